@@ -1,0 +1,3 @@
+"""Observe the network, read-only."""
+
+__distribution__ = "probed-sla"

@@ -1,0 +1,3 @@
+"""The daemon: domain model, store, reports, command line and lab."""
+
+__distribution__ = "probed-sla"

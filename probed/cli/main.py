@@ -1,0 +1,65 @@
+"""The command group. Each command lives in a module of its own, imported when it is called."""
+
+from __future__ import annotations
+
+import importlib
+from importlib.metadata import version
+from typing import Final
+
+import click
+
+from probed.errors import ProbedError
+
+COMMANDS: Final = {
+    "run": ("probed.cli.run", "Watch the network until stopped (SIGTERM, Ctrl-C)."),
+    "config": ("probed.cli.config", "Check the configuration, or print its schema."),
+    "topology": ("probed.cli.topology", "Show circuits' routes; what a failure would hit."),
+    "status": ("probed.cli.status", "One screen: sources, circuits, open problems."),
+    "circuits": ("probed.cli.circuits", "The circuits and how each of them is now."),
+    "alarms": ("probed.cli.alarms", "List problems, root first; acknowledge one."),
+    "maintenance": ("probed.cli.maintenance", "Announce and list planned work."),
+    "exclusion": ("probed.cli.exclusion", "Propose, decide and list excluded time."),
+    "assess": ("probed.cli.assess", "What a period came to, clause by clause."),
+    "explain": ("probed.cli.explain", "Every second of a circuit's period, with its evidence."),
+    "report": ("probed.cli.report", "Write a customer's month as HTML and JSON."),
+    "replay": ("probed.cli.replay", "Feed recorded observations into the store."),
+    "lab": ("probed.cli.lab", "A carrier network on loopback: play, record, verify."),
+    "schema": ("probed.cli.schema", "JSON schema of observations, assessments, problems."),
+}
+
+
+class LazyGroup(click.Group):
+    """Imports a command's module only when it is used, so that --help stays fast."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = importlib.import_module(COMMANDS[cmd_name][0]).command
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{COMMANDS[cmd_name][0]}.command is no click command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Expected failures become one message and exit code 2, without a traceback."""
+        try:
+            return super().invoke(ctx)
+        except ProbedError as exc:
+            click.echo(f"probed: {exc}", err=True)
+            raise SystemExit(2) from exc
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(version("probed-sla"), prog_name="probed")
+def cli() -> None:
+    """Tells whether each leased circuit delivered what its contract sold, minute by minute, with proof.
+
+    probed reads the network and changes nothing in it. Exit codes: 0 all is well, 1 the answer is bad
+    (a clause missed, a mistake found, figures that differ), 2 the call or its input is bad.
+    """

@@ -1,0 +1,82 @@
+"""How commands print: tables for people, canonical JSON for machines, colours only on a terminal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+import click
+
+from probed.model.canonical import plain
+from probed.model.instant import SECOND_US, format_instant, to_datetime
+
+_COLOURS: Final = {
+    "up": "green",
+    "yes": "green",
+    "kept": "green",
+    "down": "red",
+    "missed": "red",
+    "critical": "red",
+    "at risk": "yellow",
+    "degraded": "yellow",
+    "major": "yellow",
+    "unknown": "magenta",
+}
+
+
+def print_json(value: Any) -> None:
+    """One JSON document, keys sorted, readable by people too."""
+    click.echo(json.dumps(plain(value), indent=2, sort_keys=True, ensure_ascii=False))
+
+
+def print_table(head: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[int] = ()) -> None:
+    """An aligned table; `right` names the columns set flush right. Full-width characters count double."""
+    body = [[str(cell) for cell in row] for row in rows]
+    widths = [max(cells(text) for text in column) for column in zip(head, *body, strict=True)]
+    click.secho(_line(head, widths, right, paint=False), bold=True)
+    for row in body:
+        click.echo(_line(row, widths, right, paint=True))
+
+
+def _line(row: Sequence[str], widths: Sequence[int], right: Sequence[int], *, paint: bool) -> str:
+    out = []
+    for number, (text, width) in enumerate(zip(row, widths, strict=True)):
+        pad = " " * (width - cells(text))
+        shown = click.style(text, fg=_COLOURS[text]) if paint and text in _COLOURS else text
+        out.append(pad + shown if number in right else shown + pad)
+    return "  ".join(out).rstrip()
+
+
+def cells(text: str) -> int:
+    """Terminal cells of a text: East Asian wide characters take two (UAX 11)."""
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
+def moment(at: int | None, zone: str) -> str:
+    """Local time to the second, '-' for none."""
+    return "-" if at is None else to_datetime(at, zone).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def both_times(at: int, zone: str) -> str:
+    """Local and UTC, for the one line where it matters."""
+    return f"{format_instant(at, zone)} ({format_instant(at)})"
+
+
+def span_text(length_us: float | None) -> str:
+    """'2 d 03:04:05', '00:47:10', '00:00:01.5'; '-' for none."""
+    if length_us is None:
+        return "-"
+    seconds, rest = divmod(int(length_us), SECOND_US)
+    days, seconds = divmod(seconds, 86400)
+    text = f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+    if rest:
+        text += f".{rest:06d}".rstrip("0")
+    return f"{days} d {text}" if days else text
+
+
+def note(text: str) -> None:
+    """A remark beside the answer, on stderr, so that output stays parsable."""
+    click.echo(text, err=True)

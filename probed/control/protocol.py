@@ -1,0 +1,97 @@
+"""The control protocol, version 1: one request line, one response line, both JSON objects.
+
+Request: {"v": 1, "verb": ..., "args": {...}, "reason": text, "key": idempotency key, "on_behalf_of": name or null}
+Response: {"v": 1, "ok": true, "result": {...}} or {"v": 1, "ok": false, "error": text}
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from probed.errors import ProbedError, did_you_mean
+
+VERSION: Final = 1
+LINE_LIMIT: Final = 64 * 1024
+"""Bytes of one line; a longer one is refused before it is read whole."""
+
+VERBS: Final = frozenset({"ack", "maintenance_add", "exclusion_add", "exclusion_decide", "status"})
+_KEYS: Final = frozenset({"v", "verb", "args", "reason", "key", "on_behalf_of"})
+
+
+class ControlError(ProbedError):
+    """A request that is refused; the text goes back to the operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What an operator wants. `key` makes it idempotent: the same key is done once."""
+
+    verb: str
+    args: dict[str, Any] = field(default_factory=dict)
+    reason: str = ""
+    key: str = ""
+    on_behalf_of: str | None = None
+
+
+def encode_request(request: Request) -> bytes:
+    """One line, ready for the socket."""
+    body = {
+        "v": VERSION,
+        "verb": request.verb,
+        "args": request.args,
+        "reason": request.reason,
+        "key": request.key,
+        "on_behalf_of": request.on_behalf_of,
+    }
+    return json.dumps(body, ensure_ascii=False).encode() + b"\n"
+
+
+def decode_request(line: bytes) -> Request:
+    """The request in a line; ControlError says what is wrong with it."""
+    try:
+        body = json.loads(line)
+    except ValueError as exc:
+        raise ControlError(f"the request is not a JSON line ({exc})") from exc
+    if not isinstance(body, dict):
+        raise ControlError("the request is not a JSON object")
+    if body.get("v") != VERSION:
+        raise ControlError(f"protocol version {body.get('v')!r} is not spoken here; this daemon speaks {VERSION}")
+    for key in body.keys() - _KEYS:
+        raise ControlError(f"unknown key '{key}' in the request.{did_you_mean(key, _KEYS)}")
+    verb = body.get("verb")
+    if verb not in VERBS:
+        raise ControlError(
+            f"unknown verb {verb!r}.{did_you_mean(str(verb), VERBS)} Known: {', '.join(sorted(VERBS))}"
+        )
+    args, reason, key, other = (body.get(name) for name in ("args", "reason", "key", "on_behalf_of"))
+    if not isinstance(args, dict) or not isinstance(reason, str) or not isinstance(key, str):
+        raise ControlError("'args' must be an object, 'reason' and 'key' must be text")
+    if verb != "status" and not key:
+        raise ControlError("an act needs a non-empty 'key', so that sending it twice does it once")
+    if other is not None and not isinstance(other, str):
+        raise ControlError("'on_behalf_of' must be a name or null")
+    return Request(verb, args, reason, key, other)
+
+
+def encode_result(result: dict[str, Any]) -> bytes:
+    return json.dumps({"v": VERSION, "ok": True, "result": result}, ensure_ascii=False).encode() + b"\n"
+
+
+def encode_error(message: str) -> bytes:
+    return json.dumps({"v": VERSION, "ok": False, "error": message}, ensure_ascii=False).encode() + b"\n"
+
+
+def decode_response(line: bytes) -> dict[str, Any]:
+    """The result of a response line; ControlError carries the daemon's refusal."""
+    try:
+        body = json.loads(line)
+    except ValueError as exc:
+        raise ControlError(f"the daemon's answer is not a JSON line ({exc})") from exc
+    if not isinstance(body, dict) or body.get("v") != VERSION:
+        raise ControlError("the daemon answers in another protocol version: update this command line")
+    if not body.get("ok"):
+        raise ControlError(str(body.get("error", "refused without a reason")))
+    result = body.get("result")
+    return result if isinstance(result, dict) else {}

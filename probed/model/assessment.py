@@ -1,0 +1,172 @@
+"""An assessment: the only source of figures for report, explain, command line and dashboards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from typing import Final, NamedTuple
+
+from probed.model.ids import CircuitId, CustomerId, Leaf, PointId
+from probed.model.timeline import Edge
+
+ASSESSMENT_SCHEMA: Final = 1
+
+
+class Period(NamedTuple):
+    """A local month or free range: half-open [start, end) in microseconds UTC, with zone and label."""
+
+    start: int
+    end: int
+    zone: str
+    label: str
+
+
+class InstantClass(StrEnum):
+    """Each instant has exactly one, by this priority (highest first)."""
+
+    OUT_OF_HOURS = "out_of_hours"
+    EXCLUDED = "excluded"
+    UNKNOWN = "unknown"
+    DOWN = "down"
+    DEGRADED = "degraded"
+    UP = "up"
+
+
+class ClassSpan(NamedTuple):
+    """One stretch of one class, half-open [start, end). Neighbours differ in class, reason or culprits."""
+
+    start: int
+    end: int
+    kind: InstantClass
+    culprits: tuple[Leaf, ...]
+    reason: str
+    """Id of the exclusion, reason of the silence, or empty."""
+
+
+class Totals(NamedTuple):
+    """Microseconds of each class; they sum to the assessed length exactly."""
+
+    out_of_hours: int
+    excluded: int
+    unknown: int
+    down: int
+    degraded: int
+    up: int
+
+    @property
+    def length(self) -> int:
+        return sum(self)
+
+
+class Bounds(NamedTuple):
+    """A ratio known only to lie in [low, high], and the figure the contract calls official.
+
+    All None where the denominator is nothing.
+    """
+
+    low: Fraction | None
+    high: Fraction | None
+    official: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """One counted-as-one interruption, formed on the unclipped timeline.
+
+    `end` None = still open at the horizon. Lengths are of the whole outage: low = known down only, high =
+    with its unknown seconds. `*_in_period` are the parts that fall into the assessed period and D.
+    """
+
+    start: Edge
+    end: Edge | None
+    low_us: int
+    high_us: int
+    down_in_period_us: int
+    unknown_in_period_us: int
+    excluded_us: int
+    began_in_period: bool
+    counted: bool
+    why_not: str
+    """Empty, `shorter than the minimum`, `began before the period`, `excluded` ..."""
+    culprits: tuple[Leaf, ...]
+    party: str
+    evidence: tuple[str, ...]
+    counted_from: int | None = None
+    """First instant that counts: its start, or where the mask ends that hid its start. None = none counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseResult:
+    """What a clause came to. `value`, `target`, `margin` in `unit` (ratio, outages, us); margin >= 0 is good.
+
+    `met` None = cannot be said (nothing measured, or nothing to measure).
+    """
+
+    clause: str
+    kind: str
+    value: Fraction | None
+    low: Fraction | None
+    high: Fraction | None
+    target: Fraction
+    margin: Fraction | None
+    unit: str
+    met: bool | None
+    rule: str = ""
+    """How the value was made, for people and machines: `denominator=service_time unknown=exclude` ..."""
+    denominator_us: int | None = None
+    """D of an availability clause."""
+
+
+class Disagreement(NamedTuple):
+    """Two witnesses to one leaf that cannot both be right, and how it was decided."""
+
+    start: int
+    end: int
+    leaf: Leaf
+    says_down: tuple[PointId, ...]
+    says_up: tuple[PointId, ...]
+    decided: str
+
+
+class RefusedExclusion(NamedTuple):
+    """An exclusion that was asked for and not applied: its time stays in the assessment."""
+
+    exclusion: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """One circuit, one contract version, one period. `horizon`: nothing later was known (open outages)."""
+
+    circuit: CircuitId
+    customer: CustomerId
+    contract: str
+    topology: tuple[str, ...]
+    period: Period
+    start: int
+    end: int
+    """Assessed window: the period cut to the circuit's life and to the horizon."""
+    horizon: int
+    provisional: bool
+    totals: Totals
+    denominator_us: int
+    availability: Bounds
+    coverage: Fraction | None
+    """Known share of the time in D (all in-hours, unmasked time)."""
+    at_risk_low_us: int
+    at_risk_high_us: int
+    mttr_us: Fraction | None
+    mtbf_us: Fraction | None
+    outages: tuple[Outage, ...]
+    clauses: tuple[ClauseResult, ...]
+    spans: tuple[ClassSpan, ...]
+    disagreements: tuple[Disagreement, ...]
+    exclusions: tuple[str, ...]
+    unwatched: tuple[Leaf, ...]
+    evidence: tuple[str, ...]
+    sha256: str
+    """Content hash over the canonical JSON of everything but itself."""
+    refused: tuple[RefusedExclusion, ...] = ()
+    """Exclusions of this circuit and time that were not applied, and why."""

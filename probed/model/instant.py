@@ -1,0 +1,42 @@
+"""Instants and lengths: integer microseconds UTC inside, text and zones only at the edges."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+SECOND_US: Final = 1_000_000
+MINUTE_US: Final = 60 * SECOND_US
+HOUR_US: Final = 60 * MINUTE_US
+DAY_US: Final = 24 * HOUR_US
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def from_datetime(moment: datetime) -> int:
+    """Microseconds since the epoch of an aware datetime; a naive one is refused (ValueError)."""
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment.isoformat()} has no time zone: add Z or an offset such as +08:00")
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+def to_datetime(at: int, zone: str = "UTC") -> datetime:
+    """The aware datetime of an instant in a zone."""
+    utc = _EPOCH + timedelta(microseconds=at)
+    return utc if zone == "UTC" else utc.astimezone(ZoneInfo(zone))
+
+
+def parse_instant(text: str) -> int:
+    """An RFC 3339 date-time with offset as an instant (ValueError says what is wrong)."""
+    return from_datetime(datetime.fromisoformat(text))
+
+
+def format_instant(at: int, zone: str = "UTC") -> str:
+    """RFC 3339, as short as exact: '2026-10-01T00:00:00Z', '2026-10-01T08:00:00.25+08:00'."""
+    moment = to_datetime(at, zone)
+    text = moment.strftime("%Y-%m-%dT%H:%M:%S")
+    if moment.microsecond:
+        text += f".{moment.microsecond:06d}".rstrip("0")
+    offset = moment.strftime("%z")
+    return text + ("Z" if zone == "UTC" else f"{offset[:3]}:{offset[3:5]}")

@@ -1,0 +1,252 @@
+"""The inventory: what exists and how it hangs together, every row dated [valid_from, valid_to)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from probed.model.contract import Contract
+from probed.model.ids import (
+    CircuitId,
+    CustomerId,
+    ElementId,
+    LinkId,
+    ManagerId,
+    PointId,
+    SiteId,
+    UnitId,
+    VpnId,
+)
+
+
+class Validity(NamedTuple):
+    """Half-open [start, end) in microseconds UTC; None = without limit on that side."""
+
+    start: int | None
+    end: int | None
+
+    def holds_at(self, at: int) -> bool:
+        return (self.start is None or self.start <= at) and (self.end is None or at < self.end)
+
+
+class Tier(StrEnum):
+    """Key-account tiers, best first."""
+
+    AAA = "AAA"
+    AA = "AA"
+    A = "A"
+    STANDARD = "standard"
+
+
+class UnitLevel(StrEnum):
+    GROUP = "group"
+    PROVINCE = "province"
+    CITY = "city"
+
+
+class Via(StrEnum):
+    """Who answers for an element: the element itself, or only its element manager."""
+
+    ELEMENT = "element"
+    MANAGER = "manager"
+
+
+class Party(StrEnum):
+    """Who is responsible for a part of the path."""
+
+    CORE = "core"
+    ACCESS = "access"
+    THIRD_PARTY = "third_party"
+    CUSTOMER = "customer"
+    PLANNED = "planned"
+    UNKNOWN = "unknown"
+
+
+class Protection(StrEnum):
+    """How a circuit is protected. SNCP (G.841 clause 8): a protecting leg of its own.
+
+    MS_SPRING (G.841 clause 7.2): the rings that its working leg crosses protect it.
+    """
+
+    NONE = "none"
+    SNCP = "sncp"
+    MS_SPRING = "ms_spring"
+
+
+class Leg(StrEnum):
+    WORKING = "working"
+    PROTECTING = "protecting"
+
+
+class VpnTopology(StrEnum):
+    STAR = "star"
+    MESH = "mesh"
+    TREE = "tree"
+
+
+class Role(StrEnum):
+    HUB = "hub"
+    SPOKE = "spoke"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    id: UnitId
+    name: str
+    name_en: str
+    level: UnitLevel
+    parent: UnitId | None
+    valid: Validity
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """`id` is the 12-digit customer code."""
+
+    id: CustomerId
+    name: str
+    name_en: str
+    tier: Tier
+    unit: UnitId
+    contract: str
+    valid: Validity
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    id: SiteId
+    customer: CustomerId
+    name: str
+    name_en: str
+    valid: Validity
+
+
+@dataclass(frozen=True, slots=True)
+class ElementManager:
+    """`credential` names an entry of the settings, never a secret itself."""
+
+    id: ManagerId
+    name: str
+    address: str
+    port: int
+    credential: str
+    max_in_flight: int
+    valid: Validity
+
+
+@dataclass(frozen=True, slots=True)
+class ManagedElement:
+    """Watched at its own address, or (via = manager) only through its manager's agent.
+
+    The manager's agent answers for element X under the community '<community>@X'.
+    """
+
+    id: ElementId
+    name: str
+    unit: UnitId
+    manager: ManagerId | None
+    via: Via
+    address: str
+    port: int
+    credential: str
+    valid: Validity
+
+
+@dataclass(frozen=True, slots=True)
+class TerminationPoint:
+    """`layer_rate` such as 'STM-16', 'STM-4', 'E1', 'FE'; `role` nni (a link ends here) or uni (a customer)."""
+
+    id: PointId
+    layer_rate: str
+    role: str
+    party: Party
+    valid: Validity
+
+
+@dataclass(frozen=True, slots=True)
+class TopologicalLink:
+    """A section between two points. `watched` False: declared blind, it leaves the series."""
+
+    id: LinkId
+    a: PointId
+    z: PointId
+    layer_rate: str
+    party: Party
+    watched: bool
+    valid: Validity
+
+
+@dataclass(frozen=True, slots=True)
+class ProtectionGroup:
+    """A shared protection ring: its spans in the order of the ring."""
+
+    id: str
+    kind: Protection
+    links: tuple[LinkId, ...]
+    valid: Validity
+
+
+@dataclass(frozen=True, slots=True)
+class RouteLeg:
+    """The links of one leg in order from the A end to the Z end, while valid."""
+
+    leg: Leg
+    links: tuple[LinkId, ...]
+    valid: Validity
+
+
+@dataclass(frozen=True, slots=True)
+class Circuit:
+    """`contract` overrides the customer's; valid_from is the day of acceptance (竣工)."""
+
+    id: CircuitId
+    customer: CustomerId
+    kind: str
+    a_site: SiteId
+    z_site: SiteId
+    a: PointId
+    z: PointId
+    protection: Protection
+    contract: str | None
+    legs: tuple[RouteLeg, ...]
+    valid: Validity
+
+
+class VpnMember(NamedTuple):
+    """A circuit that joins a site to the VPN. In a star the hub end is the hub site itself."""
+
+    circuit: CircuitId
+    site: SiteId
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Vpn:
+    id: VpnId
+    customer: CustomerId
+    name: str
+    topology: VpnTopology
+    members: tuple[VpnMember, ...]
+    valid: Validity
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """The whole, as loaded. A tuple may hold several rows of one id with disjoint validity.
+
+    `version` is the SHA-256 of its content: an assessment names the topology it used.
+    """
+
+    version: str
+    units: tuple[Unit, ...] = ()
+    customers: tuple[Customer, ...] = ()
+    sites: tuple[Site, ...] = ()
+    managers: tuple[ElementManager, ...] = ()
+    elements: tuple[ManagedElement, ...] = ()
+    points: tuple[TerminationPoint, ...] = ()
+    links: tuple[TopologicalLink, ...] = ()
+    protection: tuple[ProtectionGroup, ...] = ()
+    circuits: tuple[Circuit, ...] = ()
+    vpns: tuple[Vpn, ...] = ()
+    contracts: tuple[Contract, ...] = ()

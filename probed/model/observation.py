@@ -1,0 +1,140 @@
+"""Observations: what a source said about a termination point, frozen and schema-versioned.
+
+An observation is a *run of looks*: the same thing was seen from `first` to `last`, with no gap beyond the
+staleness limit between its looks. One look is a run with first == last and looks == 1. Its identity is
+(source, point, kind, first); a later version of the same identity only extends `last`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, NamedTuple, TypeAlias
+
+from probed.model.capacity import Capacity
+from probed.model.ids import PointId
+
+OBSERVATION_SCHEMA: Final = 1
+
+
+class Kind(StrEnum):
+    """The six kinds of observation."""
+
+    POINT_STATE = "point_state"
+    PM_BIN = "pm_bin"
+    PROBE_BIN = "probe_bin"
+    ALARM_SEEN = "alarm_seen"
+    TRAFFIC = "traffic"
+    SILENCE = "silence"
+
+
+class Witness(NamedTuple):
+    """When the value began according to the element itself, already on our clock (microseconds UTC)."""
+
+    at: int
+    by: str
+    """`ifLastChange`, `dsx1LineStatusLastChange`, `trap`, `ems` ... best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class PointState:
+    """A termination point's capacity and the defects seen with it."""
+
+    capacity: Capacity
+    defects: tuple[str, ...] = ()
+    looks: int = 1
+    onset: Witness | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A target did not answer: data, not an exception."""
+
+    reason: str
+    since: int
+
+
+class Direction(StrEnum):
+    """Near end or far end of a performance count (G.826 clause 6.2)."""
+
+    NEAR = "near"
+    FAR = "far"
+
+
+@dataclass(frozen=True, slots=True)
+class PmBin:
+    """Counts of one 15-min or 24-h interval; its identity is its end, never its row number.
+
+    The observation's `first` is the interval's end less its length, `last` its end.
+    """
+
+    layer: str
+    direction: Direction
+    es_s: int
+    ses_s: int
+    uas_s: int
+    bbe: int | None = None
+    cv: int | None = None
+    valid: bool = True
+    suspect: bool = False
+    ses_rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeBin:
+    """One path and interval of a probe: counts and histograms, never averages of percentages."""
+
+    sent: int
+    lost: int
+    late: int = 0
+    duplicate: int = 0
+    delay_us: tuple[tuple[int, int], ...] = ()
+    """Sparse log-linear histogram: (bucket number, count), bucket numbers strictly increasing."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmSeen:
+    """An alarm raised or cleared at an element or element manager (X.733)."""
+
+    raised: bool
+    native: str
+    cause: str
+    severity: str
+    serial: str
+    element_time: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """Counter differences over [first, last): discontinuities are left out, never bridged."""
+
+    octets_in: int
+    octets_out: int
+    errors_in: int = 0
+    errors_out: int = 0
+    discards_in: int = 0
+    discards_out: int = 0
+
+
+Body: TypeAlias = PointState | Silence | PmBin | ProbeBin | AlarmSeen | Traffic
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What `source` said about `point` over [first, last] (microseconds UTC), received later."""
+
+    source: str
+    point: PointId
+    first: int
+    last: int
+    received: int
+    seq: int
+    body: Body
+    schema: int = OBSERVATION_SCHEMA
+
+
+class Heard(NamedTuple):
+    """The healthy path: a whole source answered at `at` and nothing had changed. Makes no Observation."""
+
+    source: str
+    at: int

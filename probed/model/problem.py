@@ -1,0 +1,152 @@
+"""Service problems: one root, its consequences, and who is hit (X.733, RFC 8632, TMF656)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from probed.model.ids import CircuitId, CustomerId, SiteId, VpnId
+
+SERVICE_AFFECTED: Final = frozenset({"down", "degraded"})
+"""The ways of being hit that a customer feels; lost redundancy and blind spots are the carrier's own."""
+
+
+class ProblemKey(NamedTuple):
+    """Identity: resource ('link:L1', 'element:NE3', 'circuit:C1', 'manager:EMS1'), type, qualifier."""
+
+    resource: str
+    type: str
+    qualifier: str
+
+
+class ProblemType(StrEnum):
+    LINK_DOWN = "link_down"
+    ELEMENT_SILENT = "element_silent"
+    ELEMENT_LOST = "element_lost"
+    """Silent, and its neighbours say that its links are down."""
+    MANAGER_SILENT = "manager_silent"
+    POINT_DOWN = "point_down"
+    CIRCUIT_DOWN = "circuit_down"
+    CIRCUIT_AT_RISK = "circuit_at_risk"
+    CIRCUIT_UNKNOWN = "circuit_unknown"
+    CIRCUIT_DEGRADED = "circuit_degraded"
+    UNSEEN = "unseen"
+    """A link or point that nothing watches any more although its sources answer."""
+
+
+class Severity(StrEnum):
+    """X.733 perceived severity."""
+
+    CRITICAL = "critical"
+    MAJOR = "major"
+    MINOR = "minor"
+    WARNING = "warning"
+    INDETERMINATE = "indeterminate"
+
+
+class HitCircuit(NamedTuple):
+    """A circuit touched by a problem: how (`down`, `at_risk`, `unknown`, `degraded`) and whose it is."""
+
+    circuit: CircuitId
+    customer: CustomerId
+    tier: str
+    how: str
+
+
+class HitVpn(NamedTuple):
+    """A VPN touched by a problem: how its worst site fares, and the sites cut off from hub, root or mesh."""
+
+    vpn: VpnId
+    customer: CustomerId
+    how: str
+    sites: tuple[SiteId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """Who is hit, worst first."""
+
+    circuits: tuple[HitCircuit, ...] = ()
+    vpns: tuple[HitVpn, ...] = ()
+
+    @property
+    def customers(self) -> tuple[CustomerId, ...]:
+        return tuple(dict.fromkeys(hit.customer for hit in self.circuits))
+
+    @property
+    def affected_customers(self) -> tuple[CustomerId, ...]:
+        """Customers whose service itself is hit, not only its redundancy or our view of it."""
+        return tuple(dict.fromkeys(hit.customer for hit in self.circuits if hit.how in SERVICE_AFFECTED))
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """The current state of one problem. Instants in microseconds UTC; `number` counts its transitions."""
+
+    key: ProblemKey
+    severity: Severity
+    raised: int
+    """Event time: when the trouble began."""
+    seen: int
+    """When probed first knew."""
+    cleared: int | None
+    number: int
+    root: ProblemKey | None
+    """The root that explains it; None = it is a root itself."""
+    planned: str | None
+    """Id of the maintenance window that suppresses its notification."""
+    impact: Impact
+    acknowledged_by: str | None = None
+    acknowledged: int | None = None
+    comment: str = ""
+    text: str = ""
+    text_zh: str = ""
+    rooted: int | None = None
+    """Since when it has been a root (probed's time); None while it is attached or cleared."""
+    pending: bool = False
+    """It is a root that people have not been told of yet: planned work, or still settling."""
+    notified: bool = False
+    """People were told of it since it was raised, so its clearing is owed to them."""
+    told: tuple[CustomerId, ...] = ()
+    """Customers who were told since it was raised."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """A problem that ought to exist now, as root cause analysis sees it; `root` None = it is a root."""
+
+    key: ProblemKey
+    severity: Severity
+    raised: int
+    root: ProblemKey | None
+    impact: Impact
+    text: str
+    text_zh: str = ""
+    about: tuple[str, ...] = ()
+    """Resources beside its own whose planned work covers it, such as the elements at a link's ends."""
+
+
+class Transition(StrEnum):
+    """What happened to a problem; each is one append-only log row."""
+
+    RAISED = "raised"
+    RERAISED = "reraised"
+    CHANGED = "changed"
+    ATTACHED = "attached"
+    DETACHED = "detached"
+    ACKNOWLEDGED = "acknowledged"
+    CLEARED = "cleared"
+    WINDOW_ENDED = "window_ended"
+    SETTLED = "settled"
+    """It stayed a root for the settling time: now people are told."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemEvent:
+    """One transition: the problem as it is afterwards, and whether people are to be told."""
+
+    at: int
+    transition: Transition
+    problem: Problem
+    notify: bool

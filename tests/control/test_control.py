@@ -1,0 +1,143 @@
+"""The control socket: what goes through, what is refused, and who the kernel says is calling."""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+import os
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from probed.control.client import call
+from probed.control.protocol import LINE_LIMIT, ControlError, Request, decode_request, encode_request
+from probed.control.server import ControlServer
+
+
+def test_a_request_survives_the_wire() -> None:
+    request = Request("ack", {"problem": "link:L1"}, "seen", "k1", "wang")
+    assert decode_request(encode_request(request)) == request
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        pytest.param(b"hello", "not a JSON line", id="no JSON"),
+        pytest.param(b"[1]", "not a JSON object", id="a list"),
+        pytest.param(b'{"v": 2}', "version 2 is not spoken here", id="another version"),
+        pytest.param(b'{"v": 1, "verb": "ak", "args": {}}', "Did you mean 'ack'?", id="a misspelt verb"),
+        pytest.param(b'{"v": 1, "verbs": "ack"}', "unknown key 'verbs'", id="an unknown key"),
+        pytest.param(b'{"v": 1, "verb": "ack", "args": {}, "reason": "", "key": ""}', "non-empty 'key'", id="no key"),
+        pytest.param(b'{"v": 1, "verb": "ack", "args": 3, "reason": "", "key": "k"}', "must be an object", id="args"),
+    ],
+)
+def test_a_bad_request_is_told_what_is_wrong(line: bytes, says: str) -> None:
+    with pytest.raises(ControlError, match=says.replace("?", r"\?")):
+        decode_request(line)
+
+
+async def serve_and(path: Path, caller: Any, proxies: frozenset[int] = frozenset()) -> tuple[Any, list[str]]:
+    """Run `caller` in a thread against a live server that echoes; returns its result and the operators seen."""
+    seen: list[str] = []
+
+    async def handler(request: Request, operator: str) -> dict[str, Any]:
+        seen.append(request.on_behalf_of or operator)
+        if request.args.get("refuse"):
+            raise ControlError("no such problem")
+        return {"verb": request.verb}
+
+    server = asyncio.create_task(ControlServer(path, handler, proxies).run(), name="control")
+    try:
+        while not path.exists():  # noqa: ASYNC110 - the socket file is the event
+            await asyncio.sleep(0.005)
+        return await asyncio.to_thread(caller), seen
+    finally:
+        server.cancel()
+        await asyncio.gather(server, return_exceptions=True)
+        assert not path.exists()
+
+
+def raw(path: Path, data: bytes) -> bytes:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as sock:
+        sock.settimeout(5)
+        sock.connect(str(path))
+        sock.sendall(data)
+        sock.shutdown(socket.SHUT_WR)
+        return sock.recv(LINE_LIMIT)
+
+
+def test_the_operator_is_who_the_kernel_says(tmp_path: Path) -> None:
+    path = tmp_path / "s" / "control.sock"
+    result, seen = asyncio.run(serve_and(path, lambda: call(path, Request("ack", {}, "", "k"))))
+    assert result == {"verb": "ack"}
+    assert seen == [getpass.getuser()]
+
+
+def test_a_refusal_reaches_the_caller_as_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "control.sock"
+
+    def refused() -> str:
+        with pytest.raises(ControlError) as caught:
+            call(path, Request("ack", {"refuse": True}, "", "k"))
+        return str(caught.value)
+
+    assert asyncio.run(serve_and(path, refused))[0] == "no such problem"
+
+
+@pytest.mark.parametrize("allowed", [True, False], ids=["the web page's user may", "others may not"])
+def test_acting_on_behalf_of_others(tmp_path: Path, allowed: bool) -> None:
+    path = tmp_path / "control.sock"
+    proxies = frozenset({os.getuid()}) if allowed else frozenset()
+    line = encode_request(Request("ack", {}, "", "k", "li"))
+    answer, seen = asyncio.run(serve_and(path, lambda: raw(path, line), proxies))
+    assert (b'"ok": true' in answer) is allowed
+    assert seen == (["li"] if allowed else [])
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        pytest.param(b"x" * (LINE_LIMIT + 10) + b"\n", b"longer than", id="too long"),
+        pytest.param(b'{"v": 1', b"no end of line", id="cut off"),
+    ],
+)
+def test_a_line_that_cannot_be_read_is_answered(tmp_path: Path, data: bytes, says: bytes) -> None:
+    path = tmp_path / "control.sock"
+    answer, seen = asyncio.run(serve_and(path, lambda: raw(path, data)))
+    assert says in answer
+    assert seen == []
+
+
+def test_a_dead_daemons_socket_is_replaced_but_a_file_is_not(tmp_path: Path) -> None:
+    path = tmp_path / "control.sock"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as dead:
+        dead.bind(str(path))
+    result, _ = asyncio.run(serve_and_replaced(path))
+    assert result == {"verb": "ack"}
+    path.write_text("precious")
+    with pytest.raises(ControlError, match="is not a socket"):
+        asyncio.run(ControlServer(path, refuse_all).run())
+    assert path.read_text() == "precious"
+
+
+async def refuse_all(request: Request, operator: str) -> dict[str, Any]:
+    raise ControlError("never")
+
+
+async def serve_and_replaced(path: Path) -> tuple[Any, list[str]]:
+    def once_replaced() -> Any:
+        for _ in range(1000):  # a dead socket refuses until the new one has taken its place
+            try:
+                return call(path, Request("ack", {}, "", "k"))
+            except ControlError:
+                os.sched_yield()
+        raise AssertionError("the dead socket was not replaced")
+
+    return await serve_and(path, once_replaced)
+
+
+def test_without_a_daemon_the_caller_is_told_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(ControlError, match=r"no daemon listens on .*Start it with 'probed run'"):
+        call(tmp_path / "none.sock", Request("ack", {}, "", "k"))
