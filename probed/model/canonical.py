@@ -20,6 +20,8 @@ def plain(value: Any) -> Any:
     kind: Any = type(value)
     if kind in _AS_IS:
         return value
+    if kind is Fraction:
+        return f"{value.numerator}/{value.denominator}"
     if kind is tuple or kind is list:
         return [plain(item) for item in value]
     if isinstance(value, tuple) and hasattr(kind, "_fields"):

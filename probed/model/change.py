@@ -40,13 +40,18 @@ class CircuitChange:
 
 @dataclass(frozen=True, slots=True)
 class Revised:
-    """A late or extended observation changed the past of a circuit: old spans out, new spans in."""
+    """A late or extended observation changed the past of a circuit: old spans out, new spans in.
+
+    `*_at_risk` are spans of the risk in the same window: value [1, 1] at risk, [0, 0] not, [0, 1] unknown.
+    """
 
     circuit: CircuitId
     start: int
     end: int
     old: tuple[Span, ...]
     new: tuple[Span, ...]
+    old_at_risk: tuple[Span, ...] = ()
+    new_at_risk: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

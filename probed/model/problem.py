@@ -8,6 +8,8 @@ from typing import Final, NamedTuple
 
 from probed.model.ids import CircuitId, CustomerId, SiteId, VpnId
 
+PROBLEM_SCHEMA: Final = 1
+
 SERVICE_AFFECTED: Final = frozenset({"down", "degraded"})
 """The ways of being hit that a customer feels; lost redundancy and blind spots are the carrier's own."""
 
@@ -150,3 +152,5 @@ class ProblemEvent:
     transition: Transition
     problem: Problem
     notify: bool
+    customers: tuple[CustomerId, ...] = ()
+    """The customers to whom it is news, when people are told."""

@@ -1,0 +1,1 @@
+"""SNMP polling engine and profiles."""

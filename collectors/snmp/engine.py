@@ -1,0 +1,342 @@
+"""The SNMPv2c poll engine: any number of agents over a few shared UDP sockets.
+
+A request is found again by its random four-octet id, and its reply is believed only from the address that
+was asked, on the socket that asked, under the same community. What does not fit is counted by reason and
+dropped; it never fails a request, only its deadline does. Nothing ticks when nothing is in flight.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import struct
+from collections import Counter, deque
+from collections.abc import Iterator, Sequence
+from os import urandom
+from types import TracebackType
+from typing import Any, Final, Self, TypeVar
+
+from collectors.snmp import sockets
+from collectors.snmp.ber import Kind, MalformedMessage, Oid, Status
+from collectors.snmp.envelope import Community, open_reply
+from collectors.snmp.plan import GetPlan, Reading
+from collectors.snmp.request import Channel, EngineClosed, ErrorStatus, NoAnswer, Request, SnmpFailure, WalkTooLong
+from collectors.snmp.sockets import Address
+from collectors.snmp.walk import Column, Walk
+
+T = TypeVar("T")
+
+_GRAIN_S: Final = 0.01
+"""Deadlines are gathered into slots of this length: one timer serves all that expire in it."""
+_BURST: Final = 64
+"""Datagrams sent before the loop may read replies: a burst never outruns the receive buffer."""
+_READ: Final = 128
+_FULL_WAIT_S: Final = 0.002
+_LOWEST_KEY: Final = b"\x01"
+"""Ids begin with an octet in 01..7f: BER then always spends exactly four octets on them."""
+
+
+class EngineStats:
+    """What the engine did since it was opened; `sent` by PDU type proves that it only reads."""
+
+    __slots__ = ("answered", "dropped", "expired", "received", "resent", "send_errors", "sent")
+
+    def __init__(self) -> None:
+        self.sent: Counter[Kind] = Counter()
+        self.resent = 0
+        self.received = 0
+        self.answered = 0
+        self.expired = 0
+        self.dropped: Counter[str] = Counter()
+        self.send_errors: Counter[str] = Counter()
+
+
+class SnmpEngine:
+    """An async context manager; all its calls belong to the event loop in which it was entered."""
+
+    def __init__(self, sockets: int = 4, bind: str = "", receive_buffer: int = sockets.RECEIVE_BUFFER) -> None:
+        if not 1 <= sockets <= 16:
+            raise ValueError(f"an engine has 1 to 16 sockets, not {sockets}")
+        self._count, self._bind, self._receive_buffer = sockets, bind, receive_buffer
+        self._channels: list[Channel] = []
+        self._outbox: deque[tuple[bytes, Request[Any]]] = deque()
+        self._flushing: asyncio.Handle | None = None
+        self._expiries: dict[int, list[tuple[bytes, Request[Any]]]] = {}
+        self._slots: list[int] = []
+        self._timer: asyncio.TimerHandle | None = None
+        self._timer_slot = 0
+        self._keys = _random_keys()
+        self.stats = EngineStats()
+
+    async def __aenter__(self) -> Self:
+        self._loop = asyncio.get_running_loop()
+        for _ in range(self._count):
+            channel = Channel(sockets.open_socket(self._bind, self._receive_buffer))
+            self._channels.append(channel)
+            self._loop.add_reader(channel.socket.fileno(), self._readable, channel)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the sockets; what is in flight fails with EngineClosed."""
+        for handle in (self._flushing, self._timer):
+            if handle is not None:
+                handle.cancel()
+        channels, self._channels = self._channels, []
+        for channel in channels:
+            self._loop.remove_reader(channel.socket.fileno())
+            channel.socket.close()
+        for channel in channels:
+            for request in list(channel.flight.values()):
+                self._finish(request, None, EngineClosed())
+
+    @property
+    def kernel_drops(self) -> int:
+        return sum(sockets.kernel_drops(channel.socket) for channel in self._channels)
+
+    @property
+    def ports(self) -> tuple[int, ...]:
+        return tuple(channel.socket.getsockname()[1] for channel in self._channels)
+
+    @property
+    def in_flight(self) -> int:
+        return sum(len(channel.flight) for channel in self._channels)
+
+    def ask(self, request: Request[Any]) -> None:
+        """Send it soon, and again until it is answered or out of retries; then `request.done`."""
+        if request.key:
+            raise RuntimeError("the request is in flight already")
+        if not self._channels:
+            raise EngineClosed
+        key = next(self._keys)
+        channel = self._channels[key[3] % len(self._channels)]
+        while key in channel.flight:
+            key = next(self._keys)
+            channel = self._channels[key[3] % len(self._channels)]
+        plan = request.plan
+        request.key, request.channel, request.left, request.why = key, channel, request.retries, "timeout"
+        request.message = plan.prefix + key + plan.suffix
+        channel.flight[key] = request
+        self._post(key, request)
+
+    def cancel(self, request: Request[Any]) -> None:
+        """Forget it if it is in flight: `done` is not called, a late reply is dropped."""
+        if request.key:
+            del request.channel.flight[request.key]
+            request.key = request.message = b""
+
+    async def get(
+        self, address: Address, oids: Sequence[Oid], community: Community, timeout_s: float = 1.0, retries: int = 2
+    ) -> Reading:
+        """The values of any number of names; a reply that was too big is asked for in halves."""
+        return await self.get_plan(address, GetPlan(oids, community), timeout_s, retries)
+
+    async def get_plan(self, address: Address, plan: GetPlan, timeout_s: float = 1.0, retries: int = 2) -> Reading:
+        try:
+            return await self.answer(Request(address, plan, timeout_s, retries, _nobody))
+        except ErrorStatus as error:
+            halves = plan.halves() if error.status == Status.TOO_BIG else None
+            if halves is None:
+                raise
+        first, second = [await self.get_plan(address, half, timeout_s, retries) for half in halves]
+        own = slice(plan.shared, None)
+        return Reading(first.tags + second.tags[own], first.contents + second.contents[own])
+
+    async def walk(self, address: Address, walk: Walk, timeout_s: float = 1.0, retries: int = 2) -> list[Column]:
+        """Walk to the end of every column; strictly increasing and bounded by the walk's `max_rows`."""
+        request = Request(address, walk, timeout_s, retries, _nobody)
+        while not walk.done:
+            try:
+                await self.answer(request)
+            except ErrorStatus as error:
+                if error.status != Status.TOO_BIG or not walk.shrink():
+                    raise
+            if walk.too_long:
+                raise WalkTooLong(address)
+        return walk.columns
+
+    async def answer(self, request: Request[T]) -> T:
+        """Ask and wait; takes over `request.done`. Cancellation takes the request out of flight."""
+        future: asyncio.Future[Any] = self._loop.create_future()
+
+        def done(value: T | None, failure: SnmpFailure | None) -> None:
+            if future.done():
+                return
+            if failure is None:
+                future.set_result(value)
+            else:
+                future.set_exception(failure)
+
+        request.done = done
+        self.ask(request)
+        try:
+            result: T = await future
+        finally:
+            self.cancel(request)
+        return result
+
+    def _post(self, key: bytes, request: Request[Any]) -> None:
+        self._outbox.append((key, request))
+        if self._flushing is None:
+            self._flushing = self._loop.call_soon(self._flush)
+
+    def _flush(self) -> None:
+        """Send a burst; the rest waits until the loop has read what came back meanwhile."""
+        self._flushing = None
+        now, outbox = self._loop.time(), self._outbox
+        for _ in range(min(len(outbox), _BURST)):
+            if not self._send(outbox[0], now):
+                self._flushing = self._loop.call_later(_FULL_WAIT_S, self._flush)
+                return
+            outbox.popleft()
+        if outbox:
+            self._flushing = self._loop.call_soon(self._flush)
+
+    def _send(self, entry: tuple[bytes, Request[Any]], now: float) -> bool:
+        """Send one, and note when it expires; False = the send buffer is full, try again soon.
+
+        The deadline of a request that waits for the buffer runs already, so that none waits for ever.
+        """
+        key, request = entry
+        if request.key is not key:
+            return True
+        trouble = sockets.send(request.channel.socket, request.message, request.address)
+        if not trouble:
+            self.stats.sent[request.plan.kind] += 1
+        else:
+            self.stats.send_errors[trouble] += 1
+            if trouble == request.why == "full":
+                return False
+            request.why = trouble
+        slot = int((now + request.timeout_s) / _GRAIN_S) + 1
+        expiring = self._expiries.get(slot)
+        if expiring is None:
+            expiring = self._expiries[slot] = []
+            heapq.heappush(self._slots, slot)
+            self._arm()
+        expiring.append(entry)
+        return trouble != "full"
+
+    def _arm(self) -> None:
+        slot = self._slots[0]
+        if self._timer is not None:
+            if self._timer_slot <= slot:
+                return
+            self._timer.cancel()
+        self._timer_slot = slot
+        self._timer = self._loop.call_at(slot * _GRAIN_S, self._expire)
+
+    def _expire(self) -> None:
+        """Resend or give up what is due. When nothing is in flight any more, the timer is not set again."""
+        self._timer = None
+        due = int(self._loop.time() / _GRAIN_S)
+        while self._slots and self._slots[0] <= due:
+            for key, request in self._expiries.pop(heapq.heappop(self._slots)):
+                if request.key is not key:
+                    continue
+                if request.left > 0:
+                    request.left -= 1
+                    request.why = "timeout" if request.why == "full" else request.why
+                    self.stats.resent += 1
+                    self._post(key, request)
+                    continue
+                self.stats.expired += 1
+                why = request.why
+                failure = NoAnswer(request.address, request.retries + 1, request.timeout_s, why)
+                self._finish(request, None, failure)
+        if not self.in_flight:
+            self._expiries.clear()
+            self._slots.clear()
+        elif self._slots:
+            self._arm()
+
+    def _readable(self, channel: Channel) -> None:
+        accept, count = self._accept, 0
+        for data, source in sockets.receive(channel.socket, _READ):
+            count += 1
+            accept(channel, data, source)
+        self.stats.received += count
+        if not count:
+            self._refused(channel)
+
+    def _refused(self, channel: Channel) -> None:
+        for payload in sockets.refused(channel.socket):
+            for key, request in channel.flight.items():
+                if request.message == payload and request.key is key:
+                    request.why = "refused"
+                    break
+
+    def _accept(self, channel: Channel, data: bytes, source: Address) -> None:
+        """Find the request of a reply, check that it is its reply, and finish it."""
+        size = len(data)
+        key_at = channel.key_at.get(size, 0)
+        request = channel.flight.get(data[key_at : key_at + 4])
+        envelope = request.plan.community.envelopes.get(size) if request is not None else None
+        if (
+            request is not None
+            and envelope is not None
+            and data[:key_at] == envelope.before
+            and data[key_at + 4 : envelope.begin] == envelope.after
+        ):
+            if request.address != source:
+                self._drop("wrong_source")
+                return
+            self._read(request, data, envelope.begin)
+        else:
+            self._accept_unknown_shape(channel, data, source)
+
+    def _accept_unknown_shape(self, channel: Channel, data: bytes, source: Address) -> None:
+        try:
+            head = open_reply(data)
+        except MalformedMessage as error:
+            self._drop(error.reason)
+            return
+        request = channel.flight.get(data[head.key_at : head.key_at + 4])
+        if request is None:
+            self._drop("unknown_id")
+        elif request.address != source:
+            self._drop("wrong_source")
+        elif request.plan.community.head != head.head:
+            self._drop("wrong_community")
+        elif head.status:
+            self.stats.answered += 1
+            self._finish(request, None, ErrorStatus(request.address, head.status, head.error))
+        elif self._read(request, data, head.begin):
+            if len(channel.key_at) > 4096:
+                channel.key_at.clear()
+            channel.key_at[len(data)] = head.key_at
+            request.plan.community.remember(data, head.key_at, head.begin)
+
+    def _read(self, request: Request[Any], data: bytes, begin: int) -> bool:
+        try:
+            value = request.plan.decode(data, begin, len(data))
+        except MalformedMessage as error:
+            request.why = "bad_reply"
+            self._drop(error.reason)
+            return False
+        self.stats.answered += 1
+        self._finish(request, value, None)
+        return True
+
+    def _drop(self, reason: str) -> None:
+        self.stats.dropped[reason] += 1
+
+    def _finish(self, request: Request[T], value: T | None, failure: SnmpFailure | None) -> None:
+        self.cancel(request)
+        request.done(value, failure)
+
+
+def _nobody(_value: object, _failure: SnmpFailure | None) -> None:
+    raise AssertionError("SnmpEngine.answer sets who is told")
+
+
+def _random_keys() -> Iterator[bytes]:
+    """Unpredictable ids in 0x01000000..0x7fffffff: a blind spoofer must guess 31 bits and a port."""
+    while True:
+        for (key,) in struct.iter_unpack("4s", urandom(4096)):
+            if _LOWEST_KEY <= key < b"\x80":
+                yield key

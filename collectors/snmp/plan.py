@@ -1,0 +1,243 @@
+"""Precompiled requests and planned decoding: what is asked often is encoded once and read by comparison.
+
+A request is prefix + four octets of request-id + suffix. Its reply must carry the same version and
+community, and the names that were asked in order: they are compared as octets, never decoded.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Final, NamedTuple, Protocol, TypeVar
+
+from collectors.snmp.ber import (
+    COUNTER32,
+    COUNTER64,
+    GAUGE32,
+    NULL,
+    OBJECT_IDENTIFIER,
+    OCTET_STRING,
+    SEQUENCE,
+    TIME_TICKS,
+    Content,
+    Kind,
+    MalformedMessage,
+    Oid,
+    Value,
+    decode_content,
+    encode_oid_content,
+    encode_tlv,
+    read_header,
+)
+from collectors.snmp.envelope import Community, compile_request, locate_varbind
+
+SYS_UP_TIME: Final[Oid] = (1, 3, 6, 1, 2, 1, 1, 3, 0)
+
+# a value element (tag, length, content) shorter than this cannot exceed the range of its unsigned type
+UNSIGNED_LIMIT: Final = {COUNTER32: 7, GAUGE32: 7, TIME_TICKS: 7, COUNTER64: 11}
+
+_MAX_LAYOUTS: Final = 256
+_from_bytes = int.from_bytes
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Plan(Protocol[T_co]):
+    """How to ask and how to read: the octets around the request-id, and the decode of the varbinds."""
+
+    @property
+    def kind(self) -> Kind: ...
+    @property
+    def community(self) -> Community: ...
+    @property
+    def prefix(self) -> bytes: ...
+    @property
+    def suffix(self) -> bytes: ...
+
+    def decode(self, data: bytes, at: int, end: int) -> T_co:
+        """Read the varbinds in [at, end); MalformedMessage = not the answer to this question."""
+        ...
+
+
+class Reading(NamedTuple):
+    """The values of a reply in the order of the question: type tags, and what they hold."""
+
+    tags: bytes
+    contents: list[Content]
+
+    def value(self, number: int) -> Value:
+        return Value(self.tags[number], self.contents[number])
+
+
+class _Layout:
+    """The shape of one good reply: where its fixed octets and its contents lie.
+
+    A reply of the same shape is read by one unpack and one comparison; any other is read element by element.
+    """
+
+    __slots__ = ("_fixed", "_readers", "_tags", "_unpack")
+
+    def __init__(self, data: bytes, at: int, values: Sequence[tuple[int, int, int]]) -> None:
+        """`values`: tag, start and end of every content, in order."""
+        form, fixed = [], []
+        readers: list[Callable[[bytes], Content]] = []
+        for tag, start, stop in values:
+            form.append(f"{start - at}s{stop - start}s")
+            fixed.append(data[at:start])
+            readers.append(_reader(tag, stop - start))
+            at = stop
+        self._unpack = struct.Struct("".join(form)).unpack_from
+        self._fixed = tuple(fixed)
+        self._readers = readers
+        self._tags = bytes(tag for tag, _, _ in values)
+
+    def read(self, data: bytes, at: int) -> Reading | None:
+        fields = self._unpack(data, at)
+        if fields[::2] != self._fixed:
+            return None
+        return Reading(self._tags, [read(content) for read, content in zip(self._readers, fields[1::2], strict=True)])
+
+
+def _reader(tag: int, length: int) -> Callable[[bytes], Content]:
+    if 2 < length + 2 < UNSIGNED_LIMIT.get(tag, 0):
+        return _from_bytes
+    if tag == OCTET_STRING:
+        return bytes
+    return partial(decode_content, tag)
+
+
+def _names(oids: Sequence[Oid]) -> list[bytes]:
+    return [encode_tlv(OBJECT_IDENTIFIER, encode_oid_content(oid)) for oid in oids]
+
+
+def _question(names: Sequence[bytes]) -> bytes:
+    return b"".join(encode_tlv(SEQUENCE, name + bytes((NULL, 0))) for name in names)
+
+
+def _locate(names: Sequence[bytes], data: bytes, at: int, end: int) -> list[tuple[int, int, int]]:
+    """Tag, start and end of every content; the names must be exactly those asked, in order."""
+    out = []
+    for name in names:
+        _, value_at, stop = locate_varbind(data, at, end)
+        if data[value_at - len(name) : value_at] != name:
+            raise MalformedMessage("other name")
+        out.append(read_header(data, value_at, stop))
+        at = stop
+    if at != end:
+        raise MalformedMessage("other number of varbinds")
+    return out
+
+
+def _contents(data: bytes, values: Sequence[tuple[int, int, int]]) -> Reading:
+    tags = bytes(tag for tag, _, _ in values)
+    return Reading(tags, [decode_content(tag, data[start:stop]) for tag, start, stop in values])
+
+
+class GetPlan:
+    """A GET of a fixed list of names, for any number of agents.
+
+    The first `shared` names stay in both halves when it is split.
+    """
+
+    __slots__ = ("_layouts", "_misses", "_names", "community", "kind", "oids", "prefix", "shared", "suffix")
+
+    def __init__(self, oids: Sequence[Oid], community: Community, shared: int = 0) -> None:
+        self.kind = Kind.GET
+        self.oids = tuple(oids)
+        self.community = community
+        self.shared = shared
+        self._names = _names(oids)
+        self.prefix, self.suffix = compile_request(self.kind, community, _question(self._names))
+        self._layouts: dict[int, _Layout] = {}
+        self._misses = 0
+
+    def decode(self, data: bytes, at: int, end: int) -> Reading:
+        """The values in the order of `oids`."""
+        layout = self._layouts.get(end - at)
+        if layout is not None:
+            reading = layout.read(data, at)
+            if reading is not None:
+                return reading
+        values = _locate(self._names, data, at, end)
+        reading = _contents(data, values)
+        self._misses += 1
+        if layout is None or self._misses % 16 == 0:
+            # a shape that lost its turn to another of the same size comes back now and then
+            if len(self._layouts) >= _MAX_LAYOUTS:
+                self._layouts.clear()
+            self._layouts[end - at] = _Layout(data, at, values)
+        return reading
+
+    def halves(self, unit: int = 1) -> tuple[GetPlan, GetPlan] | None:
+        """Two plans for a reply that was too big, cut at a multiple of `unit`; None = one unit is too big."""
+        own = self.oids[self.shared :]
+        units = len(own) // unit
+        if units < 2:
+            return None
+        common, cut = self.oids[: self.shared], (units // 2) * unit
+        return (
+            GetPlan(common + own[:cut], self.community, self.shared),
+            GetPlan(common + own[cut:], self.community, self.shared),
+        )
+
+
+class Change(NamedTuple):
+    """A look in which something besides sysUpTime differs from the remembered one.
+
+    `reading` is without sysUpTime; `raw` is what to remember once the look is believed.
+    """
+
+    uptime: int
+    reading: Reading
+    raw: bytes
+
+
+_UPTIME_NAME: Final = encode_tlv(OBJECT_IDENTIFIER, encode_oid_content(SYS_UP_TIME))
+# by the length of the varbind: how it begins when the uptime fills 1 to 5 octets
+_UPTIME_START: Final = {
+    length: bytes((SEQUENCE, length - 2)) + _UPTIME_NAME + bytes((TIME_TICKS,)) for length in range(15, 20)
+}
+
+
+class WatchPlan:
+    """A GET of sysUpTime and some names of one agent that tells by one comparison whether anything moved.
+
+    `remembered` is the raw rest of the last reply that was believed; only the owner sets it. The names are
+    kept nowhere but in the request itself: there is one such plan for every target.
+    """
+
+    __slots__ = ("community", "kind", "prefix", "remembered", "suffix")
+
+    def __init__(self, oids: Sequence[Oid], community: Community) -> None:
+        self.kind = Kind.GET
+        self.community = community
+        varbinds = _question([_UPTIME_NAME, *_names(oids)])
+        self.prefix, self.suffix = compile_request(self.kind, community, varbinds)
+        self.remembered: bytes | None = None
+
+    def decode(self, data: bytes, at: int, end: int) -> int | Change:
+        """The uptime (hundredths of a second) when nothing else moved, else everything."""
+        rest = at + 2 + data[at + 1] if at + 1 < end else end
+        if data[rest:end] == self.remembered and data[at : at + 13] == _UPTIME_START.get(rest - at):
+            uptime = _from_bytes(data[at + 14 : rest], "big")
+            if data[at + 13] == rest - at - 14 and rest <= end and uptime < 2**32:
+                return uptime
+        _, _, rest = read_header(data, at, end)
+        tags, contents = _contents(data, _locate([_UPTIME_NAME], data, at, rest))
+        ticks, raw = contents[0], data[rest:end]
+        if tags[0] != TIME_TICKS or not isinstance(ticks, int):
+            raise MalformedMessage("no sysUpTime")
+        if raw == self.remembered:
+            return ticks
+        return Change(ticks, _contents(data, _locate(self._asked()[1:], data, rest, end)), raw)
+
+    def _asked(self) -> list[bytes]:
+        """The encoded names, out of the request's own octets."""
+        _, at, end = read_header(self.suffix, 6, len(self.suffix))
+        names = []
+        while at < end:
+            _, start, stop = read_header(self.suffix, at, end)
+            names.append(self.suffix[start : stop - 2])
+            at = stop
+        return names

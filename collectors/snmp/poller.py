@@ -1,0 +1,269 @@
+"""The SNMP collector: looks at every target on its grid and says what changed, or only that it was heard."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import itertools
+import logging
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Final
+
+from collectors.snmp.engine import SnmpEngine
+from collectors.snmp.envelope import Community
+from collectors.snmp.look import Look, Phase, PollerStats
+from collectors.snmp.plan import Change
+from collectors.snmp.profiles.ifmib import NAME_COLUMNS, Resolution, resolve, text
+from collectors.snmp.request import EngineClosed, ErrorStatus, Request, SnmpFailure
+from collectors.snmp.schedule import Gate, Schedule, Slot
+from collectors.snmp.target import SnmpTarget
+from collectors.snmp.walk import Walk
+from collectors.snmp.watch import News, Refusal, Verdict, Watch
+from probed.clock import Clock
+from probed.errors import ProbedError
+from probed.model.instant import SECOND_US
+from probed.model.observation import Heard, Observation, PointState, Silence
+from probed.model.ports import Sink
+
+_log = logging.getLogger(__name__)
+
+_BATCH: Final = 256
+"""Slots begun, and looks finished, before the loop may do something else: well under 5 ms."""
+_EARLY_US: Final = 5_000
+"""Slots so near are begun together: fewer wake-ups, one burst of requests."""
+_ROUNDS: Final = 3
+"""Times that names are looked for within one look before the agent is called unstable."""
+_MAX_ROWS: Final = 20_000
+
+
+class SnmpPoller:
+    """A Collector over all SNMP targets. `caps`: most looks under way in a group (an element manager)."""
+
+    name = "snmp"
+
+    def __init__(
+        self,
+        engine: SnmpEngine,
+        targets: Sequence[SnmpTarget],
+        clock: Clock,
+        caps: Mapping[str, int] | None = None,
+        next_seq: Callable[[], int] | None = None,
+    ) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._gate = Gate(caps or {})
+        self._next_seq = next_seq or itertools.count(1).__next__
+        communities: dict[str, Community] = {}
+        self._looks: dict[str, Look] = {}
+        for target in targets:
+            community = communities.setdefault(target.community, Community(target.community.encode()))
+            if target.source in self._looks:
+                raise ProbedError(f"{target.source}: listed twice as an SNMP target. Remove one.")
+            self._looks[target.source] = Look(Watch(target, community), _address(target))
+        self._finished: deque[Look] = deque()
+        self._missed: list[tuple[Look, int, int]] = []
+        self._wake = asyncio.Event()
+        self._group: asyncio.TaskGroup
+        self.stats = PollerStats()
+
+    async def run(self, sink: Sink) -> None:
+        """Poll until cancelled. A full sink slows this poller, and no other."""
+        try:
+            async with asyncio.TaskGroup() as self._group:
+                self._group.create_task(self._keep_time(), name="snmp schedule")
+                self._group.create_task(self._hand_over(sink), name="snmp results")
+        finally:
+            for look in self._looks.values():
+                for request in look.requests:
+                    self._engine.cancel(request)
+
+    async def _keep_time(self) -> None:
+        """Begin looks when they are due. Slots lie on the wall clock's grid, waiting is by the steady clock."""
+        anchor_us = self._clock.now_us() - self._steady_us()
+        schedule = Schedule()
+        for source, look in self._looks.items():
+            interval_us = round(look.watch.target.interval_s * SECOND_US)
+            schedule.add(source, interval_us, anchor_us + self._steady_us())
+        while schedule.next_due_us is not None:
+            now_us = anchor_us + self._steady_us()
+            stepped_us = self._clock.now_us() - now_us
+            for slot in schedule.due(now_us + _EARLY_US, _BATCH):
+                self.stats.late_us = max(self.stats.late_us, now_us - slot.due_us)
+                self._slot(slot, slot.due_us + stepped_us)
+            wait_us = schedule.next_due_us - anchor_us - self._steady_us()
+            await asyncio.sleep(max(wait_us, 0) / SECOND_US)
+
+    def _steady_us(self) -> int:
+        return round(self._clock.monotonic_s() * SECOND_US)
+
+    def _slot(self, slot: Slot, slot_us: int) -> None:
+        look = self._looks[slot.name]
+        if slot.skipped:
+            interval_us = round(look.watch.target.interval_s * SECOND_US)
+            self.stats.skipped["late"] += slot.skipped
+            self._missed.append((look, slot_us - slot.skipped * interval_us, slot_us - interval_us))
+            self._wake.set()
+        if look.phase is not Phase.IDLE:
+            self.stats.skipped[look.skip(slot_us)] += 1
+            return
+        look.slot_us = look.last_slot_us = slot_us
+        look.phase = Phase.QUEUED
+        if self._gate.enter(look.watch.target.group, slot.name):
+            self._begin(look)
+
+    def _begin(self, look: Look) -> None:
+        self.stats.looks += 1
+        look.phase = Phase.ASKED
+        look.rounds = 0
+        self._ask(look) if look.watch.parts else self._find(look)
+
+    def _ask(self, look: Look) -> None:
+        """One request for every part of the target, usually one."""
+        look.failure = None
+        look.waiting = len(look.requests)
+        look.answers = [0] * look.waiting
+        for request in look.requests:
+            self._engine.ask(request)
+
+    def _answered(self, look: Look, number: int, answer: int | Change | None, failure: SnmpFailure | None) -> None:
+        if answer is not None:
+            look.answers[number] = answer
+        elif isinstance(failure, ErrorStatus) and look.watch.parts[number].numbers:
+            look.answers[number] = Refusal(failure.status)
+        else:
+            look.failure = failure
+        look.waiting -= 1
+        if not look.waiting:
+            self._over(look)
+
+    def _over(self, look: Look) -> None:
+        """The look has its answers or its failure; the instant of receipt is now."""
+        look.at_us = self._clock.now_us()
+        look.phase = Phase.FINISHED
+        self._finished.append(look)
+        self._wake.set()
+
+    def _find(self, look: Look) -> None:
+        look.phase = Phase.ASKED
+        self._group.create_task(self._resolve(look), name=f"resolve {look.watch.target.source}")
+
+    async def _resolve(self, look: Look) -> None:
+        """Find the points' rows by their names, then look."""
+        self.stats.resolved += 1
+        watch = look.watch
+        known = watch.missing
+        try:
+            watch.adopt(await self._walk_names(look))
+        except SnmpFailure as failure:
+            look.failure = failure
+            self._over(look)
+            return
+        if watch.missing and watch.missing != known:
+            _log.warning("%s: points not found: %s", watch.target.source, watch.missing)
+        look.requests = tuple(
+            Request(
+                look.address,
+                part.plan,
+                watch.target.timeout_s,
+                watch.target.retries,
+                partial(self._answered, look, number),
+            )
+            for number, part in enumerate(watch.parts)
+        )
+        self._ask(look)
+
+    async def _walk_names(self, look: Look) -> Resolution:
+        """By ifName; what is not found so, by ifDescr and ifAlias as well."""
+        watch = look.watch
+        tables = {}
+        found = Resolution({}, watch.names, ())
+        for columns in (NAME_COLUMNS[:1], NAME_COLUMNS[1:]):
+            if not found.missing:
+                break
+            walk = Walk(columns, watch.community, max_rows=_MAX_ROWS)
+            walked = await self._engine.walk(look.address, walk, watch.target.timeout_s, watch.target.retries)
+            for column in walked:
+                tables[column.oid] = {row: text(value.content) for row, value in column}
+            found = resolve(watch.names, tables)
+        return found
+
+    async def _hand_over(self, sink: Sink) -> None:
+        """Finish looks and hand over what they say, in order of receipt."""
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            while self._finished or self._missed:
+                items: list[Observation | Heard] = []
+                for _ in range(min(len(self._finished), _BATCH)):
+                    self._finish(self._finished.popleft(), items)
+                missed, self._missed = self._missed, []
+                for look, first_us, last_us in missed:
+                    self._silent(look, "late", first_us, last_us, items)
+                if items:
+                    await sink.put(items)
+
+    def _finish(self, look: Look, items: list[Observation | Heard]) -> None:
+        """Judge a complete look; what cannot be believed is asked again after the names were found again."""
+        watch = look.watch
+        if look.failure is not None:
+            if isinstance(look.failure, EngineClosed):
+                raise look.failure
+            self._silent(look, look.failure.reason, look.slot_us, look.last_slot_us, items)
+            self._end(look, items)
+            return
+        verdict = watch.judge(look.answers, look.at_us)
+        if verdict is Verdict.RESOLVE:
+            watch.forget_places()
+            look.rounds += 1
+            if look.rounds < _ROUNDS:
+                self._find(look)
+                return
+            self._silent(look, "unstable", look.slot_us, look.last_slot_us, items)
+        else:
+            if watch.answers():
+                _log.info("%s: answers again", watch.target.source)
+            if verdict is Verdict.UNCHANGED:
+                self.stats.unchanged += 1
+                watch.tick(look.answers[0], look.at_us)
+            else:
+                self.stats.changed += 1
+                items += [self._observation(look, news) for news in watch.believe(look.answers, look.at_us)]
+            items.append(Heard(watch.target.source, look.at_us))
+        self._end(look, items)
+
+    def _end(self, look: Look, items: list[Observation | Heard]) -> None:
+        """The target is free for its next slot, and its group for the next in line."""
+        if look.stalled:
+            self._silent(look, Phase.FINISHED.value, *look.stalled, items)
+            look.stalled = None
+        look.phase = Phase.IDLE
+        waiting = self._gate.leave(look.watch.target.group)
+        if waiting is not None:
+            self._begin(self._looks[waiting])
+
+    def _observation(self, look: Look, news: News) -> Observation:
+        body = PointState(news.look.capacity, news.look.defects, 1, news.onset)
+        at_us = look.at_us
+        return Observation(look.watch.target.source, news.point, at_us, at_us, at_us, self._next_seq(), body)
+
+    def _silent(self, look: Look, reason: str, first_us: int, last_us: int, items: list[Observation | Heard]) -> None:
+        self.stats.silent[reason] += 1
+        target, silent = look.watch.target, look.watch.silent(reason, first_us, last_us)
+        if silent.begins:
+            _log.warning("%s: silent (%s)", target.source, reason if look.failure is None else look.failure)
+        body = Silence(reason, silent.first)
+        now_us = self._clock.now_us()
+        items.append(
+            Observation(target.source, target.subject, silent.first, last_us, now_us, self._next_seq(), body)
+        )
+
+
+def _address(target: SnmpTarget) -> tuple[str, int]:
+    try:
+        return str(ipaddress.IPv4Address(target.address)), target.port
+    except ValueError:
+        raise ProbedError(
+            f"{target.source}: '{target.address}' is not an IPv4 address. Write it as four numbers, such as 10.1.2.3."
+        ) from None

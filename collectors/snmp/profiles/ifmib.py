@@ -1,0 +1,150 @@
+"""The IF-MIB profile (RFC 2863): the state of a termination point, and since when. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from enum import Enum
+from typing import Final, NamedTuple
+
+from collectors.snmp.ber import Content, Oid
+from probed.model.capacity import DOWN, UNKNOWN, UP, Capacity
+from probed.model.observation import Witness
+
+_IF_ENTRY: Final[Oid] = (1, 3, 6, 1, 2, 1, 2, 2, 1)
+_IF_X_ENTRY: Final[Oid] = (1, 3, 6, 1, 2, 1, 31, 1, 1, 1)
+IF_DESCR: Final[Oid] = (*_IF_ENTRY, 2)
+IF_ADMIN_STATUS: Final[Oid] = (*_IF_ENTRY, 7)
+IF_OPER_STATUS: Final[Oid] = (*_IF_ENTRY, 8)
+IF_LAST_CHANGE: Final[Oid] = (*_IF_ENTRY, 9)
+IF_NAME: Final[Oid] = (*_IF_X_ENTRY, 1)
+IF_ALIAS: Final[Oid] = (*_IF_X_ENTRY, 18)
+
+NAME_COLUMNS: Final = (IF_NAME, IF_DESCR, IF_ALIAS)
+"""Where a point's name is looked for, in this order."""
+
+OPER_STATES: Final[Mapping[int, str]] = {
+    1: "up",
+    2: "down",
+    3: "testing",
+    4: "unknown",
+    5: "dormant",
+    6: "not_present",
+    7: "lower_layer_down",
+}
+_ADMIN_DOWN: Final = 2
+_TICK_US: Final = 10_000
+_WRAP: Final = 2**32
+_WRAP_SLACK: Final = 6_000
+"""Hundredths of a second by which an agent's clock may have drifted between two looks."""
+
+
+class Place(NamedTuple):
+    """Where a point was found: the column that holds its name, and its row."""
+
+    column: Oid
+    row: Oid
+
+
+class Resolution(NamedTuple):
+    """Names to places, and the names that could not be placed."""
+
+    places: dict[str, Place]
+    missing: tuple[str, ...]
+    ambiguous: tuple[str, ...]
+
+
+class PointLook(NamedTuple):
+    """One look at one point. `last_change` in hundredths of a second of sysUpTime; 0 = not told."""
+
+    capacity: Capacity
+    defects: tuple[str, ...]
+    last_change: int
+
+
+def absent(defect: str) -> PointLook:
+    """A point that could not be looked at: `vanished`, `ambiguous`, `error_status_5` ..."""
+    return PointLook(UNKNOWN, (defect,), 0)
+
+
+class Course(Enum):
+    """What sysUpTime did between two looks."""
+
+    ONWARD = "onward"
+    WRAPPED = "wrapped"
+    RESTARTED = "restarted"
+
+
+def text(content: Content) -> str:
+    """A DisplayString as text: UTF-8, else GB 18030 as Chinese equipment sends it; no padding."""
+    if not isinstance(content, bytes):
+        return ""
+    try:
+        decoded = content.decode()
+    except UnicodeDecodeError:
+        decoded = content.decode("gb18030", errors="replace")
+    return decoded.strip("\0 ")
+
+
+def resolve(names: Sequence[str], tables: Mapping[Oid, Mapping[Oid, str]]) -> Resolution:
+    """Find each name in the first column that has it; a name that two rows share is nobody's."""
+    rows: dict[Oid, dict[str, list[Oid]]] = {}
+    for column, table in tables.items():
+        by_name = rows.setdefault(column, {})
+        for index, name in table.items():
+            by_name.setdefault(name, []).append(index)
+    places: dict[str, Place] = {}
+    ambiguous = []
+    for name in names:
+        found = next(((c, rows[c][name]) for c in NAME_COLUMNS if name in rows.get(c, {})), None)
+        if found is not None and len(found[1]) > 1:
+            ambiguous.append(name)
+        elif found is not None:
+            places[name] = Place(found[0], found[1][0])
+    missing = tuple(name for name in names if name not in places and name not in ambiguous)
+    return Resolution(places, missing, tuple(ambiguous))
+
+
+def point_oids(place: Place) -> tuple[Oid, ...]:
+    """What is asked of a point: its name again, so that a renumbered row betrays itself, and its state."""
+    columns = (place.column, IF_OPER_STATUS, IF_ADMIN_STATUS, IF_LAST_CHANGE)
+    return tuple((*column, *place.row) for column in columns)
+
+
+POINT_WIDTH: Final = 4
+
+
+def read_point(contents: Sequence[Content]) -> tuple[str, PointLook]:
+    """The point's name and a look at it, from the contents of `point_oids`; a missing instance has None."""
+    name, oper, admin, changed = contents
+    last_change = changed if isinstance(changed, int) else 0
+    if not isinstance(oper, int):
+        return text(name), absent("vanished")
+    state = OPER_STATES.get(oper, "unknown")
+    if state == "up":
+        return text(name), PointLook(UP, (), last_change)
+    defects = (state, "admin_down") if admin == _ADMIN_DOWN else (state,)
+    return text(name), PointLook(UNKNOWN if state == "unknown" else DOWN, defects, last_change)
+
+
+def course(before: int, after: int, elapsed_cs: int) -> Course:
+    """Whether sysUpTime went on, wrapped after 497 days, or began anew; `elapsed_cs` by our own clock."""
+    if after >= before:
+        return Course.ONWARD
+    slack = _WRAP_SLACK + elapsed_cs // 10
+    if abs(after + _WRAP - before - elapsed_cs) <= slack:
+        return Course.WRAPPED
+    return Course.RESTARTED
+
+
+def onset(at_us: int, uptime: int, last_change: int, *, wrapped: bool = False) -> Witness | None:
+    """When the state began by the agent's own account, on our clock; None = it does not say.
+
+    Zero means before the agent's last re-initialisation (RFC 2863 section 3.1.12). A value ahead of
+    sysUpTime is believed only when the uptime is known to have wrapped since the last look.
+    """
+    age = uptime - last_change
+    if wrapped and age < 0:
+        age += _WRAP
+    if last_change <= 0 or age < 0:
+        return None
+    return Witness(at_us - age * _TICK_US, "ifLastChange")

@@ -1,0 +1,32 @@
+"""What the poller is given: one target is one source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from probed.model.ids import PointId
+
+
+@dataclass(frozen=True, slots=True)
+class SnmpTarget:
+    """An agent to poll, and the points that it answers for.
+
+    `source` is 'snmp:<element>', 'snmp:<manager>' (no points: only sysUpTime), or 'snmp:<manager>@<element>':
+    the manager's address under the community '<community>@<element>'. Targets of one `group` (an element
+    manager) share its cap of looks under way; the empty group has none.
+    """
+
+    source: str
+    address: str
+    community: str = field(repr=False)
+    points: tuple[PointId, ...] = ()
+    port: int = 161
+    group: str = ""
+    interval_s: float = 60.0
+    timeout_s: float = 1.0
+    retries: int = 2
+
+    @property
+    def subject(self) -> PointId:
+        """The target as a whole: whose silence it is when nobody answers."""
+        return PointId(self.source.partition(":")[2].rpartition("@")[2], "")

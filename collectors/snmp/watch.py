@@ -1,0 +1,238 @@
+"""What the poller remembers of one target, and what a look at it means. Pure: no sockets, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from enum import Enum
+from typing import Final, NamedTuple, TypeAlias
+
+from collectors.snmp.envelope import Community
+from collectors.snmp.plan import Change, WatchPlan
+from collectors.snmp.profiles.ifmib import (
+    POINT_WIDTH,
+    Course,
+    Place,
+    PointLook,
+    Resolution,
+    absent,
+    course,
+    onset,
+    point_oids,
+    read_point,
+)
+from collectors.snmp.target import SnmpTarget
+from probed.model.ids import PointId
+from probed.model.observation import Witness
+
+REPLY_BUDGET: Final = 1_400
+"""Octets of an expected reply: what fits an Ethernet frame is not cut into fragments on its way."""
+_POINT_OCTETS: Final = 70
+"""Of one point in a reply, without its name and its row number in four names."""
+_LOOKS_UNTIL_RESOLVE: Final = 10
+_TOO_BIG: Final = 1
+
+
+class Refusal(NamedTuple):
+    """The agent answered, but with an error status."""
+
+    status: int
+
+
+Answer: TypeAlias = int | Change | Refusal
+
+
+class Verdict(Enum):
+    """What to do with the answers of one look."""
+
+    UNCHANGED = "unchanged"
+    CHANGED = "changed"
+    RESOLVE = "resolve"
+    """Rows may have been renumbered, or too much was asked at once: nothing of it may be believed."""
+
+
+class News(NamedTuple):
+    """A point that looks different from before."""
+
+    point: PointId
+    look: PointLook
+    onset: Witness | None
+
+
+class Silent(NamedTuple):
+    """A silence up to now; `begins` = it was not known before."""
+
+    first: int
+    last: int
+    reason: str
+    begins: bool
+
+
+class Part:
+    """The points that share one request; `numbers` are theirs in the target's list."""
+
+    __slots__ = ("numbers", "plan")
+
+    def __init__(self, placed: Sequence[tuple[int, Place]], community: Community) -> None:
+        self.numbers = tuple(number for number, _ in placed)
+        self.plan = WatchPlan([oid for _, place in placed for oid in point_oids(place)], community)
+
+
+def portions(placed: Sequence[tuple[int, Place]], names: Sequence[str], budget: int) -> list[list[tuple[int, Place]]]:
+    """Points in as few requests as keep each expected reply within `budget` octets; at least one request."""
+    out: list[list[tuple[int, Place]]] = [[]]
+    left = budget
+    for number, place in placed:
+        octets = _POINT_OCTETS + len(names[number].encode()) + 4 * len(place.row)
+        if octets > left and out[-1]:
+            out.append([])
+            left = budget
+        out[-1].append((number, place))
+        left -= octets
+    return out
+
+
+class Watch:
+    """One target: its requests, the last believed look at every point, and which points were not found."""
+
+    __slots__ = (
+        "_absent",
+        "_budget",
+        "_looks",
+        "_looks_left",
+        "_portion",
+        "_silence",
+        "_told",
+        "_uptime",
+        "_uptime_at_us",
+        "community",
+        "parts",
+        "target",
+    )
+
+    def __init__(self, target: SnmpTarget, community: Community) -> None:
+        self.target = target
+        self.parts: tuple[Part, ...] = ()
+        """Empty = not resolved."""
+        self.community = community
+        self._looks: list[PointLook | None] = [None] * len(target.points)
+        self._absent: dict[int, str] | None = None
+        self._told = False
+        self._budget = REPLY_BUDGET
+        self._portion = REPLY_BUDGET
+        self._looks_left = 0
+        self._uptime = -1
+        self._uptime_at_us = 0
+        self._silence: tuple[int, str] | None = None
+
+    @property
+    def missing(self) -> dict[str, str]:
+        """Names that were not found, and why."""
+        return {self.target.points[number].name: why for number, why in (self._absent or {}).items()}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(point.name for point in self.target.points)
+
+    def forget_places(self) -> None:
+        """Rows are no longer trusted. What was last believed of the points themselves is kept."""
+        self.parts = ()
+        self._uptime = -1
+
+    def adopt(self, found: Resolution) -> None:
+        """Take the places of the points and plan the requests."""
+        placed, missing = [], {}
+        for number, name in enumerate(self.names):
+            place = found.places.get(name)
+            if place is None:
+                missing[number] = "ambiguous" if name in found.ambiguous else "vanished"
+            else:
+                placed.append((number, place))
+        self._absent = missing or None
+        self._told = False
+        self.parts = tuple(Part(some, self.community) for some in portions(placed, self.names, self._portion))
+        # what was not found may appear, and an agent that was only busy gets its requests back in one piece
+        self._looks_left = _LOOKS_UNTIL_RESOLVE if missing or self._portion < self._budget else 0
+        self._portion = self._budget
+
+    def judge(self, answers: Sequence[Answer], at_us: int) -> Verdict:
+        """Whether a complete set of answers may be believed, and whether it says anything new."""
+        verdict = Verdict.CHANGED if self._absent is not None and not self._told else Verdict.UNCHANGED
+        for part, answer in zip(self.parts, answers, strict=True):
+            if isinstance(answer, Refusal):
+                if len(part.numbers) > 1:
+                    self._ask_less(answer.status)
+                    return Verdict.RESOLVE
+                verdict = Verdict.CHANGED
+                continue
+            uptime = answer if isinstance(answer, int) else answer.uptime
+            if uptime < self._uptime and self._course(uptime, at_us) is Course.RESTARTED:
+                return Verdict.RESOLVE
+            if not isinstance(answer, int):
+                verdict = Verdict.CHANGED
+                if any(name != self.target.points[number].name for number, name, _ in _looks(part, answer)):
+                    return Verdict.RESOLVE
+        return verdict
+
+    def believe(self, answers: Sequence[Answer], at_us: int) -> list[News]:
+        """Remember the answers, and say which points look different from before."""
+        out: list[News] = []
+        for part, answer in zip(self.parts, answers, strict=True):
+            if isinstance(answer, Refusal):
+                part.plan.remembered = None
+                for number in part.numbers:
+                    self._see(number, absent(f"error_status_{answer.status}"), None, out)
+            elif not isinstance(answer, int):
+                part.plan.remembered = answer.raw
+                wrapped = answer.uptime < self._uptime
+                for number, _, look in _looks(part, answer):
+                    since = onset(at_us, answer.uptime, look.last_change, wrapped=wrapped)
+                    self._see(number, look, since, out)
+        for number, defect in (self._absent or {}).items():
+            self._see(number, absent(defect), None, out)
+        self._told = True
+        self.tick(answers[0], at_us)
+        return out
+
+    def tick(self, answer: Answer, at_us: int) -> None:
+        """A look is over: note the uptime, and let names be looked for again when it is time."""
+        if not isinstance(answer, Refusal):
+            self._uptime = answer if isinstance(answer, int) else answer.uptime
+            self._uptime_at_us = at_us
+        if self._looks_left:
+            self._looks_left -= 1
+            if not self._looks_left:
+                self.forget_places()
+
+    def silent(self, reason: str, first_us: int, last_us: int) -> Silent:
+        """Slots without an answer. A silence keeps its beginning, which is its identity, while its reason stays."""
+        begins = self._silence is None or self._silence[1] != reason
+        if begins:
+            self._silence = (first_us, reason)
+        return Silent(first_us if begins or self._silence is None else self._silence[0], last_us, reason, begins)
+
+    def answers(self) -> bool:
+        """The target answers; whether it was silent before."""
+        was_silent, self._silence = self._silence is not None, None
+        return was_silent
+
+    def _see(self, number: int, look: PointLook, since: Witness | None, out: list[News]) -> None:
+        if self._looks[number] != look:
+            self._looks[number] = look
+            out.append(News(self.target.points[number], look, since))
+
+    def _ask_less(self, status: int) -> None:
+        """Too big a reply will be too big again; any other error is tried point by point for a while."""
+        if status == _TOO_BIG:
+            self._budget = self._portion = self._budget // 2
+        else:
+            self._portion = 0
+
+    def _course(self, uptime: int, at_us: int) -> Course:
+        return course(self._uptime, uptime, (at_us - self._uptime_at_us) // 10_000)
+
+
+def _looks(part: Part, change: Change) -> Iterator[tuple[int, str, PointLook]]:
+    contents = change.reading.contents
+    for place, number in enumerate(part.numbers):
+        name, look = read_point(contents[place * POINT_WIDTH : (place + 1) * POINT_WIDTH])
+        yield number, name, look

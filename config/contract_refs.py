@@ -1,0 +1,70 @@
+"""Every customer and circuit must be under a contract that had a version during its life."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from config.contracts import ContractRead
+from config.mistakes import Mistakes
+from config.reads import Reads, grouped
+from config.rows import CustomerRow
+from config.tables import Read
+from config.validity import describe, overlaps
+from probed.model.inventory import Validity
+
+
+def check_contract_references(reads: Reads, contracts: ContractRead, mistakes: Mistakes) -> None:
+    spans: dict[str, list[Validity]] = {}
+    for version in contracts.versions:
+        spans.setdefault(version.contract.id, []).append(version.valid)
+    check = _Checker(spans, contracts.complete, reads.zone, mistakes)
+    check.follow(reads.customers, "customer")
+    check.follow(reads.circuits, "circuit")
+    check.inherited(reads)
+
+
+class _Checker:
+    def __init__(self, spans: dict[str, list[Validity]], complete: bool, zone: str, mistakes: Mistakes) -> None:
+        self.spans, self.complete, self.zone, self.mistakes = spans, complete, zone, mistakes
+
+    def follow(self, read: Read[Any], what: str) -> None:
+        for row in read.rows:
+            if row.contract is not None:
+                self._one(read, row, what)
+
+    def inherited(self, reads: Reads) -> None:
+        """A circuit without a contract of its own: one of its customer's must have had a version during its life."""
+        customers = grouped(reads.customers.rows, lambda row: row.id)
+        for row in reads.circuits.rows:
+            owners = [owner for owner in customers.get(row.customer, ()) if overlaps(owner.valid, row.valid)]
+            if row.contract is None and owners and not any(self._silent(owner, row.valid) for owner in owners):
+                self._no_version(reads.circuits, row, owners[-1].contract, "circuit")
+
+    def _silent(self, owner: CustomerRow, life: Validity) -> bool:
+        """Whether nothing is to be said: a version holds, or the customer's own row has been told."""
+        spans = self.spans.get(owner.contract, ())
+        return not any(overlaps(owner.valid, valid) for valid in spans) or any(
+            overlaps(life, valid) for valid in spans
+        )
+
+    def _one(self, read: Read[Any], row: Any, what: str) -> None:
+        # A contract whose file was refused has been told already.
+        spans = self.spans.get(row.contract)
+        if spans is None:
+            if self.complete:
+                hint = (
+                    self.mistakes.near(row.contract, self.spans) or " Add its file to contracts/, or correct it here."
+                )
+                message = f"contract: there is no contract '{row.contract}' in contracts/.{hint}"
+                self.mistakes.add(read.place(row.line, "contract"), message)
+        elif self.complete and not any(overlaps(row.valid, valid) for valid in spans):
+            self._no_version(read, row, row.contract, what)
+
+    def _no_version(self, read: Read[Any], row: Any, contract: str, what: str) -> None:
+        life = describe(row.valid, self.zone)
+        held = " and ".join(describe(valid, self.zone) for valid in self.spans[contract])
+        self.mistakes.add(
+            read.place(row.line, "contract"),
+            f"contract: '{contract}' has no version while {what} '{row.id}' is valid ({life}); "
+            f"its versions hold {held}. Add a version, or correct the dates.",
+        )

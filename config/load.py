@@ -1,0 +1,50 @@
+"""Loads everything as one whole: settings, inventory and contracts, with all mistakes of all files at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from config.inventory import read_inventory
+from config.mistakes import Mistakes
+from config.parsing import parse_zone
+from config.settings import REMEDY, Settings, parse_settings
+from config.toml_file import read_toml
+from probed.model.inventory import Inventory
+
+
+def load_all(path: Path) -> tuple[Settings, Inventory]:
+    """The settings of a file and the inventory they name, or a ConfigError with every mistake of every file."""
+    mistakes = Mistakes()
+    document = read_toml(path, mistakes, REMEDY)
+    if document is None:
+        # Which folder and zone were meant is not known: nothing more can be said.
+        mistakes.raise_if_any()
+        raise AssertionError("a refused file leaves a mistake")
+    settings = parse_settings(document, mistakes)
+    if settings is not None:
+        folder, zone = settings.inventory, settings.time_zone
+    else:
+        folder, zone = _meant_folder(document.data, path.parent), _meant_zone(document.data)
+    inventory = read_inventory(folder, zone, _meant_credentials(document.data), mistakes)
+    mistakes.raise_if_any()
+    assert settings is not None and inventory is not None  # noqa: PT018  # whatever was refused has left a mistake
+    return settings, inventory
+
+
+def _meant_folder(data: dict[str, Any], base: Path) -> Path:
+    """The inventory of settings that were refused for another reason."""
+    named = data.get("inventory")
+    return base / named if isinstance(named, str) and named.isprintable() and named else base / "inventory"
+
+
+def _meant_zone(data: dict[str, Any]) -> str:
+    try:
+        return parse_zone(str(data.get("time_zone")))
+    except ValueError:
+        return "UTC"
+
+
+def _meant_credentials(data: dict[str, Any]) -> list[str] | None:
+    named = data.get("credential", {})
+    return list(named) if isinstance(named, dict) else None

@@ -1,0 +1,53 @@
+"""Collects mistakes: nothing is raised until everything was looked at."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Iterable
+from typing import Final, NamedTuple
+
+from probed.errors import ConfigError, Mistake, did_you_mean
+
+_COMPARISONS: Final = 100_000
+"""Words compared for hints in one load: the search is slow, and a lost table dangles everything."""
+
+
+class Place(NamedTuple):
+    """Where in which file; line and column count from 1, 0 = the whole file or line."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+
+class Mistakes:
+    """Every mistake of one load, in the order they were met."""
+
+    def __init__(self) -> None:
+        self.found: list[Mistake] = []
+        self._known: set[Mistake] = set()
+        self._comparisons = _COMPARISONS
+
+    def add(self, place: Place, message: str) -> None:
+        mistake = Mistake(*place, message)
+        if mistake not in self._known:
+            self._known.add(mistake)
+            self.found.append(mistake)
+
+    def near(self, word: str, known: Collection[str]) -> str:
+        """' Did you mean 'x'?' or the empty string; gives up when too much was compared already."""
+        twin = _twin(word, known)
+        if twin:
+            return f" Did you mean '{twin}'?"
+        self._comparisons -= len(known)
+        return did_you_mean(word, known) if self._comparisons >= 0 else ""
+
+    def raise_if_any(self, what: str = "the configuration") -> None:
+        if self.found:
+            raise ConfigError(self.found, what)
+
+
+def _twin(word: str, known: Iterable[str]) -> str | None:
+    """The known word that differs only in case or in full-width characters."""
+    plain = unicodedata.normalize("NFKC", word).casefold()
+    return next((k for k in known if unicodedata.normalize("NFKC", k).casefold() == plain), None)

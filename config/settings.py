@@ -1,0 +1,222 @@
+"""The settings file probed.toml: typed, frozen, every key documented."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from pathlib import Path
+from typing import Annotated, Any, Final, Self
+from urllib.parse import urlsplit
+
+from pydantic import BeforeValidator, Field, ValidationError, WithJsonSchema, model_validator
+
+from config.cells import address
+from config.credentials import CredentialSettings, check_credentials
+from config.explain import explain
+from config.fields import (
+    ConfigPath,
+    DurationUs,
+    Identifier,
+    Looks,
+    Misplaced,
+    Section,
+    Zone,
+    at_least,
+    one_of,
+    text_of,
+)
+from config.mistakes import Mistakes
+from config.toml_file import TomlDocument, read_toml
+from probed.model.instant import MINUTE_US, SECOND_US
+from probed.model.problem import Transition
+
+REMEDY: Final = "Start from the example that comes with probed (config/examples/probed.toml)."
+_SOCKET_PATH_BYTES: Final = 107
+"""sun_path holds 108 bytes with its final zero (unix(7))."""
+
+
+class Language(StrEnum):
+    """Of reports and messages for customers."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+def _http_url(value: Any) -> str:
+    text = text_of(value, "such as 'https://noc.example/hook'")
+    try:
+        parts = urlsplit(text)
+        complete = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        complete = False
+    if not complete or not text.isprintable() or " " in text:
+        raise ValueError(f"'{text}' is not an address of the web. Write it such as 'https://noc.example/hook'.")
+    if parts.username or parts.password:
+        raise ValueError("holds a user or password, which would stand in logs. Take it out.")
+    return text
+
+
+def _bind_address(value: Any) -> str:
+    text = text_of(value, "in quotes, an IP address")
+    return address(text) if text else ""
+
+
+HttpUrl = Annotated[str, BeforeValidator(_http_url), WithJsonSchema({"type": "string", "format": "uri"})]
+BindAddress = Annotated[str, BeforeValidator(_bind_address), WithJsonSchema({"type": "string"})]
+
+
+class SnmpSettings(Section):
+    """How agents are polled."""
+
+    interval_us: Annotated[DurationUs, at_least(SECOND_US)] = Field(
+        default=MINUTE_US, alias="interval", json_schema_extra={"default": "60s"}
+    )
+    """How often every target is looked at."""
+    timeout_us: Annotated[DurationUs, at_least(1000)] = Field(
+        default=SECOND_US, alias="timeout", json_schema_extra={"default": "1s"}
+    )
+    """How long to wait for one answer."""
+    retries: Annotated[int, Field(ge=0, le=10)] = 2
+    """How often to ask again before the slot counts as silent."""
+    max_in_flight: Annotated[int, Field(ge=1, le=100_000)] = 1000
+    """Requests under way at once, over all targets."""
+    staleness_looks: Annotated[Looks, Field(ge=1, le=100)] = Field(
+        default=Decimal("2.5"), json_schema_extra={"default": 2.5}
+    )
+    """A value that was not seen for so many intervals is unknown."""
+    bind: BindAddress = ""
+    """Local address to send from; empty = any."""
+
+    @property
+    def interval_s(self) -> float:
+        return self.interval_us / SECOND_US
+
+    @property
+    def timeout_s(self) -> float:
+        return self.timeout_us / SECOND_US
+
+    @property
+    def staleness_us(self) -> int:
+        """The staleness limit: looks times interval."""
+        return int(self.interval_us * Fraction(self.staleness_looks))
+
+    @model_validator(mode="after")
+    def _answers_before_the_next_look(self) -> Self:
+        if self.timeout_us * (self.retries + 1) > self.interval_us:
+            raise Misplaced(
+                ("timeout",),
+                f"timeout x (retries + 1) = {self.timeout_us * (self.retries + 1) / SECOND_US:g} s is longer than "
+                f"interval = {self.interval_s:g} s. Shorten the timeout, or lower the retries.",
+            )
+        return self
+
+
+class WebhookSettings(Section):
+    """One receiver of notifications by HTTP POST."""
+
+    name: Identifier = Field(examples=['name = "duty"'])
+    """Name of the recipient in logs and in the outbox."""
+    url: HttpUrl = Field(examples=['url = "https://noc.example/hook"'])
+    """Where to post."""
+    timeout_us: Annotated[DurationUs, at_least(1000)] = Field(
+        default=10 * SECOND_US, alias="timeout", json_schema_extra={"default": "10s"}
+    )
+    """How long one attempt may take."""
+    events: tuple[Annotated[Transition, one_of(Transition)], ...] = Field(default=tuple(Transition), strict=False)
+    """Transitions of problems to send; none named = all."""
+
+    @property
+    def timeout_s(self) -> float:
+        return self.timeout_us / SECOND_US
+
+
+class ControlSettings(Section):
+    """The local socket for operators' acts."""
+
+    socket: ConfigPath | None = None
+    """Path of the socket; none = control.sock in state_dir."""
+
+
+class StoreSettings(Section):
+    """The database."""
+
+    path: ConfigPath | None = None
+    """Path of the file; none = probed.db in state_dir."""
+
+
+class Settings(Section):
+    """All of probed.toml. Relative paths start at the folder of the file."""
+
+    time_zone: Zone = Field(examples=['time_zone = "Asia/Shanghai"'])
+    """Zone of bare dates in the inventory and of what is printed."""
+    language: Annotated[Language, one_of(Language)] = Language.ZH
+    """Language of reports: zh or en."""
+    inventory: ConfigPath = Field(default=Path("inventory"), validate_default=True)
+    """Folder of the inventory's tables and of contracts/."""
+    state_dir: ConfigPath = Field(default=Path("state"), validate_default=True)
+    """Folder of what the daemon writes."""
+    snmp: SnmpSettings = SnmpSettings()
+    """How agents are polled."""
+    credential: dict[Identifier, CredentialSettings] = Field(default_factory=dict)
+    """Credentials by the name that managers.csv and elements.csv use."""
+    webhook: tuple[WebhookSettings, ...] = Field(default=(), strict=False)
+    """Receivers of notifications."""
+    control: ControlSettings = ControlSettings()
+    """The local socket."""
+    store: StoreSettings = StoreSettings()
+    """The database."""
+
+    @property
+    def control_socket(self) -> Path:
+        return self.control.socket or self.state_dir / "control.sock"
+
+    @property
+    def store_path(self) -> Path:
+        return self.store.path or self.state_dir / "probed.db"
+
+    @property
+    def contracts(self) -> Path:
+        return self.inventory / "contracts"
+
+    @model_validator(mode="after")
+    def _names_each_webhook_once(self) -> Self:
+        names = [hook.name for hook in self.webhook]
+        for number, name in enumerate(names):
+            if name in names[:number]:
+                where = ("webhook", number, "name")
+                raise Misplaced(where, f"two webhooks are called '{name}'. Give each a name of its own.")
+        return self
+
+    @model_validator(mode="after")
+    def _has_a_socket_path_that_fits(self) -> Self:
+        length = len(str(self.control_socket).encode())
+        if length > _SOCKET_PATH_BYTES:
+            raise Misplaced(
+                ("control", "socket"),
+                f"the path of the control socket has {length} bytes, the system allows {_SOCKET_PATH_BYTES}. "
+                "Give a shorter one: socket = ... in [control]",
+            )
+        return self
+
+
+def load_settings(path: Path) -> Settings:
+    """The settings of a file, or a ConfigError with every mistake in it."""
+    mistakes = Mistakes()
+    document = read_toml(path, mistakes, REMEDY)
+    settings = parse_settings(document, mistakes) if document else None
+    mistakes.raise_if_any()
+    assert settings is not None  # whatever was refused has left a mistake
+    return settings
+
+
+def parse_settings(document: TomlDocument, mistakes: Mistakes) -> Settings | None:
+    """The settings of a document; its secrets are checked as well."""
+    try:
+        settings = Settings.model_validate(document.data, context={"folder": Path(document.file).parent})
+    except ValidationError as exc:
+        explain(exc, Settings, document, mistakes)
+        return None
+    places = {name: document.place(("credential", name, "community_file")) for name in settings.credential}
+    check_credentials(settings.credential, places, mistakes)
+    return settings

@@ -1,0 +1,274 @@
+"""The assessment of one circuit under one contract for one period.
+
+The order is fixed: evidence (already folded, composed and fused) -> hours mask -> exclusions -> bridge ->
+minimum outage -> clip to the period. Every ratio is a Fraction; nothing is rounded here.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from probed.errors import ProbedError
+from probed.model.assessment import (
+    Assessment,
+    Bounds,
+    ClassSpan,
+    Disagreement,
+    InstantClass,
+    Outage,
+    Period,
+    RefusedExclusion,
+)
+from probed.model.contract import AvailabilityClause, Contract, DenominatorRule, MinimumApplies, UnknownRule
+from probed.model.ids import CircuitId, CustomerId, Leaf
+from probed.model.instant import format_instant
+from probed.model.inventory import Validity
+from probed.model.operation import Exclusion
+from probed.model.timeline import Timeline
+from sla import masks, outages, reliability
+from sla.blame import Blame, EvidenceIds, evidence_of, party_of
+from sla.circuit import CircuitEvidence
+from sla.classes import class_spans, totals
+from sla.clauses import Facts, availability, denominator, judge
+from sla.content import content_hash
+from sla.intervals import Stretch, length, overlap, subtract, union
+from sla.outages import Interruption
+
+
+class PeriodInFuture(ProbedError):
+    """Nothing of the period has happened yet."""
+
+    def __init__(self, circuit: CircuitId, period: Period, horizon: int) -> None:
+        self.circuit, self.period = circuit, period
+        begins = format_instant(period.start, period.zone)
+        known = format_instant(horizon, period.zone)
+        super().__init__(
+            f"circuit {circuit}: period {period.label} begins at {begins}, but nothing is known after {known}: "
+            "ask for a period that has begun"
+        )
+
+
+class NotInService(ProbedError):
+    """The circuit had no life within the period."""
+
+    def __init__(self, circuit: CircuitId, period: Period, life: Validity) -> None:
+        self.circuit, self.period = circuit, period
+        since = "ever" if life.start is None else format_instant(life.start, period.zone)
+        until = "now" if life.end is None else format_instant(life.end, period.zone)
+        super().__init__(
+            f"circuit {circuit}: in service from {since} until {until}, so there is nothing to assess in "
+            f"{period.label}: ask for a period of its service, or correct valid_from and valid_to in circuits.csv"
+        )
+
+
+class Window(NamedTuple):
+    """What is assessed, [start, end), and the wider [first, last) on which outages are formed."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+    cut: bool
+    """The horizon cuts the period: its future is in neither numerator nor denominator."""
+    alive: bool
+    """The circuit lives on after `last`: an outage that reaches it is open."""
+
+
+class Judged(NamedTuple):
+    """An interruption and the reason why it is not counted, empty when it is."""
+
+    item: Interruption
+    why: str
+
+
+def assess(
+    contract: Contract,
+    circuit: CircuitId,
+    customer: CustomerId,
+    life: Validity,
+    evidence: CircuitEvidence,
+    exclusions: Sequence[Exclusion],
+    period: Period,
+    horizon: int,
+    topology: tuple[str, ...],
+    evidence_ids: EvidenceIds,
+    parties: Mapping[Leaf, str],
+) -> Assessment:
+    """What the contract says about the evidence (PeriodInFuture or NotInService when there is nothing to say)."""
+    window = window_of(circuit, life, evidence.timeline, period, horizon)
+    hours = masks.out_of_hours(contract, window.first, window.last)
+    applied = masks.exclusion_mask(contract, exclusions, circuit, window.first, window.last)
+    masked, _ = masks.masks(hours, applied)
+    hidden = union((mask.start, mask.end) for mask in masked)
+    pieces = outages.observed(evidence.timeline, window.first, window.last)
+    formed = outages.form(pieces, hidden, open_at_end=window.alive)
+    bridged = outages.bridge(formed, contract.outages.bridge_us)
+    judged = [Judged(item, _why_not(item, contract, window, hours)) for item in bridged]
+    blame = Blame(evidence)
+    spans = class_spans(pieces, masked, _forgiven(judged, contract), blame, window.start, window.end)
+    listed = [found for found in judged if _touches(found.item, window)]
+    told = tuple(_outage(found, contract, window, blame, evidence_ids, parties) for found in listed)
+    facts = _facts(listed, spans, contract, window)
+    at_risk = _at_risk(evidence.at_risk, hidden, window)
+    main, length_us = _availability(contract, facts)
+    counted = len(facts.counted)
+    bare = Assessment(
+        circuit=circuit,
+        customer=customer,
+        contract=contract.ref,
+        topology=topology,
+        period=period,
+        start=window.start,
+        end=window.end,
+        horizon=horizon,
+        provisional=window.cut or any(outage.end is None for outage in told),
+        totals=facts.totals,
+        denominator_us=length_us,
+        availability=main,
+        coverage=facts.coverage,
+        at_risk_low_us=at_risk[0],
+        at_risk_high_us=at_risk[1],
+        mttr_us=reliability.mttr_us([low for low, _ in facts.repaired]),
+        mtbf_us=reliability.mtbf_us(facts.service_us, facts.totals.down, counted),
+        outages=told,
+        clauses=tuple(judge(clause, facts) for clause in contract.clauses),
+        spans=spans,
+        disagreements=_disagreements(evidence.disagreements, window),
+        exclusions=tuple(dict.fromkeys(x.id for a, b, x in applied if a < window.end and b > window.start)),
+        unwatched=evidence.unwatched,
+        evidence=_all_evidence(told, spans, evidence_ids),
+        sha256="",
+        refused=_refused(contract, exclusions, circuit, window),
+    )
+    return dataclasses.replace(bare, sha256=content_hash(bare))
+
+
+def window_of(circuit: CircuitId, life: Validity, timeline: Timeline, period: Period, horizon: int) -> Window:
+    """The period cut to the circuit's life and to the horizon, and the room in which outages are formed."""
+    born = period.start if life.start is None else life.start
+    dies = max(period.end, timeline.end, horizon) + 1 if life.end is None else life.end
+    start, due = max(period.start, born), min(period.end, dies)
+    if start >= due:
+        raise NotInService(circuit, period, life)
+    if start >= horizon:
+        raise PeriodInFuture(circuit, period, horizon)
+    end = min(due, horizon)
+    first = min(start, timeline.start if life.start is None else max(timeline.start, born))
+    last = max(end, min(timeline.end, dies, horizon))
+    return Window(start, end, first, last, cut=horizon < due, alive=last < dies)
+
+
+def _why_not(item: Interruption, contract: Contract, window: Window, hours: Sequence[Stretch]) -> str:
+    why = outages.why_not(item, contract.outages, window.start, window.end)
+    if why == outages.EXCLUDED and overlap(hours, item.start.at, item.last) == item.last - item.start.at:
+        return outages.OUT_OF_HOURS
+    return why
+
+
+def _forgiven(judged: Sequence[Judged], contract: Contract) -> frozenset[int]:
+    """Starts of the DOWN pieces whose seconds leave the sum with their too short outage."""
+    if contract.outages.minimum_applies is MinimumApplies.COUNT:
+        return frozenset()
+    return frozenset(at for found in judged if found.why == outages.TOO_SHORT for at, _ in found.item.observed)
+
+
+def _touches(item: Interruption, window: Window) -> bool:
+    return item.start.at < window.end and item.last > window.start
+
+
+def _outage(
+    found: Judged,
+    contract: Contract,
+    window: Window,
+    blame: Blame,
+    evidence_ids: EvidenceIds,
+    parties: Mapping[Leaf, str],
+) -> Outage:
+    item, why = found
+    culprits = blame.of(item.observed)
+    began = item.down[0][0] if item.down else item.start.at
+    forgiven = why == outages.TOO_SHORT and contract.outages.minimum_applies is not MinimumApplies.COUNT
+    return Outage(
+        start=item.start,
+        end=item.end,
+        low_us=item.low_us,
+        high_us=item.high_us,
+        down_in_period_us=0 if forgiven else overlap(item.down, window.start, window.end),
+        unknown_in_period_us=overlap(item.unknown, window.start, window.end),
+        excluded_us=item.excluded_us,
+        began_in_period=window.start <= began < window.end,
+        counted=not why,
+        why_not=why,
+        culprits=culprits,
+        party=party_of(culprits, parties),
+        evidence=evidence_of(evidence_ids, culprits, item.start.earliest, item.end.latest if item.end else item.last),
+        counted_from=item.down[0][0] if item.down else None,
+    )
+
+
+def _facts(listed: Sequence[Judged], spans: Sequence[ClassSpan], contract: Contract, window: Window) -> Facts:
+    """What the clauses judge. An outage that began earlier is still repaired in the period that sees its end."""
+    counted = [found.item for found in listed if not found.why]
+    valid = [found.item for found in listed if found.why in {"", outages.BEGAN_BEFORE}]
+    doubtful = [
+        found.item
+        for found in listed
+        if found.why == outages.TOO_SHORT
+        and found.item.high_us >= contract.outages.minimum_us
+        and window.start <= found.item.down[0][0] < window.end
+    ]
+    return Facts(
+        totals=totals(spans),
+        counted=tuple((item.low_us, item.high_us) for item in counted),
+        repaired=tuple(
+            (item.low_us, item.high_us) for item in valid if outages.closed_in(item, window.start, window.end)
+        ),
+        possible=len(counted) + len(doubtful),
+    )
+
+
+def _availability(contract: Contract, facts: Facts) -> tuple[Bounds, int]:
+    """The contract's first availability clause gives the figure; service time and exclude where it has none."""
+    clause = next((c for c in contract.clauses if isinstance(c, AvailabilityClause)), None)
+    if clause is None:
+        length_us, rule = denominator(DenominatorRule.SERVICE_TIME, None, facts.totals), UnknownRule.EXCLUDE
+    else:
+        length_us, rule = denominator(clause.denominator, clause.fixed_us, facts.totals), clause.unknown
+    return availability(facts.totals.down, facts.totals.unknown, length_us, rule), length_us
+
+
+def _at_risk(timeline: Timeline, hidden: Sequence[Stretch], window: Window) -> tuple[int, int]:
+    """Microseconds of service time certainly and possibly without the protection that was sold."""
+    certain = doubtful = 0
+    for piece in outages.observed(timeline, window.start, window.end):
+        if piece.kind is InstantClass.UP:
+            certain += length(subtract([(piece.start, piece.end)], hidden))
+        elif piece.kind is InstantClass.UNKNOWN:
+            doubtful += length(subtract([(piece.start, piece.end)], hidden))
+    return certain, certain + doubtful
+
+
+def _disagreements(found: Sequence[Disagreement], window: Window) -> tuple[Disagreement, ...]:
+    return tuple(
+        item._replace(start=max(item.start, window.start), end=min(item.end, window.end))
+        for item in found
+        if item.start < window.end and item.end > window.start
+    )
+
+
+def _all_evidence(told: Sequence[Outage], spans: Sequence[ClassSpan], ids: EvidenceIds) -> tuple[str, ...]:
+    """Evidence behind everything that is not plainly UP; that of DOWN spans is in their outages."""
+    found = {name for outage in told for name in outage.evidence}
+    for span in spans:
+        if span.kind is InstantClass.UNKNOWN or span.kind is InstantClass.DEGRADED:
+            found.update(evidence_of(ids, span.culprits, span.start, span.end))
+    return tuple(sorted(found))
+
+
+def _refused(
+    contract: Contract, exclusions: Sequence[Exclusion], circuit: CircuitId, window: Window
+) -> tuple[RefusedExclusion, ...]:
+    refused = masks.refusals(contract, exclusions, circuit, window.start, window.end)
+    return tuple(RefusedExclusion(item.exclusion.id, item.why) for item in refused)

@@ -1,0 +1,98 @@
+"""Who explains a stretch that is not UP: culprits, the responsible party, and the evidence behind them."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeAlias
+
+from probed.model.capacity import UNKNOWN, Capacity
+from probed.model.ids import Leaf
+from probed.model.inventory import Party
+from probed.model.route import LeafRoute, Route
+from sla import route as routes
+from sla.circuit import CircuitEvidence
+
+EvidenceIds: TypeAlias = Callable[[Leaf, int, int], Iterable[str]] | Mapping[Leaf, Sequence[str]]
+"""The ids of what witnesses said about a leaf over [start, end), or simply about a leaf."""
+
+Change: TypeAlias = tuple[int, tuple[Leaf, ...]]
+
+
+class Blame:
+    """Answers for one circuit's evidence; keeps its answers, since spans and outages ask the same.
+
+    A month has few different situations: the walk over the route is made once for each set of leaf values.
+    """
+
+    def __init__(self, evidence: CircuitEvidence) -> None:
+        self._epochs = evidence.routes
+        self._leaves = tuple(evidence.leaves)
+        self._told = [(timeline.edges, timeline.values) for timeline in evidence.leaves.values()]
+        edges = {edge.at for timeline in evidence.leaves.values() for edge in timeline.edges}
+        self._cuts = sorted(edges | {epoch.start for epoch in evidence.routes})
+        self._stretches: dict[tuple[int, int], tuple[Change, ...]] = {}
+        self._situations: dict[tuple[int, tuple[Capacity, ...]], tuple[Leaf, ...]] = {}
+
+    def __call__(self, start: int, end: int) -> tuple[Change, ...]:
+        """(from when, culprits) over [start, end), the first at its start, neighbours different."""
+        known = self._stretches.get((start, end))
+        if known is None:
+            known = self._stretches[start, end] = self._changes(start, end)
+        return known
+
+    def _changes(self, start: int, end: int) -> tuple[Change, ...]:
+        found = [(start, self.at(start))]
+        cuts = self._cuts
+        for at in cuts[bisect_right(cuts, start) : bisect_left(cuts, end)]:
+            now = self.at(at)
+            if found[-1][1] != now:
+                found.append((at, now))
+        return tuple(found)
+
+    def at(self, at: int) -> tuple[Leaf, ...]:
+        """The culprits at one instant, as sla.circuit.culprits finds them."""
+        for number, epoch in enumerate(self._epochs):
+            if epoch.start <= at and (epoch.end is None or at < epoch.end):
+                after = (at + 1,)
+                values = tuple([values[bisect_left(edges, after) - 1] for edges, values in self._told])
+                found = self._situations.get((number, values))
+                if found is None:
+                    found = self._situations[number, values] = self._walk(epoch.route, values)
+                return found
+        return ()
+
+    def _walk(self, route: Route, values: Sequence[Capacity]) -> tuple[Leaf, ...]:
+        known = dict(zip(self._leaves, values, strict=True))
+        nodes: dict[int, Capacity] = {}
+
+        def value_of(node: Route) -> Capacity:
+            if isinstance(node, LeafRoute):
+                return known.get(node.leaf, UNKNOWN)
+            value = nodes.get(id(node))
+            if value is None:
+                parts = [value_of(part) for part in routes.parts_of(node)]
+                value = nodes[id(node)] = routes.whole_of(node)(parts)
+            return value
+
+        return routes.culprits(route, value_of)
+
+    def of(self, stretches: Iterable[tuple[int, int]]) -> tuple[Leaf, ...]:
+        """Everybody who is to blame during some stretches, in the order in which they came in."""
+        return tuple(dict.fromkeys([leaf for a, b in stretches for _, leaves in self(a, b) for leaf in leaves]))
+
+
+def party_of(leaves: Sequence[Leaf], parties: Mapping[Leaf, str]) -> str:
+    """The responsible party: that of the first culprit, since it began the outage."""
+    for leaf in leaves:
+        if leaf in parties:
+            return parties[leaf]
+    return Party.UNKNOWN.value
+
+
+def evidence_of(ids: EvidenceIds, leaves: Iterable[Leaf], start: int, end: int) -> tuple[str, ...]:
+    """The ids behind some leaves over [start, end), each once, sorted."""
+    found: set[str] = set()
+    for leaf in leaves:
+        found.update(ids(leaf, start, end) if callable(ids) else ids.get(leaf, ()))
+    return tuple(sorted(found))

@@ -1,0 +1,131 @@
+"""Masks of a contract: time outside service hours, and time that approved exclusions take out.
+
+Masks are applied to observed truth when it is assessed, never stored with it: one evidence serves several
+contracts, drafts and back-dated approvals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+from probed.model.assessment import InstantClass
+from probed.model.contract import Contract, ExclusionKind, HoursRange
+from probed.model.ids import CircuitId
+from probed.model.instant import MINUTE_US
+from probed.model.operation import Exclusion, ExclusionStatus
+from sla.calendar import instant_of, local_day, midnight, zone_info
+from sla.intervals import Stretch, subtract, union
+
+_ALL_DAYS: Final = (HoursRange((1, 2, 3, 4, 5, 6, 7), 0, 1440),)
+
+
+class Masked(NamedTuple):
+    """One masked stretch: OUT_OF_HOURS, or EXCLUDED with the id of the exclusion as reason."""
+
+    start: int
+    end: int
+    kind: InstantClass
+    reason: str
+
+
+class Refusal(NamedTuple):
+    """An exclusion of this circuit and time that was not applied, and why."""
+
+    exclusion: Exclusion
+    why: str
+
+
+def out_of_hours(contract: Contract, start: int, end: int) -> tuple[Stretch, ...]:
+    """The stretches of [start, end) outside service hours, by the calendar of the contract's zone."""
+    if not contract.hours and not contract.holidays:
+        return ()
+    zone = zone_info(contract.zone)
+    served: list[Stretch] = []
+    # One day more on either side: a range may run past midnight, and local days are not UTC days.
+    day, last = local_day(start, zone) - timedelta(days=1), local_day(end, zone)
+    while day <= last:
+        served.extend(_served(contract, day, zone))
+        day += timedelta(days=1)
+    return tuple(subtract([(start, end)], union(served)))
+
+
+def _served(contract: Contract, day: date, zone: ZoneInfo) -> Iterable[Stretch]:
+    """Service hours that begin on one local day. A holiday has none, a make-up workday those of a Monday."""
+    text = day.isoformat()
+    if text in contract.holidays:
+        return
+    weekday = 1 if text in contract.workdays else day.isoweekday()
+    for hours in contract.hours or _ALL_DAYS:
+        if weekday not in hours.weekdays:
+            continue
+        if (hours.start_minute, hours.end_minute) == (0, 1440):
+            yield midnight(day, zone), midnight(day + timedelta(days=1), zone)
+            continue
+        closing = day if hours.end_minute > hours.start_minute else day + timedelta(days=1)
+        yield instant_of(day, hours.start_minute, zone), instant_of(closing, hours.end_minute, zone, last=True)
+
+
+def exclusion_mask(
+    contract: Contract, exclusions: Iterable[Exclusion], circuit: CircuitId, start: int, end: int
+) -> tuple[tuple[int, int, Exclusion], ...]:
+    """The exclusions that apply, cut to [start, end), sorted; they may overlap each other."""
+    applied = [
+        (max(item.start, start), min(item.end, end), item)
+        for item in _of(exclusions, circuit, start, end)
+        if not why_not(contract, item)
+    ]
+    return tuple(sorted(applied, key=lambda found: (found[0], found[2].id)))
+
+
+def refusals(
+    contract: Contract, exclusions: Iterable[Exclusion], circuit: CircuitId, start: int, end: int
+) -> tuple[Refusal, ...]:
+    """The exclusions of this circuit and time that do not apply, each with the reason."""
+    found = [Refusal(item, why_not(contract, item)) for item in _of(exclusions, circuit, start, end)]
+    return tuple(sorted((r for r in found if r.why), key=lambda r: (r.exclusion.start, r.exclusion.id)))
+
+
+def _of(exclusions: Iterable[Exclusion], circuit: CircuitId, start: int, end: int) -> Iterable[Exclusion]:
+    return (item for item in exclusions if item.circuit == circuit and item.start < end and item.end > start)
+
+
+def why_not(contract: Contract, exclusion: Exclusion) -> str:
+    """Empty when the contract accepts the exclusion, else the reason in words."""
+    if exclusion.status is not ExclusionStatus.APPROVED:
+        return f"{exclusion.status.value}, not approved"
+    if exclusion.kind not in contract.exclusions:
+        return f"contract {contract.ref} does not accept {exclusion.kind.value} exclusions"
+    if exclusion.kind is ExclusionKind.PLANNED:
+        return _notice_missed(exclusion, contract.planned_notice_us)
+    return ""
+
+
+def _notice_missed(exclusion: Exclusion, notice_us: int) -> str:
+    if exclusion.announced is None:
+        return "planned work was never announced"
+    kept_us = exclusion.start - exclusion.announced
+    if kept_us >= notice_us:
+        return ""
+    if kept_us < 0:
+        return f"announced {-kept_us // MINUTE_US} min after its start, needed {notice_us // MINUTE_US} min before it"
+    return f"announced {kept_us // MINUTE_US} min before its start, {notice_us // MINUTE_US} min needed"
+
+
+def masks(
+    hours: Sequence[Stretch], excluded: Sequence[tuple[int, int, Exclusion]]
+) -> tuple[tuple[Masked, ...], tuple[str, ...]]:
+    """One class for each masked instant: out of hours before excluded, the earlier exclusion before the later.
+
+    Returns the disjoint masks and the ids of the exclusions that were asked for.
+    """
+    found = [Masked(a, b, InstantClass.OUT_OF_HOURS, "") for a, b in hours]
+    taken = union(hours)
+    for start, end, exclusion in excluded:
+        rest = subtract([(start, end)], taken)
+        found += [Masked(a, b, InstantClass.EXCLUDED, exclusion.id) for a, b in rest]
+        taken = union((*taken, (start, end)))
+    ids = tuple(dict.fromkeys(exclusion.id for _, _, exclusion in excluded))
+    return tuple(sorted(found)), ids

@@ -1,0 +1,44 @@
+"""Printers that truncate: 99.98999 never prints as 99.9900 and so never hides a miss.
+
+They are for people only. Decisions are taken on the unrounded Fraction.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from probed.model.instant import SECOND_US
+
+
+def truncated(value: Fraction, places: int) -> str:
+    """Decimal text cut off (towards zero) after `places` digits."""
+    scaled = abs(value.numerator) * 10**places // value.denominator
+    whole, rest = divmod(scaled, 10**places)
+    sign = "-" if value < 0 and scaled else ""
+    return f"{sign}{whole}.{rest:0{places}d}" if places else f"{sign}{whole}"
+
+
+def percent(ratio: Fraction | None, places: int = 4, none: str = "-") -> str:
+    """A ratio in percent without the sign, such as '99.9899'; `none` where there is no figure."""
+    return none if ratio is None else truncated(ratio * 100, places)
+
+
+def seconds(length_us: int | Fraction) -> str:
+    """Exact seconds of a whole number of microseconds, as short as exact; of a fraction, cut at 1 us."""
+    text = truncated(Fraction(length_us) / SECOND_US, 6)
+    return text.rstrip("0").rstrip(".")
+
+
+def duration(length_us: int | Fraction | None, none: str = "-") -> str:
+    """Hours, minutes and whole seconds, such as '26:03:59' (over a day stays in hours)."""
+    if length_us is None:
+        return none
+    whole = int(abs(Fraction(length_us)) / SECOND_US)
+    hours, rest = divmod(whole, 3600)
+    minute, second = divmod(rest, 60)
+    return f"{'-' if length_us < 0 else ''}{hours}:{minute:02d}:{second:02d}"
+
+
+def minutes(length_us: int | Fraction, places: int = 2) -> str:
+    """Decimal minutes, cut off."""
+    return truncated(Fraction(length_us) / (60 * SECOND_US), places)
