@@ -1,0 +1,104 @@
+"""Where runs of looks come from: the store (read-only), or a file of observations."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from operator import attrgetter
+from typing import Protocol
+
+from probed.model.change import RunRow
+from probed.model.evidence import EvidenceRef, evidence_ref
+from probed.model.ids import PointId
+from probed.model.observation import Observation, PointState, Silence
+from probed.store.reader import Reader
+from sla.fold import Run, join
+
+RunsByWitness = Mapping[tuple[str, PointId], Sequence[Run]]
+_first = attrgetter("first")
+
+
+class Evidence(Protocol):
+    """What was seen of points, by whom, and how each piece is named."""
+
+    def runs(self, points: Collection[PointId], start: int, end: int) -> RunsByWitness:
+        """By source and point, every run that touches [start, end) and its neighbours outside, in order."""
+        ...
+
+    def ids(self, points: Collection[PointId], start: int, end: int) -> Sequence[str]:
+        """Ids of the pieces that speak for [start, end), the last one before it included, in order of time."""
+        ...
+
+    def silences(self, targets: Collection[str], start: int, end: int) -> Sequence[Observation]:
+        """When these elements or managers did not answer, in order of time."""
+        ...
+
+
+class StoreEvidence:
+    """The daemon's store, seen through a read-only connection."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    def runs(self, points: Collection[PointId], start: int, end: int) -> RunsByWitness:
+        found = self._reader.runs(points, start, end)
+        return {key: tuple(map(_run_of_row, rows)) for key, rows in found.items()}
+
+    def ids(self, points: Collection[PointId], start: int, end: int) -> Sequence[str]:
+        return [ref.id for ref in self._reader.evidence_refs(points, start, end)]
+
+    def silences(self, targets: Collection[str], start: int, end: int) -> Sequence[Observation]:
+        return self._reader.silences(targets, start, end)
+
+
+class RecordedEvidence:
+    """Observations of a file, indexed once by source and point."""
+
+    def __init__(self, observations: Iterable[Observation]) -> None:
+        runs: defaultdict[tuple[str, PointId], list[Run]] = defaultdict(list)
+        refs: defaultdict[PointId, list[EvidenceRef]] = defaultdict(list)
+        silences: defaultdict[str, list[Observation]] = defaultdict(list)
+        self.horizon = 0
+        """The latest instant at which any source was heard or found silent; 0 = nothing is recorded."""
+        for seen in observations:
+            self.horizon = max(self.horizon, seen.last)
+            refs[seen.point].append(evidence_ref(seen))
+            match seen.body:
+                case PointState(capacity, defects, looks, onset):
+                    run = Run(seen.first, seen.last, looks, capacity, defects, onset)
+                    runs[seen.source, seen.point].append(run)
+                case Silence():
+                    silences[seen.point.element].append(seen)
+                case _:
+                    pass  # counts and alarms carry no state; their readers are not here
+        self._runs = {key: join(found) for key, found in runs.items()}
+        self._by_point: defaultdict[PointId, list[str]] = defaultdict(list)
+        for source, point in self._runs:
+            self._by_point[point].append(source)
+        self._refs = {point: sorted(set(found), key=_ref_order) for point, found in refs.items()}
+        self._silences = {target: sorted(found, key=_first) for target, found in silences.items()}
+
+    def runs(self, points: Collection[PointId], start: int, end: int) -> RunsByWitness:  # noqa: ARG002 - all are in memory
+        return {(source, point): self._runs[source, point] for point in points for source in self._by_point[point]}
+
+    def ids(self, points: Collection[PointId], start: int, end: int) -> Sequence[str]:
+        found: list[EvidenceRef] = []
+        for point in points:
+            known = self._refs.get(point, [])
+            after = bisect_left(known, end, key=_first)
+            before = max(bisect_right(known, start, key=_first) - 1, 0)
+            found += known[before:after]
+        return [ref.id for ref in sorted(found, key=_ref_order)]
+
+    def silences(self, targets: Collection[str], start: int, end: int) -> Sequence[Observation]:
+        found = (seen for target in targets for seen in self._silences.get(target, ()))
+        return [seen for seen in found if seen.first < end and seen.last >= start]
+
+
+def _run_of_row(row: RunRow) -> Run:
+    return Run(row.first, row.last, row.looks, row.capacity, row.defects, row.onset)
+
+
+def _ref_order(ref: EvidenceRef) -> tuple[int, str, PointId, str]:
+    return ref.first, ref.source, ref.point, ref.kind

@@ -1,0 +1,121 @@
+"""`probed assess`: what a period came to, clause by clause."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from probed.cli.output import note, print_json, print_table, span_text
+from probed.cli.sources import Offline, evidence_options, json_option, opened
+from probed.errors import ProbedError
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from probed.assessing.assessor import Assessor
+    from probed.model.assessment import Assessment, ClauseResult
+
+VERDICTS = {True: "kept", False: "missed", None: "open"}
+
+
+@click.command("assess")
+@click.argument("circuit", required=False)
+@click.option("--customer", help="All circuits of one customer (12-digit code).")
+@click.option("--period", required=True, help="Month 2026-10 (local to the contract) or START/END.")
+@json_option
+@evidence_options
+def command(
+    circuit: str | None, customer: str | None, period: str, as_json: bool, config: Path, offline: Offline
+) -> None:
+    """Assess CIRCUIT, a customer's circuits, or all of them.
+
+    Exit code 1 when a clause was missed, 0 when none was.
+    """
+    if circuit and customer:
+        raise ProbedError("name a circuit or a customer, not both")
+    with opened(config, offline) as body:
+        found = assess_all(body.assessor(), circuit, customer, period, body.zone)
+    if as_json:
+        print_json({"schema": 1, "kind": "assessments", "assessments": found})
+    else:
+        print_assessments(found)
+    raise SystemExit(1 if any(clause.met is False for a in found for clause in a.clauses) else 0)
+
+
+def assess_all(
+    assessor: Assessor, circuit: str | None, customer: str | None, text: str, zone: str
+) -> list[Assessment]:
+    """The assessments asked for; a month is that of each contract's own zone."""
+    from probed.model.ids import CircuitId, CustomerId
+    from sla.period import parse_period
+
+    period = parse_period(text, zone)
+    if circuit:
+        ids = [CircuitId(circuit)]
+    elif customer:
+        ids = [row.id for row in assessor.circuits_of(CustomerId(customer), period)]
+    else:
+        ids = [row.id for row in assessor.living(period)]
+    if not ids:
+        raise ProbedError(f"no circuit was in service in {text}")
+    return [assessor.assess(name, assessor.period_of(name, text, period)) for name in ids]
+
+
+def print_assessments(found: list[Assessment]) -> None:
+    from sla.rounding import percent
+
+    head = ("circuit", "contract", "official %", "low %", "high %", "coverage %", "down", "unknown", "excluded")
+    rows = [
+        (
+            a.circuit,
+            a.contract,
+            percent(a.availability.official),
+            percent(a.availability.low),
+            percent(a.availability.high),
+            percent(a.coverage, 2),
+            span_text(a.totals.down),
+            span_text(a.totals.unknown),
+            span_text(a.totals.excluded),
+            span_text(a.at_risk_low_us),
+            str(sum(o.counted for o in a.outages)),
+            "missed"
+            if any(c.met is False for c in a.clauses)
+            else "kept"
+            if all(c.met for c in a.clauses)
+            else "open",
+        )
+        for a in found
+    ]
+    print_table((*head, "at risk", "outages", "verdict"), rows, right=range(2, 11))
+    missed = [(a, clause) for a in found for clause in a.clauses if clause.met is False]
+    if missed:
+        click.echo()
+        clause_rows = ((a.circuit, c.clause, *clause_cells(c)) for a, c in missed)
+        print_table(("circuit", "clause", "value", "target", "margin", "verdict"), clause_rows, right=(2, 3, 4))
+    provisional = [a.circuit for a in found if a.provisional]
+    if provisional:
+        note(f"so far: {len(provisional)} of {len(found)} circuits are provisional (the period or an outage is open)")
+
+
+def verdict_of(a: Assessment) -> str:
+    """Missed, kept, or open: a clause with nothing to measure (no outage to repair) does not count."""
+    met = {clause.met for clause in a.clauses}
+    return "missed" if False in met else "kept" if True in met else "open"
+
+
+def clause_cells(clause: ClauseResult) -> tuple[str, str, str, str]:
+    """Value, target, margin and verdict as people read them."""
+    from sla.rounding import percent
+
+    def shown(value: Fraction | None) -> str:
+        if value is None:
+            return "-"
+        if clause.unit == "ratio":
+            return f"{percent(value)} %"
+        if clause.unit == "us":
+            return ("-" if value < 0 else "") + span_text(int(abs(value)))
+        return str(value)
+
+    return shown(clause.value), shown(clause.target), shown(clause.margin), VERDICTS[clause.met]

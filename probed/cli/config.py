@@ -1,0 +1,56 @@
+"""`probed config`: check the whole configuration, or print what it may hold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from probed.cli.output import print_json
+from probed.cli.sources import config_option, json_option
+from probed.errors import ConfigError
+
+
+@click.group("config")
+def command() -> None:
+    """Check the configuration, or print its schema."""
+
+
+@command.command("check")
+@config_option
+@json_option
+def check(config: Path, as_json: bool) -> None:
+    """Load settings, inventory and contracts as the daemon would; say everything that is wrong.
+
+    Exit code 1 when there is a mistake.
+    """
+    from config.load import load_all
+
+    try:
+        settings, inventory = load_all(config)
+    except ConfigError as exc:
+        if as_json:
+            print_json({"schema": 1, "kind": "mistakes", "mistakes": exc.mistakes})
+        else:
+            click.echo(str(exc))
+        raise SystemExit(1) from exc
+    if as_json:
+        print_json({"schema": 1, "kind": "mistakes", "mistakes": []})
+        return
+    counts = {
+        "customers": inventory.customers,
+        "circuits": inventory.circuits,
+        "elements": inventory.elements,
+        "links": inventory.links,
+        "contracts": inventory.contracts,
+    }
+    told = ", ".join(f"{len(rows)} {name}" for name, rows in counts.items())
+    click.echo(f"{config}: no mistake. {told}; topology {inventory.version[:12]}, zone {settings.time_zone}")
+
+
+@command.command("schema")
+def schema() -> None:
+    """JSON schema of settings and contracts, and the columns of every table."""
+    from config.schema import config_schema
+
+    print_json(config_schema())

@@ -1,0 +1,58 @@
+"""`probed maintenance`: planned work that silences notification, never monitoring."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from probed.cli.output import moment, print_json, print_table
+from probed.cli.sources import config_option, json_option
+
+
+@click.group("maintenance")
+def command() -> None:
+    """Announce and list planned work."""
+
+
+@command.command("add")
+@click.argument("resources", nargs=-1, required=True)
+@click.option("--start", required=True, help="RFC 3339 with offset, such as 2026-11-02T01:00:00+08:00.")
+@click.option("--end", required=True, help="As --start.")
+@click.option("--reason", "-m", required=True, help="What is done.")
+@click.option("--id", "name", help="The id of the change, if it has one.")
+@config_option
+def add(resources: tuple[str, ...], start: str, end: str, reason: str, name: str | None, config: Path) -> None:
+    """Announce work on RESOURCES (link:ID, element:ID, manager:ID, circuit:ID).
+
+    It excludes nothing from the figures: for that, propose an exclusion.
+    """
+    from config.settings import load_settings
+    from probed.control.client import call, new_key
+    from probed.control.protocol import Request
+
+    args = {"resources": list(resources), "start": start, "end": end, "id": name}
+    result = call(load_settings(config).control_socket, Request("maintenance_add", args, reason, new_key()))
+    click.echo(f"window {result['window']}")
+
+
+@command.command("list")
+@config_option
+@json_option
+def list_(config: Path, as_json: bool) -> None:
+    """All windows, the latest last (works without a daemon)."""
+    from config.settings import load_settings
+    from probed.store.reader import Reader
+
+    settings = load_settings(config)
+    with Reader(settings.store_path) as reader:
+        windows = sorted(reader.windows(), key=lambda window: (window.start, window.id))
+    if as_json:
+        print_json({"schema": 1, "kind": "maintenance", "windows": windows})
+        return
+    zone = settings.time_zone
+    rows = [
+        (w.id, moment(w.start, zone), moment(w.end, zone), ", ".join(w.resources), w.author, w.reason)
+        for w in windows
+    ]
+    print_table(("window", "start", "end", "resources", "author", "reason"), rows)

@@ -1,0 +1,143 @@
+"""What a reading command works on: the configured store, or an inventory and a file of observations."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from probed.errors import ProbedError
+
+if TYPE_CHECKING:  # these cost import time that --help must not pay
+    from config.settings import Settings
+    from probed.assessing.assessor import Assessor
+    from probed.assessing.evidence import Evidence
+    from probed.model.inventory import Inventory
+    from probed.model.operation import Exclusion, MaintenanceWindow
+
+DEFAULT_CONFIG: Final = "probed.toml"
+_PATH: Final = click.Path(path_type=Path)
+
+config_option = click.option(
+    "--config",
+    "-c",
+    type=_PATH,
+    default=DEFAULT_CONFIG,
+    show_default=True,
+    envvar="PROBED_CONFIG",
+    help="Settings file (TOML).",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Machine-readable output (versioned schema).")
+
+
+@dataclass(frozen=True, slots=True)
+class Offline:
+    """The offline options of `assess`, `explain` and `report`; all None or empty = use the store."""
+
+    inventory: Path | None
+    observations: tuple[Path, ...]
+    exclusions: Path | None
+    interval: str | None
+    zone: str | None
+
+
+def evidence_options(command: Callable[..., None]) -> Callable[..., None]:
+    """--config, or --inventory with --observations for work without a store; passed on as `offline`."""
+
+    @config_option
+    @click.option("--inventory", type=_PATH, help="Offline: folder with the inventory's tables and contracts.")
+    @click.option(
+        "--observations",
+        type=_PATH,
+        multiple=True,
+        help="Offline: observations, one JSON object a line (repeatable).",
+    )
+    @click.option("--exclusions", type=_PATH, help="Offline: exclusions.csv with what was proposed and decided.")
+    @click.option("--interval", help="Offline: time between looks, such as 60s [default: 60s].")
+    @click.option("--zone", help="Offline: time zone of plain dates in the inventory [default: Asia/Shanghai].")
+    @functools.wraps(command)
+    def wrapped(
+        inventory: Path | None,
+        observations: tuple[Path, ...],
+        exclusions: Path | None,
+        interval: str | None,
+        zone: str | None,
+        **others: Any,
+    ) -> None:
+        command(offline=Offline(inventory, observations, exclusions, interval, zone), **others)
+
+    return wrapped
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """Everything a reading command needs."""
+
+    inventory: Inventory
+    evidence: Evidence
+    exclusions: Sequence[Exclusion]
+    windows: Sequence[MaintenanceWindow]
+    limit_us: Callable[[str], int]
+    horizon: int
+    zone: str
+    language: str
+
+    def assessor(self) -> Assessor:
+        from probed.assessing.assessor import Assessor
+
+        return Assessor(self.inventory, self.evidence, self.exclusions, self.limit_us, self.horizon)
+
+
+@contextmanager
+def opened(config: Path, offline: Offline) -> Iterator[Body]:
+    """The body of evidence that the options name; the store is read in one short snapshot."""
+    if offline.inventory is not None or offline.observations:
+        yield _recorded(offline)
+        return
+    from config.load import load_all
+    from probed.assessing.evidence import StoreEvidence
+    from probed.store.reader import Reader
+
+    settings, inventory = load_all(config)
+    with Reader(settings.store_path) as reader, reader.snapshot():
+        yield Body(
+            inventory,
+            StoreEvidence(reader),
+            reader.exclusions(),
+            reader.windows(),
+            limit_of(settings),
+            reader.last_input() or 0,
+            settings.time_zone,
+            settings.language,
+        )
+
+
+def limit_of(settings: Settings) -> Callable[[str], int]:
+    """The staleness limit of a source in microseconds: so many looks of the poll interval."""
+    limit = settings.snmp.staleness_us
+    return lambda _source: limit
+
+
+def _recorded(offline: Offline) -> Body:
+    from config.durations import parse_duration
+    from config.inventory import load_inventory
+    from config.observations import read_jsonl
+    from config.operations import read_exclusions
+    from probed.assessing.evidence import RecordedEvidence
+
+    if offline.inventory is None or not offline.observations:
+        raise ProbedError("offline work needs both --inventory DIR and --observations FILE")
+    zone = offline.zone or "Asia/Shanghai"
+    inventory = load_inventory(offline.inventory, zone)
+    seen = [item for path in offline.observations for item in read_jsonl(path)]
+    evidence = RecordedEvidence(seen)
+    if not evidence.horizon:
+        raise ProbedError(f"{', '.join(map(str, offline.observations))}: no observation in it, so nothing is known")
+    exclusions = read_exclusions(offline.exclusions) if offline.exclusions else ()
+    limit = parse_duration(offline.interval or "60s") * 5 // 2
+    return Body(inventory, evidence, exclusions, (), lambda _source: limit, evidence.horizon, zone, "zh")

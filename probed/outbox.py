@@ -1,0 +1,50 @@
+"""The store's outbox as the dispatcher wants it: reads from a thread, answers through the one writer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from alerting.notify.outbox import Due
+from probed.model.notification import OutboxRow, OutboxUpdate
+from probed.store.batch import Batch
+from probed.store.reader import Reader
+from probed.store.writer import Store
+
+AT_ONCE: Final = 200
+
+
+class StoreOutbox:
+    """Implements `alerting.notify.outbox.OutboxPort` over the store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._attempts: dict[str, int] = {}
+
+    async def due(self, now: int) -> Sequence[Due]:
+        rows = await asyncio.to_thread(_due, self._store.path, now)
+        self._attempts = {row.key: row.attempts for row in rows}
+        return [Due(row.notification, row.attempts) for row in rows]
+
+    async def delivered(self, key: str, at: int) -> None:
+        await self._put(OutboxUpdate(key, self._tries(key), at, delivered_at=at))
+
+    async def failed(self, key: str, at: int, error: str, next_try: int) -> None:  # noqa: ARG002 - the log has the error
+        await self._put(OutboxUpdate(key, self._tries(key), next_try))
+
+    async def dead(self, key: str, at: int, reason: str) -> None:
+        await self._put(OutboxUpdate(key, self._tries(key), at, dead_reason=reason))
+
+    def _tries(self, key: str) -> int:
+        self._attempts[key] = self._attempts.get(key, 0) + 1
+        return self._attempts[key]
+
+    async def _put(self, update: OutboxUpdate) -> None:
+        await self._store.commit(Batch(outbox=(update,)))
+
+
+def _due(path: Path, now: int) -> tuple[OutboxRow, ...]:
+    with Reader(path) as reader:
+        return reader.outbox_due(now, AT_ONCE)

@@ -1,0 +1,85 @@
+"""What is not well now, kept up to date from the engine's changes, as root cause analysis wants to read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from probed.model.capacity import DOWN, UNKNOWN, UP, Capacity
+from probed.model.change import Change, CircuitChange, LeafChange, Revised, SourceChange
+from probed.model.ids import CircuitId, Leaf, PointId
+from probed.model.observation import Observation, PointState
+from probed.model.timeline import Edge
+from sla.engine import Engine
+from topology.situation import CircuitState, DownEnd, DownLeaf, SilentSource, Situation, UnknownLeaf
+
+
+class Circumstances:
+    """The situation, by resource. Healthy things are not in it."""
+
+    def __init__(self, witnesses: Mapping[Leaf, tuple[PointId, ...]]) -> None:
+        self._witnesses = witnesses
+        self._points: dict[PointId, tuple[Capacity, tuple[str, ...]]] = {}
+        self._down: dict[Leaf, tuple[Edge, tuple[str, ...]]] = {}
+        self._unknown: dict[Leaf, Edge] = {}
+        self._silent: dict[str, SilentSource] = {}
+        self._circuits: dict[CircuitId, CircuitState] = {}
+
+    def saw(self, item: Observation) -> None:
+        """Remember which end names which defects; healthy points are forgotten."""
+        if isinstance(item.body, PointState):
+            self.remember(item.point, item.body.capacity, item.body.defects)
+
+    def remember(self, point: PointId, capacity: Capacity, defects: tuple[str, ...]) -> None:
+        """What an end point says at present."""
+        if capacity == UP:
+            self._points.pop(point, None)
+        else:
+            self._points[point] = (capacity, defects)
+
+    def apply(self, changes: Iterable[Change], engine: Engine) -> None:
+        """Take the engine's changes in; of a circuit whose past was revised the present is asked for anew."""
+        for change in changes:
+            match change:
+                case LeafChange(leaf, edge, _, new, defects):
+                    self.leaf(leaf, edge, new, defects)
+                case SourceChange(source, True):
+                    self._silent.pop(source, None)
+                case SourceChange(source, False, edge, reason):
+                    self._silent[source] = SilentSource(source, edge, reason)
+                case CircuitChange():
+                    state = CircuitState(change.circuit, change.new, change.at_risk, change.edge, change.culprits)
+                    self.circuit(state)
+                case Revised(circuit):
+                    value, since, at_risk = engine.circuit(circuit)
+                    self.circuit(CircuitState(circuit, value, at_risk, since))
+
+    def leaf(self, leaf: Leaf, edge: Edge, value: Capacity, defects: tuple[str, ...] = ()) -> None:
+        """The present value of one leaf."""
+        self._down.pop(leaf, None)
+        self._unknown.pop(leaf, None)
+        if value == DOWN:
+            self._down[leaf] = (edge, defects)
+        elif value == UNKNOWN:
+            self._unknown[leaf] = edge
+
+    def circuit(self, state: CircuitState) -> None:
+        """The present state of one circuit."""
+        if state.capacity == UP and state.at_risk is False:
+            self._circuits.pop(state.circuit, None)
+        else:
+            self._circuits[state.circuit] = state
+
+    def situation(self) -> Situation:
+        """All of it, in a fixed order."""
+        return Situation(
+            down=tuple(self._down_leaf(leaf) for leaf in sorted(self._down)),
+            unknown=tuple(UnknownLeaf(leaf, self._unknown[leaf]) for leaf in sorted(self._unknown)),
+            silent=tuple(self._silent[source] for source in sorted(self._silent)),
+            circuits=tuple(self._circuits[circuit] for circuit in sorted(self._circuits)),
+        )
+
+    def _down_leaf(self, leaf: Leaf) -> DownLeaf:
+        edge, defects = self._down[leaf]
+        seen = ((point, self._points.get(point)) for point in self._witnesses.get(leaf, ()))
+        ends = tuple(DownEnd(point, state[1]) for point, state in seen if state is not None and state[0] == DOWN)
+        return DownLeaf(leaf, edge, defects, ends)

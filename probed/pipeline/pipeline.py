@@ -1,0 +1,167 @@
+"""The pipeline: takes what collectors and operators bring, and publishes nothing before it is committed."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from probed.clock import Clock
+from probed.control.protocol import Request
+from probed.errors import ProbedError
+from probed.model.canonical import canonical
+from probed.model.instant import SECOND_US
+from probed.model.observation import Heard, Observation
+from probed.model.operation import Act
+from probed.pipeline.acts import perform
+from probed.pipeline.watch import Watch
+from probed.store.batch import Batch
+from probed.store.errors import StoreStalled
+from probed.store.writer import Store
+
+_log = logging.getLogger(__name__)
+
+BACKLOG: Final = 1000
+"""Groups of observations that may wait; then collectors wait, and their skipped slots become unknown."""
+GROUP_US: Final = SECOND_US
+"""Healthy polls are committed together, at the latest after this."""
+STALLED_WAIT_S: Final = 1.0
+LONGEST_SLEEP_S: Final = 60.0
+
+
+@dataclass(slots=True)
+class Asked:
+    """An operator's request on its way through the queue."""
+
+    request: Request
+    operator: str
+    answer: asyncio.Future[dict[str, Any]]
+
+
+class Pipeline:
+    """One loop, one writer. `put` is where collectors hand over; `act` is where operators do."""
+
+    def __init__(
+        self,
+        make_watch: Callable[[int], Watch],
+        store: Store,
+        clock: Clock,
+        on_notification: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`make_watch(now)` builds the watch from the store: at the start, and when the topology's time has come."""
+        self._make_watch = make_watch
+        self._store = store
+        self._clock = clock
+        self._told = on_notification
+        self._queue: asyncio.Queue[Sequence[Observation | Heard] | Asked | None] = asyncio.Queue(BACKLOG)
+        self.watch = make_watch(clock.now_us())
+        self._oldest: int | None = None
+        self._acts_done: dict[str, dict[str, Any]] = {}
+        self.stalls = 0
+
+    async def put(self, items: Sequence[Observation | Heard]) -> None:
+        """The Sink port: returns when there is room, not when it is durable."""
+        await self._queue.put(items)
+
+    async def act(self, request: Request, operator: str) -> dict[str, Any]:
+        """Do an operator's act; returns after COMMIT. The same key twice is done once."""
+        if request.verb == "status":
+            return self.status()
+        answer: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
+        await self._queue.put(Asked(request, operator, answer))
+        return await answer
+
+    async def drain(self) -> None:
+        """Everything handed over before this call is committed, then `run` returns."""
+        await self._queue.put(None)
+
+    def status(self) -> dict[str, Any]:
+        """The daemon's own health, for those who ask the socket."""
+        open_problems = sum(problem.cleared is None for problem in self.watch.problems.values())
+        return {"queue": self._queue.qsize(), "stalls": self.stalls, "open_problems": open_problems}
+
+    async def run(self) -> None:
+        """Until `drain` or cancellation."""
+        going = True
+        while going:
+            await self._publish_if_due([])
+            entry = await self._next()
+            answers: list[tuple[Asked, dict[str, Any]]] = []
+            while entry is not _NOTHING:
+                if entry is None:
+                    going = False
+                elif isinstance(entry, Asked):
+                    self._perform(entry, answers)
+                else:
+                    self.watch.take(entry)
+                entry = self._queue.get_nowait() if going and not self._queue.empty() else _NOTHING
+            await self._publish_if_due(answers, at_once=not going or bool(answers))
+
+    async def _next(self) -> Any:
+        """The next entry, or _NOTHING when time itself has something to do."""
+        now = self._clock.now_us()
+        due = min(self.watch.next_due(now), EVER if self._oldest is None else self._oldest + GROUP_US)
+        wait_s = min(max((due - now) / SECOND_US, 0.0), LONGEST_SLEEP_S)
+        try:
+            async with asyncio.timeout(wait_s + 0.001):
+                return await self._queue.get()
+        except TimeoutError:
+            return _NOTHING
+
+    async def _publish_if_due(self, answers: list[tuple[Asked, dict[str, Any]]], *, at_once: bool = False) -> None:
+        now = self._clock.now_us()
+        self.watch.settle(now)
+        if self.watch.waiting and self._oldest is None:
+            self._oldest = now
+        ripe = self._oldest is not None and now - self._oldest >= GROUP_US
+        if self.watch.urgent or ripe or at_once:
+            batch = self.watch.collect(now)
+            self._oldest = None
+            await self._commit(batch)
+            if batch.notifications:
+                self._told()
+        for asked, result in answers:
+            self._acts_done[asked.request.key] = result
+            if not asked.answer.done():
+                asked.answer.set_result(result)
+        if self.watch.next_border is not None and now >= self.watch.next_border:
+            _log.info("the inventory's next validity has begun: routes are compiled anew")
+            self.watch = self._make_watch(self.watch.next_border)
+
+    async def _commit(self, batch: Batch) -> None:
+        """Commit, and while the disk is full or locked try the same again: nothing else happens meanwhile."""
+        while True:
+            try:
+                await self._store.commit(batch)
+            except StoreStalled as exc:
+                self.stalls += 1
+                _log.error("%s", exc)
+                await asyncio.sleep(STALLED_WAIT_S)
+            else:
+                return
+
+    def _perform(self, asked: Asked, answers: list[tuple[Asked, dict[str, Any]]]) -> None:
+        request = asked.request
+        done = self._acts_done.get(request.key)
+        if done is not None:
+            asked.answer.set_result(done)
+            return
+        act = Act(
+            self._clock.now_us(),
+            asked.operator,
+            request.on_behalf_of,
+            request.verb,
+            canonical(request.args).decode(),
+            request.reason,
+            request.key,
+        )
+        try:
+            answers.append((asked, perform(self.watch, request.verb, request.args, act)))
+        except ProbedError as exc:
+            asked.answer.set_exception(exc)
+
+
+EVER: Final = 1 << 62
+_NOTHING: Final = object()

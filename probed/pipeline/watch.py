@@ -1,0 +1,227 @@
+"""The watch: everything the daemon knows about one topology, from the last commit on. No I/O, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from alerting import lifecycle
+from alerting.notify.build import Recipient
+from alerting.notify.build import build as build_notifications
+from probed.assessing.truth import TopologyHistory
+from probed.model.capacity import UP
+from probed.model.change import Change, CircuitChange, Revised, SpanRow
+from probed.model.contract import EvidenceRule
+from probed.model.ids import CircuitId
+from probed.model.inventory import Inventory, Validity
+from probed.model.observation import Heard, Observation
+from probed.model.operation import Act, Exclusion, MaintenanceWindow
+from probed.model.problem import Problem, ProblemEvent, ProblemKey
+from probed.model.timeline import exact
+from probed.pipeline.circumstances import Circumstances
+from probed.pipeline.spans import SpanBook
+from probed.store.batch import Batch, ExclusionStated, Mark, WindowStated
+from probed.store.reader import Restored
+from probed.store.statements import INPUT_CURSOR
+from sla.engine import Engine
+from topology.graph import Topology, build
+from topology.rootcause import correlate
+from topology.routes import parties, route_at, witnesses
+from topology.situation import CircuitState
+
+EVERYTHING_US: Final = 1 << 62
+
+
+@dataclass(slots=True)
+class Pending:
+    """What has happened since the last commit, in the order in which it happened."""
+
+    evidence: list[Observation]
+    changes: list[Change]
+    events: list[ProblemEvent]
+    windows: list[WindowStated]
+    exclusions: list[ExclusionStated]
+    acts: list[Act]
+    spans: list[SpanRow]
+    heard: dict[str, int]
+    last_input: int
+
+    @classmethod
+    def nothing(cls) -> Pending:
+        return cls([], [], [], [], [], [], [], {}, 0)
+
+    @property
+    def urgent(self) -> bool:
+        """Anything but healthy polls: it is committed at once."""
+        return bool(self.evidence or self.changes or self.events or self.acts or self.spans)
+
+
+class Watch:
+    """Feeds the engine, keeps problems, and collects what must be committed together."""
+
+    def __init__(
+        self,
+        inventory: Inventory,
+        at: int,
+        limit_us: Callable[[str], int],
+        held: Restored,
+        recipients: Sequence[Recipient] = (),
+    ) -> None:
+        self.topology: Topology = build(inventory, at)
+        self.problems: dict[ProblemKey, Problem] = dict(held.problems)
+        self.windows: dict[str, MaintenanceWindow] = {window.id: window for window in held.windows}
+        self.exclusions: dict[str, Exclusion] = {exclusion.id: exclusion for exclusion in held.exclusions}
+        self.next_border = next_border(inventory, at)
+        """When the inventory says that something begins or ends: the watch must be made anew then."""
+        self._recipients = tuple(recipients)
+        ends = witnesses(inventory, at, at + 1)
+        routes = {c.id: r.route for c in self.topology.circuits.values() if (r := route_at(inventory, c.id, at))}
+        self.engine = Engine(routes, ends, limit_us, EvidenceRule.ANY_DOWN)
+        self._circumstances = Circumstances(ends)
+        self._spans = SpanBook(TopologyHistory(inventory), limit_us, parties(inventory, at, at + 1), held.revisions)
+        self._looks = {source: mark.looks for source, mark in held.marks.items()}
+        self._pending = Pending.nothing()
+        self._restore(held, at)
+
+    def take(self, items: Iterable[Observation | Heard]) -> None:
+        """Looks and silences, in the order of receipt."""
+        pending = self._pending
+        for item in items:
+            if isinstance(item, Heard):
+                pending.heard[item.source] = item.at
+                self._looks[item.source] = self._looks.get(item.source, 0) + 1
+                pending.last_input = max(pending.last_input, item.at)
+            else:
+                pending.evidence.append(item)
+                pending.last_input = max(pending.last_input, item.last)
+                self._circumstances.saw(item)
+            changes = self.engine.advance(item)
+            if changes:
+                self._changed(changes)
+
+    def settle(self, now: int) -> None:
+        """What time alone does: silence becomes unknown, windows end, problems follow the situation."""
+        changes = self.engine.tick(now)
+        if changes:
+            self._changed(changes)
+        due = lifecycle.next_due(self.problems.values(), tuple(self.windows.values()), now)
+        if self._pending.changes or self._pending.windows or (due is not None and due <= now):
+            causes = correlate(self.topology, self._circumstances.situation())
+            windows = tuple(self.windows.values())
+            self.problems, events = lifecycle.step(self.problems, causes, windows, now)
+            self._pending.events += events
+
+    def next_due(self, now: int) -> int:
+        """When `settle` must be asked again though nothing is heard (microseconds UTC)."""
+        stale = self.engine.next_due()
+        problems = lifecycle.next_due(self.problems.values(), tuple(self.windows.values()), now)
+        starts = [window.start for window in self.windows.values() if window.start > now]
+        return min(x for x in (stale, problems, self.next_border, *starts, EVERYTHING_US) if x is not None)
+
+    # What operators do. Each keeps its act for the audit.
+
+    def acknowledge(self, key: ProblemKey, act: Act, comment: str) -> Problem:
+        self.problems, events = lifecycle.acknowledge(self.problems, key, act.operator, act.at, comment)
+        self._pending.events += events
+        self._pending.acts.append(act)
+        return self.problems[key]
+
+    def add_window(self, window: MaintenanceWindow, act: Act) -> None:
+        self.windows[window.id] = window
+        self._pending.windows.append(WindowStated(act.at, window))
+        self._pending.acts.append(act)
+
+    def put_exclusion(self, exclusion: Exclusion, act: Act) -> None:
+        self.exclusions[exclusion.id] = exclusion
+        self._pending.exclusions.append(ExclusionStated(act.at, exclusion))
+        self._pending.acts.append(act)
+
+    # What must be committed.
+
+    @property
+    def urgent(self) -> bool:
+        return self._pending.urgent
+
+    @property
+    def waiting(self) -> bool:
+        """Whether anything at all has happened since the last `collect`."""
+        return self._pending.urgent or bool(self._pending.heard)
+
+    def collect(self, now: int) -> Batch:
+        """Everything since the last call, as one transaction."""
+        pending, self._pending = self._pending, Pending.nothing()
+        marks: Mapping[str, tuple[int, int]] = {
+            source: Mark(at, self._looks[source]) for source, at in pending.heard.items()
+        }
+        opened = [self._spans.opened(c) for c in pending.changes if isinstance(c, CircuitChange)]
+        revised = _widest(c for c in pending.changes if isinstance(c, Revised))
+        return Batch(
+            runs=tuple(self.engine.drain_rows()),
+            marks=marks,
+            evidence=tuple(pending.evidence),
+            spans=(*pending.spans, *opened),
+            revisions=tuple(self._spans.revised(c, self.engine, now) for c in revised),
+            events=tuple(pending.events),
+            notifications=tuple(n for event in pending.events for n in build_notifications(event, self._recipients)),
+            windows=tuple(pending.windows),
+            exclusions=tuple(pending.exclusions),
+            acts=tuple(pending.acts),
+            cursors={INPUT_CURSOR: pending.last_input} if pending.last_input else {},
+        )
+
+    def _changed(self, changes: list[Change]) -> None:
+        self._pending.changes += changes
+        self._circumstances.apply(changes, self.engine)
+
+    def _restore(self, held: Restored, at: int) -> None:
+        """Stand where the last commit stood, and say what the topology of this instant makes of it."""
+        for (source, point), rows in held.runs.items():
+            mark = held.marks.get(source)
+            self.engine.restore(source, point, rows, None if mark is None else mark.last)
+        for (_, point), rows in held.runs.items():
+            last = rows[-1]
+            self._circumstances.remember(point, last.capacity, last.defects)
+        for leaf, edge in self.engine.leaf_edges():
+            self._circumstances.leaf(leaf, edge, self.engine.leaf(leaf))
+        for circuit in self.topology.circuits:
+            self._restore_circuit(circuit, held.spans.get(circuit), at)
+
+    def _restore_circuit(self, circuit: CircuitId, stored: SpanRow | None, at: int) -> None:
+        """A new circuit, or one whose route is another since the last commit, opens a span here."""
+        value, since, at_risk = self.engine.circuit(circuit)
+        self._circumstances.circuit(CircuitState(circuit, value, at_risk, since))
+        if stored is None or (stored.value, stored.at_risk) != (value, at_risk):
+            begins = since if since.at > at or (stored is None and since.at >= 0) else exact(at)
+            self._pending.spans.append(self._spans.row(circuit, begins, value, at_risk))
+        elif value != UP:
+            self._circumstances.circuit(CircuitState(circuit, value, at_risk, stored.start, stored.culprits))
+
+
+def _widest(changes: Iterable[Revised]) -> list[Revised]:
+    """One revision for each circuit, wide enough for all that was revised of it."""
+    widest: dict[CircuitId, Revised] = {}
+    for change in changes:
+        have = widest.get(change.circuit, change)
+        start, end = min(have.start, change.start), max(have.end, change.end)
+        widest[change.circuit] = replace(change, start=start, end=end)
+    return list(widest.values())
+
+
+def next_border(inventory: Inventory, at: int) -> int | None:
+    """The next instant at which any row of the inventory begins or ends; None = never again."""
+    tables: tuple[Sequence[object], ...] = (
+        inventory.customers,
+        inventory.managers,
+        inventory.elements,
+        inventory.points,
+        inventory.links,
+        inventory.protection,
+        inventory.circuits,
+        inventory.vpns,
+    )
+    validities: list[Validity] = [row.valid for table in tables for row in table]  # type: ignore[attr-defined]
+    validities += [leg.valid for circuit in inventory.circuits for leg in circuit.legs]
+    return min(
+        (border for valid in validities for border in valid if border is not None and border > at), default=None
+    )

@@ -1,0 +1,1 @@
+"""SQLite store: one writer, many short readers."""

@@ -1,0 +1,55 @@
+"""What is committed together: everything that follows from one group of observations, or from one operator act."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from probed.model.change import RunRow, SpanRevision, SpanRow
+from probed.model.notification import Notification, OutboxUpdate
+from probed.model.observation import Observation
+from probed.model.operation import Act, Exclusion, MaintenanceWindow
+from probed.model.problem import ProblemEvent
+
+
+class Mark(NamedTuple):
+    """How far a source is known: the last instant it was heard, and how often it was heard in all its life."""
+
+    last: int
+    looks: int
+
+
+class WindowStated(NamedTuple):
+    """A maintenance window as somebody stated it at an instant; later statements of one id replace it."""
+
+    at: int
+    window: MaintenanceWindow
+
+
+class ExclusionStated(NamedTuple):
+    """An exclusion as it stood from an instant on: proposed, then approved or rejected. All are kept."""
+
+    at: int
+    exclusion: Exclusion
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One transaction: all of it or nothing. To commit the same batch again changes nothing.
+
+    `cursors` only move forward. Spans opened close the circuit's span that was open before them.
+    """
+
+    runs: tuple[RunRow, ...] = ()
+    marks: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    evidence: tuple[Observation, ...] = ()
+    spans: tuple[SpanRow, ...] = ()
+    revisions: tuple[SpanRevision, ...] = ()
+    events: tuple[ProblemEvent, ...] = ()
+    notifications: tuple[Notification, ...] = ()
+    outbox: tuple[OutboxUpdate, ...] = ()
+    windows: tuple[WindowStated, ...] = ()
+    exclusions: tuple[ExclusionStated, ...] = ()
+    acts: tuple[Act, ...] = ()
+    cursors: Mapping[str, int] = field(default_factory=dict)

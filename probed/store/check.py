@@ -1,0 +1,52 @@
+"""Whether a store is what it says: the file's structure, the hashes, and rules that no single row can hold."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator
+
+from probed.model.evidence import evidence_id
+from probed.model.ids import PointId
+from probed.model.observation import Kind
+from probed.store.observations import COLUMNS, content_hash
+
+_OVERLAPS = """
+SELECT circuit, t0, coalesce(t1, 'open'), next FROM (
+    SELECT circuit, t0, t1, lead(t0) OVER (PARTITION BY circuit ORDER BY t0) AS next
+    FROM span WHERE superseded IS NULL
+) WHERE next IS NOT NULL AND (t1 IS NULL OR t1 > next)
+"""
+_LOST_STATES = """
+SELECT p.resource, p.type, p.qualifier, p.number, (
+    SELECT max(l.number) FROM problem_log l
+    WHERE (l.resource, l.type, l.qualifier) = (p.resource, p.type, p.qualifier)
+) AS logged FROM problem p WHERE logged IS NOT p.number
+"""
+
+
+def findings(db: sqlite3.Connection) -> Iterator[str]:
+    """Everything found wrong, in sentences."""
+    broken = [row[0] for row in db.execute("PRAGMA integrity_check(20)") if row[0] != "ok"]
+    yield from (f"file: {text}" for text in broken)
+    if broken:
+        return  # what is read from a broken file proves nothing
+    yield from _evidence(db)
+    for table in ("maintenance", "exclusion"):
+        for name, stated, body, digest in db.execute(f"SELECT id, stated, body, sha256 FROM {table}"):  # noqa: S608
+            if hashlib.sha256(body.encode()).digest() != digest:
+                yield f"{table} {name}, stated {stated}: the content does not match its SHA-256"
+    for circuit, t0, t1, following in db.execute(_OVERLAPS):
+        yield f"circuit {circuit}: the span {t0}..{t1} overlaps the one that begins at {following}"
+    for resource, kind, qualifier, number, logged in db.execute(_LOST_STATES):
+        yield f"problem {resource} {kind} {qualifier}: its state is number {number}, its log ends at {logged}"
+
+
+def _evidence(db: sqlite3.Connection) -> Iterator[str]:
+    for row in db.execute(f"SELECT {COLUMNS} FROM evidence"):  # noqa: S608
+        name, kind, source, element, point, first, last, _, received, seq, schema, body, digest = row
+        at = PointId(element, point)
+        if evidence_id(source, at, Kind(kind), first) != name:
+            yield f"evidence {name}: the id does not belong to {kind} of {at} by {source} at {first}"
+        if content_hash(source, at, first, last, received, seq, schema, body) != digest:
+            yield f"evidence {name}: the content does not match its SHA-256"

@@ -1,0 +1,73 @@
+"""From any older schema to this program's, each step in one transaction with its version number."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from probed.store import schema
+from probed.store.errors import NotAStore, StoreTooNew
+
+
+class Migration(NamedTuple):
+    """The statements that lead from `version` - 1 to `version`."""
+
+    version: int
+    title: str
+    statements: tuple[str, ...]
+
+
+MIGRATIONS: Final = (Migration(1, "first light", schema.VERSION_1),)
+CURRENT: Final = MIGRATIONS[-1].version
+
+
+def version_of(db: sqlite3.Connection, path: Path) -> int:
+    """The store's schema version, 0 for an empty database; NotAStore when another program made it."""
+    application = db.execute("PRAGMA application_id").fetchone()[0]
+    if application == schema.APPLICATION_ID:
+        return int(db.execute("SELECT schema FROM meta").fetchone()[0])
+    if application != 0 or db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
+        raise NotAStore(path)
+    return 0
+
+
+def refuse_newer(db: sqlite3.Connection, path: Path, known: int) -> int:
+    """The store's version, if this program knows it (StoreTooNew)."""
+    version = version_of(db, path)
+    if version > known:
+        raise StoreTooNew(path, version, known)
+    return version
+
+
+def migrate(
+    db: sqlite3.Connection, path: Path, now_us: int, migrations: Sequence[Migration] = MIGRATIONS
+) -> tuple[int, int]:
+    """Bring the store up to the last of `migrations`; returns (version before, version after).
+
+    A process killed between or inside steps leaves a whole store of one of the versions.
+    """
+    known = migrations[-1].version
+    before = refuse_newer(db, path, known)
+    for step in migrations:
+        if step.version > before:
+            _apply(db, step, now_us)
+    return before, known
+
+
+def _apply(db: sqlite3.Connection, step: Migration, now_us: int) -> None:
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        for statement in step.statements:
+            db.execute(statement)
+        if step.version == 1:
+            db.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
+            db.execute("INSERT INTO meta(id, schema, created) VALUES (1, 1, ?)", (now_us,))
+        else:
+            db.execute("UPDATE meta SET schema = ?", (step.version,))
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise

@@ -1,0 +1,103 @@
+"""Observations as rows of `evidence`, with the hash of their canonical JSON."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any, TypeAlias, assert_never
+
+from probed.model import canonical
+from probed.model.capacity import Capacity
+from probed.model.evidence import EvidenceRef, evidence_id, kind_of
+from probed.model.ids import PointId
+from probed.model.observation import (
+    AlarmSeen,
+    Body,
+    Direction,
+    Kind,
+    Observation,
+    PmBin,
+    PointState,
+    ProbeBin,
+    Silence,
+    Traffic,
+    Witness,
+)
+from probed.store.text import array, quote
+
+EvidenceTuple: TypeAlias = tuple[str, str, str, str, str, int, int, int, int, int, int, str, bytes]
+
+COLUMNS = "id, kind, source, element, point, t_event, t_end, looks, t_recv, seq, schema, body, sha256"
+
+
+def to_row(o: Observation) -> EvidenceTuple:
+    """The row of an observation, in the order of COLUMNS."""
+    body = body_text(o.body)
+    looks = o.body.looks if isinstance(o.body, PointState) else 1
+    element, name = o.point
+    kind = kind_of(o.body)
+    digest = content_hash(o.source, o.point, o.first, o.last, o.received, o.seq, o.schema, body)
+    name_id = evidence_id(o.source, o.point, kind, o.first)
+    return (
+        name_id, kind, o.source, element, name, o.first, o.last, looks, o.received, o.seq, o.schema, body, digest,
+    )  # fmt: skip
+
+
+def content_hash(
+    source: str, point: PointId, first: int, last: int, received: int, seq: int, schema: int, body: str
+) -> bytes:
+    """SHA-256 of the observation's canonical JSON, put together around the body's text (keys in sorted order)."""
+    where = f'{{"element":{quote(point[0])},"name":{quote(point[1])}}}'
+    text = (
+        f'{{"body":{body},"first":{first},"last":{last},"point":{where},"received":{received},'
+        f'"schema":{schema},"seq":{seq},"source":{quote(source)}}}'
+    )
+    return hashlib.sha256(text.encode()).digest()
+
+
+def body_text(body: Body) -> str:
+    """The body's canonical JSON; point states and silences by a short way, since they are nearly all there are."""
+    match body:
+        case PointState(capacity, defects, looks, onset):
+            named = array(map(quote, defects))
+            began = f'{{"at":{onset[0]},"by":{quote(onset[1])}}}' if onset else "null"
+            seen = f'{{"hi":{capacity[1]!r},"lo":{capacity[0]!r}}}'
+            return f'{{"capacity":{seen},"defects":{named},"looks":{looks},"onset":{began}}}'
+        case Silence(reason, since):
+            return f'{{"reason":{quote(reason)},"since":{since}}}'
+        case PmBin() | ProbeBin() | AlarmSeen() | Traffic():
+            return canonical.canonical(body).decode()
+        case _:
+            assert_never(body)
+
+
+def from_row(row: tuple[Any, ...]) -> Observation:
+    """The observation of a row in the order of COLUMNS."""
+    _, kind, source, element, point, first, last, _, received, seq, schema, body, _ = row
+    said = _body(Kind(kind), json.loads(body))
+    return Observation(source, PointId(element, point), first, last, received, seq, said, schema)
+
+
+def ref_from_row(row: tuple[Any, ...]) -> EvidenceRef:
+    """The reference in the first seven of COLUMNS."""
+    name_id, kind, source, element, point, first, last = row[:7]
+    return EvidenceRef(name_id, source, PointId(element, point), Kind(kind), first, last)
+
+
+def _body(kind: Kind, said: dict[str, Any]) -> Body:
+    match kind:
+        case Kind.POINT_STATE:
+            onset = Witness(**said["onset"]) if said["onset"] else None
+            return PointState(Capacity(**said["capacity"]), tuple(said["defects"]), said["looks"], onset)
+        case Kind.SILENCE:
+            return Silence(**said)
+        case Kind.PM_BIN:
+            return PmBin(**{**said, "direction": Direction(said["direction"])})
+        case Kind.PROBE_BIN:
+            return ProbeBin(**{**said, "delay_us": tuple((bucket, count) for bucket, count in said["delay_us"])})
+        case Kind.ALARM_SEEN:
+            return AlarmSeen(**said)
+        case Kind.TRAFFIC:
+            return Traffic(**said)
+        case _:
+            assert_never(kind)

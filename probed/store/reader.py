@@ -1,0 +1,260 @@
+"""The reading side: with or without a daemon, never in its way."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, NamedTuple, Self
+
+from probed.model.change import RunRow, SpanRow
+from probed.model.evidence import EvidenceRef
+from probed.model.ids import CircuitId, PointId
+from probed.model.notification import OutboxRow
+from probed.model.observation import Observation
+from probed.model.operation import Act, Exclusion, MaintenanceWindow
+from probed.model.problem import Problem, ProblemEvent, ProblemKey
+from probed.store import check, observations, problems, queries, rows
+from probed.store.batch import ExclusionStated, Mark
+from probed.store.connection import open_reader
+from probed.store.errors import StoreTooOld, from_sqlite
+from probed.store.migrations import CURRENT, refuse_newer
+from probed.store.statements import INPUT_CURSOR
+
+_EVER = 1 << 62
+
+
+class Restored(NamedTuple):
+    """What a starting daemon needs: where each part of the engine stood at the last commit."""
+
+    runs: Mapping[tuple[str, PointId], tuple[RunRow, ...]]
+    """By source and point, in order of `first`: the open run, and those that ended since the instant asked for."""
+    marks: Mapping[str, Mark]
+    spans: Mapping[CircuitId, SpanRow]
+    """The open span of each circuit."""
+    revisions: Mapping[CircuitId, int]
+    """How often the past of a circuit was revised; those never revised are left out."""
+    problems: Mapping[ProblemKey, Problem]
+    windows: tuple[MaintenanceWindow, ...]
+    exclusions: tuple[Exclusion, ...]
+    cursors: Mapping[str, int]
+
+
+class Reader:
+    """A connection that cannot write. Use it from one thread at a time, and in short `snapshot`s.
+
+    Each method sees one committed state; several see the same one inside `with reader.snapshot():`.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._depth = 0
+        self._db = open_reader(path)
+        try:
+            _require_current(refuse_newer(self._db, path, CURRENT), path)
+        except BaseException as exc:
+            self._db.close()
+            if isinstance(exc, sqlite3.Error):
+                raise from_sqlite(path, exc, reading=True) from exc
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._db.close()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """All reads inside see the same committed state. Keep it short: it holds the writer's log back."""
+        try:
+            if self._depth == 0:
+                self._db.execute("BEGIN")
+            self._depth += 1
+            try:
+                yield
+            finally:
+                self._depth -= 1
+                if self._depth == 0 and self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+        except sqlite3.Error as exc:
+            raise from_sqlite(self.path, exc, reading=True) from exc
+
+    def _all(self, sql: str, *args: Any) -> list[Any]:
+        with self.snapshot():
+            return self._db.execute(sql, args).fetchall()
+
+    # What was observed
+
+    def runs(self, points: Iterable[PointId], start: int, end: int) -> dict[tuple[str, PointId], tuple[RunRow, ...]]:
+        """All runs that touch [start, end), with the nearest run before and after it, by source and point.
+
+        The neighbours decide what is known at the window's borders. Runs are in order of `first`.
+        """
+        found: defaultdict[tuple[str, PointId], set[RunRow]] = defaultdict(set)
+        with self.snapshot():
+            for point in points:
+                got = self._all(queries.RUNS_IN, *point, start, end)
+                got += [row[:-1] for row in self._all(queries.RUNS_BEFORE, *point, start)]
+                got += [row[:-1] for row in self._all(queries.RUNS_AFTER, *point, end)]
+                for row in got:
+                    run = rows.run_of(row)
+                    found[run.source, run.point].add(run)
+        return {key: tuple(sorted(runs, key=lambda run: run.first)) for key, runs in found.items()}
+
+    def marks(self) -> dict[str, Mark]:
+        return {source: Mark(last, looks) for source, last, looks in self._all(queries.MARKS)}
+
+    def silences(self, targets: Iterable[str], start: int, end: int) -> tuple[Observation, ...]:
+        """The silences of elements and managers that touch [start, end), per target in order of time."""
+        with self.snapshot():
+            got = [row for target in targets for row in self._all(queries.SILENCES, target, end, start)]
+        return tuple(map(observations.from_row, got))
+
+    def evidence(self, name: str) -> Observation | None:
+        """The observation behind an evidence id, in its longest version."""
+        got = self._all(queries.EVIDENCE_BY_ID, name)
+        return observations.from_row(got[0]) if got else None
+
+    def evidence_refs(self, points: Iterable[PointId], start: int, end: int) -> tuple[EvidenceRef, ...]:
+        """What speaks for [start, end): all evidence in it, and for each source the last piece before it."""
+        return self._refs(points, (queries.EVIDENCE_IN, start, end), (queries.EVIDENCE_BEFORE, start))
+
+    def evidence_at(self, points: Iterable[PointId], at: int) -> tuple[EvidenceRef, ...]:
+        """What proves the value at an instant: for each source and kind the piece before it and the one after."""
+        return self._refs(points, (queries.EVIDENCE_BEFORE, at), (queries.EVIDENCE_AFTER, at))
+
+    def _refs(self, points: Iterable[PointId], *asked: tuple[Any, ...]) -> tuple[EvidenceRef, ...]:
+        with self.snapshot():
+            got = {
+                observations.ref_from_row(row)
+                for point in points
+                for sql, *args in asked
+                for row in self._all(sql, *point, *args)
+            }
+        return tuple(sorted(got, key=lambda ref: (ref.first, ref.source, ref.point, ref.kind)))
+
+    def last_input(self) -> int | None:
+        """The latest instant at which any source was heard or found silent: the horizon of all figures."""
+        return self.cursors().get(INPUT_CURSOR)
+
+    def cursors(self) -> dict[str, int]:
+        return dict(self._all(queries.CURSORS))
+
+    # What followed for the circuits
+
+    def spans(self, circuit: str, start: int, end: int) -> tuple[SpanRow, ...]:
+        """The current truth about [start, end), whole spans that touch it, in order."""
+        return tuple(map(rows.span_of, self._all(queries.SPANS_IN, circuit, start, end)))
+
+    def open_spans(self) -> dict[CircuitId, SpanRow]:
+        return {CircuitId(row[0]): rows.span_of(row) for row in self._all(queries.SPANS_OPEN)}
+
+    def span_history(self, circuit: str) -> tuple[tuple[int | None, SpanRow], ...]:
+        """Every span ever stated, each with the revision that superseded it (None: it stands)."""
+        return tuple((row[0], rows.span_of(row[1:])) for row in self._all(queries.SPANS_OF, circuit))
+
+    def restore_state(self, since: int) -> Restored:
+        """Everything a daemon restarts from. `since`: runs that ended earlier are not needed any more."""
+        with self.snapshot():
+            return Restored(
+                runs=self._recent_runs(since),
+                marks=self.marks(),
+                spans=self.open_spans(),
+                revisions={CircuitId(circuit): rev for circuit, rev in self._all(queries.REVISIONS)},
+                problems={problem.key: problem for problem in self.problems()},
+                windows=self.windows(),
+                exclusions=self.exclusions(),
+                cursors=self.cursors(),
+            )
+
+    def _recent_runs(self, since: int) -> dict[tuple[str, PointId], tuple[RunRow, ...]]:
+        found = {}
+        at = self._db.execute(queries.NEXT_POINT, ("", "", "")).fetchone()
+        while at is not None:
+            element, point, source = at
+            recent = tuple(self._backwards(element, point, source, since))[::-1]
+            if recent:
+                found[source, PointId(element, point)] = recent
+            at = self._db.execute(queries.NEXT_POINT, at).fetchone()
+        return found
+
+    def _backwards(self, element: str, point: str, source: str, since: int) -> Iterator[RunRow]:
+        """From the latest run back to the open one and beyond `since`, and no further."""
+        seen_open = False
+        for row in self._db.execute(queries.RUNS_BACKWARDS, (element, point, source)):
+            run = rows.run_of(row)
+            if run.open or run.last >= since:
+                yield run
+            elif seen_open:
+                return
+            seen_open = seen_open or run.open
+
+    # Problems and what people did about them
+
+    def problems(self, *, open_only: bool = False) -> tuple[Problem, ...]:
+        got = self._all(queries.PROBLEMS_OPEN if open_only else queries.PROBLEMS)
+        return tuple(problems.problem_of(body) for (body,) in got)
+
+    def problem(self, key: ProblemKey) -> Problem | None:
+        got = self._all(queries.PROBLEM, *key)
+        return problems.problem_of(got[0][0]) if got else None
+
+    def problem_log(self, start: int = -_EVER, end: int = _EVER) -> tuple[ProblemEvent, ...]:
+        """All transitions in [start, end), in order of time."""
+        return tuple(map(problems.event_of, self._all(queries.LOG, start, end)))
+
+    def history_of(self, key: ProblemKey) -> tuple[ProblemEvent, ...]:
+        """All transitions of one problem, in order of their number."""
+        return tuple(map(problems.event_of, self._all(queries.LOG_OF, *key)))
+
+    def windows(self) -> tuple[MaintenanceWindow, ...]:
+        """The windows as last stated."""
+        newest = dict(self._all(queries.WINDOWS))
+        return tuple(rows.window_of(body) for _, body in sorted(newest.items()))
+
+    def exclusions(self, circuit: str | None = None) -> tuple[Exclusion, ...]:
+        """The exclusions as they stand, of one circuit or of all."""
+        newest = dict(self._all(queries.EXCLUSIONS))
+        stand = (rows.exclusion_of(body) for _, body in sorted(newest.items()))
+        return tuple(exclusion for exclusion in stand if circuit in (None, exclusion.circuit))
+
+    def exclusion_history(self, name: str) -> tuple[ExclusionStated, ...]:
+        """Every status an exclusion ever had, in order."""
+        got = self._all(queries.EXCLUSION_OF, name)
+        return tuple(ExclusionStated(at, rows.exclusion_of(body)) for at, body in got)
+
+    def acts(self, start: int = -_EVER, end: int = _EVER) -> tuple[Act, ...]:
+        """The audit of [start, end), in order."""
+        return tuple(map(rows.act_of, self._all(queries.ACTS, start, end)))
+
+    def act(self, key: str) -> Act | None:
+        """The act done under an idempotency key."""
+        got = self._all(queries.ACT, key)
+        return rows.act_of(got[0]) if got else None
+
+    # What leaves the house
+
+    def outbox_due(self, now: int, limit: int = 100) -> tuple[OutboxRow, ...]:
+        """Notifications to be tried by now, longest waiting first."""
+        return tuple(map(rows.outbox_of, self._all(queries.OUTBOX_DUE, now, limit)))
+
+    def outbox(self) -> tuple[OutboxRow, ...]:
+        """All notifications, delivered and dead ones too, oldest first."""
+        return tuple(map(rows.outbox_of, self._all(queries.OUTBOX)))
+
+    def verify(self) -> tuple[str, ...]:
+        """What is wrong with the store, one sentence each; empty = file, hashes and spans are sound."""
+        with self.snapshot():
+            return tuple(check.findings(self._db))
+
+
+def _require_current(version: int, path: Path) -> None:
+    if version < CURRENT:
+        raise StoreTooOld(path, version, CURRENT)

@@ -1,0 +1,117 @@
+"""The tables of the store, version by version. A published version is never edited: add a migration."""
+
+from __future__ import annotations
+
+from typing import Final
+
+APPLICATION_ID: Final = 0x50524244
+"""'PRBD' in the file's header: tells our store from any other database."""
+
+VERSION_1: Final = (
+    # Every table carries `partition` (crc32(customer) mod 64 once there is more than one worker; 0 until then).
+    """
+    CREATE TABLE meta(
+        id INTEGER PRIMARY KEY CHECK (id = 1), schema INTEGER NOT NULL, created INTEGER NOT NULL,
+        partition INTEGER NOT NULL DEFAULT 0
+    ) STRICT
+    """,
+    # One row a source and poll moves the end of all its open runs: an unchanged look writes no row of its own.
+    """
+    CREATE TABLE source_mark(
+        source TEXT PRIMARY KEY, last INTEGER NOT NULL, looks INTEGER NOT NULL,
+        partition INTEGER NOT NULL DEFAULT 0
+    ) STRICT, WITHOUT ROWID
+    """,
+    # `base` = looks of the source's mark when the row was written: an open run has looks + (mark's looks - base).
+    """
+    CREATE TABLE look_run(
+        element TEXT NOT NULL, point TEXT NOT NULL, source TEXT NOT NULL, first INTEGER NOT NULL,
+        last INTEGER NOT NULL, looks INTEGER NOT NULL, lo REAL NOT NULL, hi REAL NOT NULL,
+        defects TEXT NOT NULL, onset_at INTEGER, onset_by TEXT,
+        open INTEGER NOT NULL CHECK (open IN (0, 1)), base INTEGER NOT NULL,
+        partition INTEGER NOT NULL DEFAULT 0,
+        PRIMARY KEY (element, point, source, first), CHECK (first <= last)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE evidence(
+        arrival INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
+        kind TEXT NOT NULL, source TEXT NOT NULL, element TEXT NOT NULL, point TEXT NOT NULL,
+        t_event INTEGER NOT NULL, t_end INTEGER NOT NULL, looks INTEGER NOT NULL, t_recv INTEGER NOT NULL,
+        seq INTEGER NOT NULL, schema INTEGER NOT NULL, body TEXT NOT NULL, sha256 BLOB NOT NULL,
+        partition INTEGER NOT NULL DEFAULT 0,
+        UNIQUE (element, point, kind, source, t_event), CHECK (t_event <= t_end)
+    ) STRICT
+    """,
+    # `superseded` = the revision that replaced this span; the current truth has none.
+    """
+    CREATE TABLE span(
+        circuit TEXT NOT NULL, t0 INTEGER NOT NULL, rev INTEGER NOT NULL, t1 INTEGER,
+        earliest INTEGER NOT NULL, latest INTEGER NOT NULL, lo REAL NOT NULL, hi REAL NOT NULL,
+        at_risk INTEGER, culprits TEXT NOT NULL, party TEXT NOT NULL, final INTEGER NOT NULL, superseded INTEGER,
+        partition INTEGER NOT NULL DEFAULT 0,
+        PRIMARY KEY (circuit, t0, rev), CHECK (t1 IS NULL OR t0 < t1)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE span_revision(
+        circuit TEXT NOT NULL, rev INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER,
+        partition INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (circuit, rev)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE problem(
+        resource TEXT NOT NULL, type TEXT NOT NULL, qualifier TEXT NOT NULL,
+        number INTEGER NOT NULL, cleared INTEGER,
+        partition INTEGER NOT NULL DEFAULT 0,
+        PRIMARY KEY (resource, type, qualifier)
+    ) STRICT, WITHOUT ROWID
+    """,
+    # Append-only; `body` is the problem after the transition, so the current state is the row of `problem.number`.
+    """
+    CREATE TABLE problem_log(
+        arrival INTEGER PRIMARY KEY,
+        resource TEXT NOT NULL, type TEXT NOT NULL, qualifier TEXT NOT NULL, number INTEGER NOT NULL,
+        at INTEGER NOT NULL, transition TEXT NOT NULL, notify INTEGER NOT NULL, body TEXT NOT NULL,
+        partition INTEGER NOT NULL DEFAULT 0,
+        UNIQUE (resource, type, qualifier, number)
+    ) STRICT
+    """,
+    "CREATE INDEX problem_log_at ON problem_log(at)",
+    # What operators state is kept in every version; the newest (stated, then arrival) is the one in force.
+    """
+    CREATE TABLE maintenance(
+        arrival INTEGER PRIMARY KEY, id TEXT NOT NULL, stated INTEGER NOT NULL, body TEXT NOT NULL,
+        sha256 BLOB NOT NULL, partition INTEGER NOT NULL DEFAULT 0, UNIQUE (id, stated, sha256)
+    ) STRICT
+    """,
+    """
+    CREATE TABLE exclusion(
+        arrival INTEGER PRIMARY KEY, id TEXT NOT NULL, stated INTEGER NOT NULL, circuit TEXT NOT NULL,
+        status TEXT NOT NULL, body TEXT NOT NULL, sha256 BLOB NOT NULL,
+        partition INTEGER NOT NULL DEFAULT 0, UNIQUE (id, stated, sha256)
+    ) STRICT
+    """,
+    """
+    CREATE TABLE audit(
+        arrival INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, at INTEGER NOT NULL, operator TEXT NOT NULL,
+        on_behalf_of TEXT, verb TEXT NOT NULL, subject TEXT NOT NULL, reason TEXT NOT NULL,
+        partition INTEGER NOT NULL DEFAULT 0
+    ) STRICT
+    """,
+    """
+    CREATE TABLE notify_outbox(
+        arrival INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE,
+        problem TEXT NOT NULL, number INTEGER NOT NULL, recipient TEXT NOT NULL,
+        channel TEXT NOT NULL, created INTEGER NOT NULL, payload TEXT NOT NULL,
+        attempts INTEGER NOT NULL, next_try INTEGER NOT NULL, delivered_at INTEGER, dead_reason TEXT,
+        partition INTEGER NOT NULL DEFAULT 0
+    ) STRICT
+    """,
+    "CREATE INDEX notify_outbox_due ON notify_outbox(next_try) WHERE delivered_at IS NULL AND dead_reason IS NULL",
+    """
+    CREATE TABLE cursor(
+        name TEXT PRIMARY KEY, value INTEGER NOT NULL, partition INTEGER NOT NULL DEFAULT 0
+    ) STRICT, WITHOUT ROWID
+    """,
+)

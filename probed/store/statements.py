@@ -1,0 +1,159 @@
+"""The statements of a commit, and which rows of a batch each of them takes.
+
+Every statement is a join: what is greater wins, what is equal changes nothing. So a batch may be committed again.
+"""
+
+# ruff: noqa: S608  # the texts are put together from constants only
+
+from __future__ import annotations
+
+import sqlite3
+from itertools import chain
+from typing import Final, NamedTuple
+
+from probed.store import observations, problems, rows
+from probed.store.batch import Batch
+from probed.store.rows import ACT_COLUMNS, OUTBOX_COLUMNS, SPAN_COLUMNS, Row
+
+GROUP: Final = 50
+_PUT_MARKS: Final = """
+INSERT INTO source_mark(source, last, looks) VALUES {}
+ON CONFLICT(source) DO UPDATE SET last = excluded.last, looks = max(looks, excluded.looks) WHERE excluded.last > last
+"""
+PUT_MARK: Final = _PUT_MARKS.format("(?, ?, ?)")
+PUT_50_MARKS: Final = _PUT_MARKS.format(", ".join(["(?, ?, ?)"] * GROUP))
+"""Half the cost of 50 statements. Rows that are wider or lie on more pages gain nothing by it."""
+
+# Of two versions of a run the later end wins, then the closed one, more looks, the lower capacity, and the rest only
+# so that the outcome never hangs on the order of arrival.
+PUT_RUN: Final = """
+INSERT INTO look_run(element, point, source, first, last, looks, lo, hi, defects, onset_at, onset_by, open, base)
+VALUES (?, ?, ?3, ?, ?, ?, ?, ?, ?, ?, ?, ?, coalesce((SELECT looks FROM source_mark WHERE source = ?3), 0))
+ON CONFLICT(element, point, source, first) DO UPDATE SET
+    last = excluded.last, looks = excluded.looks, lo = excluded.lo, hi = excluded.hi, defects = excluded.defects,
+    onset_at = excluded.onset_at, onset_by = excluded.onset_by, open = excluded.open, base = excluded.base
+WHERE (excluded.last, 1 - excluded.open, excluded.looks, -excluded.lo, -excluded.hi, coalesce(excluded.onset_at, -1),
+       coalesce(excluded.onset_by, ''), excluded.defects)
+    > (look_run.last, 1 - look_run.open, look_run.looks, -look_run.lo, -look_run.hi, coalesce(look_run.onset_at, -1),
+       coalesce(look_run.onset_by, ''), look_run.defects)
+"""
+
+# The id stays; the version with the greatest end is kept, of equal ones the one received first.
+PUT_EVIDENCE: Final = f"""
+INSERT INTO evidence({observations.COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT(element, point, kind, source, t_event) DO UPDATE SET
+    t_end = excluded.t_end, looks = excluded.looks, t_recv = excluded.t_recv, seq = excluded.seq,
+    schema = excluded.schema, body = excluded.body, sha256 = excluded.sha256
+WHERE (excluded.t_end, excluded.looks, -excluded.t_recv, -excluded.seq, excluded.sha256)
+    > (evidence.t_end, evidence.looks, -evidence.t_recv, -evidence.seq, evidence.sha256)
+"""
+
+PUT_SPAN: Final = f"""
+INSERT INTO span({SPAN_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT(circuit, t0, rev) DO UPDATE SET
+    t1 = min(coalesce(t1, excluded.t1), coalesce(excluded.t1, t1)), earliest = excluded.earliest,
+    latest = excluded.latest, lo = excluded.lo, hi = excluded.hi, at_risk = excluded.at_risk,
+    culprits = excluded.culprits, party = excluded.party, final = max(final, excluded.final)
+WHERE superseded IS NULL
+"""
+
+# The span before the one opened, if it is still open.
+CLOSE_SPAN: Final = """
+UPDATE span SET t1 = ?1 WHERE circuit = ?2 AND superseded IS NULL AND t1 IS NULL AND t0 = (
+    SELECT t0 FROM span WHERE circuit = ?2 AND t0 < ?1 AND superseded IS NULL ORDER BY t0 DESC LIMIT 1
+)
+"""
+
+PUT_LOG: Final = """
+INSERT INTO problem_log(resource, type, qualifier, number, at, transition, notify, body)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT(resource, type, qualifier, number) DO NOTHING
+"""
+
+PUT_PROBLEM: Final = """
+INSERT INTO problem(resource, type, qualifier, number, cleared) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT(resource, type, qualifier) DO UPDATE SET number = excluded.number, cleared = excluded.cleared
+WHERE excluded.number > number
+"""
+
+PUT_NOTIFICATION: Final = f"""
+INSERT INTO notify_outbox({OUTBOX_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(key) DO NOTHING
+"""
+
+SET_OUTBOX: Final = """
+UPDATE notify_outbox SET attempts = ?2, next_try = ?3, delivered_at = ?4, dead_reason = ?5
+WHERE key = ?1 AND attempts <= ?2 AND delivered_at IS NULL AND dead_reason IS NULL
+"""
+
+PUT_WINDOW: Final = """
+INSERT INTO maintenance(id, stated, body, sha256) VALUES (?, ?, ?, ?) ON CONFLICT(id, stated, sha256) DO NOTHING
+"""
+
+PUT_EXCLUSION: Final = """
+INSERT INTO exclusion(id, stated, circuit, status, body, sha256) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT(id, stated, sha256) DO NOTHING
+"""
+
+PUT_ACT: Final = f"""
+INSERT INTO audit({ACT_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT(key) DO NOTHING
+"""
+
+PUT_CURSOR: Final = """
+INSERT INTO cursor(name, value) VALUES (?, ?) ON CONFLICT(name) DO UPDATE SET value = max(value, excluded.value)
+"""
+
+INPUT_CURSOR: Final = "input"
+"""Kept by the store itself: the latest instant that any source was heard or found silent."""
+
+
+class Step(NamedTuple):
+    """One statement and all its rows; `grouped` is the same statement for GROUP rows at once."""
+
+    sql: str
+    rows: list[Row]
+    grouped: str | None = None
+
+    def run(self, db: sqlite3.Connection) -> None:
+        """Inside the open transaction."""
+        done = 0
+        if self.grouped:
+            done = len(self.rows) - len(self.rows) % GROUP
+            for start in range(0, done, GROUP):
+                db.execute(self.grouped, list(chain.from_iterable(self.rows[start : start + GROUP])))
+        if done < len(self.rows):
+            db.executemany(self.sql, self.rows[done:])
+
+
+def steps(batch: Batch) -> list[Step]:
+    """The batch as statements, in the order in which they must run; spans when there are revisions excepted."""
+    spans = () if batch.revisions else sorted(batch.spans, key=lambda span: span.start.at)
+    marks: list[Row] = [(source, last, looks) for source, (last, looks) in batch.marks.items()]
+    cursors = list(batch.cursors.items())
+    latest = _latest_input(batch)
+    if latest is not None:
+        cursors.append((INPUT_CURSOR, latest))
+    every = (
+        Step(PUT_MARK, marks, PUT_50_MARKS),  # before the runs, which note their looks
+        Step(PUT_RUN, [rows.run_row(run) for run in batch.runs]),
+        Step(PUT_EVIDENCE, [observations.to_row(o) for o in batch.evidence]),
+        Step(PUT_SPAN, [rows.span_row(span) for span in spans]),
+        Step(
+            CLOSE_SPAN, [(span.start.at, span.circuit) for span in spans]
+        ),  # after all are in: each closes the one before it, also of its own batch
+        Step(PUT_LOG, [problems.log_row(event) for event in batch.events]),
+        Step(PUT_PROBLEM, [problems.state_row(event) for event in batch.events]),
+        Step(PUT_NOTIFICATION, [rows.notification_row(n) for n in batch.notifications]),
+        Step(SET_OUTBOX, [tuple(update) for update in batch.outbox]),
+        Step(PUT_WINDOW, [rows.window_row(stated) for stated in batch.windows]),
+        Step(PUT_EXCLUSION, [rows.exclusion_row(stated) for stated in batch.exclusions]),
+        Step(PUT_ACT, [rows.act_row(act) for act in batch.acts]),
+        Step(PUT_CURSOR, cursors),
+    )
+    return [step for step in every if step.rows]
+
+
+def _latest_input(batch: Batch) -> int | None:
+    ends = [last for last, _ in batch.marks.values()]
+    ends += [run.last for run in batch.runs]
+    ends += [o.last for o in batch.evidence]
+    return max(ends, default=None)

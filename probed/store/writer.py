@@ -1,0 +1,147 @@
+"""The writing side: one connection, one thread, one transaction a batch."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import sqlite3
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Final, Self
+
+from probed.clock import Clock, SystemClock
+from probed.store import revisions
+from probed.store.batch import Batch
+from probed.store.connection import open_writer, prepare_writer
+from probed.store.errors import StoreUnwritable, from_sqlite
+from probed.store.lock import StoreLock
+from probed.store.migrations import MIGRATIONS, Migration, migrate, refuse_newer
+from probed.store.statements import Step, steps
+
+_log = logging.getLogger(__name__)
+
+CHECKPOINT_ROWS: Final = 32_000
+"""After so many changed rows the log is copied into the file: a log of tens of megabytes at most."""
+
+
+class Store:
+    """The daemon's store. `commit` returns after the batch is on the disk; only one process may hold it open."""
+
+    def __init__(self, path: Path, db: sqlite3.Connection, lock: StoreLock, checkpoint_rows: int) -> None:
+        self.path = path
+        self._db = db
+        self._lock = lock
+        self._checkpoint_rows = checkpoint_rows
+        self._checkpointed = db.total_changes
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        clock: Clock | None = None,
+        *,
+        migrations: Sequence[Migration] = MIGRATIONS,
+        checkpoint_rows: int = CHECKPOINT_ROWS,
+    ) -> Self:
+        """Create the store or bring it up to date; StoreError says what is in the way."""
+        lock = StoreLock(path)
+        try:
+            db = _prepared(path, (clock or SystemClock()).now_us(), migrations)
+        except BaseException:
+            lock.release()
+            raise
+        return cls(path, db, lock, checkpoint_rows)
+
+    async def commit(self, batch: Batch) -> None:
+        """Store all of the batch or nothing. After StoreStalled the same batch may be committed again.
+
+        If the caller is cancelled the batch may be stored all the same: commit it again to be sure.
+        """
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._commit, batch)
+
+    def commit_now(self, batch: Batch) -> None:
+        """The same for callers without an event loop."""
+        self._thread.submit(self._commit, batch).result()
+
+    @property
+    def log_bytes(self) -> int:
+        """Size of the write-ahead log: it grows while a reader holds a long transaction open."""
+        try:
+            return self.path.with_name(self.path.name + "-wal").stat().st_size
+        except FileNotFoundError:
+            return 0
+
+    def close(self) -> None:
+        """Finish the commit under way, then let go of file and lock; safe to call twice."""
+        self._thread.shutdown(wait=True)
+        self._db.close()
+        self._lock.release()
+
+    def _commit(self, batch: Batch) -> None:
+        prepared = steps(batch)  # before the transaction: what is wrong with a row shows here
+        if not prepared and not batch.revisions:
+            return
+        self._write(prepared, batch)
+        if self._db.total_changes - self._checkpointed >= self._checkpoint_rows:
+            self._checkpoint()
+
+    def _write(self, prepared: Sequence[Step], batch: Batch) -> None:
+        db = self._db
+        try:
+            db.execute("BEGIN IMMEDIATE")
+            for step in prepared:
+                step.run(db)
+            if batch.revisions:
+                revisions.apply(db, batch.spans, batch.revisions)
+            db.execute("COMMIT")
+        except BaseException as exc:
+            if db.in_transaction:  # SQLite itself has rolled back after some errors
+                db.execute("ROLLBACK")
+            if isinstance(exc, sqlite3.Error):
+                raise from_sqlite(self.path, exc) from exc
+            raise
+
+    def _checkpoint(self) -> None:
+        """Passive: waits for nobody. What fails here was committed before and is tried again later."""
+        self._checkpointed = self._db.total_changes
+        try:
+            self._db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        except sqlite3.Error as exc:
+            _log.warning("%s: checkpoint failed, the log keeps growing: %s", self.path, exc)
+
+
+def _prepared(path: Path, now_us: int, migrations: Sequence[Migration]) -> sqlite3.Connection:
+    """A connection to a store of this program's version."""
+    fresh = not path.exists()
+    if not fresh and not os.access(path, os.W_OK):
+        raise StoreUnwritable(path, "the file is read-only")
+    try:
+        db = open_writer(path)
+    except sqlite3.Error as exc:
+        raise from_sqlite(path, exc) from exc
+    try:
+        refuse_newer(db, path, migrations[-1].version)
+        prepare_writer(db)
+        before, after = migrate(db, path, now_us, migrations)
+    except BaseException as exc:
+        db.close()
+        if isinstance(exc, sqlite3.Error):
+            raise from_sqlite(path, exc) from exc
+        raise
+    if fresh:
+        _flush_folder(path.parent)
+    if 0 < before < after:
+        _log.info("%s: store migrated from schema version %d to %d", path, before, after)
+    return db
+
+
+def _flush_folder(folder: Path) -> None:
+    """A new file is durable only with its entry in the folder."""
+    file = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)

@@ -1,0 +1,218 @@
+"""Random inventories that make sense: a ring with a tail, circuits over it, a VPN, contracts."""
+
+from __future__ import annotations
+
+import dataclasses
+import unicodedata
+from fractions import Fraction
+
+from hypothesis import strategies as st
+
+from config.render import inventory_version
+from probed.model.contract import (
+    AvailabilityClause,
+    Clause,
+    Contract,
+    DenominatorRule,
+    EvidenceRule,
+    ExclusionKind,
+    HoursRange,
+    LongestOutageClause,
+    MinimumApplies,
+    OutageCountClause,
+    OutageRules,
+    RepairTimeClause,
+    UnknownRule,
+)
+from probed.model.ids import CircuitId, CustomerId, ElementId, LinkId, ManagerId, PointId, SiteId, UnitId, VpnId
+from probed.model.inventory import (
+    Circuit,
+    Customer,
+    ElementManager,
+    Inventory,
+    Leg,
+    ManagedElement,
+    Party,
+    Protection,
+    ProtectionGroup,
+    Role,
+    RouteLeg,
+    Site,
+    TerminationPoint,
+    Tier,
+    TopologicalLink,
+    Unit,
+    UnitLevel,
+    Validity,
+    Via,
+    Vpn,
+    VpnMember,
+    VpnTopology,
+)
+
+DAY_US = 86_400_000_000
+MIDNIGHT = 1_767_196_800_000_000
+"""2026-01-01 in Asia/Shanghai."""
+
+_MARKS = frozenset("\u0085\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u2060\ufeff")
+_characters = st.characters(categories=("L", "N", "P", "S", "Zs"), exclude_characters="".join(_MARKS))
+texts = st.text(_characters, max_size=12).map(str.strip)
+names = texts.filter(bool)
+identities = st.from_regex(r"[A-Z0-9一-龥_./-]{1,8}", fullmatch=True).filter(
+    lambda text: unicodedata.is_normalized("NFC", text)
+)
+lengths = st.one_of(st.integers(0, 10**10), st.integers(0, 5000).map(lambda minutes: minutes * 60_000_000))
+
+
+@st.composite
+def clauses(draw: st.DrawFn) -> tuple[Clause, ...]:
+    fixed = draw(st.none() | st.integers(1, 10**12))
+    rule = (
+        DenominatorRule.FIXED
+        if fixed
+        else draw(st.sampled_from([DenominatorRule.SERVICE_TIME, DenominatorRule.PERIOD]))
+    )
+    target = Fraction(draw(st.integers(1, 10**9)), 10**9)
+    others: list[Clause] = [
+        OutageCountClause("n", draw(st.integers(0, 99))),
+        LongestOutageClause("longest", draw(lengths)),
+        RepairTimeClause("repair", draw(lengths)),
+    ]
+    first = AvailabilityClause(draw(identities), target, rule, fixed, draw(st.sampled_from(UnknownRule)))
+    return (first, *draw(st.lists(st.sampled_from(others), unique=True)))
+
+
+@st.composite
+def contracts(draw: st.DrawFn, identity: str) -> list[Contract]:
+    """Two versions, one after the other."""
+    turn = MIDNIGHT + draw(st.integers(0, 10**9))
+    days = st.dates().map(str)
+    holidays = draw(st.frozensets(days, max_size=3))
+    first = Contract(
+        identity,
+        1,
+        draw(texts),
+        draw(texts),
+        draw(st.sampled_from(["Asia/Shanghai", "UTC"])),
+        None,
+        turn,
+        draw(clauses()),
+        OutageRules(draw(lengths), draw(lengths), draw(st.sampled_from(MinimumApplies))),
+        draw(st.sampled_from(EvidenceRule)),
+        draw(st.frozensets(st.sampled_from(ExclusionKind))),
+        draw(lengths),
+        draw(st.sampled_from([(), (HoursRange((1, 2, 7), 0, 1440), HoursRange((3,), 510, 511))])),
+        holidays,
+        draw(st.frozensets(days, max_size=3)) - holidays,
+    )
+    return [first, dataclasses.replace(first, version=2, start=turn, end=None, clauses=draw(clauses()))]
+
+
+@st.composite
+def inventories(draw: st.DrawFn) -> Inventory:
+    """Canonical: sorted, dates of parts within those of the whole, version set."""
+    size = draw(st.integers(2, 4))
+    life = Validity(draw(st.sampled_from([None, MIDNIGHT - 400 * DAY_US])), None)
+    nodes = [ElementId(f"E{n}") for n in range(size)]
+    tail = ElementId("T")
+    ring = [
+        _link(draw, f"R{n}", PointId(nodes[n], "e,1"), PointId(nodes[(n + 1) % size], 'w"1'), life)
+        for n in range(size)
+    ]
+    links = [*ring, _link(draw, "T0", PointId(nodes[0], "t:1"), PointId(tail, "t:1"), life)]
+    ids = sorted({*draw(st.lists(st.integers(0, 10**12 - 1).map("{:012d}".format), min_size=1, max_size=3))})
+    customers = [
+        Customer(CustomerId(i), draw(names), draw(texts), draw(st.sampled_from(Tier)), UnitId("U2"), "gold", life)
+        for i in ids
+    ]
+    sites = [Site(SiteId(f"S{i}{end}"), CustomerId(i), draw(names), draw(texts), life) for i in ids for end in "az"]
+    circuits = [_circuit(draw, n, draw(st.sampled_from(ids)), ring) for n in range(draw(st.integers(0, 5)))]
+    points = [PointId(element, name) for element in [*nodes, tail] for name in ("e,1", "t:1", "uni 1", 'w"1')]
+    inventory = Inventory(
+        version="",
+        units=tuple(_units(draw, life)),
+        customers=tuple(customers),
+        sites=tuple(sites),
+        managers=(
+            ElementManager(ManagerId("M"), draw(names), "192.0.2.1", draw(st.integers(1, 65535)), "ems", 4, life),
+        ),
+        elements=tuple(_element(draw, e, life) for e in [*nodes, tail]),
+        points=tuple(
+            TerminationPoint(p, "STM-16", draw(st.sampled_from(["nni", "uni"])), Party.ACCESS, life)
+            for p in sorted(points)
+        ),
+        links=tuple(sorted(links, key=lambda link: link.id)),
+        protection=(ProtectionGroup("RING", Protection.MS_SPRING, tuple(link.id for link in ring), life),),
+        circuits=tuple(circuits),
+        vpns=tuple(_vpns(circuits)),
+        contracts=tuple(draw(contracts("gold"))),
+    )
+    return dataclasses.replace(inventory, version=inventory_version(inventory))
+
+
+def _units(draw: st.DrawFn, life: Validity) -> list[Unit]:
+    parents = [None, UnitId("U0"), UnitId("U1")]
+    return [
+        Unit(UnitId(f"U{n}"), draw(names), draw(texts), level, parents[n], life) for n, level in enumerate(UnitLevel)
+    ]
+
+
+def _element(draw: st.DrawFn, element: ElementId, life: Validity) -> ManagedElement:
+    if draw(st.booleans()):
+        return ManagedElement(element, draw(names), UnitId("U2"), ManagerId("M"), Via.MANAGER, "", 0, "", life)
+    manager = draw(st.sampled_from([None, ManagerId("M")]))
+    return ManagedElement(element, draw(names), UnitId("U2"), manager, Via.ELEMENT, "2001:db8::1", 1161, "core", life)
+
+
+def _link(draw: st.DrawFn, name: str, a: PointId, z: PointId, life: Validity) -> TopologicalLink:
+    if draw(st.booleans()):
+        a, z = z, a
+    return TopologicalLink(LinkId(name), a, z, "STM-16", Party.CORE, draw(st.booleans()), life)
+
+
+def _circuit(draw: st.DrawFn, number: int, customer: str, ring: list[TopologicalLink]) -> Circuit:
+    """From one node of the ring to another, clockwise; moved to the other side for a while, or protected by it."""
+    size = len(ring)
+    a, steps = draw(st.integers(0, size - 1)), draw(st.integers(1, size - 1))
+    clockwise = tuple(ring[(a + n) % size].id for n in range(steps))
+    counter = tuple(ring[(a - 1 - n) % size].id for n in range(size - steps))
+    start = MIDNIGHT + draw(st.integers(0, 30)) * DAY_US
+    valid = Validity(start, draw(st.sampled_from([None, start + 90 * DAY_US])))
+    protection = draw(st.sampled_from(Protection))
+    legs = [RouteLeg(Leg.WORKING, clockwise, valid)]
+    if protection is Protection.SNCP:
+        legs.append(RouteLeg(Leg.PROTECTING, counter, valid))
+    elif draw(st.booleans()):
+        turn = start + draw(st.integers(1, 80 * DAY_US))
+        legs = [
+            RouteLeg(Leg.WORKING, clockwise, Validity(start, turn)),
+            RouteLeg(Leg.WORKING, counter, Validity(turn, valid.end)),
+        ]
+    ends = [PointId(f"E{n % size}", "uni 1") for n in (a, a + steps)]
+    sites = (SiteId(f"S{customer}a"), SiteId(f"S{customer}z"))
+    contract = draw(st.sampled_from([None, "gold"]))
+    return Circuit(
+        CircuitId(f"C{number}"),
+        CustomerId(customer),
+        draw(names),
+        *sites,
+        *ends,
+        protection,
+        contract,
+        tuple(legs),
+        valid,
+    )
+
+
+def _vpns(circuits: list[Circuit]) -> list[Vpn]:
+    """A VPN that gains its second member after a week."""
+    if len(circuits) < 2:
+        return []
+    first, second = circuits[:2]
+    start = max(first.valid.start or 0, second.valid.start or 0)
+    members = tuple(VpnMember(circuit.id, circuit.z_site, Role.SPOKE) for circuit in (first, second))
+    stretches = [
+        (Validity(start, start + 7 * DAY_US), members[:1]),
+        (Validity(start + 7 * DAY_US, start + 60 * DAY_US), members),
+    ]
+    return [Vpn(VpnId("V"), first.customer, "网", VpnTopology.STAR, held, valid) for valid, held in stretches]

@@ -1,0 +1,147 @@
+"""A deterministic stream of batches that touches every table, and a child process that commits it.
+
+python -m tests.support.store_stream STORE FIRST      writes "N\\n" after batch N was acknowledged, until killed
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import sys
+from itertools import count
+from pathlib import Path
+
+from probed.model.capacity import DOWN, UP
+from probed.model.change import RunRow, SpanRevision, SpanRow
+from probed.model.contract import ExclusionKind
+from probed.model.ids import CircuitId, CustomerId, Leaf, PointId
+from probed.model.notification import Notification, OutboxUpdate
+from probed.model.observation import Observation, PointState, Silence, Witness
+from probed.model.operation import Act, Exclusion, ExclusionStatus, MaintenanceWindow
+from probed.model.problem import HitCircuit, Impact, Problem, ProblemEvent, ProblemKey, Severity, Transition
+from probed.model.timeline import exact
+from probed.store.batch import Batch, ExclusionStated, WindowStated
+from probed.store.writer import Store
+
+MINUTE = 60_000_000
+SOURCES = 20
+
+
+def batch(n: int) -> Batch:
+    """The n-th minute: every source is heard, three points change, one falls silent, something of everything else."""
+    at = n * MINUTE
+    marks = {f"snmp:NE{i}": (at, n) for i in range(SOURCES)}
+    changed = [PointId(f"NE{n % SOURCES}", f"STM16-{i}") for i in range(3)]
+    return Batch(
+        runs=tuple(run for point in changed for run in _runs(point, n)),
+        marks=marks,
+        evidence=(*(_evidence(point, n) for point in changed), _silence(n)),
+        spans=(_span(n),),
+        revisions=_revisions(n),
+        events=(_event(n),),
+        notifications=(notification(n),),
+        outbox=(OutboxUpdate(notification(n - 1).key, 1, at, at, None),) if n else (),
+        windows=(WindowStated(at, _window(n)),),
+        exclusions=(ExclusionStated(at, _exclusion(n)),),
+        acts=(Act(at, "duty", None, "exclusion.add", f"X{n // 2}", "cut-over", f"key-{n}"),),
+        cursors={"replay": n},
+    )
+
+
+def apply_all(path: Path, first: int, last: int) -> None:
+    """Commit the batches [first, last) to a store of one's own."""
+    store = Store.open(path)
+    for n in range(first, last):
+        store.commit_now(batch(n))
+    store.close()
+
+
+def dump(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table, in an order that does not depend on the history of the file."""
+    db = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    try:
+        db.execute("BEGIN")
+        names = [name for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")]
+        tables = {name: sorted(db.execute(f"SELECT * FROM {name}"), key=repr) for name in names}
+    finally:
+        db.close()
+    tables["meta"] = []  # holds the instant of creation
+    return tables
+
+
+def notification(n: int) -> Notification:
+    return Notification(f"link:L{n % 5}", n, "duty", "webhook", n * MINUTE, {"text": "光缆中断", "n": n})
+
+
+def _runs(point: PointId, n: int) -> tuple[RunRow, ...]:
+    at, source = n * MINUTE, f"snmp:{point.element}"
+    opened = RunRow(
+        source, point, at, at, 1, DOWN if n % 2 else UP, ("down",), Witness(at, "ifLastChange"), open=True
+    )
+    if n < SOURCES:
+        return (opened,)
+    before = _runs(point, n - SOURCES)[0]
+    return before._replace(last=at - MINUTE, looks=SOURCES, open=False), opened
+
+
+def _evidence(point: PointId, n: int) -> Observation:
+    at = n * MINUTE
+    state = PointState(DOWN if n % 2 else UP, ("down",), 1, Witness(at, "ifLastChange"))
+    return Observation(f"snmp:{point.element}", point, at, at, at + 5, n, state)
+
+
+def _silence(n: int) -> Observation:
+    """One silence lasts ten minutes and grows."""
+    since = n // 10 * 10 * MINUTE
+    return Observation("snmp:EMS1", PointId("EMS1", ""), since, n * MINUTE, n * MINUTE, n, Silence("timeout", since))
+
+
+def _span(n: int) -> SpanRow:
+    leaf = Leaf("link", f"L{n}")
+    circuit = CircuitId(f"C{n % 7}")
+    return SpanRow(circuit, exact(n * MINUTE), None, DOWN if n % 2 else UP, None, (leaf,), "core", rev=_rev(n))
+
+
+def _rev(n: int) -> int:
+    """C0 is revised at every 70th batch."""
+    return n // 70 if n % 7 == 0 else 0
+
+
+def _revisions(n: int) -> tuple[SpanRevision, ...]:
+    if n % 70 or not n:
+        return ()
+    start, end = (n - 10) * MINUTE, (n - 5) * MINUTE
+    new = SpanRow(CircuitId("C0"), exact(start), end, DOWN, at_risk=True)
+    return (SpanRevision(CircuitId("C0"), start, end, _rev(n), (new,)),)
+
+
+def _event(n: int) -> ProblemEvent:
+    cleared = n * MINUTE if n % 2 else None
+    hit = HitCircuit(CircuitId(f"C{n % 7}"), CustomerId("110000000001"), "AAA", "down")
+    problem = Problem(
+        ProblemKey(f"link:L{n % 5}", "link_down", ""), Severity.CRITICAL, n * MINUTE, n * MINUTE, cleared, n // 5,
+        None, None, Impact((hit,)), text=f"cut {n}",
+    )  # fmt: skip
+    return ProblemEvent(n * MINUTE, Transition.CLEARED if n % 2 else Transition.RAISED, problem, notify=True)
+
+
+def _window(n: int) -> MaintenanceWindow:
+    return MaintenanceWindow(f"W{n // 3}", ("link:L1",), n * MINUTE, (n + 60) * MINUTE, 0, "割接", "planner")
+
+
+def _exclusion(n: int) -> Exclusion:
+    status = ExclusionStatus.APPROVED if n % 2 else ExclusionStatus.PROPOSED
+    approver = "head" if n % 2 else None
+    kind = ExclusionKind.PLANNED
+    return Exclusion(f"X{n // 2}", CircuitId("C1"), kind, 0, MINUTE, None, status, "duty", approver, "mail 7")
+
+
+def _stream(path: Path, first: int) -> None:
+    store = Store.open(path, checkpoint_rows=100)  # so often that kills fall into checkpoints too
+    for n in count(first):
+        store.commit_now(batch(n))
+        os.write(1, b"%d\n" % n)
+
+
+if __name__ == "__main__":
+    _stream(Path(sys.argv[1]), int(sys.argv[2]))

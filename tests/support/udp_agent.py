@@ -1,0 +1,108 @@
+"""A small UDP agent that can be told to misbehave: the hostile peer, beside the real ones."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Callable, Iterable
+from types import TracebackType
+from typing import Self, TypeAlias
+
+from collectors.snmp.ber import (
+    END_OF_MIB_VIEW,
+    NO_SUCH_INSTANCE,
+    TIME_TICKS,
+    Kind,
+    Oid,
+    Request,
+    Value,
+    VarBind,
+    decode_request,
+    encode_response,
+)
+from collectors.snmp.plan import SYS_UP_TIME
+
+Source: TypeAlias = tuple[str, int]
+# the datagrams that go back, each from the agent's own socket unless another is named
+Answer: TypeAlias = Callable[["UdpAgent", Request], Iterable[bytes]]
+
+
+class UdpAgent:
+    """Answers on 127.0.0.1 from `mib`, in the way `answer` says; keeps every datagram that reached it."""
+
+    def __init__(self, mib: dict[Oid, Value], answer: Answer | None = None) -> None:
+        self.mib = mib
+        self.answer: Answer = answer or honest
+        self.heard: list[bytes] = []
+        self.asked = asyncio.Event()
+        self.from_elsewhere = False
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._elsewhere = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        for one in (self._socket, self._elsewhere):
+            one.setblocking(False)
+            one.bind(("127.0.0.1", 0))
+
+    @property
+    def address(self) -> Source:
+        name: Source = self._socket.getsockname()
+        return name
+
+    def __enter__(self) -> Self:
+        asyncio.get_running_loop().add_reader(self._socket.fileno(), self._read)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        asyncio.get_running_loop().remove_reader(self._socket.fileno())
+        self._socket.close()
+        self._elsewhere.close()
+
+    def _read(self) -> None:
+        try:
+            data, source = self._socket.recvfrom(65535)
+        except OSError:
+            return
+        self.heard.append(data)
+        self.asked.set()
+        sender = self._elsewhere if self.from_elsewhere else self._socket
+        for reply in self.answer(self, decode_request(data)):
+            sender.sendto(reply, source)
+
+    def varbinds(self, request: Request) -> list[VarBind]:
+        """What an honest agent finds for the question."""
+        if request.kind is Kind.GET:
+            return [VarBind(oid, self.mib.get(oid, NO_SUCH_INSTANCE)) for oid in request.oids]
+        names = sorted(self.mib)
+        out: list[VarBind] = []
+        lasts = list(request.oids)
+        for _ in range(request.max_repetitions if request.kind is Kind.GETBULK else 1):
+            for number, last in enumerate(lasts):
+                after = next((name for name in names if name > last), None)
+                out.append(VarBind(after or last, self.mib[after] if after else END_OF_MIB_VIEW))
+                lasts[number] = after or last
+        return out
+
+
+def honest(agent: UdpAgent, request: Request) -> list[bytes]:
+    """The true reply, once."""
+    return [encode_response(request.community, request.request_id, agent.varbinds(request))]
+
+
+def silent(_agent: UdpAgent, _request: Request) -> list[bytes]:
+    return []
+
+
+def error(status: int, more_than: int = 0) -> Answer:
+    """An error status for every GET of more names than so many."""
+
+    def answer(agent: UdpAgent, request: Request) -> list[bytes]:
+        if request.kind is Kind.GET and len(request.oids) > more_than:
+            return [encode_response(request.community, request.request_id, [], status, 0)]
+        return honest(agent, request)
+
+    return answer
+
+
+def uptime(ticks: int) -> dict[Oid, Value]:
+    return {SYS_UP_TIME: Value(TIME_TICKS, ticks)}
