@@ -1,0 +1,1 @@
+"""Channels that carry a notification out."""

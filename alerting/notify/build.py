@@ -1,0 +1,114 @@
+"""From an event of a problem to the messages it makes: one a recipient, each with what concerns that recipient."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from alerting.notify.base import Address
+from probed.model.ids import CustomerId
+from probed.model.instant import format_instant
+from probed.model.notification import Notification
+from probed.model.problem import SERVICE_AFFECTED, HitCircuit, Problem, ProblemEvent, ProblemKey, Transition
+
+NOTIFICATION_SCHEMA: Final = 1
+
+_ACTIONS: Final = {Transition.CHANGED: "update", Transition.CLEARED: "clear"}
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Who is told. With a customer: only of its own circuits whose service is hit, without the network's inside.
+
+    `transitions` empty = all that people are told of at all.
+    """
+
+    address: Address
+    customer: CustomerId | None = None
+    transitions: frozenset[Transition] = frozenset()
+    language: Literal["en", "zh"] = "en"
+
+
+def build(event: ProblemEvent, recipients: Iterable[Recipient]) -> tuple[Notification, ...]:
+    """The notifications of an event; none when people are not to be told."""
+    if not event.notify:
+        return ()
+    return tuple(_notification(event, recipient) for recipient in recipients if _concerns(event, recipient))
+
+
+def problem_id(key: ProblemKey) -> str:
+    """A problem's name in messages: 'link_down/link:L1', with a qualifier 'type/resource/qualifier'."""
+    return "/".join(part for part in (key.type, key.resource, key.qualifier) if part)
+
+
+def _concerns(event: ProblemEvent, recipient: Recipient) -> bool:
+    if recipient.transitions and event.transition not in recipient.transitions:
+        return False
+    return recipient.customer is None or recipient.customer in event.customers
+
+
+def _notification(event: ProblemEvent, recipient: Recipient) -> Notification:
+    payload = {
+        "schema": NOTIFICATION_SCHEMA,
+        "kind": "problem",
+        "action": _ACTIONS.get(event.transition, "raise"),
+        "transition": event.transition.value,
+        "at": format_instant(event.at),
+        **(_for_carrier(event.problem, recipient) if recipient.customer is None else _for_customer(event, recipient)),
+    }
+    address = recipient.address
+    problem = event.problem
+    return Notification(
+        problem_id(problem.key), problem.number, address.recipient, address.channel, event.at, payload
+    )
+
+
+def _for_carrier(problem: Problem, recipient: Recipient) -> dict[str, Any]:
+    impact = problem.impact
+    return {
+        "problem": {
+            **_common(problem),
+            "resource": problem.key.resource,
+            "type": str(problem.key.type),
+            "seen": format_instant(problem.seen),
+            "acknowledged_by": problem.acknowledged_by,
+            "text": problem.text_zh if recipient.language == "zh" and problem.text_zh else problem.text,
+        },
+        "customers": list(impact.customers),
+        "circuits": [hit._asdict() for hit in impact.circuits],
+        "vpns": [{**hit._asdict(), "sites": list(hit.sites)} for hit in impact.vpns],
+    }
+
+
+def _for_customer(event: ProblemEvent, recipient: Recipient) -> dict[str, Any]:
+    problem = event.problem
+    own = [
+        hit for hit in problem.impact.circuits if hit.customer == recipient.customer and hit.how in SERVICE_AFFECTED
+    ]
+    text = _customer_text(problem, own, recipient.language)
+    return {
+        "problem": {**_common(problem), "text": text},
+        "customers": [recipient.customer],
+        "circuits": [{"circuit": hit.circuit, "how": hit.how} for hit in own],
+    }
+
+
+def _common(problem: Problem) -> dict[str, Any]:
+    return {
+        "id": problem_id(problem.key),
+        "number": problem.number,
+        "severity": problem.severity.value,
+        "raised": format_instant(problem.raised),
+        "cleared": None if problem.cleared is None else format_instant(problem.cleared),
+    }
+
+
+def _customer_text(problem: Problem, own: list[HitCircuit], language: str) -> str:
+    names = ", ".join(hit.circuit for hit in own)
+    if problem.cleared is not None:
+        return f"故障已恢复：{names}" if language == "zh" else f"Restored: {names or 'your circuits'}"
+    since = format_instant(problem.raised)
+    if language == "zh":
+        return f"电路 {names} 自 {since} 起业务受影响"
+    return f"Service on {names} is affected since {since}"

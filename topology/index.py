@@ -1,0 +1,65 @@
+"""The inventory's rows by identity, so that questions about one circuit do not read the whole inventory."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Protocol, TypeVar
+
+from probed.model.ids import CircuitId, LinkId
+from probed.model.inventory import Circuit, Inventory, Protection, ProtectionGroup, TopologicalLink, Validity
+
+
+class Dated(Protocol):
+    """Any inventory row."""
+
+    @property
+    def valid(self) -> Validity: ...
+
+
+Row = TypeVar("Row", bound=Dated)
+
+
+def row_at(rows: Iterable[Row], at: int) -> Row | None:
+    """The row of one identity that holds at an instant; rows of one identity never overlap."""
+    return next((row for row in rows if row.valid.holds_at(at)), None)
+
+
+def overlaps(valid: Validity, start: int, end: int | None) -> bool:
+    """Whether a row holds at some instant of [start, end)."""
+    begins_in_time = end is None or valid.start is None or valid.start < end
+    return begins_in_time and (valid.end is None or start < valid.end)
+
+
+class InventoryIndex:
+    """Every dated row of circuits, links and rings by id. Made once for one inventory, read by many."""
+
+    def __init__(self, inventory: Inventory) -> None:
+        self.inventory = inventory
+        self.circuits: dict[CircuitId, list[Circuit]] = defaultdict(list)
+        self.links: dict[LinkId, list[TopologicalLink]] = defaultdict(list)
+        self.rings: dict[LinkId, list[ProtectionGroup]] = defaultdict(list)
+        for circuit in inventory.circuits:
+            self.circuits[circuit.id].append(circuit)
+        for link in inventory.links:
+            self.links[link.id].append(link)
+        for group in inventory.protection:
+            if group.kind is Protection.MS_SPRING:
+                for member in dict.fromkeys(group.links):
+                    self.rings[member].append(group)
+
+    def circuit_at(self, circuit: CircuitId, at: int) -> Circuit | None:
+        return row_at(self.circuits.get(circuit, ()), at)
+
+    def link_at(self, link: LinkId, at: int) -> TopologicalLink | None:
+        return row_at(self.links.get(link, ()), at)
+
+    def rings_at(self, link: LinkId, at: int) -> tuple[ProtectionGroup, ...]:
+        """The shared protection rings that a link is a span of, in the order of their ids."""
+        rings = (ring for ring in self.rings.get(link, ()) if ring.valid.holds_at(at))
+        return tuple(sorted(rings, key=lambda ring: ring.id))
+
+
+def indexed(inventory: Inventory | InventoryIndex) -> InventoryIndex:
+    """An index as it is, or a fresh one: who asks about many circuits makes it once."""
+    return inventory if isinstance(inventory, InventoryIndex) else InventoryIndex(inventory)

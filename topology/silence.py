@@ -1,0 +1,91 @@
+"""Silent elements told apart: behind a silent manager, lost, cut off behind a lost one, or merely silent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from probed.model.ids import ElementId, Leaf, ManagerId, link_leaf
+from probed.model.inventory import TopologicalLink
+from topology.graph import Topology
+from topology.situation import SilentSource, Situation
+
+
+@dataclass(frozen=True, slots=True)
+class Silences:
+    """Every silent manager and element, and what is known about why."""
+
+    managers: Mapping[ManagerId, SilentSource]
+    elements: Mapping[ElementId, SilentSource]
+    unseen_through: Mapping[ElementId, ManagerId]
+    """Elements whose silence a silent manager explains."""
+    lost: Mapping[ElementId, tuple[Leaf, ...]]
+    """Elements with the dead links to their live neighbours."""
+    cut_off: Mapping[ElementId, ElementId]
+    """Elements without a live neighbour, and the nearest lost one they lie behind."""
+    still_seen: frozenset[ElementId]
+    """Elements to which a live neighbour has a link that is not down."""
+
+
+def sort_silences(topology: Topology, situation: Situation) -> Silences:
+    """Judge every silent element by its manager and by what its live neighbours see.
+
+    The manager comes first: where it is silent too, silence proves nothing about the element.
+    """
+    managers, elements = _silent(topology, situation)
+    unseen_through = {
+        element: manager
+        for manager in managers
+        for element in topology.elements_of_manager(manager)
+        if element in elements
+    }
+    suspects = {element for element in elements if element not in unseen_through}
+    down = {leaf.leaf for leaf in situation.down}
+    lost: dict[ElementId, tuple[Leaf, ...]] = {}
+    still_seen: set[ElementId] = set()
+    for element in suspects:
+        leaves = tuple(link_leaf(link.id) for link in _links_to_live(topology, element, elements))
+        if leaves and down.issuperset(leaves):
+            lost[element] = leaves
+        elif leaves:
+            still_seen.add(element)
+    cut_off = dict(_cut_off(topology, suspects, lost, still_seen))
+    return Silences(managers, elements, unseen_through, lost, cut_off, frozenset(still_seen))
+
+
+def _silent(
+    topology: Topology, situation: Situation
+) -> tuple[dict[ManagerId, SilentSource], dict[ElementId, SilentSource]]:
+    silent = {one.source: one for one in situation.silent}
+    managers: dict[ManagerId, SilentSource] = {}
+    elements: dict[ElementId, SilentSource] = {}
+    for source, one in silent.items():
+        manager, element = topology.manager_behind(source), topology.element_behind(source)
+        if manager is not None:
+            managers[manager] = one
+        if element is not None and all(other in silent for other in topology.sources_of(element)):
+            elements[element] = one
+    return managers, elements
+
+
+def _links_to_live(
+    topology: Topology, element: ElementId, silent: Mapping[ElementId, SilentSource]
+) -> Iterator[TopologicalLink]:
+    for link in topology.element_links(element):
+        other = link.z.element if link.a.element == element else link.a.element
+        if link.watched and other != element and other not in silent:
+            yield link
+
+
+def _cut_off(
+    topology: Topology,
+    suspects: set[ElementId],
+    lost: Mapping[ElementId, tuple[Leaf, ...]],
+    still_seen: set[ElementId],
+) -> Iterator[tuple[ElementId, ElementId]]:
+    """Inner elements of an island of silence whose every border element is lost."""
+    for island in topology.islands(suspects):
+        border = island & lost.keys()
+        if border and not island & still_seen:
+            for element in island - border:
+                yield element, topology.nearest(element, border, island)

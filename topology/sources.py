@@ -1,0 +1,89 @@
+"""Who is asked for what: poll sources, the points they answer for, and the witnesses of every leaf."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from probed.model.ids import ElementId, Leaf, ManagerId, PointId, link_leaf, point_leaf
+from probed.model.inventory import Inventory, ManagedElement, Party, Via
+from topology.index import InventoryIndex, indexed, overlaps
+
+
+def element_source(element: ManagedElement) -> str:
+    """The poll source that answers for an element: itself, or its manager's agent on its behalf."""
+    if element.via is Via.MANAGER and element.manager is not None:
+        return f"snmp:{element.manager}@{element.id}"
+    return f"snmp:{element.id}"
+
+
+def manager_source(manager: ManagerId) -> str:
+    """The poll source of an element manager's own agent."""
+    return f"snmp:{manager}"
+
+
+def source_points(inventory: Inventory | InventoryIndex, at: int) -> dict[str, tuple[PointId, ...]]:
+    """Every poll source at an instant with the points it is asked for.
+
+    A point is asked for when a valid, watched link ends there or a valid circuit starts there. A source without
+    points (an element manager, an element that carries nothing) is still asked whether it answers.
+    """
+    rows = indexed(inventory).inventory
+    wanted: dict[ElementId, set[PointId]] = {}
+    for point in _points_in_use(rows, at, at + 1):
+        wanted.setdefault(ElementId(point.element), set()).add(point)
+    sources: dict[str, tuple[PointId, ...]] = {
+        manager_source(manager.id): () for manager in rows.managers if manager.valid.holds_at(at)
+    }
+    for element in rows.elements:
+        if element.valid.holds_at(at):
+            sources[element_source(element)] = tuple(sorted(wanted.get(element.id, ())))
+    return sources
+
+
+def witnesses(inventory: Inventory | InventoryIndex, start: int, end: int) -> dict[Leaf, tuple[PointId, ...]]:
+    """Every leaf of [start, end) with the points that can speak for it.
+
+    A link that moved to another point within the window has the points of both times; circuit_routes() breaks at
+    such a move, so that asking epoch by epoch gives each epoch its own.
+    """
+    rows = indexed(inventory).inventory
+    found: dict[Leaf, dict[PointId, None]] = {}
+    for link in rows.links:
+        if link.watched and overlaps(link.valid, start, end):
+            found.setdefault(link_leaf(link.id), {}).update({link.a: None, link.z: None})
+    for circuit in rows.circuits:
+        if overlaps(circuit.valid, start, end):
+            for point in (circuit.a, circuit.z):
+                found.setdefault(point_leaf(point), {})[point] = None
+    return {leaf: tuple(points) for leaf, points in found.items()}
+
+
+def parties(inventory: Inventory | InventoryIndex, start: int, end: int) -> dict[Leaf, str]:
+    """Who is responsible for every leaf of [start, end); the latest row of the window speaks."""
+    rows = indexed(inventory).inventory
+    found: dict[Leaf, str] = {
+        point_leaf(point): Party.UNKNOWN.value
+        for circuit in rows.circuits
+        if overlaps(circuit.valid, start, end)
+        for point in (circuit.a, circuit.z)
+    }
+    dated = [(point.valid, point_leaf(point.id), point.party) for point in rows.points]
+    dated += [(link.valid, link_leaf(link.id), link.party) for link in rows.links]
+    for valid, leaf, party in sorted(dated, key=lambda row: _starts(row[0].start)):
+        if overlaps(valid, start, end):
+            found[leaf] = party.value
+    return found
+
+
+def _points_in_use(rows: Inventory, start: int, end: int) -> Iterator[PointId]:
+    for link in rows.links:
+        if link.watched and overlaps(link.valid, start, end):
+            yield from (link.a, link.z)
+    for circuit in rows.circuits:
+        if overlaps(circuit.valid, start, end):
+            yield from (circuit.a, circuit.z)
+
+
+def _starts(start: int | None) -> tuple[bool, int]:
+    """Sort key of a row's start; without limit is before everything."""
+    return (start is not None, start or 0)
