@@ -1,0 +1,1 @@
+"""A small carrier network that speaks real protocols on loopback."""

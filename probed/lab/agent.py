@@ -1,0 +1,275 @@
+"""The lab's SNMPv2c agents: every element and manager on a loopback address of its own, in one event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from functools import partial
+from types import TracebackType
+from typing import Final, Self, assert_never, cast
+
+from collectors.snmp import ber
+from collectors.snmp.ber import Kind, MalformedMessage, Oid, Request, Status, Value
+from probed.clock import Clock, SystemClock
+from probed.errors import ProbedError
+from probed.lab import network
+from probed.lab.device import MEDIA, Device, Interface
+from probed.lab.plant import Plant, all_ports
+from probed.lab.script import Act, Event
+
+MAX_MESSAGE_BYTES: Final = 1472
+"""An answer fits one Ethernet frame: a longer GET is tooBig, a GETBULK answers with less."""
+
+_ESTABLISHED_US: Final = 40 * 86_400 * 1_000_000
+_PORT_TRIES: Final = 20
+
+
+class PortsTaken(ProbedError):
+    """No UDP port is free on all of the lab's loopback addresses."""
+
+    def __init__(self, port: int, why: str) -> None:
+        what = f"UDP port {port} is not free on {network.ADDRESS_PREFIX}.*" if port else "no UDP port is free"
+        super().__init__(f"lab: {what} ({why}). Stop the other lab, or choose another port.")
+
+
+@dataclass(slots=True)
+class Counts:
+    """What the agents were asked. `not_reads` must stay zero: a SET has no place here."""
+
+    reads: int = 0
+    not_reads: int = 0
+    wrong_community: int = 0
+    malformed: int = 0
+    unanswered: int = 0
+
+
+class World:
+    """The live network: the plant, and what every agent would say about it."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self.plant = Plant()
+        self.counts = Counts()
+        self.delays_s: dict[str, float] = {}
+        booted = clock.now_us() - _ESTABLISHED_US
+        self.devices = {row.id: _manager_device(row.id, row.name, booted) for row in network.MANAGERS}
+        self.devices.update({row.id: _element_device(row.id, row.name, booted) for row in network.ELEMENTS})
+
+    def do(self, event: Event) -> None:
+        """The act happens now, at the event's instant, whichever ports and agents it moves."""
+        before = {port: self.plant.port_works(port) for port in all_ports()}
+        self.plant.apply(event)
+        if event.act is Act.DELAY:
+            self.delays_s[event.name] = event.value_s
+        if event.act in (Act.RESTART, Act.POWER_ON):
+            self.devices[event.name].restart(event.at)
+        for port, worked in before.items():
+            if (works := self.plant.port_works(port)) != worked:
+                self.devices[port.element].turn(port.name, works, event.at)
+
+    def speaker(self, owner: str, community: bytes) -> Device | None:
+        """Who answers at the address of `owner` under a community: itself, or an element it manages."""
+        own = network.COMMUNITY.encode()
+        if community == own:
+            return self.devices[owner]
+        secret, _, element = community.partition(b"@")
+        managed = {row.id for row in network.ELEMENTS if row.manager == owner}
+        name = element.decode("ascii", "replace")
+        return self.devices[name] if secret == own and name in managed else None
+
+
+class Agents:
+    """All agents on their sockets: `async with Agents() as agents` ... `agents.port`, `agents.world`."""
+
+    def __init__(self, port: int = 0, clock: Clock | None = None) -> None:
+        self.world = World(clock or SystemClock())
+        self.port = port
+        self._transports: list[asyncio.DatagramTransport] = []
+
+    async def __aenter__(self) -> Self:
+        sockets = _bind_all(self.port)
+        self.port = sockets[0].getsockname()[1]
+        loop = asyncio.get_running_loop()
+        async with AsyncExitStack() as undo:
+            for sock in sockets:
+                undo.callback(sock.close)
+            for owner, sock in zip(_addresses(), sockets, strict=True):
+                transport, _ = await loop.create_datagram_endpoint(partial(_Answerer, self.world, owner), sock=sock)
+                self._transports.append(transport)
+            undo.pop_all()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for transport in self._transports:
+            transport.close()
+        self._transports.clear()
+        await asyncio.sleep(0)  # the transports close their sockets on the loop's next turn
+
+
+def answer(device: Device, request: Request, now: int) -> bytes | None:
+    """The response to a read, cut or refused so that it fits one frame; None: nothing can be said."""
+    match request.kind:
+        case Kind.GET:
+            found = [(oid, device.get(oid, now)) for oid in request.oids]
+        case Kind.GETNEXT:
+            found = [device.after(oid, now) for oid in request.oids]
+        case Kind.GETBULK:
+            return _bulk_answer(device, request, now)
+        case Kind.RESPONSE:
+            return None
+        case _:
+            assert_never(request.kind)
+    data = ber.encode_response(request.community, request.request_id, found)
+    return data if len(data) <= MAX_MESSAGE_BYTES else _too_big(request)
+
+
+def _bulk_answer(device: Device, request: Request, now: int) -> bytes:
+    """GETBULK (RFC 3416 section 4.2.3): whole repetitions in order, and no more varbinds than fit."""
+    single = min(max(request.non_repeaters, 0), len(request.oids))
+    found = [device.after(oid, now) for oid in request.oids[:single]]
+    names = list(request.oids[single:])
+    room = MAX_MESSAGE_BYTES - 40 - len(request.community) - sum(_size(*varbind) for varbind in found)
+    for _ in range(max(request.max_repetitions, 0) if names else 0):
+        row = [device.after(oid, now) for oid in names]
+        for varbind in row:
+            room -= _size(*varbind)
+            if room < 0:
+                return _as_bulk(request, found)
+            found.append(varbind)
+        if all(value == ber.END_OF_MIB_VIEW for _, value in row):
+            break
+        names = [oid for oid, _ in row]
+    return _as_bulk(request, found)
+
+
+def _as_bulk(request: Request, found: Sequence[tuple[Oid, Value]]) -> bytes:
+    if request.oids and not found and request.max_repetitions > 0:
+        return _too_big(request)
+    return ber.encode_response(request.community, request.request_id, found)
+
+
+def _size(oid: Oid, value: Value) -> int:
+    return len(ber.encode_varbind(oid, value))
+
+
+def _too_big(request: Request) -> bytes:
+    return ber.encode_response(request.community, request.request_id, (), Status.TOO_BIG, 0)
+
+
+@dataclass(slots=True)
+class _Answerer(asyncio.DatagramProtocol):
+    """One socket: decodes, asks the world who speaks, answers or stays silent."""
+
+    world: World
+    owner: str
+    transport: asyncio.DatagramTransport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        # asyncio's own datagram transport is no subclass of DatagramTransport in every Python
+        self.transport = cast("asyncio.DatagramTransport", transport)
+
+    def connection_lost(self, _exc: Exception | None) -> None:
+        self.transport = None
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        request = self._read(data)
+        if request is None:
+            return
+        device = self.world.speaker(self.owner, request.community)
+        if device is None:
+            self.world.counts.wrong_community += 1
+            return
+        if not self._awake(device):
+            self.world.counts.unanswered += 1
+            return
+        self.world.counts.reads += 1
+        reply = answer(device, request, self.world.clock.now_us())
+        if reply is not None:
+            self._send(reply, addr, self.world.delays_s.get(device.name, 0.0))
+
+    def _read(self, data: bytes) -> Request | None:
+        try:
+            request = ber.decode_request(data)
+        except MalformedMessage as exc:
+            if exc.reason == "pdu type":
+                self.world.counts.not_reads += 1
+            else:
+                self.world.counts.malformed += 1
+            return None
+        if request.version != ber.VERSION_2C:
+            self.world.counts.malformed += 1
+            return None
+        return request
+
+    def _awake(self, device: Device) -> bool:
+        """The agent itself, and the manager whose address was asked."""
+        return self.world.plant.answers(device.name) and self.world.plant.answers(self.owner)
+
+    def _send(self, reply: bytes, addr: tuple[str, int], delay_s: float) -> None:
+        if delay_s:
+            asyncio.get_running_loop().call_later(delay_s, self._send_now, reply, addr)
+        else:
+            self._send_now(reply, addr)
+
+    def _send_now(self, reply: bytes, addr: tuple[str, int]) -> None:
+        if self.transport is not None:
+            self.transport.sendto(reply, addr)
+
+
+def _addresses() -> dict[str, str]:
+    """Owner of every socket and its address; elements behind a manager have none."""
+    found = {row.id: row.address for row in network.MANAGERS}
+    found.update({row.id: row.address for row in network.ELEMENTS if row.via == "element"})
+    return found
+
+
+def _bind_all(port: int) -> list[socket.socket]:
+    """A socket on every address, all on one port; port 0: the first that is free on all of them."""
+    why = ""
+    for _ in range(1 if port else _PORT_TRIES):
+        try:
+            return _bind_each(port)
+        except OSError as exc:
+            why = exc.strerror or str(exc)
+    raise PortsTaken(port, why)
+
+
+def _bind_each(port: int) -> list[socket.socket]:
+    sockets: list[socket.socket] = []
+    try:
+        for address in _addresses().values():
+            sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            sockets.append(sock)
+            sock.setblocking(False)
+            sock.bind((address, port))
+            port = sock.getsockname()[1]
+    except OSError:
+        for sock in sockets:
+            sock.close()
+        raise
+    return sockets
+
+
+def _manager_device(name: str, title: str, booted: int) -> Device:
+    return Device(name, f"probed lab element manager {title}", [], booted)
+
+
+def _element_device(name: str, title: str, booted: int) -> Device:
+    interfaces = [
+        Interface(port, _alias(name, port), MEDIA[kind], counted_at=booted)
+        for port, kind in network.ports_of(name).items()
+    ]
+    return Device(name, f"probed lab MSTP element {title}", interfaces, booted)
+
+
+def _alias(element: str, port: str) -> str:
+    link = network.link_at(element, port)
+    if link is None:
+        return f"circuit C{port.rpartition('-')[2]}"
+    far = (link.z_element, link.z_port) if link.a_element == element else (link.a_element, link.a_port)
+    return f"{link.id} to {far[0]}:{far[1]}"

@@ -1,0 +1,200 @@
+"""Writes the lab network as a user would: inventory folder with contracts, and a probed.toml beside it."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from probed.lab import network
+from probed.lab.network import LabCircuit, LabContract
+
+CREDENTIAL: Final = "lab"
+_WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def write_inventory(folder: Path, port: int, *, dated: bool = False) -> Path:
+    """The inventory folder, agents on `port`. `dated`: with October 2026's new and moved circuits."""
+    circuits = network.CIRCUITS if dated else tuple(map(network.undated, network.CIRCUITS))
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, header, rows in _tables(circuits, port):
+        _write_table(folder / f"{name}.csv", header, rows)
+    contracts = folder / "contracts"
+    contracts.mkdir(exist_ok=True)
+    for contract in network.CONTRACTS:
+        (contracts / f"{contract.id}.toml").write_text(contract_toml(contract), encoding="utf-8")
+    return folder
+
+
+def write_settings(
+    folder: Path, port: int, *, interval_s: float = 60, staleness_looks: float = 2.5, webhook: str = ""
+) -> Path:
+    """`inventory/` and `probed.toml` in a folder; returns the path of the latter. State goes to `state/`."""
+    write_inventory(folder / "inventory", port)
+    hook = f'\n[[webhook]]\nname = "lab"\nurl = "{webhook}"\n' if webhook else ""
+    text = f"""# The lab's network as probed watches it.
+time_zone = "{network.ZONE}"
+state_dir = "state"
+inventory = "inventory"
+language = "zh"
+
+[snmp]
+interval = "{interval_s * 1000:.0f}ms"
+timeout = "{min(interval_s / 4, 1) * 1000:.0f}ms"
+retries = 1
+staleness_looks = {staleness_looks}
+
+[credential.{CREDENTIAL}]
+community = "{network.COMMUNITY}"
+{hook}"""
+    path = folder / "probed.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def contract_toml(contract: LabContract) -> str:
+    """One contract version as a user's file."""
+    fixed = f'\nfixed = "{contract.fixed_min}min"' if contract.denominator == "fixed" else ""
+    return f"""schema = 1
+id = "{contract.id}"
+version = 1
+title = "{contract.title}"
+title_en = "{contract.title_en}"
+time_zone = "{network.ZONE}"
+valid_from = 2020-01-01
+{_hours_toml(contract)}
+[outages]
+bridge = "{contract.bridge_s}s"
+minimum = "{contract.minimum_s}s"
+minimum_applies = "{contract.minimum_applies}"
+
+[exclusions]
+accept = [{", ".join(f'"{kind}"' for kind in network.ACCEPTED_KINDS)}]
+planned_notice = "{network.NOTICE_S // 3600}h"
+
+[[clause]]
+id = "availability"
+kind = "availability"
+target = "{contract.target_percent} %"
+denominator = "{contract.denominator}"{fixed}
+unknown = "{contract.unknown}"
+
+[[clause]]
+id = "outages"
+kind = "outage_count"
+limit = {contract.outage_count}
+
+[[clause]]
+id = "longest"
+kind = "longest_outage"
+limit = "{contract.longest_s}s"
+
+[[clause]]
+id = "repair"
+kind = "repair_time"
+limit = "{contract.repair_s}s"
+"""
+
+
+def _hours_toml(contract: LabContract) -> str:
+    if not contract.weekdays:
+        return ""
+    days = ", ".join(f'"{_WEEKDAYS[day - 1]}"' for day in contract.weekdays)
+    start, end = (f"{minute // 60:02d}:{minute % 60:02d}" for minute in contract.hours)
+    return f"""
+[hours]
+ranges = [{{ days = [{days}], from = "{start}", to = "{end}" }}]
+holidays = [{", ".join(contract.holidays)}]
+workdays = [{", ".join(contract.workdays)}]
+"""
+
+
+def _write_table(path: Path, header: str, rows: Iterable[tuple[object, ...]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        columns = [*header.split(","), "valid_from", "valid_to"]
+        writer.writerow(columns)
+        for row in rows:
+            writer.writerow([*row, *[""] * (len(columns) - len(row))])
+
+
+def _tables(circuits: tuple[LabCircuit, ...], port: int) -> Iterable[tuple[str, str, list[tuple[object, ...]]]]:
+    """Name, header and rows of every table; a row may end before its dates."""
+    yield "units", "id,name,name_en,level,parent", [tuple(row) for row in network.UNITS]
+    customers: list[tuple[object, ...]] = [tuple(row[:6]) for row in network.CUSTOMERS]
+    yield "customers", "id,name,name_en,tier,unit,contract", customers
+    yield "sites", "id,customer,name,name_en", list(_sites(circuits))
+    managers = [(row.id, row.name, row.address, port, CREDENTIAL, 8) for row in network.MANAGERS]
+    yield "managers", "id,name,address,port,credential,max_in_flight", list(managers)
+    yield "elements", "id,name,unit,manager,via,address,port,credential", list(_elements(port))
+    yield "points", "element,name,layer_rate,role,party", list(_points())
+    links = [(*link, "core", "yes") for link in _link_rows()]
+    yield "links", "id,a_element,a_point,z_element,z_point,layer_rate,party,watched", list(links)
+    ring = [(network.RING, "ms_spring", seq, link) for seq, link in enumerate(network.RING_LINKS, 1)]
+    yield "protection", "group,kind,seq,link", list(ring)
+    header = "id,customer,kind,a_site,a_element,a_point,z_site,z_element,z_point,protection,contract"
+    yield "circuits", header, [_circuit(row) for row in circuits]
+    yield "routes", "circuit,leg,seq,link", list(_routes(circuits))
+    yield "vpns", "id,customer,name,topology", list(_vpns())
+    members = [(_vpn(row), row.id, f"S-{row.id}", "spoke", row.valid_from) for row in circuits if _hub(row)]
+    yield "vpn_members", "vpn,circuit,site,role", list(members)
+
+
+def _sites(circuits: tuple[LabCircuit, ...]) -> Iterable[tuple[object, ...]]:
+    hubs: dict[str, tuple[object, ...]] = {}
+    for circuit in circuits:
+        customer = next(row for row in network.CUSTOMERS if row.id == circuit.customer)
+        site = _hub_site(circuit)
+        hubs[site] = (site, customer.id, f"{customer.name}总部", f"{customer.name_en}, head office")
+        yield f"S-{circuit.id}", circuit.customer, circuit.z_place, circuit.z_place_en
+    yield from hubs.values()
+
+
+def _elements(port: int) -> Iterable[tuple[object, ...]]:
+    for row in network.ELEMENTS:
+        own = (row.address, port, CREDENTIAL) if row.via == "element" else ("", "", "")
+        yield row.id, row.name, row.unit, row.manager, row.via, *own
+
+
+def _points() -> Iterable[tuple[object, ...]]:
+    for element in network.ELEMENTS:
+        for name, rate in network.ports_of(element.id).items():
+            trunk = network.link_at(element.id, name) is not None
+            yield element.id, name, rate, "nni" if trunk else "uni", "core" if trunk else "access"
+
+
+def _link_rows() -> Iterable[tuple[object, ...]]:
+    for link in network.LINKS:
+        yield link.id, link.a_element, link.a_port, link.z_element, link.z_port, link.rate
+
+
+def _circuit(row: LabCircuit) -> tuple[object, ...]:
+    a_end = (_hub_site(row), row.a_element, row.port)
+    z_end = (f"S-{row.id}", row.z_element, row.port)
+    return (row.id, row.customer, row.kind, *a_end, *z_end, row.protection, row.contract, row.valid_from)
+
+
+def _routes(circuits: tuple[LabCircuit, ...]) -> Iterable[tuple[object, ...]]:
+    for circuit in circuits:
+        for leg in circuit.legs:
+            for seq, link in enumerate(leg.links, 1):
+                yield circuit.id, leg.leg, seq, link, leg.valid_from, leg.valid_to
+
+
+def _hub_site(circuit: LabCircuit) -> str:
+    return f"S-{circuit.customer[-4:]}-{circuit.a_element}"
+
+
+def _hub(circuit: LabCircuit) -> str:
+    return next(row.hub for row in network.CUSTOMERS if row.id == circuit.customer)
+
+
+def _vpn(circuit: LabCircuit) -> str:
+    return f"V-{circuit.customer[-4:]}"
+
+
+def _vpns() -> Iterable[tuple[object, ...]]:
+    for customer in network.CUSTOMERS:
+        if customer.hub:
+            yield f"V-{customer.id[-4:]}", customer.id, f"{customer.name}专网", "star"

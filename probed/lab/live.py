@@ -1,0 +1,226 @@
+"""Compares what the daemon saw of a live play with the event log: circuits, risk, unknown, problems.
+
+What was seen is plain JSON: for each circuit {"spans": [...], "at_risk": [...]}, where a span is
+{"start": {"at", "earliest", "latest"}, "end", "value": {"lo", "hi"}}; problems as `probed alarms list --json`.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Final
+
+from probed.lab import network
+from probed.lab.network import LabCircuit
+from probed.lab.physical import Moment, moments
+from probed.lab.script import Act, Event
+from probed.model.instant import SECOND_US, format_instant
+
+TOLERANCE_US: Final = 50_000
+"""What the centiseconds of sysUpTime and the way through the loopback may cost."""
+
+_STALE_LOOKS: Final = 2.5
+
+
+@dataclass(frozen=True, slots=True)
+class LivePlay:
+    """The live ground truth: the log's events over [start, end) and the poll interval of the watcher."""
+
+    events: tuple[Event, ...]
+    start: int
+    end: int
+    interval_us: int = SECOND_US
+    tolerance_us: int = TOLERANCE_US
+
+    @property
+    def stale_us(self) -> int:
+        """So long after the last look a value is no longer known."""
+        return int(_STALE_LOOKS * self.interval_us)
+
+    def moments_of(self, circuit: LabCircuit) -> tuple[Moment, ...]:
+        return moments(self.events, network.undated(circuit), self.start)
+
+
+def compare_live(play: LivePlay, seen: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Every difference between what was seen and what happened; empty when they agree."""
+    found: list[str] = []
+    for circuit in network.CIRCUITS:
+        if circuit.id not in seen:
+            found.append(f"{circuit.id}: not seen at all")
+            continue
+        real, said = play.moments_of(circuit), seen[circuit.id]
+        found += [f"{circuit.id}: {text}" for text in _changes(play, real, said["spans"], "down", _is_down, _down)]
+        found += [f"{circuit.id}: {text}" for text in _changes(play, real, said["at_risk"], "at risk", _is_up, _risk)]
+        found += [f"{circuit.id}: {text}" for text in _unknown(play, circuit, real, said["spans"])]
+    return found
+
+
+def _down(moment: Moment) -> bool:
+    return moment.down
+
+
+def _risk(moment: Moment) -> bool:
+    return moment.at_risk
+
+
+def _is_down(value: Mapping[str, float]) -> bool:
+    return value["hi"] == 0
+
+
+def _is_up(value: Mapping[str, float]) -> bool:
+    """Certainly so: for a risk timeline, [1, 1] is at risk."""
+    return value["lo"] == 1
+
+
+def _changes(
+    play: LivePlay,
+    real: Sequence[Moment],
+    spans: Sequence[Mapping[str, Any]],
+    what: str,
+    holds: Callable[[Mapping[str, float]], bool],
+    happened: Callable[[Moment], bool],
+) -> Iterator[str]:
+    """Every real change lies within the bounds of a seen one of the same direction, and the other way round."""
+    true = [(b.at, happened(b)) for a, b in pairwise(real) if happened(a) != happened(b)]
+    edges = [(b["start"], holds(b["value"])) for a, b in pairwise(spans) if holds(a["value"]) != holds(b["value"])]
+    for at, begins in true:
+        if not _blind_near(play, real, at) and not any(way == begins and _in(play, at, edge) for edge, way in edges):
+            yield f"{what} {_way(begins)} at {format_instant(at)}: not seen"
+    for edge, begins in edges:
+        if not _blind_near(play, real, edge["at"]) and not any(
+            way == begins and _in(play, at, edge) for at, way in true
+        ):
+            yield f"{what} {_way(begins)} seen at {format_instant(edge['at'])}: nothing happened within its bounds"
+
+
+def _in(play: LivePlay, at: int, edge: Mapping[str, int]) -> bool:
+    return edge["earliest"] - play.tolerance_us <= at <= edge["latest"] + play.tolerance_us
+
+
+def _way(begins: bool) -> str:
+    return "begins" if begins else "ends"
+
+
+def _blind_near(play: LivePlay, real: Sequence[Moment], at: int) -> bool:
+    """Whether an agent of the route was silent about then: what could be seen depends on who looked when."""
+    margin = play.stale_us + play.interval_us
+    return any(start - margin <= at <= end + margin for start, end, blind in _stretches(play, real) if blind)
+
+
+def _stretches(play: LivePlay, real: Sequence[Moment]) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    ends = [moment.at for moment in real[1:]] + [play.end]
+    yield from ((moment.at, end, moment.blind) for moment, end in zip(real, ends, strict=True))
+
+
+def _unknown(
+    play: LivePlay, circuit: LabCircuit, real: Sequence[Moment], spans: Sequence[Mapping[str, Any]]
+) -> Iterator[str]:
+    """A silent end makes the circuit unknown (never down); all others stay known while somebody looks."""
+    margin = play.stale_us + 2 * play.interval_us
+    deaf = [
+        (start, end)
+        for start, end, blind in _merged(_stretches(play, real), {circuit.a_element, circuit.z_element})
+        if blind
+    ]
+    blank = [(row["start"]["at"], row["end"]) for row in spans if (row["value"]["lo"], row["value"]["hi"]) == (0, 1)]
+    for start, end in deaf:
+        down = any(moment.down for moment in real if moment.at < end) and _down_at(real, start)
+        if end - start > margin and not down and not any(a < end and b > start for a, b in blank):
+            yield f"its end was silent from {format_instant(start)}, but it was never unknown"
+    for start, end in blank:
+        border = start <= play.start + margin or start == spans[0]["start"]["at"] or end == spans[-1]["end"]
+        if not border and not any(a - margin <= start and end <= b + margin for a, b in deaf):
+            yield f"unknown from {format_instant(start)} to {format_instant(end)}: both its ends answered"
+
+
+def _down_at(real: Sequence[Moment], at: int) -> bool:
+    return real[bisect_right(real, at, key=lambda moment: moment.at) - 1].down
+
+
+def _merged(stretches: Iterable[tuple[int, int, tuple[str, ...]]], ends: set[str]) -> list[tuple[int, int, bool]]:
+    """Stretches by whether one of the circuit's own ends is silent."""
+    found: list[tuple[int, int, bool]] = []
+    for start, end, blind in stretches:
+        deaf = bool(ends & set(blind))
+        if found and found[-1][2] == deaf:
+            found[-1] = (found[-1][0], end, deaf)
+        else:
+            found.append((start, end, deaf))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """Who is hit the moment after an act."""
+
+    event: Event
+    newly_down: frozenset[str]
+    newly_at_risk: frozenset[str]
+    down: frozenset[str]
+    at_risk: frozenset[str]
+
+    @property
+    def customers(self) -> frozenset[str]:
+        """Whose circuits the act took down or left at risk."""
+        hit = self.newly_down | self.newly_at_risk
+        return frozenset(circuit.customer for circuit in network.CIRCUITS if circuit.id in hit)
+
+
+def hits(play: LivePlay) -> tuple[Hits, ...]:
+    """For every fault of the log (cut, loss of power): which circuits it hit."""
+    faults = [event for event in play.events if event.act in (Act.CUT, Act.POWER_OFF)]
+    return tuple(_hits(play, event) for event in faults)
+
+
+def _hits(play: LivePlay, event: Event) -> Hits:
+    before: dict[str, Moment] = {}
+    after: dict[str, Moment] = {}
+    for circuit in network.CIRCUITS:
+        for moment in play.moments_of(circuit):
+            if moment.at < event.at:
+                before[circuit.id] = moment
+            if moment.at <= event.at:
+                after[circuit.id] = moment
+    down = frozenset(name for name, moment in after.items() if moment.down)
+    at_risk = frozenset(name for name, moment in after.items() if moment.at_risk)
+    return Hits(
+        event,
+        frozenset(name for name in down if name not in before or not before[name].down),
+        frozenset(name for name in at_risk if name not in before or not before[name].at_risk),
+        down,
+        at_risk,
+    )
+
+
+def compare_problems(play: LivePlay, problems: Sequence[Mapping[str, Any]]) -> list[str]:
+    """For every fault: its problem was raised at its instant and names the circuits and customers hit.
+
+    A problem may be given several times (as it was at each transition): the one with most circuits speaks.
+    """
+    found: list[str] = []
+    for hit in hits(play):
+        mine = [row for row in problems if row["key"]["resource"] == hit.event.target and _near(play, row, hit)]
+        if not mine:
+            found.append(f"{hit.event.target} at {format_instant(hit.event.at)}: no problem was raised")
+            continue
+        best = max(mine, key=lambda row: len(row["impact"]["circuits"]))
+        found += [f"{hit.event.target}: {text}" for text in _impact(hit, best["impact"]["circuits"])]
+    return found
+
+
+def _near(play: LivePlay, row: Mapping[str, Any], hit: Hits) -> bool:
+    slack = play.stale_us + play.interval_us + play.tolerance_us
+    return bool(abs(row["raised"] - hit.event.at) <= slack)
+
+
+def _impact(hit: Hits, circuits: Sequence[Mapping[str, str]]) -> Iterator[str]:
+    said = {how: {row["circuit"] for row in circuits if row["how"] == how} for how in ("down", "at_risk")}
+    for how, newly, real in (("down", hit.newly_down, hit.down), ("at_risk", hit.newly_at_risk, hit.at_risk)):
+        if missing := newly - said[how]:
+            yield f"does not name {', '.join(sorted(missing))} as {how}"
+        if invented := said[how] - real:
+            yield f"names {', '.join(sorted(invented))} as {how}, wrongly"
+    if strangers := hit.customers - {row["customer"] for row in circuits}:
+        yield f"does not name customers {', '.join(sorted(strangers))}"

@@ -1,0 +1,114 @@
+"""Writes a recorded month: inventory, what a poller saw, what operators decided, and the ground truth."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from probed.lab.inventory import write_inventory
+from probed.lab.month import LabExclusion, LabWindow, Month
+from probed.lab.plant import Port, play_through
+from probed.lab.polls import SOURCES, Looks, PollPlan, Source, Unanswered, looks_at, unanswered
+from probed.lab.truth import truth
+from probed.model.instant import format_instant
+
+_PORT: Final = 161
+
+
+class Recording(NamedTuple):
+    """Where the parts of a recorded month lie."""
+
+    inventory: Path
+    observations: Path
+    exclusions: Path
+    maintenance: Path
+    truth: Path
+
+
+def record(folder: Path, month: Month, plan: PollPlan) -> Recording:
+    """Writes all of it into a folder; the same arguments give the same bytes."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = Recording(
+        write_inventory(folder / "inventory", _PORT, dated=True),
+        folder / "observations.jsonl",
+        folder / "exclusions.csv",
+        folder / "maintenance.csv",
+        folder / "truth.json",
+    )
+    with paths.observations.open("w", encoding="utf-8") as file:
+        file.writelines(json.dumps(row, separators=(",", ":")) + "\n" for row in observations(month, plan))
+    write_exclusions(paths.exclusions, month)
+    _write_rows(paths.maintenance, LabWindow._fields, map(_window, month.windows))
+    text = json.dumps(truth(month, plan), indent=1, sort_keys=True) + "\n"
+    paths.truth.write_text(text, encoding="utf-8")
+    return paths
+
+
+def write_exclusions(path: Path, month: Month) -> Path:
+    """The file exclusions.csv: what was asked for, and what was decided."""
+    _write_rows(path, LabExclusion._fields, map(_exclusion, month.exclusions))
+    return path
+
+
+def observations(month: Month, plan: PollPlan) -> list[dict[str, Any]]:
+    """The observations in the order of their beginning, as JSON objects of the wire form."""
+    return sorted(_observations(month, plan), key=lambda row: (row["first"], row["source"], row["point"]))
+
+
+def _observations(month: Month, plan: PollPlan) -> Iterator[dict[str, Any]]:
+    history = play_through(month.events, plan.start)
+    for source in SOURCES:
+        for port in source.ports:
+            for looks in looks_at(history, plan, source, port):
+                yield _point_state(source, port, looks)
+        for silence in unanswered(history, plan, source):
+            yield _silence(source, silence)
+
+
+def _point_state(source: Source, port: Port, looks: Looks) -> dict[str, Any]:
+    onset = None if looks.onset is None else {"at": format_instant(looks.onset), "by": "ifLastChange"}
+    return {
+        "schema": 1,
+        "source": source.name,
+        "point": f"{port.element}:{port.name}",
+        "kind": "point_state",
+        "first": format_instant(looks.first),
+        "last": format_instant(looks.last),
+        "looks": looks.seen,
+        "capacity": "up" if looks.up else "down",
+        "defects": [] if looks.up else ["down"],
+        "onset": onset,
+    }
+
+
+def _silence(source: Source, silence: Unanswered) -> dict[str, Any]:
+    return {
+        "schema": 1,
+        "source": source.name,
+        "point": source.agent,
+        "kind": "silence",
+        "first": format_instant(silence.first),
+        "last": format_instant(silence.last),
+        "reason": "timeout",
+    }
+
+
+def _exclusion(row: LabExclusion) -> tuple[str, ...]:
+    announced = "" if row.announced is None else format_instant(row.announced)
+    times = (format_instant(row.start), format_instant(row.end), announced)
+    return (row.id, row.circuit, row.kind, *times, row.status, row.author, row.approver, row.proof)
+
+
+def _window(row: LabWindow) -> tuple[str, ...]:
+    times = (format_instant(row.start), format_instant(row.end), format_instant(row.announced))
+    return (row.id, " ".join(row.resources), *times, row.reason, row.author)
+
+
+def _write_rows(path: Path, header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(rows)

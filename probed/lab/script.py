@@ -1,0 +1,109 @@
+"""A script: what is done to the lab's network, when, to what. One act a line, as people write it down.
+
+2026-10-02T14:05:12.2+08:00  cut     link:A2
+2026-10-02T17:21:40+08:00    repair  link:A2
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import NamedTuple
+
+from probed.errors import ProbedError, did_you_mean
+from probed.lab import network
+from probed.model.instant import parse_instant
+
+
+class Act(StrEnum):
+    """What can be done to the network; each has its inverse, but for restart and delay."""
+
+    CUT = "cut"
+    REPAIR = "repair"
+    POWER_OFF = "power_off"
+    POWER_ON = "power_on"
+    SILENCE = "silence"
+    ANSWER = "answer"
+    RESTART = "restart"
+    PORT_DOWN = "port_down"
+    PORT_UP = "port_up"
+    DELAY = "delay"
+
+
+_TARGETS = {
+    Act.CUT: ("link",),
+    Act.REPAIR: ("link",),
+    Act.POWER_OFF: ("element",),
+    Act.POWER_ON: ("element",),
+    Act.SILENCE: ("element", "manager"),
+    Act.ANSWER: ("element", "manager"),
+    Act.RESTART: ("element", "manager"),
+    Act.PORT_DOWN: ("point",),
+    Act.PORT_UP: ("point",),
+    Act.DELAY: ("element", "manager"),
+}
+
+
+class Event(NamedTuple):
+    """One act at an instant (microseconds UTC). `value_s` belongs to delay."""
+
+    at: int
+    act: Act
+    target: str
+    value_s: float = 0.0
+
+    @property
+    def name(self) -> str:
+        """The target's id without its kind: 'R1', 'NE03', 'NE07:E1-08'."""
+        return self.target.partition(":")[2]
+
+
+class BadScript(ProbedError):
+    """A line of a script that the lab cannot play."""
+
+    def __init__(self, line: str, why: str) -> None:
+        self.line = line
+        super().__init__(f"script line '{line}': {why}")
+
+
+def known_targets() -> frozenset[str]:
+    """Everything that acts can be done to."""
+    points = {f"point:{element.id}:{port}" for element in network.ELEMENTS for port in network.ports_of(element.id)}
+    links = {f"link:{link.id}" for link in network.LINKS}
+    elements = {f"element:{element.id}" for element in network.ELEMENTS}
+    return frozenset(points | links | elements | {f"manager:{manager.id}" for manager in network.MANAGERS})
+
+
+def checked(event: Event, line: str = "") -> Event:
+    """The event itself, or BadScript when its target does not exist or does not suit its act."""
+    known = known_targets()
+    if event.target not in known:
+        raise BadScript(line or event.target, f"there is no '{event.target}'.{did_you_mean(event.target, known)}")
+    kinds = _TARGETS[event.act]
+    if event.target.partition(":")[0] not in kinds:
+        raise BadScript(line or event.target, f"'{event.act}' is done to a {' or '.join(kinds)}")
+    return event
+
+
+def parse_script(text: str) -> tuple[Event, ...]:
+    """The events of a script in the order of their instants; blank lines and '#' comments are skipped."""
+    lines = (line.partition("#")[0].strip() for line in text.splitlines())
+    return in_order(_parse_line(line) for line in lines if line)
+
+
+def in_order(events: Iterable[Event]) -> tuple[Event, ...]:
+    """Sorted by instant; acts of one instant keep the order in which they were written."""
+    return tuple(sorted(events, key=lambda event: event.at))
+
+
+def _parse_line(line: str) -> Event:
+    match line.split():
+        case [when, act, target, *rest] if len(rest) <= 1:
+            if act not in tuple(Act):
+                raise BadScript(line, f"unknown act '{act}'.{did_you_mean(act, tuple(Act))}")
+            try:
+                event = Event(parse_instant(when), Act(act), target, float(rest[0]) if rest else 0.0)
+            except ValueError as exc:
+                raise BadScript(line, str(exc)) from exc
+            return checked(event, line)
+    raise BadScript(line, "write: instant, act, target (and seconds for delay)")

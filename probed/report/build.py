@@ -1,0 +1,183 @@
+"""Builds the report page of one customer's period from its assessments, the only source of its figures."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from typing import Final
+
+from probed.model.assessment import Assessment, Period
+from probed.model.contract import Contract
+from probed.model.instant import to_datetime
+from probed.model.inventory import Customer
+from probed.model.operation import Exclusion
+from probed.report import changes, circuits, figures, ledger, method, verdicts
+from probed.report.names import Names
+from probed.report.page import (
+    CircuitPart,
+    ContractHead,
+    CustomerHead,
+    Language,
+    LedgerRow,
+    Mark,
+    PeriodHead,
+    ReportPage,
+    Revision,
+    RevisionHead,
+    Verdict,
+)
+from probed.report.setting import Setting, clock_changes
+from probed.report.text import MONTHS, Words
+
+FIRST: Final = Revision(1)
+
+
+def build_report(
+    customer: Customer,
+    contracts: Sequence[Contract],
+    period: Period,
+    assessments: Sequence[Assessment],
+    names: Names,
+    exclusions: Sequence[Exclusion] = (),
+    *,
+    language: Language = Language.ZH,
+    revision: Revision = FIRST,
+    previous: Sequence[Assessment] | None = None,
+) -> ReportPage:
+    """The page; the order of the inputs does not matter. `previous` = the assessments of the earlier revision."""
+    words = Words(language)
+    used = {a.contract for a in assessments}
+    setting = Setting(words, names, period, {c.ref: c for c in contracts if c.ref in used}, clock_changes(period))
+    ordered = sorted(assessments, key=lambda a: (a.circuit, a.start, a.contract))
+    parts, entries = _circuits(ordered, setting)
+    earlier = sorted(previous or (), key=lambda a: (a.circuit, a.start, a.contract))
+    verdict = verdicts.overall(part.verdict for part in parts)
+    compared = previous is not None
+    provisional = any(a.provisional for a in ordered)
+    return ReportPage(
+        language=language,
+        customer=_customer(customer, setting),
+        period=_period(setting),
+        revision=_revision(revision, setting),
+        contracts=tuple(ContractHead(ref, _title(c, language)) for ref, c in sorted(setting.contracts.items())),
+        provisional=provisional,
+        known_until=setting.moment(min(a.horizon for a in ordered if a.provisional)) if provisional else None,
+        coverage=figures.percent(_coverage(ordered), 2),
+        verdict=verdict,
+        verdict_text=_headline(verdict, words, so_far=provisional),
+        brief=_brief(parts, entries, ordered, setting),
+        clauses=verdicts.clause_verdicts(parts, words),
+        tightest=verdicts.tightest(ordered, setting),
+        circuits=parts,
+        vpns=circuits.vpn_parts(parts, setting),
+        ledger=entries,
+        exclusions=ledger.exclusion_rows(exclusions, ordered, setting),
+        unknown=ledger.unknown_rows(ordered, setting),
+        disagreements=ledger.disagreement_rows(ordered, setting),
+        method=method.method_items(ordered, setting),
+        figure_changes=changes.figure_changes(_circuits(earlier, setting)[0], parts, setting) if compared else (),
+        span_changes=changes.span_changes(earlier, ordered, setting) if compared else (),
+        compared=compared,
+        period_us=period.end - period.start,
+        sha256=content_hash(a.sha256 for a in ordered),
+    )
+
+
+def content_hash(hashes: Iterable[str]) -> str:
+    """SHA-256 of the assessments' hashes, one a line, as `sha256sum` would say it."""
+    lines = "".join(f"{item}\n" for item in hashes)
+    return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def _circuits(
+    ordered: Sequence[Assessment], setting: Setting
+) -> tuple[tuple[CircuitPart, ...], tuple[LedgerRow, ...]]:
+    """Circuits and ledger together: the ledger's numbers stand on the circuits' strips."""
+    parts: list[CircuitPart] = []
+    rows: list[LedgerRow] = []
+    for assessment in ordered:
+        marks: list[Mark] = []
+        for outage in assessment.outages:
+            rows.append(ledger.ledger_row(len(rows) + 1, assessment.circuit, outage, setting))
+            marks.append(circuits.mark(len(rows), outage, setting))
+        parts.append(circuits.circuit_part(assessment, tuple(marks), setting))
+    return tuple(parts), tuple(rows)
+
+
+def _customer(customer: Customer, setting: Setting) -> CustomerHead:
+    english = setting.words.language is Language.EN
+    name = customer.name_en if english and customer.name_en else customer.name
+    return CustomerHead(
+        customer.id, name, customer.tier.value, setting.words(f"tier.{customer.tier.value}"), setting.names.unit
+    )
+
+
+def _title(contract: Contract, language: Language) -> str:
+    return contract.title_en if language is Language.EN and contract.title_en else contract.title
+
+
+def _period(setting: Setting) -> PeriodHead:
+    period, words = setting.period, setting.words
+    start, end = setting.moment(period.start), setting.moment(period.end)
+    local, last = (to_datetime(at, period.zone) for at in (period.start, period.end))
+    whole_month = (local.day, local.hour, last.day, last.hour) == (1, 0, 1, 0) and (
+        (last.year * 12 + last.month) - (local.year * 12 + local.month) == 1
+    )
+    title = period.label
+    if whole_month:
+        english = words.language is Language.EN
+        title = words("month.title", year=local.year, month=MONTHS[local.month - 1] if english else local.month)
+    offsets = dict.fromkeys(f"{s[:3]}:{s[3:5]}" for s in (local.strftime("%z"), last.strftime("%z")))
+    text = words("period.text", start=start.text, end=end.text, zone=period.zone, offset="/".join(offsets))
+    return PeriodHead(period.label, title, period.zone, start, end, text)
+
+
+def _revision(revision: Revision, setting: Setting) -> RevisionHead:
+    made = None if revision.made is None else setting.moment(revision.made)
+    status = setting.words(f"status.{revision.status.value}")
+    return RevisionHead(revision.number, revision.status, status, revision.note, made)
+
+
+def _headline(verdict: Verdict, words: Words, *, so_far: bool) -> str:
+    headline = words(f"headline.{verdict.value}")
+    if so_far and verdict in {Verdict.KEPT, Verdict.MISSED}:
+        return words("headline.so_far", headline=headline)
+    return headline
+
+
+def _coverage(assessments: Sequence[Assessment]) -> Fraction | None:
+    """Known share of all circuits' time in hours and not excluded: counted over circuits, not averaged."""
+    known = sum(a.totals.up + a.totals.degraded + a.totals.down for a in assessments)
+    total = known + sum(a.totals.unknown for a in assessments)
+    return Fraction(known, total) if total else None
+
+
+def _brief(
+    parts: Sequence[CircuitPart], entries: Sequence[LedgerRow], assessments: Sequence[Assessment], setting: Setting
+) -> tuple[str, ...]:
+    """The month in a few sentences made by rules."""
+    words = setting.words
+    found = [row.verdict for part in parts for row in part.clauses]
+    lines = [
+        words(
+            "brief.clauses",
+            circuits=len({part.id for part in parts}),
+            clauses=len(found),
+            **{verdict.value: found.count(verdict) for verdict in Verdict},
+        ),
+        _brief_outages([row for row in entries if row.counted], words),
+    ]
+    if unknown := sum(a.totals.unknown for a in assessments):
+        lines.append(words("brief.unknown", minutes=figures.minutes(unknown).text))
+    if horizons := [a.horizon for a in assessments if a.provisional]:
+        lines.append(words("brief.provisional", at=setting.moment(min(horizons)).text))
+    return tuple(lines)
+
+
+def _brief_outages(counted: Sequence[LedgerRow], words: Words) -> str:
+    if not counted:
+        return words("brief.outages.none")
+    longest = max(counted, key=lambda row: Fraction(row.low.value or 0))
+    key = "brief.outages.one" if len(counted) == 1 else "brief.outages"
+    return words(key, count=len(counted), longest=longest.low.text, circuit=longest.circuit)

@@ -1,0 +1,105 @@
+"""The method section: the rules by which this very report was computed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from probed.model.assessment import Assessment
+from probed.model.contract import AvailabilityClause, Contract, DenominatorRule, ExclusionKind, HoursRange
+from probed.report import figures
+from probed.report.page import Language, MethodItem
+from probed.report.prose import PROSE
+from probed.report.setting import Setting
+
+_GENERAL = ("order", "unknown", "edges", "outages", "risk", "rounding")
+
+
+@dataclass(frozen=True, slots=True)
+class _Prose:
+    """Says sentences in one language."""
+
+    language: Language
+
+    def __call__(self, key: str, /, **facts: object) -> str:
+        chinese, english = PROSE[key]
+        return (chinese if self.language is Language.ZH else english).format(**facts)
+
+
+def method_items(assessments: Sequence[Assessment], setting: Setting) -> tuple[MethodItem, ...]:
+    """General rules, each contract's own, and what was not watched."""
+    say = _Prose(setting.words.language)
+    general = [MethodItem(say(key), tuple(_numbered(say, key))) for key in _GENERAL]
+    contracts = [_contract(contract, say, setting) for _, contract in sorted(setting.contracts.items())]
+    return (*general, *contracts, _unwatched(assessments, say, setting))
+
+
+def _numbered(say: _Prose, key: str) -> Iterable[str]:
+    return (say(name) for name in (f"{key}.1", f"{key}.2") if name in PROSE)
+
+
+def _contract(contract: Contract, say: _Prose, setting: Setting) -> MethodItem:
+    title = contract.title_en if say.language is Language.EN else contract.title
+    lines = [
+        _hours(contract, say, setting),
+        *(
+            line
+            for clause in contract.clauses
+            if isinstance(clause, AvailabilityClause)
+            for line in _sum(clause, say)
+        ),
+        say(
+            "contract.outages",
+            bridge=figures.length(contract.outages.bridge_us).text,
+            minimum=figures.length(contract.outages.minimum_us).text,
+            applies=say(f"applies.{contract.outages.minimum_applies.value}"),
+        ),
+        _exclusions(contract, say, setting),
+        say(f"evidence.{contract.evidence.value}"),
+    ]
+    return MethodItem(say("contract", ref=contract.ref, title=title or contract.title), tuple(lines))
+
+
+def _sum(clause: AvailabilityClause, say: _Prose) -> tuple[str, str]:
+    if clause.denominator is DenominatorRule.FIXED:
+        denominator = say("denominator.fixed", length=figures.length(clause.fixed_us).text)
+    else:
+        denominator = say(f"denominator.{clause.denominator.value}")
+    return denominator, say(f"official.{clause.unknown.value}")
+
+
+def _hours(contract: Contract, say: _Prose, setting: Setting) -> str:
+    if not contract.hours:
+        return say("contract.hours.always")
+    ranges = setting.words.comma.join(_range(hours, say) for hours in contract.hours)
+    return say("contract.hours", ranges=ranges, zone=contract.zone)
+
+
+def _range(hours: HoursRange, say: _Prose) -> str:
+    names = say("weekdays").split()
+    separator = "" if say.language is Language.ZH else " "
+    days = say("days", days=separator.join(names[day - 1] for day in hours.weekdays))
+    return f"{days} {_clock(hours.start_minute)}–{_clock(hours.end_minute)}"
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02d}:{minute % 60:02d}"
+
+
+def _exclusions(contract: Contract, say: _Prose, setting: Setting) -> str:
+    if not contract.exclusions:
+        return say("contract.exclusions.none")
+    kinds = [kind for kind in ExclusionKind if kind in contract.exclusions]
+    return say(
+        "contract.exclusions",
+        kinds=setting.words.comma.join(setting.words(f"exclusion.kind.{kind.value}") for kind in kinds),
+        notice=figures.length(contract.planned_notice_us).text,
+    )
+
+
+def _unwatched(assessments: Sequence[Assessment], say: _Prose, setting: Setting) -> MethodItem:
+    blind = {assessment.circuit: assessment.unwatched for assessment in assessments if assessment.unwatched}
+    if not blind:
+        return MethodItem(say("unwatched"), (say("unwatched.none"),))
+    lines = (f"{circuit}{say('colon')}{setting.leaves(leaves)}" for circuit, leaves in blind.items())
+    return MethodItem(say("unwatched"), (say("unwatched.1"), *lines))

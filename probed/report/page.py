@@ -1,0 +1,374 @@
+"""The report page as pure data: everything that HTML and JSON show, already worded and already cut to figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from typing import Final, NamedTuple
+
+REPORT_SCHEMA: Final = 1
+
+
+class Language(StrEnum):
+    ZH = "zh"
+    EN = "en"
+
+
+class Verdict(StrEnum):
+    """`undetermined`: nothing was measured. `not_applicable`: nothing happened that the clause measures."""
+
+    KEPT = "kept"
+    MISSED = "missed"
+    UNDETERMINED = "undetermined"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class ReportStatus(StrEnum):
+    """A published report is frozen; a correction makes the next revision."""
+
+    DRAFT = "draft"
+    CHECKED = "checked"
+    APPROVED = "approved"
+    PUBLISHED = "published"
+
+
+class DayState(StrEnum):
+    """What a calendar cell is filled with; the gravest thing that happened that day wins."""
+
+    OUT_OF_SERVICE = "out_of_service"
+    OUT_OF_HOURS = "out_of_hours"
+    UP = "up"
+    EXCLUDED = "excluded"
+    UNKNOWN = "unknown"
+    DEGRADED = "degraded"
+    DOWN = "down"
+
+
+class Revision(NamedTuple):
+    """Which revision this is and why it was made. `made` = instant (microseconds UTC), None = not stated."""
+
+    number: int
+    status: ReportStatus = ReportStatus.DRAFT
+    note: str = ""
+    made: int | None = None
+
+
+class Figure(NamedTuple):
+    """One figure: the exact value in `unit` (ratio, us, count) and the text that is printed for it."""
+
+    value: Fraction | int | None
+    unit: str
+    text: str
+
+
+class Moment(NamedTuple):
+    """An instant: RFC 3339 in the report's zone, exact, and the text that is printed."""
+
+    at: str
+    text: str
+
+
+class EdgeText(NamedTuple):
+    """A start or an end with its bounds (RFC 3339) and its uncertainty as printed."""
+
+    moment: Moment
+    earliest: str
+    latest: str
+    uncertainty: str
+
+
+class CustomerHead(NamedTuple):
+    id: str
+    name: str
+    tier: str
+    tier_text: str
+    unit: str
+
+
+class PeriodHead(NamedTuple):
+    label: str
+    title: str
+    zone: str
+    start: Moment
+    end: Moment
+    text: str
+
+
+class RevisionHead(NamedTuple):
+    number: int
+    status: ReportStatus
+    status_text: str
+    note: str
+    made: Moment | None
+
+
+class ContractHead(NamedTuple):
+    ref: str
+    title: str
+
+
+class ClauseVerdict(NamedTuple):
+    """One contract clause over all its circuits; `worst` is the circuit with the least margin."""
+
+    contract: str
+    clause: str
+    kind: str
+    title: str
+    target: Figure
+    worst: Figure
+    worst_circuit: str
+    margin: Figure
+    margin_text: str
+    kept: int
+    missed: int
+    not_applicable: int
+    undetermined: int
+    verdict: Verdict
+    verdict_text: str
+
+
+class Allowance(NamedTuple):
+    """Downtime that an availability clause allows one circuit, and what was used of it.
+
+    `used` is by the official figure; `unknown` is what could be down besides.
+    """
+
+    circuit: str
+    allowed: Figure
+    used: Figure
+    unknown: Figure
+    verdict: Verdict
+
+
+class ClauseRow(NamedTuple):
+    """One clause for one circuit."""
+
+    clause: str
+    kind: str
+    title: str
+    target: Figure
+    value: Figure
+    low: Figure
+    high: Figure
+    margin: Figure
+    margin_text: str
+    verdict: Verdict
+    verdict_text: str
+
+
+class TimeRow(NamedTuple):
+    """Minutes of each class; they sum to `assessed`. At risk is time without protection, on top of these."""
+
+    assessed: Figure
+    up: Figure
+    degraded: Figure
+    down: Figure
+    unknown: Figure
+    excluded: Figure
+    out_of_hours: Figure
+    at_risk_low: Figure
+    at_risk_high: Figure
+
+
+class DayCell(NamedTuple):
+    """One local day. `level` 0..4 grows with the minutes down; `label` is what stands in the cell."""
+
+    date: str
+    day: int
+    weekday: int
+    offset_us: int
+    state: DayState
+    level: int
+    label: str
+    down: Figure
+    unknown: Figure
+    excluded: Figure
+    degraded: Figure
+    unknown_share: float
+    hint: str
+
+
+class Bar(NamedTuple):
+    """One stretch of one class; offset and length in microseconds from the start of the period."""
+
+    kind: str
+    start: str
+    end: str
+    offset_us: int
+    length_us: int
+
+
+class Mark(NamedTuple):
+    """The number of a ledger entry above the strip, at its start."""
+
+    number: int
+    offset_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class CircuitPart:
+    """Everything about one assessed circuit."""
+
+    id: str
+    title: str
+    kind: str
+    protection: str
+    contract: str
+    topology: tuple[str, ...]
+    provisional: bool
+    so_far: str
+    in_service: str
+    official: Figure
+    low: Figure
+    high: Figure
+    coverage: Figure
+    outages: Figure
+    longest: Figure
+    longest_high: Figure
+    mttr: Figure
+    mtbf: Figure
+    times: TimeRow
+    clauses: tuple[ClauseRow, ...]
+    verdict: Verdict
+    verdict_text: str
+    calendar: tuple[DayCell, ...]
+    bars: tuple[Bar, ...]
+    marks: tuple[Mark, ...]
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """One outage, counted or not. `end` None = still open when the evidence ended."""
+
+    number: int
+    circuit: str
+    start: EdgeText
+    end: EdgeText | None
+    open_text: str
+    low: Figure
+    high: Figure
+    down_in_period: Figure
+    unknown_in_period: Figure
+    excluded: Figure
+    cause: str
+    party: str
+    party_text: str
+    counted: bool
+    counted_text: str
+    why_not: str
+    counted_from: Moment | None
+    evidence: tuple[str, ...]
+
+
+class ExclusionRow(NamedTuple):
+    """`applied` = time that left the assessment because of it."""
+
+    id: str
+    circuit: str
+    kind: str
+    kind_text: str
+    start: Moment
+    end: Moment
+    announced: Moment | None
+    notice: Figure
+    status: str
+    status_text: str
+    author: str
+    approver: str
+    proof: str
+    applied: Figure
+    refused: str
+
+
+class UnknownRow(NamedTuple):
+    circuit: str
+    start: Moment
+    end: Moment
+    length: Figure
+    reason: str
+    where: str
+
+
+class DisagreementRow(NamedTuple):
+    circuit: str
+    start: Moment
+    end: Moment
+    where: str
+    says_down: str
+    says_up: str
+    decided: str
+
+
+class VpnMemberRow(NamedTuple):
+    circuit: str
+    site: str
+    role_text: str
+    official: Figure
+    down: Figure
+    verdict: Verdict | None
+    verdict_text: str
+
+
+class VpnPart(NamedTuple):
+    id: str
+    name: str
+    topology_text: str
+    members: tuple[VpnMemberRow, ...]
+
+
+class MethodItem(NamedTuple):
+    title: str
+    lines: tuple[str, ...]
+
+
+class FigureChange(NamedTuple):
+    """A figure that differs from the previous revision."""
+
+    circuit: str
+    name: str
+    before: Figure
+    after: Figure
+
+
+class SpanChange(NamedTuple):
+    """Time that the previous revision had in another class."""
+
+    circuit: str
+    start: Moment
+    end: Moment
+    length: Figure
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPage:
+    """One customer's period. The same page gives the HTML and the JSON."""
+
+    language: Language
+    customer: CustomerHead
+    period: PeriodHead
+    revision: RevisionHead
+    contracts: tuple[ContractHead, ...]
+    provisional: bool
+    known_until: Moment | None
+    coverage: Figure
+    verdict: Verdict
+    verdict_text: str
+    brief: tuple[str, ...]
+    clauses: tuple[ClauseVerdict, ...]
+    tightest: tuple[Allowance, ...]
+    circuits: tuple[CircuitPart, ...]
+    vpns: tuple[VpnPart, ...]
+    ledger: tuple[LedgerRow, ...]
+    exclusions: tuple[ExclusionRow, ...]
+    unknown: tuple[UnknownRow, ...]
+    disagreements: tuple[DisagreementRow, ...]
+    method: tuple[MethodItem, ...]
+    figure_changes: tuple[FigureChange, ...]
+    span_changes: tuple[SpanChange, ...]
+    compared: bool
+    period_us: int
+    sha256: str

@@ -1,0 +1,144 @@
+"""The sentences of the method section, Chinese beside English."""
+
+from __future__ import annotations
+
+from typing import Final
+
+PROSE: Final[dict[str, tuple[str, str]]] = {
+    "order": ("计算顺序", "Order of the sum"),
+    "order.1": (
+        (
+            "所有数值均由带证据的时间区段直接计算，不对百分比取平均。顺序固定：各采集源的观测合并为时间线；线路各段"
+            "串联、保护各支路并联；相互印证的证据合并；去除非服务时段；去除已批准的免考核时段（与中断求交集，从不按"
+            "总和相减）；相邻中断合并（仅影响次数）；按最小中断时长取舍；最后截取到本周期。"
+        ),
+        (
+            "Every figure is computed from stretches of time with their evidence; no percentage is averaged. The "
+            "order is fixed: observations of each source are folded into a timeline; segments in series and "
+            "protected legs in parallel; witnesses fused; hours of service; approved exclusions (intersected with "
+            "outages, never subtracted as sums); near outages joined (for counting only); the smallest outage; cut "
+            "to the period."
+        ),
+    ),
+    "order.2": (
+        "每一时刻只属于一类，优先次序为：非服务时段、免考核、未知、中断、劣化、正常。各类时间之和恰等于考核时长。",
+        (
+            "Each instant has exactly one class, by this priority: out of hours, excluded, unknown, down, degraded, "
+            "up. The classes add up to the assessed time exactly."
+        ),
+    ),
+    "unknown": ("未知时间", "Unknown time"),
+    "unknown.1": (
+        (
+            "我方未能观测的时间既不算正常，也不算中断。下限把未知全部视为中断，上限全部视为正常；考核值按合同规则取"
+            "定。数据覆盖率为考核时长中已知部分所占比例。"
+        ),
+        (
+            "Time that we could not observe is neither up nor down. The low bound takes all of it as down, the high "
+            "bound as up; the contract says how the official figure takes it. Data coverage is the known share of "
+            "the time in hours and not excluded."
+        ),
+    ),
+    "edges": ("时刻与不确定度", "Instants and their uncertainty"),
+    "edges.1": (
+        "每个起止时刻都有界限：最后一次见到旧状态的时刻与首次见到新状态的时刻；设备自报的变化时刻只在此界限内采用。",
+        (
+            "Every start and end has bounds: the last look that showed the old state and the first that showed the "
+            "new. What equipment itself says about the instant is used only inside these bounds."
+        ),
+    ),
+    "outages": ("中断与修复", "Outages and repair"),
+    "outages.1": (
+        (
+            "中断计入其开始所在的周期；跨周期的中断，其时间按周期分摊。夹在两段中断之间的未知时间不使中断结束，也不"
+            "拆分中断，历时因此有下限与上限。"
+        ),
+        (
+            "An outage counts in the period in which it began; its time is shared between the periods it touches. "
+            "Unknown time between two stretches down neither ends nor splits an outage: its length then has a low "
+            "and a high bound."
+        ),
+    ),
+    "outages.2": (
+        (
+            "MTTR 为本期内结束的中断的平均完整历时（不论计入哪一周期；过短或免考核的除外）；MTBF 为平均可用间隔，即"
+            "（考核时段 − 中断）÷ 中断次数。没有中断时两者均为“-”（无），不是 0。"
+        ),
+        (
+            "MTTR is the mean full length of the outages that ended in the period, in whichever period they count "
+            "(too short and excluded ones left out); MTBF is the mean available time, (time assessed − down) ÷ "
+            "outages. Without an outage both are “-” (none), not 0."
+        ),
+    ),
+    "risk": ("保护缺失", "At risk"),
+    "risk.1": (
+        "业务未中断，但可用的保护支路少于所售数量的时间；某支路未知时给出下限与上限。",
+        "Time in service with fewer clean legs than were sold; with bounds where a leg is unknown.",
+    ),
+    "rounding": ("取位", "Rounding"),
+    "rounding.1": (
+        (
+            "百分比保留四位小数，一律截尾，从不进位：只有恰为 1 才印 100.0000；是否达标按未取位的数值判定。“-”表示无"
+            "此数值。"
+        ),
+        (
+            "Percentages have four decimals and are cut, never rounded up: 100.0000 is printed only if it is "
+            "exactly that. Verdicts use the unrounded values. “-” means that there is no such figure."
+        ),
+    ),
+    "contract": ("合同 {ref}《{title}》", "Contract {ref}, {title}"),
+    "contract.hours.always": ("服务时段：全天候（7×24 小时）。", "Hours of service: round the clock."),
+    "contract.hours": (
+        "服务时段：{ranges}（{zone}）；节假日除外，调休工作日计入。",
+        "Hours of service: {ranges} ({zone}); holidays have none, make-up working days do.",
+    ),
+    "denominator.service_time": (
+        "可用率分母：考核时长减去非服务时段与免考核时间。",
+        "Denominator of availability: the assessed time less time out of hours and excluded.",
+    ),
+    "denominator.period": ("可用率分母：整个周期。", "Denominator of availability: the whole period."),
+    "denominator.fixed": ("可用率分母：固定 {length}。", "Denominator of availability: fixed, {length}."),
+    "official.exclude": (
+        "考核值的未知规则：未知时间不计入分母，即 1 − 中断 ÷（分母 − 未知）。",
+        "Official figure: unknown time leaves the denominator, 1 − down ÷ (denominator − unknown).",
+    ),
+    "official.up": (
+        "考核值的未知规则：未知时间视为正常（取上限）。",
+        "Official figure: unknown time counts as up (the high bound).",
+    ),
+    "official.down": (
+        "考核值的未知规则：未知时间视为中断（取下限）。",
+        "Official figure: unknown time counts as down (the low bound).",
+    ),
+    "contract.outages": (
+        "相隔不足 {bridge} 的中断按一次计（时间不合并）；短于 {minimum} 的中断{applies}。",
+        (
+            "Outages less than {bridge} apart count as one (their time is not joined); an outage shorter than "
+            "{minimum} {applies}."
+        ),
+    ),
+    "applies.count": ("不计次数，但计时间", "is not counted, its time is"),
+    "applies.count_and_seconds": ("次数与时间均不计", "counts neither in number nor in time"),
+    "contract.exclusions": (
+        "接受的免考核事由：{kinds}；计划割接须至少提前 {notice} 预告。",
+        "Exclusions accepted: {kinds}; planned work must be announced at least {notice} ahead.",
+    ),
+    "contract.exclusions.none": ("不接受任何免考核事由。", "No exclusion is accepted."),
+    "evidence.any_says_down": (
+        "证据相互矛盾时：任一方称中断即为中断，并列入报告。",
+        "Where witnesses contradict each other, any that says down is believed, and the case is listed.",
+    ),
+    "evidence.all_say_down": (
+        "证据相互矛盾时：须各方均称中断方为中断，并列入报告。",
+        "Where witnesses contradict each other, down is believed only if all say so, and the case is listed.",
+    ),
+    "unwatched": ("未监测区段", "Segments not watched"),
+    "unwatched.1": (
+        "下列区段在资源数据中声明为不监测，未参与计算：",
+        "The inventory declares these segments blind; they are not part of the sum:",
+    ),
+    "unwatched.none": ("各电路全程均被监测。", "Every circuit was watched over its whole path."),
+    "weekdays": ("一 二 三 四 五 六 日", "Mon Tue Wed Thu Fri Sat Sun"),
+    "days": ("周{days}", "{days}"),
+    "colon": ("：", ": "),
+}

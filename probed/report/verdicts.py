@@ -1,0 +1,180 @@
+"""Clauses and their verdicts: for one circuit, and over all circuits of a contract."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from typing import Final
+
+from probed.model.assessment import Assessment, ClauseResult
+from probed.model.contract import AvailabilityClause, Contract, UnknownRule
+from probed.report import figures
+from probed.report.page import Allowance, CircuitPart, ClauseRow, ClauseVerdict, Figure, Verdict
+from probed.report.setting import Setting
+from probed.report.text import Words
+
+_OF_OUTAGES: Final = frozenset({"longest_outage", "repair_time"})
+"""Kinds of clauses that measure outages: without one there is nothing to measure."""
+
+TIGHTEST: Final = 8
+"""As many circuits as the cover has room for."""
+
+
+def clause_rows(assessment: Assessment, setting: Setting) -> tuple[ClauseRow, ...]:
+    """Every clause of one circuit, in the contract's order."""
+    contract = setting.contracts.get(assessment.contract)
+    return tuple(_row(result, assessment, contract, setting.words) for result in assessment.clauses)
+
+
+def _row(result: ClauseResult, assessment: Assessment, contract: Contract | None, words: Words) -> ClauseRow:
+    margin, margin_text = _margin(result, _judged_us(result, assessment, contract), words)
+    verdict = _verdict(result, assessment)
+    return ClauseRow(
+        clause=result.clause,
+        kind=result.kind,
+        title=words.known("clause", result.kind),
+        target=_target(result),
+        value=_figure(result.value, result.unit),
+        low=_figure(result.low, result.unit),
+        high=_figure(result.high, result.unit),
+        margin=margin,
+        margin_text=margin_text,
+        verdict=verdict,
+        verdict_text=verdict_text(verdict, words, so_far=assessment.provisional),
+    )
+
+
+def verdict_text(verdict: Verdict, words: Words, *, so_far: bool) -> str:
+    """A verdict in words; one that rests on an unfinished period says so."""
+    text = words(f"verdict.{verdict.value}")
+    if so_far and verdict in {Verdict.KEPT, Verdict.MISSED}:
+        return words("verdict.so_far", verdict=text)
+    return text
+
+
+def overall(verdicts: Iterable[Verdict]) -> Verdict:
+    """Missed if anything was missed; kept only if nothing is undecided; what does not apply is left out."""
+    seen = set(verdicts)
+    for verdict in (Verdict.MISSED, Verdict.UNDETERMINED, Verdict.KEPT):
+        if verdict in seen:
+            return verdict
+    return Verdict.UNDETERMINED
+
+
+def clause_verdicts(parts: Sequence[CircuitPart], words: Words) -> tuple[ClauseVerdict, ...]:
+    """One line a contract and clause, with its worst circuit."""
+    groups: dict[tuple[str, str], list[tuple[CircuitPart, ClauseRow]]] = {}
+    for part in parts:
+        for row in part.clauses:
+            groups.setdefault((part.contract, row.clause), []).append((part, row))
+    return tuple(_over(contract, members, words) for (contract, _), members in groups.items())
+
+
+def _over(contract: str, members: list[tuple[CircuitPart, ClauseRow]], words: Words) -> ClauseVerdict:
+    part, row = min(members, key=lambda member: _by_margin(member[1]))
+    verdicts = [row.verdict for _, row in members]
+    verdict = _together(verdicts)
+    return ClauseVerdict(
+        contract=contract,
+        clause=row.clause,
+        kind=row.kind,
+        title=row.title,
+        target=row.target,
+        worst=row.value,
+        worst_circuit=part.id if row.margin.value is not None else figures.NONE,
+        margin=row.margin,
+        margin_text=row.margin_text,
+        kept=verdicts.count(Verdict.KEPT),
+        missed=verdicts.count(Verdict.MISSED),
+        not_applicable=verdicts.count(Verdict.NOT_APPLICABLE),
+        undetermined=verdicts.count(Verdict.UNDETERMINED),
+        verdict=verdict,
+        verdict_text=verdict_text(verdict, words, so_far=any(part.provisional for part, _ in members)),
+    )
+
+
+def _together(verdicts: Sequence[Verdict]) -> Verdict:
+    if set(verdicts) == {Verdict.NOT_APPLICABLE}:
+        return Verdict.NOT_APPLICABLE
+    return overall(verdicts)
+
+
+def _by_margin(row: ClauseRow) -> tuple[bool, Fraction]:
+    return row.margin.value is None, Fraction(row.margin.value or 0)
+
+
+def _verdict(result: ClauseResult, assessment: Assessment) -> Verdict:
+    if result.met is not None:
+        return Verdict.KEPT if result.met else Verdict.MISSED
+    if result.kind in _OF_OUTAGES and assessment.availability.official is not None:
+        return Verdict.NOT_APPLICABLE
+    return Verdict.UNDETERMINED
+
+
+def _judged_us(result: ClauseResult, assessment: Assessment, contract: Contract | None) -> int:
+    """What an official availability is a share of: D, or the known part of D where unknown time is left out."""
+    denominator = assessment.denominator_us if result.denominator_us is None else result.denominator_us
+    unknown = assessment.totals.unknown if _rule(result, contract) is UnknownRule.EXCLUDE else 0
+    return denominator - unknown
+
+
+def _rule(result: ClauseResult, contract: Contract | None) -> UnknownRule:
+    for clause in contract.clauses if contract else ():
+        if isinstance(clause, AvailabilityClause) and clause.id == result.clause:
+            return clause.unknown
+    return UnknownRule.EXCLUDE
+
+
+def tightest(assessments: Sequence[Assessment], setting: Setting) -> tuple[Allowance, ...]:
+    """The circuits that used most of what their availability clauses allow, the worst first."""
+    found = [
+        (used / allowed if allowed else used, row)
+        for assessment in assessments
+        for result in assessment.clauses
+        if result.unit == "ratio" and result.value is not None
+        for allowed, used, row in [_allowance(result, result.value, assessment, setting)]
+    ]
+    found.sort(key=lambda item: (-item[0], item[1].circuit))
+    return tuple(row for _, row in found[:TIGHTEST])
+
+
+def _allowance(
+    result: ClauseResult, value: Fraction, assessment: Assessment, setting: Setting
+) -> tuple[Fraction, Fraction, Allowance]:
+    contract = setting.contracts.get(assessment.contract)
+    judged = _judged_us(result, assessment, contract)
+    allowed, used = (1 - result.target) * judged, (1 - value) * judged
+    open_us = 0 if _rule(result, contract) is UnknownRule.DOWN else assessment.totals.unknown
+    row = Allowance(
+        assessment.circuit,
+        figures.minutes(allowed),
+        figures.minutes(used),
+        figures.minutes(open_us),
+        _verdict(result, assessment),
+    )
+    return allowed, used, row
+
+
+def _margin(result: ClauseResult, judged_us: int, words: Words) -> tuple[Figure, str]:
+    margin = result.margin
+    if margin is None:
+        return figures.signed_minutes(None), figures.NONE
+    if result.unit == "outages":
+        figure = figures.signed_count(margin)
+        return figure, words("margin.outages", margin=figure.text)
+    figure = figures.signed_minutes(margin * judged_us if result.unit == "ratio" else margin)
+    return figure, words("margin.minutes", margin=figure.text)
+
+
+def _target(result: ClauseResult) -> Figure:
+    return figures.target_percent(result.target) if result.unit == "ratio" else _figure(result.target, result.unit)
+
+
+def _figure(value: Fraction | None, unit: str) -> Figure:
+    match unit:
+        case "ratio":
+            return figures.percent(value)
+        case "us":
+            return figures.length(value)
+        case _:
+            return figures.count(value)

@@ -1,0 +1,120 @@
+"""The webhook against a real HTTP receiver."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from alerting.notify.base import Address, Delivered, Outcome, Rejected, Retry
+from alerting.notify.webhook import SIGNATURE_HEADER, WebhookNotifier, WebhookTarget
+from tests.support.listener import HANG, listening
+from tests.support.outbox import notification
+
+
+@asynccontextmanager
+async def hook(url: str, *, timeout_s: float = 5, secret: bytes | None = None) -> AsyncIterator[WebhookNotifier]:
+    notifier = WebhookNotifier(WebhookTarget("duty", url, timeout_s, secret))
+    try:
+        yield notifier
+    finally:
+        await notifier.close()
+
+
+ANSWERS = [
+    pytest.param(200, Delivered(), id="200 is delivered"),
+    pytest.param(202, Delivered(), id="202 is delivered"),
+    pytest.param(302, Retry("HTTP 302: said 302"), id="a redirect is not followed, but tried again"),
+    pytest.param(400, Rejected("HTTP 400: said 400"), id="400 is refused for good"),
+    pytest.param(410, Rejected("HTTP 410: said 410"), id="410 is refused for good"),
+    pytest.param(408, Retry("HTTP 408: said 408"), id="408 is tried again"),
+    pytest.param(429, Retry("HTTP 429: said 429"), id="429 is tried again"),
+    pytest.param({"status": "429", "Retry-After": "7"}, Retry("HTTP 429", 7), id="when it says when, then"),
+    pytest.param({"status": "503", "Retry-After": "soon"}, Retry("HTTP 503"), id="but not when it makes no sense"),
+    pytest.param(500, Retry("HTTP 500: said 500"), id="500 is tried again"),
+]
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(("answer", "outcome"), ANSWERS)
+async def test_the_answer_decides_what_becomes_of_it(answer: int | dict[str, str], outcome: Outcome) -> None:
+    async with listening([answer]) as listener, hook(listener.url) as notifier:
+        assert await notifier.send(notification(1)) == outcome
+
+
+@pytest.mark.asyncio
+async def test_the_post_is_json_under_the_key_of_the_notification() -> None:
+    async with listening([200]) as listener, hook(listener.url) as notifier:
+        await notifier.send(notification(7))
+    ((headers, body),) = listener.heard
+    assert json.loads(body) == {"number": 7}
+    assert headers["Content-Type"] == "application/json"
+    assert headers["Idempotency-Key"] == "link_down/link:L1#7>duty@webhook"
+    assert SIGNATURE_HEADER not in headers
+
+
+@pytest.mark.asyncio
+async def test_a_secret_signs_the_body() -> None:
+    async with listening([200]) as listener, hook(listener.url, secret=b"sesame") as notifier:
+        await notifier.send(notification(1))
+    ((headers, body),) = listener.heard
+    assert headers[SIGNATURE_HEADER] == "sha256=" + hmac.new(b"sesame", body, hashlib.sha256).hexdigest()
+
+
+@pytest.mark.asyncio
+async def test_a_key_with_chinese_names_travels_encoded() -> None:
+    async with listening([200]) as listener, hook(listener.url) as notifier:
+        assert await notifier.send(notification(1, problem="link_down/link:城东\r\n")) == Delivered()
+    assert listener.heard[0][0]["Idempotency-Key"] == "link_down/link:%E5%9F%8E%E4%B8%9C%0D%0A#1>duty@webhook"
+
+
+@pytest.mark.asyncio
+async def test_a_receiver_that_hangs_is_tried_again() -> None:
+    async with listening([HANG]) as listener, hook(listener.url, timeout_s=0.05) as notifier:
+        assert await notifier.send(notification(1)) == Retry("no answer within 0.05 s")
+
+
+@pytest.mark.asyncio
+async def test_a_refused_connection_is_tried_again() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # bound and not listening: nobody else gets the port either
+        async with hook(f"http://127.0.0.1:{taken.getsockname()[1]}/hook") as notifier:
+            outcome = await notifier.send(notification(1))
+    assert isinstance(outcome, Retry)
+    assert outcome.reason.startswith("ClientConnectorError: ")
+
+
+@pytest.mark.asyncio
+async def test_what_is_no_url_is_laid_aside() -> None:
+    async with hook("http://") as notifier:
+        assert await notifier.send(notification(1)) == Rejected("webhook 'duty': 'http://' is no URL")
+
+
+@pytest.mark.asyncio
+async def test_after_closing_it_can_send_again() -> None:
+    async with listening([200]) as listener, hook(listener.url) as notifier:
+        await notifier.send(notification(1))
+        await notifier.close()
+        assert await notifier.send(notification(2)) == Delivered()
+
+
+def test_a_secret_is_not_printed() -> None:
+    assert "sesame" not in repr(WebhookTarget("duty", "http://x", secret=b"sesame"))
+
+
+def test_the_http_library_is_loaded_only_by_a_first_message() -> None:
+    code = "import sys, alerting.notify.webhook; sys.exit('aiohttp' in sys.modules)"
+    root = Path(__file__).resolve().parents[2]
+    assert subprocess.run([sys.executable, "-c", code], cwd=root, check=False).returncode == 0
+
+
+def test_its_address_is_its_name() -> None:
+    assert WebhookNotifier(WebhookTarget("duty", "http://x")).address == Address("duty", "webhook")

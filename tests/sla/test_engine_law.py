@@ -1,0 +1,134 @@
+"""The law of the engine: after any sequence it states what `observe` states of all runs together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeAlias
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from probed.model.capacity import DOWN, UNKNOWN, UP, Capacity, degraded
+from probed.model.change import RunRow
+from probed.model.contract import EvidenceRule
+from probed.model.ids import CircuitId, Leaf, PointId, link_leaf, point_leaf
+from probed.model.observation import Heard, Observation, PointState, Witness
+from probed.model.route import CircuitRoute, KOfNRoute, LeafRoute, ParallelRoute, Route, SeriesRoute
+from sla import circuit
+from sla.circuit import CircuitEvidence
+from sla.engine import Engine
+from tests.support.change_ledger import RISK, ChangeLedger
+from tests.support.naive_log import NaiveLog
+
+LIMIT_US = 25
+RULE = EvidenceRule.ANY_DOWN
+POINTS = [PointId("N1", "P1"), PointId("N1", "P2"), PointId("N2", "P1"), PointId("N2", "P2"), PointId("N3", "P1")]
+SOURCES = {"snmp:N1": POINTS[:2], "snmp:N2": POINTS[2:4], "snmp:N3": POINTS[4:], "snmp:EMS": POINTS[1:5]}
+UNI, L1, L2 = point_leaf(POINTS[0]), link_leaf("L1"), link_leaf("L2")
+WITNESSES: dict[Leaf, tuple[PointId, ...]] = {
+    UNI: (POINTS[0],),
+    L1: (POINTS[1], POINTS[2]),
+    L2: (POINTS[3], POINTS[4]),
+}
+LEGS = (LeafRoute(L1), LeafRoute(L2))
+ROUTES: dict[CircuitId, Route] = {
+    CircuitId("plain"): SeriesRoute((LeafRoute(UNI), SeriesRoute((LeafRoute(L1), LeafRoute(L2))))),
+    CircuitId("protected"): SeriesRoute((LeafRoute(UNI), ParallelRoute(LEGS, "sncp"))),
+    CircuitId("one of two"): KOfNRoute(1, LEGS, "1:1"),
+    CircuitId("blind"): SeriesRoute((LeafRoute(UNI), LeafRoute(link_leaf("nobody looks")))),
+}
+
+Item: TypeAlias = Observation | Heard | int
+"""A look, or the instant of a tick."""
+
+
+def limit_us(_: str) -> int:
+    return LIMIT_US
+
+
+def engine() -> Engine:
+    return Engine(ROUTES, WITNESSES, limit_us, RULE)
+
+
+def look(source: str, point: PointId, first: int, last: int, body: PointState) -> Observation:
+    return Observation(source, point, first, last, last, 0, body)
+
+
+VALUES = [UP, DOWN, UNKNOWN, degraded(0.5)]
+
+
+@st.composite
+def sequences(draw: st.DrawFn, size: int = 24) -> list[Item]:
+    """About in the order of time, with late items, gaps, repeats, and contradictions."""
+    items: list[Item] = []
+    at = 0
+    for _ in range(draw(st.integers(1, size))):
+        at += draw(st.sampled_from([0, 1, 4, 9, 10, 10, 10, 15, 26, 40]))
+        when = max(0, at - draw(st.sampled_from([0, 0, 0, 0, 3, 12, 30])))
+        match draw(st.sampled_from("hhhlllldt")):
+            case "h":
+                items.append(Heard(draw(st.sampled_from(sorted(SOURCES))), when))
+            case "l":
+                items.append(_look(draw, when))
+            case "d" if items:
+                items.append(draw(st.sampled_from(items)))
+            case _:
+                items.append(at)
+    return items
+
+
+def _look(draw: st.DrawFn, when: int) -> Observation:
+    source = draw(st.sampled_from(sorted(SOURCES)))
+    point = draw(st.sampled_from(SOURCES[source]))
+    length = draw(st.sampled_from([0, 0, 0, 0, 5, 30, 60]))
+    onset = draw(st.sampled_from([None, None, 0, 2, 7, 20]))
+    witness = None if onset is None else Witness(when - onset, "ifLastChange")
+    defects = draw(st.sampled_from([(), (), ("los",)]))
+    return look(source, point, when, when + length, PointState(draw(st.sampled_from(VALUES)), defects, 1, witness))
+
+
+def last_instant(items: Iterable[Item]) -> int:
+    return max(i if isinstance(i, int) else i.at if isinstance(i, Heard) else i.last for i in items)
+
+
+def observed(log: NaiveLog, name: CircuitId, start: int, end: int, horizon: int) -> CircuitEvidence:
+    epoch = CircuitRoute(start, None, ROUTES[name], "topology")
+    return circuit.observe([epoch], WITNESSES, log.runs(), start, end, horizon, limit_us, RULE)
+
+
+@settings(max_examples=400)
+@given(sequences(), st.integers(0, 40))
+def test_the_engine_states_what_observe_states_of_all_runs(items: list[Item], later: int) -> None:
+    live, log = engine(), NaiveLog(limit_us)
+    for item in items:
+        if isinstance(item, int):
+            live.tick(item)
+        else:
+            live.advance(item)
+            log.take(item)
+    horizon = last_instant(items) + later
+    for name in ROUTES:
+        proof = observed(log, name, -5, horizon + 5, horizon)
+        assert live.circuit_timeline(name, -5, horizon + 5, horizon) == (proof.timeline, proof.at_risk)
+        for leaf, known in proof.leaves.items():
+            assert live.leaf_timeline(leaf, -5, horizon + 5, horizon) == known
+
+
+@settings(max_examples=600)
+@given(sequences(), st.integers(0, 40))
+def test_whoever_applies_the_changes_holds_the_whole_timeline(items: list[Item], later: int) -> None:
+    live, log, ledger = engine(), NaiveLog(limit_us), ChangeLedger(-5)
+    for item in items:
+        if isinstance(item, int):
+            ledger.take(live.tick(item))
+        else:
+            ledger.take(live.advance(item))
+            log.take(item)
+    horizon = last_instant(items) + 1 + later
+    ledger.take(live.tick(horizon))
+    for name in ROUTES:
+        proof = observed(log, name, -5, horizon, horizon)
+        assert ledger.timelines(name, -5, horizon) == (proof.timeline, proof.at_risk)
+        now = live.circuit(name)
+        assert (now.value, RISK[now.at_risk]) == (proof.timeline.values[-1], proof.at_risk.values[-1])
+        assert now.since == proof.timeline.edges[-1] or now.since.at < -5 == proof.timeline.edges[-1].at
