@@ -16,11 +16,9 @@ def window_over(
     Trouble that began before the window is not its doing. `carried` are windows that kept it quiet until now,
     itself or as a consequence: they go on to their end, and a window that follows on takes over from them.
     """
-    found = [
-        window
-        for window in windows
-        if window.start <= at < window.end
-        and (window.id in carried or (names(window, cause) and (carried or window.start <= cause.raised)))
+    active = [window for window in windows if window.start <= at < window.end]
+    found = [window for window in active if window.id in carried] or [
+        window for window in active if names(window, cause) and (carried or window.start <= cause.raised)
     ]
     return max(found, key=lambda window: (window.end, window.id)).id if found else None
 

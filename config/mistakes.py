@@ -36,11 +36,11 @@ class Mistakes:
 
     def near(self, word: str, known: Collection[str]) -> str:
         """' Did you mean 'x'?' or the empty string; gives up when too much was compared already."""
-        twin = _twin(word, known)
-        if twin:
-            return f" Did you mean '{twin}'?"
         self._comparisons -= len(known)
-        return did_you_mean(word, known) if self._comparisons >= 0 else ""
+        if self._comparisons < 0:
+            return ""
+        twin = _twin(word, known)
+        return f" Did you mean '{twin}'?" if twin else did_you_mean(word, known)
 
     def raise_if_any(self, what: str = "the configuration") -> None:
         if self.found:

@@ -29,6 +29,8 @@ def parse_day_or_instant(text: str, zone: str) -> int:
     """A date (local midnight in the zone) or an RFC 3339 date-time with offset, in microseconds UTC."""
     if _DATE.fullmatch(text):
         return local_midnight(_date(text), zone)
+    if not _DATE_TIME.fullmatch(text):
+        raise ValueError(f"'{text}' is not a date. Write 2026-01-31 or 2026-01-31T08:00:00+08:00.")
     return parse_instant(text)
 
 
@@ -36,7 +38,7 @@ def parse_instant(text: str) -> int:
     """An RFC 3339 date-time with offset in microseconds UTC; the ValueError says what is wrong."""
     match = _DATE_TIME.fullmatch(text)
     if match is None:
-        raise ValueError(f"'{text}' is not a date. Write 2026-01-31 or 2026-01-31T08:00:00+08:00.")
+        raise ValueError(f"'{text}' is not a date-time. Write it such as 2026-01-31T08:00:00+08:00.")
     if match[3] is None:
         raise ValueError(f"'{text}' has no time zone. Add Z or an offset such as +08:00.")
     try:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 from config.mistakes import Mistakes
 from config.reads import Index, Key, Reads, Row, index
 from config.tables import Read
-from config.validity import bounds, describe, first_gap, hull, inherit
+from config.validity import bounds, covers, describe, first_gap, hull, inherit
 from probed.model.inventory import Validity
 
 R = TypeVar("R", bound=Row)
@@ -65,7 +65,7 @@ class References:
             if not target.quiet(key):
                 self.dangling.setdefault(target.what, (target, []))[1].append(_Dangling(read, row, column, key))
             return
-        if (len(spans) == 1 and spans[0] == row.valid) or row.line in read.orphans:
+        if covers(spans[0], row.valid) or row.line in read.orphans:
             return
         gap = first_gap(row.valid, spans)
         if gap is not None and not target.quiet(key):

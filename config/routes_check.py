@@ -174,6 +174,8 @@ class _RouteCheck:
         if not protection.complete or protection.broken:
             return
         for valid, rows in working:
+            if any(row.link not in self.network.links for row in rows):
+                continue  # an unknown link has been told
             rings = [stretch for row in rows for stretch, _ in self.network.rings_of_link.get(row.link, ())]
             if not any(overlaps(valid, stretch) for stretch in rings):
                 links = ", ".join(row.link for row in rows)

@@ -88,8 +88,9 @@ class Sheet:
     def records(self, mistakes: Mistakes) -> tuple[list[tuple[int, list[str]]], list[str]]:
         """(line number, cells) of every line that is not blank, and the lines that are broken (each a mistake)."""
         found, broken = [], []
+        clean = not any(map(_CONTROL.search, self.lines))
         for number, line in enumerate(self.lines, 1):
-            control = _CONTROL.search(line)
+            control = None if clean else _CONTROL.search(line)
             if control:
                 code = f"U+{ord(control[0]):04X}"
                 place = Place(self.file, number, control.start() + 1)

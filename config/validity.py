@@ -55,10 +55,19 @@ def inherit(child: Validity, parent: Validity) -> Validity:
     return child if start == child.start and end == child.end else Validity(start, end)
 
 
-def first_gap(needed: Validity, covers: Sequence[Validity]) -> Validity | None:
-    """The first stretch of `needed` that no cover holds for."""
+def covers(frame: Validity, valid: Validity) -> bool:
+    """Whether `valid` lies wholly within `frame`."""
+    return (frame.start is None or (valid.start is not None and frame.start <= valid.start)) and (
+        frame.end is None or (valid.end is not None and valid.end <= frame.end)
+    )
+
+
+def first_gap(needed: Validity, held: Sequence[Validity]) -> Validity | None:
+    """The first stretch of `needed` that none of `held` covers."""
+    if any(covers(each, needed) for each in held):
+        return None
     start, end = bounds(needed)
-    for a, b in sorted(bounds(valid) for valid in covers):
+    for a, b in sorted(bounds(valid) for valid in held):
         if a > start:
             return _validity(start, min(a, end))
         start = max(start, b)

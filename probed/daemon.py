@@ -9,7 +9,7 @@ import logging
 import signal
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from alerting.notify.base import Address
 from alerting.notify.build import Recipient
@@ -136,9 +136,11 @@ class Daemon:
 async def _either(at_once: asyncio.Event, *rest: asyncio.Task[None]) -> None:
     """Until the rest is done, or somebody is in a hurry."""
     hurry = asyncio.create_task(at_once.wait(), name="hurry")
-    done = asyncio.gather(*rest)
+    waiting: set[asyncio.Task[Any]] = set(rest)
     try:
-        await asyncio.wait([hurry, done], return_when=asyncio.FIRST_COMPLETED)
+        while waiting and not hurry.done():
+            _, pending = await asyncio.wait({hurry, *waiting}, return_when=asyncio.FIRST_COMPLETED)
+            waiting &= pending
     finally:
         hurry.cancel()
 

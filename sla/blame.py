@@ -51,11 +51,15 @@ class Blame:
         return tuple(found)
 
     def at(self, at: int) -> tuple[Leaf, ...]:
-        """The culprits at one instant, as sla.circuit.culprits finds them."""
+        """The culprits at an instant at which the circuit is not UP, as sla.circuit.culprits finds them."""
+        after = (at + 1,)
+        values = tuple([values[bisect_left(edges, after) - 1] for edges, values in self._told])
+        unclean = [leaf for leaf, value in zip(self._leaves, values, strict=True) if value[0] < 1.0]
+        if len(unclean) == 1 and len(self._epochs) == 1:
+            # Only what is not clean can be to blame: the one failed link of nearly every outage needs no walk.
+            return (unclean[0],)
         for number, epoch in enumerate(self._epochs):
             if epoch.start <= at and (epoch.end is None or at < epoch.end):
-                after = (at + 1,)
-                values = tuple([values[bisect_left(edges, after) - 1] for edges, values in self._told])
                 found = self._situations.get((number, values))
                 if found is None:
                     found = self._situations[number, values] = self._walk(epoch.route, values)
@@ -69,17 +73,16 @@ class Blame:
         def value_of(node: Route) -> Capacity:
             if isinstance(node, LeafRoute):
                 return known.get(node.leaf, UNKNOWN)
-            value = nodes.get(id(node))
-            if value is None:
-                parts = [value_of(part) for part in routes.parts_of(node)]
-                value = nodes[id(node)] = routes.whole_of(node)(parts)
-            return value
+            if id(node) not in nodes:
+                nodes[id(node)] = routes.value(node, known)
+            return nodes[id(node)]
 
         return routes.culprits(route, value_of)
 
     def of(self, stretches: Iterable[tuple[int, int]]) -> tuple[Leaf, ...]:
         """Everybody who is to blame during some stretches, in the order in which they came in."""
-        return tuple(dict.fromkeys([leaf for a, b in stretches for _, leaves in self(a, b) for leaf in leaves]))
+        found = [leaves for a, b in stretches for _, leaves in self(a, b)]
+        return found[0] if len(found) == 1 else tuple(dict.fromkeys([leaf for leaves in found for leaf in leaves]))
 
 
 def party_of(leaves: Sequence[Leaf], parties: Mapping[Leaf, str]) -> str:

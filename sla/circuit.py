@@ -109,7 +109,7 @@ def _pieces(
             continue
         yield _blank(at, begin)
         inside = {leaf: timeline.clip(leaves[leaf], begin, until) for leaf in routes_.leaves_of(epoch.route)}
-        yield routes_.over_time(epoch.route, inside, begin, until)
+        yield routes_.over_time(epoch.route, inside.__getitem__, begin, until)
         at = until
     yield _blank(at, end)
 

@@ -44,8 +44,8 @@ def _observed(
     while index < len(pieces) and pieces[index].start < end:
         piece = pieces[index]
         index += 1
-        first, last, kind, _ = piece
-        first, last = (first if first > start else start), (last if last < end else end)
+        kind = piece.kind
+        first, last = max(piece.start, start), min(piece.end, end)
         if kind is InstantClass.UP:
             _append(found, ClassSpan(first, last, kind, (), ""))
             continue
@@ -53,8 +53,8 @@ def _observed(
         if piece.start in forgiven:
             kind, reason = InstantClass.UP, TOO_SHORT
         changes = blame(first, last)
-        for number, (at, culprits) in enumerate(changes):
-            stop = changes[number + 1][0] if number + 1 < len(changes) else last
+        stops = [at for at, _ in changes[1:]] + [last]
+        for (at, culprits), stop in zip(changes, stops, strict=True):
             _append(found, ClassSpan(at, stop, kind, culprits, reason))
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Iterator
 from json.encoder import encode_basestring
 from typing import Final
 
@@ -18,8 +17,18 @@ from probed.model.canonical import canonical
 from probed.model.ids import Leaf
 from probed.model.timeline import Edge
 
-_FIELDS: Final = tuple(sorted(field.name for field in dataclasses.fields(Assessment) if field.name != "sha256"))
+_FIELDS: Final = tuple(field.name for field in dataclasses.fields(Assessment) if field.name != "sha256")
+_LONG: Final = frozenset({"outages", "spans"})
 _BOOL: Final = {True: "true", False: "false"}
+
+
+class _Leaves(dict[tuple[Leaf, ...], str]):
+    """Culprits as JSON text; the same few come again and again."""
+
+    def __missing__(self, leaves: tuple[Leaf, ...]) -> str:
+        rows = [f'{{"id":{encode_basestring(name)},"kind":{encode_basestring(kind)}}}' for kind, name in leaves]
+        text = self[leaves] = f"[{','.join(rows)}]"
+        return text
 
 
 def content_hash(assessment: Assessment) -> str:
@@ -29,37 +38,29 @@ def content_hash(assessment: Assessment) -> str:
 
 def content_of(assessment: Assessment) -> bytes:
     """The canonical JSON of `plain(assessment)` without its member `sha256`."""
-    return b"{" + b",".join(_members(assessment)) + b"}"
+    leaves = _Leaves()
+    outages = ",".join([_outage(outage, leaves) for outage in assessment.outages])
+    spans = ",".join([_span(span, leaves) for span in assessment.spans])
+    rest = canonical({name: None if name in _LONG else getattr(assessment, name) for name in _FIELDS})
+    # Quotes inside JSON strings are escaped, so these bytes are found as members and nowhere else.
+    for name, rows in (("outages", outages), ("spans", spans)):
+        rest = rest.replace(f'"{name}":null'.encode(), f'"{name}":[{rows}]'.encode(), 1)
+    return rest
 
 
-def _members(assessment: Assessment) -> Iterator[bytes]:
-    """The members in the order of their names; what lies between two lists is written at once."""
-    between: dict[str, object] = {}
-    for name in _FIELDS:
-        if name not in {"outages", "spans"}:
-            between[name] = getattr(assessment, name)
-            continue
-        yield canonical(between)[1:-1]
-        between = {}
-        rows = [_outage(o) for o in assessment.outages] if name == "outages" else [_span(s) for s in assessment.spans]
-        yield f'"{name}":[{",".join(rows)}]'.encode()
-    if between:
-        yield canonical(between)[1:-1]
-
-
-def _span(span: ClassSpan) -> str:
+def _span(span: ClassSpan, leaves: _Leaves) -> str:
     start, end, kind, culprits, reason = span
     return (
-        f'{{"culprits":{_leaves(culprits)},"end":{end},"kind":"{kind}",'
+        f'{{"culprits":{leaves[culprits]},"end":{end},"kind":"{kind}",'
         f'"reason":{encode_basestring(reason)},"start":{start}}}'
     )
 
 
-def _outage(outage: Outage) -> str:
+def _outage(outage: Outage, leaves: _Leaves) -> str:
     evidence = ",".join(map(encode_basestring, outage.evidence))
     return (
         f'{{"began_in_period":{_BOOL[outage.began_in_period]},"counted":{_BOOL[outage.counted]},'
-        f'"counted_from":{_number(outage.counted_from)},"culprits":{_leaves(outage.culprits)},'
+        f'"counted_from":{_number(outage.counted_from)},"culprits":{leaves[outage.culprits]},'
         f'"down_in_period_us":{outage.down_in_period_us},"end":{_edge(outage.end)},"evidence":[{evidence}],'
         f'"excluded_us":{outage.excluded_us},"high_us":{outage.high_us},"low_us":{outage.low_us},'
         f'"party":{encode_basestring(outage.party)},"start":{_edge(outage.start)},'
@@ -75,10 +76,3 @@ def _edge(edge: Edge | None) -> str:
     if edge is None:
         return "null"
     return f'{{"at":{edge[0]},"earliest":{edge[1]},"latest":{edge[2]}}}'
-
-
-def _leaves(leaves: tuple[Leaf, ...]) -> str:
-    if not leaves:
-        return "[]"
-    rows = [f'{{"id":{encode_basestring(name)},"kind":{encode_basestring(kind)}}}' for kind, name in leaves]
-    return f"[{','.join(rows)}]"

@@ -70,8 +70,7 @@ class Engine:
         if isinstance(body, PointState):
             track = self._tracks.get((item.source, item.point))
             if track is not None and track.goes_on(item, body):
-                if item.last > self._now:
-                    self._now = item.last
+                self._now = max(self._now, item.last)
                 self._grown[track] = None
                 return []
             return self._looked(item, body)
@@ -173,7 +172,7 @@ class Engine:
         end = self._now + 1
         for leaf in self._circuits.leaves():
             if self.leaf(leaf) != UP:
-                known = self.leaf_timeline(leaf, fold.ORIGIN.at, end, end)
+                known = self.leaf_timeline(leaf, self._circuits.floor, end, end)
                 yield leaf, known.edges[-1]
 
     def source(self, source: str) -> int | None:
@@ -194,8 +193,7 @@ class Engine:
     def circuit_timeline(self, circuit: CircuitId, start: int, end: int, horizon: int) -> tuple[Timeline, Timeline]:
         """A circuit's value and risk over [start, end), as `observe` would state them."""
         tree = self._circuits.route_of(circuit)
-        leaves = {leaf: self.leaf_timeline(leaf, start, end, horizon) for leaf in route.leaves_of(tree)}
-        return route.over_time(tree, leaves, start, end)
+        return route.over_time(tree, lambda leaf: self.leaf_timeline(leaf, start, end, horizon), start, end)
 
     def _looked(self, item: Observation, body: PointState) -> list[Change]:
         """A look that opens a run, or comes late."""

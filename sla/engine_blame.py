@@ -8,39 +8,46 @@ from sla.engine_graph import Graph
 
 
 class Blame:
-    """Answers from the current states of a graph."""
+    """Answers from the current values of a graph."""
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
         self._leaf_of = {node: leaf for leaf, node in graph.leaves.items()}
+        self._alone = {node: (leaf,) for leaf, node in graph.leaves.items()}
 
-    def culprits(self, node: int) -> tuple[Leaf, ...]:
-        """The leaves that explain why a node is not clean, worst first."""
+    def of(self, circuit: int) -> tuple[Leaf, ...]:
+        """Why a circuit is not clean or, if it is, why it is at risk."""
+        root = self._graph.roots[circuit]
+        if self._graph.values[root][0] < 1.0:
+            return self._culprits(root)
+        return self._threats(circuit)
+
+    def _threats(self, circuit: int) -> tuple[Leaf, ...]:
+        graph = self._graph
+        legs = [leg for group in graph.groups[circuit] for leg in graph.parts[group] if graph.values[leg][0] < 1.0]
+        if len(legs) == 1:
+            return self._culprits(legs[0])
+        return tuple(dict.fromkeys(leaf for leg in legs for leaf in self._culprits(leg)))
+
+    def _culprits(self, node: int) -> tuple[Leaf, ...]:
         values = self._graph.values
         lo, hi = values[node]
-        if lo == 1.0:
-            return ()
         found = self._blamed(node)
         if len(found) == 1:
-            return (self._leaf_of[found[0]],)
+            return self._alone[found[0]]
         bad = sorted((leaf for leaf in found if values[leaf].hi < 1.0), key=values.__getitem__)
         unsure = [leaf for leaf in found if values[leaf].hi == 1.0]
         chosen = bad if lo == hi else [*bad, *unsure] if hi < 1.0 else unsure
         return tuple(self._leaf_of[leaf] for leaf in dict.fromkeys(chosen))
 
-    def threats(self, node: int) -> tuple[Leaf, ...]:
-        """The leaves that keep legs of protection groups at or below a node from being clean."""
-        graph = self._graph
-        legs = [leg for group in graph.groups[node] for leg in graph.parts[group] if graph.values[leg].lo < 1.0]
-        if len(legs) == 1:
-            return self.culprits(legs[0])
-        return tuple(dict.fromkeys(leaf for leg in legs for leaf in self.culprits(leg)))
-
     def _blamed(self, node: int) -> list[int]:
         graph, values = self._graph, self._graph.values
         parts = graph.parts[node]
         while parts:  # mostly one part is to blame: go down without calling
-            found = _binding(parts, values, values[node]) if graph.needs_all[node] else _unclean(parts, values)
+            if graph.needs_all[node]:
+                found = _binding(parts, values, values[node])
+            else:
+                found = [part for part in parts if values[part][0] < 1.0]
             if len(found) != 1:
                 return [leaf for part in found for leaf in self._blamed(part)]
             node = found[0]
@@ -55,7 +62,3 @@ def _binding(parts: tuple[int, ...], values: list[Capacity], whole: Capacity) ->
     if lo == hi or any(values[part][0] == lo for part in worst):
         return worst
     return worst + [part for part in parts if part not in worst and values[part][0] == lo]
-
-
-def _unclean(parts: tuple[int, ...], values: list[Capacity]) -> list[int]:
-    return [part for part in parts if values[part][0] < 1.0]

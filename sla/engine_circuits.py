@@ -7,6 +7,7 @@ else is stated by timelines over the short window that the move can have touched
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import TypeAlias
 
 from probed.model.capacity import UNKNOWN, Capacity
@@ -17,11 +18,13 @@ from probed.model.route import Route
 from probed.model.timeline import Edge, Timeline
 from sla import capacity, fold, route, timeline
 from sla.engine_blame import Blame
-from sla.engine_graph import Graph, Pair, State
+from sla.engine_graph import Graph
 from sla.engine_track import FOREVER, Track
 from sla.fold import Step
 
 Claims: TypeAlias = tuple[Step, ...]
+Pair: TypeAlias = tuple[Timeline, Timeline]
+"""A circuit's value and risk."""
 
 
 class Circuits:
@@ -36,6 +39,8 @@ class Circuits:
         self.rule = rule
         self.floor = fold.ORIGIN.at
         """Nothing before it is remembered."""
+        self._routes = tuple(routes.values())
+        self._names = tuple(routes)
         self._graph = Graph(routes)
         self._blame = Blame(self._graph)
         self._index = {circuit: index for index, circuit in enumerate(routes)}
@@ -53,6 +58,7 @@ class Circuits:
         """The latest edge of any leaf of a circuit: a step after it is simple for the circuit."""
         self._since: list[Edge | None] = [fold.ORIGIN] * len(routes)
         """The edge of a circuit's current value; None = to be looked up."""
+        self._at_risk = [self._graph.at_risk(index) for index in range(len(routes))]
 
     def add(self, track: Track) -> None:
         """A new witness, which has said nothing yet."""
@@ -70,6 +76,8 @@ class Circuits:
                 self._latest[circuit] = max(self._latest[circuit], newest)
                 self._since[circuit] = None
         self._graph.settle({node: self._fused_now(node) for node in track.leaves})
+        for circuit in self._above(track.leaves):
+            self._at_risk[circuit] = self._graph.at_risk(circuit)
 
     def settle(self, tracks: Iterable[Track], now: int) -> list[Change]:
         """Bring the circuits up to date with what the tracks claim; `now` is past every edge."""
@@ -96,11 +104,10 @@ class Circuits:
     def now(self, circuit: CircuitId) -> tuple[Capacity, Edge, bool | None]:
         """Value, since when, at risk."""
         index = self._index[circuit]
-        state = self._state(self._graph.roots[index])
         since = self._since[index]
         if since is None:
             since = self._since[index] = self._forever(index)[0].edges[-1]
-        return state[0], since, _risk(state)
+        return self._graph.values[self._graph.roots[index]], since, self._at_risk[index]
 
     def leaves(self) -> Iterable[Leaf]:
         """Every leaf that some route has."""
@@ -115,7 +122,7 @@ class Circuits:
         return () if node is None else self._tracks[node]
 
     def route_of(self, circuit: CircuitId) -> Route:
-        return self._graph.routes[self._graph.roots[self._index[circuit]]]
+        return self._routes[self._index[circuit]]
 
     def _step(self, edge: Edge, steps: Sequence[tuple[Track, Step]], now: int) -> list[Change]:
         """Several tracks take one step at the same edge, after all that they said before."""
@@ -132,38 +139,37 @@ class Circuits:
         for node in nodes:
             self._leaf_latest[node] = edge.at
         touched = [node for node in nodes if node in former]
-        return [
-            *(self._leaf_change(node, former[node], edge, before) for node in touched),
-            *self._circuits_step(self._above(touched), edge, former, before, now),
-        ]
+        changes = [self._leaf_change(node, former[node], edge, before) for node in touched]
+        return changes + self._circuits_step(edge, touched, former, before, now) if touched else []
 
     def _circuits_step(
         self,
-        circuits: Iterable[int],
         edge: Edge,
-        former: Mapping[int, State],
+        touched: Sequence[int],
+        former: Mapping[int, Capacity],
         before: Mapping[Track, Claims],
         now: int,
-    ) -> Iterator[Change]:
+    ) -> list[Change]:
         """What one edge of their leaves does to circuits: simple for those that know nothing later."""
-        latest, roots, state_of = self._latest, self._graph.roots, self._state
-        late = []
-        for circuit in circuits:
-            if latest[circuit] >= edge.at:
+        latest, roots, graph, at = self._latest, self._graph.roots, self._graph, edge.at
+        changes: list[Change] = []
+        late: list[int] = []
+        for circuit in self._above(touched):
+            if latest[circuit] >= at:
                 late.append(circuit)
                 continue
-            latest[circuit] = edge.at
+            latest[circuit] = at
             old = former.get(roots[circuit])
+            at_risk = graph.at_risk(circuit) if graph.groups[circuit] else False
             if old is not None:
-                new = state_of(roots[circuit])
-                if old[0] != new[0]:
-                    self._since[circuit] = edge
-                elif _risk(old) is _risk(new):
-                    continue
-                yield self._circuit_change(circuit, edge, old, new)
+                self._since[circuit] = edge
+            elif at_risk is self._at_risk[circuit]:
+                continue
+            changes.append(self._circuit_change(circuit, edge, old, at_risk))
         if late:
-            window = self._window(edge.at, now)
-            yield from self._revise(late, former, self._leaves(window, before), self._leaves(window, {}), window)
+            window = self._window(at, now)
+            changes += self._revise(late, former, self._leaves(window, before), self._leaves(window, {}), window)
+        return changes
 
     def _refold(self, moves: Sequence[tuple[Track, Claims]], now: int) -> list[Change]:
         """Tracks whose past changed: compare what was stated with what is stated now."""
@@ -178,10 +184,10 @@ class Circuits:
         newest = max(after[-1][0].at for _, after in moves)
         for node in nodes:
             self._leaf_latest[node] = max(self._leaf_latest[node], newest)
-        touched = [node for node in nodes if old(node) != new(node)]
+        touched = [node for node in nodes if old(self._leaf_of[node]) != new(self._leaf_of[node])]
         circuits = self._above(touched)
         changes: list[Change] = [
-            self._leaf_change(node, former[node], self._leaf_edge(node, new(node)), before)
+            self._leaf_change(node, former[node], self._leaf_edge(node, new(self._leaf_of[node])), before)
             for node in touched
             if node in former
         ]
@@ -195,36 +201,32 @@ class Circuits:
     def _revise(
         self,
         circuits: Iterable[int],
-        former: Mapping[int, State],
-        old: Callable[[int], Timeline],
-        new: Callable[[int], Timeline],
+        former: Mapping[int, Capacity],
+        old: Callable[[Leaf], Timeline],
+        new: Callable[[Leaf], Timeline],
         window: tuple[int, int],
     ) -> Iterator[Change]:
         """Old against new timelines of circuits; sub-routes that they share are evaluated once."""
         memo_old: dict[int, Pair] = {}
         memo_new: dict[int, Pair] = {}
         for circuit in circuits:
-            root = self._graph.roots[circuit]
-            was = _with_risk(self._graph.over_time(root, old, memo_old, window))
-            is_ = _with_risk(self._graph.over_time(root, new, memo_new, window))
+            tree = self._routes[circuit]
+            was = route.over_time(tree, old, *window, memo_old)
+            is_ = route.over_time(tree, new, *window, memo_new)
             if was != is_:
-                state = self._state(root)
-                yield from self._difference(circuit, was, is_, former.get(root, state), state)
+                yield from self._difference(circuit, was, is_, former.get(self._graph.roots[circuit]))
 
-    def _difference(self, circuit: int, was: Pair, is_: Pair, old: State, new: State) -> Iterator[Change]:
-        """`Revised` for the past, and a change where the present differs.
+    def _difference(self, circuit: int, was: Pair, is_: Pair, old: Capacity | None) -> Iterator[Change]:
+        """`Revised` for the past, and a change where the present differs (`old`: the value it had).
 
         Where both are constant from the first difference on, the change alone says it all.
         """
-        start = min(
-            _parting(*(tuple(zip(t.edges, t.values, strict=True)) for t in pair))
-            for pair in zip(was, is_, strict=True)
-        )
-        end = is_[0].end
-        changed = old[0] != new[0] or _risk(old) is not _risk(new)
-        if not changed or any(t.edges[-1].at > start for t in (*was, *is_)):
-            spans = [timeline.spans(_cut(t, start)) for t in (was[0], is_[0], was[1], is_[1])]
-            yield Revised(self._graph.circuits[circuit], start, end, *spans)
+        start = min(_parting(_steps(before), _steps(after)) for before, after in zip(was, is_, strict=True))
+        at_risk = self._graph.at_risk(circuit)
+        changed = old is not None or self._at_risk[circuit] is not at_risk
+        if not changed or any(known.edges[-1].at > start for known in (*was, *is_)):
+            spans = [timeline.spans(_cut(known, start)) for known in (was[0], is_[0], was[1], is_[1])]
+            yield Revised(self._names[circuit], start, is_[0].end, *spans)
         since = self._since[circuit]
         if len(is_[0].edges) > 1:
             self._since[circuit] = is_[0].edges[-1]
@@ -232,19 +234,19 @@ class Circuits:
             self._since[circuit] = None
         if changed:
             edge = _last_edge(is_) or _last_edge(self._forever(circuit)) or fold.ORIGIN
-            yield self._circuit_change(circuit, edge, old, new)
+            yield self._circuit_change(circuit, edge, old, at_risk)
 
-    def _circuit_change(self, circuit: int, edge: Edge, old: State, new: State) -> CircuitChange:
-        graph = self._graph
-        root = graph.roots[circuit]
-        value, at_risk = new[0], _risk(new)
-        if value.lo < 1.0:
-            blamed = self._blame.culprits(root)
-        else:
-            blamed = () if at_risk is False else self._blame.threats(root)
-        return CircuitChange(graph.circuits[circuit], edge, old[0], value, _risk(old), at_risk, blamed)
+    def _circuit_change(self, circuit: int, edge: Edge, old: Capacity | None, at_risk: bool | None) -> CircuitChange:
+        """From what was known of a circuit to what is (`old` None: it has the value that it had)."""
+        value = self._graph.values[self._graph.roots[circuit]]
+        if old is None:
+            old = value
+        old_at_risk = self._at_risk[circuit]
+        self._at_risk[circuit] = at_risk
+        blamed = () if value[0] == 1.0 and at_risk is False else self._blame.of(circuit)
+        return CircuitChange(self._names[circuit], edge, old, value, old_at_risk, at_risk, blamed)
 
-    def _leaf_change(self, node: int, old: State, edge: Edge, moved: Iterable[Track]) -> LeafChange:
+    def _leaf_change(self, node: int, old: Capacity, edge: Edge, moved: Iterable[Track]) -> LeafChange:
         """With the defects that the moved witnesses saw, if they are what decides."""
         value = self._graph.values[node]
         seen = (
@@ -253,26 +255,25 @@ class Circuits:
             if node in track.leaves and track.current is not None and track.settled[-1][1] == value
             if not track.stale
         )
-        return LeafChange(self._leaf_of[node], edge, old[0], value, next(seen, ()))
+        return LeafChange(self._leaf_of[node], edge, old, value, next(seen, ()))
 
     def _leaf_edge(self, node: int, known: Timeline) -> Edge:
         """The edge of a leaf's current value, from its timeline over a window or, if need be, all of it."""
         if len(known.edges) > 1:
             return known.edges[-1]
-        return self._leaves(self._all_time(), {})(node).edges[-1]
+        return self._leaves(self._all_time(), {})(self._leaf_of[node]).edges[-1]
 
-    def _leaves(self, window: tuple[int, int], instead: Mapping[Track, Claims]) -> Callable[[int], Timeline]:
+    def _leaves(self, window: tuple[int, int], instead: Mapping[Track, Claims]) -> Callable[[Leaf], Timeline]:
         """Timelines of leaves over a window, made when asked for; `instead` has other claims of tracks."""
-        made: dict[int, Timeline] = {}
+        made: dict[Leaf, Timeline] = {}
 
-        def leaf(node: int) -> Timeline:
-            known = made.get(node)
-            if known is None:
-                claims = [instead.get(track, track.settled) for track in self._tracks[node]]
-                known = made[node] = self._fused(claims, window)
-            return known
+        def known(leaf: Leaf) -> Timeline:
+            if leaf not in made:
+                tracks = self._tracks[self._graph.leaves[leaf]]
+                made[leaf] = self._fused([instead.get(track, track.settled) for track in tracks], window)
+            return made[leaf]
 
-        return leaf
+        return known
 
     def _fused(self, claims: Sequence[Claims], window: tuple[int, int]) -> Timeline:
         start, end = window
@@ -280,19 +281,16 @@ class Circuits:
             return timeline.constant(start, end, UNKNOWN)
         return timeline.fuse([timeline.make(start, end, said) for said in claims], self.rule)[0]
 
-    def _state(self, node: int) -> State:
-        return self._graph.values[node], self._graph.exposures[node]
-
     def _fused_now(self, node: int) -> Capacity:
         return capacity.fuse([track.settled[-1][1] for track in self._tracks[node]], self.rule)[0]
 
     def _forever(self, circuit: int) -> Pair:
         window = self._all_time()
-        root = self._graph.roots[circuit]
-        return _with_risk(self._graph.over_time(root, self._leaves(window, {}), {}, window))
+        return route.over_time(self._routes[circuit], self._leaves(window, {}), *window)
 
-    def _above(self, nodes: Iterable[int]) -> list[int]:
-        return list(dict.fromkeys(circuit for node in nodes for circuit in self._graph.over[node]))
+    def _above(self, nodes: Iterable[int]) -> tuple[int, ...]:
+        over = [self._graph.over[node] for node in nodes]
+        return over[0] if len(over) == 1 else tuple(dict.fromkeys(chain.from_iterable(over)))
 
     def _window(self, at: int, now: int) -> tuple[int, int]:
         """From just before an instant, so that an edge there keeps its bounds, to just after now."""
@@ -311,8 +309,8 @@ def _parting(one: Claims, other: Claims) -> int:
     return next((step[0].at for step in (*one[shared:], *other[shared:])), FOREVER)
 
 
-def _with_risk(pair: Pair) -> Pair:
-    return pair[0], route.risk_over_time(*pair)
+def _steps(known: Timeline) -> Claims:
+    return tuple(zip(known.edges, known.values, strict=True))
 
 
 def _last_edge(pair: Pair) -> Edge | None:
@@ -330,11 +328,3 @@ def _cut(known: Timeline, start: int) -> Timeline:
     if inside and inside[0][0].at == start:
         return Timeline(start, known.end, (inside[0][0], *rest.edges[1:]), rest.values)
     return rest
-
-
-def _risk(state: State) -> bool | None:
-    """`route.at_risk_of`, as a change says it."""
-    value, exposure = state
-    if value[0] == 0.0 or exposure[1] == 0.0:
-        return False
-    return True if exposure[0] == 1.0 else None

@@ -1,153 +1,175 @@
 """All routes compiled into one graph of shared nodes, so that an edge visits each node above it once.
 
-Equal sub-routes are one node (hash-consing). A node keeps the current value of its part of the route and
-its exposure (see sla.route); a change climbs level by level and stops where nothing changes. `sla.route`
-says what everything means; this file only says it fast, and a test holds the two together.
+Equal sub-routes are one node (hash-consing). A node keeps the current value of its part of the route; a
+change climbs level by level and stops where nothing changes. `sla.route` says what everything means; this
+file and `sla.engine_blame` only say it fast, and a test holds them together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import TypeAlias
 
-from probed.model.capacity import UNKNOWN, Capacity
-from probed.model.ids import CircuitId, Leaf
+from probed.model.capacity import DOWN, UNKNOWN, Capacity
+from probed.model.ids import CircuitId
 from probed.model.route import KOfNRoute, LeafRoute, ParallelRoute, Route, SeriesRoute, VcatRoute
-from probed.model.timeline import Timeline
-from sla import capacity, route, timeline
+from sla import route
 
-Pair: TypeAlias = tuple[Timeline, Timeline]
-State: TypeAlias = tuple[Capacity, Capacity]
-"""What a node is worth at one instant: its value, and whether a group at or below it misses a leg."""
+Take: TypeAlias = Callable[[Sequence[Capacity]], tuple[Capacity, ...]]
+
+Above: TypeAlias = tuple[tuple[int, tuple[int, ...]], ...]
+"""The parents of one node, as (level, nodes)."""
 
 
 class Graph:
     """The nodes, numbered so that parts come before wholes, and the circuits that stand on them."""
 
     def __init__(self, routes: Mapping[CircuitId, Route]) -> None:
-        self.routes: list[Route] = []
-        self.leaves: dict[Leaf, int] = {}
-        self.circuits = tuple(routes)
-        self.values: list[Capacity] = []
-        self.exposures: list[Capacity] = []
-        self.parts: list[tuple[int, ...]] = []
-        self.groups: list[tuple[int, ...]] = []
-        """For each node the protection groups at or below it."""
-        self.needs_all: list[bool] = []
+        compiled = _Compiler()
+        self.roots = tuple(compiled.node_of(tree) for tree in routes.values())
+        self.leaves = {tree.leaf: node for node, tree in enumerate(compiled.trees) if isinstance(tree, LeafRoute)}
+        self.parts = _spliced(compiled, self.roots)
+        self.needs_all = [_needs_all(tree) for tree in compiled.trees]
         """For each node whether the worst part decides (a series), or several parts make up its value."""
+        self.groups = [tuple(compiled.node_of(part) for part in route.groups_of(tree)) for tree in routes.values()]
+        """For each circuit its protection groups."""
+        self.values: list[Capacity] = []
+        self._whole_of = [route.whole_of(tree) for tree in compiled.trees]
+        self._take = [_taker(parts) for parts in self.parts]
         self._level: list[int] = []
-        self._whole_of: list[Callable[[Sequence[Capacity]], Capacity]] = []
-        self._take: list[Callable[[Sequence[Capacity]], tuple[Capacity, ...]]] = []
-        self._exposure_of: list[Callable[[], Capacity]] = []
-        self._number: dict[Hashable, int] = {}
-        self._known: dict[int, tuple[Route, int]] = {}
-        self.roots = tuple(self._compile(tree) for tree in routes.values())
-        self._known.clear()
-        self._above = self._parents_by_level()
+        for node, parts in enumerate(self.parts):
+            self._level.append(1 + max((self._level[part] for part in parts), default=-1))
+            blank = isinstance(compiled.trees[node], LeafRoute)
+            self.values.append(UNKNOWN if blank else self._whole_of[node](self._take[node](self.values)))
+        self._in_series = self._parents(series=True)
+        self._in_others = self._parents(series=False)
+        self._inner = [bool(a or b) for a, b in zip(self._in_series, self._in_others, strict=True)]
         self._depth = max(self._level, default=0) + 1
-        self.over = self._circuits_over()
+        self.over = self._circuits_over(routes.values())
 
-    def settle(self, leaves: Mapping[int, Capacity]) -> dict[int, State]:
-        """Give leaf nodes new values; returns the former states of all nodes that changed thereby."""
-        values, exposures, above = self.values, self.exposures, self._above
-        whole_of, take, exposure_of = self._whole_of, self._take, self._exposure_of
-        former: dict[int, State] = {}
-        waiting: list[set[int]] = [set() for _ in range(self._depth)]
+    def settle(self, leaves: Mapping[int, Capacity]) -> dict[int, Capacity]:
+        """Give leaf nodes new values; returns the former values of all nodes that changed thereby."""
+        values, take, whole_of = self.values, self._take, self._whole_of
+        former: dict[int, Capacity] = {}
+        climb = _Climb(self._in_series, self._in_others, self._depth)
         for node, value in leaves.items():
             if values[node] != value:
-                former[node] = values[node], exposures[node]
-                values[node] = value
-                for level, parents in above[node]:
-                    waiting[level].update(parents)
-        for nodes in waiting:
-            for node in nodes:
+                former[node], values[node] = values[node], value
+                climb.above(node, value)
+        inner = self._inner
+        for sunk, waiting in zip(climb.sunk, climb.waiting, strict=True):
+            for node in sunk:
+                value = values[node]
+                if value != DOWN:
+                    former[node] = value
+                    values[node] = DOWN
+                    if inner[node]:
+                        climb.above(node, DOWN)
+            for node in waiting - sunk if sunk else waiting:
                 value = whole_of[node](take[node](values))
-                exposure = exposure_of[node]() if self.groups[node] else route.SAFE
-                if value != values[node] or exposure != exposures[node]:
-                    former[node] = values[node], exposures[node]
+                if value != values[node]:
+                    former[node] = values[node]
                     values[node] = value
-                    exposures[node] = exposure
-                    for level, parents in above[node]:
-                        waiting[level].update(parents)
+                    if inner[node]:
+                        climb.above(node, value)
         return former
 
-    def over_time(
-        self, node: int, leaf: Callable[[int], Timeline], memo: dict[int, Pair], window: tuple[int, int]
-    ) -> Pair:
-        """A node's value and exposure over a window; the memo makes each shared node be evaluated once."""
-        known = memo.get(node)
-        if known is None:
-            tree = self.routes[node]
-            if isinstance(tree, LeafRoute):
-                known = leaf(node), timeline.constant(*window, route.SAFE)
-            else:
-                below = [self.over_time(part, leaf, memo, window) for part in self.parts[node]]
-                known = route.node_over_time(tree, below, *window)
-            memo[node] = known
-        return known
+    def at_risk(self, circuit: int) -> bool | None:
+        """`route.at_risk` of a circuit now; None = cannot be said."""
+        values = self.values
+        if values[self.roots[circuit]][0] == 0.0:
+            return False
+        said: bool | None = False
+        for group in self.groups[circuit]:
+            for leg in self.parts[group]:
+                lo, hi = values[leg]
+                if hi < 1.0:
+                    return True
+                if lo < 1.0:
+                    said = None
+        return said
 
-    def _compile(self, tree: Route) -> int:
-        known = self._known.get(id(tree))
-        if known is not None:
-            return known[1]
-        parts = tuple(self._compile(part) for part in route.parts_of(tree))
-        number = self._number.setdefault(_key(tree, parts), len(self.routes))
-        if number == len(self.routes):
-            self._add(tree, parts)
-        self._known[id(tree)] = tree, number  # keeps the tree alive, or its id could be given away
-        return number
-
-    def _add(self, tree: Route, parts: tuple[int, ...]) -> None:
-        node = len(self.routes)
-        self.routes.append(tree)
-        self.parts.append(parts)
-        groups = (node,) if route.is_group(tree) else ()
-        below = (group for part in parts for group in self.groups[part])
-        self.groups.append(tuple(dict.fromkeys((*groups, *below))))
-        self.needs_all.append(isinstance(tree, SeriesRoute) or (isinstance(tree, VcatRoute) and not tree.lcas))
-        self._level.append(1 + max((self._level[part] for part in parts), default=-1))
-        self._whole_of.append(route.whole_of(tree))
-        self._take.append(_taker(parts))
-        self._exposure_of.append(self._exposure(node))
-        if isinstance(tree, LeafRoute):
-            self.leaves[tree.leaf] = node
-            self.values.append(UNKNOWN)
-            self.exposures.append(route.SAFE)
-            return
-        self.values.append(self._whole_of[node](self._take[node](self.values)))
-        self.exposures.append(self._exposure_of[node]())
-
-    def _exposure(self, node: int) -> Callable[[], Capacity]:
-        """How to find a node's exposure: from the parts that have groups, and from its own legs."""
-        values, exposures, parts = self.values, self.exposures, self.parts[node]
-        below = tuple(part for part in parts if self.groups[part])
-        take, take_below = _taker(parts), _taker(below)
-        if route.is_group(self.routes[node]):
-            if not below:
-                return lambda: route.exposure_of(take(values))
-            return lambda: capacity.parallel((*take_below(exposures), route.exposure_of(take(values))))
-        if len(below) == 1:
-            return lambda: exposures[below[0]]
-        return lambda: capacity.parallel(take_below(exposures))
-
-    def _parents_by_level(self) -> list[tuple[tuple[int, tuple[int, ...]], ...]]:
-        """For each node its parents, by level."""
+    def _parents(self, series: bool) -> list[Above]:
+        """For each node its parents, by level: those that are series, or those that are not."""
         above: list[dict[int, dict[int, None]]] = [{} for _ in self.parts]
         for whole, parts in enumerate(self.parts):
-            for part in parts:
+            for part in parts if self.needs_all[whole] is series else ():
                 above[part].setdefault(self._level[whole], {})[whole] = None
         return [tuple((level, tuple(nodes)) for level, nodes in sorted(mine.items())) for mine in above]
 
-    def _circuits_over(self) -> dict[int, tuple[int, ...]]:
+    def _circuits_over(self, trees: Iterable[Route]) -> dict[int, tuple[int, ...]]:
         over: dict[int, list[int]] = {node: [] for node in self.leaves.values()}
-        for circuit, root in enumerate(self.roots):
-            for leaf in route.leaves_of(self.routes[root]):
+        for circuit, tree in enumerate(trees):
+            for leaf in route.leaves_of(tree):
                 over[self.leaves[leaf]].append(circuit)
         return {node: tuple(circuits) for node, circuits in over.items()}
 
 
-def _taker(parts: tuple[int, ...]) -> Callable[[Sequence[Capacity]], tuple[Capacity, ...]]:
+class _Climb:
+    """What is still to be visited on the way up, by level."""
+
+    def __init__(self, series: list[Above], others: list[Above], depth: int) -> None:
+        self._series = series
+        self._others = others
+        self.sunk: list[set[int]] = [set() for _ in range(depth)]
+        """Series that are DOWN because a part is: no need to look at the rest."""
+        self.waiting: list[set[int]] = [set() for _ in range(depth)]
+
+    def above(self, node: int, value: Capacity) -> None:
+        """A node has taken a value: its parents are to be visited."""
+        target = self.sunk if value[1] == 0.0 else self.waiting
+        for level, parents in self._series[node]:
+            target[level].update(parents)
+        for level, parents in self._others[node]:
+            self.waiting[level].update(parents)
+
+
+class _Compiler:
+    """Numbers sub-routes; equal ones get one number."""
+
+    def __init__(self) -> None:
+        self.trees: list[Route] = []
+        self.parts: list[tuple[int, ...]] = []
+        self._number: dict[Hashable, int] = {}
+        self._known: dict[int, tuple[Route, int]] = {}
+
+    def node_of(self, tree: Route) -> int:
+        known = self._known.get(id(tree))
+        if known is not None:
+            return known[1]
+        parts = tuple(self.node_of(part) for part in route.parts_of(tree))
+        number = self._number.setdefault(_key(tree, parts), len(self.trees))
+        if number == len(self.trees):
+            self.trees.append(tree)
+            self.parts.append(parts)
+        self._known[id(tree)] = tree, number  # keeps the tree alive, or its id could be given away
+        return number
+
+
+def _spliced(compiled: _Compiler, roots: Iterable[int]) -> list[tuple[int, ...]]:
+    """A series inside a series that nobody else needs is no node of its own: min is associative."""
+    needed = [0] * len(compiled.trees)
+    for part in (*roots, *(part for parts in compiled.parts for part in parts)):
+        needed[part] += 1
+    parts: list[tuple[int, ...]] = []
+    for tree, mine in zip(compiled.trees, compiled.parts, strict=True):
+        inner = {
+            part
+            for part in mine
+            if isinstance(tree, SeriesRoute) and isinstance(compiled.trees[part], SeriesRoute) and needed[part] == 1
+        }
+        parts.append(tuple(p for part in mine for p in (parts[part] if part in inner else (part,))))
+        for part in inner:
+            parts[part] = ()
+    return parts
+
+
+def _needs_all(tree: Route) -> bool:
+    return isinstance(tree, SeriesRoute) or (isinstance(tree, VcatRoute) and not tree.lcas)
+
+
+def _taker(parts: tuple[int, ...]) -> Take:
     """Picks the parts' items out of a list: itemgetter, which gives a tuple only for two or more."""
     if len(parts) > 1:
         return itemgetter(*parts)

@@ -216,7 +216,7 @@ class Track:
     def goes_on(self, item: Observation, body: PointState) -> bool:
         """Take a look that is newer and says the same, if that is all there is to it: the healthy path."""
         now, source = self.current, self.source
-        seen = self.last if self.last > source.mark else source.mark
+        seen = max(self.last, source.mark)
         if (
             not self.follows
             or now is None
@@ -226,11 +226,9 @@ class Track:
             or (body.onset is not None and body.onset != now.onset)
         ):
             return False
-        last = item.last
-        self.last = last
+        self.last = item.last
         self.looks += body.looks
-        if last > source.said:
-            source.said = last
+        source.said = max(source.said, item.last)
         return True
 
     def repeats(self, first: int, body: PointState) -> bool:

@@ -96,9 +96,10 @@ def form(pieces: Sequence[Piece], masked: Sequence[Stretch], *, open_at_end: boo
     found: list[Interruption] = []
     down: list[int] = []
     for index, piece in enumerate(pieces):
-        if piece.kind is InstantClass.DOWN:
+        kind = piece.kind
+        if kind is InstantClass.DOWN:
             down.append(index)
-        elif piece.kind is not InstantClass.UNKNOWN and down:
+        elif down and kind is not InstantClass.UNKNOWN:
             found.append(_interruption(pieces, down, index, masked, open_at_end=False))
             down = []
     if down:
@@ -119,16 +120,11 @@ def _interruption(
     kept_down, kept_blind = (subtract(lost, hidden), subtract(blind, hidden)) if hidden else (lost, blind)
     low_us = length(kept_down)
     high_us = low_us + length(kept_blind)
+    start = _start_edge(pieces, down[0])
+    end = None if open_at_end else _end_edge(pieces, down[-1], after)
+    masked_us = last - first - high_us
     return Interruption(
-        start=_start_edge(pieces, down[0]),
-        end=None if open_at_end else _end_edge(pieces, down[-1], after),
-        last=last,
-        down=tuple(kept_down),
-        unknown=tuple(kept_blind),
-        excluded_us=last - first - high_us,
-        observed=tuple(lost),
-        low_us=low_us,
-        high_us=high_us,
+        start, end, last, tuple(kept_down), tuple(kept_blind), masked_us, tuple(lost), low_us, high_us
     )
 
 

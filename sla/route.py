@@ -63,6 +63,11 @@ def is_group(route: Route) -> bool:
     return isinstance(route, ParallelRoute | KOfNRoute)
 
 
+def groups_of(route: Route) -> tuple[Route, ...]:
+    """The protection groups at or below a node."""
+    return tuple(node for node in _nodes(route) if is_group(node))
+
+
 def exposure_of(legs: Sequence[Capacity]) -> Capacity:
     """Whether fewer legs of a group are clean (lo == 1) than were sold, which is all of them.
 
@@ -90,28 +95,19 @@ def at_risk(route: Route, leaves: Mapping[Leaf, Capacity]) -> Capacity:
     return at_risk_of(value(route, leaves), capacity.parallel(groups))
 
 
-def over_time(route: Route, leaves: Mapping[Leaf, Timeline], start: int, end: int) -> tuple[Timeline, Timeline]:
-    """The route's value and its risk over [start, end); the leaves' timelines share that window."""
-    whole, exposure = _over_time(route, leaves, start, end)
-    return whole, risk_over_time(whole, exposure)
-
-
-def risk_over_time(whole: Timeline, exposure: Timeline) -> Timeline:
-    """`at_risk_of` at every instant."""
-    return timeline.combine((whole, exposure), lambda pair: at_risk_of(pair[0], pair[1]))
-
-
-def node_over_time(
-    route: Route, below: Sequence[tuple[Timeline, Timeline]], start: int, end: int
+def over_time(
+    route: Route,
+    leaf: Callable[[Leaf], Timeline],
+    start: int,
+    end: int,
+    memo: dict[int, tuple[Timeline, Timeline]] | None = None,
 ) -> tuple[Timeline, Timeline]:
-    """One node's (value, exposure) from those of the nodes directly below."""
-    wholes = [whole for whole, _ in below]
-    if not wholes:
-        return timeline.constant(start, end, whole_of(route)(())), timeline.constant(start, end, SAFE)
-    exposures = [exposure for _, exposure in below]
-    if is_group(route):
-        exposures.append(timeline.combine(wholes, exposure_of))
-    return timeline.combine(wholes, whole_of(route)), timeline.parallel(exposures)
+    """The route's value and its risk over [start, end); the leaves' timelines share that window.
+
+    Routes that share sub-routes (the same objects) may share a memo: each is then evaluated once.
+    """
+    whole, exposure = _over_time(route, leaf, start, end, {} if memo is None else memo)
+    return whole, timeline.combine((whole, exposure), lambda pair: at_risk_of(pair[0], pair[1]))
 
 
 def culprits(route: Route, value_of: Callable[[Route], Capacity]) -> tuple[Leaf, ...]:
@@ -132,17 +128,39 @@ def culprits(route: Route, value_of: Callable[[Route], Capacity]) -> tuple[Leaf,
 
 def threats(route: Route, value_of: Callable[[Route], Capacity]) -> tuple[Leaf, ...]:
     """The leaves that keep legs of protection groups from being clean."""
-    legs = (leg for node in _nodes(route) if is_group(node) for leg in parts_of(node))
+    legs = (leg for group in groups_of(route) for leg in parts_of(group))
     return tuple(dict.fromkeys(leaf for leg in legs for leaf in culprits(leg, value_of)))
 
 
-def _over_time(route: Route, leaves: Mapping[Leaf, Timeline], start: int, end: int) -> tuple[Timeline, Timeline]:
-    if isinstance(route, LeafRoute):
-        known = leaves.get(route.leaf)
-        whole = timeline.constant(start, end, UNKNOWN) if known is None else known
-        return whole, timeline.constant(start, end, SAFE)
-    below = [_over_time(part, leaves, start, end) for part in parts_of(route)]
-    return node_over_time(route, below, start, end)
+def _over_time(
+    route: Route,
+    leaf: Callable[[Leaf], Timeline],
+    start: int,
+    end: int,
+    memo: dict[int, tuple[Timeline, Timeline]],
+) -> tuple[Timeline, Timeline]:
+    """Value and exposure of one node, from those of the nodes directly below."""
+    known = memo.get(id(route))
+    if known is None:
+        if isinstance(route, LeafRoute):
+            known = leaf(route.leaf), timeline.constant(start, end, SAFE)
+        else:
+            below = [_over_time(part, leaf, start, end, memo) for part in parts_of(route)]
+            known = _node_over_time(route, below, start, end)
+        memo[id(route)] = known
+    return known
+
+
+def _node_over_time(
+    route: Route, below: Sequence[tuple[Timeline, Timeline]], start: int, end: int
+) -> tuple[Timeline, Timeline]:
+    wholes = [whole for whole, _ in below]
+    if not wholes:
+        return timeline.constant(start, end, whole_of(route)(())), timeline.constant(start, end, SAFE)
+    exposures = [exposure for _, exposure in below]
+    if is_group(route):
+        exposures.append(timeline.combine(wholes, exposure_of))
+    return timeline.combine(wholes, whole_of(route)), timeline.parallel(exposures)
 
 
 def _blamed(route: Route, value_of: Callable[[Route], Capacity]) -> Iterator[LeafRoute]:

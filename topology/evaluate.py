@@ -59,17 +59,7 @@ def culprits(route: Route, value: LeafValue) -> Iterator[Leaf]:
 
     Of a series only the parts that do so, of protected legs all; for a route that is down only what is down.
     """
-    dead = worth(route, value).capacity.hi <= 0
-    match route:
-        case LeafRoute(leaf):
-            yield leaf
-        case ParallelRoute(parts) | SeriesRoute(parts) | KOfNRoute(_, parts) | VcatRoute(parts):
-            for part in parts:
-                found = worth(part, value).capacity
-                if (found.hi if dead else found.lo) <= 0:
-                    yield from culprits(part, value)
-        case _:
-            assert_never(route)
+    return _culprits(route, value, dead=worth(route, value).capacity.hi <= 0)
 
 
 def leaves(route: Route) -> Iterator[Leaf]:
@@ -86,6 +76,19 @@ def leaves(route: Route) -> Iterator[Leaf]:
         case VcatRoute(members):
             for member in members:
                 yield from leaves(member)
+        case _:
+            assert_never(route)
+
+
+def _culprits(route: Route, value: LeafValue, *, dead: bool) -> Iterator[Leaf]:
+    match route:
+        case LeafRoute(leaf):
+            yield leaf
+        case ParallelRoute(parts) | SeriesRoute(parts) | KOfNRoute(_, parts) | VcatRoute(parts):
+            for part in parts:
+                found = worth(part, value).capacity
+                if (found.hi if dead else found.lo) <= 0:
+                    yield from _culprits(part, value, dead=found.hi <= 0)
         case _:
             assert_never(route)
 

@@ -63,6 +63,10 @@ class Topology:
         customer = self.customers.get(self.circuits[circuit].customer)
         return customer.tier if customer else Tier.STANDARD
 
+    def leaves_of(self, circuit: CircuitId) -> tuple[Leaf, ...]:
+        """The watched leaves of a circuit's route, each once, from the A end to the Z end."""
+        return self._leaves[circuit]
+
     def circuits_over(self, leaf: Leaf) -> tuple[CircuitId, ...]:
         """Circuits that use a leaf on any leg, watched or not."""
         return self._users.get(leaf, ())
@@ -111,6 +115,12 @@ class Topology:
         compiled = routes.compile_route(self._index, circuit, self.at, as_if_watched=True)
         return compiled.route if compiled else known.route
 
+    def prepare(self) -> None:
+        """Work out every look-up table now, so that no question pays for it later."""
+        for name, member in vars(type(self)).items():
+            if isinstance(member, cached_property):
+                getattr(self, name)
+
     def islands(self, elements: Collection[ElementId]) -> tuple[frozenset[ElementId], ...]:
         """The given elements as groups that hang together by links among themselves."""
         present = self._graph.subgraph(elements)
@@ -138,11 +148,15 @@ class Topology:
         return {sources.manager_source(manager): manager for manager in self.managers}
 
     @cached_property
+    def _leaves(self) -> dict[CircuitId, tuple[Leaf, ...]]:
+        return {circuit: tuple(dict.fromkeys(evaluate.leaves(known.route))) for circuit, known in self.routes.items()}
+
+    @cached_property
     def _users(self) -> dict[Leaf, tuple[CircuitId, ...]]:
         pairs = (
             (leaf, circuit)
             for circuit, known in self.routes.items()
-            for leaf in (*evaluate.leaves(known.route), *known.unwatched)
+            for leaf in (*self._leaves[circuit], *known.unwatched)
         )
         return _grouped(pairs)
 
@@ -181,7 +195,7 @@ def build(inventory: Inventory | InventoryIndex, at: int) -> Topology:
     rows = index.inventory
     circuits = {row.id: row for row in _valid(rows.circuits, at)}
     found = {circuit: routes.route_at(index, circuit, at) for circuit in circuits}
-    return Topology(
+    topology = Topology(
         at=at,
         version=rows.version,
         customers={row.id: row for row in _valid(rows.customers, at)},
@@ -194,6 +208,8 @@ def build(inventory: Inventory | InventoryIndex, at: int) -> Topology:
         routes={circuit: route for circuit, route in found.items() if route},
         _index=index,
     )
+    topology.prepare()
+    return topology
 
 
 def _valid(rows: Iterable[_Row], at: int) -> Iterable[_Row]:

@@ -22,7 +22,10 @@ Row = TypeVar("Row", bound=Dated)
 
 def row_at(rows: Iterable[Row], at: int) -> Row | None:
     """The row of one identity that holds at an instant; rows of one identity never overlap."""
-    return next((row for row in rows if row.valid.holds_at(at)), None)
+    for row in rows:
+        if row.valid.holds_at(at):
+            return row
+    return None
 
 
 def overlaps(valid: Validity, start: int, end: int | None) -> bool:

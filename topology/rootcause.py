@@ -14,9 +14,8 @@ from probed.model.capacity import DOWN, UNKNOWN, UP, Capacity
 from probed.model.ids import CircuitId, ElementId, Leaf
 from probed.model.inventory import Tier
 from probed.model.problem import Cause, Impact, ProblemKey, ProblemType, Severity
-from probed.model.route import Route
 from topology import facts
-from topology.evaluate import culprits, how_hit, leaves, worth
+from topology.evaluate import culprits, how_hit
 from topology.findings import (
     Finding,
     chosen,
@@ -89,9 +88,11 @@ class _Blame:
         self._topology = topology
         self._silences = silences
         self.findings = findings
+        self._known: dict[Leaf, tuple[ProblemKey, ...]] = {}
 
     def add(self, findings: tuple[Finding, ...]) -> None:
         self.findings.update((finding.key, finding) for finding in findings)
+        self._known.clear()
 
     def keys(self, leaf: Leaf) -> tuple[ProblemKey, ...]:
         """The problems that speak of a leaf itself: its own, else the silence at its ends."""
@@ -109,8 +110,10 @@ class _Blame:
         return found.key if found else None
 
     def with_roots(self, leaf: Leaf) -> tuple[ProblemKey, ...]:
-        keys = self.keys(leaf)
-        return (*keys, *(root for key in keys if (root := self.findings[key].root)))
+        if leaf not in self._known:
+            keys = self.keys(leaf)
+            self._known[leaf] = (*keys, *(root for key in keys if (root := self.findings[key].root)))
+        return self._known[leaf]
 
 
 def _hits(topology: Topology, situation: Situation) -> Iterator[_Hit]:
@@ -119,21 +122,25 @@ def _hits(topology: Topology, situation: Situation) -> Iterator[_Hit]:
         how = how_hit(state.capacity, state.at_risk)
         if not how or state.circuit not in topology.routes:
             continue
-        explained = _explanation(topology.routes[state.circuit].route, how, values) or state.culprits
+        explained = _explanation(topology, state.circuit, how, values) or state.culprits
         wanted = UNKNOWN if how == "unknown" else DOWN
         decisive = tuple(leaf for leaf in explained if values.get(leaf) == wanted)
         yield _Hit(state, how, explained, decisive or explained)
 
 
-def _explanation(route: Route, how: str, values: Mapping[Leaf, Capacity]) -> tuple[Leaf, ...]:
+def _explanation(
+    topology: Topology, circuit: CircuitId, how: str, values: Mapping[Leaf, Capacity]
+) -> tuple[Leaf, ...]:
     """The leaves behind a circuit's state; the culprits that its change named may be out of date by now."""
 
     def value(leaf: Leaf) -> Capacity:
         return values.get(leaf, UP)
 
-    if how in {"down", "unknown"} and worth(route, value).capacity.lo <= 0:
-        return tuple(dict.fromkeys(culprits(route, value)))
-    return tuple(dict.fromkeys(leaf for leaf in leaves(route) if value(leaf).hi < 1))
+    if how in {"down", "unknown"}:
+        route = topology.routes[circuit].route
+        found = tuple(dict.fromkeys(culprits(route, value)))
+        return tuple(leaf for leaf in found if leaf in values)
+    return tuple(leaf for leaf in topology.leaves_of(circuit) if value(leaf).hi < 1)
 
 
 def _causes(topology: Topology, blame: _Blame, hits: tuple[_Hit, ...]) -> Iterator[Cause]:

@@ -86,8 +86,10 @@ class Dispatcher:
             while not self._stopping:
                 self._wake.clear()
                 await self._start_lanes(group)
+                # Not wait_for(): before Python 3.12 it can swallow a cancellation that comes with the event.
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._wake.wait(), self._settings.idle_s)
+                    async with asyncio.timeout(self._settings.idle_s):
+                        await self._wake.wait()
             await self._start_lanes(group)
             await self._drain()
 

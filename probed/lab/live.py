@@ -7,10 +7,10 @@ What was seen is plain JSON: for each circuit {"spans": [...], "at_risk": [...]}
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from probed.lab import network
 from probed.lab.network import LabCircuit
@@ -21,23 +21,29 @@ from probed.model.instant import SECOND_US, format_instant
 TOLERANCE_US: Final = 50_000
 """What the centiseconds of sysUpTime and the way through the loopback may cost."""
 
-_STALE_LOOKS: Final = 2.5
+
+class Stretch(NamedTuple):
+    """A stretch [start, end)."""
+
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
 class LivePlay:
-    """The live ground truth: the log's events over [start, end) and the poll interval of the watcher."""
+    """The live ground truth: the log's events over [start, end), and how the watcher polls."""
 
     events: tuple[Event, ...]
     start: int
     end: int
     interval_us: int = SECOND_US
     tolerance_us: int = TOLERANCE_US
+    stale_looks: float = 2.5
 
     @property
     def stale_us(self) -> int:
         """So long after the last look a value is no longer known."""
-        return int(_STALE_LOOKS * self.interval_us)
+        return int(self.stale_looks * self.interval_us)
 
     def moments_of(self, circuit: LabCircuit) -> tuple[Moment, ...]:
         return moments(self.events, network.undated(circuit), self.start)
@@ -51,9 +57,13 @@ def compare_live(play: LivePlay, seen: Mapping[str, Mapping[str, Any]]) -> list[
             found.append(f"{circuit.id}: not seen at all")
             continue
         real, said = play.moments_of(circuit), seen[circuit.id]
-        found += [f"{circuit.id}: {text}" for text in _changes(play, real, said["spans"], "down", _is_down, _down)]
-        found += [f"{circuit.id}: {text}" for text in _changes(play, real, said["at_risk"], "at risk", _is_up, _risk)]
-        found += [f"{circuit.id}: {text}" for text in _unknown(play, circuit, real, said["spans"])]
+        deaf = _deaf(play, circuit, real)
+        texts = [
+            *_changes(play, real, deaf, said["spans"], "down", _is_down, _down),
+            *_changes(play, real, deaf, said["at_risk"], "at risk", _is_up, _risk),
+            *_unknown(play, real, deaf, said["spans"]),
+        ]
+        found += [f"{circuit.id}: {text}" for text in texts]
     return found
 
 
@@ -77,6 +87,7 @@ def _is_up(value: Mapping[str, float]) -> bool:
 def _changes(
     play: LivePlay,
     real: Sequence[Moment],
+    deaf: Sequence[Stretch],
     spans: Sequence[Mapping[str, Any]],
     what: str,
     holds: Callable[[Mapping[str, float]], bool],
@@ -86,10 +97,10 @@ def _changes(
     true = [(b.at, happened(b)) for a, b in pairwise(real) if happened(a) != happened(b)]
     edges = [(b["start"], holds(b["value"])) for a, b in pairwise(spans) if holds(a["value"]) != holds(b["value"])]
     for at, begins in true:
-        if not _blind_near(play, real, at) and not any(way == begins and _in(play, at, edge) for edge, way in edges):
+        if not _near_any(play, deaf, at) and not any(way == begins and _in(play, at, edge) for edge, way in edges):
             yield f"{what} {_way(begins)} at {format_instant(at)}: not seen"
     for edge, begins in edges:
-        if not _blind_near(play, real, edge["at"]) and not any(
+        if not _near_any(play, deaf, edge["at"]) and not any(
             way == begins and _in(play, at, edge) for at, way in true
         ):
             yield f"{what} {_way(begins)} seen at {format_instant(edge['at'])}: nothing happened within its bounds"
@@ -103,52 +114,50 @@ def _way(begins: bool) -> str:
     return "begins" if begins else "ends"
 
 
-def _blind_near(play: LivePlay, real: Sequence[Moment], at: int) -> bool:
-    """Whether an agent of the route was silent about then: what could be seen depends on who looked when."""
+def _near_any(play: LivePlay, deaf: Sequence[Stretch], at: int) -> bool:
+    """Whether nobody could see all of the circuit about then: what was noted depends on who looked when."""
     margin = play.stale_us + play.interval_us
-    return any(start - margin <= at <= end + margin for start, end, blind in _stretches(play, real) if blind)
+    return any(start - margin <= at <= end + margin for start, end in deaf)
 
 
-def _stretches(play: LivePlay, real: Sequence[Moment]) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+def _deaf(play: LivePlay, circuit: LabCircuit, real: Sequence[Moment]) -> list[Stretch]:
+    """Stretches in which a part of the circuit had nobody who answers for it: a customer's port, or both ends
+    of a link. A link with one silent end is still seen by the other.
+    """
     ends = [moment.at for moment in real[1:]] + [play.end]
-    yield from ((moment.at, end, moment.blind) for moment, end in zip(real, ends, strict=True))
+    links = {link for leg in network.undated(circuit).legs for link in leg.links}
+    links |= set(network.RING_LINKS) if circuit.protection == "ms_spring" else set()
+    parts = [{circuit.a_element}, {circuit.z_element}]
+    parts += [{row.a_element, row.z_element} for row in network.LINKS if row.id in links]
+    found: list[Stretch] = []
+    for moment, end in zip(real, ends, strict=True):
+        if not any(part <= set(moment.blind) for part in parts):
+            continue
+        if found and found[-1].end == moment.at:
+            found[-1] = Stretch(found[-1].start, end)
+        else:
+            found.append(Stretch(moment.at, end))
+    return found
 
 
 def _unknown(
-    play: LivePlay, circuit: LabCircuit, real: Sequence[Moment], spans: Sequence[Mapping[str, Any]]
+    play: LivePlay, real: Sequence[Moment], deaf: Sequence[Stretch], spans: Sequence[Mapping[str, Any]]
 ) -> Iterator[str]:
-    """A silent end makes the circuit unknown (never down); all others stay known while somebody looks."""
+    """What nobody answers for is unknown (never down); everything else stays known."""
     margin = play.stale_us + 2 * play.interval_us
-    deaf = [
-        (start, end)
-        for start, end, blind in _merged(_stretches(play, real), {circuit.a_element, circuit.z_element})
-        if blind
-    ]
     blank = [(row["start"]["at"], row["end"]) for row in spans if (row["value"]["lo"], row["value"]["hi"]) == (0, 1)]
     for start, end in deaf:
-        down = any(moment.down for moment in real if moment.at < end) and _down_at(real, start)
+        down = any(moment.down for moment in real if start <= moment.at < end) or _down_at(real, start)
         if end - start > margin and not down and not any(a < end and b > start for a, b in blank):
-            yield f"its end was silent from {format_instant(start)}, but it was never unknown"
+            yield f"nobody answered for a part of it from {format_instant(start)} on, but it was never unknown"
     for start, end in blank:
         border = start <= play.start + margin or start == spans[0]["start"]["at"] or end == spans[-1]["end"]
         if not border and not any(a - margin <= start and end <= b + margin for a, b in deaf):
-            yield f"unknown from {format_instant(start)} to {format_instant(end)}: both its ends answered"
+            yield f"unknown from {format_instant(start)} to {format_instant(end)}: everything on it was answered for"
 
 
 def _down_at(real: Sequence[Moment], at: int) -> bool:
     return real[bisect_right(real, at, key=lambda moment: moment.at) - 1].down
-
-
-def _merged(stretches: Iterable[tuple[int, int, tuple[str, ...]]], ends: set[str]) -> list[tuple[int, int, bool]]:
-    """Stretches by whether one of the circuit's own ends is silent."""
-    found: list[tuple[int, int, bool]] = []
-    for start, end, blind in stretches:
-        deaf = bool(ends & set(blind))
-        if found and found[-1][2] == deaf:
-            found[-1] = (found[-1][0], end, deaf)
-        else:
-            found.append((start, end, deaf))
-    return found
 
 
 @dataclass(frozen=True, slots=True)

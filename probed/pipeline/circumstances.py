@@ -8,7 +8,7 @@ from probed.model.capacity import DOWN, UNKNOWN, UP, Capacity
 from probed.model.change import Change, CircuitChange, LeafChange, Revised, SourceChange
 from probed.model.ids import CircuitId, Leaf, PointId
 from probed.model.observation import Observation, PointState
-from probed.model.timeline import Edge
+from probed.model.timeline import Edge, exact
 from sla.engine import Engine
 from topology.situation import CircuitState, DownEnd, DownLeaf, SilentSource, Situation, UnknownLeaf
 
@@ -43,15 +43,22 @@ class Circumstances:
                 case LeafChange(leaf, edge, _, new, defects):
                     self.leaf(leaf, edge, new, defects)
                 case SourceChange(source, True):
-                    self._silent.pop(source, None)
+                    self.answers(source)
                 case SourceChange(source, False, edge, reason):
-                    self._silent[source] = SilentSource(source, edge, reason)
+                    self.silent(SilentSource(source, edge, reason))
                 case CircuitChange():
                     state = CircuitState(change.circuit, change.new, change.at_risk, change.edge, change.culprits)
                     self.circuit(state)
                 case Revised(circuit):
                     value, since, at_risk = engine.circuit(circuit)
                     self.circuit(CircuitState(circuit, value, at_risk, since))
+
+    def silent(self, source: SilentSource) -> None:
+        self._silent[source.source] = source
+
+    def answers(self, source: str) -> bool:
+        """A source is heard; True when it was silent before."""
+        return self._silent.pop(source, None) is not None
 
     def leaf(self, leaf: Leaf, edge: Edge, value: Capacity, defects: tuple[str, ...] = ()) -> None:
         """The present value of one leaf."""
@@ -69,13 +76,15 @@ class Circumstances:
         else:
             self._circuits[state.circuit] = state
 
-    def situation(self) -> Situation:
-        """All of it, in a fixed order."""
+    def situation(self, born: int) -> Situation:
+        """All of it, in a fixed order. What was never seen is not seen since `born`."""
         return Situation(
             down=tuple(self._down_leaf(leaf) for leaf in sorted(self._down)),
-            unknown=tuple(UnknownLeaf(leaf, self._unknown[leaf]) for leaf in sorted(self._unknown)),
+            unknown=tuple(UnknownLeaf(leaf, _since(self._unknown[leaf], born)) for leaf in sorted(self._unknown)),
             silent=tuple(self._silent[source] for source in sorted(self._silent)),
-            circuits=tuple(self._circuits[circuit] for circuit in sorted(self._circuits)),
+            circuits=tuple(
+                state._replace(since=_since(state.since, born)) for _, state in sorted(self._circuits.items())
+            ),
         )
 
     def _down_leaf(self, leaf: Leaf) -> DownLeaf:
@@ -83,3 +92,8 @@ class Circumstances:
         seen = ((point, self._points.get(point)) for point in self._witnesses.get(leaf, ()))
         ends = tuple(DownEnd(point, state[1]) for point, state in seen if state is not None and state[0] == DOWN)
         return DownLeaf(leaf, edge, defects, ends)
+
+
+def _since(edge: Edge, born: int) -> Edge:
+    """The engine dates what it never saw before all time; for people it began when probed began to look."""
+    return edge if edge.at > 0 else exact(born)

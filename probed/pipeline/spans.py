@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from probed.assessing.truth import TopologyHistory, truth
 from probed.model.capacity import UNKNOWN, Capacity
-from probed.model.change import CircuitChange, Revised, SpanRevision, SpanRow
+from probed.model.change import CircuitChange, SpanRevision, SpanRow
 from probed.model.contract import EvidenceRule
 from probed.model.ids import CircuitId, Leaf
 from probed.model.timeline import Edge, Timeline
@@ -44,25 +44,15 @@ class SpanBook:
         party = next((self._parties[leaf] for leaf in culprits if leaf in self._parties), "")
         return SpanRow(circuit, edge, None, value, at_risk, culprits, party, rev=self._revisions.get(circuit, 0))
 
-    def revised(self, change: Revised, engine: Engine, now: int) -> SpanRevision:
-        """The past over the revised window, by the topology of its time; open where it reaches the present."""
-        rev = self._revisions[change.circuit] = self._revisions.get(change.circuit, 0) + 1
-        still_open = change.end > now
-        end = now + 1 if still_open else change.end
-        told = truth(
-            self._history,
-            change.circuit,
-            engine.runs_of,
-            change.start,
-            end,
-            end,
-            self._limit_us,
-            EvidenceRule.ANY_DOWN,
-        )
-        rows = span_rows(change.circuit, told.timeline, told.at_risk, rev)
-        if still_open and rows:
+    def revised(self, circuit: CircuitId, start: int, engine: Engine, now: int) -> SpanRevision:
+        """Everything from `start` on as the engine tells it now, by the topology of its time."""
+        rev = self._revisions[circuit] = self._revisions.get(circuit, 0) + 1
+        end = now + 1
+        told = truth(self._history, circuit, engine.runs_of, start, end, end, self._limit_us, EvidenceRule.ANY_DOWN)
+        rows = span_rows(circuit, told.timeline, told.at_risk, rev)
+        if rows:
             rows[-1] = rows[-1]._replace(end=None)
-        return SpanRevision(change.circuit, change.start, None if still_open else change.end, rev, tuple(rows))
+        return SpanRevision(circuit, start, None, rev, tuple(rows))
 
 
 def span_rows(circuit: CircuitId, values: Timeline, risks: Timeline, rev: int) -> list[SpanRow]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from alerting import lifecycle
@@ -15,9 +15,9 @@ from probed.model.change import Change, CircuitChange, Revised, SpanRow
 from probed.model.contract import EvidenceRule
 from probed.model.ids import CircuitId
 from probed.model.inventory import Inventory, Validity
-from probed.model.observation import Heard, Observation
+from probed.model.observation import Heard, Observation, Silence
 from probed.model.operation import Act, Exclusion, MaintenanceWindow
-from probed.model.problem import Problem, ProblemEvent, ProblemKey
+from probed.model.problem import Cause, Problem, ProblemEvent, ProblemKey
 from probed.model.timeline import exact
 from probed.pipeline.circumstances import Circumstances
 from probed.pipeline.spans import SpanBook
@@ -28,7 +28,8 @@ from sla.engine import Engine
 from topology.graph import Topology, build
 from topology.rootcause import correlate
 from topology.routes import parties, route_at, witnesses
-from topology.situation import CircuitState
+from topology.situation import CircuitState, SilentSource
+from topology.sources import source_points
 
 EVERYTHING_US: Final = 1 << 62
 
@@ -81,13 +82,22 @@ class Watch:
         self._circumstances = Circumstances(ends)
         self._spans = SpanBook(TopologyHistory(inventory), limit_us, parties(inventory, at, at + 1), held.revisions)
         self._looks = {source: mark.looks for source, mark in held.marks.items()}
+        self._limit_us = limit_us
+        self._unheard = dict.fromkeys(source_points(inventory, at))
+        self._born = at
+        self._grown_at = at + max((limit_us(source) for source in self._unheard), default=0)
+        """From here on what has not been seen is a problem; before, probed has only just begun to look."""
+        self._grown = False
         self._pending = Pending.nothing()
+        self._news = True
         self._restore(held, at)
 
     def take(self, items: Iterable[Observation | Heard]) -> None:
         """Looks and silences, in the order of receipt."""
         pending = self._pending
         for item in items:
+            if self._unheard:
+                self._first_heard(item)
             if isinstance(item, Heard):
                 pending.heard[item.source] = item.at
                 self._looks[item.source] = self._looks.get(item.source, 0) + 1
@@ -105,11 +115,14 @@ class Watch:
         changes = self.engine.tick(now)
         if changes:
             self._changed(changes)
+        growing = not self._grown and now >= self._grown_at
+        if growing:
+            self._grow_up()
         due = lifecycle.next_due(self.problems.values(), tuple(self.windows.values()), now)
-        if self._pending.changes or self._pending.windows or (due is not None and due <= now):
-            causes = correlate(self.topology, self._circumstances.situation())
+        if growing or self._news or (due is not None and due <= now):
+            self._news = False
             windows = tuple(self.windows.values())
-            self.problems, events = lifecycle.step(self.problems, causes, windows, now)
+            self.problems, events = lifecycle.step(self.problems, self._causes(), windows, now)
             self._pending.events += events
 
     def next_due(self, now: int) -> int:
@@ -117,7 +130,8 @@ class Watch:
         stale = self.engine.next_due()
         problems = lifecycle.next_due(self.problems.values(), tuple(self.windows.values()), now)
         starts = [window.start for window in self.windows.values() if window.start > now]
-        return min(x for x in (stale, problems, self.next_border, *starts, EVERYTHING_US) if x is not None)
+        grown = None if self._grown else self._grown_at
+        return min(x for x in (stale, problems, grown, self.next_border, *starts, EVERYTHING_US) if x is not None)
 
     # What operators do. Each keeps its act for the audit.
 
@@ -129,6 +143,7 @@ class Watch:
 
     def add_window(self, window: MaintenanceWindow, act: Act) -> None:
         self.windows[window.id] = window
+        self._news = True
         self._pending.windows.append(WindowStated(act.at, window))
         self._pending.acts.append(act)
 
@@ -155,13 +170,16 @@ class Watch:
             source: Mark(at, self._looks[source]) for source, at in pending.heard.items()
         }
         opened = [self._spans.opened(c) for c in pending.changes if isinstance(c, CircuitChange)]
-        revised = _widest(c for c in pending.changes if isinstance(c, Revised))
+        until = max(now, pending.last_input)
         return Batch(
             runs=tuple(self.engine.drain_rows()),
             marks=marks,
             evidence=tuple(pending.evidence),
             spans=(*pending.spans, *opened),
-            revisions=tuple(self._spans.revised(c, self.engine, now) for c in revised),
+            revisions=tuple(
+                self._spans.revised(circuit, start if start > 0 else self._born, self.engine, until)
+                for circuit, start in _revised(pending.changes).items()
+            ),
             events=tuple(pending.events),
             notifications=tuple(n for event in pending.events for n in build_notifications(event, self._recipients)),
             windows=tuple(pending.windows),
@@ -170,7 +188,33 @@ class Watch:
             cursors={INPUT_CURSOR: pending.last_input} if pending.last_input else {},
         )
 
+    def _first_heard(self, item: Observation | Heard) -> None:
+        """A source that had never answered does; whatever was said of its silence ends."""
+        if item.source in self._unheard and not (isinstance(item, Observation) and isinstance(item.body, Silence)):
+            del self._unheard[item.source]
+            if self._circumstances.answers(item.source):
+                self._news = True
+
+    def _grow_up(self) -> None:
+        """The first looks had their time: who has not answered by now is silent, since probed began to ask."""
+        self._grown = True
+        for source in self._unheard:
+            if self.engine.source(source) is None:
+                self._circumstances.silent(SilentSource(source, exact(self._born), "never answered"))
+
+    def _causes(self) -> tuple[Cause, ...]:
+        """What ought to be a problem now. While the first looks are under way nothing is called unknown or
+        silent, and nothing is called well again either: it has not been looked at.
+        """
+        if self._grown:
+            return correlate(self.topology, self._circumstances.situation(self._born))
+        causes = correlate(self.topology, self._circumstances.situation(self._born).without_unknown())
+        wanted = {cause.key for cause in causes}
+        still = (p for p in self.problems.values() if p.cleared is None and p.key not in wanted)
+        return (*causes, *map(_as_cause, still))
+
     def _changed(self, changes: list[Change]) -> None:
+        self._news = True
         self._pending.changes += changes
         self._circumstances.apply(changes, self.engine)
 
@@ -198,14 +242,26 @@ class Watch:
             self._circumstances.circuit(CircuitState(circuit, value, at_risk, stored.start, stored.culprits))
 
 
-def _widest(changes: Iterable[Revised]) -> list[Revised]:
-    """One revision for each circuit, wide enough for all that was revised of it."""
-    widest: dict[CircuitId, Revised] = {}
+def _as_cause(problem: Problem) -> Cause:
+    """What keeps an open problem as it is."""
+    return Cause(
+        problem.key,
+        problem.severity,
+        problem.raised,
+        problem.root,
+        problem.impact,
+        problem.text,
+        problem.text_zh,
+    )
+
+
+def _revised(changes: Iterable[Change]) -> dict[CircuitId, int]:
+    """The circuits whose past was revised, each with the earliest instant from which on."""
+    since: dict[CircuitId, int] = {}
     for change in changes:
-        have = widest.get(change.circuit, change)
-        start, end = min(have.start, change.start), max(have.end, change.end)
-        widest[change.circuit] = replace(change, start=start, end=end)
-    return list(widest.values())
+        if isinstance(change, Revised):
+            since[change.circuit] = min(change.start, since.get(change.circuit, change.start))
+    return since
 
 
 def next_border(inventory: Inventory, at: int) -> int | None:

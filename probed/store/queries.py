@@ -22,7 +22,8 @@ _OF_POINT: Final = "WHERE r.element = ?1 AND r.point = ?2"
 RUNS_IN: Final = f"{_RUN} {_OF_POINT} AND r.first < ?4 AND {_LAST} >= ?3"
 RUNS_BEFORE: Final = f"""
 SELECT * FROM (
-    SELECT *, rank() OVER (PARTITION BY source ORDER BY ended DESC) AS place FROM ({_RUN} {_OF_POINT} AND {_LAST} < ?3)
+    SELECT *, rank() OVER (PARTITION BY source ORDER BY ended DESC) AS place
+    FROM ({_RUN} {_OF_POINT} AND {_LAST} < ?3)
 ) WHERE place = 1
 """
 # A bare column beside max() or min() comes from the row that holds the extreme (documented for SQLite).

@@ -6,7 +6,7 @@ import random
 from collections import defaultdict
 from typing import NamedTuple
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerting.lifecycle import step
@@ -58,9 +58,12 @@ def play(history: list[Moment], settle_us: int = 0) -> tuple[dict[ProblemKey, Pr
     return problems, log
 
 
+QUICK = settings(max_examples=60)
+
 settles = st.sampled_from([0, 0, 10, 25])
 
 
+@QUICK
 @given(histories(), settles)
 def test_exactly_the_wanted_problems_are_open_after_every_step(history: list[Moment], settle_us: int) -> None:
     for end in range(1, len(history) + 1):
@@ -69,12 +72,14 @@ def test_exactly_the_wanted_problems_are_open_after_every_step(history: list[Mom
         assert opened == {one.key for one in history[end - 1].causes}
 
 
+@QUICK
 @given(histories(), settles)
 def test_the_log_alone_gives_the_problems_back(history: list[Moment], settle_us: int) -> None:
     problems, log = play(history, settle_us)
     assert {event.problem.key: event.problem for event in log} == problems
 
 
+@QUICK
 @given(histories(), settles)
 def test_numbers_of_a_problem_go_up_by_one(history: list[Moment], settle_us: int) -> None:
     numbers = defaultdict(list)
@@ -83,6 +88,7 @@ def test_numbers_of_a_problem_go_up_by_one(history: list[Moment], settle_us: int
     assert all(found == list(range(1, len(found) + 1)) for found in numbers.values())
 
 
+@QUICK
 @given(histories(), settles)
 def test_raised_and_cleared_alternate(history: list[Moment], settle_us: int) -> None:
     open_now: set[ProblemKey] = set()
@@ -97,6 +103,7 @@ def test_raised_and_cleared_alternate(history: list[Moment], settle_us: int) -> 
             open_now.remove(key)
 
 
+@QUICK
 @given(histories(), settles)
 def test_a_clearing_is_told_exactly_when_the_problem_was(history: list[Moment], settle_us: int) -> None:
     told: set[ProblemKey] = set()
@@ -108,6 +115,7 @@ def test_a_clearing_is_told_exactly_when_the_problem_was(history: list[Moment], 
             told.add(event.problem.key)
 
 
+@QUICK
 @given(histories(), settles)
 def test_whoever_was_told_of_a_problem_is_told_of_its_end(history: list[Moment], settle_us: int) -> None:
     told: defaultdict[ProblemKey, set[CustomerId]] = defaultdict(set)
@@ -119,6 +127,7 @@ def test_whoever_was_told_of_a_problem_is_told_of_its_end(history: list[Moment],
             told[key].update(event.customers)
 
 
+@QUICK
 @given(histories(), settles)
 def test_only_roots_outside_planned_work_are_told(history: list[Moment], settle_us: int) -> None:
     for event in play(history, settle_us)[1]:
@@ -128,6 +137,7 @@ def test_only_roots_outside_planned_work_are_told(history: list[Moment], settle_
             assert not event.problem.pending
 
 
+@QUICK
 @given(histories(), settles)
 def test_a_root_that_stays_is_told_once_work_and_settling_are_over(history: list[Moment], settle_us: int) -> None:
     last = history[-1]
@@ -138,6 +148,7 @@ def test_a_root_that_stays_is_told_once_work_and_settling_are_over(history: list
         assert problems[one.key].notified
 
 
+@QUICK
 @given(histories(), settles, st.randoms(use_true_random=False))
 def test_replay_gives_the_same_events_in_whatever_order_causes_are_listed(
     history: list[Moment], settle_us: int, chance: random.Random
@@ -146,6 +157,7 @@ def test_replay_gives_the_same_events_in_whatever_order_causes_are_listed(
     assert play(again, settle_us) == play(history, settle_us)
 
 
+@QUICK
 @given(histories(), settles)
 def test_asking_twice_at_one_instant_changes_nothing(history: list[Moment], settle_us: int) -> None:
     once, last = play(history, settle_us)[0], history[-1]

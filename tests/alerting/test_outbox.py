@@ -116,12 +116,10 @@ async def test_a_receiver_that_hangs_delays_nobody_else() -> None:
         hung = [notification(number, "stuck", f"p{number}") for number in range(20)]
         outbox.add(*hung, notification(1, "well"))
         run = asyncio.create_task(dispatcher.run())
-        while notification(1, "well").key not in outbox.arrived:
-            await asyncio.sleep(0)
+        await outbox.until_arrived(notification(1, "well").key)
         outbox.add(notification(2, "well"))
         dispatcher.wake()
-        while notification(2, "well").key not in outbox.arrived:
-            await asyncio.sleep(0)
+        await outbox.until_arrived(notification(2, "well").key)
         run.cancel()
         with pytest.raises(asyncio.CancelledError):
             await run

@@ -9,7 +9,7 @@ from fractions import Fraction
 import pytest
 
 from probed.errors import ProbedError
-from probed.model.assessment import Assessment, InstantClass, Period
+from probed.model.assessment import Assessment, Bounds, InstantClass, Period
 from probed.model.canonical import canonical, plain
 from probed.model.contract import (
     Contract,
@@ -21,7 +21,7 @@ from probed.model.contract import (
     UnknownRule,
 )
 from probed.model.ids import CircuitId, link_leaf
-from probed.model.instant import DAY_US, HOUR_US, MINUTE_US, SECOND_US, parse_instant
+from probed.model.instant import DAY_US, HOUR_US, MINUTE_US, SECOND_US
 from probed.model.inventory import Validity
 from probed.model.operation import Exclusion
 from probed.model.route import CircuitRoute, LeafRoute, SeriesRoute
@@ -34,6 +34,7 @@ from sla.rounding import percent
 from tests.support import evidence as made
 
 FOREVER = Validity(None, None)
+NONE, ALL = Fraction(0), Fraction(1)
 JUNE = month("2026-06", "UTC")
 """30 days, 720 h."""
 
@@ -141,7 +142,8 @@ def test_golden_allowed_downtime_is_met_to_the_microsecond(target: str, days: in
         told = made.outages(period.start - DAY_US, period.end + DAY_US, [(start, start + length_us)])
         results.append(assessed(told, sold, period=period).clauses[0])
     kept, missed = results
-    assert (kept.met, kept.margin) == (True, 0)
+    assert kept.met is True
+    assert kept.margin == 0
     assert missed.met is False
     assert missed.margin is not None
     assert missed.margin < 0
@@ -171,7 +173,7 @@ def test_a_circuit_without_service_in_the_period_is_refused_in_words() -> None:
 def test_time_that_no_evidence_covers_is_unknown() -> None:
     done = assessed(made.outages(at(2), at(30), []))
     assert done.totals.unknown == 2 * DAY_US
-    assert done.availability == (Fraction(28, 30), 1, 1)
+    assert done.availability == Bounds(Fraction(28, 30), ALL, ALL)
     assert done.coverage == Fraction(28, 30)
 
 
@@ -251,7 +253,7 @@ def test_nothing_measured_meets_no_clause() -> None:
     clauses = (made.availability(), OutageCountClause("n", 1), LongestOutageClause("l", 1), RepairTimeClause("r", 1))
     done = assessed(told, made.contract(*clauses))
     assert [result.met for result in done.clauses] == [None] * 4
-    assert done.availability == (0, 1, None)
+    assert done.availability == Bounds(NONE, ALL, None)
     assert done.coverage == 0
 
 
@@ -259,7 +261,7 @@ def test_a_fixed_denominator_shorter_than_the_month_never_gives_less_than_nothin
     sold = made.contract(made.availability(DenominatorRule.FIXED, UnknownRule.DOWN, 43_200 * MINUTE_US))
     july = month("2026-07", "UTC")
     told = made.evidence(made.timeline(july.start, july.end, (), made.VALUES["D"]))
-    assert assessed(told, sold, period=july).availability == (0, 0, 0)
+    assert assessed(told, sold, period=july).availability == Bounds(NONE, NONE, NONE)
 
 
 def test_the_hash_is_that_of_the_canonical_content() -> None:

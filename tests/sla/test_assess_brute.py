@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -106,7 +107,7 @@ def test_every_second_has_the_class_that_a_count_by_hand_gives_it(case: dict[str
     assert seconds == counted.classes
     assert done.totals.length == done.end - done.start
     assert sum(o.down_in_period_us for o in done.outages) == done.totals.down
-    assert all(a.end == b.start and a[2:] != b[2:] for a, b in zip(done.spans, done.spans[1:], strict=False))
+    assert all(a.end == b.start and a[2:] != b[2:] for a, b in pairwise(done.spans))
 
 
 @settings(max_examples=400)

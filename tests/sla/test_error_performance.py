@@ -61,7 +61,8 @@ def test_golden_ratios() -> None:
     assert (window.esr, window.bber) == (Fraction(1, 60), Fraction(5, 2_000 * 60))
     real = Performance(1185, 0, 0, 65, 86_335, 0, 0)
     assert round(float(real.esr or 0), 7) == 0.0137256
-    assert (real.sesr, real.bber) == (0, None)
+    assert real.sesr == 0
+    assert real.bber is None
 
 
 def test_vector_h_seconds_move_to_the_earlier_interval_after_its_end() -> None:

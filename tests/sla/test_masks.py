@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -53,6 +54,7 @@ def test_a_holiday_of_a_contract_round_the_clock_is_a_whole_local_day() -> None:
 def test_hours_over_midnight_belong_to_the_day_they_begin() -> None:
     sold = made.contract(hours=(HoursRange((5,), 22 * 60, 6 * 60),))
     assert served(sold, "2026-10-09T00:00:00Z", "2026-10-11T00:00:00Z") == [(22, 30)]
+    assert served(sold, "2026-10-10T00:00:00Z", "2026-10-11T00:00:00Z") == [(0, 6)]
 
 
 @pytest.mark.parametrize(
@@ -130,4 +132,4 @@ def test_interval_algebra_agrees_with_sets_of_instants(
     assert instants(subtract(left, right)) == instants(one) - instants(two)
     assert instants(within(left, 10, 40)) == instants(one) & set(range(10, 40))
     assert overlap(left, 10, 40) == len(instants(one) & set(range(10, 40)))
-    assert all(a[1] < b[0] for a, b in zip(left, left[1:], strict=False))
+    assert all(a[1] < b[0] for a, b in pairwise(left))

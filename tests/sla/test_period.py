@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from probed.errors import ProbedError
@@ -77,7 +79,7 @@ def test_the_days_of_a_period_cover_it_once() -> None:
     days = period.days(month)
     assert len(days) == 31
     assert (days[0][1], days[-1][2]) == (month.start, month.end)
-    assert all(a[2] == b[1] for a, b in zip(days, days[1:], strict=False))
+    assert all(a[2] == b[1] for a, b in pairwise(days))
     assert {(b - a) // HOUR_US for _, a, b in days} == {24, 25}
 
 

@@ -33,7 +33,8 @@ def test_a_bin_is_known_by_its_end_so_a_row_that_moved_down_is_not_counted_twice
 
 def test_nothing_measured_has_no_availability() -> None:
     nothing = pm.total([timed(0, valid=False)], 0, BIN_US)
-    assert (nothing.availability, nothing.coverage) == (None, 0)
+    assert nothing.availability is None
+    assert nothing.coverage == 0
 
 
 def test_a_suspect_bin_keeps_its_flag() -> None:

@@ -74,7 +74,7 @@ def test_the_log_is_copied_into_the_file_while_the_store_is_open(path: Path) -> 
     store.close()
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(st.lists(values.batches, min_size=1, max_size=3))
 def test_committing_a_batch_again_changes_nothing(batches: list[Batch]) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -88,7 +88,7 @@ def test_committing_a_batch_again_changes_nothing(batches: list[Batch]) -> None:
         store.close()
 
 
-@settings(max_examples=10)
+@settings(max_examples=6)
 @given(st.data())
 def test_replaying_any_part_of_the_past_in_order_changes_nothing(data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -101,7 +101,7 @@ def test_replaying_any_part_of_the_past_in_order_changes_nothing(data: st.DataOb
         assert stream.dump(path) == whole
 
 
-@settings(max_examples=30)
+@settings(max_examples=25)
 @given(st.lists(values.runs(), max_size=8), st.lists(values.observations(), max_size=8), st.randoms())
 def test_runs_and_evidence_do_not_hang_on_the_order_of_arrival(
     runs: list[RunRow], seen: list[Observation], random: Random

@@ -57,7 +57,7 @@ def test_runs_of_a_window_come_with_their_neighbours(store: Store, start: int, e
     store.close()
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(
     st.lists(values.runs(), max_size=10), st.dictionaries(values.sources, st.tuples(values.instants, values.counts))
 )

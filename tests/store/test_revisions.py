@@ -38,7 +38,7 @@ def span(start: int, end: int | None, value: Capacity = UP, rev: int = 0) -> Spa
             id="an outage began earlier",
         ),
         pytest.param(
-            SpanRevision(C1, 25, 35, 1, (span(25, 35, UP),)),
+            SpanRevision(C1, 25, 35, 1, (span(25, 35)._replace(at_risk=True),)),
             [(0, 20, UP), (20, None, UP)],
             id="the same value once more makes no edge",
         ),

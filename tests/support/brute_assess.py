@@ -110,7 +110,8 @@ def _bridged(
     runs: list[tuple[list[int], bool]], states: str, masked: list[bool], bridge: int
 ) -> list[tuple[list[int], bool]]:
     """Joined where less than `bridge` seconds lie between two that count at all."""
-    real, hidden = [], []
+    real: list[tuple[list[int], bool]] = []
+    hidden: list[tuple[list[int], bool]] = []
     for seconds, is_open in runs:
         if all(masked[s] for s in seconds if states[s] == "D"):
             hidden.append((seconds, is_open))

@@ -188,7 +188,7 @@ def _circuit(draw: st.DrawFn, number: int, customer: str, ring: list[Topological
             RouteLeg(Leg.WORKING, clockwise, Validity(start, turn)),
             RouteLeg(Leg.WORKING, counter, Validity(turn, valid.end)),
         ]
-    ends = [PointId(f"E{n % size}", "uni 1") for n in (a, a + steps)]
+    ends = (PointId(f"E{a}", "uni 1"), PointId(f"E{(a + steps) % size}", "uni 1"))
     sites = (SiteId(f"S{customer}a"), SiteId(f"S{customer}z"))
     contract = draw(st.sampled_from([None, "gold"]))
     return Circuit(

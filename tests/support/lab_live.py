@@ -19,7 +19,8 @@ from topology.routes import circuit_routes, witnesses
 class Runs:
     """A sink that keeps the runs of looks of every source and point."""
 
-    def __init__(self) -> None:
+    def __init__(self, limit_us: int) -> None:
+        self.limit_us = limit_us
         self.runs: dict[tuple[str, PointId], list[Run]] = {}
         self.silent: set[str] = set()
         self.horizon = 0
@@ -37,15 +38,18 @@ class Runs:
                     self.silent.add(item.point.element)
 
     def _heard(self, source: str, at: int) -> None:
-        """Everything of the source is as it was: unless it had been silent for long, its runs go on."""
+        """Everything of the source is as it was: its runs go on, or begin anew after a silence beyond the limit."""
         self.horizon = max(self.horizon, at)
         for (name, _), runs in self.runs.items():
             if name == source:
                 last = runs[-1]
-                runs[-1] = last._replace(last=max(last.last, at), looks=last.looks + 1)
+                if at - last.last > self.limit_us:
+                    runs.append(last._replace(first=at, last=at, looks=1))
+                else:
+                    runs[-1] = last._replace(last=max(last.last, at), looks=last.looks + 1)
 
 
-def seen_by(runs: Runs, inventory: Inventory, start: int, limit_us: int) -> dict[str, Any]:
+def seen_by(runs: Runs, inventory: Inventory, start: int) -> dict[str, Any]:
     """For each circuit the spans of its state and of its risk, as JSON."""
     end = runs.horizon + 1
     ends = witnesses(inventory, start, end)
@@ -53,7 +57,7 @@ def seen_by(runs: Runs, inventory: Inventory, start: int, limit_us: int) -> dict
     for row in inventory.circuits:
         routes = circuit_routes(inventory, CircuitId(row.id), start, end)
         rule = inventory.contracts[0].evidence
-        evidence = observe(routes, ends, runs.runs, start, end, runs.horizon, lambda _source: limit_us, rule)
+        evidence = observe(routes, ends, runs.runs, start, end, runs.horizon, lambda _source: runs.limit_us, rule)
         found[row.id] = {
             "spans": plain(timeline.spans(evidence.timeline)),
             "at_risk": plain(timeline.spans(evidence.at_risk)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -34,6 +35,7 @@ class MemoryOutbox:
     errors: dict[str, str] = field(default_factory=dict)
     arrived: list[str] = field(default_factory=list)
     laid_aside: dict[str, str] = field(default_factory=dict)
+    _news: asyncio.Event = field(default_factory=asyncio.Event)
 
     def add(self, *notifications: Notification) -> None:
         self.rows.update((one.key, one) for one in notifications)
@@ -45,6 +47,12 @@ class MemoryOutbox:
     async def delivered(self, key: str, at: int) -> None:
         del self.rows[key]
         self.arrived.append(key)
+        self._news.set()
+
+    async def until_arrived(self, key: str) -> None:
+        while key not in self.arrived:
+            self._news.clear()
+            await self._news.wait()
 
     async def failed(self, key: str, at: int, error: str, next_try: int) -> None:
         self.failures[key] = self.failures.get(key, 0) + 1

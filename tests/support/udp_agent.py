@@ -59,15 +59,17 @@ class UdpAgent:
         self._elsewhere.close()
 
     def _read(self) -> None:
-        try:
-            data, source = self._socket.recvfrom(65535)
-        except OSError:
-            return
-        self.heard.append(data)
-        self.asked.set()
-        sender = self._elsewhere if self.from_elsewhere else self._socket
-        for reply in self.answer(self, decode_request(data)):
-            sender.sendto(reply, source)
+        """Everything that waits: the engine may send a whole burst in one pass of the loop."""
+        while True:
+            try:
+                data, source = self._socket.recvfrom(65535)
+            except BlockingIOError:
+                return
+            self.heard.append(data)
+            self.asked.set()
+            sender = self._elsewhere if self.from_elsewhere else self._socket
+            for reply in self.answer(self, decode_request(data)):
+                sender.sendto(reply, source)
 
     def varbinds(self, request: Request) -> list[VarBind]:
         """What an honest agent finds for the question."""

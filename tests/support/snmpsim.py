@@ -1,0 +1,71 @@
+"""Recordings of real equipment, served as agents by snmpsim."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from collectors.snmp.ber import (
+    INTEGER,
+    IP_ADDRESS,
+    OBJECT_IDENTIFIER,
+    OCTET_STRING,
+    Content,
+    Kind,
+    Oid,
+    Value,
+    encode_request,
+    parse_oid,
+)
+from tests.support.peer import free_port, program, running
+
+RECORDINGS = Path(__file__).resolve().parents[2] / "../shared/data/snmprec"
+
+
+def recorded(path: Path) -> dict[Oid, Value]:
+    """The content of a recording: lines of name|type tag, 'x' = hexadecimal|value."""
+    out: dict[Oid, Value] = {}
+    for line in path.read_text(encoding="latin-1").splitlines():
+        if line.count("|") >= 2:
+            name, tag, text = line.split("|", 2)
+            out[parse_oid(name)] = _value(int(tag.removesuffix("x")), text, hexadecimal=tag.endswith("x"))
+    return out
+
+
+def _value(tag: int, text: str, *, hexadecimal: bool) -> Value:
+    content: Content
+    match tag:
+        case 4 | 64 if hexadecimal:
+            content = bytes.fromhex(text)
+        case 4:
+            content = text.encode("latin-1")
+        case 64:
+            content = bytes(int(part) for part in text.split("."))
+        case 6:
+            content = parse_oid(text)
+        case _:
+            content = int(text)
+    return Value({2: INTEGER, 4: OCTET_STRING, 6: OBJECT_IDENTIFIER, 64: IP_ADDRESS}.get(tag, tag), content)
+
+
+@contextlib.contextmanager
+def snmpsim(folder: Path) -> Iterator[int]:
+    """Every recording under a community of its file's name; the port it listens on.
+
+    snmpsim gives up root for `nobody`, who must be able to read what it serves.
+    """
+    data, cache, port = folder / "data", folder / "cache", free_port()
+    shutil.copytree(RECORDINGS, data)
+    cache.mkdir()
+    for path in [folder, *folder.parents]:
+        with contextlib.suppress(OSError):
+            path.chmod(path.stat().st_mode | 0o055) if path.owner() != "root" or "pytest" in path.name else None
+    for path in [folder, cache, data, *data.iterdir()]:
+        path.chmod(0o777 if path.is_dir() else 0o644)
+    question = encode_request(Kind.GETNEXT, b"vrp_slas", 1, [(1, 3, 6)])
+    command = [program("snmpsimd"), f"--data-dir={data}", f"--cache-dir={cache}"]
+    command += [f"--agent-udpv4-endpoint=127.0.0.1:{port}", "--process-user=nobody", "--process-group=nogroup"]
+    with running(command, port, question, folder / "log"):
+        yield port
