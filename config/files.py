@@ -64,15 +64,17 @@ def _decode(raw: bytes, place: Place, mistakes: Mistakes) -> str | None:
     except UnicodeDecodeError as exc:
         mistakes.add(_place_of_byte(raw, exc.start, place), _encoding_advice(raw, exc.start, place.file))
         return None
+    return _plain_ends(text)
+
+
+def _plain_ends(text: str) -> str:
     # A spreadsheet on Windows ends lines with CR LF, an old one on a Mac with CR alone.
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _place_of_byte(raw: bytes, at: int, place: Place) -> Place:
-    before = raw[:at]
-    line = before.count(b"\n") + 1
-    column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8-sig", "replace")) + 1
-    return place._replace(line=line, column=column)
+    lines = _plain_ends(raw[:at].decode("utf-8-sig", "replace")).split("\n")
+    return place._replace(line=len(lines), column=len(lines[-1]) + 1)
 
 
 def _encoding_advice(raw: bytes, at: int, file: str) -> str:

@@ -1,17 +1,27 @@
-"""Replay: recorded observations through the same watch as live ones, in event time, without notification."""
+"""Replay: recorded observations through the same watch as live ones, in event time, and never a notification.
+
+What is newer than the store's last input goes through the watch, problems included. What is older is back-fill:
+its runs and evidence are added, and the circuits' past is stated anew where that makes a difference.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
 from config.settings import Settings
+from probed.assessing.evidence import StoreEvidence
+from probed.assessing.truth import TopologyHistory, truth
 from probed.clock import SystemClock
 from probed.errors import ProbedError
-from probed.model.inventory import Inventory
-from probed.model.observation import Observation
-from probed.pipeline.watch import Watch
+from probed.model.change import RunRow, SpanRevision, SpanRow
+from probed.model.contract import EvidenceRule
+from probed.model.ids import PointId
+from probed.model.inventory import Circuit, Inventory
+from probed.model.observation import Observation, PointState
+from probed.pipeline.spans import span_rows
+from probed.pipeline.watch import Watch, next_border
 from probed.store.batch import Batch
 from probed.store.reader import Reader
 from probed.store.writer import Store
@@ -24,61 +34,148 @@ class Replayed(NamedTuple):
     """What a replay brought."""
 
     observations: int
-    first: int | None
-    last: int | None
+    first: int
+    last: int
     changes: int
     problems: int
-    runs: int
 
 
 def replay(settings: Settings, inventory: Inventory, observations: Iterable[Observation]) -> Replayed:
-    """Feed observations in the order of their event time; the watch is made anew where the inventory changes.
-
-    A run is stated when it began, and again when its last look was made: so a gap is seen as it was live.
-    """
+    """Feed observations into the settings' store; the same twice changes nothing."""
     ordered = sorted(observations, key=lambda o: (o.first, o.source, o.point, o.last))
     if not ordered:
-        raise ProbedError("no observation to replay")
+        raise ProbedError("there is no observation to replay")
     store = Store.open(settings.store_path, SystemClock())
     try:
-        return _feed(store, settings, inventory, ordered)
+        feeder = Feeder(store, settings, inventory)
+        feeder.feed(ordered)
     finally:
         store.close()
-
-
-def _feed(store: Store, settings: Settings, inventory: Inventory, ordered: Sequence[Observation]) -> Replayed:
-    watch = _watch(store, settings, inventory, ordered[0].first)
-    changes = problems = runs = 0
     last = max(item.last for item in ordered)
-    for group in _groups(ordered):
-        now = group[-1].first
-        if watch.next_border is not None and now >= watch.next_border:
-            watch = _watch(store, settings, inventory, now)
-        for item in group:
-            watch.take([item])
-            watch.settle(item.first)
-        batch = _quiet(watch.collect(now))
-        changes += len(batch.spans) + len(batch.revisions)
-        problems += sum(event.transition.value in {"raised", "reraised"} for event in batch.events)
-        runs += len(batch.runs)
-        store.commit_now(batch)
-    watch.settle(last)
-    store.commit_now(_quiet(watch.collect(last)))
-    return Replayed(len(ordered), ordered[0].first, last, changes, problems, runs)
+    return Replayed(len(ordered), ordered[0].first, last, feeder.changes, feeder.problems)
 
 
-def _watch(store: Store, settings: Settings, inventory: Inventory, at: int) -> Watch:
-    with Reader(store.path) as reader:
-        held = reader.restore_state(0)
-    limit = settings.snmp.staleness_us
-    return Watch(inventory, at, lambda _source: limit, held)
+class Feeder:
+    """Feeds one store and counts what came of it."""
+
+    def __init__(self, store: Store, settings: Settings, inventory: Inventory) -> None:
+        self._store, self._inventory = store, inventory
+        self._limit_us = settings.snmp.staleness_us
+        self.changes = self.problems = 0
+
+    def feed(self, ordered: Sequence[Observation]) -> None:
+        with Reader(self._store.path) as reader:
+            known_until = reader.last_input()
+        old = [item for item in ordered if known_until is not None and item.first <= known_until]
+        new = ordered[len(old) :]
+        if old:
+            self._back_fill(old)
+        if new:
+            self._follow(new)
+
+    def _follow(self, ordered: Sequence[Observation]) -> None:
+        """As if live: one group after the other, the watch made anew where the inventory changes."""
+        watch = self._watch(ordered[0].first)
+        for group in self._groups(ordered):
+            border = watch.next_border
+            if border is not None and group[0].first >= border:
+                watch.settle(border)
+                self._commit(watch, border)
+                watch = self._watch(border)
+            for item in group:
+                watch.take([item])
+                watch.settle(item.first)
+            self._commit(watch, group[-1].first)
+        last = max(item.last for item in ordered)
+        watch.settle(last)
+        self._commit(watch, last)
+
+    def _groups(self, ordered: Sequence[Observation]) -> Iterator[Sequence[Observation]]:
+        """Never across a border of the inventory."""
+        start, border = 0, next_border(self._inventory, ordered[0].first)
+        for number, item in enumerate(ordered):
+            crossing = border is not None and item.first >= border
+            if crossing:
+                border = next_border(self._inventory, item.first)
+            if number > start and (crossing or number - start == AT_ONCE):
+                yield ordered[start:number]
+                start = number
+        yield ordered[start:]
+
+    def _watch(self, at: int) -> Watch:
+        with Reader(self._store.path) as reader:
+            held = reader.restore_state(0)
+        return Watch(self._inventory, at, lambda _source: self._limit_us, held, recorded=True)
+
+    def _commit(self, watch: Watch, now: int) -> None:
+        batch = replace(watch.collect(now), notifications=())
+        self.changes += len(batch.spans) + len(batch.revisions)
+        self.problems += sum(event.transition.value in {"raised", "reraised"} for event in batch.events)
+        self._store.commit_now(batch)
+
+    def _back_fill(self, old: Sequence[Observation]) -> None:
+        runs = tuple(_run_row(item) for item in old if isinstance(item.body, PointState))
+        self._store.commit_now(Batch(evidence=tuple(old), runs=runs))
+        points = {item.point for item in old}
+        first = min(item.first for item in old)
+        history = TopologyHistory(self._inventory)
+        with Reader(self._store.path) as reader:
+            until = (reader.last_input() or first) + 1
+            revisions = [
+                revision
+                for circuit in _touched(self._inventory, history, points, first, until)
+                if (revision := self._restated(reader, history, circuit, first, until)) is not None
+            ]
+        self.changes += len(revisions)
+        self._store.commit_now(Batch(revisions=tuple(revisions)))
+
+    def _restated(
+        self, reader: Reader, history: TopologyHistory, circuit: Circuit, start: int, end: int
+    ) -> SpanRevision | None:
+        """The circuit's past as all runs tell it now; None where that is what is stored."""
+        born = max(start, circuit.valid.start or start)
+        runs = StoreEvidence(reader)
+        told = truth(
+            history,
+            circuit.id,
+            lambda points: runs.runs(points, born, end),
+            born,
+            end,
+            end,
+            lambda _source: self._limit_us,
+            EvidenceRule.ANY_DOWN,
+        )
+        stored = reader.spans(circuit.id, born, end)
+        rev = 1 + max((span.rev for span in stored), default=0)
+        rows = span_rows(circuit.id, told.timeline, told.at_risk, rev)
+        if rows:
+            rows[-1] = rows[-1]._replace(end=None)
+        same = _steps(rows, born) == _steps(stored, born)
+        return None if same else SpanRevision(circuit.id, born, None, rev, tuple(rows))
 
 
-def _groups(ordered: Sequence[Observation]) -> Iterable[Sequence[Observation]]:
-    for start in range(0, len(ordered), AT_ONCE):
-        yield ordered[start : start + AT_ONCE]
+def _steps(spans: Iterable[SpanRow], start: int) -> list[tuple[object, ...]]:
+    """What spans say from an instant on, without how they came to say it."""
+    steps: list[tuple[object, ...]] = []
+    for span in spans:
+        said = (max(span.start.at, start), tuple(span.value), span.at_risk)
+        if not steps or steps[-1][1:] != said[1:]:
+            steps.append(said)
+    return steps
 
 
-def _quiet(batch: Batch) -> Batch:
-    """Replay and back-fill never create notifications."""
-    return replace(batch, notifications=())
+def _run_row(item: Observation) -> RunRow:
+    assert isinstance(item.body, PointState)
+    capacity, defects, looks, onset = item.body.capacity, item.body.defects, item.body.looks, item.body.onset
+    return RunRow(item.source, item.point, item.first, item.last, looks, capacity, defects, onset, open=False)
+
+
+def _touched(
+    inventory: Inventory, history: TopologyHistory, points: set[PointId], start: int, end: int
+) -> Iterator[Circuit]:
+    """The circuits that any of the points has a say in."""
+    for circuit in inventory.circuits:
+        epochs = history.routes(circuit.id, start, end)
+        ends = (history.ends_of(epoch, start, end) for epoch in epochs)
+        if any(points & set(seen) for found in ends for seen in found.values()):
+            yield circuit

@@ -15,13 +15,14 @@ from probed.model.assessment import (
     Assessment,
     Bounds,
     ClassSpan,
+    ClauseResult,
     Disagreement,
     InstantClass,
     Outage,
     Period,
     RefusedExclusion,
 )
-from probed.model.contract import AvailabilityClause, Contract, DenominatorRule, MinimumApplies, UnknownRule
+from probed.model.contract import Contract, DenominatorRule, MinimumApplies, UnknownRule
 from probed.model.ids import CircuitId, CustomerId, Leaf
 from probed.model.instant import format_instant
 from probed.model.inventory import Validity
@@ -112,7 +113,8 @@ def assess(
     told = tuple(_outage(found, contract, window, blame, evidence_ids, parties) for found in listed)
     facts = _facts(listed, spans, contract, window)
     at_risk = _at_risk(evidence.at_risk, hidden, window)
-    main, length_us = _availability(contract, facts)
+    results = tuple([judge(clause, facts) for clause in contract.clauses])
+    main, length_us = _availability(results, facts)
     counted = len(facts.counted)
     bare = Assessment(
         circuit=circuit,
@@ -133,7 +135,7 @@ def assess(
         mttr_us=reliability.mttr_us([low for low, _ in facts.repaired]),
         mtbf_us=reliability.mtbf_us(facts.service_us, facts.totals.down, counted),
         outages=told,
-        clauses=tuple(judge(clause, facts) for clause in contract.clauses),
+        clauses=results,
         spans=spans,
         disagreements=_disagreements(evidence.disagreements, window),
         exclusions=tuple(dict.fromkeys(x.id for a, b, x in applied if a < window.end and b > window.start)),
@@ -229,14 +231,13 @@ def _facts(listed: Sequence[Judged], spans: Sequence[ClassSpan], contract: Contr
     )
 
 
-def _availability(contract: Contract, facts: Facts) -> tuple[Bounds, int]:
+def _availability(results: Sequence[ClauseResult], facts: Facts) -> tuple[Bounds, int]:
     """The contract's first availability clause gives the figure; service time and exclude where it has none."""
-    clause = next((c for c in contract.clauses if isinstance(c, AvailabilityClause)), None)
-    if clause is None:
-        length_us, rule = denominator(DenominatorRule.SERVICE_TIME, None, facts.totals), UnknownRule.EXCLUDE
-    else:
-        length_us, rule = denominator(clause.denominator, clause.fixed_us, facts.totals), clause.unknown
-    return availability(facts.totals.down, facts.totals.unknown, length_us, rule), length_us
+    for result in results:
+        if result.denominator_us is not None:
+            return Bounds(result.low, result.high, result.value), result.denominator_us
+    length_us = denominator(DenominatorRule.SERVICE_TIME, None, facts.totals)
+    return availability(facts.totals.down, facts.totals.unknown, length_us, UnknownRule.EXCLUDE), length_us
 
 
 def _at_risk(timeline: Timeline, hidden: Sequence[Stretch], window: Window) -> tuple[int, int]:

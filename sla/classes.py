@@ -44,8 +44,8 @@ def _observed(
     while index < len(pieces) and pieces[index].start < end:
         piece = pieces[index]
         index += 1
-        kind = piece.kind
-        first, last = max(piece.start, start), min(piece.end, end)
+        first, last, kind, _ = piece
+        first, last = max(first, start), min(last, end)
         if kind is InstantClass.UP:
             _append(found, ClassSpan(first, last, kind, (), ""))
             continue

@@ -34,7 +34,8 @@ class Facts:
     @property
     def service_us(self) -> int:
         """The window less what is masked."""
-        return self.totals.length - self.totals.out_of_hours - self.totals.excluded
+        _, _, unknown, down, degraded, up = self.totals
+        return unknown + down + degraded + up
 
     @property
     def coverage(self) -> Fraction | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from probed.model.capacity import Capacity
 from probed.model.ids import Leaf
-from sla.engine_graph import Graph
+from sla.engine_graph import CircuitState, Graph
 
 
 class Blame:
@@ -15,16 +15,15 @@ class Blame:
         self._leaf_of = {node: leaf for leaf, node in graph.leaves.items()}
         self._alone = {node: (leaf,) for leaf, node in graph.leaves.items()}
 
-    def of(self, circuit: int) -> tuple[Leaf, ...]:
+    def of(self, circuit: CircuitState) -> tuple[Leaf, ...]:
         """Why a circuit is not clean or, if it is, why it is at risk."""
-        root = self._graph.roots[circuit]
-        if self._graph.values[root][0] < 1.0:
-            return self._culprits(root)
+        if self._graph.values[circuit.root][0] < 1.0:
+            return self._culprits(circuit.root)
         return self._threats(circuit)
 
-    def _threats(self, circuit: int) -> tuple[Leaf, ...]:
+    def _threats(self, circuit: CircuitState) -> tuple[Leaf, ...]:
         graph = self._graph
-        legs = [leg for group in graph.groups[circuit] for leg in graph.parts[group] if graph.values[leg][0] < 1.0]
+        legs = [leg for group in circuit.groups for leg in graph.parts[group] if graph.values[leg][0] < 1.0]
         if len(legs) == 1:
             return self._culprits(legs[0])
         return tuple(dict.fromkeys(leaf for leg in legs for leaf in self._culprits(leg)))
@@ -44,10 +43,13 @@ class Blame:
         graph, values = self._graph, self._graph.values
         parts = graph.parts[node]
         while parts:  # mostly one part is to blame: go down without calling
-            if graph.needs_all[node]:
-                found = _binding(parts, values, values[node])
-            else:
+            lo, hi = values[node]
+            if not graph.needs_all[node]:
                 found = [part for part in parts if values[part][0] < 1.0]
+            elif lo == hi:
+                found = [part for part in parts if values[part][1] == hi]
+            else:
+                found = _binding(parts, values, values[node])
             if len(found) != 1:
                 return [leaf for part in found for leaf in self._blamed(part)]
             node = found[0]
@@ -56,9 +58,9 @@ class Blame:
 
 
 def _binding(parts: tuple[int, ...], values: list[Capacity], whole: Capacity) -> list[int]:
-    """The parts of a series that hold its value down: by its upper bound, then by its lower one."""
+    """The parts of an uncertain series that hold its value down: by its upper bound, then by its lower."""
     lo, hi = whole
     worst = [part for part in parts if values[part][1] == hi] if hi < 1.0 else []
-    if lo == hi or any(values[part][0] == lo for part in worst):
+    if any(values[part][0] == lo for part in worst):
         return worst
     return worst + [part for part in parts if part not in worst and values[part][0] == lo]

@@ -18,7 +18,7 @@ from probed.model.route import Route
 from probed.model.timeline import Edge, Timeline
 from sla import capacity, fold, route, timeline
 from sla.engine_blame import Blame
-from sla.engine_graph import Graph
+from sla.engine_graph import CircuitState, Graph
 from sla.engine_track import FOREVER, Track
 from sla.fold import Step
 
@@ -39,11 +39,8 @@ class Circuits:
         self.rule = rule
         self.floor = fold.ORIGIN.at
         """Nothing before it is remembered."""
-        self._routes = tuple(routes.values())
-        self._names = tuple(routes)
         self._graph = Graph(routes)
         self._blame = Blame(self._graph)
-        self._index = {circuit: index for index, circuit in enumerate(routes)}
         self._nodes: dict[PointId, tuple[int, ...]] = {}
         for leaf, points in witnesses.items():
             node = self._graph.leaves.get(leaf)
@@ -54,11 +51,8 @@ class Circuits:
         self._tracks: dict[int, list[Track]] = {node: [] for node in self._leaf_of}
         self._leaf_latest = dict.fromkeys(self._leaf_of, fold.ORIGIN.at)
         """The latest edge of any track of a leaf: a step after it is simple for the leaf."""
-        self._latest = [fold.ORIGIN.at] * len(routes)
-        """The latest edge of any leaf of a circuit: a step after it is simple for the circuit."""
-        self._since: list[Edge | None] = [fold.ORIGIN] * len(routes)
-        """The edge of a circuit's current value; None = to be looked up."""
-        self._at_risk = [self._graph.at_risk(index) for index in range(len(routes))]
+        for circuit in self._graph.circuits.values():
+            circuit.at_risk = self._graph.at_risk(circuit)
 
     def add(self, track: Track) -> None:
         """A new witness, which has said nothing yet."""
@@ -72,12 +66,11 @@ class Circuits:
         newest = track.settled[-1][0].at
         for node in track.leaves:
             self._leaf_latest[node] = max(self._leaf_latest[node], newest)
-            for circuit in self._graph.over[node]:
-                self._latest[circuit] = max(self._latest[circuit], newest)
-                self._since[circuit] = None
         self._graph.settle({node: self._fused_now(node) for node in track.leaves})
         for circuit in self._above(track.leaves):
-            self._at_risk[circuit] = self._graph.at_risk(circuit)
+            circuit.latest = max(circuit.latest, newest)
+            circuit.since = None
+            circuit.at_risk = self._graph.at_risk(circuit)
 
     def settle(self, tracks: Iterable[Track], now: int) -> list[Change]:
         """Bring the circuits up to date with what the tracks claim; `now` is past every edge."""
@@ -103,11 +96,10 @@ class Circuits:
 
     def now(self, circuit: CircuitId) -> tuple[Capacity, Edge, bool | None]:
         """Value, since when, at risk."""
-        index = self._index[circuit]
-        since = self._since[index]
-        if since is None:
-            since = self._since[index] = self._forever(index)[0].edges[-1]
-        return self._graph.values[self._graph.roots[index]], since, self._at_risk[index]
+        state = self._graph.circuits[circuit]
+        if state.since is None:
+            state.since = self._forever(state)[0].edges[-1]
+        return self._graph.values[state.root], state.since, state.at_risk
 
     def leaves(self) -> Iterable[Leaf]:
         """Every leaf that some route has."""
@@ -122,7 +114,7 @@ class Circuits:
         return () if node is None else self._tracks[node]
 
     def route_of(self, circuit: CircuitId) -> Route:
-        return self._routes[self._index[circuit]]
+        return self._graph.circuits[circuit].tree
 
     def _step(self, edge: Edge, steps: Sequence[tuple[Track, Step]], now: int) -> list[Change]:
         """Several tracks take one step at the same edge, after all that they said before."""
@@ -151,19 +143,19 @@ class Circuits:
         now: int,
     ) -> list[Change]:
         """What one edge of their leaves does to circuits: simple for those that know nothing later."""
-        latest, roots, graph, at = self._latest, self._graph.roots, self._graph, edge.at
+        graph, at = self._graph, edge.at
         changes: list[Change] = []
-        late: list[int] = []
+        late: list[CircuitState] = []
         for circuit in self._above(touched):
-            if latest[circuit] >= at:
+            if circuit.latest >= at:
                 late.append(circuit)
                 continue
-            latest[circuit] = at
-            old = former.get(roots[circuit])
-            at_risk = graph.at_risk(circuit) if graph.groups[circuit] else False
+            circuit.latest = at
+            old = former.get(circuit.root)
+            at_risk = graph.at_risk(circuit) if circuit.groups else False
             if old is not None:
-                self._since[circuit] = edge
-            elif at_risk is self._at_risk[circuit]:
+                circuit.since = edge
+            elif at_risk is circuit.at_risk:
                 continue
             changes.append(self._circuit_change(circuit, edge, old, at_risk))
         if late:
@@ -195,12 +187,12 @@ class Circuits:
         # an edge of another witness, hidden so far, may have come to light
         newest = max(self._leaf_latest[node] for node in nodes)
         for circuit in circuits:
-            self._latest[circuit] = max(self._latest[circuit], newest)
+            circuit.latest = max(circuit.latest, newest)
         return changes
 
     def _revise(
         self,
-        circuits: Iterable[int],
+        circuits: Iterable[CircuitState],
         former: Mapping[int, Capacity],
         old: Callable[[Leaf], Timeline],
         new: Callable[[Leaf], Timeline],
@@ -210,41 +202,39 @@ class Circuits:
         memo_old: dict[int, Pair] = {}
         memo_new: dict[int, Pair] = {}
         for circuit in circuits:
-            tree = self._routes[circuit]
-            was = route.over_time(tree, old, *window, memo_old)
-            is_ = route.over_time(tree, new, *window, memo_new)
+            was = route.over_time(circuit.tree, old, *window, memo_old)
+            is_ = route.over_time(circuit.tree, new, *window, memo_new)
             if was != is_:
-                yield from self._difference(circuit, was, is_, former.get(self._graph.roots[circuit]))
+                yield from self._difference(circuit, was, is_, former.get(circuit.root))
 
-    def _difference(self, circuit: int, was: Pair, is_: Pair, old: Capacity | None) -> Iterator[Change]:
+    def _difference(self, circuit: CircuitState, was: Pair, is_: Pair, old: Capacity | None) -> Iterator[Change]:
         """`Revised` for the past, and a change where the present differs (`old`: the value it had).
 
         Where both are constant from the first difference on, the change alone says it all.
         """
         start = min(_parting(_steps(before), _steps(after)) for before, after in zip(was, is_, strict=True))
         at_risk = self._graph.at_risk(circuit)
-        changed = old is not None or self._at_risk[circuit] is not at_risk
+        changed = old is not None or circuit.at_risk is not at_risk
         if not changed or any(known.edges[-1].at > start for known in (*was, *is_)):
             spans = [timeline.spans(_cut(known, start)) for known in (was[0], is_[0], was[1], is_[1])]
-            yield Revised(self._names[circuit], start, is_[0].end, *spans)
-        since = self._since[circuit]
+            yield Revised(circuit.name, start, is_[0].end, *spans)
         if len(is_[0].edges) > 1:
-            self._since[circuit] = is_[0].edges[-1]
-        elif since is not None and since.at > is_[0].start:
-            self._since[circuit] = None
+            circuit.since = is_[0].edges[-1]
+        elif circuit.since is not None and circuit.since.at > is_[0].start:
+            circuit.since = None
         if changed:
             edge = _last_edge(is_) or _last_edge(self._forever(circuit)) or fold.ORIGIN
             yield self._circuit_change(circuit, edge, old, at_risk)
 
-    def _circuit_change(self, circuit: int, edge: Edge, old: Capacity | None, at_risk: bool | None) -> CircuitChange:
+    def _circuit_change(
+        self, circuit: CircuitState, edge: Edge, old: Capacity | None, at_risk: bool | None
+    ) -> CircuitChange:
         """From what was known of a circuit to what is (`old` None: it has the value that it had)."""
-        value = self._graph.values[self._graph.roots[circuit]]
-        if old is None:
-            old = value
-        old_at_risk = self._at_risk[circuit]
-        self._at_risk[circuit] = at_risk
+        value = self._graph.values[circuit.root]
+        old_at_risk = circuit.at_risk
+        circuit.at_risk = at_risk
         blamed = () if value[0] == 1.0 and at_risk is False else self._blame.of(circuit)
-        return CircuitChange(self._names[circuit], edge, old, value, old_at_risk, at_risk, blamed)
+        return CircuitChange(circuit.name, edge, value if old is None else old, value, old_at_risk, at_risk, blamed)
 
     def _leaf_change(self, node: int, old: Capacity, edge: Edge, moved: Iterable[Track]) -> LeafChange:
         """With the defects that the moved witnesses saw, if they are what decides."""
@@ -284,11 +274,11 @@ class Circuits:
     def _fused_now(self, node: int) -> Capacity:
         return capacity.fuse([track.settled[-1][1] for track in self._tracks[node]], self.rule)[0]
 
-    def _forever(self, circuit: int) -> Pair:
+    def _forever(self, circuit: CircuitState) -> Pair:
         window = self._all_time()
-        return route.over_time(self._routes[circuit], self._leaves(window, {}), *window)
+        return route.over_time(circuit.tree, self._leaves(window, {}), *window)
 
-    def _above(self, nodes: Iterable[int]) -> tuple[int, ...]:
+    def _above(self, nodes: Iterable[int]) -> tuple[CircuitState, ...]:
         over = [self._graph.over[node] for node in nodes]
         return over[0] if len(over) == 1 else tuple(dict.fromkeys(chain.from_iterable(over)))
 

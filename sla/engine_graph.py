@@ -14,7 +14,9 @@ from typing import TypeAlias
 from probed.model.capacity import DOWN, UNKNOWN, Capacity
 from probed.model.ids import CircuitId
 from probed.model.route import KOfNRoute, LeafRoute, ParallelRoute, Route, SeriesRoute, VcatRoute
+from probed.model.timeline import Edge
 from sla import route
+from sla.fold import ORIGIN
 
 Take: TypeAlias = Callable[[Sequence[Capacity]], tuple[Capacity, ...]]
 
@@ -22,18 +24,37 @@ Above: TypeAlias = tuple[tuple[int, tuple[int, ...]], ...]
 """The parents of one node, as (level, nodes)."""
 
 
+class CircuitState:
+    """One circuit: where it stands in the graph, and what was last said about it."""
+
+    __slots__ = ("at_risk", "groups", "latest", "name", "root", "since", "tree")
+
+    def __init__(self, name: CircuitId, tree: Route, root: int, groups: tuple[int, ...]) -> None:
+        self.name = name
+        self.tree = tree
+        self.root = root
+        self.groups = groups
+        """Its protection groups."""
+        self.latest = ORIGIN.at
+        """The latest edge of any of its leaves: a step after it is simple."""
+        self.since: Edge | None = ORIGIN
+        """The edge of its current value; None = to be looked up."""
+        self.at_risk: bool | None = False
+
+
 class Graph:
     """The nodes, numbered so that parts come before wholes, and the circuits that stand on them."""
 
     def __init__(self, routes: Mapping[CircuitId, Route]) -> None:
         compiled = _Compiler()
-        self.roots = tuple(compiled.node_of(tree) for tree in routes.values())
+        self.circuits: dict[CircuitId, CircuitState] = {}
+        for name, tree in routes.items():
+            groups = tuple(compiled.node_of(group) for group in route.groups_of(tree))
+            self.circuits[name] = CircuitState(name, tree, compiled.node_of(tree), groups)
         self.leaves = {tree.leaf: node for node, tree in enumerate(compiled.trees) if isinstance(tree, LeafRoute)}
-        self.parts = _spliced(compiled, self.roots)
-        self.needs_all = [_needs_all(tree) for tree in compiled.trees]
+        self.parts = _spliced(compiled, [circuit.root for circuit in self.circuits.values()])
+        self.needs_all = bytearray(_needs_all(tree) for tree in compiled.trees)
         """For each node whether the worst part decides (a series), or several parts make up its value."""
-        self.groups = [tuple(compiled.node_of(part) for part in route.groups_of(tree)) for tree in routes.values()]
-        """For each circuit its protection groups."""
         self.values: list[Capacity] = []
         self._whole_of = [route.whole_of(tree) for tree in compiled.trees]
         self._take = [_taker(parts) for parts in self.parts]
@@ -44,9 +65,9 @@ class Graph:
             self.values.append(UNKNOWN if blank else self._whole_of[node](self._take[node](self.values)))
         self._in_series = self._parents(series=True)
         self._in_others = self._parents(series=False)
-        self._inner = [bool(a or b) for a, b in zip(self._in_series, self._in_others, strict=True)]
+        self._inner = bytearray(any(above) for above in zip(self._in_series, self._in_others, strict=True))
         self._depth = max(self._level, default=0) + 1
-        self.over = self._circuits_over(routes.values())
+        self.over = self._circuits_over()
 
     def settle(self, leaves: Mapping[int, Capacity]) -> dict[int, Capacity]:
         """Give leaf nodes new values; returns the former values of all nodes that changed thereby."""
@@ -57,7 +78,7 @@ class Graph:
             if values[node] != value:
                 former[node], values[node] = values[node], value
                 climb.above(node, value)
-        inner = self._inner
+        inner, needs_all = self._inner, self.needs_all
         for sunk, waiting in zip(climb.sunk, climb.waiting, strict=True):
             for node in sunk:
                 value = values[node]
@@ -67,7 +88,11 @@ class Graph:
                     if inner[node]:
                         climb.above(node, DOWN)
             for node in waiting - sunk if sunk else waiting:
-                value = whole_of[node](take[node](values))
+                parts = take[node](values)
+                value = min(parts)
+                # the gist of capacity.series, without a call
+                if value[0] != value[1] or not needs_all[node]:
+                    value = whole_of[node](parts)
                 if value != values[node]:
                     former[node] = values[node]
                     values[node] = value
@@ -75,13 +100,13 @@ class Graph:
                         climb.above(node, value)
         return former
 
-    def at_risk(self, circuit: int) -> bool | None:
+    def at_risk(self, circuit: CircuitState) -> bool | None:
         """`route.at_risk` of a circuit now; None = cannot be said."""
         values = self.values
-        if values[self.roots[circuit]][0] == 0.0:
+        if values[circuit.root][0] == 0.0:
             return False
         said: bool | None = False
-        for group in self.groups[circuit]:
+        for group in circuit.groups:
             for leg in self.parts[group]:
                 lo, hi = values[leg]
                 if hi < 1.0:
@@ -94,14 +119,14 @@ class Graph:
         """For each node its parents, by level: those that are series, or those that are not."""
         above: list[dict[int, dict[int, None]]] = [{} for _ in self.parts]
         for whole, parts in enumerate(self.parts):
-            for part in parts if self.needs_all[whole] is series else ():
+            for part in parts if bool(self.needs_all[whole]) is series else ():
                 above[part].setdefault(self._level[whole], {})[whole] = None
         return [tuple((level, tuple(nodes)) for level, nodes in sorted(mine.items())) for mine in above]
 
-    def _circuits_over(self, trees: Iterable[Route]) -> dict[int, tuple[int, ...]]:
-        over: dict[int, list[int]] = {node: [] for node in self.leaves.values()}
-        for circuit, tree in enumerate(trees):
-            for leaf in route.leaves_of(tree):
+    def _circuits_over(self) -> dict[int, tuple[CircuitState, ...]]:
+        over: dict[int, list[CircuitState]] = {node: [] for node in self.leaves.values()}
+        for circuit in self.circuits.values():
+            for leaf in route.leaves_of(circuit.tree):
                 over[self.leaves[leaf]].append(circuit)
         return {node: tuple(circuits) for node, circuits in over.items()}
 

@@ -70,11 +70,13 @@ def observed(timeline: Timeline, start: int, end: int) -> tuple[Piece, ...]:
     first = max(bisect_right(edges, (start + 1,)) - 1, 0)
     stops = [edge.at for edge in edges[first + 1 :]] + [timeline.end]
     for edge, value, stop in zip(edges[first:], values[first:], stops, strict=True):
-        if edge.at >= end:
+        at = edge.at
+        if at >= end:
             break
+        if at < start:
+            at, edge = start, exact(start)  # noqa: PLW2901 - the window cuts the edge
         if stop > start:
-            edge_ = edge if edge.at >= start else exact(start)
-            _append(found, Piece(edge_.at, min(stop, end), class_of(value), edge_))
+            _append(found, Piece(at, min(stop, end), class_of(value), edge))
     if edges and timeline.end < end:
         at = max(timeline.end, start)
         _append(found, Piece(at, end, InstantClass.UNKNOWN, exact(at)))
@@ -82,10 +84,10 @@ def observed(timeline: Timeline, start: int, end: int) -> tuple[Piece, ...]:
 
 
 def _append(found: list[Piece], piece: Piece) -> None:
-    if found and found[-1].kind is piece.kind and found[-1].end == piece.start:
-        found[-1] = found[-1]._replace(end=piece.end)
-    else:
+    if not found or found[-1].kind is not piece.kind:
         found.append(piece)
+    else:
+        found[-1] = found[-1]._replace(end=piece.end)
 
 
 def form(pieces: Sequence[Piece], masked: Sequence[Stretch], *, open_at_end: bool) -> list[Interruption]:

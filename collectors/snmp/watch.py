@@ -30,6 +30,7 @@ _POINT_OCTETS: Final = 70
 """Of one point in a reply, without its name and its row number in four names."""
 _LOOKS_UNTIL_RESOLVE: Final = 10
 _TOO_BIG: Final = 1
+_NO_LIMIT: Final = 1_000_000
 
 
 class Refusal(NamedTuple):
@@ -77,15 +78,15 @@ class Part:
         self.plan = WatchPlan([oid for _, place in placed for oid in point_oids(place)], community)
 
 
-def portions(placed: Sequence[tuple[int, Place]], names: Sequence[str], budget: int) -> list[list[tuple[int, Place]]]:
-    """Points in as few requests as keep each expected reply within `budget` octets; at least one request."""
+def portions(placed: Sequence[tuple[int, Place]], names: Sequence[str], most: int) -> list[list[tuple[int, Place]]]:
+    """At least one portion; at most so many points in each, and no more than fit the reply's budget."""
     out: list[list[tuple[int, Place]]] = [[]]
-    left = budget
+    left = REPLY_BUDGET
     for number, place in placed:
         octets = _POINT_OCTETS + len(names[number].encode()) + 4 * len(place.row)
-        if octets > left and out[-1]:
+        if out[-1] and (octets > left or len(out[-1]) >= most):
             out.append([])
-            left = budget
+            left = REPLY_BUDGET
         out[-1].append((number, place))
         left -= octets
     return out
@@ -96,10 +97,10 @@ class Watch:
 
     __slots__ = (
         "_absent",
-        "_budget",
         "_looks",
         "_looks_left",
-        "_portion",
+        "_most",
+        "_most_for_now",
         "_silence",
         "_told",
         "_uptime",
@@ -117,8 +118,7 @@ class Watch:
         self._looks: list[PointLook | None] = [None] * len(target.points)
         self._absent: dict[int, str] | None = None
         self._told = False
-        self._budget = REPLY_BUDGET
-        self._portion = REPLY_BUDGET
+        self._most = self._most_for_now = _NO_LIMIT
         self._looks_left = 0
         self._uptime = -1
         self._uptime_at_us = 0
@@ -149,10 +149,10 @@ class Watch:
                 placed.append((number, place))
         self._absent = missing or None
         self._told = False
-        self.parts = tuple(Part(some, self.community) for some in portions(placed, self.names, self._portion))
+        self.parts = tuple(Part(some, self.community) for some in portions(placed, self.names, self._most_for_now))
         # what was not found may appear, and an agent that was only busy gets its requests back in one piece
-        self._looks_left = _LOOKS_UNTIL_RESOLVE if missing or self._portion < self._budget else 0
-        self._portion = self._budget
+        self._looks_left = _LOOKS_UNTIL_RESOLVE if missing or self._most_for_now < self._most else 0
+        self._most_for_now = self._most
 
     def judge(self, answers: Sequence[Answer], at_us: int) -> Verdict:
         """Whether a complete set of answers may be believed, and whether it says anything new."""
@@ -160,7 +160,7 @@ class Watch:
         for part, answer in zip(self.parts, answers, strict=True):
             if isinstance(answer, Refusal):
                 if len(part.numbers) > 1:
-                    self._ask_less(answer.status)
+                    self._ask_less(len(part.numbers), answer.status)
                     return Verdict.RESOLVE
                 verdict = Verdict.CHANGED
                 continue
@@ -220,12 +220,11 @@ class Watch:
             self._looks[number] = look
             out.append(News(self.target.points[number], look, since))
 
-    def _ask_less(self, status: int) -> None:
+    def _ask_less(self, points: int, status: int) -> None:
         """Too big a reply will be too big again; any other error is tried point by point for a while."""
         if status == _TOO_BIG:
-            self._budget = self._portion = self._budget // 2
-        else:
-            self._portion = 0
+            self._most = points // 2
+        self._most_for_now = self._most if status == _TOO_BIG else 1
 
     def _course(self, uptime: int, at_us: int) -> Course:
         return course(self._uptime, uptime, (at_us - self._uptime_at_us) // 10_000)

@@ -80,11 +80,7 @@ def print_assessments(found: list[Assessment]) -> None:
             span_text(a.totals.excluded),
             span_text(a.at_risk_low_us),
             str(sum(o.counted for o in a.outages)),
-            "missed"
-            if any(c.met is False for c in a.clauses)
-            else "kept"
-            if all(c.met for c in a.clauses)
-            else "open",
+            verdict_of(a),
         )
         for a in found
     ]

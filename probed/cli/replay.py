@@ -29,5 +29,5 @@ def command(files: tuple[Path, ...], config: Path) -> None:
     zone = settings.time_zone
     click.echo(
         f"{done.observations} observations from {moment(done.first, zone)} to {moment(done.last, zone)}: "
-        f"{done.changes} changes of circuits, {done.problems} problems, {done.runs} runs stored"
+        f"{done.changes} changes of circuits, {done.problems} problems"
     )

@@ -23,7 +23,7 @@ def plain(value: Any) -> Any:
     if kind is Fraction:
         return f"{value.numerator}/{value.denominator}"
     if kind is tuple or kind is list:
-        return [plain(item) for item in value]
+        return [item if type(item) in _AS_IS else plain(item) for item in value]
     if isinstance(value, tuple) and hasattr(kind, "_fields"):
         return dict(zip(kind._fields, map(plain, value), strict=True))
     if hasattr(kind, "__dataclass_fields__"):

@@ -68,7 +68,10 @@ class Watch:
         limit_us: Callable[[str], int],
         held: Restored,
         recipients: Sequence[Recipient] = (),
+        *,
+        recorded: bool = False,
     ) -> None:
+        """`recorded`: nobody is polled, so a source that says nothing is not called silent."""
         self.topology: Topology = build(inventory, at)
         self.problems: dict[ProblemKey, Problem] = dict(held.problems)
         self.windows: dict[str, MaintenanceWindow] = {window.id: window for window in held.windows}
@@ -83,7 +86,7 @@ class Watch:
         self._spans = SpanBook(TopologyHistory(inventory), limit_us, parties(inventory, at, at + 1), held.revisions)
         self._looks = {source: mark.looks for source, mark in held.marks.items()}
         self._limit_us = limit_us
-        self._unheard = dict.fromkeys(source_points(inventory, at))
+        self._unheard = {} if recorded else dict.fromkeys(source_points(inventory, at))
         self._born = at
         self._grown_at = at + max((limit_us(source) for source in self._unheard), default=0)
         """From here on what has not been seen is a problem; before, probed has only just begun to look."""
@@ -170,14 +173,13 @@ class Watch:
             source: Mark(at, self._looks[source]) for source, at in pending.heard.items()
         }
         opened = [self._spans.opened(c) for c in pending.changes if isinstance(c, CircuitChange)]
-        until = max(now, pending.last_input)
         return Batch(
             runs=tuple(self.engine.drain_rows()),
             marks=marks,
             evidence=tuple(pending.evidence),
             spans=(*pending.spans, *opened),
             revisions=tuple(
-                self._spans.revised(circuit, start if start > 0 else self._born, self.engine, until)
+                self._spans.revised(circuit, start if start > 0 else self._born, self.engine, now)
                 for circuit, start in _revised(pending.changes).items()
             ),
             events=tuple(pending.events),

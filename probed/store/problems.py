@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 from typing import Any, TypeAlias
 
-from probed.model.ids import CircuitId, CustomerId
-from probed.model.problem import HitCircuit, Impact, Problem, ProblemEvent, ProblemKey, Severity, Transition
+from probed.model.ids import CircuitId, CustomerId, VpnId
+from probed.model.problem import HitCircuit, HitVpn, Impact, Problem, ProblemEvent, ProblemKey, Severity, Transition
 from probed.store.text import encode
 
 Row: TypeAlias = tuple[Any, ...]
@@ -25,33 +26,32 @@ def state_row(event: ProblemEvent) -> Row:
 
 
 def problem_text(p: Problem) -> str:
-    """Canonical JSON. Those hit are arrays in the order of HitCircuit, for a ring may hit hundreds."""
-    return encode(
-        {
-            "key": p.key, "severity": p.severity, "raised": p.raised, "seen": p.seen, "cleared": p.cleared,
-            "number": p.number, "root": p.root, "planned": p.planned, "impact": p.impact.circuits,
-            "acknowledged_by": p.acknowledged_by, "acknowledged": p.acknowledged, "comment": p.comment,
-            "text": p.text,
-        }
-    )  # fmt: skip
+    """Canonical JSON of all of it. Those hit are arrays in the order of their tuples, for a ring may hit hundreds."""
+    said = {field.name: getattr(p, field.name) for field in fields(p)}
+    return encode({**said, "impact": [p.impact.circuits, p.impact.vpns]})
 
 
 def problem_of(body: str) -> Problem:
+    """The inverse of problem_text; a field that an older program did not write has its default."""
     said = json.loads(body)
     root = said["root"]
-    hits = (HitCircuit(CircuitId(c), CustomerId(owner), tier, how) for c, owner, tier, how in said["impact"])
+    circuits, vpns = said["impact"]
     return Problem(
         **{
             **said,
             "key": ProblemKey(*said["key"]),
             "severity": Severity(said["severity"]),
             "root": None if root is None else ProblemKey(*root),
-            "impact": Impact(tuple(hits)),
+            "impact": Impact(
+                tuple(HitCircuit(CircuitId(c), CustomerId(owner), tier, how) for c, owner, tier, how in circuits),
+                tuple(HitVpn(VpnId(v), CustomerId(owner), how, tuple(sites)) for v, owner, how, sites in vpns),
+            ),
+            "told": tuple(map(CustomerId, said.get("told", ()))),
         }
     )
 
 
 def event_of(row: Row) -> ProblemEvent:
-    """From (at, transition, notify, body)."""
+    """From (at, transition, notify, body). `customers` only matters on the way out and is not kept."""
     at, transition, notify, body = row
     return ProblemEvent(at, Transition(transition), problem_of(body), bool(notify))

@@ -62,6 +62,13 @@ async def test_the_post_is_json_under_the_key_of_the_notification() -> None:
 
 
 @pytest.mark.asyncio
+async def test_a_redirect_leads_nowhere() -> None:
+    async with listening([{"status": "307", "Location": "/hook"}, 200]) as listener, hook(listener.url) as notifier:
+        assert await notifier.send(notification(1)) == Retry("HTTP 307")
+    assert len(listener.heard) == 1
+
+
+@pytest.mark.asyncio
 async def test_a_secret_signs_the_body() -> None:
     async with listening([200]) as listener, hook(listener.url, secret=b"sesame") as notifier:
         await notifier.send(notification(1))

@@ -37,8 +37,9 @@ INTERFACES: Oid = (1, 3, 6, 1, 2, 1, 2, 2, 1)
 EXTENSIONS: Oid = (1, 3, 6, 1, 2, 1, 31, 1, 1, 1)
 PRINTED = {"INTEGER": INTEGER, "Counter32": COUNTER32, "Gauge32": GAUGE32, "Counter64": COUNTER64, "": TIME_TICKS}
 # counters of traffic move between two walks; descriptions and states do not
-STEADY = [(*INTERFACES, column) for column in (1, 2, 3, 4, 5, 7, 8)] + [
-    (*EXTENSIONS, column) for column in (1, 15, 18)
+STEADY = [
+    *((*INTERFACES, column) for column in (1, 2, 3, 4, 5, 7, 8)),
+    *((*EXTENSIONS, column) for column in (1, 15, 18)),
 ]
 
 

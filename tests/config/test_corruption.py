@@ -6,7 +6,7 @@ import random
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from config.load import load_all
@@ -68,6 +68,7 @@ def test_a_corrupted_character_is_a_mistake_or_none(
 
 @_same_folder
 @given(st.sampled_from(FILES), st.floats(0, 1), st.binary(min_size=1, max_size=3))
+@example("inventory/circuits.csv", 0.0, b"\r\x80")
 def test_corrupted_bytes_are_a_mistake_or_none(network: Path, file: str, where: float, junk: bytes) -> None:
     raw = (network / file).read_bytes()
     at = int(where * len(raw))

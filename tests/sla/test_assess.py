@@ -30,6 +30,7 @@ from sla.assess import NotInService, PeriodInFuture, assess
 from sla.circuit import CircuitEvidence, culprits
 from sla.content import content_of
 from sla.period import month
+from sla.reliability import between_starts_us
 from sla.rounding import percent
 from tests.support import evidence as made
 
@@ -80,6 +81,7 @@ def test_golden_month_of_720_hours_with_three_outages() -> None:
     assert percent(done.availability.official) == "99.4444"
     assert done.mttr_us == Fraction(4 * HOUR_US, 3)
     assert done.mtbf_us == Fraction(716 * HOUR_US, 3)
+    assert between_starts_us(done.denominator_us, 3) == 240 * HOUR_US
     ratio = done.mtbf_us / (done.mtbf_us + done.mttr_us)
     assert ratio == done.availability.official
 

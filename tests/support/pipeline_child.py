@@ -73,7 +73,7 @@ def at_cursor(batch: Batch, number: int) -> Batch:
 def made(store: Store, at: int) -> Watch:
     with Reader(store.path) as reader:
         held = reader.restore_state(0)
-    return Watch(recorded.inventory(), at, lambda _source: recorded.LIMIT_US, held)
+    return Watch(recorded.inventory(), at, lambda _source: recorded.LIMIT_US, held, recorded=True)
 
 
 def main() -> None:

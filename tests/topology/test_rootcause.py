@@ -9,7 +9,7 @@ from probed.model.ids import CircuitId, Leaf, point_leaf
 from probed.model.inventory import Inventory, Party, Protection, Tier
 from probed.model.problem import Cause, ProblemKey, ProblemType, Severity
 from probed.model.timeline import exact
-from tests.support.network import BANK, SHOP, circuit, inventory, links_of, uni
+from tests.support.network import BANK, SHOP, circuit, inventory, link, links_of, uni
 from tests.support.trouble import BEGAN, situation
 from topology.graph import Topology, build
 from topology.rootcause import correlate
@@ -145,6 +145,22 @@ def test_elements_behind_a_lost_one_hang_on_it() -> None:
     assert attached(causes)["element_silent element:D"] == "element_lost element:B"
     assert "not reachable past B" in find(causes, "element_silent element:D").text
     assert hits(find(causes, "element_lost element:B")) == "c1 down, c2 down"
+
+
+def test_an_element_behind_a_lost_one_that_can_be_reached_otherwise_is_silent_of_itself() -> None:
+    topology = build(inventory(links_of("A-B B-C C-D D-E")), 0)
+    causes = correlate(topology, situation(topology, "A-B", silent="snmp:B; snmp:C; snmp:D"))
+    assert sorted(told(causes)) == [
+        "element_lost element:B",
+        "element_silent element:C",
+        "element_silent element:D",
+    ]
+
+
+def test_a_link_that_nobody_watches_does_not_show_that_an_element_lives() -> None:
+    topology = build(inventory([*links_of("A-B"), link("B-C", watched=False)]), 0)
+    causes = correlate(topology, situation(topology, "A-B", silent="snmp:B"))
+    assert told(causes) == ["element_lost element:B"]
 
 
 def test_silent_elements_without_a_live_neighbour_prove_no_loss() -> None:

@@ -6,8 +6,11 @@ import asyncio
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
+from config.load import load_all
+from probed.assessing.assessor import Assessor
+from probed.assessing.evidence import StoreEvidence
 from probed.clock import SystemClock
 from probed.errors import ProbedError
 from probed.lab import inventory, network
@@ -18,6 +21,8 @@ from probed.lab.demo.story import Story
 from probed.lab.live import LivePlay, compare_live, compare_problems
 from probed.lab.play import log_window, play, read_log
 from probed.lab.scenario import DEMO
+from probed.lab.seen import seen as proved
+from probed.model.assessment import Period
 from probed.model.instant import SECOND_US
 from probed.model.problem import Transition
 from probed.store.errors import StoreError
@@ -122,6 +127,7 @@ def _compare(folder: Path, log: Path, counts: Counts, listener: Listener, code: 
     truth = LivePlay(read_log(log), max(start, first), end, int(INTERVAL_S * SECOND_US))
     told = seen(folder / "state" / "probed.db", (circuit.id for circuit in network.CIRCUITS), truth.start, truth.end)
     differences = compare_live(truth, told.circuits) + compare_problems(truth, told.problems)
+    differences += [f"by the stored runs, {text}" for text in compare_live(truth, _proved(folder, truth))]
     notified = sum(event.notify for event in told.log)
     if notified != len(listener.received):
         differences.append(f"{notified} notifications were due, {len(listener.received)} arrived")
@@ -134,3 +140,13 @@ def _compare(folder: Path, log: Path, counts: Counts, listener: Listener, code: 
         differences.append("no problem was ever raised")
     edges = sum(len(circuit["spans"]) - 1 + len(circuit["at_risk"]) - 1 for circuit in told.circuits.values())
     return LiveResult(differences, counts, len(listener.received), edges)
+
+
+def _proved(folder: Path, truth: LivePlay) -> dict[str, Any]:
+    """What the stored runs prove, folded anew: the second way to the same truth."""
+    settings, dated = load_all(folder / "probed.toml")
+    limit = settings.snmp.staleness_us
+    with Reader(settings.store_path) as reader, reader.snapshot():
+        horizon = reader.last_input() or truth.end
+        assessor = Assessor(dated, StoreEvidence(reader), (), lambda _: limit, horizon)
+        return proved(assessor, Period(truth.start, truth.end, settings.time_zone, "live"))

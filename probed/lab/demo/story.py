@@ -61,7 +61,9 @@ class Story:
             length = ((problem.cleared or event.at) - problem.raised) / SECOND_US
             yield f"{_time(event.at)}  probed    cleared: {problem.key.resource} after {length:.1f} s"
             return
-        yield f"{_time(event.at)}  probed    {problem.severity.value}: {problem.text}{self._delay(problem)}"
+        news = event.transition in {Transition.RAISED, Transition.RERAISED}
+        known = self._delay(problem) if news else " (more is known now)"
+        yield f"{_time(event.at)}  probed    {problem.severity.value}: {problem.text}{known}"
         for how, word in (("down", "down"), ("at_risk", "at risk"), ("unknown", "unknown")):
             names = [hit.circuit for hit in problem.impact.circuits if hit.how == how]
             if names:
