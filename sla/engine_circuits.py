@@ -144,6 +144,7 @@ class Circuits:
     ) -> list[Change]:
         """What one edge of their leaves does to circuits: simple for those that know nothing later."""
         graph, at = self._graph, edge.at
+        only = (self._leaf_of[touched[0]],) if len(touched) == 1 else None
         changes: list[Change] = []
         late: list[CircuitState] = []
         for circuit in self._above(touched):
@@ -157,7 +158,7 @@ class Circuits:
                 circuit.since = edge
             elif at_risk is circuit.at_risk:
                 continue
-            changes.append(self._circuit_change(circuit, edge, old, at_risk))
+            changes.append(self._circuit_change(circuit, edge, old, at_risk, only))
         if late:
             window = self._window(at, now)
             changes += self._revise(late, former, self._leaves(window, before), self._leaves(window, {}), window)
@@ -227,14 +228,29 @@ class Circuits:
             yield self._circuit_change(circuit, edge, old, at_risk)
 
     def _circuit_change(
-        self, circuit: CircuitState, edge: Edge, old: Capacity | None, at_risk: bool | None
+        self,
+        circuit: CircuitState,
+        edge: Edge,
+        old: Capacity | None,
+        at_risk: bool | None,
+        only: tuple[Leaf, ...] | None = None,
     ) -> CircuitChange:
-        """From what was known of a circuit to what is (`old` None: it has the value that it had)."""
+        """From what was known of a circuit to what is (`old` None: it has the value that it had).
+
+        `only`: the one leaf that moved. Where all was well before, nobody else is to blame.
+        """
         value = self._graph.values[circuit.root]
         old_at_risk = circuit.at_risk
         circuit.at_risk = at_risk
-        blamed = () if value[0] == 1.0 and at_risk is False else self._blame.of(circuit)
-        return CircuitChange(circuit.name, edge, value if old is None else old, value, old_at_risk, at_risk, blamed)
+        if old is None:
+            old = value
+        if value[0] == 1.0 and at_risk is False:
+            blamed: tuple[Leaf, ...] = ()
+        elif only is not None and old[0] == 1.0 and old_at_risk is False:
+            blamed = only
+        else:
+            blamed = self._blame.of(circuit)
+        return CircuitChange(circuit.name, edge, old, value, old_at_risk, at_risk, blamed)
 
     def _leaf_change(self, node: int, old: Capacity, edge: Edge, moved: Iterable[Track]) -> LeafChange:
         """With the defects that the moved witnesses saw, if they are what decides."""

@@ -89,10 +89,12 @@ class Graph:
                         climb.above(node, DOWN)
             for node in waiting - sunk if sunk else waiting:
                 parts = take[node](values)
-                value = min(parts)
-                # the gist of capacity.series, without a call
-                if value[0] != value[1] or not needs_all[node]:
+                if not needs_all[node]:
                     value = whole_of[node](parts)
+                else:  # the gist of capacity.series, without a call
+                    value = min(parts)
+                    if value[0] != value[1]:
+                        value = whole_of[node](parts)
                 if value != values[node]:
                     former[node] = values[node]
                     values[node] = value

@@ -1,0 +1,1 @@
+"""Agent farms on loopback, and how figures are printed."""
