@@ -39,7 +39,8 @@ def step(
 ) -> tuple[dict[ProblemKey, Problem], tuple[ProblemEvent, ...]]:
     """The problems after `at`, and what happened to them: first what cleared, then the rest, each by key.
 
-    `settle_us`: for so long a new root is kept quiet, because the cause that explains it may still be on its way.
+    `settle_us`: for so long a new root is kept quiet, because the cause that explains it may still be on its way;
+    one whose cause is `held` is kept quiet for as long as that.
     Cleared problems stay, so that the same key is raised again under the next number.
     """
     after = dict(problems)
@@ -81,7 +82,7 @@ def next_due(
             continue
         if problem.planned:
             dues.append(end_of(problem.planned, windows) or at)
-        elif problem.pending:
+        elif problem.pending and not problem.held:
             dues.append(problem.rooted + settle_us)
     return max(at, min(dues)) if dues else None
 
@@ -99,7 +100,7 @@ def _advance(
     planned = window_over(cause, windows, at, carried) if root is None else None
     current = _as_caused(before, cause, root, planned, at)
     settled = current.rooted is not None and at - current.rooted >= settle_us
-    can_tell = settled and planned is None
+    can_tell = settled and planned is None and not cause.held
     transition = _transition(before, current, can_tell)
     if transition is None:
         return None
@@ -132,6 +133,7 @@ def _as_caused(
             text_zh=cause.text_zh,
             rooted=rooted,
             pending=root is None,
+            held=cause.held,
         )
     became_root = root is None and before.root is not None
     return replace(
@@ -145,6 +147,7 @@ def _as_caused(
         text_zh=cause.text_zh,
         rooted=None if root else at if became_root else before.rooted,
         pending=root is None and (became_root or before.pending),
+        held=cause.held,
     )
 
 

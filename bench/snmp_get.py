@@ -60,13 +60,13 @@ class Rounds:
         over = asyncio.get_running_loop().create_future()
         values = left = 0
 
-        def done(reading: Reading | None, failure: SnmpFailure | None) -> None:
+        def done(_request: Request[Reading], reading: Reading | None, failure: SnmpFailure | None) -> None:
             nonlocal values, left
             assert reading is not None, failure
             values += len(reading.contents)
             left -= 1
-            if request := next(todo, None):
-                self.engine.ask(request)
+            if following := next(todo, None):
+                self.engine.ask(following)
             elif not left:
                 over.set_result(None)
 

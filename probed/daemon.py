@@ -130,7 +130,9 @@ class Daemon:
             )
             for hook in self._settings.webhook
         ]
-        return Watch(self._inventory, now, lambda _source: limit, held, recipients)
+        return Watch(
+            self._inventory, now, lambda _source: limit, held, recipients, settle_us=self._settings.snmp.interval_us
+        )
 
 
 async def _either(at_once: asyncio.Event, *rest: asyncio.Task[None]) -> None:

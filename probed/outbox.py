@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -13,7 +14,9 @@ from probed.store.batch import Batch
 from probed.store.reader import Reader
 from probed.store.writer import Store
 
-AT_ONCE: Final = 200
+AT_ONCE: Final = 100
+"""Rows handed out for one recipient and channel: a dead receiver's backlog must not hide the others'."""
+MOST: Final = 10_000
 
 
 class StoreOutbox:
@@ -45,6 +48,13 @@ class StoreOutbox:
         await self._store.commit(Batch(outbox=(update,)))
 
 
-def _due(path: Path, now: int) -> tuple[OutboxRow, ...]:
+def _due(path: Path, now: int) -> list[OutboxRow]:
+    taken: Counter[tuple[str, str]] = Counter()
+    found = []
     with Reader(path) as reader:
-        return reader.outbox_due(now, AT_ONCE)
+        for row in reader.outbox_due(now, MOST):
+            lane = (row.notification.recipient, row.notification.channel)
+            taken[lane] += 1
+            if taken[lane] <= AT_ONCE:
+                found.append(row)
+    return found

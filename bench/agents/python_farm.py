@@ -13,7 +13,7 @@ import time
 from bisect import bisect_right
 from collections import deque
 from collections.abc import Callable
-from typing import Final
+from typing import Final, TypeAlias
 
 from collectors.snmp.ber import (
     COUNTER32,
@@ -41,23 +41,20 @@ IF_ENTRY: Final[Oid] = (1, 3, 6, 1, 2, 1, 2, 2, 1)
 EXTENSIONS: Final[Oid] = (1, 3, 6, 1, 2, 1, 31, 1, 1, 1)
 ROWS: Final = range(1, 33)
 KINDS: Final = {
-    1: OCTET_STRING,
+    **dict.fromkeys((1, 18), OCTET_STRING),
     **dict.fromkeys(range(2, 6), COUNTER32),
     **dict.fromkeys(range(6, 14), COUNTER64),
-} | {
-    14: INTEGER,
+    **dict.fromkeys((14, 16, 17), INTEGER),
     15: GAUGE32,
-    16: INTEGER,
-    17: INTEGER,
-    18: OCTET_STRING,
     19: TIME_TICKS,
 }
+Objects: TypeAlias = dict[Oid, Callable[[int], Value]]
 
 
-def objects() -> dict[Oid, Callable[[int], Value]]:
+def objects() -> Objects:
     """Name to a value that depends on the agent's number."""
     began = time.monotonic()
-    out: dict[Oid, Callable[[int], Value]] = {
+    out: Objects = {
         SYS_UP_TIME: lambda _number: Value(TIME_TICKS, 10_000_000 + int((time.monotonic() - began) * 100))
     }
     for row in ROWS:
@@ -77,9 +74,7 @@ def _named(row: int) -> Callable[[int], Value]:
     return lambda number: Value(OCTET_STRING, b"stm1-%d/%d" % (number, row))
 
 
-def varbinds(
-    request: Request, mib: dict[Oid, Callable[[int], Value]], names: list[Oid], number: int
-) -> list[VarBind]:
+def varbinds(request: Request, mib: Objects, names: list[Oid], number: int) -> list[VarBind]:
     if request.kind is Kind.GET:
         return [VarBind(oid, mib[oid](number) if oid in mib else NO_SUCH_INSTANCE) for oid in request.oids]
     out: list[VarBind] = []

@@ -163,7 +163,7 @@ class SnmpEngine:
         """Ask and wait; takes over `request.done`. Cancellation takes the request out of flight."""
         future: asyncio.Future[Any] = self._loop.create_future()
 
-        def done(value: T | None, failure: SnmpFailure | None) -> None:
+        def done(_request: Request[T], value: T | None, failure: SnmpFailure | None) -> None:
             if future.done():
                 return
             if failure is None:
@@ -327,10 +327,10 @@ class SnmpEngine:
 
     def _finish(self, request: Request[T], value: T | None, failure: SnmpFailure | None) -> None:
         self.cancel(request)
-        request.done(value, failure)
+        request.done(request, value, failure)
 
 
-def _nobody(_value: object, _failure: SnmpFailure | None) -> None:
+def _nobody(_request: object, _value: object, _failure: SnmpFailure | None) -> None:
     raise AssertionError("SnmpEngine.answer sets who is told")
 
 

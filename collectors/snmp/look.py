@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from enum import Enum
+from typing import Final
 
-from collectors.snmp.plan import Change
-from collectors.snmp.request import Request, SnmpFailure
+from collectors.snmp.plan import Change, WatchPlan
+from collectors.snmp.request import Done, Request, SnmpFailure
 from collectors.snmp.watch import Answer, Watch
 
 
@@ -17,6 +18,10 @@ class Phase(Enum):
     QUEUED = "capacity"
     ASKED = "overlap"
     FINISHED = "store"
+
+
+NO_ANSWERS: Final[list[Answer]] = []
+"""Shared by all targets of which no look is under way."""
 
 
 class Look:
@@ -41,8 +46,8 @@ class Look:
         self.watch = watch
         self.address = address
         self.phase = Phase.IDLE
-        self.requests: tuple[Request[int | Change], ...] = ()
-        self.answers: list[Answer] = []
+        self.requests: tuple[PartRequest, ...] = ()
+        self.answers = NO_ANSWERS
         self.failure: SnmpFailure | None = None
         self.waiting = 0
         self.rounds = 0
@@ -60,6 +65,18 @@ class Look:
         else:
             self.last_slot_us = slot_us
         return self.phase.value
+
+
+class PartRequest(Request[int | Change]):
+    """The request of one part of a target."""
+
+    __slots__ = ("look", "number")
+
+    def __init__(self, look: Look, number: int, plan: WatchPlan, done: Done[int | Change]) -> None:
+        target = look.watch.target
+        super().__init__(look.address, plan, target.timeout_s, target.retries, done)
+        self.look = look
+        self.number = number
 
 
 class PollerStats:

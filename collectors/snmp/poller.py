@@ -8,12 +8,11 @@ import itertools
 import logging
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from typing import Final
 
 from collectors.snmp.engine import SnmpEngine
 from collectors.snmp.envelope import Community
-from collectors.snmp.look import Look, Phase, PollerStats
+from collectors.snmp.look import NO_ANSWERS, Look, PartRequest, Phase, PollerStats
 from collectors.snmp.plan import Change
 from collectors.snmp.profiles.ifmib import NAME_COLUMNS, Resolution, resolve, text
 from collectors.snmp.request import EngineClosed, ErrorStatus, Request, SnmpFailure
@@ -66,6 +65,7 @@ class SnmpPoller:
         self._missed: list[tuple[Look, int, int]] = []
         self._wake = asyncio.Event()
         self._group: asyncio.TaskGroup
+        self._on_answer = self._answered
         self.stats = PollerStats()
 
     async def run(self, sink: Sink) -> None:
@@ -127,7 +127,11 @@ class SnmpPoller:
         for request in look.requests:
             self._engine.ask(request)
 
-    def _answered(self, look: Look, number: int, answer: int | Change | None, failure: SnmpFailure | None) -> None:
+    def _answered(
+        self, request: Request[int | Change], answer: int | Change | None, failure: SnmpFailure | None
+    ) -> None:
+        assert isinstance(request, PartRequest)
+        look, number = request.look, request.number
         if answer is not None:
             look.answers[number] = answer
         elif isinstance(failure, ErrorStatus) and look.watch.parts[number].numbers:
@@ -163,14 +167,7 @@ class SnmpPoller:
         if watch.missing and watch.missing != known:
             _log.warning("%s: points not found: %s", watch.target.source, watch.missing)
         look.requests = tuple(
-            Request(
-                look.address,
-                part.plan,
-                watch.target.timeout_s,
-                watch.target.retries,
-                partial(self._answered, look, number),
-            )
-            for number, part in enumerate(watch.parts)
+            PartRequest(look, number, part.plan, self._on_answer) for number, part in enumerate(watch.parts)
         )
         self._ask(look)
 
@@ -239,6 +236,7 @@ class SnmpPoller:
             self._silent(look, Phase.FINISHED.value, *look.stalled, items)
             look.stalled = None
         look.phase = Phase.IDLE
+        look.answers = NO_ANSWERS
         waiting = self._gate.leave(look.watch.target.group)
         if waiting is not None:
             self._begin(self._looks[waiting])
@@ -262,8 +260,9 @@ class SnmpPoller:
 
 def _address(target: SnmpTarget) -> tuple[str, int]:
     try:
-        return str(ipaddress.IPv4Address(target.address)), target.port
+        ipaddress.IPv4Address(target.address)
     except ValueError:
         raise ProbedError(
             f"{target.source}: '{target.address}' is not an IPv4 address. Write it as four numbers, such as 10.1.2.3."
         ) from None
+    return target.address, target.port

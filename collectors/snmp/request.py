@@ -55,7 +55,7 @@ class EngineClosed(SnmpFailure):
         super().__init__("the SNMP engine was closed while a request was under way.")
 
 
-Done: TypeAlias = Callable[[T | None, SnmpFailure | None], None]
+Done: TypeAlias = Callable[["Request[T]", T | None, SnmpFailure | None], None]
 
 
 class Request(Generic[T]):

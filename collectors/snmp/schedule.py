@@ -35,20 +35,21 @@ class Schedule:
     """A heap of due times. Each name is in it once: what was missed is skipped and counted, never made up."""
 
     def __init__(self) -> None:
-        self._heap: list[tuple[int, str]] = []
-        self._interval_us: dict[str, int] = {}
+        self._heap: list[tuple[int, str, int]] = []
+        """Due time, name, interval."""
 
     def __len__(self) -> int:
-        return len(self._interval_us)
+        return len(self._heap)
 
     def add(self, name: str, interval_us: int, now_us: int) -> None:
         """Its first slot is the next one of its grid."""
         if interval_us <= 0:
             raise ValueError(f"{name}: an interval is longer than nothing, not {interval_us} us")
-        if name in self._interval_us:
-            raise ValueError(f"{name} is in the schedule already")
-        self._interval_us[name] = interval_us
-        heapq.heappush(self._heap, (next_slot_us(now_us, interval_us, phase_us(name, interval_us)), name))
+        first_us = next_slot_us(now_us, interval_us, phase_us(name, interval_us))
+        heapq.heappush(self._heap, (first_us, name, interval_us))
+        heapq.heappush(
+            self._heap, (next_slot_us(now_us, interval_us, phase_us(name, interval_us)), name, interval_us)
+        )
 
     @property
     def next_due_us(self) -> int | None:
@@ -62,11 +63,10 @@ class Schedule:
         out: list[Slot] = []
         heap = self._heap
         while heap and heap[0][0] <= now_us and len(out) < most:
-            due_us, name = heap[0]
-            interval_us = self._interval_us[name]
+            due_us, name, interval_us = heap[0]
             skipped = (now_us - due_us) // interval_us
             served_us = due_us + skipped * interval_us
-            heapq.heapreplace(heap, (served_us + interval_us, name))
+            heapq.heapreplace(heap, (served_us + interval_us, name, interval_us))
             out.append(Slot(served_us, name, skipped))
         return out
 

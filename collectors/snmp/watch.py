@@ -217,7 +217,8 @@ class Watch:
 
     def _see(self, number: int, look: PointLook, since: Witness | None, out: list[News]) -> None:
         if self._looks[number] != look:
-            self._looks[number] = look
+            # most points of an element look alike: one object serves them
+            self._looks[number] = next((same for same in self._looks if same == look), look)
             out.append(News(self.target.points[number], look, since))
 
     def _ask_less(self, points: int, status: int) -> None:

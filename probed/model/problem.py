@@ -112,6 +112,8 @@ class Problem:
     """People were told of it since it was raised, so its clearing is owed to them."""
     told: tuple[CustomerId, ...] = ()
     """Customers who were told since it was raised."""
+    held: bool = False
+    """Its explanation may still be on its way: it is shown, but people are not told yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,8 @@ class Cause:
     text_zh: str = ""
     about: tuple[str, ...] = ()
     """Resources beside its own whose planned work covers it, such as the elements at a link's ends."""
+    held: bool = False
+    """What would explain it is being waited for, such as an element at its end that has just missed a poll."""
 
 
 class Transition(StrEnum):

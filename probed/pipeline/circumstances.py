@@ -60,6 +60,9 @@ class Circumstances:
         """A source is heard; True when it was silent before."""
         return self._silent.pop(source, None) is not None
 
+    def is_silent(self, source: str) -> bool:
+        return source in self._silent
+
     def leaf(self, leaf: Leaf, edge: Edge, value: Capacity, defects: tuple[str, ...] = ()) -> None:
         """The present value of one leaf."""
         self._down.pop(leaf, None)

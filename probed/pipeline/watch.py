@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from alerting import lifecycle
@@ -11,13 +11,13 @@ from alerting.notify.build import Recipient
 from alerting.notify.build import build as build_notifications
 from probed.assessing.truth import TopologyHistory
 from probed.model.capacity import UP
-from probed.model.change import Change, CircuitChange, Revised, SpanRow
+from probed.model.change import Change, CircuitChange, Revised, RunRow, SpanRow
 from probed.model.contract import EvidenceRule
-from probed.model.ids import CircuitId
+from probed.model.ids import CircuitId, ElementId, link_leaf
 from probed.model.inventory import Inventory, Validity
 from probed.model.observation import Heard, Observation, Silence
 from probed.model.operation import Act, Exclusion, MaintenanceWindow
-from probed.model.problem import Cause, Problem, ProblemEvent, ProblemKey
+from probed.model.problem import Cause, Problem, ProblemEvent, ProblemKey, ProblemType
 from probed.model.timeline import exact
 from probed.pipeline.circumstances import Circumstances
 from probed.pipeline.spans import SpanBook
@@ -27,7 +27,7 @@ from probed.store.statements import INPUT_CURSOR
 from sla.engine import Engine
 from topology.graph import Topology, build
 from topology.rootcause import correlate
-from topology.routes import parties, route_at, witnesses
+from topology.routes import parties, witnesses
 from topology.situation import CircuitState, SilentSource
 from topology.sources import source_points
 
@@ -45,12 +45,13 @@ class Pending:
     exclusions: list[ExclusionStated]
     acts: list[Act]
     spans: list[SpanRow]
+    runs: list[RunRow]
     heard: dict[str, int]
     last_input: int
 
     @classmethod
     def nothing(cls) -> Pending:
-        return cls([], [], [], [], [], [], [], {}, 0)
+        return cls([], [], [], [], [], [], [], [], {}, 0)
 
     @property
     def urgent(self) -> bool:
@@ -69,9 +70,13 @@ class Watch:
         held: Restored,
         recipients: Sequence[Recipient] = (),
         *,
+        settle_us: int = 0,
         recorded: bool = False,
     ) -> None:
-        """`recorded`: nobody is polled, so a source that says nothing is not called silent."""
+        """`settle_us`: a new root is told after so long, when every look that could explain it has been made (one
+        poll cycle). `recorded`: nobody is polled, so a source that says nothing is not called silent.
+        """
+        self._settle_us = settle_us
         self.topology: Topology = build(inventory, at)
         self.problems: dict[ProblemKey, Problem] = dict(held.problems)
         self.windows: dict[str, MaintenanceWindow] = {window.id: window for window in held.windows}
@@ -80,13 +85,15 @@ class Watch:
         """When the inventory says that something begins or ends: the watch must be made anew then."""
         self._recipients = tuple(recipients)
         ends = witnesses(inventory, at, at + 1)
-        routes = {c.id: r.route for c in self.topology.circuits.values() if (r := route_at(inventory, c.id, at))}
+        routes = {circuit: found.route for circuit, found in self.topology.routes.items()}
         self.engine = Engine(routes, ends, limit_us, EvidenceRule.ANY_DOWN)
         self._circumstances = Circumstances(ends)
         self._spans = SpanBook(TopologyHistory(inventory), limit_us, parties(inventory, at, at + 1), held.revisions)
         self._looks = {source: mark.looks for source, mark in held.marks.items()}
-        self._limit_us = limit_us
-        self._unheard = {} if recorded else dict.fromkeys(source_points(inventory, at))
+        self._asked = source_points(inventory, at)
+        self._awaited: set[str] = set()
+        """Sources whose next look may explain a problem that is held for so long."""
+        self._unheard = {} if recorded else dict.fromkeys(self._asked)
         self._born = at
         self._grown_at = at + max((limit_us(source) for source in self._unheard), default=0)
         """From here on what has not been seen is a problem; before, probed has only just begun to look."""
@@ -101,6 +108,8 @@ class Watch:
         for item in items:
             if self._unheard:
                 self._first_heard(item)
+            if item.source in self._awaited:
+                self._news = True
             if isinstance(item, Heard):
                 pending.heard[item.source] = item.at
                 self._looks[item.source] = self._looks.get(item.source, 0) + 1
@@ -121,20 +130,26 @@ class Watch:
         growing = not self._grown and now >= self._grown_at
         if growing:
             self._grow_up()
-        due = lifecycle.next_due(self.problems.values(), tuple(self.windows.values()), now)
+        due = self._problems_due(now)
         if growing or self._news or (due is not None and due <= now):
             self._news = False
             windows = tuple(self.windows.values())
-            self.problems, events = lifecycle.step(self.problems, self._causes(), windows, now)
+            self.problems, events = lifecycle.step(
+                self.problems, self._causes(), windows, now, settle_us=self._settle_us
+            )
             self._pending.events += events
 
     def next_due(self, now: int) -> int:
         """When `settle` must be asked again though nothing is heard (microseconds UTC)."""
         stale = self.engine.next_due()
-        problems = lifecycle.next_due(self.problems.values(), tuple(self.windows.values()), now)
+        problems = self._problems_due(now)
         starts = [window.start for window in self.windows.values() if window.start > now]
         grown = None if self._grown else self._grown_at
         return min(x for x in (stale, problems, grown, self.next_border, *starts, EVERYTHING_US) if x is not None)
+
+    def _problems_due(self, now: int) -> int | None:
+        windows = tuple(self.windows.values())
+        return lifecycle.next_due(self.problems.values(), windows, now, settle_us=self._settle_us)
 
     # What operators do. Each keeps its act for the audit.
 
@@ -174,7 +189,7 @@ class Watch:
         }
         opened = [self._spans.opened(c) for c in pending.changes if isinstance(c, CircuitChange)]
         return Batch(
-            runs=tuple(self.engine.drain_rows()),
+            runs=(*pending.runs, *self.engine.drain_rows()),
             marks=marks,
             evidence=tuple(pending.evidence),
             spans=(*pending.spans, *opened),
@@ -189,6 +204,22 @@ class Watch:
             acts=tuple(pending.acts),
             cursors={INPUT_CURSOR: pending.last_input} if pending.last_input else {},
         )
+
+    def _held(self, cause: Cause) -> Cause:
+        """A dead link is not told before both its ends were asked since: the other may name its side of it, or be
+        lost itself, which explains the link. A silent end is waited for until it is stale.
+        """
+        if cause.root is not None or cause.key.type != ProblemType.LINK_DOWN:
+            return cause
+        ends = self.topology.ends_of(link_leaf(cause.key.resource.partition(":")[2]))
+        sources = {source for end in ends for source in self.topology.sources_of(ElementId(end.element))}
+        missing = {source for source in sources if self._not_asked_since(source, cause.raised)}
+        self._awaited |= missing
+        return replace(cause, held=True) if missing else cause
+
+    def _not_asked_since(self, source: str, at: int) -> bool:
+        heard = self.engine.source(source)
+        return heard is not None and heard < at and not self._circumstances.is_silent(source)
 
     def _first_heard(self, item: Observation | Heard) -> None:
         """A source that had never answered does; whatever was said of its silence ends."""
@@ -209,7 +240,8 @@ class Watch:
         silent, and nothing is called well again either: it has not been looked at.
         """
         if self._grown:
-            return correlate(self.topology, self._circumstances.situation(self._born))
+            self._awaited.clear()
+            return tuple(map(self._held, correlate(self.topology, self._circumstances.situation(self._born))))
         causes = correlate(self.topology, self._circumstances.situation(self._born).without_unknown())
         wanted = {cause.key for cause in causes}
         still = (p for p in self.problems.values() if p.cleared is None and p.key not in wanted)
@@ -224,14 +256,19 @@ class Watch:
         """Stand where the last commit stood, and say what the topology of this instant makes of it."""
         for (source, point), rows in held.runs.items():
             mark = held.marks.get(source)
-            self.engine.restore(source, point, rows, None if mark is None else mark.last)
-        for (_, point), rows in held.runs.items():
-            last = rows[-1]
-            self._circumstances.remember(point, last.capacity, last.defects)
+            kept = rows if point in self._asked.get(source, ()) else self._closed(rows)
+            self.engine.restore(source, point, kept, None if mark is None else mark.last)
+            self._circumstances.remember(point, rows[-1].capacity, rows[-1].defects)
         for leaf, edge in self.engine.leaf_edges():
             self._circumstances.leaf(leaf, edge, self.engine.leaf(leaf))
         for circuit in self.topology.circuits:
             self._restore_circuit(circuit, held.spans.get(circuit), at)
+
+    def _closed(self, rows: Sequence[RunRow]) -> tuple[RunRow, ...]:
+        """The runs of a point that is not asked for any more: they must not grow with their source."""
+        closed = tuple(row._replace(open=False) for row in rows)
+        self._pending.runs += [row for row, former in zip(closed, rows, strict=True) if former.open]
+        return closed
 
     def _restore_circuit(self, circuit: CircuitId, stored: SpanRow | None, at: int) -> None:
         """A new circuit, or one whose route is another since the last commit, opens a span here."""

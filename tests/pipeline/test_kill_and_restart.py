@@ -1,4 +1,4 @@
-"""A whole recorded month through watch and store, killed twenty times: the truth is the same as if nothing had been."""
+"""A whole recorded month through watch and store, killed twenty times: the truth is as if nothing had been."""
 
 from __future__ import annotations
 

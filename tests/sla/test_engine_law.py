@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from random import Random
 from typing import TypeAlias
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from probed.model.capacity import DOWN, UNKNOWN, UP, Capacity, degraded
-from probed.model.change import RunRow
+from probed.model.capacity import DOWN, UNKNOWN, UP, degraded
 from probed.model.contract import EvidenceRule
 from probed.model.ids import CircuitId, Leaf, PointId, link_leaf, point_leaf
 from probed.model.observation import Heard, Observation, PointState, Witness
-from probed.model.route import CircuitRoute, KOfNRoute, LeafRoute, ParallelRoute, Route, SeriesRoute
-from sla import circuit
+from probed.model.route import CircuitRoute, KOfNRoute, LeafRoute, ParallelRoute, Route, SeriesRoute, VcatRoute
+from sla import circuit, route
 from sla.circuit import CircuitEvidence
 from sla.engine import Engine
 from tests.support.change_ledger import RISK, ChangeLedger
@@ -24,7 +24,7 @@ LIMIT_US = 25
 RULE = EvidenceRule.ANY_DOWN
 POINTS = [PointId("N1", "P1"), PointId("N1", "P2"), PointId("N2", "P1"), PointId("N2", "P2"), PointId("N3", "P1")]
 SOURCES = {"snmp:N1": POINTS[:2], "snmp:N2": POINTS[2:4], "snmp:N3": POINTS[4:], "snmp:EMS": POINTS[1:5]}
-UNI, L1, L2 = point_leaf(POINTS[0]), link_leaf("L1"), link_leaf("L2")
+UNI, L1, L2, BLIND = point_leaf(POINTS[0]), link_leaf("L1"), link_leaf("L2"), link_leaf("nobody looks")
 WITNESSES: dict[Leaf, tuple[PointId, ...]] = {
     UNI: (POINTS[0],),
     L1: (POINTS[1], POINTS[2]),
@@ -35,7 +35,8 @@ ROUTES: dict[CircuitId, Route] = {
     CircuitId("plain"): SeriesRoute((LeafRoute(UNI), SeriesRoute((LeafRoute(L1), LeafRoute(L2))))),
     CircuitId("protected"): SeriesRoute((LeafRoute(UNI), ParallelRoute(LEGS, "sncp"))),
     CircuitId("one of two"): KOfNRoute(1, LEGS, "1:1"),
-    CircuitId("blind"): SeriesRoute((LeafRoute(UNI), LeafRoute(link_leaf("nobody looks")))),
+    CircuitId("vcat"): VcatRoute((LeafRoute(UNI), *LEGS), (1, 2, 1), lcas=True, label="vc"),
+    CircuitId("blind"): SeriesRoute((LeafRoute(UNI), LeafRoute(BLIND))),
 }
 
 Item: TypeAlias = Observation | Heard | int
@@ -96,7 +97,21 @@ def observed(log: NaiveLog, name: CircuitId, start: int, end: int, horizon: int)
     return circuit.observe([epoch], WITNESSES, log.runs(), start, end, horizon, limit_us, RULE)
 
 
-@settings(max_examples=400)
+def assert_blame_is_right(live: Engine, changes: list[Change]) -> None:
+    """The last change of each circuit names those whom the route blames now."""
+    leaves = {leaf: live.leaf(leaf) for leaf in (*WITNESSES, BLIND)}
+    for change in {c.circuit: c for c in changes if isinstance(c, CircuitChange)}.values():
+        tree = ROUTES[change.circuit]
+        assert change.new == route.value(tree, leaves)
+        assert RISK[change.at_risk] == route.at_risk(tree, leaves)
+        why = route.culprits if change.new != UP else route.threats
+        blamed = (
+            why(tree, lambda node: route.value(node, leaves)) if (change.new, change.at_risk) != (UP, False) else ()
+        )
+        assert sorted(change.culprits) == sorted(blamed)
+
+
+@settings(max_examples=300)
 @given(sequences(), st.integers(0, 40))
 def test_the_engine_states_what_observe_states_of_all_runs(items: list[Item], later: int) -> None:
     live, log = engine(), NaiveLog(limit_us)
@@ -114,16 +129,18 @@ def test_the_engine_states_what_observe_states_of_all_runs(items: list[Item], la
             assert live.leaf_timeline(leaf, -5, horizon + 5, horizon) == known
 
 
-@settings(max_examples=600)
+@settings(max_examples=400)
 @given(sequences(), st.integers(0, 40))
 def test_whoever_applies_the_changes_holds_the_whole_timeline(items: list[Item], later: int) -> None:
     live, log, ledger = engine(), NaiveLog(limit_us), ChangeLedger(-5)
     for item in items:
         if isinstance(item, int):
-            ledger.take(live.tick(item))
+            changes = live.tick(item)
         else:
-            ledger.take(live.advance(item))
+            changes = live.advance(item)
             log.take(item)
+        ledger.take(changes)
+        assert_blame_is_right(live, changes)
     horizon = last_instant(items) + 1 + later
     ledger.take(live.tick(horizon))
     for name in ROUTES:
@@ -132,3 +149,39 @@ def test_whoever_applies_the_changes_holds_the_whole_timeline(items: list[Item],
         now = live.circuit(name)
         assert (now.value, RISK[now.at_risk]) == (proof.timeline.values[-1], proof.at_risk.values[-1])
         assert now.since == proof.timeline.edges[-1] or now.since.at < -5 == proof.timeline.edges[-1].at
+
+
+@settings(max_examples=200)
+@given(st.lists(st.integers(0, 120), max_size=10), st.randoms())
+def test_the_order_in_which_observations_arrive_does_not_matter(firsts: list[int], chance: Random) -> None:
+    """For looks that say something new each: what extends a run is told in order by its source."""
+    said = [
+        look("snmp:N1", POINTS[1], first, first + first % 4 * 9, PointState(VALUES[first % 3], (str(first),)))
+        for first in firsts
+    ]
+    in_order, shuffled = engine(), engine()
+    for item in sorted(said, key=lambda item: item.first):
+        in_order.advance(item)
+    for item in chance.sample([*said, *said], k=2 * len(said)):
+        shuffled.advance(item)
+    assert shuffled.runs("snmp:N1", POINTS[1]) == in_order.runs("snmp:N1", POINTS[1])
+    for live in (in_order, shuffled):
+        live.tick(200)
+    for name in ROUTES:
+        assert shuffled.circuit_timeline(name, -5, 200, 200) == in_order.circuit_timeline(name, -5, 200, 200)
+        assert shuffled.circuit(name) == in_order.circuit(name)
+
+
+@settings(max_examples=200)
+@given(sequences(), st.integers(0, 40))
+def test_forgetting_the_past_does_not_change_the_rest(items: list[Item], keep: int) -> None:
+    live, forgetful, begin, at = engine(), engine(), -5, 0
+    for item in items:
+        for one in (live, forgetful):
+            one.tick(item) if isinstance(item, int) else one.advance(item)
+        at = max(at, last_instant([item]))
+        if at % 3 == 0:
+            begin = max(begin, at - 60 - keep)
+            forgetful.forget(begin)
+    for name in ROUTES:
+        assert forgetful.circuit_timeline(name, begin, at + 9, at) == live.circuit_timeline(name, begin, at + 9, at)

@@ -54,7 +54,7 @@ class NaiveLog:
 
 def current(runs: dict[int, Run]) -> Run:
     """The run with the last look; of several the lowest capacity, then the latest."""
-    return sorted(runs.values(), key=lambda run: (-run.last, run.capacity, -run.first))[0]
+    return min(runs.values(), key=lambda run: (-run.last, run.capacity, -run.first))
 
 
 def alone(runs: dict[int, Run], now: Run) -> bool:

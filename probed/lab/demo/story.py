@@ -61,7 +61,7 @@ class Story:
             length = ((problem.cleared or event.at) - problem.raised) / SECOND_US
             yield f"{_time(event.at)}  probed    cleared: {problem.key.resource} after {length:.1f} s"
             return
-        news = event.transition in {Transition.RAISED, Transition.RERAISED}
+        news = event.transition in {Transition.RAISED, Transition.RERAISED, Transition.SETTLED}
         known = self._delay(problem) if news else " (more is known now)"
         yield f"{_time(event.at)}  probed    {problem.severity.value}: {problem.text}{known}"
         for how, word in (("down", "down"), ("at_risk", "at risk"), ("unknown", "unknown")):

@@ -1,0 +1,174 @@
+"""The watch on a whole network: what it calls a problem, what it tells, and what it keeps to itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from probed.model.capacity import DOWN, UNKNOWN
+from probed.model.change import SpanRow
+from probed.model.ids import CircuitId
+from probed.model.operation import Act, MaintenanceWindow
+from probed.model.problem import ProblemType
+from probed.store.batch import Mark
+from probed.store.reader import Restored
+from tests.support.watched_lab import LIMIT_US, LOOK_US, T0, WatchedLab
+
+
+@pytest.fixture
+def lab() -> WatchedLab:
+    """Everything was seen up, well past the first looks."""
+    made = WatchedLab()
+    made.look(4)
+    assert made.open == {}
+    return made
+
+
+def test_a_cut_link_is_one_root_told_once_with_who_is_hit(lab: WatchedLab) -> None:
+    lab.down = lab.ends("A2")
+    lab.look(3)
+    assert lab.told == ["raise link_down/link:A2"]
+    root = lab.open["link:A2"]
+    assert root.root is None
+    assert {hit.circuit for hit in root.impact.circuits if hit.how == "down"} >= {"C05", "C09"}
+    assert all(p.root == root.key for name, p in lab.open.items() if name != "link:A2")
+    lab.down = set()
+    lab.look()
+    assert lab.told[1:] == ["clear link_down/link:A2"]
+    assert lab.open == {}
+
+
+def test_a_cut_ring_span_leaves_protected_circuits_at_risk_not_down(lab: WatchedLab) -> None:
+    lab.down = lab.ends("R3")
+    lab.look()
+    hows = {str(hit.circuit): hit.how for hit in lab.open["link:R3"].impact.circuits}
+    assert hows["C01"] == hows["C03"] == "at_risk"
+    assert hows["C17"] == "down"
+
+
+def test_a_lost_element_is_told_once_though_its_links_were_seen_down_first(lab: WatchedLab) -> None:
+    """Its neighbours say at the next poll that two spans are dead; that it is the element shows a while later."""
+    lost = "NE03"
+    lab.silent[lost] = 0
+    lab.down = {end for link in ("R2", "R3") for end in lab.ends(link)}
+    lab.look()
+    assert {"link:R2", "link:R3"} <= set(lab.open)
+    assert lab.told == []
+    lab.look(4)
+    assert lab.told == ["raise element_lost/element:NE03"]
+    assert lab.open["link:R2"].root == lab.open["element:NE03"].key
+    lab.silent.clear()
+    lab.down = set()
+    lab.look(2)
+    assert lab.told[1:] == ["clear element_lost/element:NE03"]
+    assert lab.open == {}
+
+
+def test_a_silent_agent_is_unknown_and_never_down(lab: WatchedLab) -> None:
+    lab.silent["NE06"] = 0
+    lab.look(5)
+    assert lab.open["element:NE06"].key.type == ProblemType.ELEMENT_SILENT
+    changed = [row for batch in lab.batches for row in (*batch.spans, *(s for r in batch.revisions for s in r.new))]
+    assert not [row for row in changed if row.value == DOWN]
+    assert {row.circuit for row in changed if row.value == UNKNOWN} >= {"C20"}
+
+
+def test_a_silent_manager_explains_what_only_it_shows(lab: WatchedLab) -> None:
+    for source in ("EMS-2", "EMS-2@NE11", "EMS-2@NE12"):
+        lab.silent[source] = 0
+    lab.look(5)
+    assert lab.told == ["raise manager_silent/manager:EMS-2"]
+    assert lab.open["element:NE12"].root == lab.open["manager:EMS-2"].key
+
+
+def test_nothing_is_a_problem_before_the_first_looks_had_their_time() -> None:
+    lab = WatchedLab()
+    lab.silent["NE06"] = 0
+    lab.look(2)
+    assert lab.open == {}
+    lab.look(2)
+    assert lab.told == ["raise element_silent/element:NE06"]
+    assert "never answered" in lab.open["element:NE06"].text
+    lab.silent.clear()
+    lab.look()
+    assert lab.told[1:] == ["clear element_silent/element:NE06"]
+
+
+def restored(lab: WatchedLab) -> Restored:
+    """What a store would give back after the last commit."""
+    rows = {(row.source, row.point): (row,) for row in lab.watch.engine.open_runs()}
+    marks = {source: Mark(at, 1) for source, at in lab.watch.engine.marks().items()}
+    spans = {c: span_now(lab, c) for c in lab.watch.topology.circuits}
+    return Restored(rows, marks, spans, {}, dict(lab.watch.problems), (), (), {})
+
+
+def span_now(lab: WatchedLab, circuit: CircuitId) -> SpanRow:
+    value, since, at_risk = lab.watch.engine.circuit(circuit)
+    return SpanRow(circuit, since, None, value, at_risk)
+
+
+def test_a_stop_longer_than_the_limit_is_unknown_and_raises_nothing(lab: WatchedLab) -> None:
+    again = WatchedLab(restored(lab), lab.now + 20 * LOOK_US)
+    again.look(3)
+    assert again.told == []
+    assert again.open == {}
+    spans = [row for batch in again.batches for row in batch.spans]
+    assert {row.value for row in spans if row.start.at < again.now - 3 * LOOK_US} == {UNKNOWN}
+
+
+def test_a_stop_shorter_than_the_limit_leaves_no_trace(lab: WatchedLab) -> None:
+    again = WatchedLab(restored(lab), lab.now + LIMIT_US // 5)
+    again.seen = dict(lab.seen)
+    again.now = lab.now
+    again.look(3)
+    assert [row for batch in again.batches for row in (*batch.spans, *batch.revisions)] == []
+
+
+def test_an_open_problem_is_kept_over_a_restart_and_cleared_by_looking(lab: WatchedLab) -> None:
+    lab.down = lab.ends("A2")
+    lab.look(3)
+    again = WatchedLab(restored(lab), lab.now + 20 * LOOK_US)
+    again.down = lab.down
+    again.look()
+    assert "link:A2" in again.open
+    again.look(3)
+    assert again.told == []
+    again.down = set()
+    again.look()
+    assert again.told == ["clear link_down/link:A2"]
+
+
+def test_planned_work_is_not_told_until_it_outlives_its_window(lab: WatchedLab) -> None:
+    start = lab.now + 30_000_000
+    window = MaintenanceWindow("CR-1", ("link:A2",), start, start + 10 * LOOK_US, T0, "new cable", "wang")
+    lab.watch.add_window(window, Act(lab.now, "wang", None, "maintenance_add", "", "new cable", "k1"))
+    lab.look()
+    lab.down = lab.ends("A2")
+    lab.look(5)
+    assert lab.told == []
+    assert lab.open["link:A2"].planned == "CR-1"
+    lab.look(6)
+    assert lab.told == ["raise link_down/link:A2"]
+    assert "window_ended" in [event.transition for event in lab.events]
+
+
+def test_every_change_is_an_event_with_the_next_number(lab: WatchedLab) -> None:
+    lab.down = lab.ends("R3")
+    lab.look(2)
+    lab.down = set()
+    lab.look(2)
+    numbers: dict[object, list[int]] = {}
+    for event in lab.events:
+        numbers.setdefault(event.problem.key, []).append(event.problem.number)
+    assert all(found == list(range(1, len(found) + 1)) for found in numbers.values())
+
+
+def test_problems_survive_the_store_whole(lab: WatchedLab) -> None:
+    from probed.store.problems import problem_of, problem_text
+
+    lab.down = lab.ends("R3") | lab.ends("A2")
+    lab.look(2)
+    found = [replace(problem, comment="看见了", told=problem.impact.customers) for problem in lab.open.values()]
+    assert any(problem.impact.vpns for problem in found)
+    assert [problem_of(problem_text(problem)) for problem in found] == found

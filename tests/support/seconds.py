@@ -1,0 +1,116 @@
+"""Brute force: timelines as plain lists with one value for each microsecond of a short window.
+
+Nothing here knows edges or sweeps; every rule is written down once more, instant by instant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from hypothesis import strategies as st
+
+from probed.model.capacity import DOWN, UNKNOWN, UP, Capacity, degraded
+from probed.model.contract import EvidenceRule
+from probed.model.timeline import Edge, Timeline
+from sla import timeline
+from sla.fold import Run
+
+VALUES = [UP, DOWN, UNKNOWN, degraded(0.5), Capacity(0.25, 0.75)]
+
+
+def seconds(known: Timeline) -> list[Capacity]:
+    """One value for each instant of the window."""
+    found: list[Capacity] = []
+    for instant in range(known.start, known.end):
+        held = [v for e, v in zip(known.edges, known.values, strict=True) if e.at <= instant]
+        found.append(held[-1])
+    return found
+
+
+@st.composite
+def timelines(draw: st.DrawFn, start: int = 0, end: int = 30) -> Timeline:
+    """Any timeline over the window, with bounded edges."""
+    cuts = draw(st.lists(st.integers(start + 1, end - 1), max_size=6, unique=True))
+    edges = [Edge(at, at - draw(st.integers(0, 5)), at + draw(st.integers(0, 5))) for at in [start, *sorted(cuts)]]
+    return timeline.make(start, end, [(edge, draw(st.sampled_from(VALUES))) for edge in edges])
+
+
+def worst(columns: Sequence[Sequence[Capacity]]) -> list[Capacity]:
+    return [Capacity(min(v.lo for v in row), min(v.hi for v in row)) for row in zip(*columns, strict=True)]
+
+
+def best(columns: Sequence[Sequence[Capacity]]) -> list[Capacity]:
+    return [Capacity(max(v.lo for v in row), max(v.hi for v in row)) for row in zip(*columns, strict=True)]
+
+
+def mean(columns: Sequence[Sequence[Capacity]], weights: Sequence[int]) -> list[Capacity]:
+    whole = sum(weights)
+    return [
+        Capacity(
+            sum(v.lo * w for v, w in zip(row, weights, strict=True)) / whole,
+            sum(v.hi * w for v, w in zip(row, weights, strict=True)) / whole,
+        )
+        for row in zip(*columns, strict=True)
+    ]
+
+
+def kth_best(columns: Sequence[Sequence[Capacity]], k: int) -> list[Capacity]:
+    return [
+        Capacity(sorted(v.lo for v in row)[-k], sorted(v.hi for v in row)[-k]) for row in zip(*columns, strict=True)
+    ]
+
+
+def agreed(columns: Sequence[Sequence[Capacity]], rule: EvidenceRule) -> tuple[list[Capacity], list[bool]]:
+    """Of all capacities on a fine grid, those that every witness allows; else those of the rule's side."""
+    values, clashes = [], []
+    for row in zip(*columns, strict=True):
+        allowed = _common(row)
+        clashes.append(not allowed)
+        if not allowed:
+            side = min(row, key=lambda v: v.hi) if rule is EvidenceRule.ANY_DOWN else max(row, key=lambda v: v.lo)
+            bound = side.hi if rule is EvidenceRule.ANY_DOWN else side.lo
+            allowed = _common([v for v in row if v.lo <= bound <= v.hi])
+        values.append(Capacity(min(allowed), max(allowed)))
+    return values, clashes
+
+
+def _common(row: Iterable[Capacity]) -> list[float]:
+    said = list(row)
+    return [quarter / 4 for quarter in range(5) if all(v.lo <= quarter / 4 <= v.hi for v in said)]
+
+
+def told(runs: Iterable[Run], start: int, end: int, horizon: int, limit: int) -> list[Capacity]:
+    """The fold, instant by instant: find the look before and the look after, and decide.
+
+    Versions of one run must not differ in anything but reach, looks and capacity.
+    """
+    versions: dict[int, list[Run]] = {}
+    for run in runs:
+        versions.setdefault(run.first, []).append(run)
+    # the version that reaches furthest; contradictions go to the lower capacity
+    known = [min(same, key=lambda r: (-r.last, r.capacity)) for same in versions.values()]
+    looks = sorted({run.first for run in known} | {run.last for run in known})
+    return [_told_at(instant, known, looks, horizon, limit) for instant in range(start, end)]
+
+
+def _told_at(instant: int, known: Sequence[Run], looks: Sequence[int], horizon: int, limit: int) -> Capacity:
+    before = [at for at in looks if at <= instant]
+    after = [at for at in looks if at > instant]
+    if not before or instant >= horizon:
+        return UNKNOWN
+    if not after:
+        stale = horizon - before[-1] > limit
+        return UNKNOWN if stale else _seen(known, before[-1]).capacity
+    one, other = before[-1], after[0]
+    if other - one > limit and not any(run.first <= one and other <= run.last for run in known):
+        return UNKNOWN
+    later = _seen(known, other)
+    began = later.onset is not None and one <= later.onset.at <= instant
+    return later.capacity if began else _seen(known, one).capacity
+
+
+def _seen(known: Sequence[Run], at: int) -> Run:
+    """What was seen at a look: the lowest, by the run that began there if several say so."""
+    there = [run for run in known if at in {run.first, run.last}]
+    lowest = min(run.capacity for run in there)
+    return min((run for run in there if run.capacity == lowest), key=lambda run: (run.first != at, run.first))
