@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from probed.model.capacity import Capacity
 from probed.model.ids import Leaf
 from sla.engine_graph import CircuitState, Graph
@@ -13,6 +15,10 @@ class Blame:
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
         self._leaf_of = {node: leaf for leaf, node in graph.leaves.items()}
+        self._parts: list[tuple[int, ...]] = []
+        """As in the graph, but a series inside a series is the same series even where it is shared."""
+        for node, parts in enumerate(graph.parts):
+            self._parts.append(tuple(self._flat(parts)) if graph.needs_all[node] else parts)
         self._alone = {node: (leaf,) for leaf, node in graph.leaves.items()}
 
     def of(self, circuit: CircuitState) -> tuple[Leaf, ...]:
@@ -39,28 +45,34 @@ class Blame:
         chosen = bad if lo == hi else [*bad, *unsure] if hi < 1.0 else unsure
         return tuple(self._leaf_of[leaf] for leaf in dict.fromkeys(chosen))
 
+    def _flat(self, parts: tuple[int, ...]) -> Iterator[int]:
+        for part in parts:
+            if self._graph.needs_all[part]:
+                yield from self._parts[part]
+            else:
+                yield part
+
     def _blamed(self, node: int) -> list[int]:
-        graph, values = self._graph, self._graph.values
-        parts = graph.parts[node]
+        values, needs_all = self._graph.values, self._graph.needs_all
+        parts = self._parts[node]
         while parts:  # mostly one part is to blame: go down without calling
             lo, hi = values[node]
-            if not graph.needs_all[node]:
+            if not needs_all[node]:
                 found = [part for part in parts if values[part][0] < 1.0]
             elif lo == hi:
                 found = [part for part in parts if values[part][1] == hi]
             else:
-                found = _binding(parts, values, values[node])
+                found = _binding(parts, values, lo, hi)
             if len(found) != 1:
                 return [leaf for part in found for leaf in self._blamed(part)]
             node = found[0]
-            parts = graph.parts[node]
+            parts = self._parts[node]
         return [node]
 
 
-def _binding(parts: tuple[int, ...], values: list[Capacity], whole: Capacity) -> list[int]:
-    """The parts of an uncertain series that hold its value down: by its upper bound, then by its lower."""
-    lo, hi = whole
-    worst = [part for part in parts if values[part][1] == hi] if hi < 1.0 else []
+def _binding(parts: tuple[int, ...], values: list[Capacity], lo: float, hi: float) -> list[int]:
+    """The parts of an uncertain series that set its upper bound and, if these do not, its lower one."""
+    worst = [part for part in parts if values[part][1] == hi < 1.0]
     if any(values[part][0] == lo for part in worst):
         return worst
-    return worst + [part for part in parts if part not in worst and values[part][0] == lo]
+    return worst + [part for part in parts if values[part][0] == lo]

@@ -83,9 +83,8 @@ class Circuits:
                 continue
             if not track.leaves:
                 track.settled = after
-            elif after[: len(before)] == before:
-                for step in after[len(before) :]:
-                    simple.setdefault(step[0], []).append((track, step))
+            elif after[:-1] == before:
+                simple.setdefault(after[-1][0], []).append((track, after[-1]))
             else:
                 refolded.append((track, after))
         if refolded:

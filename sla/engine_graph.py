@@ -53,8 +53,7 @@ class Graph:
             self.circuits[name] = CircuitState(name, tree, compiled.node_of(tree), groups)
         self.leaves = {tree.leaf: node for node, tree in enumerate(compiled.trees) if isinstance(tree, LeafRoute)}
         self.parts = _spliced(compiled, [circuit.root for circuit in self.circuits.values()])
-        self.needs_all = bytearray(_needs_all(tree) for tree in compiled.trees)
-        """For each node whether the worst part decides (a series), or several parts make up its value."""
+        self.needs_all = bytearray(route.needs_all(tree) for tree in compiled.trees)
         self.values: list[Capacity] = []
         self._whole_of = [route.whole_of(tree) for tree in compiled.trees]
         self._take = [_taker(parts) for parts in self.parts]
@@ -190,10 +189,6 @@ def _spliced(compiled: _Compiler, roots: Iterable[int]) -> list[tuple[int, ...]]
         for part in inner:
             parts[part] = ()
     return parts
-
-
-def _needs_all(tree: Route) -> bool:
-    return isinstance(tree, SeriesRoute) or (isinstance(tree, VcatRoute) and not tree.lcas)
 
 
 def _taker(parts: tuple[int, ...]) -> Take:

@@ -63,6 +63,11 @@ def is_group(route: Route) -> bool:
     return isinstance(route, ParallelRoute | KOfNRoute)
 
 
+def needs_all(route: Route) -> bool:
+    """Whether a node is as good as its worst part: a series, or a VCAT group without LCAS."""
+    return isinstance(route, SeriesRoute) or (isinstance(route, VcatRoute) and not route.lcas)
+
+
 def groups_of(route: Route) -> tuple[Route, ...]:
     """The protection groups at or below a node."""
     return tuple(node for node in _nodes(route) if is_group(node))
@@ -172,15 +177,27 @@ def _blamed(route: Route, value_of: Callable[[Route], Capacity]) -> Iterator[Lea
 
 
 def _binding(route: Route, value_of: Callable[[Route], Capacity]) -> Iterable[Route]:
-    """The parts that hold a node's value down: in series the worst, in a group every leg not clean."""
-    parts = parts_of(route)
-    if not isinstance(route, SeriesRoute) and not (isinstance(route, VcatRoute) and not route.lcas):
-        return [part for part in parts if value_of(part).lo < 1.0]
-    whole = value_of(route)
-    worst = [part for part in parts if value_of(part).hi == whole.hi < 1.0]
-    if any(value_of(part).lo == whole.lo for part in worst):
+    """The parts that hold a node's value down: in series the worst, in a group every leg not clean.
+
+    In series those that set the upper bound and, where that is uncertain, those that set the lower one.
+    """
+    if not needs_all(route):
+        return [part for part in parts_of(route) if value_of(part).lo < 1.0]
+    lo, hi = value_of(route)
+    parts = list(_in_series(route))
+    worst = [part for part in parts if value_of(part).hi == hi < 1.0]
+    if lo == hi or any(value_of(part).lo == lo for part in worst):
         return worst
-    return worst + [part for part in parts if part not in worst and value_of(part).lo == whole.lo]
+    return worst + [part for part in parts if value_of(part).lo == lo]
+
+
+def _in_series(route: Route) -> Iterator[Route]:
+    """A series inside a series is the same series."""
+    for part in parts_of(route):
+        if needs_all(part):
+            yield from _in_series(part)
+        else:
+            yield part
 
 
 def _nodes(route: Route) -> Iterator[Route]:

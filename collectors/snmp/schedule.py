@@ -47,9 +47,6 @@ class Schedule:
             raise ValueError(f"{name}: an interval is longer than nothing, not {interval_us} us")
         first_us = next_slot_us(now_us, interval_us, phase_us(name, interval_us))
         heapq.heappush(self._heap, (first_us, name, interval_us))
-        heapq.heappush(
-            self._heap, (next_slot_us(now_us, interval_us, phase_us(name, interval_us)), name, interval_us)
-        )
 
     @property
     def next_due_us(self) -> int | None:

@@ -47,11 +47,22 @@ def scenarios() -> None:
 @click.option(
     "--interval", type=float, default=5.0, show_default=True, help="Seconds between looks, for the settings."
 )
-@click.option("--play", "name", help="Play this scenario.")
-@click.option("--speed", type=float, default=60.0, show_default=True, help="So many times as fast as in real life.")
-def serve(folder: Path, port: int, interval: float, name: str | None, speed: float) -> None:
-    """Serve the lab's agents and write FOLDER/probed.toml to watch them with; Ctrl-C ends it."""
-    asyncio.run(_serve(folder, port, interval, name, speed))
+def serve(folder: Path, port: int, interval: float) -> None:
+    """Serve the healthy network and write FOLDER/probed.toml to watch it with; Ctrl-C ends it."""
+    asyncio.run(_serve(folder, port, interval, None, 1.0))
+
+
+@command.command("play")
+@click.argument("folder", type=_OUT)
+@click.option("--scenario", "name", default="demo", show_default=True, help="Which one: see `lab scenarios`.")
+@click.option("--speed", type=float, help="So many times as fast as in real life [default: 1 for demo, else 60].")
+@click.option("--port", type=int, default=0, help="UDP port of all agents [default: a free one].")
+@click.option(
+    "--interval", type=float, default=1.0, show_default=True, help="Seconds between looks, for the settings."
+)
+def play_(folder: Path, name: str, speed: float | None, port: int, interval: float) -> None:
+    """Serve the network and play a scenario at once; serves on until Ctrl-C. FOLDER/lab.jsonl tells what was done."""
+    asyncio.run(_serve(folder, port, interval, name, speed or (1.0 if name == "demo" else 60.0)))
 
 
 @command.command("record")

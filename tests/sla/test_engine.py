@@ -180,15 +180,21 @@ def test_unknown_is_taken_back_when_a_look_arrives_that_was_only_late() -> None:
     assert live.tick(76) == []
 
 
-def test_unknown_between_two_downs_does_not_split_the_run_of_looks() -> None:
+def test_unknown_between_two_downs_is_neither_up_nor_down() -> None:
     live = engine()
-    live.advance(look(UNI, 60, DOWN))
-    live.tick(90)
-    assert live.circuit(PLAIN).value == UNKNOWN
-    changes = live.advance(look(UNI, 95, DOWN))
-    assert circuits(changes)[PLAIN][:2] == (exact(95), DOWN)
-    value, _ = live.circuit_timeline(PLAIN, 55, 96, 96)
-    assert value.values == (UNKNOWN, DOWN, UNKNOWN, DOWN) or value.values == (UP, UNKNOWN, DOWN)
+    for at in range(60, 100, 10):
+        live.advance(Heard("snmp:N1", at))
+        if at < 80:
+            live.advance(look(UNI, at, DOWN))
+    assert circuits(live.tick(96))[PLAIN][:2] == (exact(70), UNKNOWN)
+    assert circuits(live.advance(look(UNI, 98, DOWN)))[PLAIN][:2] == (exact(98), DOWN)
+    value, _ = live.circuit_timeline(PLAIN, 55, 99, 99)
+    assert [(e.at, v) for e, v in zip(value.edges, value.values, strict=True)] == [
+        (55, UP),
+        (60, DOWN),
+        (70, UNKNOWN),
+        (98, DOWN),
+    ]
 
 
 def test_a_gap_that_nobody_ticked_is_unknown_all_the_same() -> None:

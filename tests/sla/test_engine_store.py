@@ -88,7 +88,7 @@ def assert_same(one: Engine, other: Engine) -> None:
             )
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(sequences())
 def test_at_every_step_rows_and_marks_so_far_give_the_same_timelines(items: list[Item]) -> None:
     live, store = engine(), Store()
@@ -98,7 +98,7 @@ def test_at_every_step_rows_and_marks_so_far_give_the_same_timelines(items: list
         assert_same(store.restored(), live)
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(sequences(), st.integers(0, 24))
 def test_going_on_after_a_restart_is_going_on_without_one(items: list[Item], cut: int) -> None:
     live, store = engine(), Store()

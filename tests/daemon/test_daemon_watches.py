@@ -1,0 +1,185 @@
+"""A daemon beside live agents: what it sees, whom it tells, and what operators may do. One daemon for the module."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from click.testing import CliRunner
+
+from config.settings import load_settings
+from probed.cli.main import cli
+from probed.control.client import call
+from probed.control.protocol import Request
+from probed.lab.script import Act
+from probed.store.reader import Reader
+from tests.support.daemon_process import DaemonProcess, all_up, eventually, in_state, roots, states
+from tests.support.lab_network import LabNetwork
+
+CHAIN = {"C05", "C09", "C16", "C21", "C24"}
+"""Circuits over A2."""
+
+
+class Watched(NamedTuple):
+    lab: LabNetwork
+    daemon: DaemonProcess
+
+    @property
+    def store(self) -> Path:
+        return self.lab.store
+
+    def probed(self, *args: str) -> str:
+        """The command line; it must succeed."""
+        done = CliRunner().invoke(cli, [*args, "--config", str(self.lab.config)])
+        assert done.exit_code == 0, done.output
+        return done.output
+
+    def told(self, problem: str) -> list[str]:
+        """The actions of which people were told about a problem, in order."""
+        return [row["action"] for row in self.lab.heard if row["problem"]["id"] == problem]
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
+    with LabNetwork(tmp_path_factory.mktemp("watched")) as lab, DaemonProcess(lab.config) as daemon:
+        yield Watched(lab, daemon)
+        assert daemon.stop() == 0, daemon.log
+        assert lab.counts.reads > 0
+        assert (lab.counts.not_reads, lab.counts.malformed, lab.counts.wrong_community) == (0, 0, 0)
+        assert "Traceback" not in daemon.log
+
+
+@pytest.fixture
+def watched(shared: Watched) -> Watched:
+    """All is well."""
+    calm(shared)
+    return shared
+
+
+def calm(watched: Watched) -> None:
+    eventually(lambda: all_up(watched.store) and not roots(watched.store), "all circuits up, no problem")
+
+
+def heal(watched: Watched, act: Act, target: str) -> None:
+    watched.lab.do(act, target)
+    calm(watched)
+
+
+def test_a_cut_is_one_problem_with_who_is_hit_and_one_message(watched: Watched) -> None:
+    before = len(watched.lab.heard)
+    cut = watched.lab.do(Act.CUT, "link:A2")
+    eventually(lambda: in_state(watched.store, "down") == CHAIN, "the circuits over A2 are down")
+    (found,) = eventually(lambda: roots(watched.store), "a root").items()
+    assert found[0] == "link_down/link:A2"
+    problem = found[1]
+    assert {(hit.circuit, hit.how) for hit in problem.impact.circuits} == {(name, "down") for name in CHAIN}
+    assert set(problem.impact.customers) == {f"10000000{n:04d}" for n in (101, 202, 404, 505, 606)}
+    assert abs(problem.raised - cut.at) < 1_000_000
+    eventually(lambda: watched.told("link_down/link:A2"), "the message")
+    heal(watched, Act.REPAIR, "link:A2")
+    eventually(lambda: len(watched.told("link_down/link:A2")) > 1, "the message that it is over")
+    assert watched.told("link_down/link:A2") == ["raise", "clear"]
+    assert len(watched.lab.heard) == before + 2
+
+
+def test_a_cut_ring_leaves_protected_circuits_up_and_at_risk(watched: Watched) -> None:
+    watched.lab.do(Act.CUT, "link:R3")
+    eventually(lambda: in_state(watched.store, "down") == {"C17", "C21"}, "unprotected circuits are down")
+    eventually(lambda: len(in_state(watched.store, "at risk")) == 8, "eight circuits at risk")
+    assert set(roots(watched.store)) == {"link_down/link:R3"}
+    heal(watched, Act.REPAIR, "link:R3")
+
+
+def test_a_silent_agent_makes_circuits_unknown_and_never_down(watched: Watched) -> None:
+    silence = watched.lab.do(Act.SILENCE, "element:NE06")
+    own = {"C04", "C07", "C20", "C24"}
+    eventually(lambda: in_state(watched.store, "unknown") >= own - {"C24"}, "its own circuits are unknown")
+    found = eventually(lambda: roots(watched.store), "a root")
+    assert set(found) == {"element_silent/element:NE06"}
+    assert all(hit.how == "unknown" for hit in found["element_silent/element:NE06"].impact.circuits)
+    heal(watched, Act.ANSWER, "element:NE06")
+    with Reader(watched.store) as reader:
+        seen = [span for name in own for span in reader.spans(name, silence.at, 1 << 62)]
+    assert all(tuple(span.value) != (0.0, 0.0) for span in seen)
+    assert "snmp:NE06: silent" in watched.daemon.log
+    assert "Check that the agent runs there" in watched.daemon.log
+
+
+def test_an_acknowledgement_is_audited_with_who_and_why(watched: Watched) -> None:
+    watched.lab.do(Act.CUT, "link:B3")
+    eventually(lambda: "link_down/link:B3" in roots(watched.store), "the problem")
+    said = watched.probed("alarms", "ack", "link:B3", "--comment", "抢修队已出发")
+    assert said == f"link_down/link:B3: acknowledged by {getpass.getuser()}\n"
+    with Reader(watched.store) as reader:
+        act = reader.acts()[-1]
+    assert (act.operator, act.verb, act.reason) == (getpass.getuser(), "ack", "抢修队已出发")
+    assert "link:B3" in act.subject
+    found = roots(watched.store)["link_down/link:B3"]
+    assert (found.acknowledged_by, found.comment) == (getpass.getuser(), "抢修队已出发")
+    heal(watched, Act.REPAIR, "link:B3")
+
+
+def test_an_act_sent_twice_is_done_once(watched: Watched) -> None:
+    at = datetime.now(UTC) + timedelta(days=400)
+    args = {"resources": ["link:A3"], "start": at.isoformat(), "end": (at + timedelta(hours=1)).isoformat()}
+    request = Request("maintenance_add", args, "once", "the-same-key")
+    socket = load_settings(watched.lab.config).control_socket
+    assert call(socket, request) == call(socket, request)
+    with Reader(watched.store) as reader:
+        assert [act.key for act in reader.acts()].count("the-same-key") == 1
+        assert [window.reason for window in reader.windows()].count("once") == 1
+
+
+def test_planned_work_is_not_told_of_unless_it_outlives_its_window(watched: Watched) -> None:
+    """Two links are worked on: A3 is well again in time, B2 is not."""
+    ends = announce(watched, "link:A3", "link:B2")
+    for link in ("link:A3", "link:B2"):
+        watched.lab.do(Act.CUT, link)
+    eventually(lambda: set(roots(watched.store)) == {"link_down/link:A3", "link_down/link:B2"}, "both are seen")
+    assert all(problem.planned for problem in roots(watched.store).values())
+    assert {"C09", "C21", "C13", "C22", "C12", "C19"} == in_state(watched.store, "down")
+    watched.lab.do(Act.REPAIR, "link:A3")
+    eventually(lambda: set(roots(watched.store)) == {"link_down/link:B2"}, "A3 is over")
+    assert datetime.now(UTC) < ends, "too slow to say anything"
+    assert watched.told("link_down/link:B2") == []
+    message = eventually(lambda: of(watched.lab.heard, "link_down/link:B2"), "the message at the window's end")
+    assert message["transition"] == "window_ended"
+    assert datetime.fromisoformat(message["at"]) >= ends
+    heal(watched, Act.REPAIR, "link:B2")
+    eventually(lambda: len(watched.told("link_down/link:B2")) == 2, "the message that it is over")
+    assert watched.told("link_down/link:A3") == []
+
+
+def announce(watched: Watched, *links: str) -> datetime:
+    """Work that begins now and ends soon, by the command line."""
+    now = datetime.now(UTC)
+    ends = now + timedelta(seconds=7)
+    times = ("--start", now.isoformat(), "--end", ends.isoformat())
+    assert "link:A3" in watched.probed("maintenance", "add", *links, *times, "--reason", "割接")
+    return ends
+
+
+def of(heard: list[dict[str, Any]], problem: str) -> dict[str, Any]:
+    """The first message about a problem, or nothing."""
+    return next((row for row in heard if row["problem"]["id"] == problem), {})
+
+
+def test_a_restart_of_an_agent_with_new_numbers_leaves_no_trace(watched: Watched) -> None:
+    before = states(watched.store)
+    restart = watched.lab.do(Act.RESTART, "element:NE08")
+    known(watched, lambda horizon: horizon > restart.at + 3_000_000)
+    assert states(watched.store) == before
+    with Reader(watched.store) as reader:
+        assert all(span.start.at < restart.at for span in reader.open_spans().values())
+
+
+def known(watched: Watched, far_enough: Callable[[int], bool]) -> None:
+    def look() -> bool:
+        with Reader(watched.store) as reader:
+            return all(far_enough(mark.last) for mark in reader.marks().values())
+
+    eventually(look, "every source was heard since")

@@ -1,0 +1,93 @@
+"""The lab's agents and a real webhook listener beside the test: their event loop runs in a thread of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from probed.lab.agent import Agents, Counts
+from probed.lab.demo.listener import Listener
+from probed.lab.inventory import write_settings
+from probed.lab.live import LivePlay
+from probed.lab.script import Act, Event, checked
+
+PATIENCE_S = 30.0
+
+
+class LabNetwork:
+    """Settings in `folder`, agents that answer, and a log of all that was done to them."""
+
+    def __init__(self, folder: Path, *, interval_s: float = 1.0, staleness_looks: float = 2.5, hook: str = "") -> None:
+        """`hook`: where the daemon sends its notifications instead of to `heard`."""
+        self._folder, self._interval_s, self._looks, self._hook = folder, interval_s, staleness_looks, hook
+        self._ready = threading.Event()
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="lab network", daemon=True)
+        self._loop: asyncio.AbstractEventLoop
+        self._stop: asyncio.Event
+        self._agents: Agents
+        self._listener: Listener
+        self.config: Path
+        self.events: list[Event] = []
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        assert self._ready.wait(PATIENCE_S), "the lab did not start"
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join(PATIENCE_S)
+        assert not self._thread.is_alive(), "the lab did not end"
+
+    async def _serve(self) -> None:
+        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
+        async with Listener() as self._listener, Agents() as self._agents:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self.config = write_settings(
+                self._folder,
+                self._agents.port,
+                interval_s=self._interval_s,
+                staleness_looks=self._looks,
+                webhook=self._hook or self._listener.url,
+            )
+            self._ready.set()
+            await self._stop.wait()
+
+    @property
+    def store(self) -> Path:
+        return self._folder / "state" / "probed.db"
+
+    @property
+    def limit_us(self) -> int:
+        """The staleness limit."""
+        return int(self._interval_s * self._looks * 1_000_000)
+
+    @property
+    def counts(self) -> Counts:
+        """What the agents were asked."""
+        return self._agents.world.counts
+
+    @property
+    def heard(self) -> list[dict[str, Any]]:
+        """The notifications that have arrived, each once, in order."""
+        return list(self._listener.received.values())
+
+    def do(self, act: Act, target: str) -> Event:
+        """The act has happened when the call returns."""
+        done = asyncio.run_coroutine_threadsafe(self._do(act, target), self._loop)
+        self.events.append(done.result(PATIENCE_S))
+        return self.events[-1]
+
+    async def _do(self, act: Act, target: str) -> Event:
+        event = checked(Event(self._agents.world.clock.now_us(), act, target))
+        self._agents.world.do(event)
+        return event
+
+    def play(self, start: int, end: int) -> LivePlay:
+        """All that was done, as the comparison with the truth wants it."""
+        return LivePlay(tuple(self.events), start, end, int(self._interval_s * 1_000_000), stale_looks=self._looks)
