@@ -80,7 +80,7 @@ class SnmpSettings(Section):
     retries: Annotated[int, Field(ge=0, le=10)] = 2
     """How often to ask again before the slot counts as silent."""
     max_in_flight: Annotated[int, Field(ge=1, le=100_000)] = 1000
-    """Requests under way at once, over all targets."""
+    """Looks under way at once at elements that answer for themselves; managers.csv has the managers' own limits."""
     staleness_looks: Annotated[Looks, Field(ge=1, le=100)] = Field(
         default=Decimal("2.5"), json_schema_extra={"default": 2.5}
     )

@@ -97,7 +97,11 @@ class Daemon:
                 targets = snmp_targets(self._settings, self._inventory, now)
                 border = self._pipeline.watch.next_border
                 poller = SnmpPoller(
-                    engine, targets, self._clock, group_limits(self._inventory, now), itertools.count(now).__next__
+                    engine,
+                    targets,
+                    self._clock,
+                    group_limits(self._settings, self._inventory, now),
+                    itertools.count(now).__next__,
                 )
                 wait_s = None if border is None else max((border - now) / 1e6, 0.0)
                 try:

@@ -26,9 +26,10 @@ def snmp_targets(settings: Settings, inventory: Inventory, at: int) -> tuple[Snm
     return tuple(sorted(found, key=lambda target: target.source))
 
 
-def group_limits(inventory: Inventory, at: int) -> dict[str, int]:
-    """How many looks may be under way at once through each element manager."""
-    return {manager.id: manager.max_in_flight for manager in inventory.managers if manager.valid.holds_at(at)}
+def group_limits(settings: Settings, inventory: Inventory, at: int) -> dict[str, int]:
+    """How many looks may be under way at once: through each element manager, and at all other elements together."""
+    limits = {str(manager.id): manager.max_in_flight for manager in inventory.managers if manager.valid.holds_at(at)}
+    return {**limits, "": settings.snmp.max_in_flight}
 
 
 def _of_element(

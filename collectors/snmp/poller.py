@@ -30,7 +30,7 @@ _log = logging.getLogger(__name__)
 
 _BATCH: Final = 256
 """Slots begun, and looks finished, before the loop may do something else: well under 5 ms."""
-_EARLY_US: Final = 5_000
+_EARLY_US: Final = 25_000
 """Slots so near are begun together: fewer wake-ups, one burst of requests."""
 _ROUNDS: Final = 6
 """Times that names are looked for within one look before the agent is called unstable."""

@@ -20,7 +20,9 @@ PATIENCE_S = 30.0
 class LabNetwork:
     """Settings in `folder`, agents that answer, and a log of all that was done to them."""
 
-    def __init__(self, folder: Path, *, interval_s: float = 1.0, staleness_looks: float = 2.5, hook: str = "") -> None:
+    def __init__(
+        self, folder: Path, *, interval_s: float = 1.0, staleness_looks: float = 2.5, hook: str = ""
+    ) -> None:
         """`hook`: where the daemon sends its notifications instead of to `heard`."""
         self._folder, self._interval_s, self._looks, self._hook = folder, interval_s, staleness_looks, hook
         self._ready = threading.Event()
