@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 import sys
 from collections.abc import Sequence
@@ -22,6 +23,7 @@ TARGETS = 2_000
 INTERVAL_S = 5.0
 LOOKS = 3
 BOUND_S = 1.0
+EARLY_US = 100_000
 
 
 class GridSink:
@@ -34,8 +36,8 @@ class GridSink:
         interval_us = round(INTERVAL_S * 1e6)
         for item in items:
             if isinstance(item, Heard):
-                # slots that are near are begun a little early
-                behind = (item.at + 10_000 - phase_us(item.source, interval_us)) % interval_us - 10_000
+                # slots that are near each other are begun together, a little early
+                behind = (item.at + EARLY_US - phase_us(item.source, interval_us)) % interval_us - EARLY_US
                 self.late_us.append(behind)
 
 
@@ -47,6 +49,7 @@ def target(number: int, address: tuple[str, int]) -> SnmpTarget:
 
 
 async def main() -> int:
+    logging.disable(logging.WARNING)
     with farm() as port, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as deaf:
         deaf.bind(("127.0.0.1", 0))
         dead = deaf.getsockname()

@@ -34,6 +34,10 @@ class Evidence(Protocol):
         """When these elements or managers did not answer, in order of time."""
         ...
 
+    def piece(self, name: str) -> Observation | None:
+        """The observation behind an id."""
+        ...
+
 
 class StoreEvidence:
     """The daemon's store, seen through a read-only connection."""
@@ -51,6 +55,9 @@ class StoreEvidence:
     def silences(self, targets: Collection[str], start: int, end: int) -> Sequence[Observation]:
         return self._reader.silences(targets, start, end)
 
+    def piece(self, name: str) -> Observation | None:
+        return self._reader.evidence(name)
+
 
 class RecordedEvidence:
     """Observations of a file, indexed once by source and point."""
@@ -59,11 +66,14 @@ class RecordedEvidence:
         runs: defaultdict[tuple[str, PointId], list[Run]] = defaultdict(list)
         refs: defaultdict[PointId, list[EvidenceRef]] = defaultdict(list)
         silences: defaultdict[str, list[Observation]] = defaultdict(list)
+        self._pieces: dict[str, Observation] = {}
         self.horizon = 0
         """The latest instant at which any source was heard or found silent; 0 = nothing is recorded."""
         for seen in observations:
             self.horizon = max(self.horizon, seen.last)
-            refs[seen.point].append(evidence_ref(seen))
+            ref = evidence_ref(seen)
+            refs[seen.point].append(ref)
+            self._pieces[ref.id] = seen
             match seen.body:
                 case PointState(capacity, defects, looks, onset):
                     run = Run(seen.first, seen.last, looks, capacity, defects, onset)
@@ -94,6 +104,9 @@ class RecordedEvidence:
     def silences(self, targets: Collection[str], start: int, end: int) -> Sequence[Observation]:
         found = (seen for target in targets for seen in self._silences.get(target, ()))
         return [seen for seen in found if seen.first < end and seen.last >= start]
+
+    def piece(self, name: str) -> Observation | None:
+        return self._pieces.get(name)
 
 
 def _run_of_row(row: RunRow) -> Run:

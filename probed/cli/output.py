@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from typing import Any, Final
 
 import click
@@ -65,7 +66,7 @@ def both_times(at: int, zone: str) -> str:
     return f"{format_instant(at, zone)} ({format_instant(at)})"
 
 
-def span_text(length_us: float | None) -> str:
+def span_text(length_us: float | Fraction | None) -> str:
     """'2 d 03:04:05', '00:47:10', '00:00:01.5'; '-' for none."""
     if length_us is None:
         return "-"
