@@ -16,7 +16,8 @@ NOT_BENCHES = {"run.py"}
 
 def benches(wanted: list[str]) -> list[Path]:
     """The scripts beside this one that measure something, or those named."""
-    found = sorted(path for path in HERE.glob("*.py") if path.name not in NOT_BENCHES and "__main__" in path.read_text())
+    scripts = (path for path in HERE.glob("*.py") if path.name not in NOT_BENCHES)
+    found = sorted(path for path in scripts if "__main__" in path.read_text())
     return [path for path in found if not wanted or path.stem in wanted]
 
 

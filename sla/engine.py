@@ -84,13 +84,16 @@ class Engine:
         self._ticked = max(self._ticked, now)
         self._now = max(self._now, now)
         changes: list[Change] = []
+        gone: list[Track] = []
         while self._due and self._due[0][0] < self._ticked:
             due, name = heappop(self._due)
             source = self._sources[name]
             if source.due == due:  # else another entry has taken its place
                 source.due = FOREVER
-                changes += self._look_for_staleness(source)
-        return changes
+                gone += self._gone(source)
+                changes += self._falls_silent(source)
+                self._watch_next(source)
+        return changes + self._circuits.settle(gone, self._now)
 
     def next_due(self) -> int | None:
         """When `tick` may have something to say; None = there is nothing that could get stale."""
@@ -258,10 +261,9 @@ class Engine:
         self._watch(source, source.seen + source.limit_us)
         return [SourceChange(source.name, True, exact(at), "")]
 
-    def _look_for_staleness(self, source: Source) -> list[Change]:
-        """The source's deadline has come: most often it was heard since, and the deadline moves on."""
-        if source.steady and self._ticked - source.mark <= source.limit_us:
-            self._watch(source, source.mark + source.limit_us)
+    def _gone(self, source: Source) -> list[Track]:
+        """The source's deadline has come: whose last look is too old? Mostly nobody's, it was heard since."""
+        if source.steady and not self._is_stale(source.mark, source):
             return []
         gone = [track for track in source.tracks if not track.stale and self._is_stale(track.seen, source)]
         for track in gone:
@@ -269,17 +271,26 @@ class Engine:
             track.stale = True
             track.stand_aside()
             self._grown[track] = None
-        changes: list[Change] = []
-        if not source.stale and source.seen != NEVER and self._is_stale(source.seen, source):
-            source.stale = True
-            changes.append(SourceChange(source.name, False, exact(source.seen), source.reason or "no answer"))
+        return gone
+
+    def _falls_silent(self, source: Source) -> list[Change]:
+        """Whether there is no good look at anything of the source any more."""
+        silent = not source.stale and source.seen != NEVER and self._is_stale(source.seen, source)
+        source.stale |= silent
         source.steady = not source.stale and not source.stragglers
+        reason = source.reason or "no answer"
+        return [SourceChange(source.name, False, exact(source.seen), reason)] if silent else []
+
+    def _watch_next(self, source: Source) -> None:
+        """When something else of the source could become stale."""
+        if source.steady and not self._is_stale(source.mark, source):
+            self._watch(source, source.mark + source.limit_us)
+            return
         seen = [track.seen for track in source.tracks if not track.stale]
         if not source.stale:
             seen.append(source.seen)
         if seen:
             self._watch(source, min(seen) + source.limit_us)
-        return changes + self._circuits.settle(gone, self._now)
 
     def _is_stale(self, seen: int, source: Source) -> bool:
         return self._ticked - seen > source.limit_us

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import TypeAlias
 
 from probed.model.capacity import UNKNOWN, Capacity
 from probed.model.change import Change, CircuitChange, LeafChange, Revised
@@ -17,14 +16,12 @@ from probed.model.ids import CircuitId, Leaf, PointId
 from probed.model.route import Route
 from probed.model.timeline import Edge, Timeline
 from sla import capacity, fold, route, timeline
+from sla import engine_past as past
 from sla.engine_blame import Blame
 from sla.engine_graph import CircuitState, Graph
+from sla.engine_past import Claims, Pair
 from sla.engine_track import FOREVER, Track
 from sla.fold import Step
-
-Claims: TypeAlias = tuple[Step, ...]
-Pair: TypeAlias = tuple[Timeline, Timeline]
-"""A circuit's value and risk."""
 
 
 class Circuits:
@@ -160,17 +157,18 @@ class Circuits:
             changes.append(self._circuit_change(circuit, edge, old, at_risk, only))
         if late:
             window = self._window(at, now)
-            changes += self._revise(late, former, self._leaves(window, before), self._leaves(window, {}), window)
+            new = self._leaves(window, {})
+            changes += self._revise(late, former, self._leaves(window, before, new), new, window)
         return changes
 
     def _refold(self, moves: Sequence[tuple[Track, Claims]], now: int) -> list[Change]:
         """Tracks whose past changed: compare what was stated with what is stated now."""
         before = {track: track.settled for track, _ in moves}
-        window = self._window(min(_parting(before[track], after) for track, after in moves), now)
-        old = self._leaves(window, before)
+        window = self._window(min(past.parting(before[track], after) for track, after in moves), now)
         for track, after in moves:
             track.settled = after
         new = self._leaves(window, {})
+        old = self._leaves(window, before, new)
         nodes = dict.fromkeys(node for track in before for node in track.leaves)
         former = self._graph.settle({node: self._fused_now(node) for node in nodes})
         newest = max(after[-1][0].at for _, after in moves)
@@ -212,18 +210,20 @@ class Circuits:
 
         Where both are constant from the first difference on, the change alone says it all.
         """
-        start = min(_parting(_steps(before), _steps(after)) for before, after in zip(was, is_, strict=True))
+        start = min(
+            past.parting(past.steps_of(before), past.steps_of(after)) for before, after in zip(was, is_, strict=True)
+        )
         at_risk = self._graph.at_risk(circuit)
         changed = old is not None or circuit.at_risk is not at_risk
         if not changed or any(known.edges[-1].at > start for known in (*was, *is_)):
-            spans = [timeline.spans(_cut(known, start)) for known in (was[0], is_[0], was[1], is_[1])]
+            spans = [timeline.spans(past.cut(known, start)) for known in (was[0], is_[0], was[1], is_[1])]
             yield Revised(circuit.name, start, is_[0].end, *spans)
         if len(is_[0].edges) > 1:
             circuit.since = is_[0].edges[-1]
         elif circuit.since is not None and circuit.since.at > is_[0].start:
             circuit.since = None
         if changed:
-            edge = _last_edge(is_) or _last_edge(self._forever(circuit)) or fold.ORIGIN
+            edge = past.last_edge(is_) or past.last_edge(self._forever(circuit)) or fold.ORIGIN
             yield self._circuit_change(circuit, edge, old, at_risk)
 
     def _circuit_change(
@@ -268,22 +268,36 @@ class Circuits:
             return known.edges[-1]
         return self._leaves(self._all_time(), {})(self._leaf_of[node]).edges[-1]
 
-    def _leaves(self, window: tuple[int, int], instead: Mapping[Track, Claims]) -> Callable[[Leaf], Timeline]:
-        """Timelines of leaves over a window, made when asked for; `instead` has other claims of tracks."""
+    def _leaves(
+        self,
+        window: tuple[int, int],
+        instead: Mapping[Track, Claims],
+        other: Callable[[Leaf], Timeline] | None = None,
+    ) -> Callable[[Leaf], Timeline]:
+        """Timelines of leaves over a window, made when asked for; `instead` has other claims of tracks.
+
+        Leaves to which none of these tracks is a witness are taken from `other`.
+        """
         made: dict[Leaf, Timeline] = {}
+        own = {node for track in instead for node in track.leaves}
 
         def known(leaf: Leaf) -> Timeline:
-            if leaf not in made:
-                tracks = self._tracks[self._graph.leaves[leaf]]
-                made[leaf] = self._fused([instead.get(track, track.settled) for track in tracks], window)
-            return made[leaf]
+            line = made.get(leaf)
+            if line is None:
+                node = self._graph.leaves[leaf]
+                if other is not None and node not in own:
+                    line = other(leaf)
+                else:
+                    line = self._fused([instead.get(track, track.settled) for track in self._tracks[node]], window)
+                made[leaf] = line
+            return line
 
         return known
 
     def _fused(self, claims: Sequence[Claims], window: tuple[int, int]) -> Timeline:
         start, end = window
-        if not claims:
-            return timeline.constant(start, end, UNKNOWN)
+        if all(said[-1][0].at <= start for said in claims):  # most leaves of a circuit, most of the time
+            return timeline.constant(start, end, capacity.fuse([said[-1][1] for said in claims], self.rule)[0])
         return timeline.fuse([timeline.make(start, end, said) for said in claims], self.rule)[0]
 
     def _fused_now(self, node: int) -> Capacity:
@@ -303,33 +317,3 @@ class Circuits:
 
     def _all_time(self) -> tuple[int, int]:
         return self.floor, FOREVER
-
-
-def _parting(one: Claims, other: Claims) -> int:
-    """The first instant at which two lists of steps differ."""
-    for mine, theirs in zip(one, other, strict=False):
-        if mine != theirs:
-            return min(mine[0].at, theirs[0].at)
-    shared = min(len(one), len(other))
-    return next((step[0].at for step in (*one[shared:], *other[shared:])), FOREVER)
-
-
-def _steps(known: Timeline) -> Claims:
-    return tuple(zip(known.edges, known.values, strict=True))
-
-
-def _last_edge(pair: Pair) -> Edge | None:
-    """The latest edge of value or risk inside a window."""
-    edges = [known.edges[-1] for known in pair if len(known.edges) > 1]
-    newest = max((edge.at for edge in edges), default=0)
-    return timeline.hull(edge for edge in edges if edge.at == newest) if edges else None
-
-
-def _cut(known: Timeline, start: int) -> Timeline:
-    """From an instant on, with the bounds of an edge right there."""
-    steps = zip(known.edges, known.values, strict=True)
-    inside = [step for step in steps if step[0].at >= start]
-    rest = timeline.clip(known, start, known.end)
-    if inside and inside[0][0].at == start:
-        return Timeline(start, known.end, (inside[0][0], *rest.edges[1:]), rest.values)
-    return rest

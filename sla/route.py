@@ -162,10 +162,11 @@ def _node_over_time(
     wholes = [whole for whole, _ in below]
     if not wholes:
         return timeline.constant(start, end, whole_of(route)(())), timeline.constant(start, end, SAFE)
-    exposures = [exposure for _, exposure in below]
+    exposures = [exposure for _, exposure in below if exposure.values != (SAFE,)]
     if is_group(route):
         exposures.append(timeline.combine(wholes, exposure_of))
-    return timeline.combine(wholes, whole_of(route)), timeline.parallel(exposures)
+    whole = timeline.combine(wholes, whole_of(route))
+    return whole, timeline.parallel(exposures) if exposures else timeline.constant(start, end, SAFE)
 
 
 def _blamed(route: Route, value_of: Callable[[Route], Capacity]) -> Iterator[LeafRoute]:
