@@ -139,7 +139,7 @@ def _as_caused(
     return replace(
         before,
         severity=cause.severity,
-        raised=cause.raised,
+        raised=min(before.raised, cause.raised),  # it may be known better; a gap in what we see begins no new trouble
         root=root,
         planned=planned,
         impact=cause.impact,

@@ -114,10 +114,11 @@ class Circuits:
 
     def _step(self, edge: Edge, steps: Sequence[tuple[Track, Step]], now: int) -> list[Change]:
         """Several tracks take one step at the same edge, after all that they said before."""
-        late = [moved for moved in steps if any(self._leaf_latest[n] >= edge.at for n in moved[0].leaves)]
+        late = {track for track, _ in steps if any(self._leaf_latest[node] >= edge.at for node in track.leaves)}
         if late:
-            changes = self._refold([(track, (*track.settled, step)) for track, step in late], now)
-            rest = [moved for moved in steps if moved not in late]
+            behind = [(track, (*track.settled, step)) for track, step in steps if track in late]
+            changes = self._refold(behind, now)
+            rest = [(track, step) for track, step in steps if track not in late]
             return changes + (self._step(edge, rest, now) if rest else [])
         before = {track: track.settled for track, _ in steps}
         for track, step in steps:

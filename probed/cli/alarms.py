@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
-from probed.cli.output import moment, print_json, print_table
+from probed.cli.output import both_times, moment, note, print_clock, print_json, print_table, span_text
 from probed.cli.sources import config_option, json_option
+from probed.clock import SystemClock
+from probed.errors import ProbedError
 
 if TYPE_CHECKING:
+    from probed.model.inventory import Inventory
     from probed.model.problem import Problem
 
 SEVERITIES: Final = ("critical", "major", "minor", "warning", "indeterminate")
@@ -30,19 +33,24 @@ def command() -> None:
 def list_(everything: bool, consequences: bool, config: Path, as_json: bool) -> None:
     """Open problems: the roots, gravest first (works without a daemon)."""
     from config.load import load_all
+    from probed.cli.present import stale_warning
     from probed.store.reader import Reader
 
-    settings, _ = load_all(config)
-    with Reader(settings.store_path) as reader:
-        found = reader.problems(open_only=not everything)
+    settings, inventory = load_all(config)
+    with Reader(settings.store_path) as reader, reader.snapshot():
+        found, last = reader.problems(open_only=not everything), reader.last_input()
     if as_json:
         print_json({"schema": 1, "kind": "problems", "problems": found})
         return
+    now = SystemClock().now_us()
+    if warning := stale_warning(settings, last, now):
+        note(warning)
     roots = [problem for problem in found if problem.root is None]
     if not roots:
         click.echo("no problem" if everything else "no open problem")
         return
-    print_problems(roots, settings.time_zone, found if consequences else ())
+    print_clock(now, settings.time_zone)
+    print_problems(roots, inventory, now, settings.time_zone, found if consequences else ())
 
 
 @command.command("ack")
@@ -55,12 +63,16 @@ def ack(problem: str, comment: str, config: Path) -> None:
     from probed.control.client import call, new_key
     from probed.control.protocol import Request
 
+    if not comment.strip():
+        raise ProbedError("the comment is empty: say what you know or do about it, for those who come after you")
     request = Request("ack", {"problem": problem}, comment, new_key())
     result = call(load_settings(config).control_socket, request)
     click.echo(f"{result['problem']}: acknowledged by {result['acknowledged_by']}")
 
 
-def print_problems(roots: Sequence[Problem], zone: str, consequences: Sequence[Problem] = ()) -> None:
+def print_problems(
+    roots: Sequence[Problem], inventory: Inventory, now: int, zone: str, consequences: Sequence[Problem] = ()
+) -> None:
     """One line a root; its text, who is hit, and what hangs on it below."""
     from alerting.notify.build import problem_id
 
@@ -69,6 +81,7 @@ def print_problems(roots: Sequence[Problem], zone: str, consequences: Sequence[P
         (
             p.severity.value,
             moment(p.raised, zone),
+            span_text(max((p.cleared or now) - p.raised, 0) // 1_000_000 * 1_000_000),
             moment(p.cleared, zone),
             problem_id(p.key),
             str(len(p.impact.circuits)),
@@ -78,18 +91,33 @@ def print_problems(roots: Sequence[Problem], zone: str, consequences: Sequence[P
         )
         for p in ordered
     ]
-    head = ("severity", "since", "cleared", "problem", "circuits", "customers", "ack", "planned")
-    print_table(head, rows, right=(4, 5))
-    click.echo()
+    head = ("severity", "since", "for", "cleared", "problem", "circuits", "customers", "ack", "planned")
+    print_table(head, rows, right=(2, 5, 6))
     for p in ordered:
-        click.secho(f"{problem_id(p.key)}", bold=True)
-        click.echo(f"  {p.text}")
-        for how in ("down", "degraded", "at_risk", "unknown"):
-            hit = [h.circuit for h in p.impact.circuits if h.how == how]
-            if hit:
-                click.echo(f"  {how.replace('_', ' ')}: {', '.join(hit)}")
-        if p.comment:
-            click.echo(f"  {p.acknowledged_by}: {p.comment}")
+        click.secho(f"\n{problem_id(p.key)}", bold=True)
+        for name, text in _facts(p, inventory, zone):
+            click.echo(f"  {name:10} {text}" if name else f"  {text}")
         for c in consequences:
             if c.root == p.key:
                 click.echo(f"    - {problem_id(c.key)}  {c.text}")
+
+
+def _facts(p: Problem, inventory: Inventory, zone: str) -> Iterator[tuple[str, str]]:
+    """What is known of a problem, as name and text."""
+    from probed.cli.present import customers_text
+
+    yield "", p.text
+    known = span_text(max(p.seen - p.raised, 0), exact=False)
+    yield "since", f"{both_times(p.raised, zone)}, known {known} later"
+    if p.cleared is not None:
+        yield "cleared", both_times(p.cleared, zone)
+    for how in ("down", "degraded", "at_risk", "unknown"):
+        hit = [h.circuit for h in p.impact.circuits if h.how == how]
+        if hit:
+            yield how.replace("_", " "), ", ".join(hit)
+    if p.impact.customers:
+        yield "customers", customers_text(p.impact.customers, inventory)
+    if p.planned:
+        yield "planned", f"{p.planned}; people are told if it outlives its window"
+    if p.acknowledged is not None:
+        yield "ack", f"{p.acknowledged_by}, {moment(p.acknowledged, zone)}: {p.comment}"

@@ -75,10 +75,10 @@ def print_assessments(found: list[Assessment]) -> None:
             percent(a.availability.low),
             percent(a.availability.high),
             percent(a.coverage, 2),
-            span_text(a.totals.down),
-            span_text(a.totals.unknown),
-            span_text(a.totals.excluded),
-            span_text(a.at_risk_low_us),
+            span_text(a.totals.down, exact=False),
+            span_text(a.totals.unknown, exact=False),
+            span_text(a.totals.excluded, exact=False),
+            span_text(a.at_risk_low_us, exact=False),
             str(sum(o.counted for o in a.outages)),
             verdict_of(a),
         )
@@ -111,7 +111,7 @@ def clause_cells(clause: ClauseResult) -> tuple[str, str, str, str]:
         if clause.unit == "ratio":
             return f"{percent(value)} %"
         if clause.unit == "us":
-            return ("-" if value < 0 else "") + span_text(int(abs(value)))
+            return ("-" if value < 0 else "") + span_text(int(abs(value)), exact=False)
         return str(value)
 
     return shown(clause.value), shown(clause.target), shown(clause.margin), VERDICTS[clause.met]

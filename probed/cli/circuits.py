@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
-from probed.cli.output import moment, print_json, print_table, span_text
+from probed.cli.output import moment, note, print_clock, print_json, print_table, span_text
 from probed.cli.sources import config_option, json_option
 from probed.clock import SystemClock
+from probed.model.instant import SECOND_US
 
 if TYPE_CHECKING:
     from probed.model.change import SpanRow
+    from probed.model.problem import Problem
 
 WORST_FIRST: Final = ("down", "degraded", "unknown", "at risk", "up")
 
@@ -25,14 +28,19 @@ WORST_FIRST: Final = ("down", "degraded", "unknown", "at risk", "up")
 def command(customer: str | None, state: str | None, config: Path, as_json: bool) -> None:
     """The circuits and how each of them is now, worst first (works without a daemon)."""
     from config.load import load_all
+    from probed.assessing.assessor import Unknown
+    from probed.cli.present import stale_warning
     from probed.store.reader import Reader
 
     settings, inventory = load_all(config)
-    with Reader(settings.store_path) as reader:
-        spans = reader.open_spans()
+    names = {c.id: c for c in inventory.customers}
+    if customer is not None and customer not in names:
+        raise Unknown("customer", customer, names)
+    with Reader(settings.store_path) as reader, reader.snapshot():
+        spans, last = reader.open_spans(), reader.last_input()
+        because = explained(reader.problems(open_only=True))
     now = SystemClock().now_us()
     rows = {c.id: c for c in inventory.circuits if c.valid.holds_at(now)}
-    names = {c.id: c for c in inventory.customers}
     shown = [
         (rows[name], span)
         for name, span in spans.items()
@@ -41,8 +49,14 @@ def command(customer: str | None, state: str | None, config: Path, as_json: bool
     shown.sort(key=lambda pair: (WORST_FIRST.index(state_of(pair[1])), pair[0].id))
     if as_json:
         listed = [{"state": state_of(span), "circuit": row, "span": span} for row, span in shown]
-        print_json({"schema": 1, "kind": "circuit_states", "circuits": listed})
+        print_json({"schema": 1, "kind": "circuit_states", "last_input": last, "circuits": listed})
         return
+    if warning := stale_warning(settings, last, now):
+        note(warning)
+    if not shown:
+        click.echo("no such circuit" if state is None else f"no circuit is {state}")
+        return
+    print_clock(now, settings.time_zone)
     print_table(
         ("circuit", "state", "since", "for", "protection", "tier", "customer", "because of"),
         [
@@ -50,16 +64,26 @@ def command(customer: str | None, state: str | None, config: Path, as_json: bool
                 row.id,
                 state_of(span),
                 moment(span.start.at, settings.time_zone) if span.start.at > 0 else "-",
-                span_text((now - span.start.at) // 1_000_000 * 1_000_000) if span.start.at > 0 else "-",
+                span_text((now - span.start.at) // SECOND_US * SECOND_US) if span.start.at > 0 else "-",
                 row.protection.value,
                 names[row.customer].tier.value,
                 names[row.customer].name,
-                ", ".join(leaf.id for leaf in span.culprits),
+                because.get(row.id) or ", ".join(map(str, span.culprits)),
             )
             for row, span in shown
         ],
         right=(3,),
     )
+
+
+def explained(problems: Iterable[Problem]) -> Mapping[str, str]:
+    """For each circuit that is hit, the roots that explain it."""
+    found: dict[str, list[str]] = {}
+    for problem in problems:
+        if problem.root is None:
+            for hit in problem.impact.circuits:
+                found.setdefault(hit.circuit, []).append(problem.key.resource)
+    return {circuit: ", ".join(sorted(roots)) for circuit, roots in found.items()}
 
 
 def state_of(span: SpanRow) -> str:

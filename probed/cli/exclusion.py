@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from probed.cli.output import moment, print_json, print_table
+from probed.cli.output import moment, note, print_json, print_table
 from probed.cli.sources import config_option, json_option
 
 
@@ -53,6 +53,7 @@ def add(
     }
     result = _call(config, "exclusion_add", args, proof)
     click.echo(f"exclusion {result['exclusion']}: {result['status']}")
+    note("It counts once somebody else has approved it: probed exclusion approve.")
 
 
 @command.command("approve")
@@ -84,6 +85,9 @@ def list_(circuit: str | None, config: Path, as_json: bool) -> None:
         print_json({"schema": 1, "kind": "exclusions", "exclusions": found})
         return
     zone = settings.time_zone
+    if not found:
+        click.echo("no exclusion" + (f" of circuit {circuit}" if circuit else ""))
+        return
     rows = [
         (
             e.id,
@@ -98,7 +102,8 @@ def list_(circuit: str | None, config: Path, as_json: bool) -> None:
         )
         for e in found
     ]
-    print_table(("exclusion", "circuit", "kind", "start", "end", "status", "author", "approver", "proof"), rows)
+    head = ("exclusion", "circuit", "kind", f"start ({zone})", "end", "status", "author", "approver", "proof")
+    print_table(head, rows)
 
 
 def _call(config: Path, verb: str, args: Mapping[str, object], reason: str) -> dict[str, Any]:

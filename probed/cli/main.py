@@ -53,6 +53,11 @@ class LazyGroup(click.Group):
         except ProbedError as exc:
             click.echo(f"probed: {exc}", err=True)
             raise SystemExit(2) from exc
+        except OSError as exc:
+            if exc.filename is None:  # no file of the caller's: a fault of ours, or a reader that went away
+                raise
+            click.echo(f"probed: {exc.filename}: {exc.strerror}. Correct it, or name another place.", err=True)
+            raise SystemExit(2) from exc
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

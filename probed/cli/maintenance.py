@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from probed.cli.output import moment, print_json, print_table
+from probed.cli.output import moment, note, print_json, print_table
 from probed.cli.sources import config_option, json_option
 
 
@@ -33,7 +33,8 @@ def add(resources: tuple[str, ...], start: str, end: str, reason: str, name: str
 
     args = {"resources": list(resources), "start": start, "end": end, "id": name}
     result = call(load_settings(config).control_socket, Request("maintenance_add", args, reason, new_key()))
-    click.echo(f"window {result['window']}")
+    click.echo(f"window {result['window']}: {', '.join(resources)}, {start} to {end}")
+    note("Trouble there is watched and counted as ever; people are told of it only if it outlives the window.")
 
 
 @command.command("list")
@@ -51,8 +52,11 @@ def list_(config: Path, as_json: bool) -> None:
         print_json({"schema": 1, "kind": "maintenance", "windows": windows})
         return
     zone = settings.time_zone
+    if not windows:
+        click.echo("no planned work")
+        return
     rows = [
         (w.id, moment(w.start, zone), moment(w.end, zone), ", ".join(w.resources), w.author, w.reason)
         for w in windows
     ]
-    print_table(("window", "start", "end", "resources", "author", "reason"), rows)
+    print_table(("window", f"start ({zone})", "end", "resources", "author", "reason"), rows)

@@ -12,6 +12,8 @@ import click
 from probed.model.canonical import plain
 from probed.model.instant import SECOND_US, format_instant, to_datetime
 
+TENTH_US: Final = SECOND_US // 10
+
 _COLOURS: Final = {
     "up": "green",
     "yes": "green",
@@ -62,15 +64,22 @@ def moment(at: int | None, zone: str) -> str:
 
 
 def both_times(at: int, zone: str) -> str:
-    """Local and UTC, for the one line where it matters."""
+    """Local and UTC to the tenth of a second, for the one line where it matters."""
+    at -= at % TENTH_US
     return f"{format_instant(at, zone)} ({format_instant(at)})"
 
 
-def span_text(length_us: float | Fraction | None) -> str:
-    """'2 d 03:04:05', '00:47:10', '00:00:01.5'; '-' for none."""
+def print_clock(now: int, zone: str) -> None:
+    """What time it is, and in which zone the table tells it."""
+    click.echo(f"now {both_times(now - now % SECOND_US, zone)}, times are {zone}")
+
+
+def span_text(length_us: float | Fraction | None, *, exact: bool = True) -> str:
+    """'2 d 03:04:05', '00:47:10', '00:00:01.5'; '-' for none. Not exact: cut to the tenth of a second."""
     if length_us is None:
         return "-"
-    seconds, rest = divmod(int(length_us), SECOND_US)
+    length_us = int(length_us) if exact else int(length_us) // TENTH_US * TENTH_US
+    seconds, rest = divmod(length_us, SECOND_US)
     days, seconds = divmod(seconds, 86400)
     text = f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
     if rest:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from probed.cli.output import note
 from probed.cli.sources import Body, Offline, evidence_options, opened
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ def command(
         languages = ("zh", "en") if language == "both" else (language,)
         for path in write_reports(body, customer, found, out, languages, revision):
             click.echo(path)
+    if any(a.provisional for a in found):
+        note(f"These are drafts: {period}, or an outage in it, is not over yet.")
 
 
 def write_reports(

@@ -22,5 +22,6 @@ def command(config: Path, verbose: bool) -> None:
     # Under systemd the journal has its own clock and wants the priority in front (sd-daemon(3)).
     stamp = "" if "JOURNAL_STREAM" in os.environ else "%(asctime)s "
     level = logging.DEBUG if verbose else logging.INFO
-    logging.basicConfig(level=level, format=stamp + "%(levelname)s %(name)s: %(message)s")
+    form = stamp + "%(levelname)s %(name)s: %(message)s"
+    logging.basicConfig(level=level, format=form, datefmt="%Y-%m-%dT%H:%M:%S%z")
     asyncio.run(run(config))

@@ -57,7 +57,7 @@ def evidence_options(command: Callable[..., None]) -> Callable[..., None]:
         multiple=True,
         help="Offline: observations, one JSON object a line (repeatable).",
     )
-    @click.option("--exclusions", type=_PATH, help="Offline: exclusions.csv with what was proposed and decided.")
+    @click.option("--exclusions", type=_PATH, help="exclusions.csv; with a store: added to the store's own.")
     @click.option("--interval", help="Offline: time between looks, such as 60s [default: 60s].")
     @click.option("--zone", help="Offline: time zone of plain dates in the inventory [default: Asia/Shanghai].")
     @functools.wraps(command)
@@ -99,16 +99,19 @@ def opened(config: Path, offline: Offline) -> Iterator[Body]:
     if offline.inventory is not None or offline.observations:
         yield _recorded(offline)
         return
+    if offline.interval or offline.zone:
+        raise ProbedError("--interval and --zone go with --inventory and --observations; a store has its settings")
     from config.load import load_all
     from probed.assessing.evidence import StoreEvidence
     from probed.store.reader import Reader
 
     settings, inventory = load_all(config)
+    filed = _filed(offline.exclusions, settings.time_zone, inventory)
     with Reader(settings.store_path) as reader, reader.snapshot():
         yield Body(
             inventory,
             StoreEvidence(reader),
-            reader.exclusions(),
+            together(reader.exclusions(), filed, offline.exclusions),
             reader.windows(),
             limit_of(settings),
             reader.last_input() or 0,
@@ -123,11 +126,29 @@ def limit_of(settings: Settings) -> Callable[[str], int]:
     return lambda _source: limit
 
 
+def together(stored: Sequence[Exclusion], filed: Sequence[Exclusion], path: Path | None) -> tuple[Exclusion, ...]:
+    """The store's exclusions and those of a file; one that is in both must say the same."""
+    known = {exclusion.id: exclusion for exclusion in stored}
+    for exclusion in filed:
+        if known.get(exclusion.id, exclusion) != exclusion:
+            raise ProbedError(
+                f"{path}: exclusion {exclusion.id} is in the store too, and says something else there "
+                f"({known[exclusion.id].status}). Give it an id of its own, or take it out of the file."
+            )
+        known[exclusion.id] = exclusion
+    return tuple(known.values())
+
+
+def _filed(path: Path | None, zone: str, inventory: Inventory) -> Sequence[Exclusion]:
+    from config.operations import read_exclusions
+
+    return () if path is None else read_exclusions(path, zone, inventory)
+
+
 def _recorded(offline: Offline) -> Body:
     from config.durations import parse_duration
     from config.inventory import load_inventory
     from config.observations import read_jsonl
-    from config.operations import read_exclusions
     from probed.assessing.evidence import RecordedEvidence
 
     if offline.inventory is None or not offline.observations:
@@ -138,6 +159,6 @@ def _recorded(offline: Offline) -> Body:
     evidence = RecordedEvidence(seen)
     if not evidence.horizon:
         raise ProbedError(f"{', '.join(map(str, offline.observations))}: no observation in it, so nothing is known")
-    exclusions = read_exclusions(offline.exclusions) if offline.exclusions else ()
+    exclusions = _filed(offline.exclusions, zone, inventory)
     limit = parse_duration(offline.interval or "60s") * 5 // 2
     return Body(inventory, evidence, exclusions, (), lambda _source: limit, evidence.horizon, zone, "zh")

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from probed.cli.output import print_json, print_table
+from probed.cli.output import both_times, print_json, print_table
 from probed.cli.sources import config_option, json_option
 from probed.clock import SystemClock
-from probed.model.instant import format_instant, parse_instant
+from probed.errors import ProbedError
+from probed.model.instant import parse_instant
 
 if TYPE_CHECKING:
+    from config.settings import Settings
+    from probed.model.ids import Leaf
     from probed.model.inventory import Inventory
     from probed.model.route import Route
     from topology.graph import Topology
@@ -33,12 +37,14 @@ def command() -> None:
 def show(circuit: str | None, at: str | None, config: Path, as_json: bool) -> None:
     """The route of CIRCUIT as a tree, or one line for each circuit."""
     from probed.assessing.assessor import Unknown
+    from probed.cli.present import customers_text
     from probed.model.ids import CircuitId
+    from probed.model.inventory import Protection
     from topology.routes import route_at
 
-    topology, inventory, instant = _built(config, at)
+    topology, settings, inventory, instant = _built(config, at)
     if circuit is None:
-        _list(topology, as_json)
+        _list(topology, inventory, as_json)
         return
     found = route_at(inventory, CircuitId(circuit), instant)
     if found is None:
@@ -47,9 +53,10 @@ def show(circuit: str | None, at: str | None, config: Path, as_json: bool) -> No
         print_json({"schema": 1, "kind": "route", "circuit": circuit, "route": found})
         return
     row = topology.circuits[CircuitId(circuit)]
-    click.secho(f"{circuit}  {row.kind}  {row.protection}  customer {row.customer}", bold=True)
-    click.echo(f"as of {format_instant(instant)}, topology {found.topology[:12]}")
-    print_route(found.route, "")
+    protection = "unprotected" if row.protection == Protection.NONE else f"protected by {row.protection}"
+    click.secho(f"{circuit}  {row.kind}  {protection}  {customers_text([row.customer], inventory)}", bold=True)
+    click.echo(f"as of {both_times(instant, settings.time_zone)}, topology {found.topology[:12]}")
+    print_route(found.route, lambda leaf: _leaf_text(topology, leaf))
     for leaf in found.unwatched:
         click.echo(f"unwatched, so not in the figure: {leaf}")
 
@@ -63,7 +70,7 @@ def impact(resource: str, at: str | None, config: Path, as_json: bool) -> None:
     """Who would be hit if RESOURCE failed: link:ID, element:ID, manager:ID, point:ELEMENT:NAME, vpn:ID ..."""
     from topology.impact import impact as impact_of
 
-    topology, inventory, _ = _built(config, at)
+    topology, _, inventory, _ = _built(config, at)
     found = impact_of(topology, resource)
     if as_json:
         print_json({"schema": 1, "kind": "impact", "resource": resource, "impact": found})
@@ -80,49 +87,74 @@ def impact(resource: str, at: str | None, config: Path, as_json: bool) -> None:
     click.echo(f"\n{len(found.circuits)} circuits of {len(found.customers)} customers")
 
 
-def _built(config: Path, at: str | None) -> tuple[Topology, Inventory, int]:
+def _built(config: Path, at: str | None) -> tuple[Topology, Settings, Inventory, int]:
     from config.load import load_all
     from topology.graph import build
 
-    instant = parse_instant(at) if at else SystemClock().now_us()
-    inventory = load_all(config)[1]
-    return build(inventory, instant), inventory, instant
+    instant = _instant(at) if at else SystemClock().now_us()
+    settings, inventory = load_all(config)
+    return build(inventory, instant), settings, inventory, instant
 
 
-def _list(topology: Topology, as_json: bool) -> None:
+def _instant(text: str) -> int:
+    try:
+        return parse_instant(text)
+    except ValueError as exc:
+        raise ProbedError(
+            f"--at '{text}' is no instant ({exc}). Write it such as 2026-11-02T01:00:00+08:00."
+        ) from exc
+
+
+def _list(topology: Topology, inventory: Inventory, as_json: bool) -> None:
     if as_json:
         rows = [topology.circuits[name] for name in sorted(topology.circuits)]
         print_json({"schema": 1, "kind": "circuits", "circuits": rows})
         return
+    names = {c.id: c.name for c in inventory.customers}
     rows_ = [
-        (c.id, c.kind, c.protection.value, str(c.a), str(c.z), topology.tier_of(c.id).value, c.customer)
+        (
+            c.id,
+            c.kind,
+            c.protection.value,
+            str(c.a),
+            str(c.z),
+            topology.tier_of(c.id).value,
+            c.customer,
+            names[c.customer],
+        )
         for _, c in sorted(topology.circuits.items())
     ]
-    print_table(("circuit", "kind", "protection", "A end", "Z end", "tier", "customer"), rows_)
+    print_table(("circuit", "kind", "protection", "A end", "Z end", "tier", "customer", "name"), rows_)
 
 
-def print_route(route: Route, indent: str) -> None:
+def print_route(route: Route, told: Callable[[Leaf], str], indent: str = "") -> None:
     """A tree: series from top to bottom, legs and members side by side under their node."""
     from probed.model.route import KOfNRoute, LeafRoute, ParallelRoute, SeriesRoute, VcatRoute
 
     match route:
         case LeafRoute(leaf):
-            click.echo(f"{indent}{leaf.id}")
+            click.echo(indent + told(leaf))
         case SeriesRoute(parts):
             for part in parts:
-                print_route(part, indent)
+                print_route(part, told, indent)
         case ParallelRoute(parts, label):
             click.echo(f"{indent}protected by {label}:")
-            _branches(parts, "leg", indent)
+            _branches(parts, "leg", told, indent)
         case KOfNRoute(k, parts, label):
             click.echo(f"{indent}{k} of {len(parts)} ({label}):")
-            _branches(parts, "part", indent)
+            _branches(parts, "part", told, indent)
         case VcatRoute(parts, _, lcas, label):
             click.echo(f"{indent}VCAT {label}, {'with' if lcas else 'without'} LCAS:")
-            _branches(parts, "member", indent)
+            _branches(parts, "member", told, indent)
 
 
-def _branches(parts: tuple[Route, ...], name: str, indent: str) -> None:
+def _branches(parts: tuple[Route, ...], name: str, told: Callable[[Leaf], str], indent: str) -> None:
     for number, part in enumerate(parts, 1):
         click.echo(f"{indent}  {name} {number}")
-        print_route(part, indent + "    ")
+        print_route(part, told, indent + "    ")
+
+
+def _leaf_text(topology: Topology, leaf: Leaf) -> str:
+    """'link:R1  NE01:STM16-E - NE02:STM16-W'; a customer's port is its own end."""
+    ends = topology.ends_of(leaf)
+    return str(leaf) if len(ends) < 2 else f"{leaf}  {' - '.join(map(str, ends))}"

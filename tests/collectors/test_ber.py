@@ -145,7 +145,9 @@ def test_pysnmp_reads_our_responses(community: bytes, number: int, varbinds: lis
     pdu = v2c.apiMessage.get_pdu(message)
     got = v2c.apiPDU.get_varbinds(pdu)
     assert [tuple(oid) for oid, _ in got] == [oid for oid, _ in varbinds]
-    assert [encoder.encode(value) for _, value in got] == [ber.encode_value(value) for _, value in varbinds]
+    # compared as values: pyasn1 itself writes -128 in two octets, against X.690 clause 8.3.2
+    meant = [_as_pysnmp(value) for _, value in varbinds]
+    assert [(value.tagSet, value) for _, value in got] == [(value.tagSet, value) for value in meant]
 
 
 def _as_pysnmp(value: Value) -> Any:

@@ -17,6 +17,7 @@ from probed.lab.script import Act
 from probed.lab.seen import seen as proved
 from probed.model.assessment import Period
 from probed.model.ids import ElementId, PointId
+from probed.model.problem import Problem
 from probed.store.reader import Reader
 from tests.support.daemon_process import DaemonProcess, all_up, eventually, horizon, in_state, roots
 from tests.support.lab_network import LabNetwork
@@ -53,6 +54,12 @@ def spans(lab: LabNetwork, circuit: str) -> list[tuple[int, tuple[float, float],
     return told[1:] if told and told[0][1] == (0.0, 1.0) else told
 
 
+def same(again: Problem, before: Problem) -> bool:
+    """The same problem goes on; when it began may be known a little better, never as later."""
+    moved = before.raised - again.raised
+    return (again.key, again.seen, again.cleared) == (before.key, before.seen, None) and 0 <= moved < 1_000_000
+
+
 def test_a_restart_within_the_limit_leaves_no_trace(tmp_path: Path) -> None:
     """With a fibre cut all the while, acknowledged: the outage is one, the problem the same, nobody is told twice."""
     with LabNetwork(tmp_path, staleness_looks=LENIENT) as lab, DaemonProcess(lab.config) as daemon:
@@ -68,8 +75,8 @@ def test_a_restart_within_the_limit_leaves_no_trace(tmp_path: Path) -> None:
         heard_since(lab, killed)
         assert {circuit.id: spans(lab, circuit.id) for circuit in network.CIRCUITS} == before
         (again,) = roots(lab.store).values()
-        assert again.key == problem.key
-        assert (again.raised, again.seen, again.notified) == (problem.raised, problem.seen, True)
+        assert same(again, problem)
+        assert again.notified
         assert daemon.stop() == 0
         assert [row["action"] for row in lab.heard] == ["raise"]
         with Reader(lab.store) as reader:
@@ -98,7 +105,7 @@ def test_a_restart_beyond_the_limit_is_unknown_from_the_last_look_to_the_first(t
             assert {said for _, said in told} == {(1.0, 1.0), (0.0, 1.0), value}, name
         assert [o.end for o in outages(lab, "C09")] == [None]
         (again,) = roots(lab.store).values()
-        assert (again.key, again.raised, again.seen) == (problem.key, problem.raised, problem.seen)
+        assert same(again, problem)
         assert daemon.stop() == 0
         assert [row["action"] for row in lab.heard] == ["raise"]
 
