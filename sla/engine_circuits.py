@@ -6,7 +6,7 @@ else is stated by timelines over the short window that the move can have touched
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from probed.model.capacity import UNKNOWN, Capacity
@@ -252,14 +252,14 @@ class Circuits:
             blamed = self._blame.of(circuit)
         return CircuitChange(circuit.name, edge, old, value, old_at_risk, at_risk, blamed)
 
-    def _leaf_change(self, node: int, old: Capacity, edge: Edge, moved: Iterable[Track]) -> LeafChange:
+    def _leaf_change(self, node: int, old: Capacity, edge: Edge, moved: Container[Track]) -> LeafChange:
         """With the defects that the moved witnesses saw, if they are what decides."""
         value = self._graph.values[node]
         seen = (
             track.current.defects
-            for track in moved
-            if node in track.leaves and track.current is not None and track.settled[-1][1] == value
-            if not track.stale
+            for track in self._tracks[node]
+            if track in moved and track.current is not None and not track.stale
+            if track.settled[-1][1] == value
         )
         return LeafChange(self._leaf_of[node], edge, old, value, next(seen, ()))
 

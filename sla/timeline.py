@@ -101,6 +101,8 @@ def k_of_n(timelines: Sequence[Timeline], k: int) -> Timeline:
 def fuse(timelines: Sequence[Timeline], rule: EvidenceRule) -> tuple[Timeline, tuple[tuple[int, int], ...]]:
     """What several witnesses to one thing know together, and the merged stretches of contradiction."""
     start, end = _window(timelines)
+    if len(timelines) == 1:
+        return timelines[0], ()
     pieces: list[tuple[Edge, Capacity]] = []
     clashes: list[tuple[int, bool]] = []
     for edge, values in _sweep(timelines):

@@ -1,7 +1,8 @@
 """A farm of SNMP agents that answers on every address of 127.1.0.0/16, as a process of its own.
 
-Preferred is the C farm of the shared bench, compiled here; where it or a compiler is missing, the farm in
-python_farm.py serves. What is timed is the poller's own CPU, so a slower farm makes a run longer, not dearer.
+Preferred is the C farm of the shared bench, compiled here, on which the bounds are stated. Where it or a
+compiler is missing, the farm in python_farm.py serves, and a note says so: when replies come more slowly they
+come in smaller bursts, and every wake-up costs both pollers more, so its ratios are not those of the C farm.
 """
 
 from __future__ import annotations

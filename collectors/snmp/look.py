@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from enum import Enum
+from enum import StrEnum
 from typing import Final
 
 from collectors.snmp.plan import Change, WatchPlan
@@ -11,7 +11,7 @@ from collectors.snmp.request import Done, Request, SnmpFailure
 from collectors.snmp.watch import Answer, Watch
 
 
-class Phase(Enum):
+class Phase(StrEnum):
     """Where the look of a target is, and what a slot that comes too early is called."""
 
     IDLE = "idle"
@@ -33,6 +33,7 @@ class Look:
         "at_us",
         "failure",
         "last_slot_us",
+        "pending_us",
         "phase",
         "requests",
         "rounds",
@@ -55,15 +56,24 @@ class Look:
         self.at_us = 0
         self.last_slot_us = 0
         """The last slot that this look stands for: its own, or one that came while it was under way."""
+        self.pending_us: int | None = None
+        """The slot that begins as soon as the finished result is handed over."""
         self.stalled: tuple[int, int] | None = None
-        """First and last slot that came while its result waited for the sink."""
+        """First and last slot that were lost because the sink did not take the result in time."""
 
-    def skip(self, slot_us: int) -> str:
-        """A slot came too early; the reason why it is skipped."""
-        if self.phase is Phase.FINISHED:
-            self.stalled = (self.stalled[0] if self.stalled else slot_us, slot_us)
-        else:
+    def postpone(self, slot_us: int) -> str:
+        """A slot came while a look is under way: why a slot is lost by it; empty = none is.
+
+        A finished look is only waiting for its turn, so that one slot can wait with it. Another slot later
+        the sink is to blame.
+        """
+        if self.phase is not Phase.FINISHED:
             self.last_slot_us = slot_us
+            return self.phase.value
+        lost_us, self.pending_us = self.pending_us, slot_us
+        if lost_us is None:
+            return ""
+        self.stalled = (self.stalled[0] if self.stalled else lost_us, lost_us)
         return self.phase.value
 
 

@@ -108,11 +108,15 @@ class SnmpPoller:
             self._missed.append((look, slot_us - slot.skipped * interval_us, slot_us - interval_us))
             self._wake.set()
         if look.phase is not Phase.IDLE:
-            self.stats.skipped[look.skip(slot_us)] += 1
+            if lost := look.postpone(slot_us):
+                self.stats.skipped[lost] += 1
             return
+        self._enter(look, slot_us)
+
+    def _enter(self, look: Look, slot_us: int) -> None:
         look.slot_us = look.last_slot_us = slot_us
         look.phase = Phase.QUEUED
-        if self._gate.enter(look.watch.target.group, slot.name):
+        if self._gate.enter(look.watch.target.group, look.watch.target.source):
             self._begin(look)
 
     def _begin(self, look: Look) -> None:
@@ -242,6 +246,9 @@ class SnmpPoller:
         waiting = self._gate.leave(look.watch.target.group)
         if waiting is not None:
             self._begin(self._looks[waiting])
+        if look.pending_us is not None:
+            slot_us, look.pending_us = look.pending_us, None
+            self._enter(look, slot_us)
 
     def _observation(self, look: Look, news: News) -> Observation:
         body = PointState(news.look.capacity, news.look.defects, 1, news.onset)
