@@ -215,20 +215,23 @@ class Track:
 
     def goes_on(self, item: Observation, body: PointState) -> bool:
         """Take a look that is newer and says the same, if that is all there is to it: the healthy path."""
-        now, source = self.current, self.source
-        seen = max(self.last, source.mark)
+        if not self.follows:
+            return False
+        now, source, first, last = self.current, self.source, item.first, item.last
+        # comparisons instead of max(): three calls less on every look
+        seen = self.last if self.last > source.mark else source.mark  # noqa: FURB136
         if (
-            not self.follows
-            or now is None
-            or not seen < item.first <= seen + source.limit_us
+            now is None
+            or not seen < first <= seen + source.limit_us
             or body.capacity != now.capacity
             or body.defects != now.defects
             or (body.onset is not None and body.onset != now.onset)
         ):
             return False
-        self.last = item.last
+        self.last = last
         self.looks += body.looks
-        source.said = max(source.said, item.last)
+        if last > source.said:  # noqa: PLR1730
+            source.said = last
         return True
 
     def repeats(self, first: int, body: PointState) -> bool:
