@@ -67,7 +67,8 @@ GROWTH = [
     pytest.param({"hits": "c1 down"}, {"hits": "c1 unknown"}, "changed L1", id="a circuit hit less: noted only"),
     pytest.param({}, {"severity": Severity.CRITICAL}, "changed L1!", id="graver: told"),
     pytest.param({}, {"severity": Severity.MINOR}, "changed L1", id="milder: noted only"),
-    pytest.param({}, {"raised": 5}, "changed L1", id="its beginning is known better: noted only"),
+    pytest.param({"raised": 5}, {"raised": 3}, "changed L1", id="its beginning is known better: noted only"),
+    pytest.param({"raised": 3}, {"raised": 5}, "", id="seen again after a gap: it began when it began"),
     pytest.param({}, {}, "", id="nothing: nothing"),
 ]
 
