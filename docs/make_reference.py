@@ -44,7 +44,7 @@ def reference() -> dict[str, str]:
 
 
 def commands_page() -> str:
-    root = click.Context(cli, info_name="probed", max_content_width=100, terminal_width=100)
+    root = click.Context(cli, info_name="probed", terminal_width=100, **cli.context_settings)
     parts = (f"## {c.command_path}\n\n```\n{c.command.get_help(c)}\n```\n" for c in _commands(cli, root))
     return "\n".join([COMMANDS, *parts])
 

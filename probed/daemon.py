@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import itertools
 import logging
 import signal
@@ -69,6 +70,8 @@ class Daemon:
         restore = _on_signals(stop, at_once)
         try:
             async with asyncio.TaskGroup() as group:
+                gc.collect()
+                gc.freeze()  # what was loaded stays for good: no collection need ever walk it again
                 parts = self._start(group)
                 _log.info("watching %d circuits", len(self._pipeline.watch.topology.circuits))
                 await stop.wait()

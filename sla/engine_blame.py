@@ -28,8 +28,7 @@ class Blame:
         return self._threats(circuit)
 
     def _threats(self, circuit: CircuitState) -> tuple[Leaf, ...]:
-        graph = self._graph
-        legs = [leg for group in circuit.groups for leg in graph.parts[group] if graph.values[leg][0] < 1.0]
+        legs = [leg for leg in circuit.legs if self._graph.values[leg][0] < 1.0]
         if len(legs) == 1:
             return self._culprits(legs[0])
         return tuple(dict.fromkeys(leaf for leg in legs for leaf in self._culprits(leg)))

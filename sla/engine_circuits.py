@@ -150,7 +150,7 @@ class Circuits:
                 continue
             circuit.latest = at
             old = former.get(circuit.root)
-            at_risk = graph.at_risk(circuit) if circuit.groups else False
+            at_risk = graph.at_risk(circuit) if circuit.legs else False
             if old is not None:
                 circuit.since = edge
             elif at_risk is circuit.at_risk:

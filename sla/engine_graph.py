@@ -27,14 +27,14 @@ Above: TypeAlias = tuple[tuple[int, tuple[int, ...]], ...]
 class CircuitState:
     """One circuit: where it stands in the graph, and what was last said about it."""
 
-    __slots__ = ("at_risk", "groups", "latest", "name", "root", "since", "tree")
+    __slots__ = ("at_risk", "latest", "legs", "name", "root", "since", "tree")
 
-    def __init__(self, name: CircuitId, tree: Route, root: int, groups: tuple[int, ...]) -> None:
+    def __init__(self, name: CircuitId, tree: Route, root: int, legs: tuple[int, ...]) -> None:
         self.name = name
         self.tree = tree
         self.root = root
-        self.groups = groups
-        """Its protection groups."""
+        self.legs = legs
+        """All legs of its protection groups."""
         self.latest = ORIGIN.at
         """The latest edge of any of its leaves: a step after it is simple."""
         self.since: Edge | None = ORIGIN
@@ -49,8 +49,9 @@ class Graph:
         compiled = _Compiler()
         self.circuits: dict[CircuitId, CircuitState] = {}
         for name, tree in routes.items():
-            groups = tuple(compiled.node_of(group) for group in route.groups_of(tree))
-            self.circuits[name] = CircuitState(name, tree, compiled.node_of(tree), groups)
+            legs = (leg for group in route.groups_of(tree) for leg in route.parts_of(group))
+            nodes = dict.fromkeys(compiled.node_of(leg) for leg in legs)
+            self.circuits[name] = CircuitState(name, tree, compiled.node_of(tree), tuple(nodes))
         self.leaves = {tree.leaf: node for node, tree in enumerate(compiled.trees) if isinstance(tree, LeafRoute)}
         self.parts = _spliced(compiled, [circuit.root for circuit in self.circuits.values()])
         self.needs_all = bytearray(route.needs_all(tree) for tree in compiled.trees)
@@ -107,13 +108,12 @@ class Graph:
         if values[circuit.root][0] == 0.0:
             return False
         said: bool | None = False
-        for group in circuit.groups:
-            for leg in self.parts[group]:
-                lo, hi = values[leg]
-                if hi < 1.0:
-                    return True
-                if lo < 1.0:
-                    said = None
+        for leg in circuit.legs:
+            lo, hi = values[leg]
+            if hi < 1.0:
+                return True
+            if lo < 1.0:
+                said = None
         return said
 
     def _parents(self, series: bool) -> list[Above]:

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 @click.argument("customer")
 @click.argument("period")
 @click.option("--out", type=click.Path(path_type=Path), default=Path(), help="Folder for the files [default: here].")
-@click.option("--language", type=click.Choice(["zh", "en", "both"]), default="both", show_default=True)
+@click.option(
+    "--language", type=click.Choice(["zh", "en", "both"]), default="both", show_default=True, help="Of the report."
+)
 @click.option("--revision", type=int, default=1, show_default=True, help="Number of this edition of the report.")
 @evidence_options
 def command(

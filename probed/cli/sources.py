@@ -149,16 +149,20 @@ def _recorded(offline: Offline) -> Body:
     from config.durations import parse_duration
     from config.inventory import load_inventory
     from config.observations import read_jsonl
+    from config.parsing import parse_zone
     from probed.assessing.evidence import RecordedEvidence
 
     if offline.inventory is None or not offline.observations:
         raise ProbedError("offline work needs both --inventory DIR and --observations FILE")
-    zone = offline.zone or "Asia/Shanghai"
+    try:
+        zone = parse_zone(offline.zone or "Asia/Shanghai")
+        limit = parse_duration(offline.interval or "60s") * 5 // 2
+    except ValueError as exc:
+        raise ProbedError(f"--zone or --interval: {exc}") from exc
     inventory = load_inventory(offline.inventory, zone)
     seen = [item for path in offline.observations for item in read_jsonl(path)]
     evidence = RecordedEvidence(seen)
     if not evidence.horizon:
         raise ProbedError(f"{', '.join(map(str, offline.observations))}: no observation in it, so nothing is known")
     exclusions = _filed(offline.exclusions, zone, inventory)
-    limit = parse_duration(offline.interval or "60s") * 5 // 2
     return Body(inventory, evidence, exclusions, (), lambda _source: limit, evidence.horizon, zone, "zh")

@@ -100,9 +100,7 @@ def _instant(text: str) -> int:
     try:
         return parse_instant(text)
     except ValueError as exc:
-        raise ProbedError(
-            f"--at '{text}' is no instant ({exc}). Write it such as 2026-11-02T01:00:00+08:00."
-        ) from exc
+        raise ProbedError(f"--at '{text}': {exc}. Write an instant such as 2026-11-02T01:00:00+08:00.") from exc
 
 
 def _list(topology: Topology, inventory: Inventory, as_json: bool) -> None:

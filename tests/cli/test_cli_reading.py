@@ -45,7 +45,9 @@ def test_wide_characters_take_two_cells() -> None:
 def test_a_table_is_aligned_though_its_texts_are_chinese(capsys: pytest.CaptureFixture[str]) -> None:
     print_table(("name", "n", "tier"), [("云澜商业银行", "5", "AAA"), ("Bank", "12", "云")], right=(1,))
     head, *rows = capsys.readouterr().out.splitlines()
-    assert [width(row[: row.rindex(last)]) for row, last in zip((head, *rows), ("tier", "AAA", "云"), strict=True)] == [
+    assert [
+        width(row[: row.rindex(last)]) for row, last in zip((head, *rows), ("tier", "AAA", "云"), strict=True)
+    ] == [
         18,
         18,
         18,

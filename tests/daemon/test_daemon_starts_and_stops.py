@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from probed.lab.script import Act
+from probed.model.problem import Problem
 from probed.store.reader import Reader
 from tests.support.daemon_process import DaemonProcess, all_up, eventually, in_state, roots, states
 from tests.support.lab_network import LabNetwork
@@ -21,9 +22,8 @@ def test_who_never_answered_is_named_once_the_limit_has_passed_and_is_unknown(tm
         for target in ("element:NE06", "manager:EMS-2"):
             lab.do(Act.SILENCE, target)
         with DaemonProcess(lab.config) as daemon:
-            found = eventually(
-                lambda: r if len(r := roots(lab.store)) == 2 and all(map(told, r.values())) else None, "two roots"
-            )
+            eventually(lambda: len(roots(lab.store)) == 2 and all(map(told, roots(lab.store).values())), "two roots")
+            found = roots(lab.store)
             assert set(found) == {"element_silent/element:NE06", "manager_silent/manager:EMS-2"}
             eventually(lambda: "up" in set(states(lab.store).values()), "the others are up")
             unknown = in_state(lab.store, "unknown")
@@ -41,8 +41,8 @@ def test_who_never_answered_is_named_once_the_limit_has_passed_and_is_unknown(tm
             assert daemon.stop() == 0
 
 
-def told(problem: object) -> bool:
-    return bool(getattr(problem, "notified", False))
+def told(problem: Problem) -> bool:
+    return problem.notified
 
 
 def test_a_second_daemon_on_the_same_store_is_refused_and_the_first_goes_on(tmp_path: Path) -> None:

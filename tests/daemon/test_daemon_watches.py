@@ -16,6 +16,7 @@ from probed.cli.main import cli
 from probed.control.client import call
 from probed.control.protocol import Request
 from probed.lab.script import Act
+from probed.store.batch import Mark
 from probed.store.reader import Reader
 from tests.support.daemon_process import DaemonProcess, all_up, eventually, in_state, roots, states
 from tests.support.lab_network import LabNetwork
@@ -95,6 +96,7 @@ def test_a_cut_ring_leaves_protected_circuits_up_and_at_risk(watched: Watched) -
 
 
 def test_a_silent_agent_makes_circuits_unknown_and_never_down(watched: Watched) -> None:
+    known(watched, lambda mark: mark.looks > 2)
     silence = watched.lab.do(Act.SILENCE, "element:NE06")
     own = {"C04", "C07", "C20", "C24"}
     eventually(lambda: in_state(watched.store, "unknown") >= own - {"C24"}, "its own circuits are unknown")
@@ -134,6 +136,21 @@ def test_an_act_sent_twice_is_done_once(watched: Watched) -> None:
         assert [window.reason for window in reader.windows()].count("once") == 1
 
 
+def test_an_exclusion_counts_once_somebody_else_has_approved_it(watched: Watched) -> None:
+    times = ("--start", "2026-11-02T01:00:00+08:00", "--end", "2026-11-02T02:00:00+08:00")
+    asked = ("exclusion", "add", "C08", "--kind", "customer", "--proof", "ticket 7", "--id", "X7", *times)
+    assert watched.probed(*asked).startswith("exclusion X7: proposed\n")
+    alone = CliRunner().invoke(cli, ["exclusion", "approve", "X7", "-m", "ok", "-c", str(watched.lab.config)])
+    assert alone.exit_code == 2
+    assert f"exclusion X7 was proposed by {getpass.getuser()}: somebody else must decide on it" in alone.output
+    assert "approved" in watched.probed("exclusion", "approve", "X7", "-m", "nobody else is here", "--alone")
+    assert "C08      customer" in watched.probed("exclusion", "list")
+    with Reader(watched.store) as reader:
+        stated = [one.exclusion.status.value for one in reader.exclusion_history("X7")]
+        assert '"alone":true' in reader.acts()[-1].subject
+    assert stated == ["proposed", "approved"]
+
+
 def test_planned_work_is_not_told_of_unless_it_outlives_its_window(watched: Watched) -> None:
     """Two links are worked on: A3 is well again in time, B2 is not."""
     ends = announce(watched, "link:A3", "link:B2")
@@ -171,15 +188,17 @@ def of(heard: list[dict[str, Any]], problem: str) -> dict[str, Any]:
 def test_a_restart_of_an_agent_with_new_numbers_leaves_no_trace(watched: Watched) -> None:
     before = states(watched.store)
     restart = watched.lab.do(Act.RESTART, "element:NE08")
-    known(watched, lambda horizon: horizon > restart.at + 3_000_000)
+    known(watched, lambda mark: mark.last > restart.at + 3_000_000)
     assert states(watched.store) == before
     with Reader(watched.store) as reader:
         assert all(span.start.at < restart.at for span in reader.open_spans().values())
 
 
-def known(watched: Watched, far_enough: Callable[[int], bool]) -> None:
+def known(watched: Watched, enough: Callable[[Mark], bool]) -> None:
+    """Every source was heard often or late enough."""
+
     def look() -> bool:
         with Reader(watched.store) as reader:
-            return all(far_enough(mark.last) for mark in reader.marks().values())
+            return all(enough(mark) for mark in reader.marks().values())
 
-    eventually(look, "every source was heard since")
+    eventually(look, "every source was heard enough")

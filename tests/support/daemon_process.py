@@ -99,7 +99,7 @@ def states(store: Path) -> dict[str, str]:
     words = {(1.0, 1.0): "up", (0.0, 0.0): "down", (0.0, 1.0): "unknown"}
     with Reader(store) as reader:
         spans = reader.open_spans()
-    found = {name: words.get(tuple(span.value), "degraded") for name, span in spans.items()}
+    found = {name: words.get((span.value.lo, span.value.hi), "degraded") for name, span in spans.items()}
     return {name: "at risk" if said == "up" and spans[name].at_risk else said for name, said in found.items()}
 
 

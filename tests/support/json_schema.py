@@ -25,9 +25,7 @@ def faults(value: Any, schema: dict[str, Any], root: dict[str, Any] | None = Non
     return [fault for key, rule in schema.items() for fault in _faults(key, rule, schema, value, root, at)]
 
 
-def _faults(
-    key: str, rule: Any, schema: dict[str, Any], value: Any, root: dict[str, Any], at: str
-) -> Iterator[str]:
+def _faults(key: str, rule: Any, schema: dict[str, Any], value: Any, root: dict[str, Any], at: str) -> Iterator[str]:
     match key, value:
         case ("$ref", _):
             yield from faults(value, _resolved(rule, root), root, at)
@@ -70,8 +68,10 @@ def _faults(
                     yield from faults(value[name], one, root, f"{at}.{name}")
         case ("additionalProperties", dict()):
             for name in value.keys() - schema.get("properties", {}).keys():
-                yield from [f"{at}: '{name}' is not known"] if rule is False else faults(
-                    value[name], {} if rule is True else rule, root, f"{at}.{name}"
+                yield from (
+                    [f"{at}: '{name}' is not known"]
+                    if rule is False
+                    else faults(value[name], {} if rule is True else rule, root, f"{at}.{name}")
                 )
         case _:
             assert key in _NOTES | _KNOWN, f"schema keyword '{key}' is not checked here"

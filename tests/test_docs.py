@@ -1,0 +1,78 @@
+"""What the documents say exists: commands, links, make targets, the version."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from probed.cli.main import cli
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = sorted(
+    {*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "config").rglob("*.md"), *ROOT.glob("bench/*.md")}
+)
+
+
+def leaves(group: click.Group = cli, path: tuple[str, ...] = ()) -> Iterator[str]:
+    """Every command that does something, as it is typed."""
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        if isinstance(command, click.Group):
+            yield from leaves(command, (*path, name))
+        else:
+            yield " ".join((*path, name))
+
+
+def text(*pages: Path) -> str:
+    return "\n".join(page.read_text(encoding="utf-8") for page in pages)
+
+
+def anchors(page: Path) -> set[str]:
+    """The headings of a page as links name them."""
+    heads = re.findall(r"^#+ +(.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", head.lower()).strip().replace(" ", "-") for head in heads}
+
+
+@pytest.mark.parametrize("name", sorted(leaves()))
+def test_every_command_is_documented(name: str) -> None:
+    assert f"probed {name}" in text(ROOT / "README.md", *(ROOT / "docs").rglob("*.md"))
+
+
+@pytest.mark.parametrize("name", sorted({name.split()[0] for name in leaves()}))
+def test_the_readme_mentions_every_command(name: str) -> None:
+    assert re.search(rf"`[^`\n]*\b{name}\b[^`\n]*`|^\s*\S*probed {name}\b", text(ROOT / "README.md"), re.MULTILINE)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_leads_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)\s]+)\)", re.sub(r"```.*?```|`[^`\n]*`", "", text(page), flags=re.DOTALL)):
+        if re.match(r"[a-z]+:", target):
+            continue
+        path, _, anchor = target.partition("#")
+        found = page.parent / path if path else page
+        assert found.exists(), target
+        assert not anchor or anchor in anchors(found), target
+
+
+def test_every_make_target_that_the_documents_name_exists() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", text(ROOT / "Makefile"), re.MULTILINE))
+    named = set(re.findall(r"(?:^|`)make ([a-z-]+)", text(*PAGES), re.MULTILINE))
+    assert {"demo", "test", "run"} <= named
+    assert named <= targets
+
+
+def test_the_readme_opens_with_the_two_commands() -> None:
+    commands = re.findall(r"^make \w+", text(ROOT / "README.md"), re.MULTILINE)
+    assert commands[:2] == ["make demo", "make test"]
+
+
+def test_the_changelog_has_the_version_of_the_project() -> None:
+    project = tomllib.loads(text(ROOT / "pyproject.toml"))["project"]
+    heads = re.findall(r"^## (\S+)", text(ROOT / "CHANGELOG.md"), re.MULTILINE)
+    assert heads[0] == project["version"]
