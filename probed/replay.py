@@ -25,6 +25,7 @@ from probed.pipeline.watch import Watch, next_border
 from probed.store.batch import Batch
 from probed.store.reader import Reader
 from probed.store.writer import Store
+from topology.routes import parties
 
 AT_ONCE: Final = 500
 """Observations in one transaction."""
@@ -147,7 +148,7 @@ class Feeder:
         )
         stored = reader.spans(circuit.id, born, end)
         rev = 1 + max((span.rev for span in stored), default=0)
-        rows = span_rows(circuit.id, told.timeline, told.at_risk, rev)
+        rows = span_rows(circuit.id, told, rev, parties(self._inventory, born, end))
         if rows:
             rows[-1] = rows[-1]._replace(end=None)
         same = _steps(rows, born) == _steps(stored, born)

@@ -9,7 +9,7 @@ from alerting.notify.build import problem_id
 from probed.errors import ProbedError, did_you_mean
 from probed.model.contract import ExclusionKind
 from probed.model.ids import CircuitId
-from probed.model.instant import parse_instant
+from probed.model.instant import format_instant, parse_instant
 from probed.model.operation import Act, Exclusion, ExclusionStatus, MaintenanceWindow
 from probed.model.problem import ProblemKey
 from probed.pipeline.watch import Watch
@@ -28,6 +28,8 @@ def perform(watch: Watch, verb: str, args: Args, act: Act) -> dict[str, Any]:
 
 
 def _acknowledge(watch: Watch, args: Args, act: Act) -> dict[str, Any]:
+    if not act.reason.strip():
+        raise Refused("an acknowledgement needs a comment: what is known, or what is being done")
     key = find_problem(watch, _text(args, "problem"))
     problem = watch.acknowledge(key, act, act.reason)
     return {"problem": problem_id(key), "acknowledged_by": problem.acknowledged_by, "number": problem.number}
@@ -40,8 +42,10 @@ def _add_window(watch: Watch, args: Args, act: Act) -> dict[str, Any]:
         raise Refused("maintenance needs at least one resource, such as link:L1, element:NE1 or circuit:C1")
     for name in resources:
         _known_resource(watch, name)
-    if not act.reason:
-        raise Refused("maintenance needs a reason")
+    if not act.reason.strip():
+        raise Refused("maintenance needs a reason: what is done")
+    if end <= act.at:
+        raise Refused(f"this window ended at {format_instant(end)}: planned work is announced before it is over")
     window = MaintenanceWindow(_id(args, act), tuple(resources), start, end, act.at, act.reason, act.operator)
     watch.add_window(window, act)
     return {"window": window.id}

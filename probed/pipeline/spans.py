@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
 
 from probed.assessing.truth import TopologyHistory, truth
-from probed.model.capacity import UNKNOWN, Capacity
+from probed.model.capacity import UNKNOWN, UP, Capacity
 from probed.model.change import CircuitChange, SpanRevision, SpanRow
 from probed.model.contract import EvidenceRule
 from probed.model.ids import CircuitId, Leaf
-from probed.model.timeline import Edge, Timeline
+from probed.model.timeline import Edge
 from sla import route, timeline
+from sla.blame import Blame
+from sla.circuit import CircuitEvidence
 from sla.engine import Engine
 
 
@@ -24,13 +26,22 @@ class SpanBook:
         limit_us: Callable[[str], int],
         parties: Mapping[Leaf, str],
         revisions: Mapping[CircuitId, int],
+        stated: Mapping[CircuitId, SpanRow],
     ) -> None:
+        """`stated`: the open span of each circuit."""
         self._history, self._limit_us = history, limit_us
         self._parties = parties
         self._revisions = dict(revisions)
+        self._latest = {circuit: row.start.at for circuit, row in stated.items()}
 
-    def opened(self, change: CircuitChange) -> SpanRow:
-        """The span that a change begins; the store closes the one before it."""
+    def opened(self, change: CircuitChange) -> SpanRow | None:
+        """The span that a change begins; the store closes the one before it.
+
+        None: it begins no later than what is stated already, so that the past must be stated anew from there on.
+        A source that fell silent after a single look says so: what it saw lasted for no time.
+        """
+        if change.edge.at <= self._latest.get(change.circuit, change.edge.at - 1):
+            return None
         return self.row(change.circuit, change.edge, change.new, change.at_risk, change.culprits)
 
     def row(
@@ -41,7 +52,8 @@ class SpanBook:
         at_risk: bool | None,
         culprits: tuple[Leaf, ...] = (),
     ) -> SpanRow:
-        party = next((self._parties[leaf] for leaf in culprits if leaf in self._parties), "")
+        self._latest[circuit] = edge.at
+        party = responsible(culprits, self._parties)
         return SpanRow(circuit, edge, None, value, at_risk, culprits, party, rev=self._revisions.get(circuit, 0))
 
     def revised(self, circuit: CircuitId, start: int, engine: Engine, now: int) -> SpanRevision:
@@ -49,19 +61,28 @@ class SpanBook:
         rev = self._revisions[circuit] = self._revisions.get(circuit, 0) + 1
         end = now + 1
         told = truth(self._history, circuit, engine.runs_of, start, end, end, self._limit_us, EvidenceRule.ANY_DOWN)
-        rows = span_rows(circuit, told.timeline, told.at_risk, rev)
+        rows = span_rows(circuit, told, rev, self._parties)
         if rows:
             rows[-1] = rows[-1]._replace(end=None)
+            self._latest[circuit] = rows[-1].start.at
         return SpanRevision(circuit, start, None, rev, tuple(rows))
 
 
-def span_rows(circuit: CircuitId, values: Timeline, risks: Timeline, rev: int) -> list[SpanRow]:
+def responsible(culprits: Iterable[Leaf], parties: Mapping[Leaf, str]) -> str:
+    """Whose the first culprit is that is anybody's."""
+    return next((parties[leaf] for leaf in culprits if leaf in parties), "")
+
+
+def span_rows(circuit: CircuitId, told: CircuitEvidence, rev: int, parties: Mapping[Leaf, str]) -> list[SpanRow]:
     """One row for each stretch with one value and one risk."""
+    values, risks, blame = told.timeline, told.at_risk, Blame(told)
     edges = {edge.at: edge for edge in risks.edges} | {edge.at: edge for edge in values.edges}
     borders = [*sorted(edges), values.end]
     rows = []
     for at, end in pairwise(borders):
         value, risk = timeline.value_at(values, at), timeline.value_at(risks, at)
         said = None if risk == UNKNOWN else risk == route.AT_RISK
-        rows.append(SpanRow(circuit, edges[at], end, value, said, rev=rev))
+        culprits = () if value == UP else blame.at(at)
+        party = responsible(culprits, parties)
+        rows.append(SpanRow(circuit, edges[at], end, value, said, culprits, party, rev=rev))
     return rows

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -28,7 +28,7 @@ from sla.engine import Engine
 from topology.graph import Topology, build
 from topology.rootcause import correlate
 from topology.routes import parties, witnesses
-from topology.situation import CircuitState, SilentSource
+from topology.situation import CircuitState, SilentSource, Situation
 from topology.sources import source_points
 
 EVERYTHING_US: Final = 1 << 62
@@ -88,7 +88,8 @@ class Watch:
         routes = {circuit: found.route for circuit, found in self.topology.routes.items()}
         self.engine = Engine(routes, ends, limit_us, EvidenceRule.ANY_DOWN)
         self._circumstances = Circumstances(ends)
-        self._spans = SpanBook(TopologyHistory(inventory), limit_us, parties(inventory, at, at + 1), held.revisions)
+        whose = parties(inventory, at, at + 1)
+        self._spans = SpanBook(TopologyHistory(inventory), limit_us, whose, held.revisions, held.spans)
         self._looks = {source: mark.looks for source, mark in held.marks.items()}
         self._asked = source_points(inventory, at)
         self._awaited: set[str] = set()
@@ -187,7 +188,13 @@ class Watch:
         marks: Mapping[str, tuple[int, int]] = {
             source: Mark(at, self._looks[source]) for source, at in pending.heard.items()
         }
-        opened = [self._spans.opened(c) for c in pending.changes if isinstance(c, CircuitChange)]
+        restated, opened = _revised(pending.changes), []
+        for change in pending.changes:
+            if isinstance(change, CircuitChange):
+                if (row := self._spans.opened(change)) is not None:
+                    opened.append(row)
+                else:
+                    restated[change.circuit] = min(change.edge.at, restated.get(change.circuit, change.edge.at))
         return Batch(
             runs=(*pending.runs, *self.engine.drain_rows()),
             marks=marks,
@@ -195,7 +202,7 @@ class Watch:
             spans=(*pending.spans, *opened),
             revisions=tuple(
                 self._spans.revised(circuit, start if start > 0 else self._born, self.engine, now)
-                for circuit, start in _revised(pending.changes).items()
+                for circuit, start in restated.items()
             ),
             events=tuple(pending.events),
             notifications=tuple(n for event in pending.events for n in build_notifications(event, self._recipients)),
@@ -241,11 +248,23 @@ class Watch:
         """
         if self._grown:
             self._awaited.clear()
-            return tuple(map(self._held, correlate(self.topology, self._circumstances.situation(self._born))))
+            situation = self._circumstances.situation(self._born)
+            causes = tuple(map(self._held, correlate(self.topology, situation)))
+            return (*causes, *self._out_of_sight(causes, situation))
         causes = correlate(self.topology, self._circumstances.situation(self._born).without_unknown())
         wanted = {cause.key for cause in causes}
         still = (p for p in self.problems.values() if p.cleared is None and p.key not in wanted)
         return (*causes, *map(_as_cause, still))
+
+    def _out_of_sight(self, causes: Iterable[Cause], situation: Situation) -> Iterator[Cause]:
+        """What was dead when it was last seen, and is not seen now: nobody may be told that it is well again."""
+        wanted = {cause.key for cause in causes}
+        unseen = {str(unknown.leaf) for unknown in situation.unknown}
+        for problem in self.problems.values():
+            key = problem.key
+            dead = problem.cleared is None and key.type in {ProblemType.LINK_DOWN, ProblemType.POINT_DOWN}
+            if dead and key not in wanted and key.resource in unseen and (not problem.root or problem.root in wanted):
+                yield _as_cause(problem)
 
     def _changed(self, changes: list[Change]) -> None:
         self._news = True

@@ -172,3 +172,32 @@ def test_problems_survive_the_store_whole(lab: WatchedLab) -> None:
     found = [replace(problem, comment="看见了", told=problem.impact.customers) for problem in lab.open.values()]
     assert any(problem.impact.vpns for problem in found)
     assert [problem_of(problem_text(problem)) for problem in found] == found
+
+
+def test_a_dead_link_that_nobody_sees_any_more_is_not_called_well_again(lab: WatchedLab) -> None:
+    """Both its ends fall silent, and answer later: one outage, raised once, cleared when it was seen up."""
+    lab.down = lab.ends("A2")
+    lab.look(3)
+    raised = lab.open["link:A2"].raised
+    lab.silent.update(NE07=0, NE08=0)
+    lab.look(5)
+    assert lab.open["link:A2"].raised == raised
+    assert not [told for told in lab.told if told.startswith("clear")]
+    lab.silent.clear()
+    lab.look(3)
+    assert lab.open["link:A2"].raised == raised
+    lab.down = set()
+    lab.look(2)
+    assert [told for told in lab.told if "A2" in told] == ["raise link_down/link:A2", "clear link_down/link:A2"]
+
+
+def test_a_source_that_is_silent_after_a_single_look_leaves_its_circuits_unknown() -> None:
+    """What it saw lasted for no time: the past is stated anew, and no span overlaps another."""
+    lab = WatchedLab()
+    lab.look()
+    lab.silent["NE06"] = 0
+    lab.look(5)
+    (revision,) = [r for batch in lab.batches for r in batch.revisions if r.circuit == "C20"]
+    assert [row.value for row in revision.new] == [UNKNOWN]
+    opened = [row for batch in lab.batches for row in batch.spans if row.circuit == "C20"]
+    assert all(row.start.at >= T0 for row in opened)

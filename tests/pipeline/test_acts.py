@@ -1,0 +1,105 @@
+"""Operator acts: every refusal says why, and whoever proposes does not decide."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from probed.model.instant import HOUR_US, format_instant
+from probed.model.operation import Act
+from probed.pipeline.acts import Refused, perform
+from tests.support.watched_lab import T0, WatchedLab
+
+SOON, LATER = format_instant(T0 + HOUR_US), format_instant(T0 + 2 * HOUR_US)
+EXCLUSION = {"circuit": "C05", "kind": "planned", "start": SOON, "end": LATER, "proof": "CR-7", "id": "X1"}
+
+
+def act(operator: str = "wang", reason: str = "because", verb: str = "act", key: str = "k" * 12) -> Act:
+    return Act(T0, operator, None, verb, "", reason, key)
+
+
+@pytest.fixture
+def lab() -> WatchedLab:
+    made = WatchedLab()
+    made.look(4)
+    made.down = made.ends("A2")
+    made.look(3)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("verb", "args", "says"),
+    [
+        pytest.param("ack", {"problem": "link:A9"}, "no open problem 'link:A9'", id="no such problem"),
+        pytest.param("ack", {}, "'problem' is missing", id="no problem named"),
+        pytest.param("maintenance_add", {"start": SOON, "end": LATER}, "at least one resource", id="no resource"),
+        pytest.param(
+            "maintenance_add",
+            {"resources": ["link:A22"], "start": SOON, "end": LATER},
+            "the topology has no link 'A22'. Did you mean 'A2'?",
+            id="misspelt link",
+        ),
+        pytest.param(
+            "maintenance_add",
+            {"resources": ["A2"], "start": SOON, "end": LATER},
+            "'A2' is no resource: write link:",
+            id="no kind",
+        ),
+        pytest.param(
+            "maintenance_add",
+            {"resources": ["link:A2"], "start": LATER, "end": SOON},
+            "the end must be after the start",
+            id="backwards",
+        ),
+        pytest.param(
+            "maintenance_add",
+            {"resources": ["link:A2"], "start": format_instant(T0 - HOUR_US), "end": format_instant(T0 - 1)},
+            "this window ended at",
+            id="over already",
+        ),
+        pytest.param(
+            "maintenance_add",
+            {"resources": ["link:A2"], "start": "tomorrow", "end": LATER},
+            "start 'tomorrow' is no instant",
+            id="no instant",
+        ),
+        pytest.param("exclusion_add", {**EXCLUSION, "circuit": "C99"}, "no circuit 'C99'", id="no such circuit"),
+        pytest.param("exclusion_add", {**EXCLUSION, "kind": "plan"}, "Did you mean 'planned'?", id="misspelt kind"),
+        pytest.param("exclusion_add", {**EXCLUSION, "proof": ""}, "'proof' is missing", id="no proof"),
+        pytest.param("exclusion_decide", {"exclusion": "X9"}, "no exclusion 'X9'", id="no such exclusion"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_with_the_reason(lab: WatchedLab, verb: str, args: Any, says: str) -> None:
+    with pytest.raises(Refused) as caught:
+        perform(lab.watch, verb, args, act())
+    assert says in str(caught.value)
+
+
+@pytest.mark.parametrize("verb", ["ack", "maintenance_add"])
+def test_an_act_without_a_word_of_reason_is_refused(lab: WatchedLab, verb: str) -> None:
+    args = {"problem": "link:A2", "resources": ["link:A2"], "start": SOON, "end": LATER}
+    with pytest.raises(Refused, match="needs a"):
+        perform(lab.watch, verb, args, act(reason="  "))
+
+
+def test_a_problem_is_acknowledged_by_its_resource(lab: WatchedLab) -> None:
+    done = perform(lab.watch, "ack", {"problem": "link:A2"}, act(reason="splicing"))
+    assert done["acknowledged_by"] == "wang"
+    assert lab.open["link:A2"].comment == "splicing"
+
+
+def test_whoever_proposes_an_exclusion_does_not_decide_on_it(lab: WatchedLab) -> None:
+    assert perform(lab.watch, "exclusion_add", EXCLUSION, act())["status"] == "proposed"
+    with pytest.raises(Refused, match="somebody else must decide"):
+        perform(lab.watch, "exclusion_decide", {"exclusion": "X1", "approve": True}, act())
+    done = perform(lab.watch, "exclusion_decide", {"exclusion": "X1", "approve": True}, act("li"))
+    assert done["status"] == "approved"
+    assert lab.watch.exclusions["X1"].approver == "li"
+
+
+def test_acts_are_committed_with_what_they_change(lab: WatchedLab) -> None:
+    perform(lab.watch, "exclusion_add", EXCLUSION, act())
+    batch = lab.watch.collect(lab.now)
+    assert [stated.exclusion.id for stated in batch.exclusions] == ["X1"]
+    assert [done.operator for done in batch.acts] == ["wang"]
