@@ -174,7 +174,7 @@ def test_planned_work_is_not_told_of_unless_it_outlives_its_window(watched: Watc
 def announce(watched: Watched, *links: str) -> datetime:
     """Work that begins now and ends soon, by the command line."""
     now = datetime.now(UTC)
-    ends = now + timedelta(seconds=7)
+    ends = now + timedelta(seconds=15)  # room for a slow machine to see the cut and one repair inside
     times = ("--start", now.isoformat(), "--end", ends.isoformat())
     assert "link:A3" in watched.probed("maintenance", "add", *links, *times, "--reason", "割接")
     return ends
