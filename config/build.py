@@ -142,6 +142,6 @@ def _vpn(row: VpnRow, members: Sequence[MemberRow]) -> list[Vpn]:
             held.append((common, VpnMember(CircuitId(member.circuit), SiteId(member.site), member.role)))
     stretches = [(valid, tuple(sorted(m for m in found if m is not None))) for valid, found in epochs(held)]
     return [
-        Vpn(VpnId(row.id), CustomerId(row.customer), row.name, row.topology, found, valid)
+        Vpn(VpnId(row.id), CustomerId(row.customer), row.name, row.topology, found, valid, row.name_en)
         for valid, found in merge_equal(stretches)
     ]

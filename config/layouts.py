@@ -215,6 +215,7 @@ _VPNS: Final = (
     _id("Identity of the VPN."),
     Column("customer", parse_customer_code, "Whose VPN (customers.csv)."),
     Column("name", filled, "Name."),
+    Column("name_en", text, "Name in English."),
     Column("topology", choice(VpnTopology), "star, mesh or tree."),
 )
 _MEMBERS: Final = (

@@ -102,7 +102,7 @@ def _circuits(inventory: Inventory, dates: _Dates) -> dict[str, Rows]:
 
 
 def _vpns(inventory: Inventory, dates: _Dates) -> dict[str, Rows]:
-    vpns: Rows = [(v.id, v.customer, v.name, v.topology.value, *dates(v.valid)) for v in inventory.vpns]
+    vpns: Rows = [(v.id, v.customer, v.name, v.name_en, v.topology.value, *dates(v.valid)) for v in inventory.vpns]
     members: Rows = [
         (v.id, m.circuit, m.site, m.role.value, *dates(v.valid)) for v in inventory.vpns for m in v.members
     ]

@@ -133,6 +133,7 @@ class VpnRow(NamedTuple):
     id: str
     customer: str
     name: str
+    name_en: str
     topology: VpnTopology
     valid: Validity
 

@@ -136,7 +136,7 @@ def _tables(circuits: tuple[LabCircuit, ...], port: int) -> Iterable[tuple[str, 
     header = "id,customer,kind,a_site,a_element,a_point,z_site,z_element,z_point,protection,contract"
     yield "circuits", header, [_circuit(row) for row in circuits]
     yield "routes", "circuit,leg,seq,link", list(_routes(circuits))
-    yield "vpns", "id,customer,name,topology", list(_vpns())
+    yield "vpns", "id,customer,name,name_en,topology", list(_vpns())
     members = [(_vpn(row), row.id, f"S-{row.id}", "spoke", row.valid_from) for row in circuits if _hub(row)]
     yield "vpn_members", "vpn,circuit,site,role", list(members)
 
@@ -197,4 +197,4 @@ def _vpn(circuit: LabCircuit) -> str:
 def _vpns() -> Iterable[tuple[object, ...]]:
     for customer in network.CUSTOMERS:
         if customer.hub:
-            yield f"V-{customer.id[-4:]}", customer.id, f"{customer.name}专网", "star"
+            yield f"V-{customer.id[-4:]}", customer.id, f"{customer.name}专网", f"{customer.name_en} VPN", "star"

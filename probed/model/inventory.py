@@ -229,6 +229,7 @@ class Vpn:
     topology: VpnTopology
     members: tuple[VpnMember, ...]
     valid: Validity
+    name_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ def names_of(inventory: Inventory, customer: CustomerId, period: Period, languag
     vpns = {
         v.id: VpnName(
             v.id,
-            v.name,
+            _pick(v.name, v.name_en, language),
             v.topology,
             tuple(VpnMemberName(m.circuit, sites.get(m.site, str(m.site)), m.role.value) for m in v.members),
         )
