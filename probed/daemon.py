@@ -43,12 +43,22 @@ async def run(config: Path, clock: Clock | None = None) -> None:
     """Watch until SIGTERM or SIGINT; a second signal stops at once."""
     clock = clock or SystemClock()
     settings, inventory = load_all(config)
-    settings.state_dir.mkdir(parents=True, exist_ok=True)
+    _make_folder(settings.state_dir)
     store = Store.open(settings.store_path, clock)
     try:
         await Daemon(settings, inventory, store, clock).run()
     finally:
         store.close()
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as exc:
+        why = "there is a file in its place" if folder.is_file() else exc.strerror
+        raise ProbedError(
+            f"state_dir '{folder}' cannot be made ({why}). Make it, owned by the daemon's user, or correct state_dir."
+        ) from exc
 
 
 class Daemon:
@@ -118,11 +128,14 @@ class Daemon:
         parts["snmp"].cancel()
         parts["control"].cancel()
         self._dispatcher.stop()
-        await self._pipeline.drain()
+        # a task of its own: behind a stalled store there may be no room in the queue, for ever
+        drain = asyncio.create_task(self._pipeline.drain(), name="drain")
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(STOP_DEADLINE_S):
                 await _either(at_once, parts["pipeline"], parts["notify"])
-        for task in parts.values():
+        if not parts["pipeline"].done():
+            _log.error("stopped before everything was committed: what is missing will be unknown time")
+        for task in (drain, *parts.values()):
             task.cancel()
 
     def _make_watch(self, now: int) -> Watch:

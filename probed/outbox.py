@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,12 +12,16 @@ from typing import Final
 from alerting.notify.outbox import Due
 from probed.model.notification import OutboxRow, OutboxUpdate
 from probed.store.batch import Batch
+from probed.store.errors import StoreStalled
 from probed.store.reader import Reader
 from probed.store.writer import Store
+
+_log = logging.getLogger(__name__)
 
 AT_ONCE: Final = 100
 """Rows handed out for one recipient and channel: a dead receiver's backlog must not hide the others'."""
 MOST: Final = 10_000
+STALLED_WAIT_S: Final = 1.0
 
 
 class StoreOutbox:
@@ -27,7 +32,11 @@ class StoreOutbox:
         self._attempts: dict[str, int] = {}
 
     async def due(self, now: int) -> Sequence[Due]:
-        rows = await asyncio.to_thread(_due, self._store.path, now)
+        try:
+            rows = await asyncio.to_thread(_due, self._store.path, now)
+        except StoreStalled as exc:
+            _log.warning("what is due to be told cannot be read at present: %s", exc)
+            return ()
         self._attempts = {row.key: row.attempts for row in rows}
         return [Due(row.notification, row.attempts) for row in rows]
 
@@ -45,7 +54,14 @@ class StoreOutbox:
         return self._attempts[key]
 
     async def _put(self, update: OutboxUpdate) -> None:
-        await self._store.commit(Batch(outbox=(update,)))
+        """Until it is stored: a message whose delivery was not noted would be sent again and again."""
+        while True:
+            try:
+                await self._store.commit(Batch(outbox=(update,)))
+            except StoreStalled:  # the pipeline, which commits at the same store, says so in the log
+                await asyncio.sleep(STALLED_WAIT_S)
+            else:
+                return
 
 
 def _due(path: Path, now: int) -> list[OutboxRow]:

@@ -12,13 +12,14 @@ from typing import Final, NamedTuple
 
 from config.settings import Settings
 from probed.assessing.evidence import StoreEvidence
+from probed.assessing.services import life_of
 from probed.assessing.truth import TopologyHistory, truth
 from probed.clock import SystemClock
 from probed.errors import ProbedError
 from probed.model.change import RunRow, SpanRevision, SpanRow
 from probed.model.contract import EvidenceRule
 from probed.model.ids import PointId
-from probed.model.inventory import Circuit, Inventory
+from probed.model.inventory import Circuit, Inventory, Validity
 from probed.model.observation import Observation, PointState
 from probed.pipeline.spans import span_rows
 from probed.pipeline.watch import Watch, next_border
@@ -134,7 +135,9 @@ class Feeder:
         self, reader: Reader, history: TopologyHistory, circuit: Circuit, start: int, end: int
     ) -> SpanRevision | None:
         """The circuit's past as all runs tell it now; None where that is what is stored."""
-        born = max(start, circuit.valid.start or start)
+        born, end = _within(life_of(self._inventory, circuit.id), start, end)
+        if born >= end:
+            return None
         runs = StoreEvidence(reader)
         told = truth(
             history,
@@ -153,6 +156,11 @@ class Feeder:
             rows[-1] = rows[-1]._replace(end=None)
         same = _steps(rows, born) == _steps(stored, born)
         return None if same else SpanRevision(circuit.id, born, None, rev, tuple(rows))
+
+
+def _within(life: Validity, start: int, end: int) -> tuple[int, int]:
+    """[start, end) cut to a circuit's life: after it nothing is stated."""
+    return max(start, life.start or start), end if life.end is None else min(end, life.end)
 
 
 def _steps(spans: Iterable[SpanRow], start: int) -> list[tuple[object, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -130,21 +131,24 @@ def _disagreements(
         if len(told) < 2:
             continue
         conflicts = timeline.fuse([says for _, says in told], rule)[1]
+        borders = sorted({edge.at for _, says in told for edge in says.edges}) if conflicts else []
         for epoch in epochs:
             window = _cut(epoch, start, end)
             if window is None or leaf not in routes_.leaves_of(epoch.route):
                 continue
             for conflict in conflicts:
-                yield from _sides(leaf, told, max(conflict[0], window[0]), min(conflict[1], window[1]), rule)
+                begin, until = max(conflict[0], window[0]), min(conflict[1], window[1])
+                if begin < until:
+                    inside = borders[bisect_right(borders, begin) : bisect_left(borders, until)]
+                    yield from _sides(leaf, told, (begin, *inside, until), rule)
 
 
 def _sides(
-    leaf: Leaf, told: Sequence[tuple[PointId, Timeline]], start: int, end: int, rule: EvidenceRule
+    leaf: Leaf, told: Sequence[tuple[PointId, Timeline]], borders: Sequence[int], rule: EvidenceRule
 ) -> Iterator[Disagreement]:
-    """One conflict, cut only where a witness changes sides."""
-    borders = {edge.at for _, says in told for edge in says.edges if start < edge.at < end}
+    """One conflict, cut only where a witness changes sides. `borders`: its start, every edge inside, its end."""
     open_: Disagreement | None = None
-    for begin, until in pairwise(sorted({start, end, *borders}) if start < end else ()):
+    for begin, until in pairwise(borders):
         down, up = _split([(point, timeline.value_at(says, begin)) for point, says in told])
         if open_ is not None and (open_.says_down, open_.says_up) == (down, up):
             open_ = open_._replace(end=until)

@@ -66,7 +66,7 @@ class Source:
 class Track:
     """The runs of one (source, point): the current one, which may grow, and all others.
 
-    The current run is the one with the last look (of several the lowest capacity, then the latest).
+    The current run is the one with the last look (of several the one begun last).
     It is `alone` while no other run reaches into it; only then does a look extend it.
     """
 
@@ -196,9 +196,7 @@ class Track:
     def hold(self, runs: Iterable[Run]) -> None:
         """Replace all runs."""
         self.others = {run.first: run for run in runs}
-        current = max(
-            self.others.values(), key=lambda run: (run.last, *(-bound for bound in run.capacity), run.first)
-        )
+        current = max(self.others.values(), key=lambda run: (run.last, run.first))
         del self.others[current.first]
         self.current, self.last, self.looks = current, current.last, current.looks
         self.alone = all(run.last < current.first for run in self.others.values())

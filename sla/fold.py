@@ -3,11 +3,12 @@
 A pure function of the *set* of runs: neither order nor duplicates nor earlier versions of a run matter.
 Between two consecutive looks the value of the earlier one holds, if they are no further apart than the
 staleness limit or one run saw both; otherwise nothing is known from the earlier look to the later one.
+A look inside a run that contradicts it holds until that run must have been seen again: one limit later.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
@@ -35,8 +36,8 @@ class Run(NamedTuple):
 
 
 class Look(NamedTuple):
-    """One look and the run that it belongs to, in the order in which looks count: later beats earlier,
-    and of looks at one instant the lower capacity wins, whatever came in first.
+    """One look and the run that it belongs to. Of looks at one instant that of the run begun last counts: where
+    one run ends in the instant in which the next begins, the next is the news.
     """
 
     at: int
@@ -70,10 +71,11 @@ def steps(runs: Iterable[Run], limit_us: int) -> tuple[Step, ...]:
     looks = _looks(joined)
     if not looks:
         return ((ORIGIN, UNKNOWN),)
-    seen_throughout = _covered(joined, looks)
     found: list[Step] = [(ORIGIN, UNKNOWN), (exact(looks[0].at), looks[0].capacity)]
-    for (earlier, later), covered in zip(pairwise(looks), seen_throughout, strict=True):
-        if not covered and later.at - earlier.at > limit_us:
+    for (earlier, later), run in zip(pairwise(looks), _covering(joined, looks), strict=True):
+        if run is not None:
+            found += _covered(earlier, later, run, limit_us)
+        elif later.at - earlier.at > limit_us:
             found += (exact(earlier.at), UNKNOWN), (exact(later.at), later.capacity)
         elif later.capacity != earlier.capacity:
             found.append((edge_between(earlier.at, later.at, later.run.onset), later.capacity))
@@ -120,30 +122,35 @@ def _reach(run: Run) -> tuple[object, ...]:
 def _looks(runs: Sequence[Run]) -> list[Look]:
     """The looks in the order of time, of several at one instant the one that counts."""
     best: dict[int, Look] = {}
-    for run in runs:
-        for at in {run.first, run.last}:
-            look = Look(at, run.capacity, run)
-            have = best.get(at)
-            if have is None or _weight(look) < _weight(have):
-                best[at] = look
+    for run in runs:  # in the order in which they began: the later one counts
+        for at in (run.first, run.last):
+            best[at] = Look(at, run.capacity, run)
     return [best[at] for at in sorted(best)]
 
 
-def _weight(look: Look) -> tuple[object, ...]:
-    run = look.run
-    return look.capacity, run.first != look.at, run.first
+def _covered(earlier: Look, later: Look, run: Run, limit_us: int) -> Iterator[Step]:
+    """Between two looks inside a run. Its own looks are no further apart than the limit: after a look that
+    contradicts it its value is back within that, and until so long before the next one it still holds.
+    """
+    since, value = max(earlier.at, later.at - limit_us), earlier.capacity
+    back = min(earlier.at + limit_us, later.at)
+    if value != run.capacity and back < later.at:
+        since, value = max(since, back), run.capacity
+        yield Edge(back, earlier.at, back), value
+    if value != later.capacity:
+        yield edge_between(since, later.at, later.run.onset), later.capacity
 
 
-def _covered(runs: Sequence[Run], looks: Sequence[Look]) -> list[bool]:
-    """For each pair of consecutive looks, whether one run saw both: sweep with the furthest run so far."""
-    covered: list[bool] = []
-    reach, waiting = looks[0].at, 0
+def _covering(runs: Sequence[Run], looks: Sequence[Look]) -> Iterator[Run | None]:
+    """For each pair of consecutive looks a run that saw both: the earlier look's own, else the one begun last."""
+    reaching: list[Run] = []
+    waiting = 0
     for earlier, later in pairwise(looks):
         while waiting < len(runs) and runs[waiting].first <= earlier.at:
-            reach = max(reach, runs[waiting].last)
+            reaching.append(runs[waiting])
             waiting += 1
-        covered.append(reach >= later.at)
-    return covered
+        reaching = [run for run in reaching if run.last >= later.at]
+        yield earlier.run if earlier.run.last >= later.at else max(reaching, key=lambda run: run.first, default=None)
 
 
 def _merged(found: Iterable[Step]) -> tuple[Step, ...]:

@@ -119,6 +119,7 @@ class SnmpEngine:
             channel = self._channels[key[3] % len(self._channels)]
         plan = request.plan
         request.key, request.channel, request.left, request.why = key, channel, request.retries, "timeout"
+        request.instead = ""
         request.message = plan.prefix + key + plan.suffix
         channel.flight[key] = request
         self._post(key, request)
@@ -245,8 +246,8 @@ class SnmpEngine:
                     self._post(key, request)
                     continue
                 self.stats.expired += 1
-                why = request.why
-                failure = NoAnswer(request.address, request.retries + 1, request.timeout_s, why)
+                tries, why = request.retries + 1, request.why
+                failure = NoAnswer(request.address, tries, request.timeout_s, why, request.instead)
                 self._finish(request, None, failure)
         if not self.in_flight:
             self._expiries.clear()
@@ -283,7 +284,7 @@ class SnmpEngine:
             and data[key_at + 4 : envelope.begin] == envelope.after
         ):
             if request.address != source:
-                self._drop("wrong_source")
+                self._stray(request, source)
                 return
             self._read(request, data, envelope.begin)
         else:
@@ -299,8 +300,9 @@ class SnmpEngine:
         if request is None:
             self._drop("unknown_id")
         elif request.address != source:
-            self._drop("wrong_source")
+            self._stray(request, source)
         elif request.plan.community.head != head.head:
+            request.instead = "It answers under another community or SNMP version than it was asked with."
             self._drop("wrong_community")
         elif head.status:
             self.stats.answered += 1
@@ -316,11 +318,20 @@ class SnmpEngine:
             value = request.plan.decode(data, begin, len(data))
         except MalformedMessage as error:
             request.why = "bad_reply"
+            request.instead = f"It answers, but not as SNMP demands ({error.reason}): look at it with snmpget."
             self._drop(error.reason)
             return False
         self.stats.answered += 1
         self._finish(request, value, None)
         return True
+
+    def _stray(self, request: Request[Any], source: Address) -> None:
+        """Its id was guessed by nobody: an agent with several addresses answers from another than was asked."""
+        request.instead = (
+            f"An answer came from {source[0]}:{source[1]} instead, which was not asked: "
+            "if that is the same agent, watch it at that address."
+        )
+        self._drop("wrong_source")
 
     def _drop(self, reason: str) -> None:
         self.stats.dropped[reason] += 1

@@ -171,7 +171,13 @@ class SnmpPoller:
             self._over(look)
             return
         if watch.missing and watch.missing != known:
-            _log.warning("%s: points not found: %s", watch.target.source, watch.missing)
+            names = ", ".join(f"'{name}' ({why})" for name, why in sorted(watch.missing.items()))
+            _log.warning(
+                "%s: points not found: %s. Each is unknown until the agent has it as ifName, ifDescr or ifAlias; "
+                "correct points.csv if the name is wrong.",
+                watch.target.source,
+                names,
+            )
         look.requests = tuple(
             PartRequest(look, number, part.plan, self._on_answer) for number, part in enumerate(watch.parts)
         )

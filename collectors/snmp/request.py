@@ -21,13 +21,16 @@ class SnmpFailure(ProbedError):
 
 
 class NoAnswer(SnmpFailure):
-    """Every try timed out. `reason`: `timeout`, `refused`, `unreachable`, or `bad_reply` when only rubbish came."""
+    """Every try timed out. `reason`: `timeout`, `refused`, `unreachable`, or `bad_reply` when only rubbish came.
 
-    def __init__(self, address: Address, tries: int, timeout_s: float, reason: str) -> None:
+    `instead`: what came and could not be believed, as a sentence for people; empty = nothing came.
+    """
+
+    def __init__(self, address: Address, tries: int, timeout_s: float, reason: str, instead: str = "") -> None:
         self.address, self.tries, self.timeout_s, self.reason = address, tries, timeout_s, reason
         super().__init__(
             f"{address[0]}:{address[1]}: no valid answer in {tries} tries of {timeout_s:g} s ({reason}). "
-            "Check that the agent runs there, lets this host in and knows the community."
+            + (instead or "Check that the agent runs there, lets this host in and knows the community.")
         )
 
 
@@ -61,11 +64,23 @@ Done: TypeAlias = Callable[["Request[T]", T | None, SnmpFailure | None], None]
 class Request(Generic[T]):
     """One question to one agent: made once, asked any number of times, in flight at most once.
 
-    `done` is called exactly once for every `SnmpEngine.ask` that was not cancelled. The last five fields
+    `done` is called exactly once for every `SnmpEngine.ask` that was not cancelled. The last six fields
     are the engine's.
     """
 
-    __slots__ = ("address", "channel", "done", "key", "left", "message", "plan", "retries", "timeout_s", "why")
+    __slots__ = (
+        "address",
+        "channel",
+        "done",
+        "instead",
+        "key",
+        "left",
+        "message",
+        "plan",
+        "retries",
+        "timeout_s",
+        "why",
+    )
 
     def __init__(self, address: Address, plan: Plan[T], timeout_s: float, retries: int, done: Done[T]) -> None:
         self.address = address
@@ -77,6 +92,7 @@ class Request(Generic[T]):
         self.message = b""
         self.left = 0
         self.why = "timeout"
+        self.instead = ""
         self.channel: Channel
 
     @property

@@ -9,6 +9,8 @@ import struct
 from collections.abc import Iterator
 from typing import Final, TypeAlias
 
+from probed.errors import ProbedError
+
 Address: TypeAlias = tuple[str, int]
 
 RECEIVE_BUFFER: Final = 8 << 20
@@ -43,9 +45,12 @@ def open_socket(bind: str = "", receive_buffer: int = RECEIVE_BUFFER) -> socket.
     opened.setsockopt(socket.IPPROTO_IP, _IP_RECVERR, 1)
     try:
         opened.bind((bind, 0))
-    except OSError:
+    except OSError as error:
         opened.close()
-        raise
+        raise ProbedError(
+            f"SNMP cannot be sent from the local address '{bind}' ({error.strerror}). Correct bind in [snmp]; "
+            '"" = any address of this host.'
+        ) from error
     return opened
 
 

@@ -7,18 +7,19 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from probed.assessing.evidence import Evidence
+from probed.assessing.services import services_of
 from probed.assessing.truth import TopologyHistory, truth
 from probed.errors import ProbedError, did_you_mean
 from probed.model.assessment import Assessment, Period
 from probed.model.contract import Contract
 from probed.model.evidence import evidence_ref
 from probed.model.ids import CircuitId, CustomerId, Leaf
-from probed.model.instant import DAY_US, format_instant
+from probed.model.instant import DAY_US, HOUR_US, format_instant
 from probed.model.inventory import Circuit, Customer, Inventory
 from probed.model.operation import Exclusion
 from sla.assess import assess
 from sla.circuit import CircuitEvidence
-from sla.period import parse_period
+from sla.period import BadPeriod, parse_period
 from topology.routes import parties
 
 LOOK_BACK_US: Final = 400 * DAY_US
@@ -26,14 +27,31 @@ LOOK_BACK_US: Final = 400 * DAY_US
 LOOK_AHEAD_US: Final = 62 * DAY_US
 """How far after a period an outage that began in it is followed to its end."""
 
+ZONES_US: Final = 26 * HOUR_US
+"""How far apart the same local time of two zones can be."""
+
 
 class Unknown(ProbedError):
     """A name that the inventory does not hold in that period."""
 
     def __init__(self, what: str, name: str, known: Iterable[str]) -> None:
         names = sorted(set(known))
+        if name in names:
+            super().__init__(f"{what} '{name}' is in the inventory, but not at that time: ask for a time of its life")
+            return
         hint = did_you_mean(name, names) or f" The inventory has {len(names)}."
         super().__init__(f"the inventory has no {what} '{name}'.{hint}")
+
+
+class SoldTwice(ProbedError):
+    """A circuit that changed hands or contract within the period: there is not one assessment of it."""
+
+    def __init__(self, period: Period, services: Sequence[Circuit]) -> None:
+        lives = "; ".join(f"customer {row.customer}, {life_text(row, period.zone)}" for row in services)
+        super().__init__(
+            f"circuit {services[0].id} changed its customer or its contract in {period.label} ({lives}): "
+            "ask for each part with START/END"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,45 +64,71 @@ class Assessor:
     limit_us: Callable[[str], int]
     horizon: int
     history: TopologyHistory = field(init=False, repr=False)
+    services: tuple[Circuit, ...] = field(init=False, repr=False)
+    """Every circuit as it was sold, in order of id and time."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "history", TopologyHistory(self.inventory))  # frozen: set once, here
+        object.__setattr__(self, "services", services_of(self.inventory.circuits))
 
     def circuits_of(self, customer: CustomerId, period: Period) -> tuple[Circuit, ...]:
         """The customer's circuits that lived at some time of the period, in order of id."""
         if customer not in {c.id for c in self.inventory.customers}:
             raise Unknown("customer", customer, (c.id for c in self.inventory.customers))
-        mine = (c for c in self.inventory.circuits if c.customer == customer and lives_in(c, period))
-        return tuple(sorted(mine, key=lambda c: c.id))
+        return tuple(service for service in self.living(period) if service.customer == customer)
 
     def living(self, period: Period) -> tuple[Circuit, ...]:
-        """Every circuit that lived at some time of the period, in order of id."""
-        return tuple(sorted((c for c in self.inventory.circuits if lives_in(c, period)), key=lambda c: c.id))
+        """Every service that lived at some time of the period, in order of id; a month is that of its contract."""
+        return tuple(service for service in self.services if self._lives(service, period))
 
-    def period_of(self, circuit: CircuitId, text: str, near: Period) -> Period:
+    def period_of(self, circuit: CircuitId | Circuit, text: str, near: Period) -> Period:
         """The period in the zone of the circuit's own contract: a local month is the contract's month."""
-        return parse_period(text, self.contract_of(self.find(circuit, near), near).zone)
+        service = circuit if isinstance(circuit, Circuit) else self._near(circuit, near)
+        return parse_period(text, self.contract_of(service, near).zone)
 
     def find(self, circuit: str, period: Period) -> Circuit:
-        """The circuit's row that lived in the period (the latest, if several)."""
-        rows = [c for c in self.inventory.circuits if c.id == circuit]
-        if not rows:
-            raise Unknown("circuit", circuit, (c.id for c in self.inventory.circuits))
-        living = [c for c in rows if lives_in(c, period)]
+        """The circuit as it was sold in the period; SoldTwice if it was sold more than once."""
+        rows = self._rows(circuit)
+        living = [row for row in rows if lives_in(row, period)]
         if not living:
-            raise ProbedError(f"circuit {circuit} was not in service in {period.label}: {life_text(rows[-1])}")
-        return living[-1]
+            raise ProbedError(
+                f"circuit {circuit} was not in service in {period.label}: {life_text(rows[-1], period.zone)}"
+            )
+        if len(living) > 1:
+            raise SoldTwice(period, living)
+        return living[0]
 
-    def observe(self, circuit: CircuitId, period: Period) -> CircuitEvidence:
+    def _rows(self, circuit: str) -> list[Circuit]:
+        rows = [row for row in self.services if row.id == circuit]
+        if not rows:
+            raise Unknown("circuit", circuit, (row.id for row in self.services))
+        return rows
+
+    def _near(self, circuit: str, near: Period) -> Circuit:
+        """The service that names the zone of a period: one that lived in it by any clock."""
+        rows = self._rows(circuit)
+        living = (row for wide in (near, _wider(near)) for row in rows if lives_in(row, wide))
+        return next(living, None) or self.find(circuit, near)
+
+    def _lives(self, service: Circuit, period: Period) -> bool:
+        """Whether it lived in the period by the clock of its own contract."""
+        if not lives_in(service, _wider(period)):
+            return False
+        try:
+            return lives_in(service, self.period_of(service, period.label, period))
+        except BadPeriod:  # a label that is no text of a period: no month of anybody's
+            return lives_in(service, period)
+
+    def observe(self, circuit: CircuitId | Circuit, period: Period) -> CircuitEvidence:
         """The circuit's truth over the period and enough around it to see border outages whole."""
-        row = self.find(circuit, period)
+        row = circuit if isinstance(circuit, Circuit) else self.find(circuit, period)
         start = max(period.start - LOOK_BACK_US, row.valid.start if row.valid.start is not None else 0)
         end = min(period.end + LOOK_AHEAD_US, max(self.horizon, period.start + 1))
         if row.valid.end is not None:
             end = min(end, row.valid.end)
         return truth(
             self.history,
-            circuit,
+            row.id,
             lambda points: self.evidence.runs(points, start, end),
             start,
             end,
@@ -93,17 +137,17 @@ class Assessor:
             self.contract_of(row, period).evidence,
         )
 
-    def assess(self, circuit: CircuitId, period: Period) -> Assessment:
+    def assess(self, circuit: CircuitId | Circuit, period: Period) -> Assessment:
         """One circuit's period under the contract version that held when the period (or the circuit) began."""
-        row = self.find(circuit, period)
-        seen = self.observe(circuit, period)
+        row = circuit if isinstance(circuit, Circuit) else self.find(circuit, period)
+        seen = self.observe(row, period)
         return assess(
             contract=self.contract_of(row, period),
-            circuit=circuit,
+            circuit=row.id,
             customer=row.customer,
             life=row.valid,
             evidence=seen,
-            exclusions=[e for e in self.exclusions if e.circuit == circuit],
+            exclusions=[e for e in self.exclusions if e.circuit == row.id],
             period=period,
             horizon=self.horizon,
             topology=tuple(dict.fromkeys(r.topology for r in seen.routes)),
@@ -122,8 +166,10 @@ class Assessor:
         return ids
 
     def contract_of(self, circuit: Circuit, period: Period) -> Contract:
-        """The contract version in force at the first assessed instant."""
+        """The contract version in force at the first assessed instant (at the last of a life that ended before)."""
         at = max(period.start, circuit.valid.start or period.start)
+        if circuit.valid.end is not None:
+            at = min(at, circuit.valid.end - 1)
         name = circuit.contract or self.customer_of(circuit, at).contract
         for contract in self.inventory.contracts:
             if contract.id == name and holds(contract, at):
@@ -147,8 +193,13 @@ def holds(contract: Contract, at: int) -> bool:
     return (contract.start is None or contract.start <= at) and (contract.end is None or at < contract.end)
 
 
-def life_text(circuit: Circuit) -> str:
+def life_text(circuit: Circuit, zone: str) -> str:
     """'in service from ... to ...', for messages."""
     start, end = circuit.valid
-    since = format_instant(start) if start is not None else "ever"
-    return f"in service from {since} " + (f"to {format_instant(end)}" if end is not None else "on")
+    since = format_instant(start, zone) if start is not None else "ever"
+    return f"in service from {since} " + (f"to {format_instant(end, zone)}" if end is not None else "on")
+
+
+def _wider(period: Period) -> Period:
+    """The period and what it may be by the clocks of other zones (UTC-12 to UTC+14)."""
+    return period._replace(start=period.start - ZONES_US, end=period.end + ZONES_US)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import Protocol
 
@@ -64,7 +64,7 @@ class RecordedEvidence:
 
     def __init__(self, observations: Iterable[Observation]) -> None:
         runs: defaultdict[tuple[str, PointId], list[Run]] = defaultdict(list)
-        refs: defaultdict[PointId, list[EvidenceRef]] = defaultdict(list)
+        refs: dict[str, EvidenceRef] = {}
         silences: defaultdict[str, list[Observation]] = defaultdict(list)
         self._pieces: dict[str, Observation] = {}
         self.horizon = 0
@@ -72,8 +72,10 @@ class RecordedEvidence:
         for seen in observations:
             self.horizon = max(self.horizon, seen.last)
             ref = evidence_ref(seen)
-            refs[seen.point].append(ref)
-            self._pieces[ref.id] = seen
+            if (
+                ref.id not in refs or ref.last >= refs[ref.id].last
+            ):  # of several versions the one that reaches furthest
+                refs[ref.id], self._pieces[ref.id] = ref, seen
             match seen.body:
                 case PointState(capacity, defects, looks, onset):
                     run = Run(seen.first, seen.last, looks, capacity, defects, onset)
@@ -86,19 +88,17 @@ class RecordedEvidence:
         self._by_point: defaultdict[PointId, list[str]] = defaultdict(list)
         for source, point in self._runs:
             self._by_point[point].append(source)
-        self._refs = {point: sorted(set(found), key=_ref_order) for point, found in refs.items()}
+        self._refs: defaultdict[PointId, dict[tuple[str, str], list[EvidenceRef]]] = defaultdict(dict)
+        for ref in sorted(refs.values(), key=_ref_order):
+            self._refs[ref.point].setdefault((ref.source, ref.kind), []).append(ref)
         self._silences = {target: sorted(found, key=_first) for target, found in silences.items()}
 
     def runs(self, points: Collection[PointId], start: int, end: int) -> RunsByWitness:  # noqa: ARG002 - all are in memory
         return {(source, point): self._runs[source, point] for point in points for source in self._by_point[point]}
 
     def ids(self, points: Collection[PointId], start: int, end: int) -> Sequence[str]:
-        found: list[EvidenceRef] = []
-        for point in points:
-            known = self._refs.get(point, [])
-            after = bisect_left(known, end, key=_first)
-            before = max(bisect_right(known, start, key=_first) - 1, 0)
-            found += known[before:after]
+        told = (known for point in points if point in self._refs for known in self._refs[point].values())
+        found = [ref for known in told for ref in _speaking(known, start, end)]
         return [ref.id for ref in sorted(found, key=_ref_order)]
 
     def silences(self, targets: Collection[str], start: int, end: int) -> Sequence[Observation]:
@@ -107,6 +107,13 @@ class RecordedEvidence:
 
     def piece(self, name: str) -> Observation | None:
         return self._pieces.get(name)
+
+
+def _speaking(known: Sequence[EvidenceRef], start: int, end: int) -> Iterator[EvidenceRef]:
+    """One source's pieces in order: those that touch [start, end), and the last one that began before it."""
+    begun, after = bisect_left(known, start, key=_first), bisect_left(known, end, key=_first)
+    yield from (ref for ref in known[: max(begun - 1, 0)] if ref.last >= start)
+    yield from known[max(begun - 1, 0) : after]
 
 
 def _run_of_row(row: RunRow) -> Run:

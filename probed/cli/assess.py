@@ -53,14 +53,11 @@ def assess_all(
 
     period = parse_period(text, zone)
     if circuit:
-        ids = [CircuitId(circuit)]
-    elif customer:
-        ids = [row.id for row in assessor.circuits_of(CustomerId(customer), period)]
-    else:
-        ids = [row.id for row in assessor.living(period)]
-    if not ids:
+        return [assessor.assess(CircuitId(circuit), assessor.period_of(CircuitId(circuit), text, period))]
+    found = assessor.circuits_of(CustomerId(customer), period) if customer else assessor.living(period)
+    if not found:
         raise ProbedError(f"no circuit was in service in {text}")
-    return [assessor.assess(name, assessor.period_of(name, text, period)) for name in ids]
+    return [assessor.assess(service, assessor.period_of(service, text, period)) for service in found]
 
 
 def print_assessments(found: list[Assessment]) -> None:

@@ -58,6 +58,7 @@ def _print(a: Assessment, find: Find) -> None:
     _print_exclusions(a)
     _print_outages(a, find, zone)
     _print_clauses(a)
+    _print_disagreements(a, zone)
     for leaf in a.unwatched:
         click.echo(f"unwatched, so not in the figure: {leaf}")
     click.echo(f"\ntopology   {', '.join(a.topology)}\nassessment {a.sha256} (SHA-256)")
@@ -71,7 +72,7 @@ def _print_spans(a: Assessment, zone: str) -> None:
             moment(s.end, zone),
             span_text(s.end - s.start),
             s.kind.value.replace("_", " "),
-            ", ".join(str(leaf) for leaf in s.culprits) or s.reason,
+            ", ".join([*map(str, s.culprits), *([s.reason] if s.reason else [])]),
         )
         for s in a.spans
     ]
@@ -196,6 +197,17 @@ def _print_clauses(a: Assessment) -> None:
     _title("Clauses")
     rows = [(c.clause, *clause_cells(c), _rule(c)) for c in a.clauses]
     print_table(("clause", "value", "target", "margin", "verdict", "rule"), rows, right=(1, 2, 3))
+
+
+def _print_disagreements(a: Assessment, zone: str) -> None:
+    """Where witnesses cannot all be right, and who was believed."""
+    if not a.disagreements:
+        return
+    _title("Disagreements")
+    for d in a.disagreements:
+        down, up = ", ".join(map(str, d.says_down)), ", ".join(map(str, d.says_up))
+        when = f"{moment(d.start, zone)} to {moment(d.end, zone)}"
+        click.echo(f"{when}  {d.leaf}: {down} down, {up} up; decided by {d.decided.replace('_', ' ')}")
 
 
 def _rule(clause: ClauseResult) -> str:

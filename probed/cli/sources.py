@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # these cost import time that --help must not pay
     from probed.assessing.assessor import Assessor
     from probed.assessing.evidence import Evidence
     from probed.model.inventory import Inventory
+    from probed.model.observation import Observation
     from probed.model.operation import Exclusion, MaintenanceWindow
 
 DEFAULT_CONFIG: Final = "probed.toml"
@@ -164,5 +165,19 @@ def _recorded(offline: Offline) -> Body:
     evidence = RecordedEvidence(seen)
     if not evidence.horizon:
         raise ProbedError(f"{', '.join(map(str, offline.observations))}: no observation in it, so nothing is known")
+    _warn_of_strangers(inventory, seen)
     exclusions = _filed(offline.exclusions, zone, inventory)
     return Body(inventory, evidence, exclusions, (), lambda _source: limit, evidence.horizon, zone, "zh")
+
+
+def _warn_of_strangers(inventory: Inventory, seen: Iterable[Observation]) -> None:
+    """A name that is spelt otherwise than in the inventory would make its circuit unknown without a word."""
+    from probed.cli.output import note
+    from probed.errors import did_you_mean
+    from probed.model.observation import PointState
+
+    known = {str(point.id) for point in inventory.points}
+    strangers = sorted({str(item.point) for item in seen if isinstance(item.body, PointState)} - known)
+    if strangers:
+        hint = did_you_mean(strangers[0], known)
+        note(f"{len(strangers)} observed points are not in points.csv, the first is '{strangers[0]}'.{hint}")

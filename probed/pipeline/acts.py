@@ -46,7 +46,14 @@ def _add_window(watch: Watch, args: Args, act: Act) -> dict[str, Any]:
         raise Refused("maintenance needs a reason: what is done")
     if end <= act.at:
         raise Refused(f"this window ended at {format_instant(end)}: planned work is announced before it is over")
-    window = MaintenanceWindow(_id(args, act), tuple(resources), start, end, act.at, act.reason, act.operator)
+    ident = _id(args, act)
+    if (known := watch.windows.get(ident)) is not None:
+        when = f"{format_instant(known.start)} to {format_instant(known.end)}"
+        raise Refused(
+            f"there is a window '{ident}' already ({', '.join(known.resources)}, {when}): it stays as it is. "
+            "Give this one another id"
+        )
+    window = MaintenanceWindow(ident, tuple(resources), start, end, act.at, act.reason, act.operator)
     watch.add_window(window, act)
     return {"window": window.id}
 
@@ -60,8 +67,14 @@ def _add_exclusion(watch: Watch, args: Args, act: Act) -> dict[str, Any]:
     if kind not in set(ExclusionKind):
         raise Refused(f"no kind of exclusion '{kind}'.{did_you_mean(kind, ExclusionKind)} Known: {_kinds()}")
     announced = args.get("announced")
+    ident = _id(args, act)
+    if (known := watch.exclusions.get(ident)) is not None:
+        raise Refused(
+            f"there is an exclusion '{ident}' already ({known.circuit}, {known.status.value}): "
+            "it stays as it is. Give this one another id"
+        )
     exclusion = Exclusion(
-        _id(args, act),
+        ident,
         circuit,
         ExclusionKind(kind),
         start,

@@ -28,6 +28,10 @@ BACKLOG: Final = 1000
 GROUP_US: Final = SECOND_US
 """Healthy polls are committed together, at the latest after this."""
 STALLED_WAIT_S: Final = 1.0
+STALLED_SAY_US: Final = 60 * SECOND_US
+"""While the store is stalled the log says so this often."""
+ACT_WAIT_S: Final = 8.0
+"""Then an operator is told that the store is stalled: before the control socket gives the caller up."""
 LONGEST_SLEEP_S: Final = 60.0
 
 
@@ -38,6 +42,12 @@ class Asked:
     request: Request
     operator: str
     answer: asyncio.Future[dict[str, Any]]
+    done: bool = False
+    """Done, though perhaps not committed yet."""
+
+
+class Stalled(ProbedError):
+    """An operator's act that could not be committed in time."""
 
 
 class Pipeline:
@@ -69,9 +79,20 @@ class Pipeline:
         """Do an operator's act; returns after COMMIT. The same key twice is done once."""
         if request.verb == "status":
             return self.status()
-        answer: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
-        await self._queue.put(Asked(request, operator, answer))
-        return await answer
+        asked = Asked(request, operator, asyncio.get_running_loop().create_future())
+        try:
+            async with asyncio.timeout(ACT_WAIT_S):
+                await self._queue.put(asked)
+                return await asked.answer
+        except TimeoutError:
+            fate = (
+                "it will be kept as soon as the store works again"
+                if asked.done
+                else "nothing was done, try again later"
+            )
+            raise Stalled(
+                f"the daemon could not store this within {ACT_WAIT_S:g} s, its log says why: {fate}"
+            ) from None
 
     async def drain(self) -> None:
         """Everything handed over before this call is committed, then `run` returns."""
@@ -132,18 +153,27 @@ class Pipeline:
 
     async def _commit(self, batch: Batch) -> None:
         """Commit, and while the disk is full or locked try the same again: nothing else happens meanwhile."""
+        began, said = self._clock.now_us(), None
         while True:
             try:
                 await self._store.commit(batch)
             except StoreStalled as exc:
                 self.stalls += 1
-                _log.error("%s", exc)
+                now = self._clock.now_us()
+                if said is None or now - said >= STALLED_SAY_US:
+                    _log.error("%s", exc)
+                    said = now
                 await asyncio.sleep(STALLED_WAIT_S)
             else:
+                if said is not None:
+                    after_s = (self._clock.now_us() - began) / SECOND_US
+                    _log.warning("%s: stores again, after %.0f s; nothing was lost", self._store.path, after_s)
                 return
 
     def _perform(self, asked: Asked, answers: list[tuple[Asked, dict[str, Any]]]) -> None:
         request = asked.request
+        if asked.answer.done():
+            return  # whoever asked has been told that nothing was done
         done = self._acts_done.get(request.key)
         if done is not None:
             asked.answer.set_result(done)
@@ -159,6 +189,7 @@ class Pipeline:
         )
         try:
             answers.append((asked, perform(self.watch, request.verb, request.args, act)))
+            asked.done = True
         except ProbedError as exc:
             asked.answer.set_exception(exc)
 

@@ -94,7 +94,8 @@ class Watch:
         self._asked = source_points(inventory, at)
         self._awaited: set[str] = set()
         """Sources whose next look may explain a problem that is held for so long."""
-        self._unheard = {} if recorded else dict.fromkeys(self._asked)
+        self._unheard: dict[str, str] = {} if recorded else dict.fromkeys(self._asked, "")
+        """Sources that have not answered yet, each with the reason of its latest silence."""
         self._born = at
         self._grown_at = at + max((limit_us(source) for source in self._unheard), default=0)
         """From here on what has not been seen is a problem; before, probed has only just begun to look."""
@@ -230,7 +231,11 @@ class Watch:
 
     def _first_heard(self, item: Observation | Heard) -> None:
         """A source that had never answered does; whatever was said of its silence ends."""
-        if item.source in self._unheard and not (isinstance(item, Observation) and isinstance(item.body, Silence)):
+        if item.source not in self._unheard:
+            return
+        if isinstance(item, Observation) and isinstance(item.body, Silence):
+            self._unheard[item.source] = item.body.reason
+        else:
             del self._unheard[item.source]
             if self._circumstances.answers(item.source):
                 self._news = True
@@ -238,9 +243,10 @@ class Watch:
     def _grow_up(self) -> None:
         """The first looks had their time: who has not answered by now is silent, since probed began to ask."""
         self._grown = True
-        for source in self._unheard:
+        for source, why in self._unheard.items():
             if self.engine.source(source) is None:
-                self._circumstances.silent(SilentSource(source, exact(self._born), "never answered"))
+                reason = f"never answered: {why}" if why else "never answered"
+                self._circumstances.silent(SilentSource(source, exact(self._born), reason))
 
     def _causes(self) -> tuple[Cause, ...]:
         """What ought to be a problem now. While the first looks are under way nothing is called unknown or

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 import sqlite3
@@ -22,6 +23,8 @@ from probed.store.statements import Step, steps
 
 _log = logging.getLogger(__name__)
 
+PRIVATE: Final = 0o640
+"""Customers' names and outages are for the daemon's user and its group."""
 CHECKPOINT_ROWS: Final = 32_000
 """After so many changed rows the log is copied into the file: a log of tens of megabytes at most."""
 
@@ -119,6 +122,8 @@ def _prepared(path: Path, now_us: int, migrations: Sequence[Migration]) -> sqlit
     if not fresh and not os.access(path, os.W_OK, effective_ids=True):
         raise StoreUnwritable(path, "the file is read-only")
     try:
+        if fresh:
+            _make_private(path)
         db = open_writer(path)
     except sqlite3.Error as exc:
         raise from_sqlite(path, exc) from exc
@@ -136,6 +141,12 @@ def _prepared(path: Path, now_us: int, migrations: Sequence[Migration]) -> sqlit
     if 0 < before < after:
         _log.info("%s: store migrated from schema version %d to %d", path, before, after)
     return db
+
+
+def _make_private(path: Path) -> None:
+    """An empty file is an empty database; SQLite gives log and index the mode of the file."""
+    with contextlib.suppress(OSError):  # SQLite will say what is wrong
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, PRIVATE))
 
 
 def _flush_folder(folder: Path) -> None:

@@ -132,7 +132,7 @@ REFUSED = [
     pytest.param(("assess", "C01", "--customer", "1", *OCTOBER), "name a circuit or a customer", id="both"),
     pytest.param(
         ("assess", "C14", "--period", "2026-09"),
-        "circuit C14 was not in service in 2026-09: in service from 2026-10-12T16:00:00Z on",
+        "circuit C14 was not in service in 2026-09: in service from 2026-10-13T00:00:00+08:00 on",
         id="circuit not in service",
     ),
     pytest.param(("assess", "C01", "--period", "2019-12"), "has no version in force at", id="no contract version"),

@@ -14,10 +14,11 @@ from collectors.snmp import ber
 from collectors.snmp.ber import INTEGER, OCTET_STRING, TIME_TICKS, Kind, Oid, Request, Value
 from collectors.snmp.engine import SnmpEngine
 from collectors.snmp.envelope import Community
-from collectors.snmp.plan import SYS_UP_TIME, GetPlan
+from collectors.snmp.plan import SYS_UP_TIME, GetPlan, WatchPlan
 from collectors.snmp.request import EngineClosed, ErrorStatus, NoAnswer, WalkTooLong
 from collectors.snmp.request import Request as Question
 from collectors.snmp.walk import Walk
+from probed.errors import ProbedError
 from tests.support.udp_agent import UdpAgent, error, honest, silent, uptime
 
 PUBLIC = Community(b"public")
@@ -124,6 +125,18 @@ async def test_a_reply_from_another_address_is_never_believed(warm: bool) -> Non
             assert engine.stats.dropped["wrong_source"] == 2
             assert engine.in_flight == 0
     assert caught.value.reason == "timeout"
+    assert "An answer came from 127.0.0.1:" in str(caught.value)
+    assert "which was not asked: if that is the same agent, watch it at that address" in str(caught.value)
+
+
+async def test_an_agent_that_answers_under_another_community_is_named_as_such() -> None:
+    def stripped(agent: UdpAgent, request: Request) -> Iterable[bytes]:
+        yield from honest(agent, request._replace(community=request.community.partition(b"@")[0]))
+
+    with UdpAgent(MIB, stripped) as agent:
+        async with SnmpEngine(sockets=1) as engine:
+            with pytest.raises(NoAnswer, match="answers under another community or SNMP version than it was asked"):
+                await engine.get(agent.address, NAMES, Community(b"public@NE9"), timeout_s=0.05, retries=1)
 
 
 async def test_a_silent_agent_is_asked_again_and_then_given_up_with_what_to_do() -> None:
@@ -222,6 +235,24 @@ async def test_a_walk_of_an_agent_that_goes_in_circles_ends() -> None:
                 await engine.walk(agent.address, Walk([COLUMN], PUBLIC), timeout_s=0.03, retries=1)
             assert engine.stats.dropped["names do not increase"] == 2
     assert caught.value.reason == "bad_reply"
+
+
+async def test_an_agent_that_knows_no_sysuptime_is_told_from_one_that_is_silent() -> None:
+    with UdpAgent({NAMES[0]: Value(INTEGER, 1)}) as agent:
+        async with SnmpEngine() as engine:
+            plan = WatchPlan([NAMES[0]], PUBLIC)
+            with pytest.raises(NoAnswer, match=r"It answers, but not as SNMP demands \(no sysUpTime\)") as caught:
+                await engine.answer(Question(agent.address, plan, 0.03, 1, lambda *_: None))
+    assert caught.value.reason == "bad_reply"
+    assert "knows the community" not in str(caught.value)
+
+
+async def test_a_local_address_that_this_host_does_not_have_is_a_mistake_in_the_settings() -> None:
+    with pytest.raises(
+        ProbedError, match=r"from the local address '203\.0\.113\.99' \(.+\)\. Correct bind in \[snmp\]"
+    ):
+        async with SnmpEngine(bind="203.0.113.99"):
+            pass
 
 
 async def test_a_walk_without_end_is_ended() -> None:

@@ -103,3 +103,23 @@ def test_acts_are_committed_with_what_they_change(lab: WatchedLab) -> None:
     batch = lab.watch.collect(lab.now)
     assert [stated.exclusion.id for stated in batch.exclusions] == ["X1"]
     assert [done.operator for done in batch.acts] == ["wang"]
+
+
+@pytest.mark.parametrize("decided", [pytest.param(False, id="proposed"), pytest.param(True, id="approved")])
+def test_an_exclusion_is_never_overwritten_by_another_of_the_same_id(lab: WatchedLab, decided: bool) -> None:
+    perform(lab.watch, "exclusion_add", EXCLUSION, act())
+    if decided:
+        perform(lab.watch, "exclusion_decide", {"exclusion": "X1", "approve": True}, act("li"))
+    before = lab.watch.exclusions["X1"]
+    state = "approved" if decided else "proposed"
+    with pytest.raises(Refused, match=rf"there is an exclusion 'X1' already \(C05, {state}\)"):
+        perform(lab.watch, "exclusion_add", {**EXCLUSION, "circuit": "C06"}, act())
+    assert lab.watch.exclusions["X1"] == before
+
+
+def test_a_window_is_never_overwritten_by_another_of_the_same_id(lab: WatchedLab) -> None:
+    window = {"resources": ["link:A2"], "start": SOON, "end": LATER, "id": "CHG-1"}
+    perform(lab.watch, "maintenance_add", window, act())
+    with pytest.raises(Refused, match=r"there is a window 'CHG-1' already \(link:A2, .+\): it stays as it is"):
+        perform(lab.watch, "maintenance_add", {**window, "resources": ["link:R2"]}, act())
+    assert lab.watch.windows["CHG-1"].resources == ("link:A2",)

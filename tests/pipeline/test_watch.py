@@ -89,7 +89,7 @@ def test_nothing_is_a_problem_before_the_first_looks_had_their_time() -> None:
     assert lab.open == {}
     lab.look(2)
     assert lab.told == ["raise element_silent/element:NE06"]
-    assert "never answered" in lab.open["element:NE06"].text
+    assert "(never answered: timeout)" in lab.open["element:NE06"].text
     lab.silent.clear()
     lab.look()
     assert lab.told[1:] == ["clear element_silent/element:NE06"]

@@ -102,6 +102,14 @@ def test_a_disagreement_counts_only_while_the_leaf_is_on_the_route() -> None:
     assert shape(proof.timeline) == [(0, UP), (30, DOWN), (50, UP)]
 
 
+def test_each_of_many_disagreements_keeps_its_own_stretch() -> None:
+    flaps = tuple(run(at, at + 1, DOWN if at % 4 else UP) for at in range(0, 100, 2))
+    proof = seen({("snmp:NE1", A1): flaps})
+    found = [(item.start, item.end) for item in proof.disagreements]
+    assert found == [(at, at + 2) for at in range(2, 100, 4)]
+    assert {(item.says_down, item.says_up) for item in proof.disagreements} == {((A1,), (Z1,))}
+
+
 def test_a_circuit_follows_the_route_of_its_time_and_is_unknown_without_one() -> None:
     proof = seen(
         {("snmp:NE1", A2): (run(0, 100, DOWN),)},

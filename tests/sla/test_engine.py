@@ -133,7 +133,7 @@ def test_a_late_observation_refolds_its_point_from_the_edge_before_it() -> None:
     plain = changes[0]
     assert isinstance(plain, Revised)
     assert [(s.start.at, s.end, s.value) for s in plain.old] == [(20, 51, UP)]
-    assert [(s.start.at, s.end, s.value) for s in plain.new] == [(20, 50, DOWN), (50, 51, UP)]
+    assert [(s.start.at, s.end, s.value) for s in plain.new] == [(20, 45, DOWN), (45, 51, UP)]  # 20 and a limit
     assert live.circuit(PLAIN).value == UP
 
 

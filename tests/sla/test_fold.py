@@ -53,11 +53,15 @@ def edge_of(value: Capacity, known: Timeline) -> Edge:
             [(0, DOWN), (20, UNKNOWN), (50, DOWN)],
             id="unknown between two downs is unknown, its seconds are nobody's",
         ),
-        pytest.param([run(0, 90, UP), look(40, DOWN)], [(0, UP), (40, DOWN), (90, UP)], id="a look inside a run"),
         pytest.param(
-            [run(0, 50, UP), look(50, DOWN), run(60, 90, UP)],
+            [run(0, 90, UP), look(40, DOWN)],
+            [(0, UP), (40, DOWN), (65, UP)],
+            id="a look inside a run holds until the run must have been seen again",
+        ),
+        pytest.param(
+            [run(0, 50, UP), run(50, 60, DOWN), run(60, 90, UP)],
             [(0, UP), (50, DOWN), (60, UP)],
-            id="at one instant the lower capacity wins",
+            id="where one run ends and the next begins, the next is the news",
         ),
         pytest.param([run(0, 90, UNKNOWN)], [(0, UNKNOWN)], id="a vanished point is unknown"),
     ],

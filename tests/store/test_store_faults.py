@@ -269,3 +269,15 @@ def test_a_checkpoint_that_fails_does_not_fail_the_commit(tmp_path: Path, caplog
     store._checkpoint()
     assert store.path.stat().st_size > file
     store.close()
+
+
+def test_a_new_store_is_for_its_user_and_group_only_with_all_that_lies_beside_it(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        store = Store.open(tmp_path / "probed.db")
+        store.commit_now(points(10))
+        modes = {file.name: file.stat().st_mode & 0o777 for file in tmp_path.iterdir()}
+        store.close()
+    finally:
+        os.umask(before)
+    assert modes == dict.fromkeys(("probed.db", "probed.db-wal", "probed.db-shm", "probed.db.lock"), 0o640)

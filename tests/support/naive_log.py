@@ -53,8 +53,8 @@ class NaiveLog:
 
 
 def current(runs: dict[int, Run]) -> Run:
-    """The run with the last look; of several the lowest capacity, then the latest."""
-    return min(runs.values(), key=lambda run: (-run.last, run.capacity, -run.first))
+    """The run with the last look; of several the one begun last."""
+    return min(runs.values(), key=lambda run: (-run.last, -run.first))
 
 
 def alone(runs: dict[int, Run], now: Run) -> bool:

@@ -102,15 +102,23 @@ def _told_at(instant: int, known: Sequence[Run], looks: Sequence[int], horizon: 
         stale = horizon - before[-1] > limit
         return UNKNOWN if stale else _seen(known, before[-1]).capacity
     one, other = before[-1], after[0]
-    if other - one > limit and not any(run.first <= one and other <= run.last for run in known):
+    seen, later = _seen(known, one), _seen(known, other)
+    around = [run for run in known if run.first <= one and other <= run.last]
+    if not around and other - one > limit:
         return UNKNOWN
-    later = _seen(known, other)
-    began = later.onset is not None and one <= later.onset.at <= instant
-    return later.capacity if began else _seen(known, one).capacity
+    holds, since = seen, one
+    if around:
+        around.sort(key=lambda run: (run is seen, run.first))
+        since = max(one, other - limit)
+        # the run was looked at at least once in every stretch as long as the limit
+        if around[-1].capacity != seen.capacity and one + limit < other:
+            since = max(since, one + limit)
+            if instant >= one + limit:
+                holds = around[-1]
+    began = later.onset is not None and since <= later.onset.at <= instant
+    return later.capacity if began else holds.capacity
 
 
 def _seen(known: Sequence[Run], at: int) -> Run:
-    """What was seen at a look: the lowest, by the run that began there if several say so."""
-    there = [run for run in known if at in {run.first, run.last}]
-    lowest = min(run.capacity for run in there)
-    return min((run for run in there if run.capacity == lowest), key=lambda run: (run.first != at, run.first))
+    """What was seen at a look: of several the run that was begun last says it."""
+    return max((run for run in known if at in {run.first, run.last}), key=lambda run: run.first)

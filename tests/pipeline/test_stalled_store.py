@@ -1,0 +1,149 @@
+"""While the store takes nothing: nothing is lost, nothing is told twice, and the log says it once a minute."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from alerting.notify.base import Address, Delivered, Outcome
+from alerting.notify.outbox import Dispatcher, DispatcherSettings
+from probed import outbox
+from probed.control.protocol import Request
+from probed.model.capacity import DOWN
+from probed.model.ids import PointId
+from probed.model.instant import MINUTE_US
+from probed.model.notification import Notification
+from probed.model.observation import Observation, PointState
+from probed.outbox import StoreOutbox
+from probed.pipeline import pipeline
+from probed.pipeline.pipeline import Pipeline, Stalled
+from probed.pipeline.watch import Watch
+from probed.store.batch import Batch
+from probed.store.reader import Reader
+from probed.store.writer import Store
+from tests.support.busy_store import locked
+from tests.support.turned_clock import TurnedClock
+from tests.support.waiting import until
+from tests.support.watched_lab import LIMIT_US, NOTHING, T0, inventory
+
+pytestmark = pytest.mark.asyncio
+
+POINT = PointId("NE06", "FE-04")
+CUT = Observation("snmp:NE06", POINT, T0, T0, T0, 1, PointState(DOWN, ("los",), 1, None))
+EXCLUSION = Request(
+    "exclusion_add",
+    {
+        "circuit": "C05",
+        "kind": "planned",
+        "start": "2026-11-02T08:00:00+08:00",
+        "end": "2026-11-02T09:00:00+08:00",
+        "proof": "CR-7",
+        "id": "X1",
+    },
+    key="k1",
+)
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    for module in (pipeline, outbox):
+        monkeypatch.setattr(module, "STALLED_WAIT_S", 0.005)
+    return Store.open(tmp_path / "probed.db", TurnedClock(T0))
+
+
+@asynccontextmanager
+async def running(store: Store, clock: TurnedClock) -> AsyncIterator[Pipeline]:
+    def watch(now: int) -> Watch:
+        return Watch(inventory(), now, lambda _source: LIMIT_US, NOTHING)
+
+    made = Pipeline(watch, store, clock)
+    task = asyncio.create_task(made.run())
+    try:
+        yield made
+        await made.drain()
+        await task
+    finally:
+        task.cancel()
+        store.close()
+
+
+async def test_a_stalled_store_is_said_once_a_minute_and_its_return_is_said_too(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    clock = TurnedClock(T0)
+    async with running(store, clock) as made:
+        with locked(store):
+            await made.put([CUT])
+            await until(lambda: made.stalls > 5)
+            assert [record.levelno for record in caplog.records] == [logging.ERROR]
+            clock.now += MINUTE_US
+            before = made.stalls
+            await until(lambda: made.stalls > before + 5)
+            assert [record.levelno for record in caplog.records] == [logging.ERROR] * 2
+        await until(lambda: len(caplog.records) == 3)
+        assert caplog.messages[-1].endswith("probed.db: stores again, after 60 s; nothing was lost")
+    with Reader(store.path) as reader:
+        assert reader.runs([POINT], 0, 1 << 60)
+        assert reader.verify() == ()
+
+
+async def test_an_act_behind_a_stalled_store_is_told_so_and_is_not_done_afterwards(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipeline, "ACT_WAIT_S", 0.05)
+    async with running(store, TurnedClock(T0)) as made:
+        with locked(store):
+            await made.put([CUT])
+            await until(lambda: made.stalls > 0)
+            with pytest.raises(Stalled, match="its log says why: nothing was done, try again later"):
+                await made.act(EXCLUSION, "wang")
+    with Reader(store.path) as reader:
+        assert reader.exclusions() == ()
+
+
+async def test_an_act_that_the_store_stalls_on_itself_is_kept_and_the_operator_knows(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipeline, "ACT_WAIT_S", 0.3)
+    async with running(store, TurnedClock(T0)) as made:
+        await until(lambda: not made.watch.waiting)
+        with locked(store), pytest.raises(Stalled, match="it will be kept as soon as the store works again"):
+            await made.act(EXCLUSION, "wang")
+    with Reader(store.path) as reader:
+        assert [exclusion.id for exclusion in reader.exclusions()] == ["X1"]
+
+
+class Receiver:
+    """Takes everything, and counts."""
+
+    address = Address("duty", "webhook")
+
+    def __init__(self) -> None:
+        self.got: list[str] = []
+
+    async def send(self, notification: Notification) -> Outcome:
+        self.got.append(notification.key)
+        return Delivered()
+
+
+async def test_a_delivery_that_cannot_be_noted_yet_is_not_made_again(store: Store) -> None:
+    store.commit_now(Batch(notifications=(Notification("link_down/link:A2", 1, "duty", "webhook", T0, {}),)))
+    receiver = Receiver()
+    dispatcher = Dispatcher(StoreOutbox(store), [receiver], TurnedClock(T0), DispatcherSettings(idle_s=0.01))
+    with locked(store):
+        task = asyncio.create_task(dispatcher.run())
+        await until(lambda: bool(receiver.got))
+        for _ in range(10):  # many rounds of the dispatcher, each of which finds the row undelivered
+            await asyncio.sleep(0.01)
+        assert not task.done()
+    with Reader(store.path) as reader:
+        await until(lambda: not reader.outbox_due(T0))
+    dispatcher.stop()
+    await task
+    assert len(receiver.got) == 1
+    store.close()
