@@ -176,6 +176,12 @@ class Assessor:
                 return contract
         raise ProbedError(f"contract {name} of circuit {circuit.id} has no version in force at {format_instant(at)}")
 
+    def next_version(self, found: Assessment) -> Contract | None:
+        """A version of its contract that begins inside an assessment: all of it was judged by the one before."""
+        name = found.contract.rpartition("@")[0]
+        later = (c for c in self.inventory.contracts if c.id == name and c.start is not None)
+        return next((c for c in later if c.start is not None and found.start < c.start < found.end), None)
+
     def customer_of(self, circuit: Circuit, at: int) -> Customer:
         """The circuit's customer as known at an instant."""
         rows = [c for c in self.inventory.customers if c.id == circuit.customer]

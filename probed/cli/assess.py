@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from probed.cli.output import note, print_json, print_table, span_text
+from probed.cli.output import moment, note, print_json, print_table, span_text
 from probed.cli.sources import Offline, evidence_options, json_option, opened
 from probed.errors import ProbedError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from fractions import Fraction
 
     from probed.assessing.assessor import Assessor
     from probed.model.assessment import Assessment, ClauseResult
+    from probed.model.inventory import Circuit
 
 VERDICTS = {True: "kept", False: "missed", None: "open"}
 
@@ -52,12 +54,27 @@ def assess_all(
     from sla.period import parse_period
 
     period = parse_period(text, zone)
+    services: Sequence[CircuitId | Circuit]
     if circuit:
-        return [assessor.assess(CircuitId(circuit), assessor.period_of(CircuitId(circuit), text, period))]
-    found = assessor.circuits_of(CustomerId(customer), period) if customer else assessor.living(period)
-    if not found:
+        services = (CircuitId(circuit),)
+    else:
+        services = assessor.circuits_of(CustomerId(customer), period) if customer else assessor.living(period)
+    if not services:
         raise ProbedError(f"no circuit was in service in {text}")
-    return [assessor.assess(service, assessor.period_of(service, text, period)) for service in found]
+    found = [assessor.assess(service, assessor.period_of(service, text, period)) for service in services]
+    _note_new_versions(assessor, found)
+    return found
+
+
+def _note_new_versions(assessor: Assessor, found: Sequence[Assessment]) -> None:
+    """One period is judged by one version; where another begins inside it, say so and what to do."""
+    said = {}
+    for a in found:
+        later = assessor.next_version(a)
+        if later is not None and later.start is not None:
+            said[a.contract] = f"from {moment(later.start, later.zone)} on {later.ref} holds"
+    for contract, text in said.items():
+        note(f"{contract} judges the whole period, but {text}: ask for each part with START/END")
 
 
 def print_assessments(found: list[Assessment]) -> None:

@@ -118,7 +118,7 @@ class Store:
 
 def _prepared(path: Path, now_us: int, migrations: Sequence[Migration]) -> sqlite3.Connection:
     """A connection to a store of this program's version."""
-    fresh = not path.exists()
+    fresh = not path.exists() or not path.stat().st_size
     if not fresh and not os.access(path, os.W_OK, effective_ids=True):
         raise StoreUnwritable(path, "the file is read-only")
     try:

@@ -162,6 +162,20 @@ async def test_a_point_that_vanishes_is_unknown_and_comes_back() -> None:
     assert gone.defects == ("vanished",)
 
 
+async def test_a_name_that_the_agent_does_not_have_is_logged_once_with_what_to_do(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with UdpAgent(Rows(a=1)) as agent:
+        async with polling(target(agent, "a", "STM-16 1/1")) as (sink, poller, _):
+            await sink.until(lambda: poller.stats.resolved >= 2)
+    assert [message for message in caplog.messages if "not found" in message] == [
+        (
+            "snmp:NE1: points not found: 'STM-16 1/1' (vanished). Each is unknown until the agent has it as ifName, "
+            "ifDescr or ifAlias; correct points.csv if the name is wrong."
+        )
+    ]
+
+
 async def test_points_are_found_by_description_and_alias_too() -> None:
     with UdpAgent(Rows(a=1, b=2, c=1)) as agent:
         async with polling(target(agent, "to b", "port c", "a")) as (sink, _, _):

@@ -101,7 +101,7 @@ async def test_an_act_behind_a_stalled_store_is_told_so_and_is_not_done_afterwar
             await made.put([CUT])
             await until(lambda: made.stalls > 0)
             with pytest.raises(Stalled, match="its log says why: nothing was done, try again later"):
-                await made.act(EXCLUSION, "wang")
+                await asyncio.wait_for(made.act(EXCLUSION, "wang"), 20)
     with Reader(store.path) as reader:
         assert reader.exclusions() == ()
 
@@ -113,7 +113,7 @@ async def test_an_act_that_the_store_stalls_on_itself_is_kept_and_the_operator_k
     async with running(store, TurnedClock(T0)) as made:
         await until(lambda: not made.watch.waiting)
         with locked(store), pytest.raises(Stalled, match="it will be kept as soon as the store works again"):
-            await made.act(EXCLUSION, "wang")
+            await asyncio.wait_for(made.act(EXCLUSION, "wang"), 20)
     with Reader(store.path) as reader:
         assert [exclusion.id for exclusion in reader.exclusions()] == ["X1"]
 
