@@ -8,7 +8,7 @@ import gc
 import itertools
 import logging
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, Final
 
@@ -94,13 +94,15 @@ class Daemon:
                 await notifier.close()
 
     def _start(self, group: asyncio.TaskGroup) -> dict[str, asyncio.Task[None]]:
-        runs: dict[str, Callable[[], Awaitable[None]]] = {
-            "pipeline": self._pipeline.run,
-            "notify": self._dispatcher.run,
-            "control": self._control.run,
-            "snmp": self._poll,
+        """The pipeline cannot begin again by itself: pollers say only what changed, and it would have missed some."""
+        keep, once = self._supervisor.keep, self._supervisor.once
+        parts: dict[str, Coroutine[Any, Any, None]] = {
+            "pipeline": once("pipeline", self._pipeline.run),
+            "notify": keep("notify", self._dispatcher.run),
+            "control": keep("control", self._control.run),
+            "snmp": keep("snmp", self._poll),
         }
-        return {name: group.create_task(self._supervisor.keep(name, run), name=name) for name, run in runs.items()}
+        return {name: group.create_task(part, name=name) for name, part in parts.items()}
 
     async def _poll(self) -> None:
         """Poll what the topology asks for, and begin anew when its validity borders pass."""

@@ -53,6 +53,17 @@ class Supervisor:
             else:
                 return
 
+    async def once(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
+        """Run a part that cannot begin again by itself: a bug in it ends the daemon, which restarts as a whole."""
+        try:
+            await run()
+        except (ProbedError, asyncio.CancelledError):
+            raise
+        except Exception:  # noqa: BLE001 - nor here: it ends the daemon
+            self.restarts[name] = self.restarts.get(name, 0) + 1
+            _log.exception("%s failed", name)
+            raise GivenUp(f"{name} failed; what was committed is safe, its traceback is in the log") from None
+
 
 def wait_s(failures: int) -> float:
     """Exponential, capped, with jitter so that parts do not restart in step."""

@@ -48,6 +48,18 @@ def test_a_part_that_fails_for_ever_is_given_up() -> None:
     assert guard.restarts["part"] == GIVE_UP_AFTER
 
 
+def test_a_part_that_cannot_begin_again_ends_the_daemon_at_its_first_bug() -> None:
+    runs = []
+
+    async def part() -> None:
+        runs.append(1)
+        raise KeyError
+
+    with pytest.raises(GivenUp, match="part failed; what was committed is safe"):
+        asyncio.run(Supervisor().once("part", part))
+    assert runs == [1]
+
+
 def test_cancellation_is_not_swallowed() -> None:
     async def scenario() -> bool:
         task = asyncio.create_task(Supervisor().keep("part", asyncio.Event().wait), name="kept")  # type: ignore[arg-type]

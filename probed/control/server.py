@@ -86,8 +86,10 @@ class ControlServer:
             async with self._callers, asyncio.timeout(REQUEST_TIMEOUT_S):
                 writer.write(await self._answer(reader, writer))
                 await writer.drain()
-        except (TimeoutError, ConnectionError):
-            _log.info("control: a caller went away or was too slow")
+        except TimeoutError:
+            writer.write(encode_error(f"the daemon did not answer within {REQUEST_TIMEOUT_S:g} s: ask again later"))
+        except ConnectionError:
+            _log.info("control: a caller went away")
         finally:
             writer.close()
             with contextlib.suppress(ConnectionError):

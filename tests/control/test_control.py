@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from probed.control import server
 from probed.control.client import call
 from probed.control.protocol import LINE_LIMIT, ControlError, Request, decode_request, encode_request
 from probed.control.server import ControlServer
@@ -38,12 +39,16 @@ def test_a_bad_request_is_told_what_is_wrong(line: bytes, says: str) -> None:
         decode_request(line)
 
 
-async def serve_and(path: Path, caller: Any, proxies: frozenset[int] = frozenset()) -> tuple[Any, list[str]]:
+async def serve_and(
+    path: Path, caller: Any, proxies: frozenset[int] = frozenset(), *, slow: bool = False
+) -> tuple[Any, list[str]]:
     """Run `caller` in a thread against a live server that echoes; returns its result and the operators seen."""
     seen: list[str] = []
 
     async def handler(request: Request, operator: str) -> dict[str, Any]:
         seen.append(request.on_behalf_of or operator)
+        if slow:
+            await asyncio.Event().wait()
         if request.args.get("refuse"):
             raise ControlError("no such problem")
         return {"verb": request.verb}
@@ -136,6 +141,15 @@ async def serve_and_replaced(path: Path) -> tuple[Any, list[str]]:
         raise AssertionError("the dead socket was not replaced")
 
     return await serve_and(path, once_replaced)
+
+
+def test_a_daemon_that_cannot_answer_in_time_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "REQUEST_TIMEOUT_S", 0.05)
+    path = tmp_path / "control.sock"
+    answer, _ = asyncio.run(
+        serve_and(path, lambda: raw(path, encode_request(Request("ack", {}, "", "k"))), slow=True)
+    )
+    assert b"did not answer within" in answer
 
 
 def test_without_a_daemon_the_caller_is_told_what_to_do(tmp_path: Path) -> None:
