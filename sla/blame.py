@@ -29,10 +29,35 @@ class Blame:
         self._epochs = evidence.routes
         self._leaves = tuple(evidence.leaves)
         self._told = [(timeline.edges, timeline.values) for timeline in evidence.leaves.values()]
-        edges = {edge.at for timeline in evidence.leaves.values() for edge in timeline.edges}
-        self._cuts = sorted(edges | {epoch.start for epoch in evidence.routes})
+        self._cuts, self._lone = self._sweep()
         self._stretches: dict[tuple[int, int], tuple[Change, ...]] = {}
         self._situations: dict[tuple[int, tuple[Capacity, ...]], tuple[Leaf, ...]] = {}
+
+    def _sweep(self) -> tuple[list[int], list[tuple[Leaf, ...] | None]]:
+        """The instants at which some leaf or the route changes, each with the one leaf that is not clean from there
+        on; None where there is none, or several, or several routes: then the route must be walked.
+        """
+        steps = [
+            (edge[0], number, value[0] < 1.0)
+            for number, (edges, values) in enumerate(self._told)
+            for edge, value in zip(edges, values, strict=True)
+        ]
+        steps += [(epoch.start, -1, False) for epoch in self._epochs]
+        steps.sort()
+        cuts: list[int] = []
+        lone: list[tuple[Leaf, ...] | None] = []
+        unclean: set[int] = set()
+        for at, number, is_unclean in steps:
+            if is_unclean:
+                unclean.add(number)
+            else:
+                unclean.discard(number)
+            if not cuts or cuts[-1] != at:
+                cuts.append(at)
+                lone.append(None)
+            simple = len(unclean) == 1 and len(self._epochs) == 1
+            lone[-1] = (self._leaves[next(iter(unclean))],) if simple else None
+        return cuts, lone
 
     def __call__(self, start: int, end: int) -> tuple[Change, ...]:
         """(from when, culprits) over [start, end), the first at its start, neighbours different."""
@@ -52,12 +77,12 @@ class Blame:
 
     def at(self, at: int) -> tuple[Leaf, ...]:
         """The culprits at an instant at which the circuit is not UP, as sla.circuit.culprits finds them."""
+        known = bisect_right(self._cuts, at) - 1
+        if known >= 0 and (only := self._lone[known]) is not None:
+            # Only what is not clean can be to blame: the one failed link of nearly every outage needs no walk.
+            return only
         after = (at + 1,)
         values = tuple([values[bisect_left(edges, after) - 1] for edges, values in self._told])
-        unclean = [leaf for leaf, value in zip(self._leaves, values, strict=True) if value[0] < 1.0]
-        if len(unclean) == 1 and len(self._epochs) == 1:
-            # Only what is not clean can be to blame: the one failed link of nearly every outage needs no walk.
-            return (unclean[0],)
         for number, epoch in enumerate(self._epochs):
             if epoch.start <= at and (epoch.end is None or at < epoch.end):
                 found = self._situations.get((number, values))

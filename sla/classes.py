@@ -42,20 +42,19 @@ def _observed(
     """Append the unmasked stretch [start, end)."""
     index = bisect_right(pieces, start, key=_start_of) - 1
     while index < len(pieces) and pieces[index].start < end:
-        piece = pieces[index]
+        begin, stop, kind, _ = pieces[index]
         index += 1
-        first, last, kind, _ = piece
-        first, last = max(first, start), min(last, end)
+        first, last = max(begin, start), min(stop, end)
         if kind is InstantClass.UP:
             _append(found, ClassSpan(first, last, kind, (), ""))
             continue
         reason = ""
-        if piece.start in forgiven:
+        if begin in forgiven:
             kind, reason = InstantClass.UP, TOO_SHORT
         changes = blame(first, last)
-        stops = [at for at, _ in changes[1:]] + [last]
-        for (at, culprits), stop in zip(changes, stops, strict=True):
-            _append(found, ClassSpan(at, stop, kind, culprits, reason))
+        for number, (at, culprits) in enumerate(changes, 1):
+            until = changes[number][0] if number < len(changes) else last
+            _append(found, ClassSpan(at, until, kind, culprits, reason))
 
 
 def _start_of(piece: Piece) -> int:
@@ -64,10 +63,12 @@ def _start_of(piece: Piece) -> int:
 
 def _append(found: list[ClassSpan], span: ClassSpan) -> None:
     """Neighbours that say the same are one span."""
-    if found and found[-1].kind is span.kind and found[-1][2:] == span[2:]:
-        found[-1] = found[-1]._replace(end=span.end)
-    else:
-        found.append(span)
+    if found:
+        before = found[-1]
+        if before[2] is span[2] and before[2:] == span[2:]:
+            found[-1] = before._replace(end=span[1])
+            return
+    found.append(span)
 
 
 def totals(spans: Iterable[ClassSpan]) -> Totals:
