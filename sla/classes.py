@@ -73,5 +73,7 @@ def _append(found: list[ClassSpan], span: ClassSpan) -> None:
 
 def totals(spans: Iterable[ClassSpan]) -> Totals:
     """Microseconds by class."""
-    lengths = [(span.kind, span.end - span.start) for span in spans]
-    return Totals(*(sum([length for kind, length in lengths if kind is wanted]) for wanted in InstantClass))
+    lengths = dict.fromkeys(InstantClass, 0)
+    for start, end, kind, _, _ in spans:
+        lengths[kind] += end - start
+    return Totals(*lengths.values())

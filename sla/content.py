@@ -57,22 +57,18 @@ def _span(span: ClassSpan, leaves: _Leaves) -> str:
 
 
 def _outage(outage: Outage, leaves: _Leaves) -> str:
-    evidence = ",".join(map(encode_basestring, outage.evidence))
+    start, end, low, high, down, unknown, excluded, began, counted, why, culprits, party, ids, counts_from = outage
+    evidence = ",".join([encode_basestring(name) for name in ids])
     return (
-        f'{{"began_in_period":{_BOOL[outage.began_in_period]},"counted":{_BOOL[outage.counted]},'
-        f'"counted_from":{_number(outage.counted_from)},"culprits":{leaves[outage.culprits]},'
-        f'"down_in_period_us":{outage.down_in_period_us},"end":{_edge(outage.end)},"evidence":[{evidence}],'
-        f'"excluded_us":{outage.excluded_us},"high_us":{outage.high_us},"low_us":{outage.low_us},'
-        f'"party":{encode_basestring(outage.party)},"start":{_edge(outage.start)},'
-        f'"unknown_in_period_us":{outage.unknown_in_period_us},"why_not":{encode_basestring(outage.why_not)}}}'
+        f'{{"began_in_period":{_BOOL[began]},"counted":{_BOOL[counted]},'
+        f'"counted_from":{"null" if counts_from is None else counts_from},"culprits":{leaves[culprits]},'
+        f'"down_in_period_us":{down},"end":{"null" if end is None else _edge(end)},"evidence":[{evidence}],'
+        f'"excluded_us":{excluded},"high_us":{high},"low_us":{low},'
+        f'"party":{encode_basestring(party)},"start":{_edge(start)},'
+        f'"unknown_in_period_us":{unknown},"why_not":{encode_basestring(why)}}}'
     )
 
 
-def _number(value: int | None) -> str:
-    return "null" if value is None else str(value)
-
-
-def _edge(edge: Edge | None) -> str:
-    if edge is None:
-        return "null"
-    return f'{{"at":{edge[0]},"earliest":{edge[1]},"latest":{edge[2]}}}'
+def _edge(edge: Edge) -> str:
+    at, earliest, latest = edge
+    return f'{{"at":{at},"earliest":{earliest},"latest":{latest}}}'

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from probed.model.assessment import InstantClass
-from probed.model.capacity import Capacity
+from probed.model.capacity import DOWN, UNKNOWN, UP, Capacity
 from probed.model.contract import OutageRules
 from probed.model.timeline import Edge, Timeline, exact
 from sla.intervals import Stretch, length, subtract, within
@@ -61,6 +61,10 @@ def class_of(value: Capacity) -> InstantClass:
     return InstantClass.UP if low == 1 else InstantClass.DEGRADED
 
 
+_PLAIN: Final = {UP: InstantClass.UP, DOWN: InstantClass.DOWN, UNKNOWN: InstantClass.UNKNOWN}
+"""What nearly every value is."""
+
+
 def observed(timeline: Timeline, start: int, end: int) -> tuple[Piece, ...]:
     """The classes of a timeline over [start, end); what it does not cover is UNKNOWN. Neighbours differ."""
     found: list[Piece] = []
@@ -68,15 +72,20 @@ def observed(timeline: Timeline, start: int, end: int) -> tuple[Piece, ...]:
     if not edges or edges[0].at > start:
         found.append(Piece(start, min(edges[0].at, end) if edges else end, InstantClass.UNKNOWN, exact(start)))
     first = max(bisect_right(edges, (start + 1,)) - 1, 0)
-    stops = [edge.at for edge in edges[first + 1 :]] + [timeline.end]
+    stops = [edge[0] for edge in edges[first + 1 :]] + [timeline.end]
     for edge, value, stop in zip(edges[first:], values[first:], stops, strict=True):
-        at = edge.at
+        at = edge[0]
         if at >= end:
             break
         if at < start:
             at, edge = start, exact(start)  # noqa: PLW2901 - the window cuts the edge
         if stop > start:
-            _append(found, Piece(at, min(stop, end), class_of(value), edge))
+            until = min(end, stop)
+            kind = _PLAIN.get(value) or class_of(value)
+            if found and found[-1][2] is kind:
+                found[-1] = found[-1]._replace(end=until)
+            else:
+                found.append(Piece(at, until, kind, edge))
     if edges and timeline.end < end:
         at = max(timeline.end, start)
         _append(found, Piece(at, end, InstantClass.UNKNOWN, exact(at)))
@@ -115,13 +124,16 @@ def _interruption(
     """The interruption of the DOWN pieces `down`, ended by the first piece known to be better (`after`)."""
     stop = after if open_at_end else down[-1] + 1
     first, last = pieces[down[0]].start, pieces[stop - 1].end
-    inside = pieces[down[0] : stop]
-    lost = [piece[:2] for piece in inside if piece.kind is InstantClass.DOWN]
-    blind = [piece[:2] for piece in inside if piece.kind is InstantClass.UNKNOWN] if len(inside) > 1 else []
+    if stop - down[0] == 1:  # nearly all of them
+        lost, blind = [(first, last)], []
+    else:
+        inside = pieces[down[0] : stop]
+        lost = [piece[:2] for piece in inside if piece[2] is InstantClass.DOWN]
+        blind = [piece[:2] for piece in inside if piece[2] is InstantClass.UNKNOWN]
     hidden = within(masked, first, last) if masked else ()
     kept_down, kept_blind = (subtract(lost, hidden), subtract(blind, hidden)) if hidden else (lost, blind)
     low_us = length(kept_down)
-    high_us = low_us + length(kept_blind)
+    high_us = low_us + length(kept_blind) if kept_blind else low_us
     start = _start_edge(pieces, down[0])
     end = None if open_at_end else _end_edge(pieces, down[-1], after)
     masked_us = last - first - high_us

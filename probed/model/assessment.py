@@ -70,8 +70,7 @@ class Bounds(NamedTuple):
     official: Fraction | None
 
 
-@dataclass(frozen=True, slots=True)
-class Outage:
+class Outage(NamedTuple):
     """One counted-as-one interruption, formed on the unclipped timeline.
 
     `end` None = still open at the horizon. Lengths are of the whole outage: low = known down only, high =

@@ -177,7 +177,7 @@ def test_whatever_people_typed_is_escaped(language: Language) -> None:
         vpns=tuple(vpn._replace(name=EVIL) for vpn in names.vpns),
     )
     exclusion = replace(sample.EXCLUSIONS[0], id=EVIL, proof=EVIL, author=EVIL, approver=EVIL)
-    outages = tuple(replace(o, why_not=EVIL, party=EVIL, evidence=(EVIL,)) for o in sample.october()[1].outages)
+    outages = tuple(o._replace(why_not=EVIL, party=EVIL, evidence=(EVIL,)) for o in sample.october()[1].outages)
     html = render_html(
         build_report(
             replace(sample.CUSTOMER, name=EVIL, name_en=EVIL),
