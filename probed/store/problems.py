@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
-from typing import Any, TypeAlias
+from dataclasses import MISSING, fields
+from operator import attrgetter
+from typing import Any, Final, TypeAlias
 
 from probed.model.ids import CircuitId, CustomerId, VpnId
 from probed.model.problem import HitCircuit, HitVpn, Impact, Problem, ProblemEvent, ProblemKey, Severity, Transition
@@ -25,10 +26,22 @@ def state_row(event: ProblemEvent) -> Row:
     return (*p.key, p.number, p.cleared)
 
 
+_ALWAYS: Final = tuple(field.name for field in fields(Problem) if field.default is MISSING)
+_SOMETIMES: Final = tuple((field.name, field.default) for field in fields(Problem) if field.default is not MISSING)
+_always: Final = attrgetter(*_ALWAYS)
+
+
 def problem_text(p: Problem) -> str:
-    """Canonical JSON of all of it. Those hit are arrays in the order of their tuples, for a ring may hit hundreds."""
-    said = {field.name: getattr(p, field.name) for field in fields(p)}
-    return encode({**said, "impact": [p.impact.circuits, p.impact.vpns]})
+    """Canonical JSON of all that is not at its default. Those hit are arrays in the order of their tuples, for a
+    ring may hit hundreds.
+    """
+    said = dict(zip(_ALWAYS, _always(p), strict=True))
+    for name, default in _SOMETIMES:
+        value = getattr(p, name)
+        if value != default:
+            said[name] = value
+    said["impact"] = [p.impact.circuits, p.impact.vpns]
+    return encode(said)
 
 
 def problem_of(body: str) -> Problem:
