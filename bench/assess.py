@@ -37,7 +37,7 @@ from sla.period import month
 CIRCUITS = 1_000
 OUTAGES = 20
 LINKS = 6
-RUNS = 9
+RUNS = 15
 BOUND_MS = 1.0
 
 PERIOD = month("2026-10", "Asia/Shanghai")

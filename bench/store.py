@@ -3,8 +3,9 @@
     python bench/store.py [-v]      one line a figure: name value bound ok|SHORT; non-zero exit if any is SHORT
 
 Timed is the CPU of the process (all threads, user and system, so fsync's system time too), never wall time. A run is
-20 poll cycles. In each run the kinds follow one another on the same rows; the figure is the median of the runs'
-ratios. All stores and tables hold the same hour of history before the first run.
+20 poll cycles. In each cycle the kinds follow one another on the same rows, so that what disturbs the machine
+disturbs all of them; the figure is the median of the runs' ratios. All stores and tables hold the same hour of
+history before the first run.
 
     raw     one `executemany` a table into ':memory:': no journal, no fsync, no join of versions, keys only
     rows    the rows of the looks alone (marks and runs), ready as tuples, by the store's statements into its file:
@@ -51,7 +52,7 @@ from probed.store.writer import Store
 
 SOURCES, POINTS_EACH, SILENT = 1_000, 10, 5
 CHANGED, CIRCUITS, FAN_OUT, SENT = 100, 10_000, 4, 20
-RUNS, CYCLES, HISTORY = 9, 20, 60
+RUNS, CYCLES, HISTORY = 40, 20, 60
 MINUTE = 60_000_000
 START = 1_790_000_000_000_000
 
@@ -151,23 +152,16 @@ def raw_memory() -> sqlite3.Connection:
     return db
 
 
-def raw(db: sqlite3.Connection, cycles: list[list[Step]]) -> None:
-    for cycle in cycles:
-        db.execute("BEGIN")
-        for step in cycle:
-            if step.sql in PLAIN:
-                db.executemany(PLAIN[step.sql], step.rows)
-        db.execute("COMMIT")
+def raw(db: sqlite3.Connection, cycle: list[Step]) -> None:
+    db.execute("BEGIN")
+    for step in cycle:
+        if step.sql in PLAIN:
+            db.executemany(PLAIN[step.sql], step.rows)
+    db.execute("COMMIT")
 
 
-def looks_alone(store: Store, cycles: list[list[Step]]) -> None:
-    for cycle in cycles:
-        store._write(cycle, Batch())
-
-
-async def commits(store: Store, batches: list[Batch]) -> None:
-    for batch in batches:
-        await store.commit(batch)
+def looks_alone(store: Store, cycle: list[Step]) -> None:
+    store._write(cycle, Batch())
 
 
 class Timed(NamedTuple):
@@ -187,26 +181,33 @@ class Bench:
         self.looks, self.whole = Store.open(folder / "looks.db"), Store.open(folder / "whole.db")
         self.raw_looks, self.raw_all = raw_memory(), raw_memory()
         for batch in [self.network.first(), *(self.network.next() for _ in range(HISTORY))]:
-            prepared = [statements.steps(batch)]
+            prepared = statements.steps(batch)
             raw(self.raw_looks, only_looks(prepared))
             raw(self.raw_all, prepared)
             looks_alone(self.looks, only_looks(prepared))
             self.whole.commit_now(batch)
         self.looks._checkpoint()
 
-    def run(self, loop: asyncio.AbstractEventLoop) -> Timed:
-        batches = [self.network.next() for _ in range(CYCLES)]
-        prepared = [statements.steps(batch) for batch in batches]
+    async def run(self) -> Timed:
+        spent = [await self._cycle() for _ in range(CYCLES)]
+        before = time.process_time()
+        self.looks._checkpoint()
+        checkpoint = time.process_time() - before
+        raw_looks, looks, raw_all, cycle = map(sum, zip(*spent, strict=True))
+        return Timed(raw_looks, looks + checkpoint, raw_all, cycle)
+
+    async def _cycle(self) -> Timed:
+        batch = self.network.next()
+        prepared = statements.steps(batch)
         looks = only_looks(prepared)
         at = [time.process_time()]
         raw(self.raw_looks, looks)
         at.append(time.process_time())
         looks_alone(self.looks, looks)
-        self.looks._checkpoint()
         at.append(time.process_time())
         raw(self.raw_all, prepared)
         at.append(time.process_time())
-        loop.run_until_complete(commits(self.whole, batches))
+        await self.whole.commit(batch)
         at.append(time.process_time())
         return Timed(*(b - a for a, b in pairwise(at)))
 
@@ -215,23 +216,20 @@ class Bench:
         self.whole.close()
 
 
-def only_looks(cycles: list[list[Step]]) -> list[list[Step]]:
-    kinds = (statements.PUT_MARK, statements.PUT_RUN)
-    return [[step for step in cycle if step.sql in kinds] for cycle in cycles]
+def only_looks(cycle: list[Step]) -> list[Step]:
+    return [step for step in cycle if step.sql in (statements.PUT_MARK, statements.PUT_RUN)]
 
 
-def measured() -> list[Timed]:
-    loop = asyncio.new_event_loop()
+async def measured() -> list[Timed]:
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(Path(folder))
-        runs = [bench.run(loop) for _ in range(RUNS)]
+        runs = [await bench.run() for _ in range(RUNS)]
         bench.close()
-    loop.close()
     return runs
 
 
 def main() -> int:
-    runs = measured()
+    runs = asyncio.run(measured())
     if "-v" in sys.argv:
         for run in runs:
             print(*(f"{name} {s / CYCLES * 1e3:.2f} ms" for name, s in run._asdict().items()), file=sys.stderr)
