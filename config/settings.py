@@ -28,7 +28,7 @@ from config.fields import (
 )
 from config.mistakes import Mistakes
 from config.toml_file import TomlDocument, read_toml
-from probed.model.instant import MINUTE_US, SECOND_US
+from probed.model.instant import DAY_US, MINUTE_US, SECOND_US
 from probed.model.problem import Transition
 
 REMEDY: Final = "Start from the example that comes with probed (config/examples/probed.toml)."
@@ -87,6 +87,12 @@ class SnmpSettings(Section):
     """A value that was not seen for so many intervals is unknown."""
     bind: BindAddress = ""
     """Local address to send from; empty = any."""
+    traffic: bool = False
+    """Whether the octets and errors that the points count are read and kept as well."""
+    keep_traffic_us: Annotated[DurationUs, at_least(MINUTE_US)] = Field(
+        default=2 * DAY_US, alias="keep_traffic", json_schema_extra={"default": "2d"}
+    )
+    """How long single readings of counters are kept."""
 
     @property
     def interval_s(self) -> float:

@@ -71,7 +71,9 @@ class Daemon:
             WebhookNotifier(WebhookTarget(hook.name, hook.url, hook.timeout_s)) for hook in settings.webhook
         ]
         self._dispatcher = Dispatcher(StoreOutbox(store), self._notifiers, clock)
-        self._pipeline = Pipeline(self._make_watch, store, clock, self._dispatcher.wake)
+        self._pipeline = Pipeline(
+            self._make_watch, store, clock, self._dispatcher.wake, settings.snmp.keep_traffic_us
+        )
         self._control = ControlServer(settings.control_socket, self._pipeline.act)
 
     async def run(self) -> None:

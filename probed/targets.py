@@ -66,4 +66,5 @@ def _target(
         interval_s=snmp.interval_s,
         timeout_s=snmp.timeout_s,
         retries=snmp.retries,
+        traffic=snmp.traffic,
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from typing import Final, NamedTuple, Protocol, TypeVar
 
 from collectors.snmp.ber import (
@@ -31,6 +31,7 @@ from collectors.snmp.ber import (
     read_header,
 )
 from collectors.snmp.envelope import Community, compile_request, locate_varbind
+from probed.model.observation import NOT_COUNTED
 
 SYS_UP_TIME: Final[Oid] = (1, 3, 6, 1, 2, 1, 1, 3, 0)
 
@@ -193,6 +194,45 @@ class Change(NamedTuple):
     raw: bytes
 
 
+@lru_cache(4096)
+def _counter_names(oids: tuple[Oid, ...]) -> tuple[bytes, ...]:
+    """Encoded names of counters: most elements number their rows alike and share them."""
+    return tuple(_names(oids))
+
+
+def _read_counters(names: Sequence[bytes], data: bytes, at: int, end: int) -> tuple[int, ...]:
+    """The values of the counters asked for, in order; NOT_COUNTED for what is no counter or not there.
+
+    The short way is for varbinds with lengths of one octet, as every agent sends them here.
+    """
+    out: list[int] = []
+    for name in names:
+        value_at = at + 2 + len(name)
+        if value_at + 2 > end or data[at + 2 : value_at] != name:
+            return (*out, *_locate_counters(names[len(out) :], data, at, end))
+        tag, length = data[value_at], data[value_at + 1]
+        if data[at] != SEQUENCE or data[at + 1] != len(name) + 2 + length:
+            return (*out, *_locate_counters(names[len(out) :], data, at, end))
+        start, at = value_at + 2, value_at + 2 + length
+        if 2 < length + 2 < UNSIGNED_LIMIT.get(tag, 0):
+            out.append(_from_bytes(data[start:at], "big"))
+        else:
+            out.append(_counter(tag, data[start:at]))
+    if at != end:
+        raise MalformedMessage("other number of varbinds")
+    return tuple(out)
+
+
+def _locate_counters(names: Sequence[bytes], data: bytes, at: int, end: int) -> list[int]:
+    """The same in any form of length that BER allows."""
+    return [_counter(tag, data[start:stop]) for tag, start, stop in _locate(names, data, at, end)]
+
+
+def _counter(tag: int, content: bytes) -> int:
+    value = decode_content(tag, content) if tag in UNSIGNED_LIMIT else None
+    return value if isinstance(value, int) else NOT_COUNTED
+
+
 _UPTIME_NAME: Final = encode_tlv(OBJECT_IDENTIFIER, encode_oid_content(SYS_UP_TIME))
 # by the length of the varbind: how it begins when the uptime fills 1 to 5 octets
 _UPTIME_START: Final = {
@@ -204,21 +244,26 @@ class WatchPlan:
     """A GET of sysUpTime and some names of one agent that tells by one comparison whether anything moved.
 
     `remembered` is the raw rest of the last reply that was believed; only the owner sets it. The names are
-    kept nowhere but in the request itself: there is one such plan for every target.
+    kept nowhere but in the request itself: there is one such plan for every target. Counters stand behind the
+    names that are watched; `counted` has those of the last good reply and moves with every one.
     """
 
-    __slots__ = ("community", "kind", "prefix", "remembered", "suffix")
+    __slots__ = ("_counters", "community", "counted", "kind", "prefix", "remembered", "suffix")
 
-    def __init__(self, oids: Sequence[Oid], community: Community) -> None:
+    def __init__(self, oids: Sequence[Oid], community: Community, counters: tuple[Oid, ...] = ()) -> None:
         self.kind = Kind.GET
         self.community = community
-        varbinds = _question([_UPTIME_NAME, *_names(oids)])
+        self._counters = _counter_names(counters)
+        varbinds = _question([_UPTIME_NAME, *_names(oids), *self._counters])
         self.prefix, self.suffix = compile_request(self.kind, community, varbinds)
         self.remembered: bytes | None = None
+        self.counted: tuple[int, ...] = ()
 
     def decode(self, data: bytes, at: int, end: int) -> int | Change:
         """The uptime (hundredths of a second) when nothing else moved, else everything."""
         rest = at + 2 + data[at + 1] if at + 1 < end else end
+        if self._counters:
+            end = self._count(data, rest, end)
         if data[rest:end] == self.remembered and data[at : at + 13] == _UPTIME_START.get(rest - at):
             uptime = _from_bytes(data[at + 14 : rest], "big")
             if data[at + 13] == rest - at - 14 and rest <= end and uptime < 2**32:
@@ -232,9 +277,23 @@ class WatchPlan:
             return ticks
         return Change(ticks, _contents(data, _locate(self._asked()[1:], data, rest, end)), raw)
 
+    def _count(self, data: bytes, rest: int, end: int) -> int:
+        """Read the counters; returns where they begin, which is the end of what is compared."""
+        watched = self.remembered
+        at = rest + len(watched) if watched is not None and data.startswith(watched, rest) else None
+        if at is None:
+            at = rest
+            for name in self._asked()[1:]:
+                _, value_at, at = locate_varbind(data, at, end)
+                if data[value_at - len(name) : value_at] != name:
+                    raise MalformedMessage("other name")
+        self.counted = _read_counters(self._counters, data, at, end)
+        return at
+
     def _asked(self) -> list[bytes]:
-        """The encoded names, out of the request's own octets."""
+        """The encoded names without the counters', out of the request's own octets."""
         _, at, end = read_header(self.suffix, 6, len(self.suffix))
+        end -= sum(map(len, self._counters)) + 4 * len(self._counters)  # each with its header and a NULL
         names = []
         while at < end:
             _, start, stop = read_header(self.suffix, at, end)

@@ -233,13 +233,14 @@ class SnmpPoller:
         else:
             if watch.answers():
                 _log.info("%s: answers again", watch.target.source)
+            counters = watch.counters(look.answers)
             if verdict is Verdict.UNCHANGED:
                 self.stats.unchanged += 1
                 watch.tick(look.answers[0], look.at_us)
             else:
                 self.stats.changed += 1
-                items += [self._observation(look, news) for news in watch.believe(look.answers, look.at_us)]
-            items.append(Heard(watch.target.source, look.at_us))
+                items += self._news(look)
+            items.append(Heard(watch.target.source, look.at_us, counters))
         self._end(look, items)
 
     def _end(self, look: Look, items: list[Observation | Heard]) -> None:
@@ -255,6 +256,18 @@ class SnmpPoller:
         if look.pending_us is not None:
             slot_us, look.pending_us = look.pending_us, None
             self._enter(look, slot_us)
+
+    def _news(self, look: Look) -> list[Observation]:
+        watch = look.watch
+        dated = watch.dated
+        out = [self._observation(look, news) for news in watch.believe(look.answers, look.at_us)]
+        if dated and not watch.dated:
+            _log.warning(
+                "%s: its ifLastChange is always the instant of the question, which cannot be. It is not asked any "
+                "more: outages begin when they are seen.",
+                watch.target.source,
+            )
+        return out
 
     def _observation(self, look: Look, news: News) -> Observation:
         body = PointState(news.look.capacity, news.look.defects, 1, news.onset)

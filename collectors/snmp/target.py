@@ -25,6 +25,8 @@ class SnmpTarget:
     interval_s: float = 60.0
     timeout_s: float = 1.0
     retries: int = 2
+    traffic: bool = False
+    """Whether the points' counters are read with their state."""
 
     @property
     def subject(self) -> PointId:

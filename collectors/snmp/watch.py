@@ -9,25 +9,31 @@ from typing import Final, NamedTuple, TypeAlias
 from collectors.snmp.envelope import Community
 from collectors.snmp.plan import Change, WatchPlan
 from collectors.snmp.profiles.ifmib import (
-    POINT_WIDTH,
     Course,
     Place,
     PointLook,
     Resolution,
     absent,
+    counter_oids,
     course,
+    is_made_up,
     onset,
     point_oids,
+    point_width,
     read_point,
 )
 from collectors.snmp.target import SnmpTarget
 from probed.model.ids import PointId
-from probed.model.observation import Witness
+from probed.model.observation import Counters, Witness
 
 REPLY_BUDGET: Final = 1_400
 """Octets of an expected reply: what fits an Ethernet frame is not cut into fragments on its way."""
 _POINT_OCTETS: Final = 70
 """Of one point in a reply, without its name and its row number in four names."""
+_COUNTER_OCTETS: Final = 84
+"""Of the counters of one point, without the row number in each name."""
+_MADE_UP_LOOKS: Final = 3
+"""After so many looks in turn in which ifLastChange was the instant of the question it is not asked any more."""
 _LOOKS_UNTIL_RESOLVE: Final = 10
 _TOO_BIG: Final = 1
 _NO_LIMIT: Final = 1_000_000
@@ -69,21 +75,33 @@ class Silent(NamedTuple):
 
 
 class Part:
-    """The points that share one request; `numbers` are theirs in the target's list."""
+    """The points that share one request; `numbers` are theirs in the target's list.
 
-    __slots__ = ("numbers", "plan")
+    `dated`: since when they are as they are is asked; `traffic`: their counters are.
+    """
 
-    def __init__(self, placed: Sequence[tuple[int, Place]], community: Community) -> None:
+    __slots__ = ("numbers", "plan", "width")
+
+    def __init__(
+        self, placed: Sequence[tuple[int, Place]], community: Community, *, dated: bool = True, traffic: bool = False
+    ) -> None:
         self.numbers = tuple(number for number, _ in placed)
-        self.plan = WatchPlan([oid for _, place in placed for oid in point_oids(place)], community)
+        self.width = point_width(dated=dated)
+        states = [oid for _, place in placed for oid in point_oids(place, dated=dated)]
+        counters = tuple(oid for _, place in placed for oid in counter_oids(place)) if traffic else ()
+        self.plan = WatchPlan(states, community, counters)
 
 
-def portions(placed: Sequence[tuple[int, Place]], names: Sequence[str], most: int) -> list[list[tuple[int, Place]]]:
+def portions(
+    placed: Sequence[tuple[int, Place]], names: Sequence[str], most: int, *, traffic: bool = False
+) -> list[list[tuple[int, Place]]]:
     """At least one portion; at most so many points in each, and no more than fit the reply's budget."""
     out: list[list[tuple[int, Place]]] = [[]]
     left = REPLY_BUDGET
     for number, place in placed:
         octets = _POINT_OCTETS + len(names[number].encode()) + 4 * len(place.row)
+        if traffic:
+            octets += _COUNTER_OCTETS + 4 * len(place.row)
         if out[-1] and (octets > left or len(out[-1]) >= most):
             out.append([])
             left = REPLY_BUDGET
@@ -97,8 +115,11 @@ class Watch:
 
     __slots__ = (
         "_absent",
+        "_counted",
+        "_dated",
         "_looks",
         "_looks_left",
+        "_made_up",
         "_most",
         "_most_for_now",
         "_silence",
@@ -123,6 +144,14 @@ class Watch:
         self._uptime = -1
         self._uptime_at_us = 0
         self._silence: tuple[int, str] | None = None
+        self._dated = True
+        self._made_up = 0
+        self._counted: tuple[PointId, ...] = ()
+
+    @property
+    def dated(self) -> bool:
+        """Whether ifLastChange is believed."""
+        return self._dated
 
     @property
     def missing(self) -> dict[str, str]:
@@ -149,7 +178,12 @@ class Watch:
                 placed.append((number, place))
         self._absent = missing or None
         self._told = False
-        self.parts = tuple(Part(some, self.community) for some in portions(placed, self.names, self._most_for_now))
+        traffic = self.target.traffic
+        self.parts = tuple(
+            Part(some, self.community, dated=self._dated, traffic=traffic)
+            for some in portions(placed, self.names, self._most_for_now, traffic=traffic)
+        )
+        self._counted = tuple(self.target.points[number] for part in self.parts for number in part.numbers)
         # what was not found may appear, and an agent that was only busy gets its requests back in one piece
         self._looks_left = _LOOKS_UNTIL_RESOLVE if missing or self._most_for_now < self._most else 0
         self._most_for_now = self._most
@@ -176,6 +210,7 @@ class Watch:
     def believe(self, answers: Sequence[Answer], at_us: int) -> list[News]:
         """Remember the answers, and say which points look different from before."""
         out: list[News] = []
+        made_up = False
         for part, answer in zip(self.parts, answers, strict=True):
             if isinstance(answer, Refusal):
                 part.plan.remembered = None
@@ -185,13 +220,30 @@ class Watch:
                 part.plan.remembered = answer.raw
                 wrapped = answer.uptime < self._uptime
                 for number, _, look in _looks(part, answer):
+                    before = self._looks[number]
+                    made_up = made_up or (before is not None and is_made_up(before, look, answer.uptime))
                     since = onset(at_us, answer.uptime, look.last_change, wrapped=wrapped)
                     self._see(number, look, since, out)
         for number, defect in (self._absent or {}).items():
             self._see(number, absent(defect), None, out)
         self._told = True
         self.tick(answers[0], at_us)
+        self._made_up = self._made_up + 1 if made_up else 0
+        if self._made_up >= _MADE_UP_LOOKS:
+            self._dated = False
+            self.forget_places()
         return out
+
+    def counters(self, answers: Sequence[Answer]) -> Counters | None:
+        """What was counted by the look just judged; None when nothing is, or not all of it could be read."""
+        if not self.target.traffic or not self._counted or any(isinstance(answer, Refusal) for answer in answers):
+            return None
+        first = answers[0]
+        assert not isinstance(first, Refusal)
+        uptime = first if isinstance(first, int) else first.uptime
+        if len(self.parts) == 1:
+            return Counters(uptime, self._counted, self.parts[0].plan.counted)
+        return Counters(uptime, self._counted, tuple(value for part in self.parts for value in part.plan.counted))
 
     def tick(self, answer: Answer, at_us: int) -> None:
         """A look is over: note the uptime, and let names be looked for again when it is time."""
@@ -234,5 +286,5 @@ class Watch:
 def _looks(part: Part, change: Change) -> Iterator[tuple[int, str, PointLook]]:
     contents = change.reading.contents
     for place, number in enumerate(part.numbers):
-        name, look = read_point(contents[place * POINT_WIDTH : (place + 1) * POINT_WIDTH])
+        name, look = read_point(contents[place * part.width : (place + 1) * part.width])
         yield number, name, look

@@ -133,8 +133,26 @@ class Observation:
     schema: int = OBSERVATION_SCHEMA
 
 
+class Counters(NamedTuple):
+    """The counters of a source's points as one answer had them: raw readings, not differences.
+
+    `values` has COUNTER_NAMES for each of `points` in turn; NOT_COUNTED where the agent has no such counter.
+    `uptime_cs` is the sysUpTime of the same answer: a lower one than before means that all began anew.
+    """
+
+    uptime_cs: int
+    points: tuple[PointId, ...]
+    values: tuple[int, ...]
+
+
+COUNTER_NAMES: Final = ("octets_in", "octets_out", "errors_in", "errors_out")
+NOT_COUNTED: Final = 2**64 - 1
+
+
 class Heard(NamedTuple):
     """The healthy path: a whole source answered at `at` and nothing had changed. Makes no Observation."""
 
     source: str
     at: int
+    counters: Counters | None = None
+    """When traffic is collected: one object a poll, none a value."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from probed.clock import Clock
@@ -32,6 +32,7 @@ STALLED_SAY_US: Final = 60 * SECOND_US
 """While the store is stalled the log says so this often."""
 ACT_WAIT_S: Final = 8.0
 """Then an operator is told that the store is stalled: before the control socket gives the caller up."""
+FORGET_EVERY_US: Final = 60 * SECOND_US
 LONGEST_SLEEP_S: Final = 60.0
 
 
@@ -59,6 +60,7 @@ class Pipeline:
         store: Store,
         clock: Clock,
         on_notification: Callable[[], None] = lambda: None,
+        keep_traffic_us: int | None = None,
     ) -> None:
         """`make_watch(now)` builds the watch from the store: at the start, and when the topology's time has come."""
         self._make_watch = make_watch
@@ -69,6 +71,8 @@ class Pipeline:
         self.watch = make_watch(clock.now_us())
         self._oldest: int | None = None
         self._acts_done: dict[str, dict[str, Any]] = {}
+        self._keep_traffic_us = keep_traffic_us
+        self._forgotten = 0
         self.stalls = 0
 
     async def put(self, items: Sequence[Observation | Heard]) -> None:
@@ -138,7 +142,7 @@ class Pipeline:
             self._oldest = now
         ripe = self._oldest is not None and now - self._oldest >= GROUP_US
         if self.watch.urgent or ripe or at_once:
-            batch = self.watch.collect(now)
+            batch = self._forgetting(self.watch.collect(now), now)
             self._oldest = None
             await self._commit(batch)
             if batch.notifications:
@@ -150,6 +154,13 @@ class Pipeline:
         if self.watch.next_border is not None and now >= self.watch.next_border:
             _log.info("the inventory's next validity has begun: routes are compiled anew")
             self.watch = self._make_watch(self.watch.next_border)
+
+    def _forgetting(self, batch: Batch, now: int) -> Batch:
+        """Old counters go a little at a time, with what is committed anyway."""
+        if self._keep_traffic_us is None or not batch.traffic or now - self._forgotten < FORGET_EVERY_US:
+            return batch
+        self._forgotten = now
+        return replace(batch, forget_traffic=now - self._keep_traffic_us)
 
     async def _commit(self, batch: Batch) -> None:
         """Commit, and while the disk is full or locked try the same again: nothing else happens meanwhile."""

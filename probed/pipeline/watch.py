@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from alerting import lifecycle
@@ -13,9 +13,9 @@ from probed.assessing.truth import TopologyHistory
 from probed.model.capacity import UP
 from probed.model.change import Change, CircuitChange, Revised, RunRow, SpanRow
 from probed.model.contract import EvidenceRule
-from probed.model.ids import CircuitId, ElementId, link_leaf
+from probed.model.ids import CircuitId, ElementId, PointId, link_leaf
 from probed.model.inventory import Inventory, Validity
-from probed.model.observation import Heard, Observation, Silence
+from probed.model.observation import Counters, Heard, Observation, Silence
 from probed.model.operation import Act, Exclusion, MaintenanceWindow
 from probed.model.problem import Cause, Problem, ProblemEvent, ProblemKey, ProblemType
 from probed.model.timeline import exact
@@ -24,6 +24,7 @@ from probed.pipeline.spans import SpanBook
 from probed.store.batch import Batch, ExclusionStated, Mark, WindowStated
 from probed.store.reader import Restored
 from probed.store.statements import INPUT_CURSOR
+from probed.store.traffic import layout_of, layout_text
 from sla.engine import Engine
 from topology.graph import Topology, build
 from topology.rootcause import correlate
@@ -48,6 +49,8 @@ class Pending:
     runs: list[RunRow]
     heard: dict[str, int]
     last_input: int
+    traffic: list[Heard] = field(default_factory=list)
+    layouts: dict[int, str] = field(default_factory=dict)
 
     @classmethod
     def nothing(cls) -> Pending:
@@ -92,6 +95,8 @@ class Watch:
         self._spans = SpanBook(TopologyHistory(inventory), limit_us, whose, held.revisions, held.spans)
         self._looks = {source: mark.looks for source, mark in held.marks.items()}
         self._asked = source_points(inventory, at)
+        self._counted: dict[str, tuple[PointId, ...]] = {}
+        """Whose counters each source brings, as the store knows it."""
         self._awaited: set[str] = set()
         """Sources whose next look may explain a problem that is held for so long."""
         self._unheard: dict[str, str] = {} if recorded else dict.fromkeys(self._asked, "")
@@ -116,6 +121,8 @@ class Watch:
                 pending.heard[item.source] = item.at
                 self._looks[item.source] = self._looks.get(item.source, 0) + 1
                 pending.last_input = max(pending.last_input, item.at)
+                if item.counters is not None:
+                    self._count(item, item.counters)
             else:
                 pending.evidence.append(item)
                 pending.last_input = max(pending.last_input, item.last)
@@ -210,8 +217,17 @@ class Watch:
             windows=tuple(pending.windows),
             exclusions=tuple(pending.exclusions),
             acts=tuple(pending.acts),
+            traffic=tuple(pending.traffic),
+            layouts=pending.layouts,
             cursors={INPUT_CURSOR: pending.last_input} if pending.last_input else {},
         )
+
+    def _count(self, heard: Heard, counters: Counters) -> None:
+        """Keep what was counted; which points these are is told to the store whenever it changes."""
+        self._pending.traffic.append(heard)
+        if self._counted.get(heard.source) is not counters.points:
+            self._counted[heard.source] = counters.points
+            self._pending.layouts[layout_of(counters.points)] = layout_text(counters.points)
 
     def _held(self, cause: Cause) -> Cause:
         """A dead link is not told before both its ends were asked since: the other may name its side of it, or be

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from probed.model.change import RunRow, SpanRevision, SpanRow
 from probed.model.notification import Notification, OutboxUpdate
-from probed.model.observation import Observation
+from probed.model.observation import Heard, Observation
 from probed.model.operation import Act, Exclusion, MaintenanceWindow
 from probed.model.problem import ProblemEvent
 
@@ -52,4 +52,10 @@ class Batch:
     windows: tuple[WindowStated, ...] = ()
     exclusions: tuple[ExclusionStated, ...] = ()
     acts: tuple[Act, ...] = ()
+    traffic: tuple[Heard, ...] = ()
+    """Looks that have counters."""
+    layouts: Mapping[int, str] = field(default_factory=dict)
+    """Which points stand behind the counters' values: those that the store may not know yet, by `layout_of`."""
+    forget_traffic: int | None = None
+    """Counters read before this instant are let go."""
     cursors: Mapping[str, int] = field(default_factory=dict)

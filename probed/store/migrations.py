@@ -19,7 +19,10 @@ class Migration(NamedTuple):
     statements: tuple[str, ...]
 
 
-MIGRATIONS: Final = (Migration(1, "first light", schema.VERSION_1),)
+MIGRATIONS: Final = (
+    Migration(1, "first light", schema.VERSION_1),
+    Migration(2, "a daemon that a NOC can leave alone", schema.VERSION_2),
+)
 CURRENT: Final = MIGRATIONS[-1].version
 
 

@@ -14,7 +14,7 @@ from probed.model.change import RunRow, SpanRow
 from probed.model.evidence import EvidenceRef
 from probed.model.ids import CircuitId, PointId
 from probed.model.notification import OutboxRow
-from probed.model.observation import Observation
+from probed.model.observation import Heard, Observation
 from probed.model.operation import Act, Exclusion, MaintenanceWindow
 from probed.model.problem import Problem, ProblemEvent, ProblemKey
 from probed.store import check, observations, problems, queries, rows
@@ -23,6 +23,7 @@ from probed.store.connection import open_reader
 from probed.store.errors import StoreTooOld, from_sqlite
 from probed.store.migrations import CURRENT, refuse_newer
 from probed.store.statements import INPUT_CURSOR
+from probed.store.traffic import TRAFFIC, traffic_of
 
 _EVER = 1 << 62
 
@@ -121,6 +122,10 @@ class Reader:
         """The observation behind an evidence id, in its longest version."""
         got = self._all(queries.EVIDENCE_BY_ID, name)
         return observations.from_row(got[0]) if got else None
+
+    def traffic(self, start: int, end: int) -> Iterator[Heard]:
+        """The looks in [start, end) whose counters are kept, in order of time."""
+        yield from map(traffic_of, self._all(TRAFFIC, start, end))
 
     def evidence_refs(self, points: Iterable[PointId], start: int, end: int) -> tuple[EvidenceRef, ...]:
         """What speaks for [start, end): all evidence in it, and for each source the last piece before it."""

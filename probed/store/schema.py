@@ -115,3 +115,19 @@ VERSION_1: Final = (
     ) STRICT, WITHOUT ROWID
     """,
 )
+
+VERSION_2: Final = (
+    # Raw counters, one row a look. `body` = 64-bit little-endian values, those of each point of the layout in turn.
+    """
+    CREATE TABLE traffic_layout(
+        id INTEGER PRIMARY KEY, points TEXT NOT NULL, partition INTEGER NOT NULL DEFAULT 0
+    ) STRICT
+    """,
+    """
+    CREATE TABLE traffic(
+        at INTEGER NOT NULL, source TEXT NOT NULL, uptime_cs INTEGER NOT NULL, layout INTEGER NOT NULL,
+        body BLOB NOT NULL, partition INTEGER NOT NULL DEFAULT 0,
+        PRIMARY KEY (at, source)
+    ) STRICT, WITHOUT ROWID
+    """,
+)

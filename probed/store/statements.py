@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 from probed.store import observations, problems, rows
 from probed.store.batch import Batch
 from probed.store.rows import ACT_COLUMNS, OUTBOX_COLUMNS, SPAN_COLUMNS, Row
+from probed.store.traffic import FORGET_TRAFFIC, PUT_LAYOUT, PUT_TRAFFIC, traffic_row
 
 GROUP: Final = 50
 _PUT_MARKS: Final = """
@@ -147,6 +148,9 @@ def steps(batch: Batch) -> list[Step]:
         Step(PUT_WINDOW, [rows.window_row(stated) for stated in batch.windows]),
         Step(PUT_EXCLUSION, [rows.exclusion_row(stated) for stated in batch.exclusions]),
         Step(PUT_ACT, [rows.act_row(act) for act in batch.acts]),
+        Step(PUT_LAYOUT, list(batch.layouts.items())),
+        Step(PUT_TRAFFIC, [traffic_row(heard) for heard in batch.traffic]),
+        Step(FORGET_TRAFFIC, [] if batch.forget_traffic is None else [(batch.forget_traffic,)]),
         Step(PUT_CURSOR, cursors),
     )
     return [step for step in every if step.rows]

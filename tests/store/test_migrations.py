@@ -120,7 +120,8 @@ def test_a_reader_asks_for_the_daemon_when_the_store_is_older(
     path = tmp_path / "probed.db"
     Store.open(path).close()
     monkeypatch.setattr(reader_module, "CURRENT", CURRENT + 1)
-    with pytest.raises(StoreTooOld, match=r"this program reads version 2\. Start the daemon of this version once"):
+    said = rf"this program reads version {CURRENT + 1}\. Start the daemon of this version once"
+    with pytest.raises(StoreTooOld, match=said):
         Reader(path)
 
 

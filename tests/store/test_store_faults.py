@@ -33,6 +33,7 @@ from probed.store.errors import (
     StoreUnreadable,
     StoreUnwritable,
 )
+from probed.store.migrations import CURRENT
 from probed.store.reader import Reader
 from probed.store.writer import Store
 from tests.support import store_stream as stream
@@ -116,7 +117,8 @@ def test_a_store_newer_than_the_program_is_left_alone(tmp_path: Path) -> None:
     db.close()
     before = path.read_bytes()
     message = (
-        "the store has schema version 99, this program knows up to 1. Install the version of probed that wrote it"
+        f"the store has schema version 99, this program knows up to {CURRENT}. "
+        "Install the version of probed that wrote it"
     )
     with pytest.raises(StoreTooNew, match=re.escape(f"{path}: {message}")):
         Store.open(path)

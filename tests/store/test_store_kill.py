@@ -52,7 +52,7 @@ def test_twenty_kills_lose_nothing_acknowledged_and_invent_nothing(tmp_path: Pat
 MIGRATION = """
 import os, sys
 from pathlib import Path
-from probed.store.migrations import MIGRATIONS, Migration
+from probed.store.migrations import CURRENT, MIGRATIONS, Migration
 from probed.store.writer import Store
 
 class Telling(tuple):
@@ -63,7 +63,7 @@ class Telling(tuple):
 
 fill = "INSERT INTO note SELECT arrival, body, 0 FROM evidence"
 steps = ("CREATE TABLE note(a INTEGER, b TEXT, partition INTEGER) STRICT", *[fill] * 40, "DROP TABLE audit")
-Store.open(Path(sys.argv[1]), migrations=(*MIGRATIONS, Migration(2, "test", Telling(steps)))).close()
+Store.open(Path(sys.argv[1]), migrations=(*MIGRATIONS, Migration(CURRENT + 1, "test", Telling(steps)))).close()
 """
 
 

@@ -16,15 +16,17 @@ from probed.model.change import RunRow, SpanRevision, SpanRow
 from probed.model.contract import ExclusionKind
 from probed.model.ids import CircuitId, CustomerId, Leaf, PointId
 from probed.model.notification import Notification, OutboxUpdate
-from probed.model.observation import Observation, PointState, Silence, Witness
+from probed.model.observation import NOT_COUNTED, Counters, Heard, Observation, PointState, Silence, Witness
 from probed.model.operation import Act, Exclusion, ExclusionStatus, MaintenanceWindow
 from probed.model.problem import HitCircuit, Impact, Problem, ProblemEvent, ProblemKey, Severity, Transition
 from probed.model.timeline import exact
 from probed.store.batch import Batch, ExclusionStated, WindowStated
+from probed.store.traffic import layout_of, layout_text
 from probed.store.writer import Store
 
 MINUTE = 60_000_000
 SOURCES = 20
+COUNTED = (PointId("NE1", "GE1"), PointId("NE1", "GE2"))
 
 
 def batch(n: int) -> Batch:
@@ -43,6 +45,8 @@ def batch(n: int) -> Batch:
         outbox=(OutboxUpdate(notification(n - 1).key, 1, at, at, None),) if n else (),
         windows=(WindowStated(at, _window(n)),),
         exclusions=(ExclusionStated(at, _exclusion(n)),),
+        traffic=(_heard(n),),
+        layouts={layout_of(COUNTED): layout_text(COUNTED)},
         acts=(Act(at, "duty", None, "exclusion.add", f"X{n // 2}", "cut-over", f"key-{n}"),),
         cursors={"replay": n},
     )
@@ -94,6 +98,12 @@ def _silence(n: int) -> Observation:
     """One silence lasts ten minutes and grows."""
     since = n // 10 * 10 * MINUTE
     return Observation("snmp:EMS1", PointId("EMS1", ""), since, n * MINUTE, n * MINUTE, n, Silence("timeout", since))
+
+
+def _heard(n: int) -> Heard:
+    """Two points with four counters each; the last is one that the agent does not have."""
+    values = (*(n * 1000 + k for k in range(7)), NOT_COUNTED)
+    return Heard("snmp:NE1", n * MINUTE, Counters(n * 6000, COUNTED, values))
 
 
 def _span(n: int) -> SpanRow:

@@ -16,11 +16,18 @@ IF_DESCR: Final[Oid] = (*_IF_ENTRY, 2)
 IF_ADMIN_STATUS: Final[Oid] = (*_IF_ENTRY, 7)
 IF_OPER_STATUS: Final[Oid] = (*_IF_ENTRY, 8)
 IF_LAST_CHANGE: Final[Oid] = (*_IF_ENTRY, 9)
+IF_IN_ERRORS: Final[Oid] = (*_IF_ENTRY, 14)
+IF_OUT_ERRORS: Final[Oid] = (*_IF_ENTRY, 20)
 IF_NAME: Final[Oid] = (*_IF_X_ENTRY, 1)
+IF_HC_IN_OCTETS: Final[Oid] = (*_IF_X_ENTRY, 6)
+IF_HC_OUT_OCTETS: Final[Oid] = (*_IF_X_ENTRY, 10)
 IF_ALIAS: Final[Oid] = (*_IF_X_ENTRY, 18)
 
 NAME_COLUMNS: Final = (IF_NAME, IF_DESCR, IF_ALIAS)
 """Where a point's name is looked for, in this order."""
+
+COUNTER_COLUMNS: Final = (IF_HC_IN_OCTETS, IF_HC_OUT_OCTETS, IF_IN_ERRORS, IF_OUT_ERRORS)
+"""In the order of `COUNTER_NAMES` of the model."""
 
 OPER_STATES: Final[Mapping[int, str]] = {
     1: "up",
@@ -104,18 +111,37 @@ def resolve(names: Sequence[str], tables: Mapping[Oid, Mapping[Oid, str]]) -> Re
     return Resolution(places, missing, tuple(ambiguous))
 
 
-def point_oids(place: Place) -> tuple[Oid, ...]:
-    """What is asked of a point: its name again, so that a renumbered row betrays itself, and its state."""
+def point_oids(place: Place, *, dated: bool = True) -> tuple[Oid, ...]:
+    """What is asked of a point: its name again, so that a renumbered row betrays itself, and its state.
+
+    `dated`: and since when, which is left out for an agent that makes it up.
+    """
     columns = (place.column, IF_OPER_STATUS, IF_ADMIN_STATUS, IF_LAST_CHANGE)
-    return tuple((*column, *place.row) for column in columns)
+    return tuple((*column, *place.row) for column in columns[: point_width(dated=dated)])
 
 
-POINT_WIDTH: Final = 4
+def point_width(*, dated: bool) -> int:
+    return 4 if dated else 3
+
+
+def counter_oids(place: Place) -> tuple[Oid, ...]:
+    """The counters of a point."""
+    return tuple((*column, *place.row) for column in COUNTER_COLUMNS)
+
+
+def is_made_up(before: PointLook, after: PointLook, uptime: int) -> bool:
+    """Whether ifLastChange says that the same state began in the very instant of the question, once more.
+
+    Some agents give sysUpTime for it. One such answer may be chance; a port cannot do it look after look.
+    """
+    same = before.capacity == after.capacity and before.defects == after.defects
+    return same and before.last_change < after.last_change and uptime - after.last_change in {0, 1}
 
 
 def read_point(contents: Sequence[Content]) -> tuple[str, PointLook]:
     """The point's name and a look at it, from the contents of `point_oids`; a missing instance has None."""
-    name, oper, admin, changed = contents
+    name, oper, admin = contents[:3]
+    changed = contents[3] if len(contents) > 3 else None
     last_change = changed if isinstance(changed, int) else 0
     if not isinstance(oper, int):
         return text(name), absent("vanished")
