@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from probed.model.capacity import UNKNOWN, Capacity
+from probed.model.capacity import Capacity
 from probed.model.ids import CircuitId, Leaf, PointId
 from probed.model.timeline import Edge
 
@@ -59,8 +59,3 @@ class Situation:
     unknown: tuple[UnknownLeaf, ...] = ()
     silent: tuple[SilentSource, ...] = ()
     circuits: tuple[CircuitState, ...] = ()
-
-    def without_unknown(self) -> Situation:
-        """Only what was seen to be wrong: for a watcher that has not looked at everything yet."""
-        seen = tuple(state for state in self.circuits if state.capacity != UNKNOWN and state.at_risk is not None)
-        return replace(self, unknown=(), silent=(), circuits=seen)

@@ -17,6 +17,7 @@ from collectors.snmp.profiles.ifmib import (
     counter_oids,
     course,
     is_made_up,
+    is_now,
     onset,
     point_oids,
     point_width,
@@ -34,6 +35,8 @@ _COUNTER_OCTETS: Final = 84
 """Of the counters of one point, without the row number in each name."""
 _MADE_UP_LOOKS: Final = 3
 """After so many looks in turn in which ifLastChange was the instant of the question it is not asked any more."""
+_MADE_UP_POINTS: Final = 4
+"""So many points that all changed in the instant of the first question are proof enough."""
 _LOOKS_UNTIL_RESOLVE: Final = 10
 _TOO_BIG: Final = 1
 _NO_LIMIT: Final = 1_000_000
@@ -122,6 +125,7 @@ class Watch:
         "_made_up",
         "_most",
         "_most_for_now",
+        "_placed",
         "_silence",
         "_told",
         "_uptime",
@@ -147,6 +151,8 @@ class Watch:
         self._dated = True
         self._made_up = 0
         self._counted: tuple[PointId, ...] = ()
+        self._placed: Sequence[tuple[int, Place]] | None = None
+        """Where the points are, until the first look has told what to ask for."""
 
     @property
     def dated(self) -> bool:
@@ -178,15 +184,19 @@ class Watch:
                 placed.append((number, place))
         self._absent = missing or None
         self._told = False
+        self._plan(placed)
+        self._placed = None if any(self._looks) else placed
+        self._counted = tuple(self.target.points[number] for part in self.parts for number in part.numbers)
+        # what was not found may appear, and an agent that was only busy gets its requests back in one piece
+        self._looks_left = _LOOKS_UNTIL_RESOLVE if missing or self._most_for_now < self._most else 0
+        self._most_for_now = self._most
+
+    def _plan(self, placed: Sequence[tuple[int, Place]]) -> None:
         traffic = self.target.traffic
         self.parts = tuple(
             Part(some, self.community, dated=self._dated, traffic=traffic)
             for some in portions(placed, self.names, self._most_for_now, traffic=traffic)
         )
-        self._counted = tuple(self.target.points[number] for part in self.parts for number in part.numbers)
-        # what was not found may appear, and an agent that was only busy gets its requests back in one piece
-        self._looks_left = _LOOKS_UNTIL_RESOLVE if missing or self._most_for_now < self._most else 0
-        self._most_for_now = self._most
 
     def judge(self, answers: Sequence[Answer], at_us: int) -> Verdict:
         """Whether a complete set of answers may be believed, and whether it says anything new."""
@@ -210,7 +220,7 @@ class Watch:
     def believe(self, answers: Sequence[Answer], at_us: int) -> list[News]:
         """Remember the answers, and say which points look different from before."""
         out: list[News] = []
-        made_up = False
+        made_up, all_now = False, not any(self._looks)
         for part, answer in zip(self.parts, answers, strict=True):
             if isinstance(answer, Refusal):
                 part.plan.remembered = None
@@ -222,6 +232,7 @@ class Watch:
                 for number, _, look in _looks(part, answer):
                     before = self._looks[number]
                     made_up = made_up or (before is not None and is_made_up(before, look, answer.uptime))
+                    all_now = all_now and is_now(look, answer.uptime)
                     since = onset(at_us, answer.uptime, look.last_change, wrapped=wrapped)
                     self._see(number, look, since, out)
         for number, defect in (self._absent or {}).items():
@@ -229,10 +240,19 @@ class Watch:
         self._told = True
         self.tick(answers[0], at_us)
         self._made_up = self._made_up + 1 if made_up else 0
-        if self._made_up >= _MADE_UP_LOOKS:
-            self._dated = False
-            self.forget_places()
+        if self._made_up >= _MADE_UP_LOOKS or (all_now and len(out) >= _MADE_UP_POINTS):
+            self._undate()
+        self._placed = None
         return out
+
+    def _undate(self) -> None:
+        """The agent's ifLastChange is not believed any more, nor what it said."""
+        self._dated = False
+        self._looks = [look and look._replace(last_change=0) for look in self._looks]
+        if self._placed is None:
+            self.forget_places()
+        else:
+            self._plan(self._placed)
 
     def counters(self, answers: Sequence[Answer]) -> Counters | None:
         """What was counted by the look just judged; None when nothing is, or not all of it could be read."""

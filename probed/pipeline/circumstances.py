@@ -16,13 +16,17 @@ from topology.situation import CircuitState, DownEnd, DownLeaf, SilentSource, Si
 class Circumstances:
     """The situation, by resource. Healthy things are not in it."""
 
-    def __init__(self, witnesses: Mapping[Leaf, tuple[PointId, ...]]) -> None:
+    def __init__(self, witnesses: Mapping[Leaf, tuple[PointId, ...]], born: int) -> None:
+        """What was never seen is not seen since `born`."""
         self._witnesses = witnesses
+        self._born = exact(born)
         self._points: dict[PointId, tuple[Capacity, tuple[str, ...]]] = {}
         self._down: dict[Leaf, tuple[Edge, tuple[str, ...]]] = {}
         self._unknown: dict[Leaf, Edge] = {}
         self._silent: dict[str, SilentSource] = {}
         self._circuits: dict[CircuitId, CircuitState] = {}
+        self._unseen: dict[CircuitId, CircuitState] = {}
+        """Circuits of which something cannot be said."""
 
     def saw(self, item: Observation) -> None:
         """Remember which end names which defects; healthy points are forgotten."""
@@ -70,25 +74,34 @@ class Circumstances:
         if value == DOWN:
             self._down[leaf] = (edge, defects)
         elif value == UNKNOWN:
-            self._unknown[leaf] = edge
+            self._unknown[leaf] = self._since(edge)
 
     def circuit(self, state: CircuitState) -> None:
         """The present state of one circuit."""
-        if state.capacity == UP and state.at_risk is False:
-            self._circuits.pop(state.circuit, None)
-        else:
-            self._circuits[state.circuit] = state
+        self._circuits.pop(state.circuit, None)
+        self._unseen.pop(state.circuit, None)
+        if state.capacity == UNKNOWN or state.at_risk is None:
+            self._unseen[state.circuit] = state._replace(since=self._since(state.since))
+        elif state.capacity != UP or state.at_risk:
+            self._circuits[state.circuit] = state._replace(since=self._since(state.since))
 
-    def situation(self, born: int) -> Situation:
-        """All of it, in a fixed order. What was never seen is not seen since `born`."""
+    def situation(self) -> Situation:
+        """All of it, in a fixed order."""
+        circuits = self._circuits | self._unseen
         return Situation(
-            down=tuple(self._down_leaf(leaf) for leaf in sorted(self._down)),
-            unknown=tuple(UnknownLeaf(leaf, _since(self._unknown[leaf], born)) for leaf in sorted(self._unknown)),
+            down=self._all_down(),
+            unknown=tuple(UnknownLeaf(leaf, self._unknown[leaf]) for leaf in sorted(self._unknown)),
             silent=tuple(self._silent[source] for source in sorted(self._silent)),
-            circuits=tuple(
-                state._replace(since=_since(state.since, born)) for _, state in sorted(self._circuits.items())
-            ),
+            circuits=tuple(circuits[circuit] for circuit in sorted(circuits)),
         )
+
+    def seen(self) -> Situation:
+        """Only what was seen to be wrong: for a watcher that has not looked at everything yet."""
+        circuits = tuple(self._circuits[circuit] for circuit in sorted(self._circuits))
+        return Situation(down=self._all_down(), circuits=circuits)
+
+    def _all_down(self) -> tuple[DownLeaf, ...]:
+        return tuple(self._down_leaf(leaf) for leaf in sorted(self._down))
 
     def _down_leaf(self, leaf: Leaf) -> DownLeaf:
         edge, defects = self._down[leaf]
@@ -96,7 +109,6 @@ class Circumstances:
         ends = tuple(DownEnd(point, state[1]) for point, state in seen if state is not None and state[0] == DOWN)
         return DownLeaf(leaf, edge, defects, ends)
 
-
-def _since(edge: Edge, born: int) -> Edge:
-    """The engine dates what it never saw before all time; for people it began when probed began to look."""
-    return edge if edge.at > 0 else exact(born)
+    def _since(self, edge: Edge) -> Edge:
+        """The engine dates what it never saw before all time; for people it began when probed began to look."""
+        return edge if edge.at > 0 else self._born

@@ -8,13 +8,14 @@ from typing import Final
 
 from alerting import lifecycle
 from alerting.notify.build import Recipient
-from alerting.notify.build import build as build_notifications
+from alerting.notify.teller import Plan, Teller
 from probed.assessing.truth import TopologyHistory
 from probed.model.capacity import UP
 from probed.model.change import Change, CircuitChange, Revised, RunRow, SpanRow
 from probed.model.contract import EvidenceRule
 from probed.model.ids import CircuitId, ElementId, PointId, link_leaf
 from probed.model.inventory import Inventory, Validity
+from probed.model.notification import Notification
 from probed.model.observation import Counters, Heard, Observation, Silence
 from probed.model.operation import Act, Exclusion, MaintenanceWindow
 from probed.model.problem import Cause, Problem, ProblemEvent, ProblemKey, ProblemType
@@ -75,9 +76,11 @@ class Watch:
         *,
         settle_us: int = 0,
         recorded: bool = False,
+        tell: Callable[[ProblemEvent], tuple[Notification, ...]] | None = None,
     ) -> None:
         """`settle_us`: a new root is told after so long, when every look that could explain it has been made (one
-        poll cycle). `recorded`: nobody is polled, so a source that says nothing is not called silent.
+        poll cycle). `recorded`: nobody is polled, so a source that says nothing is not called silent. `tell` makes
+        the messages of an event; without it `recipients` are told of everything.
         """
         self._settle_us = settle_us
         self.topology: Topology = build(inventory, at)
@@ -86,11 +89,11 @@ class Watch:
         self.exclusions: dict[str, Exclusion] = {exclusion.id: exclusion for exclusion in held.exclusions}
         self.next_border = next_border(inventory, at)
         """When the inventory says that something begins or ends: the watch must be made anew then."""
-        self._recipients = tuple(recipients)
+        self._tell = tell or Teller(Plan(direct=tuple(recipients)))
         ends = witnesses(inventory, at, at + 1)
         routes = {circuit: found.route for circuit, found in self.topology.routes.items()}
         self.engine = Engine(routes, ends, limit_us, EvidenceRule.ANY_DOWN)
-        self._circumstances = Circumstances(ends)
+        self._circumstances = Circumstances(ends, at)
         whose = parties(inventory, at, at + 1)
         self._spans = SpanBook(TopologyHistory(inventory), limit_us, whose, held.revisions, held.spans)
         self._looks = {source: mark.looks for source, mark in held.marks.items()}
@@ -213,7 +216,7 @@ class Watch:
                 for circuit, start in restated.items()
             ),
             events=tuple(pending.events),
-            notifications=tuple(n for event in pending.events for n in build_notifications(event, self._recipients)),
+            notifications=tuple(n for event in pending.events for n in self._tell(event)),
             windows=tuple(pending.windows),
             exclusions=tuple(pending.exclusions),
             acts=tuple(pending.acts),
@@ -270,10 +273,10 @@ class Watch:
         """
         if self._grown:
             self._awaited.clear()
-            situation = self._circumstances.situation(self._born)
+            situation = self._circumstances.situation()
             causes = tuple(map(self._held, correlate(self.topology, situation)))
             return (*causes, *self._out_of_sight(causes, situation))
-        causes = correlate(self.topology, self._circumstances.situation(self._born).without_unknown())
+        causes = correlate(self.topology, self._circumstances.seen())
         wanted = {cause.key for cause in causes}
         still = (p for p in self.problems.values() if p.cleared is None and p.key not in wanted)
         return (*causes, *map(_as_cause, still))

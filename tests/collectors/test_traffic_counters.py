@@ -100,9 +100,23 @@ def test_other_names_than_those_asked_are_refused() -> None:
 
 def answer(part: Part, uptime: int, changed: int) -> int | Change:
     """One point 'a', up since `changed`."""
-    names = ber.decode_request(part.plan.prefix + b"\x01\0\0\0" + part.plan.suffix).oids[1:]
-    values = [Value(OCTET_STRING, b"a"), Value(INTEGER, 1), Value(INTEGER, 1), Value(TIME_TICKS, changed)]
-    varbinds = [(SYS_UP_TIME, Value(TIME_TICKS, uptime)), *zip(names, values[: len(names)], strict=True)]
+    return answers(part, uptime, ("a",), (changed,))
+
+
+def answers(part: Part, uptime: int, names: tuple[str, ...], changed: tuple[int, ...]) -> int | Change:
+    """Points that are up, each since its own instant."""
+    oids = ber.decode_request(part.plan.prefix + b"\x01\0\0\0" + part.plan.suffix).oids[1:]
+    values = [
+        value
+        for name, since in zip(names, changed, strict=True)
+        for value in (
+            Value(OCTET_STRING, name.encode()),
+            Value(INTEGER, 1),
+            Value(INTEGER, 1),
+            Value(TIME_TICKS, since),
+        )[: part.width]
+    ]
+    varbinds = [(SYS_UP_TIME, Value(TIME_TICKS, uptime)), *zip(oids, values, strict=True)]
     data = ber.encode_response(b"public", KEY, varbinds)
     return part.plan.decode(data, open_reply(data).begin, len(data))
 
@@ -132,6 +146,32 @@ def test_an_agent_that_makes_up_since_when_is_not_asked_any_more(last_changes: l
     watch.judge(look, AT)
     watch.believe(look, AT)
     assert watch.judge([answer(watch.parts[0], 9500, last_changes[-1])], AT) is Verdict.UNCHANGED
+
+
+@pytest.mark.parametrize(
+    ("uptime", "last_changes", "believed"),
+    [
+        pytest.param(100_000, (100_000, 99_999, 100_000, 100_000), False, id="all of them now, of an agent long up"),
+        pytest.param(100_000, (100_000, 100_000, 100_000, 90_000), True, id="one of them before"),
+        pytest.param(1_000, (1_000, 1_000, 1_000, 1_000), True, id="an agent that has just begun"),
+    ],
+)
+def test_many_points_that_all_changed_just_now_are_proof_at_the_first_look(
+    uptime: int, last_changes: tuple[int, ...], believed: bool
+) -> None:
+    names = tuple("abcd")
+    target = SnmpTarget("snmp:NE1", "127.0.0.1", "public", tuple(PointId("NE1", name) for name in names))
+    watch = Watch(target, PUBLIC)
+    found = Resolution({name: Place(IF_NAME, (row,)) for row, name in enumerate(names, 1)}, (), ())
+    watch.adopt(found)
+    (first,) = watch.parts
+    told = watch.believe([answers(first, uptime, names, last_changes)], AT)
+    assert [news.point.name for news in told] == list(names)
+    assert watch.dated is believed
+    assert watch.parts, "nothing has to be looked for again"
+    again = [answers(watch.parts[0], uptime + 500, names, last_changes)]
+    watch.judge(again, AT + 5_000_000)
+    assert watch.believe(again, AT + 5_000_000) == [], "what is not believed any more is no news"
 
 
 def test_eight_ports_with_counters_fit_one_request() -> None:

@@ -39,6 +39,8 @@ OPER_STATES: Final[Mapping[int, str]] = {
     7: "lower_layer_down",
 }
 _ADMIN_DOWN: Final = 2
+_THIS_INSTANT: Final = frozenset({0, 1})
+_STARTING_CS: Final = 6000
 _TICK_US: Final = 10_000
 _WRAP: Final = 2**32
 _WRAP_SLACK: Final = 6_000
@@ -135,7 +137,12 @@ def is_made_up(before: PointLook, after: PointLook, uptime: int) -> bool:
     Some agents give sysUpTime for it. One such answer may be chance; a port cannot do it look after look.
     """
     same = before.capacity == after.capacity and before.defects == after.defects
-    return same and before.last_change < after.last_change and uptime - after.last_change in {0, 1}
+    return same and before.last_change < after.last_change and uptime - after.last_change in _THIS_INSTANT
+
+
+def is_now(look: PointLook, uptime: int) -> bool:
+    """Whether ifLastChange is the instant of the question, of an agent that did not start just now."""
+    return uptime > _STARTING_CS and uptime - look.last_change in _THIS_INSTANT
 
 
 def read_point(contents: Sequence[Content]) -> tuple[str, PointLook]:
