@@ -14,8 +14,11 @@ from typing import NamedTuple
 
 
 def phase_us(name: str, interval_us: int) -> int:
-    """A stable place in [0, interval): crc32, because hash() differs from process to process."""
-    return zlib.crc32(name.encode()) * interval_us >> 32
+    """A stable place in [0, interval): crc32, because hash() differs from process to process.
+
+    There are only 128 places, so that targets that share one also share the wake-ups that a look costs.
+    """
+    return (zlib.crc32(name.encode()) >> 25) * interval_us >> 7
 
 
 def next_slot_us(after_us: int, interval_us: int, phase: int) -> int:
