@@ -7,6 +7,7 @@ of a circuit over it. So every port that goes down is a circuit that is down, of
 
 from __future__ import annotations
 
+import socket
 import sqlite3
 import sys
 import time
@@ -18,6 +19,8 @@ from common import PORT, ROWS, Peer, ip  # type: ignore[import-not-found]  # the
 STATE_VALUES: int = 1 + ROWS
 COUNTER_VALUES: int = 4 * ROWS
 CUSTOMERS = 50
+DEAD_EVERY = 20
+DEAD_PORT = 7
 SINCE = "2026-01-01,"
 
 CONTRACT = """schema = 1
@@ -51,7 +54,8 @@ class Probed(Peer):  # type: ignore[misc]  # a class of the shared harness
         inventory = Path(self.dir) / "inventory"
         (inventory / "contracts").mkdir(parents=True)
         (inventory / "contracts" / "gold-1.toml").write_text(CONTRACT)
-        for name, lines in tables(self.n).items():
+        dead = self.n // DEAD_EVERY if self.variant == "dead" else 0
+        for name, lines in tables(self.n, dead).items():
             (inventory / f"{name}.csv").write_text("\n".join(lines) + "\n")
         (Path(self.dir) / "probed.toml").write_text(
             'time_zone = "Asia/Shanghai"\n'
@@ -60,6 +64,9 @@ class Probed(Peer):  # type: ignore[misc]  # a class of the shared harness
         )
 
     def start(self) -> None:
+        if self.variant == "dead":
+            self.black_hole = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            self.black_hole.bind(("0.0.0.0", PORT + DEAD_PORT))  # takes every request and never answers
         command = [sys.executable, "-m", "probed", "run", "--config", self.dir + "/probed.toml"]
         self.group.start(command, self.dir + "/log")
 
@@ -105,8 +112,8 @@ class Probed(Peer):  # type: ignore[misc]  # a class of the shared harness
             store.close()
 
 
-def tables(elements: int) -> dict[str, list[str]]:
-    """The inventory's tables as lines of CSV."""
+def tables(elements: int, dead: int = 0) -> dict[str, list[str]]:
+    """The inventory's tables as lines of CSV; the last `dead` elements never answer."""
     customers = [f"{250100000000 + i}" for i in range(CUSTOMERS)]
     out = {
         "units": ["id,name,name_en,level,parent,valid_from,valid_to", f"JT,集团,Group,group,,{SINCE}"],
@@ -128,7 +135,8 @@ def tables(elements: int) -> dict[str, list[str]]:
     for i, customer in enumerate(customers):
         out["sites"] += [f"S{i}{end},{customer},局点{i}{end},Site {i}{end},{SINCE}" for end in "AZ"]
     for i in range(1, elements + 1):
-        out["elements"].append(f"NE{i},NE{i},JT,,element,{ip(i)},{PORT},core,{SINCE}")
+        port = PORT if i <= elements - dead else PORT + DEAD_PORT
+        out["elements"].append(f"NE{i},NE{i},JT,,element,{ip(i)},{port},core,{SINCE}")
         out["points"] += [f"NE{i},ge-0/0/{row},GE,uni,access,{SINCE}" for row in range(1, ROWS)]
         out["points"].append(f"NE{i},ge-0/0/{ROWS},GE,nni,core,{SINCE}")
     for i in range(1, elements, 2):

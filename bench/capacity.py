@@ -1,0 +1,128 @@
+"""The work of the shared peer bench, done by the whole daemon, and by Zabbix and collectd where they are installed.
+
+    python bench/capacity.py [--quick]      one line a figure: name value bound ok|SHORT
+
+41 values an element: sysUpTime and, of eight ports, the state and four counters. Everything is on: every value stored
+in SQLite with synchronous=FULL, problems, spans and the SLA state of 3.5 circuits an element. CPU is the account of
+the whole process group. `lag` is from the poll that read "down" to the problem in the store. The last two cells
+are the network as it is: answers after 60 ms, and one element in twenty that never answers.
+Needs the shared bench beside the project, gcc, and cgroup v1 `cpuacct`; about 20 minutes, `--quick` 6.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from agents.figures import note, report
+
+HERE: Final = Path(__file__).resolve().parent
+HARNESS: Final = HERE.parents[1] / "shared" / "bench" / "peers" / "run.py"
+PEERS: Final = {"zabbix": "zabbix_server", "collectd": "collectd"}
+NEEDED: Final = (HARNESS, Path("/sys/fs/cgroup/cpuacct"))
+PORT: Final = "2261"
+
+
+class Cell(NamedTuple):
+    """One size at one interval. `bounds` by the harness's names of figures."""
+
+    name: str
+    elements: int
+    interval_s: int
+    bounds: dict[str, float]
+    flips: int = 0
+    latency_ms: int = 0
+    variant: str = ""
+    peers: bool = False
+
+
+CELLS: Final = (
+    Cell("2000@10s", 2000, 10, {"cpu_s_per_1000_values": 0.0046, "requests_per_element_poll": 1.0}, 10, peers=True),
+    Cell("1000@60s", 1000, 60, {"cpu_s_per_1000_values": 0.0076, "pss_mib_max": 38}, 10, peers=True),
+    Cell("2000@2s", 2000, 2, {"cpu_cores": 1.4}, peers=True),
+    Cell("2000@10s, answers after 60 ms", 2000, 10, {"cpu_s_per_1000_values": 0.0046}, 10, 60),
+    Cell("2000@10s, 5 % dead", 2000, 10, {"cpu_s_per_1000_values": 0.0046}, 10, 60, "dead"),
+)
+LAG_BOUND_S: Final = 0.04
+KEPT: Final = 0.97
+"""Of the values demanded so many must be stored, or the cell has not kept up."""
+
+
+def main() -> int:
+    missing = [str(path) for path in NEEDED if not path.exists()]
+    if missing:
+        note(f"not run: {', '.join(missing)} is missing")
+        return 0
+    quick = "--quick" in sys.argv
+    with tempfile.TemporaryDirectory() as folder:
+        return max(measure(cell, folder, quick=quick) for cell in CELLS)
+
+
+def measure(cell: Cell, folder: str, *, quick: bool) -> int:
+    """The worst exit code of one cell; the peers' figures are notes."""
+    got = run("probed", cell, folder, quick=quick)
+    if got is None:
+        return 2
+    if cell.peers:
+        for peer in present():
+            if (other := run(peer, cell, folder, quick=quick)) is not None:
+                note(f"{cell.name}: {peer} {line(other)}")
+    note(f"{cell.name}: probed {line(got)}")
+    return report(list(figures(cell, got)))
+
+
+def figures(cell: Cell, got: dict[str, Any]) -> Iterator[tuple[str, float, float]]:
+    name = cell.name.replace(" ", "_")
+    alive = 0.95 if cell.variant == "dead" else 1.0
+    yield f"{name}.values_missing_ratio", max(0.0, 1 - got["stored_vps"] / got["demanded_vps"] / alive), 1 - KEPT
+    for key, bound in cell.bounds.items():
+        yield f"{name}.{key}", float(got[key]), bound
+    if lag := got.get("down", {}).get("lag_after_read_s"):
+        yield f"{name}.lag_after_read_median_s", lag["median"], LAG_BOUND_S
+
+
+def present() -> Iterator[str]:
+    for peer, program in PEERS.items():
+        if shutil.which(program, path=f"{os.environ['PATH']}:/usr/sbin:/sbin"):
+            yield peer
+        else:
+            note(f"{peer}: not installed")
+
+
+def run(peer: str, cell: Cell, folder: str, *, quick: bool) -> dict[str, Any] | None:
+    """One run of the shared harness: its line of figures."""
+    warm, window = (70, 60) if quick else (130, 120)
+    command = [sys.executable, "-B", str(HARNESS), peer, "-n", str(cell.elements), "-i", str(cell.interval_s)]
+    command += ["--warm", str(warm), "--window", str(window), "--flips", str(cell.flips)]
+    command += ["--latency", str(cell.latency_ms), "--variant", cell.variant]
+    paths = f"{HERE / 'peers'}:{HERE.parent}"
+    environment = os.environ | {"PEERBENCH_WORK": folder, "PYTHONPATH": paths}
+    if peer == "probed":
+        environment["PEERBENCH_PORT"] = PORT
+    done = subprocess.run(command, env=environment, cwd=HARNESS.parent, capture_output=True, text=True, check=False)
+    if done.returncode:
+        note(f"{cell.name}: {peer} could not run: {done.stderr.strip()[-300:]}")
+        return None
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def line(got: dict[str, Any]) -> str:
+    lag = got.get("down", {}).get("lag_after_read_s")
+    told = f", lag {lag['median'] * 1000:.0f} ms median, {lag['max'] * 1000:.0f} ms most" if lag else ""
+    return (
+        f"{got['stored_vps']:,.0f} of {got['demanded_vps']:,.0f} values/s, {got['cpu_cores']:.3f} cores, "
+        f"{got['cpu_s_per_1000_values']:.4f} CPU-s per 1,000, {got['requests_per_element_poll']} requests a poll, "
+        f"PSS {got['pss_mib_max']:.0f} MiB{told} (others used {got['other_cpu_cores']:.2f} cores)"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
