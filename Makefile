@@ -5,8 +5,10 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 CONFIG ?= probed.toml
+PREFIX  ?= /usr/local
+DESTDIR ?=
 
-.PHONY: demo test check lint types contracts bench bench-full run peers lock install clean help
+.PHONY: demo test check lint types contracts bench bench-full run peers lock venv install uninstall clean help
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / - /'
@@ -38,7 +40,13 @@ bench-full: $(VENV)/dev.stamp peers ## the same with more repetitions
 run: $(VENV)/runtime.stamp ## watch your own network: make run CONFIG=/etc/probed/probed.toml
 	$(BIN)/probed run --config $(CONFIG)
 
-install: $(VENV)/runtime.stamp ## only the virtual environment with the command in it
+venv: $(VENV)/runtime.stamp ## only the virtual environment with the command in it
+
+install: ## for good: make install PREFIX=/usr/local DESTDIR= (as root); then systemctl enable --now probed
+	@PYTHON='$(PYTHON)' bash systemd/install.sh install '$(PREFIX)' '$(DESTDIR)'
+
+uninstall: ## what install has put there; configuration and data stay
+	@bash systemd/install.sh uninstall '$(PREFIX)' '$(DESTDIR)'
 
 peers: ## the real peers that tests talk to, from the distribution
 	@bash tests/install_peers.sh

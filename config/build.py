@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from config.layouts import SNMP_PORT
 from config.legs import Network
 from config.reads import Reads, grouped
 from config.render import inventory_version
-from config.rows import CircuitRow, ElementRow, LinkRow, MemberRow, VpnRow
+from config.rows import CircuitRow, CustomerRow, ElementRow, LinkRow, ManagerRow, MemberRow, VpnRow
 from config.validity import bounds, clip, epochs, merge_equal
 from probed.model.contract import Contract
 from probed.model.ids import CircuitId, CustomerId, ElementId, LinkId, ManagerId, PointId, SiteId, UnitId, VpnId
@@ -21,7 +21,6 @@ from probed.model.inventory import (
     Inventory,
     Leg,
     ManagedElement,
-    Protection,
     ProtectionGroup,
     RouteLeg,
     Site,
@@ -42,33 +41,51 @@ def build(reads: Reads, network: Network, contracts: tuple[Contract, ...]) -> In
             Unit(UnitId(r.id), r.name, r.name_en, r.level, UnitId(r.parent) if r.parent else None, r.valid)
             for r in reads.units.rows
         ),
-        customers=_ordered(
-            Customer(CustomerId(r.id), r.name, r.name_en, r.tier, UnitId(r.unit), r.contract, r.valid)
-            for r in reads.customers.rows
-        ),
+        customers=ordered_rows("customers", reads.customers.rows),
         sites=_ordered(
             Site(SiteId(r.id), CustomerId(r.customer), r.name, r.name_en, r.valid) for r in reads.sites.rows
         ),
-        managers=_ordered(
-            ElementManager(ManagerId(r.id), r.name, r.address, r.port, r.credential, r.max_in_flight, r.valid)
-            for r in reads.managers.rows
-        ),
-        elements=_ordered(_element(r) for r in reads.elements.rows),
+        managers=ordered_rows("managers", reads.managers.rows),
+        elements=ordered_rows("elements", reads.elements.rows),
         points=_ordered(
             TerminationPoint(PointId(r.element, r.name), r.layer_rate, r.role, r.party, r.valid)
             for r in reads.points.rows
         ),
         links=_ordered(_link(r) for r in reads.links.rows),
         protection=_ordered(_groups(network)),
-        circuits=_ordered(_circuit(r, network) for r in reads.circuits.rows),
+        circuits=_ordered(
+            _circuit(r, (*_legs(r, Leg.WORKING, network), *_legs(r, Leg.PROTECTING, network)))
+            for r in reads.circuits.rows
+        ),
         vpns=_ordered(_vpns(reads)),
         contracts=contracts,
     )
     return dataclasses.replace(inventory, version=inventory_version(inventory))
 
 
+def ordered_rows(name: str, rows: Iterable[Any]) -> tuple[Any, ...]:
+    """The inventory's rows of one of the tables that need no other; circuits come without their routes."""
+    make: dict[str, Callable[[Any], Any]] = {
+        "customers": _customer,
+        "managers": _manager,
+        "elements": _element,
+        "circuits": _circuit,
+    }
+    return _ordered(map(make[name], rows))
+
+
 def _ordered(rows: Any) -> tuple[Any, ...]:
     return tuple(sorted(rows, key=lambda row: (row.id, bounds(row.valid))))
+
+
+def _customer(row: CustomerRow) -> Customer:
+    return Customer(CustomerId(row.id), row.name, row.name_en, row.tier, UnitId(row.unit), row.contract, row.valid)
+
+
+def _manager(row: ManagerRow) -> ElementManager:
+    return ElementManager(
+        ManagerId(row.id), row.name, row.address, row.port, row.credential, row.max_in_flight, row.valid
+    )
 
 
 def _element(row: ElementRow) -> ManagedElement:
@@ -101,13 +118,13 @@ def _link(row: LinkRow) -> TopologicalLink:
 
 def _groups(network: Network) -> list[ProtectionGroup]:
     found = []
-    for name, stretches in network.rings.items():
+    for name, stretches in (*network.rings.items(), *network.sections.items()):
         spans = [(stretch.valid, tuple(LinkId(row.link) for row in stretch.rows)) for stretch in stretches]
-        found += [ProtectionGroup(name, Protection.MS_SPRING, links, valid) for valid, links in merge_equal(spans)]
+        found += [ProtectionGroup(name, network.kinds[name], links, valid) for valid, links in merge_equal(spans)]
     return found
 
 
-def _circuit(row: CircuitRow, network: Network) -> Circuit:
+def _circuit(row: CircuitRow, legs: tuple[RouteLeg, ...] = ()) -> Circuit:
     return Circuit(
         CircuitId(row.id),
         CustomerId(row.customer),
@@ -118,7 +135,7 @@ def _circuit(row: CircuitRow, network: Network) -> Circuit:
         PointId(row.z_element, row.z_point),
         row.protection,
         row.contract,
-        (*_legs(row, Leg.WORKING, network), *_legs(row, Leg.PROTECTING, network)),
+        legs,
         row.valid,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -34,6 +35,11 @@ from config.parsing import (
 )
 
 E = TypeVar("E", bound=StrEnum)
+
+CREDENTIAL = "credentials:"
+"""A path that begins so means a file in the service's folder of credentials."""
+CREDENTIALS_FOLDER = "/run/credentials/probed.service"
+"""Where that is as seen from outside of the service."""
 
 _CLOCK = re.compile(r"([0-9]{2}):([0-5][0-9])")
 
@@ -115,11 +121,20 @@ def _identifier(value: Any) -> str:
     return parse_identifier(text_of(value, "in quotes"))
 
 
+def _credential(name: str) -> Path:
+    """A file that systemd hands to the service (LoadCredential=, systemd.exec(5))."""
+    if not name or "/" in name or name in {".", ".."}:
+        raise ValueError(f"'{CREDENTIAL}{name}' names no credential. Write '{CREDENTIAL}NAME' as in LoadCredential=.")
+    return Path(os.environ.get("CREDENTIALS_DIRECTORY") or CREDENTIALS_FOLDER) / name
+
+
 def _path(value: Any, info: ValidationInfo) -> Path:
     """Relative paths start at the folder of the file that names them (`folder` of the context)."""
     text = str(value) if isinstance(value, Path) else text_of(value, "in quotes, a path")
     if not text.strip() or not text.isprintable():
         raise ValueError("is not a path. Write one such as '/etc/probed/inventory'.")
+    if text.startswith(CREDENTIAL):
+        return _credential(text.removeprefix(CREDENTIAL))
     folder = (info.context or {}).get("folder", Path())
     return Path(folder) / Path(text)
 

@@ -16,6 +16,7 @@ from config.reads import read_folder
 from config.references import Indexes, check_references
 from config.rings_check import check_rings
 from config.routes_check import check_routes
+from config.sections_check import check_sections
 from probed.model.inventory import Inventory
 
 
@@ -46,5 +47,6 @@ def read_inventory(
     check_contract_references(reads, contracts, mistakes)
     network = Network(reads)
     check_rings(reads, network, mistakes)
+    check_sections(reads, network, mistakes)
     check_routes(reads, network, mistakes)
     return None if mistakes.found else build(reads, network, in_order(contracts.versions))

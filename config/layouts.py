@@ -88,7 +88,7 @@ def layouts(zone: str) -> Layouts:
         elements=dated.table("elements.csv", 1, ElementRow, "Managed elements (NE).", *_ELEMENTS),
         points=dated.table("points.csv", 2, PointRow, "Termination points, by the name the agent gives.", *_POINTS),
         links=dated.table("links.csv", 1, LinkRow, "Topological links between two points.", *_LINKS),
-        protection=dated.table("protection.csv", 1, ProtectionRow, "Shared rings, a row a span.", *_PROTECTION),
+        protection=dated.table("protection.csv", 1, ProtectionRow, "What protects, a row a link.", *_PROTECTION),
         circuits=dated.table("circuits.csv", 1, CircuitRow, "What was sold.", *_CIRCUITS),
         routes=dated.table("routes.csv", 1, RouteRow, "The links of each circuit from A to Z.", *_ROUTES),
         vpns=dated.table("vpns.csv", 1, VpnRow, "Customers' VPNs.", *_VPNS),
@@ -186,11 +186,12 @@ _LINKS: Final = (
     Column("party", choice(Party, _PARTIES), "Who is responsible: core, access, third_party or customer."),
     Column("watched", yes_no, "no = declared blind: it leaves the sum and the report says so."),
 )
+_GROUP_KINDS: Final = (Protection.MS_SPRING, Protection.MSP, Protection.ONE_TO_N)
 _PROTECTION: Final = (
-    Column("group", parse_identifier, "Identity of the ring."),
-    Column("kind", choice(Protection, (Protection.MS_SPRING,)), "ms_spring."),
-    _seq("Place of the span in the order of the ring."),
-    Column("link", parse_identifier, "The span (links.csv)."),
+    Column("group", parse_identifier, "Identity of the ring or section group."),
+    Column("kind", choice(Protection, _GROUP_KINDS), "ms_spring, msp (1+1, 1:1) or one_to_n (1:n)."),
+    _seq("Of a ring: place of the span. Of msp and one_to_n: 0 = protection section, 1..14 = working section."),
+    Column("link", parse_identifier, "The span or section (links.csv)."),
 )
 _CIRCUITS: Final = (
     _id("Circuit code."),
@@ -202,7 +203,7 @@ _CIRCUITS: Final = (
     Column("z_site", parse_identifier, "Site of the Z end (sites.csv)."),
     Column("z_element", parse_identifier, "Element of the Z end."),
     Column("z_point", filled, "Point of the Z end (points.csv)."),
-    Column("protection", choice(Protection), "none, sncp or ms_spring."),
+    Column("protection", choice(Protection), "none, sncp, ms_spring, msp or one_to_n."),
     Column("contract", optional_id, "Contract of this circuit; empty = the customer's."),
 )
 _ROUTES: Final = (

@@ -8,20 +8,20 @@ from typing import NamedTuple
 from config.reads import Reads, grouped
 from config.rows import CircuitRow, LinkRow, ProtectionRow, RouteRow
 from config.validity import clip, epochs
-from probed.model.inventory import Leg, Validity
+from probed.model.inventory import Leg, Protection, Validity
 
 Stretch = tuple[Validity, tuple[RouteRow, ...]]
 
 
 class Spans(NamedTuple):
-    """The spans of one ring in the order of the ring, while they hold."""
+    """The links of one protection group in their order, while they hold."""
 
     valid: Validity
     rows: tuple[ProtectionRow, ...]
 
 
 class Network:
-    """Links by identity, legs by circuit, rings by group: each with its validity."""
+    """Links by identity, legs by circuit, rings and section groups by name: each with its validity."""
 
     def __init__(self, reads: Reads) -> None:
         self.zone = reads.zone
@@ -30,10 +30,13 @@ class Network:
         routes = grouped(reads.routes.rows, lambda row: (row.circuit, row.leg))
         self.legs: dict[tuple[str, Leg], list[Stretch]] = {key: _stretches(rows) for key, rows in routes.items()}
         groups: dict[str, list[ProtectionRow]] = grouped(reads.protection.rows, lambda row: row.group)
-        self.rings = {name: _spans(rows) for name, rows in groups.items()}
-        self.rings_of_link: dict[str, list[tuple[Validity, str]]] = {}
-        for row in reads.protection.rows:
-            self.rings_of_link.setdefault(row.link, []).append((row.valid, row.group))
+        self.kinds = {name: rows[0].kind for name, rows in groups.items()}
+        spans = {name: _spans(rows) for name, rows in groups.items()}
+        self.rings = {name: rows for name, rows in spans.items() if self.kinds[name] is Protection.MS_SPRING}
+        self.sections = {name: rows for name, rows in spans.items() if name not in self.rings}
+        self.groups_of_link: dict[tuple[str, Protection], list[ProtectionRow]] = grouped(
+            reads.protection.rows, lambda row: (row.link, row.kind)
+        )
 
     def leg(self, circuit: CircuitRow, leg: Leg) -> list[Stretch]:
         """The leg's stretches within the life of this row of the circuit."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from config.inventory import read_inventory
 from config.mistakes import Mistakes
+from config.notify_check import check_notify_names
 from config.parsing import parse_zone
 from config.settings import REMEDY, Settings, parse_settings
 from config.toml_file import read_toml
@@ -26,7 +27,11 @@ def load_all(path: Path) -> tuple[Settings, Inventory]:
         folder, zone = settings.inventory, settings.time_zone
     else:
         folder, zone = _meant_folder(document.data, path.parent), _meant_zone(document.data)
-    inventory = read_inventory(folder, zone, _meant_credentials(document.data), mistakes)
+    own = Mistakes()  # those of the settings must not keep the inventory from being built
+    inventory = read_inventory(folder, zone, _meant_credentials(document.data), own)
+    mistakes.found += own.found
+    if settings is not None and inventory is not None:
+        check_notify_names(settings, inventory, document, mistakes)
     mistakes.raise_if_any()
     assert settings is not None and inventory is not None  # noqa: PT018  # whatever was refused has left a mistake
     return settings, inventory

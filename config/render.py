@@ -9,7 +9,7 @@ from typing import Final
 
 from probed.model.canonical import plain
 from probed.model.instant import format_instant
-from probed.model.inventory import Inventory, Validity, Via
+from probed.model.inventory import Inventory, Protection, Validity, Via
 
 Rows = list[tuple[str, ...]]
 Show = Callable[[int], str]
@@ -52,7 +52,7 @@ def render(inventory: Inventory, show: Show) -> dict[str, Rows]:
         "protection.csv": [
             (g.id, g.kind.value, str(seq), link, *dates(g.valid))
             for g in inventory.protection
-            for seq, link in enumerate(g.links, 1)
+            for seq, link in enumerate(g.links, 1 if g.kind is Protection.MS_SPRING else 0)
         ],
         **_circuits(inventory, dates),
         **_vpns(inventory, dates),

@@ -10,6 +10,7 @@ from config.mistakes import Mistakes
 from config.reads import Reads, several
 from config.rows import ProtectionRow
 from config.validity import bounds, overlaps
+from probed.model.inventory import Protection
 
 
 class Opening(NamedTuple):
@@ -90,6 +91,8 @@ def _refuse_shared_spans(reads: Reads, mistakes: Mistakes) -> None:
         for number, later in enumerate(ordered):
             earlier = next((row for row in ordered[:number] if overlaps(row.valid, later.valid)), None)
             if earlier is not None:
-                where = f"ring '{earlier.group}' (line {earlier.line})"
-                message = f"link '{later.link}' is already a span of {where}. Delete one row."
+                ring = earlier.kind is Protection.MS_SPRING
+                what = "a span of ring" if ring else "a section of group"
+                where = f"{what} '{earlier.group}' (line {earlier.line})"
+                message = f"link '{later.link}' is already {where}. Delete one row."
                 mistakes.add(reads.protection.place(later.line, "link"), message)

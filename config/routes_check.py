@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from config.legs import Network, Stretch
 from config.mistakes import Mistakes
 from config.reads import Reads
-from config.rows import CircuitRow, RouteRow
+from config.rows import CircuitRow, ProtectionRow, RouteRow
 from config.validity import describe, epochs, first_gap, overlaps
 from probed.model.inventory import Leg, Protection, Validity
 
@@ -68,6 +68,11 @@ class _RouteCheck:
             case Protection.MS_SPRING:
                 self._check_unwanted(circuit, protecting, "ms_spring")
                 self._check_ring(circuit, working)
+            case Protection.MSP | Protection.ONE_TO_N:
+                self._check_unwanted(circuit, protecting, circuit.protection)
+                self._check_sections(circuit, working)
+            case _:
+                assert_never(circuit.protection)
 
     def _check_complete(self, circuit: CircuitRow, working: list[Stretch], protecting: list[Stretch]) -> None:
         """The legs that were sold must be there for the whole life of the circuit."""
@@ -176,8 +181,7 @@ class _RouteCheck:
         for valid, rows in working:
             if any(row.link not in self.network.links for row in rows):
                 continue  # an unknown link has been told
-            rings = [stretch for row in rows for stretch, _ in self.network.rings_of_link.get(row.link, ())]
-            if not any(overlaps(valid, stretch) for stretch in rings):
+            if not any(self._groups(row.link, Protection.MS_SPRING, valid) for row in rows):
                 links = ", ".join(row.link for row in rows)
                 self.mistakes.add(
                     self.reads.circuits.place(circuit.line, "protection"),
@@ -185,3 +189,35 @@ class _RouteCheck:
                     f"touches no ring. Add its ring to protection.csv, or write none.",
                 )
                 return
+
+    def _check_sections(self, circuit: CircuitRow, working: list[Stretch]) -> None:
+        """The working leg must run over a working section of such a group, and over no protection section."""
+        protection, kind = self.reads.protection, circuit.protection
+        if not protection.complete or protection.broken:
+            return
+        for valid, rows in working:
+            if any(row.link not in self.network.links for row in rows):
+                continue  # an unknown link has been told
+            held = [group for row in rows for group in self._groups(row.link, kind, valid)]
+            standby = next((group for group in held if group.seq == 0), None)
+            message = self._misled(circuit, rows, standby) if standby or not held else ""
+            if message:
+                self.mistakes.add(self.reads.circuits.place(circuit.line, "protection"), message)
+                return
+
+    def _misled(self, circuit: CircuitRow, rows: Sequence[RouteRow], standby: ProtectionRow | None) -> str:
+        """What is wrong with a leg that crosses a protection section, or no section at all."""
+        if standby is not None:
+            return (
+                f"the working leg of circuit '{circuit.id}' runs over '{standby.link}', the protection section "
+                f"of group '{standby.group}'. Lead it over a working section."
+            )
+        links = ", ".join(row.link for row in rows)
+        return (
+            f"protection = {circuit.protection}, but the working leg of circuit '{circuit.id}' ({links}) "
+            f"crosses no such section. Add its group to protection.csv, or write none."
+        )
+
+    def _groups(self, link: str, kind: Protection, valid: Validity) -> list[ProtectionRow]:
+        rows = self.network.groups_of_link.get((link, kind), ())
+        return [row for row in rows if overlaps(valid, row.valid)]

@@ -27,6 +27,12 @@ from config.fields import (
     text_of,
 )
 from config.mistakes import Mistakes
+from config.notify_check import check_notify
+from config.settings_influx import InfluxSettings
+from config.settings_log import LogSettings
+from config.settings_metrics import MetricsSettings
+from config.settings_notify import MailSettings, RecipientSettings, RouteSettings, SmsSettings
+from config.settings_profiles import MibProfile
 from config.toml_file import TomlDocument, read_toml
 from probed.model.instant import DAY_US, MINUTE_US, SECOND_US
 from probed.model.problem import Transition
@@ -94,6 +100,9 @@ class SnmpSettings(Section):
     )
     """How long single readings of counters are kept."""
 
+    profiles: dict[str, Annotated[MibProfile, one_of(MibProfile)]] = Field(default_factory=dict)
+    """Which MIB tells the state of points, by their layer_rate (points.csv); others by if-mib."""
+
     @property
     def interval_s(self) -> float:
         return self.interval_us / SECOND_US
@@ -131,6 +140,8 @@ class WebhookSettings(Section):
     """How long one attempt may take."""
     events: tuple[Annotated[Transition, one_of(Transition)], ...] = Field(default=tuple(Transition), strict=False)
     """Transitions of problems to send; none named = all."""
+    secret_file: ConfigPath | None = None
+    """A file with the secret that signs what is posted; none = not signed. Nobody but the daemon may read it."""
 
     @property
     def timeout_s(self) -> float:
@@ -168,8 +179,22 @@ class Settings(Section):
     """Credentials by the name that managers.csv and elements.csv use."""
     webhook: tuple[WebhookSettings, ...] = Field(default=(), strict=False)
     """Receivers of notifications."""
+    mail: tuple[MailSettings, ...] = Field(default=(), strict=False)
+    """Mail servers."""
+    sms: tuple[SmsSettings, ...] = Field(default=(), strict=False)
+    """Ways to send SMS."""
+    recipient: tuple[RecipientSettings, ...] = Field(default=(), strict=False)
+    """People and groups that routes name."""
+    route: tuple[RouteSettings, ...] = Field(default=(), strict=False)
+    """Who is told of what, in order: the first that matches, unless it says continue."""
+    influx: InfluxSettings | None = None
+    """An InfluxDB that is told everything, for dashboards; none = nobody is."""
+    metrics: MetricsSettings | None = None
+    """The daemon's figures about itself, for Prometheus; none = they are not given."""
     control: ControlSettings = ControlSettings()
     """The local socket."""
+    log: LogSettings = LogSettings()
+    """The daemon's log."""
     store: StoreSettings = StoreSettings()
     """The database."""
 
@@ -225,4 +250,5 @@ def parse_settings(document: TomlDocument, mistakes: Mistakes) -> Settings | Non
         return None
     places = {name: document.place(("credential", name, "community_file")) for name in settings.credential}
     check_credentials(settings.credential, places, mistakes)
+    check_notify(settings, document, mistakes)
     return settings

@@ -1,4 +1,4 @@
-"""Writes docs/commands.md and docs/configuration.md from the program itself: `python docs/make_reference.py`.
+"""Writes docs/commands.md, docs/configuration.md and docs/metrics.md from the program itself: `python docs/make_reference.py`.
 
 A test holds both current.
 """
@@ -13,6 +13,7 @@ import click
 
 from config.schema import config_schema
 from probed.cli.main import cli
+from probed.metrics.definitions import GROUPS
 
 COMMANDS = """# Commands
 
@@ -31,6 +32,26 @@ Three things, loaded as one whole: `probed.toml`, a folder of CSV tables, and on
 JSON schemas for editors. [config/examples](../config/examples/README.md) is a complete small network.
 """
 
+METRICS = """# Metrics
+
+Written by `python docs/make_reference.py` from `probed/metrics/definitions.py`; do not edit.
+
+The daemon gives figures about itself once `probed.toml` has a section `[metrics]`:
+
+```toml
+[metrics]
+listen = "127.0.0.1:9469"
+```
+
+Without the section no port is opened: two daemons on one host would want the same one, and a port nobody asked for is a surprise. There is
+no password, so that the address is this host's own unless you name another. `/metrics` is Prometheus' text format, `/healthz` is JSON:
+`{"live": true, "ready": false, "reasons": ["..."]}` with status 200 when ready and 503 when not.
+
+A scrape reads integers that the parts count anyway; it never waits for the store. Counters of polls and SNMP begin at 0 again when a reload
+changes who is polled, which `rate()` and `increase()` allow for. Instants are seconds since 1970. A family with nothing to say yet is left out.
+[alerts/probed.rules.yml](../alerts/probed.rules.yml) has alarms made of them; [operations.md](operations.md) says what each means.
+"""
+
 TABLES = """## Inventory tables
 
 UTF-8 CSV with a header row (RFC 4180), in the folder that `inventory` names. Every row ends in `valid_from,valid_to`: half-open, a date (local midnight)
@@ -40,7 +61,7 @@ or an instant with offset, empty = without limit. The past is assessed with the 
 
 def reference() -> dict[str, str]:
     """The text of each page by file name."""
-    return {"commands.md": commands_page(), "configuration.md": configuration_page()}
+    return {"commands.md": commands_page(), "configuration.md": configuration_page(), "metrics.md": metrics_page()}
 
 
 def commands_page() -> str:
@@ -102,6 +123,17 @@ def _sections(root: dict[str, Any], value: dict[str, Any]) -> Iterator[tuple[str
     for part in (value.get("items"), value.get("additionalProperties"), *value.get("patternProperties", {}).values()):
         if isinstance(part, dict):
             yield from _sections(root, part)
+
+
+def metrics_page() -> str:
+    parts = [METRICS]
+    for title, families in GROUPS.items():
+        rows = [
+            f"| `{f.name}` | {f.kind.value} | {', '.join(f'`{label}`' for label in f.labels) or '-'} | {f.about} |"
+            for f in families
+        ]
+        parts += [f"## {title}\n", "| metric | kind | labels | meaning |", "| --- | --- | --- | --- |", *rows, ""]
+    return "\n".join(parts)
 
 
 def _default(value: dict[str, Any]) -> str:

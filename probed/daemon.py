@@ -5,48 +5,68 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
-import itertools
 import logging
-import signal
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
+from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
 
-from alerting.notify.base import Address
-from alerting.notify.build import Recipient
 from alerting.notify.outbox import Dispatcher
-from alerting.notify.webhook import CHANNEL, WebhookNotifier, WebhookTarget
-from collectors.snmp.engine import SnmpEngine
-from collectors.snmp.poller import SnmpPoller
+from alerting.notify.setup import NotifierSet, build_notifiers, build_plan
+from alerting.notify.teller import Teller
 from config.load import load_all
 from config.settings import Settings
+from config.settings_log import LogSettings
 from probed.clock import Clock, SystemClock
+from probed.control.protocol import Request
 from probed.control.server import ControlServer
 from probed.errors import ProbedError
+from probed.influx.desk import InfluxDesk, influx_sink
+from probed.influx.sink import InfluxSink
+from probed.life.change import Loaded, watches_the_same
+from probed.life.polling import Polling, PollPlan, can_bind, poll_plan
+from probed.life.reload import Reloader
+from probed.life.remade import Remade
+from probed.life.sd_notify import READY, STOPPING, ServiceManager, status
+from probed.life.signals import on_signals
+from probed.life.stopping import either
+from probed.life.vigil import Vigil
+from probed.metrics.parts import Parts
+from probed.metrics.server import MetricsServer
 from probed.model.inventory import Inventory
-from probed.outbox import StoreOutbox
-from probed.pipeline.pipeline import Pipeline
+from probed.model.observation import Heard, Observation
+from probed.model.operation import Act
+from probed.outbox import OutboxDesk, StoreOutbox, told_of
+from probed.pipeline.pipeline import Pipeline, Renewal, group_us
 from probed.pipeline.watch import Watch
 from probed.store.reader import Reader
 from probed.store.writer import Store
 from probed.supervise import Supervisor
-from probed.targets import group_limits, snmp_targets
 
 _log = logging.getLogger(__name__)
 
 STOP_DEADLINE_S: Final = 10.0
 REMEMBER_US: Final = 40 * 86_400 * 1_000_000
 """Runs that ended longer ago are not needed for what is true now."""
+FAREWELL_S: Final = 60.0
+"""Channels of a former configuration end what they are sending within this time."""
 
 
-async def run(config: Path, clock: Clock | None = None) -> None:
-    """Watch until SIGTERM or SIGINT; a second signal stops at once."""
+def _as_before(_settings: LogSettings) -> None:
+    """The log stays as it is."""
+
+
+async def run(
+    config: Path, clock: Clock | None = None, apply_log: Callable[[LogSettings], None] = _as_before
+) -> None:
+    """Watch until SIGTERM or SIGINT; a second signal stops at once. SIGHUP reads the configuration again."""
     clock = clock or SystemClock()
     settings, inventory = load_all(config)
+    apply_log(settings.log)
     _make_folder(settings.state_dir)
     store = Store.open(settings.store_path, clock)
     try:
-        await Daemon(settings, inventory, store, clock).run()
+        await Daemon(settings, inventory, store, clock, config, apply_log).run()
     finally:
         store.close()
 
@@ -64,26 +84,55 @@ def _make_folder(folder: Path) -> None:
 class Daemon:
     """All parts of one running daemon."""
 
-    def __init__(self, settings: Settings, inventory: Inventory, store: Store, clock: Clock) -> None:
-        self._settings, self._inventory, self._store, self._clock = settings, inventory, store, clock
+    def __init__(
+        self,
+        settings: Settings,
+        inventory: Inventory,
+        store: Store,
+        clock: Clock,
+        config: Path | None = None,
+        apply_log: Callable[[LogSettings], None] = _as_before,
+    ) -> None:
+        """`config`: where a reload reads the configuration; None = it cannot be reloaded."""
+        self._now = Loaded(settings, inventory)
+        self._store, self._clock, self._config, self._apply_log = store, clock, config, apply_log
         self._supervisor = Supervisor()
-        self._notifiers = [
-            WebhookNotifier(WebhookTarget(hook.name, hook.url, hook.timeout_s)) for hook in settings.webhook
-        ]
-        self._dispatcher = Dispatcher(StoreOutbox(store), self._notifiers, clock)
-        self._pipeline = Pipeline(
-            self._make_watch, store, clock, self._dispatcher.wake, settings.snmp.keep_traffic_us
+        self._manager = ServiceManager.of()
+        self._channels = build_notifiers(settings)
+        self._dispatcher = Dispatcher(
+            StoreOutbox(store),
+            self._channels.notifiers,
+            clock,
+            terms=self._channels.terms,
+            hears=self._channels.hears,
         )
-        self._control = ControlServer(settings.control_socket, self._pipeline.act)
+        self._pipeline = Pipeline(
+            lambda now: self._make_watch(self._now, now),
+            store,
+            clock,
+            self._dispatcher.wake,
+            settings.snmp.keep_traffic_us,
+            group_us(settings.snmp.interval_us),
+        )
+        self._polling = Polling(self._poll_plan, self._pipeline, self._still_asked, clock)
+        self._influx = Remade(self._make_influx)
+        self._metrics = Remade(self._make_metrics)
+        self._names: tuple[str, ...] = ()
+        store.for_sinks = settings.influx is not None
+        self._reloader = Reloader(self._load, lambda: self._now, self._swap, clock, self._manager)
+        desk = OutboxDesk(store, clock, self._dispatcher.wake, self._act)
+        self._control = ControlServer(settings.control_socket, InfluxDesk(store, clock, desk.act).act)
+        self._vigil = Vigil(self._manager, self._stuck, self._describe)
+        self._farewells: set[asyncio.Task[None]] = set()
+        self._began_apart_s = self._apart_s()
 
     async def run(self) -> None:
         """Until a signal; then: stop polling, commit what was collected, deliver what is due, within a deadline."""
         stop, at_once = asyncio.Event(), asyncio.Event()
-        restore = _on_signals(stop, at_once)
+        restore = on_signals(stop, at_once, self._reloader.want)
         try:
             async with asyncio.TaskGroup() as group:
-                gc.collect()
-                gc.freeze()  # what was loaded stays for good: no collection need ever walk it again
+                _freeze()
                 parts = self._start(group)
                 _log.info("watching %d circuits", len(self._pipeline.watch.topology.circuits))
                 await stop.wait()
@@ -92,8 +141,28 @@ class Daemon:
             raise failed.exceptions[0] from None
         finally:
             restore()
-            for notifier in self._notifiers:
-                await notifier.close()
+            for farewell in self._farewells:
+                farewell.cancel()
+            await asyncio.gather(*self._farewells, return_exceptions=True)
+            await self._channels.close()
+
+    def status(self) -> dict[str, Any]:
+        """The daemon's own health, for those who ask the socket, and for what measures it."""
+        last = self._reloader.last
+        return {
+            **self._pipeline.status(),
+            "restarts": dict(self._supervisor.restarts),
+            "reload": None if last is None else last.as_dict(),
+            "reloads": {"done": self._reloader.count - self._reloader.failed, "refused": self._reloader.failed},
+            "stuck_s": dict(self._stuck()),
+            "stalled": self._store.figures.stalled,
+            "drift_s": self._apart_s() - self._began_apart_s,
+            "version": metadata.version("probed-sla"),
+        }
+
+    def _apart_s(self) -> float:
+        """How far the wall clock is from the steady one: it changes only when the wall clock is set."""
+        return self._clock.now_us() / 1e6 - self._clock.monotonic_s()
 
     def _start(self, group: asyncio.TaskGroup) -> dict[str, asyncio.Task[None]]:
         """The pipeline cannot begin again by itself: pollers say only what changed, and it would have missed some."""
@@ -102,90 +171,155 @@ class Daemon:
             "pipeline": once("pipeline", self._pipeline.run),
             "notify": keep("notify", self._dispatcher.run),
             "control": keep("control", self._control.run),
-            "snmp": keep("snmp", self._poll),
+            "snmp": keep("snmp", self._polling.run),
+            "influx": keep("influx", self._influx.run),
+            "metrics": keep("metrics", self._metrics.run),
+            "reload": keep("reload", self._reloader.run),
+            "systemd": keep("systemd", self._attend),
         }
+        self._names = tuple(parts)
         return {name: group.create_task(part, name=name) for name, part in parts.items()}
 
-    async def _poll(self) -> None:
-        """Poll what the topology asks for, and begin anew when its validity borders pass."""
-        async with SnmpEngine(bind=self._settings.snmp.bind) as engine:
-            while True:
-                now = self._clock.now_us()
-                targets = snmp_targets(self._settings, self._inventory, now)
-                border = self._pipeline.watch.next_border
-                poller = SnmpPoller(
-                    engine,
-                    targets,
-                    self._clock,
-                    group_limits(self._settings, self._inventory, now),
-                    itertools.count(now).__next__,
-                )
-                wait_s = None if border is None else max((border - now) / 1e6, 0.0)
-                try:
-                    async with asyncio.timeout(wait_s):
-                        await poller.run(self._pipeline)
-                except TimeoutError:
-                    continue
+    async def _attend(self) -> None:
+        """Ready once operators are heard and polls are begun; from then on a sign of life as long as there is one."""
+        await self._control.listening.wait()
+        await self._polling.started.wait()
+        self._manager.tell(READY, status(self._describe()))
+        await self._vigil.run()
+
+    def _stuck(self) -> dict[str, float]:
+        return {"pipeline": self._pipeline.stuck_s, "snmp": self._polling.stuck_s}
+
+    def _describe(self) -> str:
+        watch = self._pipeline.watch
+        problems = sum(problem.cleared is None and problem.root is None for problem in watch.problems.values())
+        last = self._reloader.last
+        silent = f"{watch.silent_sources} of {len(watch.sources)} sources silent"
+        warning = "" if last is None or last.ok else "; the last reload was refused, see the log"
+        return f"{len(watch.topology.circuits)} circuits, {silent}, {problems} open problems{warning}"
+
+    async def _act(self, request: Request, operator: str) -> dict[str, Any]:
+        match request.verb:
+            case "status":
+                return self.status()
+            case "reload":
+                return await self._reloader.act(operator, request.on_behalf_of, request.reason, request.key)
+            case _:
+                return await self._pipeline.act(request, operator)
 
     async def _stop(self, parts: dict[str, asyncio.Task[None]], at_once: asyncio.Event) -> None:
         _log.info("stopping: no more polls, what was collected is committed")
-        parts["snmp"].cancel()
-        parts["control"].cancel()
+        self._manager.tell(STOPPING, status("stopping"))
+        for name in ("snmp", "control", "reload", "systemd"):
+            parts[name].cancel()
         self._dispatcher.stop()
         # a task of its own: behind a stalled store there may be no room in the queue, for ever
         drain = asyncio.create_task(self._pipeline.drain(), name="drain")
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(STOP_DEADLINE_S):
-                await _either(at_once, parts["pipeline"], parts["notify"])
+                await either(at_once, parts["pipeline"], parts["notify"])
         if not parts["pipeline"].done():
             _log.error("stopped before everything was committed: what is missing will be unknown time")
         for task in (drain, *parts.values()):
             task.cancel()
 
-    def _make_watch(self, now: int) -> Watch:
+    # Reload.
+
+    def _load(self) -> Loaded:
+        """In a thread: the whole configuration as it stands in its files."""
+        if self._config is None:
+            raise ProbedError("this daemon was not started from a file, so that it cannot read it again")
+        settings, inventory = load_all(self._config)
+        if settings.snmp.bind != self._now.settings.snmp.bind:
+            can_bind(settings.snmp.bind)
+        return Loaded(settings, inventory)
+
+    async def _swap(self, new: Loaded, act: Act) -> None:
+        """Everything of the new configuration takes over in one moment, between two commits of the pipeline."""
+        channels = await asyncio.to_thread(build_notifiers, new.settings)
+        done = asyncio.get_running_loop().create_future()
+
+        def make(now: int, former: Watch) -> Watch:
+            return self._remake_watch(new, now, former)
+
+        def adopted() -> None:
+            if new.settings.metrics != self._now.settings.metrics:
+                self._metrics.renew()
+            self._now = new
+            self._swap_channels(channels)
+            self._apply_log(new.settings.log)
+            self._polling.renew()
+            self._influx.renew()
+
+        snmp = new.settings.snmp
+        await self._pipeline.renew(
+            Renewal(make, act, adopted, snmp.keep_traffic_us, group_us(snmp.interval_us), done)
+        )
+        _freeze()
+
+    def _swap_channels(self, channels: NotifierSet) -> None:
+        former, self._channels = self._channels, channels
+        self._dispatcher.swap(channels.notifiers, channels.terms, channels.hears)
+        farewell = asyncio.create_task(_close_later(former), name="former channels")
+        self._farewells.add(farewell)
+        farewell.add_done_callback(self._farewells.discard)
+
+    def _make_influx(self) -> InfluxSink | None:
+        self._store.for_sinks = self._now.settings.influx is not None
+        return influx_sink(self._now.settings, self._now.inventory, self._store, self._clock)
+
+    def _make_metrics(self) -> MetricsServer | None:
+        settings = self._now.settings.metrics
+        if settings is None:
+            return None
+        parts = Parts(
+            self._polling,
+            self._pipeline,
+            self._store,
+            self._supervisor.restarts,
+            self._names,
+            self._dispatcher.status,
+            lambda: None if self._influx.part is None else self._influx.part.status(),
+            self._reloader,
+        )
+        return MetricsServer(settings.host, settings.port, parts, self._clock)
+
+    def _still_asked(self, items: Sequence[Observation | Heard]) -> list[Observation | Heard]:
+        return self._pipeline.watch.still_asked(items)
+
+    def _poll_plan(self) -> PollPlan:
+        now = self._now
+        return poll_plan(now.settings, now.inventory, self._clock.now_us())
+
+    def _remake_watch(self, new: Loaded, now: int, former: Watch) -> Watch:
+        """Where the same is watched, only who is told of it may be another."""
+        if not watches_the_same(self._now, new):
+            return self._make_watch(new, now)
+        with Reader(self._store.path) as reader:
+            told = told_of(reader, former.problems.values())
+        former.tell_by(Teller(build_plan(new.settings, new.inventory, now), told, former.problems.values()))
+        return former
+
+    def _make_watch(self, by: Loaded, now: int) -> Watch:
         with Reader(self._store.path) as reader:
             held = reader.restore_state(now - REMEMBER_US)
-        limit = self._settings.snmp.staleness_us
-        recipients = [
-            Recipient(
-                Address(hook.name, CHANNEL),
-                transitions=frozenset(hook.events),
-                language="zh" if self._settings.language == "zh" else "en",
-            )
-            for hook in self._settings.webhook
-        ]
-        return Watch(
-            self._inventory, now, lambda _source: limit, held, recipients, settle_us=self._settings.snmp.interval_us
-        )
+            told = told_of(reader, held.problems.values())
+        settings, inventory = by.settings, by.inventory
+        limit = settings.snmp.staleness_us
+        tell = Teller(build_plan(settings, inventory, now), told, held.problems.values())
+        return Watch(inventory, now, lambda _source: limit, held, settle_us=settings.snmp.interval_us, tell=tell)
 
 
-async def _either(at_once: asyncio.Event, *rest: asyncio.Task[None]) -> None:
-    """Until the rest is done, or somebody is in a hurry."""
-    hurry = asyncio.create_task(at_once.wait(), name="hurry")
-    waiting: set[asyncio.Task[Any]] = set(rest)
+async def _close_later(channels: NotifierSet) -> None:
+    """When what they were sending has ended, or at the end of the daemon."""
     try:
-        while waiting and not hurry.done():
-            _, pending = await asyncio.wait({hurry, *waiting}, return_when=asyncio.FIRST_COMPLETED)
-            waiting &= pending
+        await asyncio.sleep(FAREWELL_S)
     finally:
-        hurry.cancel()
+        await channels.close()
 
 
-def _on_signals(stop: asyncio.Event, at_once: asyncio.Event) -> Callable[[], None]:
-    """First signal: stop in order. Second: at once. Returns what puts the former handlers back."""
-    loop = asyncio.get_running_loop()
-
-    def caught() -> None:
-        if stop.is_set():
-            at_once.set()
-        stop.set()
-
-    signals = (signal.SIGTERM, signal.SIGINT)
-    for number in signals:
-        loop.add_signal_handler(number, caught)
-
-    def restore() -> None:
-        for number in signals:
-            loop.remove_signal_handler(number)
-
-    return restore
+def _freeze() -> None:
+    """What was loaded stays until the next reload: no collection need walk it in between."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()

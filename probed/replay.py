@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 from typing import Final, NamedTuple
 
 from config.settings import Settings
@@ -84,9 +85,9 @@ class Feeder:
                 watch.settle(border)
                 self._commit(watch, border)
                 watch = self._watch(border)
-            for item in group:
-                watch.take([item])
-                watch.settle(item.first)
+            for (at, _source), poll in groupby(group, key=lambda item: (item.first, item.source)):
+                watch.take(list(poll))  # one poll brings the news of all its points, as it does live
+                watch.settle(at)
             self._commit(watch, group[-1].first)
         last = max(item.last for item in ordered)
         watch.settle(last)

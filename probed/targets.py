@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
+from collectors.snmp.profiles.registry import PROFILES
 from collectors.snmp.target import SnmpTarget
 from config.credentials import community
 from config.settings import Settings
+from config.settings_profiles import MibProfile
 from probed.model.ids import PointId
 from probed.model.inventory import ElementManager, Inventory, ManagedElement, Via
 from topology.sources import element_source, manager_source, source_points
@@ -23,7 +26,24 @@ def snmp_targets(settings: Settings, inventory: Inventory, at: int) -> tuple[Snm
             source = element_source(element)
             manager = managers.get(element.manager) if element.manager is not None else None
             found += _of_element(settings, source, element, manager, secrets, points.get(source, ()))
+    if settings.snmp.profiles:
+        found = _profiled(found, settings.snmp.profiles, inventory, at)
     return tuple(sorted(found, key=lambda target: target.source))
+
+
+def _profiled(
+    targets: list[SnmpTarget], by_rate: Mapping[str, MibProfile], inventory: Inventory, at: int
+) -> list[SnmpTarget]:
+    """The targets with the MIB that tells each point's state, by the layer rate of the point."""
+    words = {
+        point.id: by_rate.get(point.layer_rate, MibProfile.IF_MIB)
+        for point in inventory.points
+        if point.valid.holds_at(at)
+    }
+    return [
+        replace(target, profiles=tuple(PROFILES[words.get(point, MibProfile.IF_MIB)] for point in target.points))
+        for target in targets
+    ]
 
 
 def group_limits(settings: Settings, inventory: Inventory, at: int) -> dict[str, int]:

@@ -76,3 +76,42 @@ def test_the_changelog_has_the_version_of_the_project() -> None:
     project = tomllib.loads(text(ROOT / "pyproject.toml"))["project"]
     heads = re.findall(r"^## (\S+)", text(ROOT / "CHANGELOG.md"), re.MULTILINE)
     assert heads[0] == project["version"]
+
+
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+
+
+def readme(name: str) -> str:
+    """A README without its switch to the other language."""
+    return re.sub(r"^\[[^\]]+\]\(README[^)]*\)$", "", text(ROOT / name), flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("what", "pattern"),
+    [
+        pytest.param("links", LINK, id="links"),
+        pytest.param("headings", re.compile(r"^(#+) ", re.MULTILINE), id="headings"),
+        pytest.param("commands", re.compile(r"^\| (`[^|]+) \|", re.MULTILINE), id="commands of the table"),
+        pytest.param(
+            "typed", re.compile(r"^((?:make|cp|\.venv)[^#\n]*?) *(?:#.*)?$", re.MULTILINE), id="typed lines"
+        ),
+        pytest.param("points", re.compile(r"^(- |[0-9]+\.)", re.MULTILINE), id="points"),
+        pytest.param("codes", re.compile(r"`(--?[a-z]+|[A-Z_]{4,})`"), id="options and variables"),
+    ],
+)
+def test_the_chinese_readme_says_the_same(what: str, pattern: re.Pattern[str]) -> None:
+    """A change of README.md is made in README.zh-CN.md as well."""
+    english, chinese = (pattern.findall(readme(name)) for name in ("README.md", "README.zh-CN.md"))
+    assert english, what
+    assert sorted(chinese) == sorted(english)
+
+
+def test_both_readmes_lead_to_each_other() -> None:
+    assert "(README.zh-CN.md)" in text(ROOT / "README.md")
+    assert "(README.md)" in text(ROOT / "README.zh-CN.md")
+
+
+def test_every_page_of_the_documentation_is_in_the_index() -> None:
+    index = set(LINK.findall(text(ROOT / "docs" / "README.md")))
+    pages = {page.name for page in (ROOT / "docs").glob("*.md")} - {"README.md"}
+    assert sorted(pages - index) == []

@@ -20,6 +20,6 @@ def pages() -> dict[str, str]:
     return found
 
 
-@pytest.mark.parametrize("name", ["commands.md", "configuration.md"])
+@pytest.mark.parametrize("name", ["commands.md", "configuration.md", "metrics.md"])
 def test_the_page_is_current(name: str) -> None:
     assert (DOCS / name).read_text(encoding="utf-8") == pages()[name], "run: python docs/make_reference.py"

@@ -17,6 +17,7 @@ from probed.model.ids import (
     LinkId,
     ManagerId,
     PointId,
+    SiteId,
     VpnId,
     link_leaf,
     point_leaf,
@@ -114,6 +115,11 @@ class Topology:
             return known.route
         compiled = routes.compile_route(self._index, circuit, self.at, as_if_watched=True)
         return compiled.route if compiled else known.route
+
+    @cached_property
+    def cut_off(self) -> dict[tuple[VpnId, frozenset[CircuitId]], frozenset[SiteId]]:
+        """Answers of topology.vpns that were worked out before."""
+        return {}
 
     def prepare(self) -> None:
         """Work out every look-up table now, so that no question pays for it later."""

@@ -42,14 +42,15 @@ class InventoryIndex:
         self.circuits: dict[CircuitId, list[Circuit]] = defaultdict(list)
         self.links: dict[LinkId, list[TopologicalLink]] = defaultdict(list)
         self.rings: dict[LinkId, list[ProtectionGroup]] = defaultdict(list)
+        self.sections: dict[LinkId, list[ProtectionGroup]] = defaultdict(list)
         for circuit in inventory.circuits:
             self.circuits[circuit.id].append(circuit)
         for link in inventory.links:
             self.links[link.id].append(link)
         for group in inventory.protection:
-            if group.kind is Protection.MS_SPRING:
-                for member in dict.fromkeys(group.links):
-                    self.rings[member].append(group)
+            groups = self.rings if group.kind is Protection.MS_SPRING else self.sections
+            for member in dict.fromkeys(group.links):
+                groups[member].append(group)
 
     def circuit_at(self, circuit: CircuitId, at: int) -> Circuit | None:
         return row_at(self.circuits.get(circuit, ()), at)
@@ -61,6 +62,16 @@ class InventoryIndex:
         """The shared protection rings that a link is a span of, in the order of their ids."""
         rings = (ring for ring in self.rings.get(link, ()) if ring.valid.holds_at(at))
         return tuple(sorted(rings, key=lambda ring: ring.id))
+
+    def section_group_at(self, link: LinkId, kind: Protection, at: int) -> ProtectionGroup | None:
+        """The linear group of a kind that protects a working section; a link is a section of one group at most."""
+        groups = (group for group in self.sections.get(link, ()) if group.kind is kind and link in group.links[1:])
+        return row_at(groups, at)
+
+
+def linear(protection: Protection) -> bool:
+    """Whether multiplex sections side by side protect each other (G.841 clause 7.1)."""
+    return protection in (Protection.MSP, Protection.ONE_TO_N)
 
 
 def indexed(inventory: Inventory | InventoryIndex) -> InventoryIndex:

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from probed.model.ids import CircuitId, Leaf, LinkId, PointId, link_leaf, point_leaf
 from probed.model.inventory import Circuit, Inventory, Leg, Protection, ProtectionGroup, RouteLeg, Validity
 from probed.model.route import CircuitRoute, LeafRoute, ParallelRoute, Route, SeriesRoute
-from topology.index import InventoryIndex, indexed, row_at
+from topology.index import InventoryIndex, indexed, linear, row_at
 from topology.sources import parties, source_points, witnesses
 
 __all__ = ["Compiled", "circuit_routes", "compile_route", "parties", "route_at", "source_points", "witnesses"]
@@ -96,6 +96,8 @@ class _Compiler:
             return SeriesRoute(()) if local else LeafRoute(Leaf("route", circuit.id))
         if circuit.protection is Protection.MS_SPRING:
             return SeriesRoute(tuple(self._ring_parts(working.links)))
+        if linear(circuit.protection):
+            return SeriesRoute(tuple(self._section_parts(circuit.protection, working.links)))
         protecting = self._leg(circuit, Leg.PROTECTING) if circuit.protection is Protection.SNCP else None
         if protecting is None:
             return self._series(working.links)
@@ -127,6 +129,21 @@ class _Compiler:
             else:
                 yield from self._series(run).parts
             done += length
+
+    def _section_parts(self, kind: Protection, links: tuple[LinkId, ...]) -> Iterator[Route]:
+        """Every working section of a linear group is protected by its section 0 (G.841 clause 7.1, G.808.1 clause 7).
+
+        In 1:n the protection section serves one. Failures of equal priority are served by the lower number, so it is
+        there for section i while it works and all sections below i do; where i itself works the others do not matter.
+        """
+        for link in links:
+            group = self._index.section_group_at(link, kind, self._at)
+            if group is None:
+                yield from self._series((link,)).parts
+                continue
+            before = group.links[1 : group.links.index(link)]
+            standby = self._series((group.links[0], *before))
+            yield ParallelRoute((self._series((link,)), standby), group.id)
 
     def _longest_run(self, links: tuple[LinkId, ...]) -> tuple[ProtectionGroup | None, int]:
         best: ProtectionGroup | None = None
@@ -178,16 +195,17 @@ def _validities(index: InventoryIndex, circuit: CircuitId) -> Iterator[Validity]
         for link in _links_that_matter(index, row):
             for version in index.links.get(link, ()):
                 yield version.valid
-            for ring in index.rings.get(link, ()):
-                yield ring.valid
+            for group in (*index.rings.get(link, ()), *index.sections.get(link, ())):
+                yield group.valid
 
 
 def _links_that_matter(index: InventoryIndex, circuit: Circuit) -> dict[LinkId, None]:
-    """The links of all legs and, under ring protection, the other spans of their rings."""
+    """The links of all legs and, under ring or section protection, the other links of their groups."""
     links: dict[LinkId, None] = {link: None for leg in circuit.legs for link in leg.links}
-    if circuit.protection is Protection.MS_SPRING:
+    groups = index.rings if circuit.protection is Protection.MS_SPRING else index.sections
+    if circuit.protection is Protection.MS_SPRING or linear(circuit.protection):
         for link in tuple(links):
-            links.update((span, None) for ring in index.rings.get(link, ()) for span in ring.links)
+            links.update((other, None) for group in groups.get(link, ()) for other in group.links)
     return links
 
 

@@ -21,6 +21,12 @@ def manager_source(manager: ManagerId) -> str:
     return f"snmp:{manager}"
 
 
+def asked_sources(inventory: Inventory, at: int) -> set[str]:
+    """The names of all poll sources at an instant; only managers and elements are looked at."""
+    managers = {manager_source(row.id) for row in inventory.managers if row.valid.holds_at(at)}
+    return managers | {element_source(row) for row in inventory.elements if row.valid.holds_at(at)}
+
+
 def source_points(inventory: Inventory | InventoryIndex, at: int) -> dict[str, tuple[PointId, ...]]:
     """Every poll source at an instant with the points it is asked for.
 

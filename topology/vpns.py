@@ -15,6 +15,9 @@ from topology.graph import Topology
 WORST_FIRST: Final = ("down", "degraded", "at_risk", "unknown")
 """The ways of being hit, worst first."""
 
+_REMEMBERED: Final = 10_000
+"""Answers kept for one topology: a VPN and the circuits that it has lost."""
+
 
 def hit_vpns(topology: Topology, hows: Mapping[CircuitId, str]) -> tuple[HitVpn, ...]:
     """The VPNs that hit circuits belong to, worst first, with the sites that those circuits cut off."""
@@ -25,6 +28,17 @@ def hit_vpns(topology: Topology, hows: Mapping[CircuitId, str]) -> tuple[HitVpn,
 
 def cut_off(topology: Topology, vpn: Vpn, lost: Collection[CircuitId]) -> frozenset[SiteId]:
     """Sites without a way to a hub (star, tree) or outside the largest part (mesh) when circuits are lost."""
+    # the same question comes at every change, for every problem that hits the VPN
+    mine = frozenset(member.circuit for member in vpn.members if member.circuit in lost)
+    known = topology.cut_off.get((vpn.id, mine))
+    if known is None:
+        if len(topology.cut_off) >= _REMEMBERED:
+            topology.cut_off.clear()
+        known = topology.cut_off[vpn.id, mine] = _cut_off(topology, vpn, mine)
+    return known
+
+
+def _cut_off(topology: Topology, vpn: Vpn, lost: frozenset[CircuitId]) -> frozenset[SiteId]:
     graph: nx.Graph[SiteId] = nx.Graph()
     for member in vpn.members:
         graph.add_node(member.site)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -14,7 +14,11 @@ from probed.model.problem import SERVICE_AFFECTED, HitCircuit, Problem, ProblemE
 
 NOTIFICATION_SCHEMA: Final = 1
 
-_ACTIONS: Final = {Transition.CHANGED: "update", Transition.CLEARED: "clear"}
+PEOPLE: Final = frozenset({"mail", "sms"})
+PEOPLE_SHOWN: Final = 200
+"""Messages for people hold so many circuits, worst first, and the number of the others."""
+
+_ACTIONS: Final = {"changed": "update", "escalated": "escalate", "cleared": "clear"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +34,23 @@ class Recipient:
     language: Literal["en", "zh"] = "en"
 
 
-def build(event: ProblemEvent, recipients: Iterable[Recipient]) -> tuple[Notification, ...]:
-    """The notifications of an event; none when people are not to be told."""
+def build(
+    event: ProblemEvent,
+    recipients: Iterable[Recipient],
+    extra: Callable[[Recipient], dict[str, Any]] = lambda _recipient: {},
+) -> tuple[Notification, ...]:
+    """The notifications of an event; none when people are not to be told. `extra` is added to a payload."""
     if not event.notify:
         return ()
-    return tuple(_notification(event, recipient) for recipient in recipients if _concerns(event, recipient))
+    told = [recipient for recipient in recipients if _concerns(event, recipient)]
+    # One list for all: a root may hit thousands of circuits, and dozens of people are told.
+    hits = [hit._asdict() for hit in event.problem.impact.circuits] if told else []
+    customers = list(event.problem.impact.customers) if told else []
+    few = hits[:PEOPLE_SHOWN]
+    return tuple(
+        _notification(event, one, few if one.address.channel in PEOPLE else hits, customers, extra(one))
+        for one in told
+    )
 
 
 def problem_id(key: ProblemKey) -> str:
@@ -48,14 +64,22 @@ def _concerns(event: ProblemEvent, recipient: Recipient) -> bool:
     return recipient.customer is None or recipient.customer in event.customers
 
 
-def _notification(event: ProblemEvent, recipient: Recipient) -> Notification:
+def _notification(
+    event: ProblemEvent,
+    recipient: Recipient,
+    hits: list[dict[str, Any]],
+    customers: list[CustomerId],
+    extra: dict[str, Any],
+) -> Notification:
+    carrier = recipient.customer is None
     payload = {
         "schema": NOTIFICATION_SCHEMA,
         "kind": "problem",
-        "action": _ACTIONS.get(event.transition, "raise"),
+        "action": _ACTIONS.get(event.transition.value, "raise"),
         "transition": event.transition.value,
         "at": format_instant(event.at),
-        **(_for_carrier(event.problem, recipient) if recipient.customer is None else _for_customer(event, recipient)),
+        **(_for_carrier(event.problem, recipient, hits, customers) if carrier else _for_customer(event, recipient)),
+        **extra,
     }
     address = recipient.address
     problem = event.problem
@@ -64,8 +88,11 @@ def _notification(event: ProblemEvent, recipient: Recipient) -> Notification:
     )
 
 
-def _for_carrier(problem: Problem, recipient: Recipient) -> dict[str, Any]:
+def _for_carrier(
+    problem: Problem, recipient: Recipient, hits: list[dict[str, Any]], customers: list[CustomerId]
+) -> dict[str, Any]:
     impact = problem.impact
+    hidden = len(impact.circuits) - len(hits)
     return {
         "problem": {
             **_common(problem),
@@ -75,8 +102,9 @@ def _for_carrier(problem: Problem, recipient: Recipient) -> dict[str, Any]:
             "acknowledged_by": problem.acknowledged_by,
             "text": problem.text_zh if recipient.language == "zh" and problem.text_zh else problem.text,
         },
-        "customers": list(impact.customers),
-        "circuits": [hit._asdict() for hit in impact.circuits],
+        "customers": customers,
+        "circuits": hits,
+        **({"more_circuits": hidden} if hidden else {}),
         "vpns": [{**hit._asdict(), "sites": list(hit.sites)} for hit in impact.vpns],
     }
 

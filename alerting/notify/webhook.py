@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from alerting.notify.base import Address, Delivered, Outcome, Rejected, Retry
+from probed.clock import Clock, SystemClock
 from probed.model.canonical import canonical
+from probed.model.instant import SECOND_US
 from probed.model.notification import Notification
 
 if TYPE_CHECKING:
@@ -18,6 +21,9 @@ if TYPE_CHECKING:
 
 CHANNEL: Final = "webhook"
 SIGNATURE_HEADER: Final = "X-Probed-Signature"
+TIMESTAMP_HEADER: Final = "X-Probed-Timestamp"
+REPLAY_WINDOW_S: Final = 300
+"""A receiver should refuse a signature whose timestamp is further than this from its own clock."""
 
 _ANSWER_BYTES: Final = 200
 _TRY_AGAIN: Final = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
@@ -36,8 +42,9 @@ class WebhookTarget:
 class WebhookNotifier:
     """Posts to one URL. 2xx is delivered, 4xx refused for good (but 408 and 429), everything else tried again."""
 
-    def __init__(self, settings: WebhookTarget) -> None:
+    def __init__(self, settings: WebhookTarget, clock: Clock | None = None) -> None:
         self._settings = settings
+        self._clock = clock or SystemClock()
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -48,7 +55,7 @@ class WebhookNotifier:
         import aiohttp  # noqa: PLC0415 - half a second that only a first message is worth
 
         body = canonical(notification.payload)
-        headers = _headers(notification, body, self._settings.secret)
+        headers = _headers(notification, body, self._settings.secret, self._clock.now_us() // SECOND_US)
         try:
             session = self._open_session()
             async with session.post(
@@ -77,17 +84,26 @@ class WebhookNotifier:
         return self._session
 
 
-def sign(secret: bytes, body: bytes) -> str:
-    """The value of the signature header: 'sha256=' and the HMAC of the body in hex."""
-    return "sha256=" + hmac.new(secret, body, hashlib.sha256).hexdigest()
+def sign(secret: bytes, timestamp: int, body: bytes) -> str:
+    """The value of the signature header: 'v1=' and the HMAC-SHA256 of '<timestamp>.<body>' in hex."""
+    return "v1=" + hmac.new(secret, b"%d." % timestamp + body, hashlib.sha256).hexdigest()
 
 
-def _headers(notification: Notification, body: bytes, secret: bytes | None) -> dict[str, str]:
+def verify(secret: bytes, headers: Mapping[str, str], body: bytes, now_s: int) -> bool:
+    """What a receiver does: the signature is ours, and the message is not an old one sent again."""
+    timestamp = headers.get(TIMESTAMP_HEADER, "")
+    if not timestamp.isascii() or not timestamp.isdigit() or abs(now_s - int(timestamp)) > REPLAY_WINDOW_S:
+        return False
+    return hmac.compare_digest(headers.get(SIGNATURE_HEADER, ""), sign(secret, int(timestamp), body))
+
+
+def _headers(notification: Notification, body: bytes, secret: bytes | None, now_s: int) -> dict[str, str]:
     # A header holds ASCII only, and ids may be Chinese: the key travels percent-encoded.
     key = quote(notification.key, safe=":/#>@ ")
     headers = {"Content-Type": "application/json", "Idempotency-Key": key}
     if secret is not None:
-        headers[SIGNATURE_HEADER] = sign(secret, body)
+        headers[TIMESTAMP_HEADER] = str(now_s)
+        headers[SIGNATURE_HEADER] = sign(secret, now_s, body)
     return headers
 
 

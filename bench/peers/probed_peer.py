@@ -21,6 +21,7 @@ COUNTER_VALUES: int = 4 * ROWS
 CUSTOMERS = 50
 DEAD_EVERY = 20
 DEAD_PORT = 7
+PATIENCE_S = 1.0
 SINCE = "2026-01-01,"
 
 CONTRACT = """schema = 1
@@ -42,6 +43,7 @@ class Probed(Peer):  # type: ignore[misc]  # a class of the shared harness
     """One daemon, one process, SQLite with synchronous=FULL."""
 
     name = "probed"
+    shown: frozenset[tuple[int, int]] | None = None
 
     def settings(self) -> str:
         return (
@@ -84,9 +86,20 @@ class Probed(Peer):  # type: ignore[misc]  # a class of the shared harness
         readings: int = self._count(start, end)
         return looks * STATE_VALUES + readings * COUNTER_VALUES
 
-    def problems(self) -> set[tuple[int, int]]:
-        """(element, port) of every open problem of a port."""
-        found = set()
+    def problems(self) -> frozenset[tuple[int, int]]:
+        """(element, port) of every open problem of a port.
+
+        The harness sleeps 0.1 s between two questions; here the answer waits for the store's next problem instead,
+        at most a second, so that what is measured is the daemon's delay and not the questioner's.
+        """
+        end = time.monotonic() + PATIENCE_S
+        while (found := self._open_problems()) == self.shown and time.monotonic() < end:
+            time.sleep(0.002)
+        self.shown = found
+        return found
+
+    def _open_problems(self) -> frozenset[tuple[int, int]]:
+        found: set[tuple[int, int]] = set()
         for (resource,) in self._ask("SELECT resource FROM problem WHERE cleared IS NULL"):
             kind, _, point = resource.partition(":")
             element, _, port = point.partition(":")
@@ -95,7 +108,7 @@ class Probed(Peer):  # type: ignore[misc]  # a class of the shared harness
             elif kind == "link":  # either end may be the one that is down
                 first = int(point.removeprefix("L"))
                 found |= {(first, ROWS), (first + 1, ROWS)}
-        return found
+        return frozenset(found)
 
     def _looks(self) -> int:
         return int(self._ask("SELECT coalesce(sum(looks), 0) FROM source_mark")[0][0])

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from collectors.snmp.plan import Change, WatchPlan
 from collectors.snmp.request import Done, Request, SnmpFailure
 from collectors.snmp.watch import Answer, Watch
+from probed.model.latency import Latency
 
 
 class Phase(StrEnum):
@@ -20,6 +21,8 @@ class Phase(StrEnum):
     FINISHED = "store"
 
 
+SKIPPED: Final = ("late", Phase.QUEUED.value, Phase.ASKED.value, Phase.FINISHED.value)
+"""Why slots are skipped."""
 NO_ANSWERS: Final[list[Answer]] = []
 """Shared by all targets of which no look is under way."""
 
@@ -89,10 +92,22 @@ class PartRequest(Request[int | Change]):
         self.number = number
 
 
+LATE_BOUNDS_US: Final = (5000, 20_000, 100_000, 500_000, 1_000_000, 5_000_000)
+
+
+class Census(NamedTuple):
+    """How many targets are in which state, and when any of them last answered (None = not yet)."""
+
+    answering: int
+    silent: int
+    pending: int
+    last_us: int | None
+
+
 class PollerStats:
     """What the poller did since it began. `late_us` is the worst delay of a slot."""
 
-    __slots__ = ("changed", "late_us", "looks", "resolved", "silent", "skipped", "unchanged")
+    __slots__ = ("changed", "late_us", "lateness", "looks", "resolved", "silent", "skipped", "unchanged")
 
     def __init__(self) -> None:
         self.looks = 0
@@ -100,5 +115,6 @@ class PollerStats:
         self.changed = 0
         self.resolved = 0
         self.late_us = 0
+        self.lateness = Latency(LATE_BOUNDS_US)
         self.silent: Counter[str] = Counter()
         self.skipped: Counter[str] = Counter()

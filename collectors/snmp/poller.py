@@ -12,7 +12,7 @@ from typing import Final
 
 from collectors.snmp.engine import SnmpEngine
 from collectors.snmp.envelope import Community
-from collectors.snmp.look import NO_ANSWERS, Look, PartRequest, Phase, PollerStats
+from collectors.snmp.look import NO_ANSWERS, Census, Look, PartRequest, Phase, PollerStats
 from collectors.snmp.plan import Change
 from collectors.snmp.profiles.ifmib import NAME_COLUMNS, Resolution, resolve, text
 from collectors.snmp.request import EngineClosed, ErrorStatus, Request, SnmpFailure
@@ -49,7 +49,9 @@ class SnmpPoller:
         clock: Clock,
         caps: Mapping[str, int] | None = None,
         next_seq: Callable[[], int] | None = None,
+        after_us: int | None = None,
     ) -> None:
+        """Its first slots are the ones after `after_us`, which another poller served; None = after now."""
         self._engine = engine
         self._clock = clock
         self._gate = Gate(caps or {})
@@ -65,34 +67,70 @@ class SnmpPoller:
         self._missed: list[tuple[Look, int, int]] = []
         self._wake = asyncio.Event()
         self._group: asyncio.TaskGroup
+        self._after_us = after_us
+        self._next_due_us: int | None = None
+        """The next slot, by the steady clock."""
+        self._timing: asyncio.Task[None] | None = None
+        self._retired = False
+        self._served_us = clock.now_us() if after_us is None else after_us
         self._on_answer = self._answered
         self.stats = PollerStats()
 
     async def run(self, sink: Sink) -> None:
-        """Poll until cancelled. A full sink slows this poller, and no other."""
+        """Poll until cancelled, or until what was under way at `retire` is handed over. A full sink slows this
+        poller, and no other.
+        """
         try:
             async with asyncio.TaskGroup() as self._group:
-                self._group.create_task(self._keep_time(), name="snmp schedule")
+                self._timing = self._group.create_task(self._keep_time(), name="snmp schedule")
                 self._group.create_task(self._hand_over(sink), name="snmp results")
         finally:
             for look in self._looks.values():
                 for request in look.requests:
                     self._engine.cancel(request)
 
+    def retire(self) -> int:
+        """Begin no more looks; `run` ends with those under way. Returns until when slots were served (UTC)."""
+        self._retired = True
+        self._next_due_us = None
+        if self._timing is not None:
+            self._timing.cancel()
+        self._wake.set()
+        return self._served_us
+
+    def census(self) -> Census:
+        """The targets as they stand: for those who ask now and then, never on the way of a look."""
+        silent = sum(look.watch.is_silent for look in self._looks.values())
+        heard = [look.at_us for look in self._looks.values() if look.at_us and not look.watch.is_silent]
+        pending = len(self._looks) - silent - len(heard)
+        return Census(len(heard), silent, pending, max(heard, default=None))
+
+    @property
+    def overdue_s(self) -> float:
+        """For how long a slot is due that was not begun: more than moments means that time is not kept."""
+        due_us = self._next_due_us
+        return 0.0 if due_us is None else max(self._steady_us() - due_us, 0) / SECOND_US
+
     async def _keep_time(self) -> None:
         """Begin looks when they are due. Slots lie on the wall clock's grid, waiting is by the steady clock."""
         anchor_us = self._clock.now_us() - self._steady_us()
         schedule = Schedule()
+        if self._after_us is None:
+            self._served_us = anchor_us + self._steady_us()
         shortest_s = min((look.watch.target.interval_s for look in self._looks.values()), default=0.0)
         early_us = min(_EARLY_US, round(shortest_s * SECOND_US) // 50)
         for source, look in self._looks.items():
             interval_us = round(look.watch.target.interval_s * SECOND_US)
-            schedule.add(source, interval_us, anchor_us + self._steady_us())
+            schedule.add(source, interval_us, self._served_us)
         while schedule.next_due_us is not None:
             now_us = anchor_us + self._steady_us()
             stepped_us = self._clock.now_us() - now_us
-            for slot in schedule.due(now_us + early_us, _BATCH):
+            due = schedule.due(now_us + early_us, _BATCH)
+            self._served_us = now_us + early_us if len(due) < _BATCH else due[-1].due_us - 1
+            self._next_due_us = schedule.next_due_us - anchor_us
+            for slot in due:
                 self.stats.late_us = max(self.stats.late_us, now_us - slot.due_us)
+                self.stats.lateness.add(now_us - slot.due_us)
                 self._slot(slot, slot.due_us + stepped_us)
             wait_us = schedule.next_due_us - anchor_us - self._steady_us()
             await asyncio.sleep(max(wait_us, 0) / SECOND_US)
@@ -212,6 +250,8 @@ class SnmpPoller:
                     self._silent(look, "late", first_us, last_us, items)
                 if items:
                     await sink.put(items)
+            if self._retired and all(look.phase is Phase.IDLE for look in self._looks.values()):
+                return
 
     def _finish(self, look: Look, items: list[Observation | Heard]) -> None:
         """Judge a complete look; what cannot be believed is asked again after the names were found again."""
@@ -232,7 +272,7 @@ class SnmpPoller:
             self._silent(look, "unstable", look.slot_us, look.last_slot_us, items)
         else:
             if watch.answers():
-                _log.info("%s: answers again", watch.target.source)
+                _log.info("%s: answers again", watch.target.source, extra={"source": watch.target.source})
             counters = watch.counters(look.answers)
             if verdict is Verdict.UNCHANGED:
                 self.stats.unchanged += 1
@@ -279,7 +319,8 @@ class SnmpPoller:
         target, silent = look.watch.target, look.watch.silent(reason, first_us, last_us)
         if silent.begins:
             failed = look.failure is not None and look.failure.reason == reason
-            _log.warning("%s: silent: %s", target.source, look.failure if failed else reason)
+            why = look.failure if failed else reason
+            _log.warning("%s: silent: %s", target.source, why, extra={"source": target.source})
         body = Silence(reason, silent.first)
         now_us = self._clock.now_us()
         items.append(

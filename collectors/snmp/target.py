@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from collectors.snmp.profiles.profile import Profile
 from probed.model.ids import PointId
 
 
@@ -27,6 +28,8 @@ class SnmpTarget:
     retries: int = 2
     traffic: bool = False
     """Whether the points' counters are read with their state."""
+    profiles: tuple[Profile, ...] = ()
+    """Which MIB tells the state of each of the points; empty = IF-MIB for all."""
 
     @property
     def subject(self) -> PointId:

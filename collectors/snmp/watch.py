@@ -6,23 +6,20 @@ from collections.abc import Iterator, Sequence
 from enum import Enum
 from typing import Final, NamedTuple, TypeAlias
 
+from collectors.snmp.ber import Content
 from collectors.snmp.envelope import Community
 from collectors.snmp.plan import Change, WatchPlan
+from collectors.snmp.profiles import ifmib
 from collectors.snmp.profiles.ifmib import (
     Course,
-    Place,
-    PointLook,
     Resolution,
-    absent,
     counter_oids,
     course,
     is_made_up,
     is_now,
     onset,
-    point_oids,
-    point_width,
-    read_point,
 )
+from collectors.snmp.profiles.profile import Place, PointLook, Profile, absent
 from collectors.snmp.target import SnmpTarget
 from probed.model.ids import PointId
 from probed.model.observation import Counters, Witness
@@ -78,19 +75,26 @@ class Silent(NamedTuple):
 
 
 class Part:
-    """The points that share one request; `numbers` are theirs in the target's list.
+    """The points that share one request and one profile; `numbers` are theirs in the target's list.
 
     `dated`: since when they are as they are is asked; `traffic`: their counters are.
     """
 
-    __slots__ = ("numbers", "plan", "width")
+    __slots__ = ("numbers", "plan", "profile", "width")
 
     def __init__(
-        self, placed: Sequence[tuple[int, Place]], community: Community, *, dated: bool = True, traffic: bool = False
+        self,
+        placed: Sequence[tuple[int, Place]],
+        community: Community,
+        *,
+        dated: bool = True,
+        traffic: bool = False,
+        profile: Profile = ifmib.PROFILE,
     ) -> None:
         self.numbers = tuple(number for number, _ in placed)
-        self.width = point_width(dated=dated)
-        states = [oid for _, place in placed for oid in point_oids(place, dated=dated)]
+        self.profile = profile
+        self.width = profile.width(dated=dated)
+        states = [oid for _, place in placed for oid in profile.oids(place, dated=dated)]
         counters = tuple(oid for _, place in placed for oid in counter_oids(place)) if traffic else ()
         self.plan = WatchPlan(states, community, counters)
 
@@ -165,6 +169,11 @@ class Watch:
         return {self.target.points[number].name: why for number, why in (self._absent or {}).items()}
 
     @property
+    def is_silent(self) -> bool:
+        """Whether the last look had no usable answer."""
+        return self._silence is not None
+
+    @property
     def names(self) -> tuple[str, ...]:
         return tuple(point.name for point in self.target.points)
 
@@ -194,9 +203,21 @@ class Watch:
     def _plan(self, placed: Sequence[tuple[int, Place]]) -> None:
         traffic = self.target.traffic
         self.parts = tuple(
-            Part(some, self.community, dated=self._dated, traffic=traffic)
-            for some in portions(placed, self.names, self._most_for_now, traffic=traffic)
+            Part(some, self.community, dated=self._dated, traffic=traffic, profile=profile)
+            for profile, of_profile in self._by_profile(placed)
+            for some in portions(of_profile, self.names, self._most_for_now, traffic=traffic)
         )
+
+    def _by_profile(
+        self, placed: Sequence[tuple[int, Place]]
+    ) -> Sequence[tuple[Profile, Sequence[tuple[int, Place]]]]:
+        """The points of each profile; at least one group, so that a target without points is asked too."""
+        if not self.target.profiles:
+            return [(ifmib.PROFILE, placed)]
+        groups: dict[Profile, list[tuple[int, Place]]] = {}
+        for number, place in placed:
+            groups.setdefault(self.target.profiles[number], []).append((number, place))
+        return list(groups.items()) or [(ifmib.PROFILE, placed)]
 
     def judge(self, answers: Sequence[Answer], at_us: int) -> Verdict:
         """Whether a complete set of answers may be believed, and whether it says anything new."""
@@ -233,7 +254,8 @@ class Watch:
                     before = self._looks[number]
                     made_up = made_up or (before is not None and is_made_up(before, look, answer.uptime))
                     all_now = all_now and is_now(look, answer.uptime)
-                    since = onset(at_us, answer.uptime, look.last_change, wrapped=wrapped)
+                    by = part.profile.changed_name
+                    since = onset(at_us, answer.uptime, look.last_change, wrapped=wrapped, by=by)
                     self._see(number, look, since, out)
         for number, defect in (self._absent or {}).items():
             self._see(number, absent(defect), None, out)
@@ -304,7 +326,8 @@ class Watch:
 
 
 def _looks(part: Part, change: Change) -> Iterator[tuple[int, str, PointLook]]:
-    contents = change.reading.contents
+    contents, width = change.reading.contents, part.width
+    unasked: list[Content] = [None] * (part.profile.width(dated=True) - width)
     for place, number in enumerate(part.numbers):
-        name, look = read_point(contents[place * part.width : (place + 1) * part.width])
-        yield number, name, look
+        name, *state = contents[place * width : (place + 1) * width]
+        yield number, ifmib.text(name), part.profile.read(state + unasked)

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from probed.cli.output import moment, note, print_json, print_table, span_text
+from probed.cli.completing import circuit_ids, customer_ids
+from probed.cli.output import Word, moment, note, print_json, print_table, span_text
+from probed.cli.screen import view_options
 from probed.cli.sources import Offline, evidence_options, json_option, opened
+from probed.cli.words import said
 from probed.errors import ProbedError
 
 if TYPE_CHECKING:
@@ -23,9 +26,10 @@ VERDICTS = {True: "kept", False: "missed", None: "open"}
 
 
 @click.command("assess")
-@click.argument("circuit", required=False)
-@click.option("--customer", help="All circuits of one customer (12-digit code).")
+@click.argument("circuit", required=False, shell_complete=circuit_ids)
+@click.option("--customer", shell_complete=customer_ids, help="All circuits of one customer (12-digit code).")
 @click.option("--period", required=True, help="Month 2026-10 (local to the contract) or START/END.")
+@view_options
 @json_option
 @evidence_options
 def command(
@@ -68,13 +72,22 @@ def assess_all(
 
 def _note_new_versions(assessor: Assessor, found: Sequence[Assessment]) -> None:
     """One period is judged by one version; where another begins inside it, say so and what to do."""
-    said = {}
+    newer = {}
     for a in found:
         later = assessor.next_version(a)
         if later is not None and later.start is not None:
-            said[a.contract] = f"from {moment(later.start, later.zone)} on {later.ref} holds"
-    for contract, text in said.items():
-        note(f"{contract} judges the whole period, but {text}: ask for each part with START/END")
+            newer[a.contract] = (moment(later.start, later.zone), later.zone, later.ref)
+    for contract, (at, zone, ref) in newer.items():
+        note(
+            said(
+                "{contract} judges the whole period, but from {instant} ({zone}) on {newer} holds: "
+                "ask for each part with START/END",
+                contract=contract,
+                instant=at,
+                zone=zone,
+                newer=ref,
+            )
+        )
 
 
 def print_assessments(found: list[Assessment]) -> None:
@@ -94,7 +107,7 @@ def print_assessments(found: list[Assessment]) -> None:
             span_text(a.totals.excluded, exact=False),
             span_text(a.at_risk_low_us, exact=False),
             str(sum(o.counted for o in a.outages)),
-            verdict_of(a),
+            Word(verdict_of(a)),
         )
         for a in found
     ]
@@ -106,7 +119,13 @@ def print_assessments(found: list[Assessment]) -> None:
         print_table(("circuit", "clause", "value", "target", "margin", "verdict"), clause_rows, right=(2, 3, 4))
     provisional = [a.circuit for a in found if a.provisional]
     if provisional:
-        note(f"so far: {len(provisional)} of {len(found)} circuits are provisional (the period or an outage is open)")
+        note(
+            said(
+                "so far: {some} of {all} circuits are provisional (the period or an outage is open)",
+                some=len(provisional),
+                all=len(found),
+            )
+        )
 
 
 def verdict_of(a: Assessment) -> str:
@@ -128,4 +147,4 @@ def clause_cells(clause: ClauseResult) -> tuple[str, str, str, str]:
             return ("-" if value < 0 else "") + span_text(int(abs(value)), exact=False)
         return str(value)
 
-    return shown(clause.value), shown(clause.target), shown(clause.margin), VERDICTS[clause.met]
+    return shown(clause.value), shown(clause.target), shown(clause.margin), Word(VERDICTS[clause.met])

@@ -8,38 +8,48 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from probed.cli.output import moment, note, print_clock, print_json, print_table, span_text
+from probed.cli.completing import customer_ids
+from probed.cli.output import Word, moment, note, print_clock, print_json, print_table, span_text
+from probed.cli.screen import view_options, zone_of
 from probed.cli.sources import config_option, json_option
+from probed.cli.watching import watch_option
+from probed.cli.words import comma, said
 from probed.clock import SystemClock
 from probed.model.instant import SECOND_US
 
 if TYPE_CHECKING:
+    from config.glance import Glance
     from probed.model.change import SpanRow
+    from probed.model.inventory import Inventory
     from probed.model.problem import Problem
 
 WORST_FIRST: Final = ("down", "degraded", "unknown", "at risk", "up")
 
 
 @click.command("circuits")
-@click.option("--customer", help="Only this customer's circuits (12-digit code).")
+@click.option("--customer", shell_complete=customer_ids, help="Only this customer's circuits (12-digit code).")
 @click.option("--state", type=click.Choice(WORST_FIRST), help="Only circuits in this state.")
+@watch_option
+@view_options
 @config_option
 @json_option
 def command(customer: str | None, state: str | None, config: Path, as_json: bool) -> None:
     """The circuits and how each of them is now, worst first (works without a daemon)."""
-    from config.load import load_all
-    from probed.assessing.assessor import Unknown
+    from config.glance import glance
     from probed.cli.present import stale_warning
     from probed.store.reader import Reader
 
-    settings, inventory = load_all(config)
+    settings = glance(config)
+    inventory = _inventory(config, settings, whole=as_json)
     names = {c.id: c for c in inventory.customers}
     if customer is not None and customer not in names:
+        from probed.assessing.assessor import Unknown
+
         raise Unknown("customer", customer, names)
     with Reader(settings.store_path) as reader, reader.snapshot():
         spans, last = reader.open_spans(), reader.last_input()
         because = explained(reader.problems(open_only=True))
-    now = SystemClock().now_us()
+    now, zone = SystemClock().now_us(), zone_of(settings.time_zone)
     rows = {c.id: c for c in inventory.circuits if c.valid.holds_at(now)}
     shown = [
         (rows[name], span)
@@ -51,29 +61,40 @@ def command(customer: str | None, state: str | None, config: Path, as_json: bool
         listed = [{"state": state_of(span), "circuit": row, "span": span} for row, span in shown]
         print_json({"schema": 1, "kind": "circuit_states", "last_input": last, "circuits": listed})
         return
-    if warning := stale_warning(settings, last, now):
+    if warning := stale_warning(settings.staleness_us, last, now, zone):
         note(warning)
     if not shown:
-        click.echo("no such circuit" if state is None else f"no circuit is {state}")
+        click.echo(said("no such circuit") if state is None else said("no circuit is {state}", state=said(state)))
         return
-    print_clock(now, settings.time_zone)
+    print_clock(now, zone)
     print_table(
         ("circuit", "state", "since", "for", "protection", "tier", "customer", "because of"),
         [
             (
                 row.id,
-                state_of(span),
-                moment(span.start.at, settings.time_zone) if span.start.at > 0 else "-",
+                Word(state_of(span)),
+                moment(span.start.at, zone) if span.start.at > 0 else "-",
                 span_text((now - span.start.at) // SECOND_US * SECOND_US) if span.start.at > 0 else "-",
                 row.protection.value,
                 names[row.customer].tier.value,
                 names[row.customer].name,
-                because.get(row.id) or ", ".join(map(str, span.culprits)),
+                because.get(row.id) or comma().join(map(str, span.culprits)),
             )
             for row, span in shown
         ],
         right=(3,),
     )
+
+
+def _inventory(config: Path, settings: Glance, *, whole: bool) -> Inventory:
+    """What the table shows, or the whole of it where the routes are told as well."""
+    if whole:
+        from config.load import load_all
+
+        return load_all(config)[1]
+    from config.glance import some_tables
+
+    return some_tables(settings.inventory, settings.time_zone, ("customers", "circuits"))
 
 
 def explained(problems: Iterable[Problem]) -> Mapping[str, str]:

@@ -8,8 +8,11 @@ from typing import Any
 
 import click
 
-from probed.cli.output import moment, note, print_json, print_table
+from probed.cli.completing import circuit_ids, exclusion_ids
+from probed.cli.output import Word, moment, note, print_json, print_table
+from probed.cli.screen import view_options, zone_of
 from probed.cli.sources import config_option, json_option
+from probed.cli.words import said
 
 
 @click.group("exclusion")
@@ -18,7 +21,7 @@ def command() -> None:
 
 
 @command.command("add")
-@click.argument("circuit")
+@click.argument("circuit", shell_complete=circuit_ids)
 @click.option(
     "--kind",
     required=True,
@@ -52,12 +55,12 @@ def add(
         "id": name,
     }
     result = _call(config, "exclusion_add", args, proof)
-    click.echo(f"exclusion {result['exclusion']}: {result['status']}")
-    note("It counts once somebody else has approved it: probed exclusion approve.")
+    click.echo(said("exclusion {name}: {status}", name=result["exclusion"], status=said(result["status"])))
+    note(said("It counts once somebody else has approved it: probed exclusion approve."))
 
 
 @command.command("approve")
-@click.argument("exclusion")
+@click.argument("exclusion", shell_complete=exclusion_ids)
 @click.option("--reject", is_flag=True, help="Reject it instead.")
 @click.option("--reason", "-m", required=True, help="Why you decide so.")
 @click.option("--alone", is_flag=True, help="You proposed it yourself and nobody else is there.")
@@ -66,44 +69,45 @@ def approve(exclusion: str, reject: bool, reason: str, alone: bool, config: Path
     """Approve (or reject) EXCLUSION."""
     args = {"exclusion": exclusion, "approve": not reject, "alone": alone}
     result = _call(config, "exclusion_decide", args, reason)
-    click.echo(f"exclusion {result['exclusion']}: {result['status']}")
+    click.echo(said("exclusion {name}: {status}", name=result["exclusion"], status=said(result["status"])))
 
 
 @command.command("list")
-@click.option("--circuit", help="Only this circuit's.")
+@view_options
+@click.option("--circuit", shell_complete=circuit_ids, help="Only this circuit's.")
 @config_option
 @json_option
 def list_(circuit: str | None, config: Path, as_json: bool) -> None:
     """All exclusions as they stand (works without a daemon)."""
-    from config.settings import load_settings
+    from config.glance import glance
     from probed.store.reader import Reader
 
-    settings = load_settings(config)
+    settings = glance(config)
     with Reader(settings.store_path) as reader:
         found = sorted(reader.exclusions(circuit), key=lambda e: (e.start, e.id))
     if as_json:
         print_json({"schema": 1, "kind": "exclusions", "exclusions": found})
         return
-    zone = settings.time_zone
+    zone = zone_of(settings.time_zone)
     if not found:
-        click.echo("no exclusion" + (f" of circuit {circuit}" if circuit else ""))
+        click.echo(said("no exclusion of circuit {circuit}", circuit=circuit) if circuit else said("no exclusion"))
         return
     rows = [
         (
             e.id,
             e.circuit,
-            e.kind.value,
+            Word(e.kind.value.replace("_", " ")),
             moment(e.start, zone),
             moment(e.end, zone),
-            e.status.value,
+            Word(e.status.value),
             e.author,
             e.approver or "-",
             e.proof,
         )
         for e in found
     ]
-    head = ("exclusion", "circuit", "kind", f"start ({zone})", "end", "status", "author", "approver", "proof")
-    print_table(head, rows)
+    start = said("start ({zone})", zone=zone)
+    print_table(("exclusion", "circuit", "kind", start, "end", "status", "author", "approver", "proof"), rows)
 
 
 def _call(config: Path, verb: str, args: Mapping[str, object], reason: str) -> dict[str, Any]:

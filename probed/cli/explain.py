@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from probed.cli.output import moment, print_json, print_table, span_text
+from probed.cli.completing import circuit_ids
+from probed.cli.output import Word, label, moment, print_json, print_table, span_text
+from probed.cli.screen import view_options, zone_of
 from probed.cli.sources import Offline, evidence_options, json_option, opened
+from probed.cli.words import comma, said
 from probed.model.instant import format_instant
 
 if TYPE_CHECKING:
@@ -30,8 +33,9 @@ MOST_EVIDENCE: Final = 12
 
 
 @click.command("explain")
-@click.argument("circuit")
+@click.argument("circuit", shell_complete=circuit_ids)
 @click.argument("period")
+@view_options
 @json_option
 @evidence_options
 def command(circuit: str, period: str, as_json: bool, config: Path, offline: Offline) -> None:
@@ -49,10 +53,13 @@ def command(circuit: str, period: str, as_json: bool, config: Path, offline: Off
 
 def _print(a: Assessment, find: Find) -> None:
     """The whole of it, from what was asked to what it rests on."""
-    zone = a.period.zone
-    state = "so far" if a.provisional else "final"
-    click.secho(f"{a.circuit}  {a.period.label}  contract {a.contract}  customer {a.customer}", bold=True)
-    click.echo(f"assessed {format_instant(a.start, zone)} to {format_instant(a.end, zone)} ({zone}), {state}")
+    zone = zone_of(a.period.zone)
+    names = {"contract": a.contract, "customer": a.customer}
+    head = said("contract {contract}  customer {customer}", **names)
+    click.secho(f"{a.circuit}  {a.period.label}  {head}", bold=True)
+    start, end = format_instant(a.start, zone), format_instant(a.end, zone)
+    state = said("so far") if a.provisional else said("final")
+    click.echo(said("assessed {start} to {end} ({zone}), {state}", start=start, end=end, zone=zone, state=state))
     _print_spans(a, zone)
     _print_figure(a)
     _print_exclusions(a)
@@ -60,8 +67,8 @@ def _print(a: Assessment, find: Find) -> None:
     _print_clauses(a)
     _print_disagreements(a, zone)
     for leaf in a.unwatched:
-        click.echo(f"unwatched, so not in the figure: {leaf}")
-    click.echo(f"\ntopology   {', '.join(a.topology)}\nassessment {a.sha256} (SHA-256)")
+        click.echo(said("unwatched, so not in the figure: {leaf}", leaf=leaf))
+    click.echo(f"\n{label('topology', 11)}{comma().join(a.topology)}\n{label('assessment', 11)}{a.sha256} (SHA-256)")
 
 
 def _print_spans(a: Assessment, zone: str) -> None:
@@ -71,20 +78,21 @@ def _print_spans(a: Assessment, zone: str) -> None:
             moment(s.start, zone),
             moment(s.end, zone),
             span_text(s.end - s.start),
-            s.kind.value.replace("_", " "),
-            ", ".join([*map(str, s.culprits), *([s.reason] if s.reason else [])]),
+            Word(s.kind.value.replace("_", " ")),
+            comma().join([*map(str, s.culprits), *([s.reason] if s.reason else [])]),
         )
         for s in a.spans
     ]
     print_table(("from", "to", "length", "class", "because of"), rows, right=(2,))
     parts = ((name, length) for name, length in zip(a.totals._fields, a.totals, strict=True) if length)
-    told = " + ".join(f"{span_text(length)} {name.replace('_', ' ')}" for name, length in parts)
+    told = " + ".join(f"{span_text(length)} {said(name.replace('_', ' '))}" for name, length in parts)
     spans, window = sum(s.end - s.start for s in a.spans), a.end - a.start
     right = spans == window == a.totals.length
-    click.echo(f"\n{told or 'nothing'} = {span_text(a.totals.length)}")
+    click.echo(f"\n{told or said('nothing')} = {span_text(a.totals.length)}")
+    sums = {"spans": span_text(spans), "count": len(a.spans), "window": span_text(window)}
     click.echo(
-        f"{span_text(spans)} in {len(a.spans)} stretches, {span_text(window)} assessed: "
-        + ("nothing is missing, nothing is counted twice" if right else "THIS DOES NOT ADD UP")
+        said("{spans} in {count} stretches, {window} assessed: ", **sums)
+        + (said("nothing is missing, nothing is counted twice") if right else said("THIS DOES NOT ADD UP"))
     )
 
 
@@ -95,19 +103,24 @@ def _print_figure(a: Assessment) -> None:
     # Down and unknown time is only ever counted inside D, so the totals are d and u.
     rule, unknown = _availability_rule(a)
     rows = [
-        ("D", rule.replace("_", " "), span_text(a.denominator_us), ""),
-        ("d", "down", span_text(a.totals.down), ""),
-        ("u", "unknown", span_text(a.totals.unknown), ""),
-        ("low", "1 - (d + u)/D", f"{percent(a.availability.low)} %", _exact(a.availability.low)),
-        ("high", "1 - d/D", f"{percent(a.availability.high)} %", _exact(a.availability.high)),
-        ("official", OFFICIAL[unknown], f"{percent(a.availability.official)} %", _exact(a.availability.official)),
-        ("coverage", "known share", f"{percent(a.coverage)} %", _exact(a.coverage)),
-        ("at risk", "without the protection sold", _between(a.at_risk_low_us, a.at_risk_high_us), ""),
-        ("MTTR", "outages closed in the period", span_text(a.mttr_us), ""),
+        ("D", Word(rule.replace("_", " ")), span_text(a.denominator_us), ""),
+        ("d", Word("down"), span_text(a.totals.down), ""),
+        ("u", Word("unknown"), span_text(a.totals.unknown), ""),
+        (Word("low"), "1 - (d + u)/D", f"{percent(a.availability.low)} %", _exact(a.availability.low)),
+        (Word("high"), "1 - d/D", f"{percent(a.availability.high)} %", _exact(a.availability.high)),
+        (
+            Word("official"),
+            OFFICIAL[unknown],
+            f"{percent(a.availability.official)} %",
+            _exact(a.availability.official),
+        ),
+        (Word("coverage"), Word("known share"), f"{percent(a.coverage)} %", _exact(a.coverage)),
+        (Word("at risk"), Word("without the protection sold"), _between(a.at_risk_low_us, a.at_risk_high_us), ""),
+        ("MTTR", Word("outages closed in the period"), span_text(a.mttr_us), ""),
         ("MTBF", "(D - d)/n", span_text(a.mtbf_us), ""),
     ]
     print_table(("figure", "is", "value", "exactly"), rows, right=(2,))
-    click.echo("Percentages are cut, never rounded up; clauses are decided on the exact ratios.")
+    click.echo(said("Percentages are cut, never rounded up; clauses are decided on the exact ratios."))
 
 
 def _availability_rule(a: Assessment) -> tuple[str, str]:
@@ -125,33 +138,39 @@ def _print_exclusions(a: Assessment) -> None:
     _title("Exclusions")
     for name in a.exclusions:
         taken = sum(s.end - s.start for s in a.spans if s.reason == name)
-        click.echo(f"{name}: {span_text(taken)} left the assessment")
+        click.echo(said("{name}: {length} left the assessment", name=name, length=span_text(taken)))
     for refused in a.refused:
-        click.echo(f"{refused.exclusion}: not applied, {refused.why}")
+        click.echo(said("{name}: not applied, {why}", name=refused.exclusion, why=refused.why))
 
 
 def _print_outages(a: Assessment, find: Find, zone: str) -> None:
     _title("Outages")
     if not a.outages:
-        click.echo("none")
+        click.echo(said("none"))
     for number, outage in enumerate(a.outages, 1):
         for line in _outage(number, outage, zone):
             click.echo(line)
         for name in outage.evidence[:MOST_EVIDENCE]:
             click.echo(f"     {name}  {_piece(find(name), zone)}")
         if len(outage.evidence) > MOST_EVIDENCE:
-            click.echo(f"     ... and {len(outage.evidence) - MOST_EVIDENCE} more (--json)")
+            hidden = len(outage.evidence) - MOST_EVIDENCE
+            click.echo("     " + said("... and {count} more (--json)", count=hidden))
 
 
 def _outage(number: int, o: Outage, zone: str) -> Iterator[str]:
-    end = "still open" if o.end is None else _at(o.end, zone)
-    counted = "counted" if o.counted else f"not counted: {o.why_not}"
-    yield f"{number:>3}. {_at(o.start, zone)} to {end}, {_between(o.low_us, o.high_us)}: {counted}"
-    causes = ", ".join(str(leaf) for leaf in o.culprits) or "unknown"
-    inside = f"down in the period {span_text(o.down_in_period_us)}"
+    counted = said("counted") if o.counted else said("not counted: {why}", why=said(o.why_not))
+    span = {
+        "start": _at(o.start, zone),
+        "end": said("still open") if o.end is None else _at(o.end, zone),
+        "length": _between(o.low_us, o.high_us),
+    }
+    yield f"{number:>3}. " + said("{start} to {end}, {length}: ", **span) + counted
+    causes = comma().join(str(leaf) for leaf in o.culprits) or said("unknown")
+    inside = said("down in the period {length}", length=span_text(o.down_in_period_us))
     if o.excluded_us:
-        inside += f", masked {span_text(o.excluded_us)}"
-    yield f"     {inside}; because of {causes}; responsible: {o.party}"
+        inside += said(", masked {length}", length=span_text(o.excluded_us))
+    told = {"causes": causes, "party": said(o.party.replace("_", " "))}
+    yield f"     {inside}" + said("; because of {causes}; responsible: {party}", **told)
 
 
 def _at(edge: Edge, zone: str) -> str:
@@ -168,27 +187,35 @@ def _piece(seen: Observation | None, zone: str) -> str:
 
     match seen:
         case None:
-            return "not in this body of evidence"
+            return said("not in this body of evidence")
         case _ if isinstance(seen.body, PointState):
             state = _state(seen.body.capacity) + (f" ({', '.join(seen.body.defects)})" if seen.body.defects else "")
             onset = seen.body.onset
-            since = f", since {format_instant(onset.at, zone)} by {onset.by}" if onset else ""
-            return f"{seen.source}: {seen.point} {state}, seen {_looks(seen, zone)}{since}"
+            since = (
+                said(", since {instant} by {witness}", instant=format_instant(onset.at, zone), witness=onset.by)
+                if onset
+                else ""
+            )
+            told = {"source": seen.source, "point": seen.point, "state": state, "when": _looks(seen, zone)}
+            return said("{source}: {point} {state}, seen {when}", **told) + since
         case _ if isinstance(seen.body, Silence):
-            return f"{seen.source}: no answer ({seen.body.reason}) {_looks(seen, zone)}"
+            told = {"source": seen.source, "reason": said(seen.body.reason), "when": _looks(seen, zone)}
+            return said("{source}: no answer ({reason}) {when}", **told)
         case _:
             return f"{seen.source}: {type(seen.body).__name__} of {seen.point} {_looks(seen, zone)}"
 
 
 def _looks(seen: Observation, zone: str) -> str:
     if seen.first == seen.last:
-        return f"at {moment(seen.first, zone)}"
-    return f"from {moment(seen.first, zone)} to {moment(seen.last, zone)}"
+        return said("at {instant}", instant=moment(seen.first, zone))
+    return said("from {start} to {end}", start=moment(seen.first, zone), end=moment(seen.last, zone))
 
 
 def _state(capacity: tuple[float, float]) -> str:
     low, high = capacity
-    return "up" if low == 1 else "down" if high == 0 else "unknown" if low != high else f"at {low:.4f}"
+    if low == high and 0 < low < 1:
+        return said("at {share} of its capacity", share=f"{low:.4f}")
+    return said("up" if low == 1 else "down" if high == 0 else "unknown")
 
 
 def _print_clauses(a: Assessment) -> None:
@@ -206,8 +233,12 @@ def _print_disagreements(a: Assessment, zone: str) -> None:
     _title("Disagreements")
     for d in a.disagreements:
         down, up = ", ".join(map(str, d.says_down)), ", ".join(map(str, d.says_up))
-        when = f"{moment(d.start, zone)} to {moment(d.end, zone)}"
-        click.echo(f"{when}  {d.leaf}: {down} down, {up} up; decided by {d.decided.replace('_', ' ')}")
+        start, end = moment(d.start, zone), moment(d.end, zone)
+        told = {"leaf": d.leaf, "down": down, "up": up, "how": said(d.decided.replace("_", " "))}
+        click.echo(
+            said("from {start} to {end}", start=start, end=end)
+            + said("  {leaf}: {down} down, {up} up; decided by {how}", **told)
+        )
 
 
 def _rule(clause: ClauseResult) -> str:
@@ -219,8 +250,8 @@ def _exact(ratio: Fraction | None) -> str:
 
 
 def _between(low: int, high: int) -> str:
-    return span_text(low) if low == high else f"{span_text(low)} to {span_text(high)}"
+    return span_text(low) if low == high else said("{low} to {high}", low=span_text(low), high=span_text(high))
 
 
 def _title(text: str) -> None:
-    click.secho(f"\n{text}", bold=True)
+    click.secho(f"\n{said(text)}", bold=True)

@@ -6,12 +6,15 @@ import asyncio
 import json
 import signal
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
-from probed.cli.output import note, print_table
+from probed.cli.output import note, print_table, span_text
 
 _OUT = click.Path(path_type=Path)
+_LIVE = click.Choice(("small", "second"))
+_RECORDED = click.Choice(("small", "second", "summer-time"))
 
 
 @click.group("lab")
@@ -34,61 +37,91 @@ def demo(out: Path, skip_live: bool) -> None:
 
 @command.command("scenarios")
 def scenarios() -> None:
-    """The scenarios that can be played or recorded."""
-    from probed.lab.scenario import DEMO, SCENARIOS
-
-    rows = [(s.name, s.title) for s in (*SCENARIOS.values(), DEMO)]
-    print_table(("scenario", "what happens"), rows)
+    """What can be played or recorded."""
+    _list()
 
 
 @command.command("serve")
 @click.argument("folder", type=_OUT)
+@click.option("--network", type=_LIVE, default="small", show_default=True, help="Which network.")
 @click.option("--port", type=int, default=0, help="UDP port of all agents [default: a free one].")
 @click.option(
     "--interval", type=float, default=5.0, show_default=True, help="Seconds between looks, for the settings."
 )
-def serve(folder: Path, port: int, interval: float) -> None:
-    """Serve the healthy network and write FOLDER/probed.toml to watch it with; Ctrl-C ends it."""
-    asyncio.run(_serve(folder, port, interval, None, 1.0))
+@click.option("--scenario", "name", help="Play this one at once: see `lab play list`.")
+@click.option("--speed", type=float, help="So many times as fast as in real life [default: 1 for demo, else 60].")
+def serve(folder: Path, network: str, port: int, interval: float, name: str | None, speed: float | None) -> None:
+    """Serve a network and write FOLDER/probed.toml to watch it with; Ctrl-C ends it.
+
+    With a scenario FOLDER/lab.jsonl tells what was done to it, and when.
+    """
+    asyncio.run(_serve(folder, network, port, interval, name, speed or (1.0 if name == "demo" else 60.0)))
 
 
 @command.command("play")
-@click.argument("folder", type=_OUT)
-@click.option("--scenario", "name", default="demo", show_default=True, help="Which one: see `lab scenarios`.")
-@click.option("--speed", type=float, help="So many times as fast as in real life [default: 1 for demo, else 60].")
-@click.option("--port", type=int, default=0, help="UDP port of all agents [default: a free one].")
-@click.option(
-    "--interval", type=float, default=1.0, show_default=True, help="Seconds between looks, for the settings."
-)
-def play_(folder: Path, name: str, speed: float | None, port: int, interval: float) -> None:
-    """Serve the network and play a scenario at once; serves on until Ctrl-C. FOLDER/lab.jsonl tells what was done."""
-    asyncio.run(_serve(folder, port, interval, name, speed or (1.0 if name == "demo" else 60.0)))
+@click.argument("scenario")
+@click.option("--out", type=_OUT, help="Folder for everything written [default: out/SCENARIO].")
+def play_(scenario: str, out: Path | None) -> None:
+    """Play SCENARIO beside a daemon of its own and compare all that it states with what was done.
+
+    `probed lab play list` says which there are. Exit code 1 when anything differs.
+    """
+    if scenario == "list":
+        _list()
+        return
+    from probed.lab.clock_change import CLOCK_CHANGES
+
+    folder = out or Path("out") / scenario
+    if scenario in CLOCK_CHANGES:
+        _record(folder, "summer-time", CLOCK_CHANGES[scenario].label, None, onsets=True)
+        _verify(folder)
+    from probed.lab.demo.trial import run_trial
+    from probed.lab.trials import trial_named
+
+    trial = trial_named(scenario)
+    click.echo(trial.scenario.title)
+    result = asyncio.run(run_trial(trial, folder))
+    for line in result.differences:
+        click.echo(line)
+    counted = f"{len(trial.scenario.net.circuits)} circuits, {len(trial.scenario.steps)} acts, {result.edges} edges"
+    click.echo(f"{counted} compared: {len(result.differences)} differences. Everything is in {folder}/.")
+    raise SystemExit(1 if result.differences else 0)
 
 
 @command.command("record")
-@click.argument("folder", type=_OUT)
-@click.option("--scenario", "name", help="Only this scenario [default: the whole month].")
+@click.argument("folder", type=_OUT, required=False)
+@click.option("--out", type=_OUT, help="The same as FOLDER.")
+@click.option("--network", type=_RECORDED, default="small", show_default=True, help="Which network.")
+@click.option("--month", "label", default="2026-10", show_default=True, help="Which month, as YYYY-MM.")
+@click.option("--scenario", "name", help="Only this scenario of the small network [default: the whole month].")
 @click.option("--no-onsets", is_flag=True, help="As if agents did not tell ifLastChange.")
-def record(folder: Path, name: str | None, no_onsets: bool) -> None:
-    """Write a recorded month to FOLDER: inventory, observations, exclusions, maintenance, truth."""
-    from probed.lab.month import october, only
-    from probed.lab.polls import PollPlan
-    from probed.lab.record import record as write
-    from probed.lab.scenario import named
-
-    month = only(named(name)) if name else october()
-    for path in write(folder, month, PollPlan(onsets=not no_onsets)):
+def record(
+    folder: Path | None, out: Path | None, network: str, label: str, name: str | None, no_onsets: bool
+) -> None:
+    """Write a recorded month to FOLDER: settings, inventory, observations, exclusions, maintenance, truth."""
+    chosen = folder or out
+    if chosen is None:
+        raise click.UsageError("Name the folder to write to.")
+    for path in _record(chosen, network, label, name, onsets=not no_onsets):
         click.echo(path)
 
 
 @command.command("verify")
-@click.argument("assessments", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.argument("truth", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-def verify(assessments: Path, truth: Path) -> None:
-    """Compare ASSESSMENTS (`assess --json`) with TRUTH (truth.json of a recording). Exit code 1 when they differ."""
+@click.argument("recorded", type=click.Path(path_type=Path, exists=True))
+@click.argument("truth", type=click.Path(path_type=Path, exists=True, dir_okay=False), required=False)
+def verify(recorded: Path, truth: Path | None) -> None:
+    """Compare figures with the ground truth; exit code 1 when any differs.
+
+    RECORDED is the folder of a recorded month, which is replayed into a store and assessed from there; or what
+    `assess --json` wrote, with TRUTH, the truth.json of a recording, beside it.
+    """
+    if recorded.is_dir():
+        _verify(recorded)
+    if truth is None:
+        raise click.UsageError("Give the folder of a recording, or a file of assessments and the truth.json.")
     from probed.lab.compare import compare_month
 
-    said = json.loads(assessments.read_text(encoding="utf-8"))["assessments"]
+    said = json.loads(recorded.read_text(encoding="utf-8"))["assessments"]
     differences = compare_month(said, json.loads(truth.read_text(encoding="utf-8")))
     for line in differences:
         click.echo(line)
@@ -96,24 +129,82 @@ def verify(assessments: Path, truth: Path) -> None:
     raise SystemExit(1 if differences else 0)
 
 
-async def _serve(folder: Path, port: int, interval: float, name: str | None, speed: float) -> None:
+def _list() -> None:
+    from probed.lab.clock_change import CLOCK_CHANGES
+    from probed.lab.scenario import DEMO, SCENARIOS
+    from probed.lab.trials import TRIALS
+
+    rows = [(trial.name, "live", trial.scenario.title) for trial in TRIALS.values()]
+    rows += [(s.name, "live or recorded", s.title) for s in SCENARIOS.values()]
+    rows += [(DEMO.name, "live", DEMO.title)]
+    rows += [(change.name, "recorded", change.title) for change in CLOCK_CHANGES.values()]
+    print_table(("scenario", "played", "what happens"), rows)
+
+
+def _record(folder: Path, network: str, label: str, name: str | None, *, onsets: bool) -> list[Path]:
+    from probed.lab.demo.month import record_month
+    from probed.lab.months import month_named
+    from probed.lab.polls import PollPlan
+
+    month = month_named(network, label, name)
+    plan = PollPlan(month.start, month.end, onsets=onsets, net=month.net)
+    written = record_month(folder, month, plan)
+    return [folder / "probed.toml", *(path for path in written if path.exists())]
+
+
+def _verify(folder: Path) -> NoReturn:
+    """Replay, assess, compare, print; a table by customer and every difference."""
+    from probed.lab.demo.month import verify_recording
+
+    result = verify_recording(folder)
+    tiers = {row.id: (row.tier.value, row.name) for row in result.inventory.customers}
+    rows = []
+    for customer, (tier, name) in sorted(tiers.items()):
+        mine = [found for found in result.assessments if found.customer == customer]
+        names = {found.circuit for found in mine}
+        rows.append(
+            (
+                customer,
+                tier,
+                name,
+                str(len(mine)),
+                str(sum(outage.counted for found in mine for outage in found.outages)),
+                span_text(sum(found.totals.down for found in mine)),
+                span_text(sum(found.totals.unknown for found in mine)),
+                span_text(sum(found.at_risk_low_us for found in mine)),
+                str(sum(line.partition(":")[0] in names for line in result.differences)),
+            )
+        )
+    header = ("customer", "tier", "name", "circuits", "outages", "down", "unknown", "at risk", "differences")
+    print_table(header, rows)
+    for line in result.differences:
+        click.echo(line)
+    click.echo(f"{len(result.assessments)} circuits compared, {len(result.differences)} differences")
+    raise SystemExit(1 if result.differences else 0)
+
+
+async def _serve(folder: Path, network: str, port: int, interval: float, name: str | None, speed: float) -> None:
     from probed.lab.inventory import write_settings
+    from probed.lab.network import SMALL
     from probed.lab.play import play
     from probed.lab.play import serve as serve_agents
-    from probed.lab.scenario import named
+    from probed.lab.second import SECOND
+    from probed.lab.trials import scenario_named
 
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     folder.mkdir(parents=True, exist_ok=True)
+    scenario = scenario_named(name) if name else None
+    net = scenario.net if scenario else SECOND if network == "second" else SMALL
 
     def started(found: int) -> None:
-        config = write_settings(folder, found, interval_s=interval)
+        config = write_settings(folder, found, interval_s=interval, net=net)
         click.echo(f"agents answer on UDP port {found}; watch them with: probed run --config {config}")
 
-    if name is None:
-        counts = await serve_agents(stop, port=port, started=started)
+    if scenario is None:
+        counts = await serve_agents(stop, port=port, started=started, net=net)
     else:
         log = folder / "lab.jsonl"
-        counts = await play(named(name), log, speed=speed, port=port, stop=stop, started=started)
+        counts = await play(scenario, log, speed=speed, port=port, stop=stop, started=started)
     note(f"{counts.reads} requests answered, {counts.not_reads} that were not reads")

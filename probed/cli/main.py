@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 import importlib
-from importlib.metadata import version
 from typing import Final
 
 import click
+from click.shell_completion import CompletionItem
 
+from probed.cli.words import translated
 from probed.errors import ProbedError
 
 COMMANDS: Final = {
     "run": ("probed.cli.run", "Watch the network until stopped (SIGTERM, Ctrl-C)."),
+    "reload": ("probed.cli.reload", "Let the daemon read its configuration anew."),
     "config": ("probed.cli.config", "Check the configuration, or print its schema."),
     "topology": ("probed.cli.topology", "Show circuits' routes; what a failure would hit."),
     "status": ("probed.cli.status", "One screen: sources, circuits, open problems."),
     "circuits": ("probed.cli.circuits", "The circuits and how each of them is now."),
     "alarms": ("probed.cli.alarms", "List problems, root first; acknowledge one."),
     "maintenance": ("probed.cli.maintenance", "Announce and list planned work."),
+    "notify": ("probed.cli.notify", "What was told to whom; routes, retries, tests."),
     "exclusion": ("probed.cli.exclusion", "Propose, decide and list excluded time."),
     "assess": ("probed.cli.assess", "What a period came to, clause by clause."),
     "explain": ("probed.cli.explain", "Every second of a circuit's period, with its evidence."),
     "report": ("probed.cli.report", "Write a customer's month as HTML and JSON."),
+    "influx": ("probed.cli.influx", "What waits for InfluxDB, and what it refused."),
     "replay": ("probed.cli.replay", "Feed recorded observations into the store."),
     "lab": ("probed.cli.lab", "A carrier network on loopback: play, record, verify."),
+    "doctor": ("probed.cli.doctor", "What is wrong with daemon, host and network; what to do."),
+    "completion": ("probed.cli.completion", "Completion script for bash, zsh or fish."),
     "schema": ("probed.cli.schema", "JSON schema of observations, assessments, problems."),
 }
 
@@ -46,22 +52,30 @@ class LazyGroup(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The commands from the table, so that TAB imports none of them."""
+        found = [
+            CompletionItem(name, help=text) for name, (_, text) in COMMANDS.items() if name.startswith(incomplete)
+        ]
+        return [*found, *click.Command.shell_complete(self, ctx, incomplete)]
+
     def invoke(self, ctx: click.Context) -> object:
         """Expected failures become one message and exit code 2, without a traceback."""
         try:
             return super().invoke(ctx)
         except ProbedError as exc:
-            click.echo(f"probed: {exc}", err=True)
+            click.echo(f"probed: {translated(str(exc))}", err=True)
             raise SystemExit(2) from exc
         except OSError as exc:
             if exc.filename is None:  # no file of the caller's: a fault of ours, or a reader that went away
                 raise
-            click.echo(f"probed: {exc.filename}: {exc.strerror}. Correct it, or name another place.", err=True)
+            text = f"{exc.filename}: {exc.strerror}. Correct it, or name another place."
+            click.echo(f"probed: {translated(text)}", err=True)
             raise SystemExit(2) from exc
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(version("probed-sla"), prog_name="probed")
+@click.version_option(package_name="probed-sla", prog_name="probed")
 def cli() -> None:
     """Tells whether each leased circuit delivered what its contract sold, minute by minute, with proof.
 

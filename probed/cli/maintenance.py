@@ -6,8 +6,11 @@ from pathlib import Path
 
 import click
 
+from probed.cli.completing import resource_names
 from probed.cli.output import moment, note, print_json, print_table
+from probed.cli.screen import view_options, zone_of
 from probed.cli.sources import config_option, json_option
+from probed.cli.words import comma, said
 
 
 @click.group("maintenance")
@@ -16,7 +19,7 @@ def command() -> None:
 
 
 @command.command("add")
-@click.argument("resources", nargs=-1, required=True)
+@click.argument("resources", nargs=-1, required=True, shell_complete=resource_names)
 @click.option("--start", required=True, help="RFC 3339 with offset, such as 2026-11-02T01:00:00+08:00.")
 @click.option("--end", required=True, help="As --start.")
 @click.option("--reason", "-m", required=True, help="What is done.")
@@ -33,30 +36,34 @@ def add(resources: tuple[str, ...], start: str, end: str, reason: str, name: str
 
     args = {"resources": list(resources), "start": start, "end": end, "id": name}
     result = call(load_settings(config).control_socket, Request("maintenance_add", args, reason, new_key()))
-    click.echo(f"window {result['window']}: {', '.join(resources)}, {start} to {end}")
-    note("Trouble there is watched and counted as ever; people are told of it only if it outlives the window.")
+    named = comma().join(resources)
+    click.echo(
+        said("window {window}: {names}, {start} to {end}", window=result["window"], names=named, start=start, end=end)
+    )
+    note(said("Trouble there is watched and counted as ever; people are told of it only if it outlives the window."))
 
 
 @command.command("list")
+@view_options
 @config_option
 @json_option
 def list_(config: Path, as_json: bool) -> None:
     """All windows, the latest last (works without a daemon)."""
-    from config.settings import load_settings
+    from config.glance import glance
     from probed.store.reader import Reader
 
-    settings = load_settings(config)
+    settings = glance(config)
     with Reader(settings.store_path) as reader:
         windows = sorted(reader.windows(), key=lambda window: (window.start, window.id))
     if as_json:
         print_json({"schema": 1, "kind": "maintenance", "windows": windows})
         return
-    zone = settings.time_zone
+    zone = zone_of(settings.time_zone)
     if not windows:
-        click.echo("no planned work")
+        click.echo(said("no planned work"))
         return
     rows = [
-        (w.id, moment(w.start, zone), moment(w.end, zone), ", ".join(w.resources), w.author, w.reason)
+        (w.id, moment(w.start, zone), moment(w.end, zone), comma().join(w.resources), w.author, w.reason)
         for w in windows
     ]
-    print_table(("window", f"start ({zone})", "end", "resources", "author", "reason"), rows)
+    print_table(("window", said("start ({zone})", zone=zone), "end", "resources", "author", "reason"), rows)

@@ -9,7 +9,8 @@ from typing import Any, Final
 
 import click
 
-from probed.model.canonical import plain
+from probed.cli import screen
+from probed.cli.words import said
 from probed.model.instant import SECOND_US, format_instant, to_datetime
 
 TENTH_US: Final = SECOND_US // 10
@@ -26,52 +27,123 @@ _COLOURS: Final = {
     "major": "yellow",
     "unknown": "magenta",
 }
+_NARROWEST: Final = 8
+"""A column that is cut to fit the screen keeps so many cells."""
+
+
+class Word(str):
+    """A cell that is one of our own words, such as a state: shown in the terminal's language and in its colour."""
+
+    __slots__ = ()
 
 
 def print_json(value: Any) -> None:
     """One JSON document, keys sorted, readable by people too."""
+    from probed.model.canonical import plain
+
     click.echo(json.dumps(plain(value), indent=2, sort_keys=True, ensure_ascii=False))
 
 
 def print_table(head: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[int] = ()) -> None:
-    """An aligned table; `right` names the columns set flush right. Full-width characters count double."""
-    body = [[str(cell) for cell in row] for row in rows]
-    widths = [max(cells(text) for text in column) for column in zip(head, *body, strict=True)]
-    click.secho(_line(head, widths, right, paint=False), bold=True)
+    """An aligned table; `right` names the columns set flush right. Full-width characters count double.
+
+    On a terminal too narrow for it the widest columns are cut with an ellipsis; elsewhere nothing is ever cut.
+    """
+    titles = [said(name) for name in head]
+    body = [[(cell, said(cell) if isinstance(cell, Word) else str(cell)) for cell in row] for row in rows]
+    widths = [max(cells(text) for text in column) for column in zip(titles, *_texts(body), strict=True)]
+    widths = _fitting(widths, screen.width())
+    click.secho(_line([(text, text) for text in titles], widths, right), bold=True)
     for row in body:
-        click.echo(_line(row, widths, right, paint=True))
+        click.echo(_line(row, widths, right))
 
 
-def _line(row: Sequence[str], widths: Sequence[int], right: Sequence[int], *, paint: bool) -> str:
+def _texts(body: list[list[tuple[str, str]]]) -> list[list[str]]:
+    return [[text for _, text in row] for row in body]
+
+
+def _line(row: Sequence[tuple[str, str]], widths: Sequence[int], right: Sequence[int]) -> str:
     out = []
-    for number, (text, width) in enumerate(zip(row, widths, strict=True)):
-        pad = " " * (width - cells(text))
-        shown = click.style(text, fg=_COLOURS[text]) if paint and text in _COLOURS else text
+    for number, ((cell, text), width) in enumerate(zip(row, widths, strict=True)):
+        shown = cut(text, width)
+        pad = " " * (width - cells(shown))
+        if isinstance(cell, Word) and cell in _COLOURS:
+            shown = click.style(shown, fg=_COLOURS[cell])
         out.append(pad + shown if number in right else shown + pad)
     return "  ".join(out).rstrip()
 
 
+def _fitting(widths: list[int], most: int | None) -> list[int]:
+    """The widths, the widest made narrower until the line fits."""
+    if most is None:
+        return widths
+    excess = sum(widths) + 2 * (len(widths) - 1) - most
+    while excess > 0 and max(widths, default=0) > _NARROWEST:
+        widest = max(range(len(widths)), key=widths.__getitem__)
+        rival = max((width for number, width in enumerate(widths) if number != widest), default=0)
+        less = max(1, min(excess, widths[widest] - max(rival, _NARROWEST)))
+        widths[widest] -= less
+        excess -= less
+    return widths
+
+
 def cells(text: str) -> int:
-    """Terminal cells of a text: East Asian wide characters take two (UAX 11)."""
+    """Terminal cells of a text: East Asian wide characters take two (UAX 11), colours none."""
+    if "\x1b" in text:
+        text = click.unstyle(text)
+    if text.isascii():
+        return len(text)
     from rich.cells import cell_len
 
     return cell_len(text)
 
 
+def cut(text: str, width: int) -> str:
+    """The text, or so much of it as leaves room for an ellipsis; never half a wide character."""
+    if cells(text) <= width:
+        return text
+    kept, used = [], 0
+    for character in text:
+        used += cells(character)
+        if used > width - 1:
+            break
+        kept.append(character)
+    return "".join(kept) + "…"
+
+
+def state(word: str) -> str:
+    """A state's word in the terminal's language, for use in a sentence."""
+    return click.style(said(word), fg=_COLOURS.get(word))
+
+
+def label(name: str, width: int = 12) -> str:
+    """A name at the beginning of a line, padded to a column."""
+    text = said(name)
+    return text + " " * max(width - cells(text), 1)
+
+
 def moment(at: int | None, zone: str) -> str:
-    """Local time to the second, '-' for none."""
-    return "-" if at is None else to_datetime(at, zone).strftime("%Y-%m-%d %H:%M:%S")
+    """Local time to the second, '-' for none. In the hour that happens twice the offset tells which it is."""
+    if at is None:
+        return "-"
+    local = to_datetime(at, zone)
+    text = local.strftime("%Y-%m-%d %H:%M:%S")
+    return text + _offset(at, zone) if local.replace(fold=1 - local.fold).utcoffset() != local.utcoffset() else text
+
+
+def _offset(at: int, zone: str) -> str:
+    return format_instant(at - at % SECOND_US, zone)[19:]
 
 
 def both_times(at: int, zone: str) -> str:
     """Local and UTC to the tenth of a second, for the one line where it matters."""
     at -= at % TENTH_US
-    return f"{format_instant(at, zone)} ({format_instant(at)})"
+    return format_instant(at) if zone == "UTC" else f"{format_instant(at, zone)} ({format_instant(at)})"
 
 
 def print_clock(now: int, zone: str) -> None:
     """What time it is, and in which zone the table tells it."""
-    click.echo(f"now {both_times(now - now % SECOND_US, zone)}, times are {zone}")
+    click.echo(said("now {now}, times are {zone}", now=both_times(now - now % SECOND_US, zone), zone=zone))
 
 
 def span_text(length_us: float | Fraction | None, *, exact: bool = True) -> str:
@@ -84,7 +156,7 @@ def span_text(length_us: float | Fraction | None, *, exact: bool = True) -> str:
     text = f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
     if rest:
         text += f".{rest:06d}".rstrip("0")
-    return f"{days} d {text}" if days else text
+    return said("{days} d {time}", days=days, time=text) if days else text
 
 
 def note(text: str) -> None:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from probed.cli.output import both_times, span_text
+from probed.cli.words import comma, said
 
 if TYPE_CHECKING:
-    from config.settings import Settings
     from probed.model.inventory import Customer, Inventory
     from probed.store.batch import Mark
 
@@ -21,33 +21,31 @@ class Sources(NamedTuple):
     never: tuple[str, ...]
 
 
-def sources_now(
-    settings: Settings, inventory: Inventory, marks: Mapping[str, Mark], horizon: int, now: int
-) -> Sources:
+def sources_now(limit_us: int, inventory: Inventory, marks: Mapping[str, Mark], horizon: int, now: int) -> Sources:
     """Silent = not heard for longer than the staleness limit before the last input of all."""
-    from topology.sources import source_points
+    from topology.sources import asked_sources
 
-    asked = sorted(source_points(inventory, now))
-    limit = settings.snmp.staleness_us
-    silent = {name: marks[name].last for name in asked if name in marks and horizon - marks[name].last > limit}
+    asked = sorted(asked_sources(inventory, now))
+    silent = {name: marks[name].last for name in asked if name in marks and horizon - marks[name].last > limit_us}
     never = tuple(name for name in asked if name not in marks)
     return Sources(tuple(name for name in asked if name in marks and name not in silent), silent, never)
 
 
-def stale_warning(settings: Settings, last: int | None, now: int) -> str:
+def stale_warning(limit_us: int, last: int | None, now: int, zone: str) -> str:
     """What to say when nothing comes in any more; empty = all is current."""
     if last is None:
-        return "Nothing was ever heard: does the daemon run? See its log."
-    if now - last <= settings.snmp.staleness_us:
+        return said("Nothing was ever heard: does the daemon run? See its log.")
+    if now - last <= limit_us:
         return ""
-    since = both_times(last, settings.time_zone)
-    return (
-        f"Nothing was heard for {span_text(now - last, exact=False)}: does the daemon run? "
-        f"What is said here was so at {since}; how it is now is unknown."
+    return said(
+        "Nothing was heard for {length}: does the daemon run? "
+        "What is said here was so at {instant}; how it is now is unknown.",
+        length=span_text(now - last, exact=False),
+        instant=both_times(last, zone),
     )
 
 
 def customers_text(customers: Iterable[str], inventory: Inventory) -> str:
     """'云澜商业银行 (AAA), ...'; an id that the inventory does not hold any more stays an id."""
     known: dict[str, Customer] = {customer.id: customer for customer in inventory.customers}
-    return ", ".join(f"{known[c].name} ({known[c].tier})" if c in known else c for c in customers)
+    return comma().join(f"{known[c].name} ({said(known[c].tier)})" if c in known else c for c in customers)

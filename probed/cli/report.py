@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from probed.cli.completing import customer_ids
 from probed.cli.output import note
 from probed.cli.sources import Body, Offline, evidence_options, opened
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command("report")
-@click.argument("customer")
+@click.argument("customer", shell_complete=customer_ids)
 @click.argument("period")
 @click.option("--out", type=click.Path(path_type=Path), default=Path(), help="Folder for the files [default: here].")
 @click.option(

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-import os
 from pathlib import Path
 
 import click
@@ -18,10 +16,13 @@ from probed.cli.sources import config_option
 def command(config: Path, verbose: bool) -> None:
     """Watch the network until SIGTERM or Ctrl-C; a second signal stops at once. Log on stderr."""
     from probed.daemon import run
+    from probed.life.logs import Log
+    from probed.life.signals import hold_reload
 
-    # Under systemd the journal has its own clock and wants the priority in front (sd-daemon(3)).
-    stamp = "" if "JOURNAL_STREAM" in os.environ else "%(asctime)s "
-    level = logging.DEBUG if verbose else logging.INFO
-    form = stamp + "%(levelname)s %(name)s: %(message)s"
-    logging.basicConfig(level=level, format=form, datefmt="%Y-%m-%dT%H:%M:%S%z")
-    asyncio.run(run(config))
+    hold_reload()
+    log = Log(verbose=verbose)
+    log.open()
+    try:
+        asyncio.run(run(config, apply_log=log.apply))
+    finally:
+        log.close()

@@ -9,8 +9,11 @@ import click
 
 from probed.cli.alarms import print_problems
 from probed.cli.circuits import WORST_FIRST, state_of
-from probed.cli.output import both_times, moment, print_json, span_text
+from probed.cli.output import both_times, label, moment, print_json, span_text, state
+from probed.cli.screen import view_options, zone_of
 from probed.cli.sources import config_option, json_option
+from probed.cli.watching import watch_option
+from probed.cli.words import comma, said, semicolon
 from probed.clock import SystemClock
 
 if TYPE_CHECKING:
@@ -18,53 +21,61 @@ if TYPE_CHECKING:
 
 
 @click.command("status")
+@watch_option
+@view_options
 @config_option
 @json_option
 def command(config: Path, as_json: bool) -> None:
     """Sources, circuits and open problems, as last committed (works without a daemon)."""
-    from config.load import load_all
+    from config.glance import glance, some_tables
     from probed.cli.present import sources_now, stale_warning
     from probed.store.reader import Reader
 
-    settings, inventory = load_all(config)
-    now, zone = SystemClock().now_us(), settings.time_zone
+    settings = glance(config)
+    inventory = some_tables(settings.inventory, settings.time_zone, ("customers", "managers", "elements"))
+    now, zone = SystemClock().now_us(), zone_of(settings.time_zone)
     with Reader(settings.store_path) as reader, reader.snapshot():
         marks, spans = reader.marks(), reader.open_spans()
         problems, last = reader.problems(open_only=True), reader.last_input()
-        waiting = [row for row in reader.outbox() if row.delivered_at is None and row.dead_reason is None]
-    sources = sources_now(settings, inventory, marks, last or now, now)
+        waiting = reader.outbox_open()
+    sources = sources_now(settings.staleness_us, inventory, marks, last or now, now)
     counts: dict[str, int] = {}
     for span in spans.values():
         counts[state_of(span)] = counts.get(state_of(span), 0) + 1
     if as_json:
         body = {"last_input": last, "sources": marks, "circuits": counts, "problems": problems}
         silent = {"silent": sorted(sources.silent), "never_heard": sources.never}
-        print_json({"schema": 1, "kind": "status", "outbox_waiting": len(waiting), **silent, **body})
+        print_json({"schema": 1, "kind": "status", "outbox_waiting": waiting, **silent, **body})
         return
-    click.echo(f"now         {both_times(now, zone)}, times are {zone}")
+    click.echo(label("now") + said("{instant}, times are {zone}", instant=both_times(now, zone), zone=zone))
     if last is not None:
-        click.echo(f"last input  {both_times(last, zone)}, {span_text(now - last, exact=False)} ago")
-    if warning := stale_warning(settings, last, now):
-        click.secho(f"            {warning}", fg="red")
-    click.echo(f"sources     {sources_text(sources, zone)}")
-    click.echo(
-        "circuits    " + (", ".join(f"{counts[word]} {word}" for word in WORST_FIRST if word in counts) or "-")
-    )
-    click.echo(f"messages    {len(waiting)} waiting to be delivered")
+        ago = span_text(now - last, exact=False)
+        click.echo(label("last input") + said("{instant}, {length} ago", instant=both_times(last, zone), length=ago))
+    if warning := stale_warning(settings.staleness_us, last, now, zone):
+        click.secho(" " * 12 + warning, fg="red")
+    click.echo(label("sources") + sources_text(sources, zone))
+    told = comma().join(f"{counts[word]} {state(word)}" for word in WORST_FIRST if word in counts)
+    click.echo(label("circuits") + (told or "-"))
+    click.echo(label("messages") + said("{count} waiting to be delivered", count=waiting))
     roots = [problem for problem in problems if problem.root is None]
     if not roots:
-        click.echo("problems    none open")
+        click.echo(label("problems") + said("none open"))
         return
-    click.echo(f"problems    {len(roots)} open, with {len(problems) - len(roots)} consequences\n")
+    below = len(problems) - len(roots)
+    click.echo(label("problems") + said("{count} open, with {below} consequences", count=len(roots), below=below))
+    click.echo()
     print_problems(roots, inventory, now, zone)
 
 
 def sources_text(sources: Sources, zone: str) -> str:
     """How many answer; who does not, and since when."""
-    parts = [f"{len(sources.heard)} answer"]
+    parts = [said("{count} answer", count=len(sources.heard))]
     if sources.silent:
-        named = ", ".join(f"{name} since {moment(at, zone)}" for name, at in sources.silent.items())
-        parts.append(f"{len(sources.silent)} silent: {named}")
+        named = comma().join(
+            said("{name} since {instant}", name=name, instant=moment(at, zone)) for name, at in sources.silent.items()
+        )
+        parts.append(said("{count} silent: {names}", count=len(sources.silent), names=named))
     if sources.never:
-        parts.append(f"{len(sources.never)} never heard: {', '.join(sources.never)}")
-    return "; ".join(parts)
+        names = comma().join(sources.never)
+        parts.append(said("{count} never heard: {names}", count=len(sources.never), names=names))
+    return semicolon().join(parts)

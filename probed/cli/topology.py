@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from probed.cli.output import both_times, print_json, print_table
+from probed.cli.completing import circuit_ids, resource_names
+from probed.cli.output import Word, both_times, print_json, print_table
+from probed.cli.screen import view_options, zone_of
 from probed.cli.sources import config_option, json_option
+from probed.cli.words import said
 from probed.clock import SystemClock
 from probed.errors import ProbedError
 from probed.model.instant import parse_instant
@@ -30,8 +33,9 @@ def command() -> None:
 
 
 @command.command("show")
-@click.argument("circuit", required=False)
+@click.argument("circuit", required=False, shell_complete=circuit_ids)
 @at_option
+@view_options
 @config_option
 @json_option
 def show(circuit: str | None, at: str | None, config: Path, as_json: bool) -> None:
@@ -53,17 +57,20 @@ def show(circuit: str | None, at: str | None, config: Path, as_json: bool) -> No
         print_json({"schema": 1, "kind": "route", "circuit": circuit, "route": found})
         return
     row = topology.circuits[CircuitId(circuit)]
-    protection = "unprotected" if row.protection == Protection.NONE else f"protected by {row.protection}"
+    protected = row.protection != Protection.NONE
+    protection = said("protected by {kind}", kind=row.protection) if protected else said("unprotected")
     click.secho(f"{circuit}  {row.kind}  {protection}  {customers_text([row.customer], inventory)}", bold=True)
-    click.echo(f"as of {both_times(instant, settings.time_zone)}, topology {found.topology[:12]}")
+    when = both_times(instant, zone_of(settings.time_zone))
+    click.echo(said("as of {instant}, topology {version}", instant=when, version=found.topology[:12]))
     print_route(found.route, lambda leaf: _leaf_text(topology, leaf))
     for leaf in found.unwatched:
-        click.echo(f"unwatched, so not in the figure: {leaf}")
+        click.echo(said("unwatched, so not in the figure: {leaf}", leaf=leaf))
 
 
 @command.command("impact")
-@click.argument("resource")
+@click.argument("resource", shell_complete=resource_names)
 @at_option
+@view_options
 @config_option
 @json_option
 def impact(resource: str, at: str | None, config: Path, as_json: bool) -> None:
@@ -76,15 +83,16 @@ def impact(resource: str, at: str | None, config: Path, as_json: bool) -> None:
         print_json({"schema": 1, "kind": "impact", "resource": resource, "impact": found})
         return
     if not found.circuits:
-        click.echo(f"{resource}: no circuit would be hit")
+        click.echo(said("{resource}: no circuit would be hit", resource=resource))
         return
     names = {c.id: c.name for c in inventory.customers}
     rows = [
-        (hit.circuit, hit.how.replace("_", " "), hit.tier, hit.customer, names.get(hit.customer, ""))
+        (hit.circuit, Word(hit.how.replace("_", " ")), hit.tier, hit.customer, names.get(hit.customer, ""))
         for hit in found.circuits
     ]
     print_table(("circuit", "would be", "tier", "customer", "name"), rows)
-    click.echo(f"\n{len(found.circuits)} circuits of {len(found.customers)} customers")
+    counts = {"circuits": len(found.circuits), "customers": len(found.customers)}
+    click.echo("\n" + said("{circuits} circuits of {customers} customers", **counts))
 
 
 def _built(config: Path, at: str | None) -> tuple[Topology, Settings, Inventory, int]:
@@ -136,19 +144,20 @@ def print_route(route: Route, told: Callable[[Leaf], str], indent: str = "") -> 
             for part in parts:
                 print_route(part, told, indent)
         case ParallelRoute(parts, label):
-            click.echo(f"{indent}protected by {label}:")
-            _branches(parts, "leg", told, indent)
+            click.echo(indent + said("protected by {label}:", label=label))
+            _branches(parts, "leg {number}", told, indent)
         case KOfNRoute(k, parts, label):
-            click.echo(f"{indent}{k} of {len(parts)} ({label}):")
-            _branches(parts, "part", told, indent)
+            click.echo(indent + said("{k} of {n} ({label}):", k=k, n=len(parts), label=label))
+            _branches(parts, "part {number}", told, indent)
         case VcatRoute(parts, _, lcas, label):
-            click.echo(f"{indent}VCAT {label}, {'with' if lcas else 'without'} LCAS:")
-            _branches(parts, "member", told, indent)
+            text = said("VCAT {label}, with LCAS:" if lcas else "VCAT {label}, without LCAS:", label=label)
+            click.echo(indent + text)
+            _branches(parts, "member {number}", told, indent)
 
 
 def _branches(parts: tuple[Route, ...], name: str, told: Callable[[Leaf], str], indent: str) -> None:
     for number, part in enumerate(parts, 1):
-        click.echo(f"{indent}  {name} {number}")
+        click.echo(f"{indent}  {said(name, number=number)}")
         print_route(part, told, indent + "    ")
 
 

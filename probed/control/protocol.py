@@ -16,7 +16,18 @@ VERSION: Final = 1
 LINE_LIMIT: Final = 64 * 1024
 """Bytes of one line; a longer one is refused before it is read whole."""
 
-VERBS: Final = frozenset({"ack", "maintenance_add", "exclusion_add", "exclusion_decide", "status"})
+VERBS: Final = frozenset(
+    {
+        "ack",
+        "maintenance_add",
+        "exclusion_add",
+        "exclusion_decide",
+        "influx_retry",
+        "notify_retry",
+        "reload",
+        "status",
+    }
+)
 _KEYS: Final = frozenset({"v", "verb", "args", "reason", "key", "on_behalf_of"})
 
 

@@ -54,12 +54,15 @@ class ControlServer:
         """`proxy_uids` may speak on behalf of others (the web page's user)."""
         self._path, self._handler, self._proxies = path, handler, proxy_uids
         self._callers = asyncio.Semaphore(MAX_CALLERS)
+        self.listening = asyncio.Event()
+        """Set once callers are heard."""
 
     async def run(self) -> None:
         """Serve until cancelled; the socket file is removed at the end."""
         self._make_room()
         server = await asyncio.start_unix_server(self._serve, str(self._path), limit=LINE_LIMIT)
         self._path.chmod(0o660)
+        self.listening.set()
         try:
             async with server:
                 await server.serve_forever()

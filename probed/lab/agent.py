@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import socket
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
@@ -15,23 +16,27 @@ from collectors.snmp import ber
 from collectors.snmp.ber import Kind, MalformedMessage, Oid, Request, Status, Value
 from probed.clock import Clock, SystemClock
 from probed.errors import ProbedError
-from probed.lab import network
 from probed.lab.device import MEDIA, Device, Interface
+from probed.lab.network import SMALL
 from probed.lab.plant import Plant, all_ports
 from probed.lab.script import Act, Event
+from probed.lab.shape import LabNetwork
+from probed.model.instant import SECOND_US
 
 MAX_MESSAGE_BYTES: Final = 1472
 """An answer fits one Ethernet frame: a longer GET is tooBig, a GETBULK answers with less."""
 
 _ESTABLISHED_US: Final = 40 * 86_400 * 1_000_000
 _PORT_TRIES: Final = 20
+_CHANCE: Final = 20261101
+"""Which replies get lost is the same each time."""
 
 
 class PortsTaken(ProbedError):
     """No UDP port is free on all of the lab's loopback addresses."""
 
-    def __init__(self, port: int, why: str) -> None:
-        what = f"UDP port {port} is not free on {network.ADDRESS_PREFIX}.*" if port else "no UDP port is free"
+    def __init__(self, port: int, why: str, prefix: str) -> None:
+        what = f"UDP port {port} is not free on {prefix}.*" if port else "no UDP port is free"
         super().__init__(f"lab: {what} ({why}). Stop the other lab, or choose another port.")
 
 
@@ -49,34 +54,65 @@ class Counts:
 class World:
     """The live network: the plant, and what every agent would say about it."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, net: LabNetwork = SMALL) -> None:
         self.clock = clock
-        self.plant = Plant()
+        self.net = net
+        self.plant = Plant(net)
         self.counts = Counts()
         self.delays_s: dict[str, float] = {}
+        self.losses: dict[str, float] = {}
+        self.chance = random.Random(_CHANCE)  # noqa: S311 - which replies get lost is no secret
         booted = clock.now_us() - _ESTABLISHED_US
-        self.devices = {row.id: _manager_device(row.id, row.name, booted) for row in network.MANAGERS}
-        self.devices.update({row.id: _element_device(row.id, row.name, booted) for row in network.ELEMENTS})
+        self.devices = {row.id: _manager_device(row.id, row.name, booted) for row in net.managers}
+        self.devices.update({row.id: _element_device(net, row.id, row.name, booted) for row in net.elements})
+        _connect(net, self.devices)
 
     def do(self, event: Event) -> None:
         """The act happens now, at the event's instant, whichever ports and agents it moves."""
-        before = {port: self.plant.port_works(port) for port in all_ports()}
+        before = {port: self.plant.port_works(port) for port in all_ports(self.net)}
         self.plant.apply(event)
-        if event.act is Act.DELAY:
-            self.delays_s[event.name] = event.value_s
-        if event.act in (Act.RESTART, Act.POWER_ON):
-            self.devices[event.name].restart(event.at)
+        self._tell(event)
         for port, worked in before.items():
             if (works := self.plant.port_works(port)) != worked:
                 self.devices[port.element].turn(port.name, works, event.at)
 
+    def _tell(self, event: Event) -> None:
+        """What the act does to an agent itself, whatever becomes of its ports."""
+        match event.act:
+            case Act.DELAY:
+                self.delays_s[event.name] = event.value
+            case Act.LOSE:
+                self.losses[event.name] = event.value
+            case Act.SET_CLOCK:
+                self.devices[event.name].ahead_us = round(event.value * SECOND_US)
+            case Act.DRIFT:
+                self.devices[event.name].drift(event.at, event.value)
+            case Act.ERRORS | Act.CLEAN:
+                element, _, name = event.name.partition(":")
+                self.devices[element].port(name).err(event.at, event.value)
+            case Act.RESTART | Act.POWER_ON:
+                self.devices[event.name].restart(event.at)
+            case Act.SILENCE | Act.ANSWER:
+                for element, manager in self.net.managed.items():
+                    if manager == event.name:
+                        self.devices[element].watch_ends(event.at, ends=event.act is Act.SILENCE)
+            case Act.CUT | Act.REPAIR | Act.POWER_OFF | Act.PORT_DOWN | Act.PORT_UP:
+                pass
+            case _:
+                assert_never(event.act)
+
+    def lost(self, agent: str) -> bool:
+        """Whether this reply gets lost on its way."""
+        share = self.losses.get(agent, 0.0)
+        return share > 0 and self.chance.random() < share
+
     def speaker(self, owner: str, community: bytes) -> Device | None:
         """Who answers at the address of `owner` under a community: itself, or an element it manages."""
-        own = network.COMMUNITY.encode()
+        own = self.net.community.encode()
         if community == own:
             return self.devices[owner]
         secret, _, element = community.partition(b"@")
-        managed = {row.id for row in network.ELEMENTS if row.manager == owner}
+        managed = {row.id for row in self.net.elements if row.manager == owner}
         name = element.decode("ascii", "replace")
         return self.devices[name] if secret == own and name in managed else None
 
@@ -84,19 +120,19 @@ class World:
 class Agents:
     """All agents on their sockets: `async with Agents() as agents` ... `agents.port`, `agents.world`."""
 
-    def __init__(self, port: int = 0, clock: Clock | None = None) -> None:
-        self.world = World(clock or SystemClock())
+    def __init__(self, port: int = 0, clock: Clock | None = None, net: LabNetwork = SMALL) -> None:
+        self.world = World(clock or SystemClock(), net)
         self.port = port
         self._transports: list[asyncio.DatagramTransport] = []
 
     async def __aenter__(self) -> Self:
-        sockets = _bind_all(self.port)
+        sockets = _bind_all(self.world.net, self.port)
         self.port = sockets[0].getsockname()[1]
         loop = asyncio.get_running_loop()
         async with AsyncExitStack() as undo:
             for sock in sockets:
                 undo.callback(sock.close)
-            for owner, sock in zip(_addresses(), sockets, strict=True):
+            for owner, sock in zip(self.world.net.agents(), sockets, strict=True):
                 transport, _ = await loop.create_datagram_endpoint(partial(_Answerer, self.world, owner), sock=sock)
                 self._transports.append(transport)
             undo.pop_all()
@@ -189,7 +225,7 @@ class _Answerer(asyncio.DatagramProtocol):
             return
         self.world.counts.reads += 1
         reply = answer(device, request, self.world.clock.now_us())
-        if reply is not None:
+        if reply is not None and not self.world.lost(device.name):
             self._send(reply, addr, self.world.delays_s.get(device.name, 0.0))
 
     def _read(self, data: bytes) -> Request | None:
@@ -221,28 +257,21 @@ class _Answerer(asyncio.DatagramProtocol):
             self.transport.sendto(reply, addr)
 
 
-def _addresses() -> dict[str, str]:
-    """Owner of every socket and its address; elements behind a manager have none."""
-    found = {row.id: row.address for row in network.MANAGERS}
-    found.update({row.id: row.address for row in network.ELEMENTS if row.via == "element"})
-    return found
-
-
-def _bind_all(port: int) -> list[socket.socket]:
+def _bind_all(net: LabNetwork, port: int) -> list[socket.socket]:
     """A socket on every address, all on one port; port 0: the first that is free on all of them."""
     why = ""
     for _ in range(1 if port else _PORT_TRIES):
         try:
-            return _bind_each(port)
+            return _bind_each(net, port)
         except OSError as exc:
             why = exc.strerror or str(exc)
-    raise PortsTaken(port, why)
+    raise PortsTaken(port, why, net.address_prefix)
 
 
-def _bind_each(port: int) -> list[socket.socket]:
+def _bind_each(net: LabNetwork, port: int) -> list[socket.socket]:
     sockets: list[socket.socket] = []
     try:
-        for address in _addresses().values():
+        for address in net.agents().values():
             sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
             sockets.append(sock)
             sock.setblocking(False)
@@ -259,16 +288,24 @@ def _manager_device(name: str, title: str, booted: int) -> Device:
     return Device(name, f"probed lab element manager {title}", [], booted)
 
 
-def _element_device(name: str, title: str, booted: int) -> Device:
+def _element_device(net: LabNetwork, name: str, title: str, booted: int) -> Device:
     interfaces = [
-        Interface(port, _alias(name, port), MEDIA[kind], counted_at=booted)
-        for port, kind in network.ports_of(name).items()
+        Interface(port, _alias(net, name, port), MEDIA[kind], counted_at=booted)
+        for port, kind in net.ports[name].items()
     ]
-    return Device(name, f"probed lab MSTP element {title}", interfaces, booted)
+    what = f"probed lab MSTP element {title}"
+    return Device(name, what, interfaces, booted, interval_tables=net.interval_tables)
 
 
-def _alias(element: str, port: str) -> str:
-    link = network.link_at(element, port)
+def _connect(net: LabNetwork, devices: dict[str, Device]) -> None:
+    """Each trunk port knows the one at the other end of its link."""
+    for link in net.links:
+        a, z = devices[link.a_element].port(link.a_port), devices[link.z_element].port(link.z_port)
+        a.far, z.far = z, a
+
+
+def _alias(net: LabNetwork, element: str, port: str) -> str:
+    link = net.link_ends.get((element, port))
     if link is None:
         return f"circuit C{port.rpartition('-')[2]}"
     far = (link.z_element, link.z_port) if link.a_element == element else (link.a_element, link.a_port)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final
 
-from probed.lab import network
+from probed.lab.network import ZONE
 from probed.model.instant import format_instant
 
 _FIGURES: Final = ("start", "end", "totals", "at_risk_low_us", "at_risk_high_us")
@@ -150,7 +150,7 @@ def _text(value: Any) -> str:
     if isinstance(value, bool) or value is None:
         return str(value).lower() if value is not None else "none"
     if isinstance(value, int) and value > _INSTANT_FROM:
-        return format_instant(value, network.ZONE)
+        return format_instant(value, ZONE)
     if isinstance(value, list):
         return "[" + ", ".join(map(_text, value)) + "]"
     return str(value)

@@ -7,34 +7,40 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from probed.lab import network
-from probed.lab.network import LabCircuit, LabContract
+from probed.lab.network import SMALL
+from probed.lab.shape import ACCEPTED_KINDS, NOTICE_S, LabCircuit, LabContract, LabNetwork, undated
 
 CREDENTIAL: Final = "lab"
 _WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-def write_inventory(folder: Path, port: int, *, dated: bool = False) -> Path:
-    """The inventory folder, agents on `port`. `dated`: with October 2026's new and moved circuits."""
-    circuits = network.CIRCUITS if dated else tuple(map(network.undated, network.CIRCUITS))
+def write_inventory(folder: Path, port: int, *, dated: bool = False, net: LabNetwork = SMALL) -> Path:
+    """The inventory folder, agents on `port`. `dated`: with the recorded month's new and moved circuits."""
+    circuits = net.circuits if dated else tuple(map(undated, net.circuits))
     folder.mkdir(parents=True, exist_ok=True)
-    for name, header, rows in _tables(circuits, port):
+    for name, header, rows in _tables(net, circuits, port):
         _write_table(folder / f"{name}.csv", header, rows)
     contracts = folder / "contracts"
     contracts.mkdir(exist_ok=True)
-    for contract in network.CONTRACTS:
-        (contracts / f"{contract.id}.toml").write_text(contract_toml(contract), encoding="utf-8")
+    for contract in net.contracts:
+        (contracts / f"{contract.id}.toml").write_text(contract_toml(contract, net.zone), encoding="utf-8")
     return folder
 
 
 def write_settings(
-    folder: Path, port: int, *, interval_s: float = 60, staleness_looks: float = 2.5, webhook: str = ""
+    folder: Path,
+    port: int,
+    *,
+    interval_s: float = 60,
+    staleness_looks: float = 2.5,
+    webhook: str = "",
+    net: LabNetwork = SMALL,
 ) -> Path:
     """`inventory/` and `probed.toml` in a folder; returns the path of the latter. State goes to `state/`."""
-    write_inventory(folder / "inventory", port)
+    write_inventory(folder / "inventory", port, net=net)
     hook = f'\n[[webhook]]\nname = "lab"\nurl = "{webhook}"\n' if webhook else ""
     text = f"""# The lab's network as probed watches it.
-time_zone = "{network.ZONE}"
+time_zone = "{net.zone}"
 state_dir = "state"
 inventory = "inventory"
 language = "zh"
@@ -46,14 +52,14 @@ retries = 1
 staleness_looks = {staleness_looks}
 
 [credential.{CREDENTIAL}]
-community = "{network.COMMUNITY}"
+community = "{net.community}"
 {hook}"""
     path = folder / "probed.toml"
     path.write_text(text, encoding="utf-8")
     return path
 
 
-def contract_toml(contract: LabContract) -> str:
+def contract_toml(contract: LabContract, zone: str) -> str:
     """One contract version as a user's file."""
     fixed = f'\nfixed = "{contract.fixed_min}min"' if contract.denominator == "fixed" else ""
     return f"""schema = 1
@@ -61,7 +67,7 @@ id = "{contract.id}"
 version = 1
 title = "{contract.title}"
 title_en = "{contract.title_en}"
-time_zone = "{network.ZONE}"
+time_zone = "{zone}"
 valid_from = 2020-01-01
 {_hours_toml(contract)}
 [outages]
@@ -70,8 +76,8 @@ minimum = "{contract.minimum_s}s"
 minimum_applies = "{contract.minimum_applies}"
 
 [exclusions]
-accept = [{", ".join(f'"{kind}"' for kind in network.ACCEPTED_KINDS)}]
-planned_notice = "{network.NOTICE_S // 3600}h"
+accept = [{", ".join(f'"{kind}"' for kind in ACCEPTED_KINDS)}]
+planned_notice = "{NOTICE_S // 3600}h"
 
 [[clause]]
 id = "availability"
@@ -119,59 +125,65 @@ def _write_table(path: Path, header: str, rows: Iterable[tuple[object, ...]]) ->
             writer.writerow([*row, *[""] * (len(columns) - len(row))])
 
 
-def _tables(circuits: tuple[LabCircuit, ...], port: int) -> Iterable[tuple[str, str, list[tuple[object, ...]]]]:
+def _tables(
+    net: LabNetwork, circuits: tuple[LabCircuit, ...], port: int
+) -> Iterable[tuple[str, str, list[tuple[object, ...]]]]:
     """Name, header and rows of every table; a row may end before its dates."""
-    yield "units", "id,name,name_en,level,parent", [tuple(row) for row in network.UNITS]
-    customers: list[tuple[object, ...]] = [tuple(row[:6]) for row in network.CUSTOMERS]
-    yield "customers", "id,name,name_en,tier,unit,contract", customers
-    yield "sites", "id,customer,name,name_en", list(_sites(circuits))
-    managers = [(row.id, row.name, row.address, port, CREDENTIAL, 8) for row in network.MANAGERS]
+    yield "units", "id,name,name_en,level,parent", [tuple(row) for row in net.units]
+    yield "customers", "id,name,name_en,tier,unit,contract", [tuple(row[:6]) for row in net.customers]
+    yield "sites", "id,customer,name,name_en", list(_sites(net, circuits))
+    managers = [(row.id, row.name, row.address, port, CREDENTIAL, 8) for row in net.managers]
     yield "managers", "id,name,address,port,credential,max_in_flight", list(managers)
-    yield "elements", "id,name,unit,manager,via,address,port,credential", list(_elements(port))
-    yield "points", "element,name,layer_rate,role,party", list(_points())
-    links = [(*link, "core", "yes") for link in _link_rows()]
+    yield "elements", "id,name,unit,manager,via,address,port,credential", list(_elements(net, port))
+    yield "points", "element,name,layer_rate,role,party", list(_points(net))
+    links = [(*link, "core", "yes") for link in net.links]
     yield "links", "id,a_element,a_point,z_element,z_point,layer_rate,party,watched", list(links)
-    ring = [(network.RING, "ms_spring", seq, link) for seq, link in enumerate(network.RING_LINKS, 1)]
-    yield "protection", "group,kind,seq,link", list(ring)
+    yield "protection", "group,kind,seq,link", list(_protection(net))
     header = "id,customer,kind,a_site,a_element,a_point,z_site,z_element,z_point,protection,contract"
     yield "circuits", header, [_circuit(row) for row in circuits]
     yield "routes", "circuit,leg,seq,link", list(_routes(circuits))
-    yield "vpns", "id,customer,name,name_en,topology", list(_vpns())
-    members = [(_vpn(row), row.id, f"S-{row.id}", "spoke", row.valid_from) for row in circuits if _hub(row)]
+    yield "vpns", "id,customer,name,name_en,topology", [tuple(row[:5]) for row in net.vpns]
+    life = {row.id: row.valid_from for row in circuits}
+    members = [(vpn.id, *row, life[row.circuit]) for vpn in net.vpns for row in vpn.members]
     yield "vpn_members", "vpn,circuit,site,role", list(members)
 
 
-def _sites(circuits: tuple[LabCircuit, ...]) -> Iterable[tuple[object, ...]]:
+def _sites(net: LabNetwork, circuits: tuple[LabCircuit, ...]) -> Iterable[tuple[object, ...]]:
     hubs: dict[str, tuple[object, ...]] = {}
     for circuit in circuits:
-        customer = next(row for row in network.CUSTOMERS if row.id == circuit.customer)
-        site = _hub_site(circuit)
-        hubs[site] = (site, customer.id, f"{customer.name}总部", f"{customer.name_en}, head office")
-        yield f"S-{circuit.id}", circuit.customer, circuit.z_place, circuit.z_place_en
+        customer = net.customer[circuit.customer]
+        if not circuit.a_site:
+            site = a_site(circuit)
+            hubs[site] = (site, customer.id, f"{customer.name}总部", f"{customer.name_en}, head office")
+        if not circuit.z_site:
+            yield z_site(circuit), circuit.customer, circuit.z_place, circuit.z_place_en
     yield from hubs.values()
+    yield from net.sites
 
 
-def _elements(port: int) -> Iterable[tuple[object, ...]]:
-    for row in network.ELEMENTS:
+def _elements(net: LabNetwork, port: int) -> Iterable[tuple[object, ...]]:
+    for row in net.elements:
         own = (row.address, port, CREDENTIAL) if row.via == "element" else ("", "", "")
         yield row.id, row.name, row.unit, row.manager, row.via, *own
 
 
-def _points() -> Iterable[tuple[object, ...]]:
-    for element in network.ELEMENTS:
-        for name, rate in network.ports_of(element.id).items():
-            trunk = network.link_at(element.id, name) is not None
-            yield element.id, name, rate, "nni" if trunk else "uni", "core" if trunk else "access"
+def _points(net: LabNetwork) -> Iterable[tuple[object, ...]]:
+    for element, ports in net.ports.items():
+        for name, rate in ports.items():
+            trunk = (element, name) in net.link_ends
+            yield element, name, rate, "nni" if trunk else "uni", "core" if trunk else "access"
 
 
-def _link_rows() -> Iterable[tuple[object, ...]]:
-    for link in network.LINKS:
-        yield link.id, link.a_element, link.a_port, link.z_element, link.z_port, link.rate
+def _protection(net: LabNetwork) -> Iterable[tuple[object, ...]]:
+    """Spans of a ring are numbered from 1; in a linear group 0 is the protection section."""
+    for group in net.groups:
+        for seq, link in enumerate(group.links, 1 if group.kind == "ms_spring" else 0):
+            yield group.id, group.kind, seq, link
 
 
 def _circuit(row: LabCircuit) -> tuple[object, ...]:
-    a_end = (_hub_site(row), row.a_element, row.port)
-    z_end = (f"S-{row.id}", row.z_element, row.port)
+    a_end = (a_site(row), row.a_element, row.port)
+    z_end = (z_site(row), row.z_element, row.port)
     return (row.id, row.customer, row.kind, *a_end, *z_end, row.protection, row.contract, row.valid_from)
 
 
@@ -182,19 +194,11 @@ def _routes(circuits: tuple[LabCircuit, ...]) -> Iterable[tuple[object, ...]]:
                 yield circuit.id, leg.leg, seq, link, leg.valid_from, leg.valid_to
 
 
-def _hub_site(circuit: LabCircuit) -> str:
-    return f"S-{circuit.customer[-4:]}-{circuit.a_element}"
+def a_site(circuit: LabCircuit) -> str:
+    """The site of the A end."""
+    return circuit.a_site or f"S-{circuit.customer[-4:]}-{circuit.a_element}"
 
 
-def _hub(circuit: LabCircuit) -> str:
-    return next(row.hub for row in network.CUSTOMERS if row.id == circuit.customer)
-
-
-def _vpn(circuit: LabCircuit) -> str:
-    return f"V-{circuit.customer[-4:]}"
-
-
-def _vpns() -> Iterable[tuple[object, ...]]:
-    for customer in network.CUSTOMERS:
-        if customer.hub:
-            yield f"V-{customer.id[-4:]}", customer.id, f"{customer.name}专网", f"{customer.name_en} VPN", "star"
+def z_site(circuit: LabCircuit) -> str:
+    """The site of the Z end."""
+    return circuit.z_site or f"S-{circuit.id}"

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
-from probed.lab import network
-from probed.lab.network import LabCircuit
+from probed.lab.network import SMALL
 from probed.lab.physical import Moment, moments
 from probed.lab.script import Act, Event
+from probed.lab.shape import LabCircuit, LabNetwork, undated
+from probed.lab.ways import epochs
 from probed.model.instant import SECOND_US, format_instant
 
 TOLERANCE_US: Final = 50_000
@@ -39,6 +40,7 @@ class LivePlay:
     interval_us: int = SECOND_US
     tolerance_us: int = TOLERANCE_US
     stale_looks: float = 2.5
+    net: LabNetwork = SMALL
 
     @property
     def stale_us(self) -> int:
@@ -46,13 +48,13 @@ class LivePlay:
         return int(self.stale_looks * self.interval_us)
 
     def moments_of(self, circuit: LabCircuit) -> tuple[Moment, ...]:
-        return moments(self.events, network.undated(circuit), self.start)
+        return moments(self.events, undated(circuit), self.start, self.net)
 
 
 def compare_live(play: LivePlay, seen: Mapping[str, Mapping[str, Any]]) -> list[str]:
     """Every difference between what was seen and what happened; empty when they agree."""
     found: list[str] = []
-    for circuit in network.CIRCUITS:
+    for circuit in play.net.circuits:
         if circuit.id not in seen:
             found.append(f"{circuit.id}: not seen at all")
             continue
@@ -125,10 +127,9 @@ def _deaf(play: LivePlay, circuit: LabCircuit, real: Sequence[Moment]) -> list[S
     of a link. A link with one silent end is still seen by the other.
     """
     ends = [moment.at for moment in real[1:]] + [play.end]
-    links = {link for leg in network.undated(circuit).legs for link in leg.links}
-    links |= set(network.RING_LINKS) if circuit.protection == "ms_spring" else set()
+    links = [play.net.link[link] for epoch in epochs(play.net, undated(circuit)) for link in epoch.links]
     parts = [{circuit.a_element}, {circuit.z_element}]
-    parts += [{row.a_element, row.z_element} for row in network.LINKS if row.id in links]
+    parts += [{row.a_element, row.z_element} for row in links]
     found: list[Stretch] = []
     for moment, end in zip(real, ends, strict=True):
         if not any(part <= set(moment.blind) for part in parts):
@@ -170,11 +171,8 @@ class Hits:
     down: frozenset[str]
     at_risk: frozenset[str]
 
-    @property
-    def customers(self) -> frozenset[str]:
-        """Whose circuits the act took down or left at risk."""
-        hit = self.newly_down | self.newly_at_risk
-        return frozenset(circuit.customer for circuit in network.CIRCUITS if circuit.id in hit)
+    customers: frozenset[str]
+    """Whose circuits the act took down or left at risk."""
 
 
 def hits(play: LivePlay) -> tuple[Hits, ...]:
@@ -186,7 +184,7 @@ def hits(play: LivePlay) -> tuple[Hits, ...]:
 def _hits(play: LivePlay, event: Event) -> Hits:
     before: dict[str, Moment] = {}
     after: dict[str, Moment] = {}
-    for circuit in network.CIRCUITS:
+    for circuit in play.net.circuits:
         for moment in play.moments_of(circuit):
             if moment.at < event.at:
                 before[circuit.id] = moment
@@ -194,13 +192,11 @@ def _hits(play: LivePlay, event: Event) -> Hits:
                 after[circuit.id] = moment
     down = frozenset(name for name, moment in after.items() if moment.down)
     at_risk = frozenset(name for name, moment in after.items() if moment.at_risk)
-    return Hits(
-        event,
-        frozenset(name for name in down if name not in before or not before[name].down),
-        frozenset(name for name in at_risk if name not in before or not before[name].at_risk),
-        down,
-        at_risk,
-    )
+    newly_down = frozenset(name for name in down if name not in before or not before[name].down)
+    newly_at_risk = frozenset(name for name in at_risk if name not in before or not before[name].at_risk)
+    hit = newly_down | newly_at_risk
+    customers = frozenset(circuit.customer for circuit in play.net.circuits if circuit.id in hit)
+    return Hits(event, newly_down, newly_at_risk, down, at_risk, customers)
 
 
 def compare_problems(play: LivePlay, problems: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from probed.lab.network import SMALL
 from probed.lab.scenario import SCENARIOS, PlannedWork, Scenario, recorded
 from probed.lab.script import Event, in_order, parse_script
+from probed.lab.shape import LabNetwork
 from probed.model.instant import SECOND_US, parse_instant
 
 RECORDED_FROM: Final = parse_instant("2026-09-28T00:00:00+08:00")
@@ -118,6 +120,14 @@ class LabWindow(NamedTuple):
     author: str
 
 
+class LateSource(NamedTuple):
+    """What a source saw in [start, end) reached the watcher only after everything else: a back-dated correction."""
+
+    source: str
+    start: int
+    end: int
+
+
 class Month(NamedTuple):
     """A script with what operators decided about it: all that ground truth is computed from."""
 
@@ -126,6 +136,10 @@ class Month(NamedTuple):
     windows: tuple[LabWindow, ...]
     start: int = RECORDED_FROM
     end: int = RECORDED_TO
+    label: str = LABEL
+    period: tuple[int, int] = (MONTH_START, MONTH_END)
+    net: LabNetwork = SMALL
+    late: tuple[LateSource, ...] = ()
 
 
 def october() -> Month:

@@ -21,125 +21,26 @@ This module knows nothing of the rest of probed: the ground truth is computed fr
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
+
+from probed.lab.shape import (
+    LabCircuit,
+    LabContract,
+    LabCustomer,
+    LabElement,
+    LabGroup,
+    LabLeg,
+    LabLink,
+    LabManager,
+    LabMember,
+    LabNetwork,
+    LabUnit,
+    LabVpn,
+)
 
 ZONE: Final = "Asia/Shanghai"
 ADDRESS_PREFIX: Final = "127.88"
 COMMUNITY: Final = "lab-read-only"
-
-
-class LabUnit(NamedTuple):
-    """An organisation unit: group, province or city."""
-
-    id: str
-    name: str
-    name_en: str
-    level: str
-    parent: str
-
-
-class LabManager(NamedTuple):
-    """An element manager with an agent of its own."""
-
-    id: str
-    name: str
-    address: str
-
-
-class LabElement(NamedTuple):
-    """A network element; `via` manager: only its manager's agent speaks for it."""
-
-    id: str
-    name: str
-    unit: str
-    manager: str
-    via: str
-    address: str
-
-
-class LabLink(NamedTuple):
-    """A section between two ports."""
-
-    id: str
-    a_element: str
-    a_port: str
-    z_element: str
-    z_port: str
-    rate: str
-
-
-class LabLeg(NamedTuple):
-    """A leg of a circuit while it was so: local dates, half-open, empty = unlimited."""
-
-    leg: str
-    links: tuple[str, ...]
-    valid_from: str = ""
-    valid_to: str = ""
-
-
-class LabCircuit(NamedTuple):
-    """A leased circuit from its customer's hub to one branch, with a port of its own at both ends."""
-
-    id: str
-    customer: str
-    kind: str
-    a_element: str
-    z_element: str
-    z_place: str
-    z_place_en: str
-    protection: str
-    legs: tuple[LabLeg, ...]
-    contract: str = ""
-    valid_from: str = ""
-
-    @property
-    def port(self) -> str:
-        """The customer port's name, the same at both ends."""
-        return f"{self.kind}-{self.id[1:]}"
-
-
-class LabCustomer(NamedTuple):
-    """A key account with the contract that holds unless a circuit names another."""
-
-    id: str
-    name: str
-    name_en: str
-    tier: str
-    unit: str
-    contract: str
-    hub: str
-
-
-class LabContract(NamedTuple):
-    """A contract with one clause of each kind. `weekdays` and `hours` empty = round the clock.
-
-    `weekdays` are ISO numbers (1 = Monday); `hours` local minutes of the day; dates are local.
-    """
-
-    id: str
-    title: str
-    title_en: str
-    target_percent: str
-    denominator: str
-    fixed_min: int
-    unknown: str
-    outage_count: int
-    longest_s: int
-    repair_s: int
-    bridge_s: int
-    minimum_s: int
-    minimum_applies: str
-    weekdays: tuple[int, ...] = ()
-    hours: tuple[int, int] = (0, 1440)
-    holidays: tuple[str, ...] = ()
-    workdays: tuple[str, ...] = ()
-
-
-NOTICE_S: Final = 48 * 3600
-"""Planned work is excluded only when announced so long before it begins (all contracts)."""
-
-ACCEPTED_KINDS: Final = ("planned", "customer")
-"""Kinds of exclusion that the lab's contracts know."""
 
 UNITS: Final = (
     LabUnit("HL", "华澜通信集团", "Hualan Telecom Group", "group", ""),
@@ -331,39 +232,34 @@ CIRCUITS: Final = (
 )
 
 
-def undated(circuit: LabCircuit) -> LabCircuit:
-    """The circuit as it is today and always was: what a live lab needs, whatever the date."""
-    legs = tuple(leg._replace(valid_from="") for leg in circuit.legs if not leg.valid_to)
-    return circuit._replace(legs=legs, valid_from="")
+def _vpns() -> tuple[LabVpn, ...]:
+    """A star for every customer with a hub."""
+    return tuple(
+        LabVpn(
+            f"V-{row.id[-4:]}",
+            row.id,
+            f"{row.name}专网",
+            f"{row.name_en} VPN",
+            "star",
+            tuple(LabMember(c.id, f"S-{c.id}", "spoke") for c in CIRCUITS if c.customer == row.id),
+        )
+        for row in CUSTOMERS
+        if row.hub
+    )
 
 
-def contract_of(circuit: LabCircuit) -> LabContract:
-    """The contract that governs a circuit: its own, else its customer's."""
-    customer = next(row for row in CUSTOMERS if row.id == circuit.customer)
-    name = circuit.contract or customer.contract
-    return next(row for row in CONTRACTS if row.id == name)
-
-
-def source_of(element: LabElement) -> str:
-    """The poll source that speaks for an element."""
-    return f"snmp:{element.manager}@{element.id}" if element.via == "manager" else f"snmp:{element.id}"
-
-
-def ports_of(element: str) -> dict[str, str]:
-    """Every port of an element, in the order of its first ifIndex: name -> rate or kind."""
-    ports: dict[str, str] = {}
-    for link in LINKS:
-        ports.update({link.a_port: link.rate} if link.a_element == element else {})
-        ports.update({link.z_port: link.rate} if link.z_element == element else {})
-    for circuit in CIRCUITS:
-        if element in (circuit.a_element, circuit.z_element):
-            ports[circuit.port] = circuit.kind
-    return ports
-
-
-def link_at(element: str, port: str) -> LabLink | None:
-    """The link that ends at a port, if any."""
-    for link in LINKS:
-        if (element, port) in ((link.a_element, link.a_port), (link.z_element, link.z_port)):
-            return link
-    return None
+SMALL: Final = LabNetwork(
+    name="small",
+    zone=ZONE,
+    address_prefix=ADDRESS_PREFIX,
+    units=UNITS,
+    managers=MANAGERS,
+    elements=ELEMENTS,
+    links=LINKS,
+    groups=(LabGroup(RING, "ms_spring", RING_LINKS),),
+    customers=CUSTOMERS,
+    contracts=CONTRACTS,
+    circuits=CIRCUITS,
+    vpns=_vpns(),
+    community=COMMUNITY,
+)

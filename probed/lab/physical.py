@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from probed.lab import network
-from probed.lab.network import LabCircuit
+from probed.lab.network import SMALL
 from probed.lab.plant import Plant, Port
 from probed.lab.script import Event
-from probed.lab.sight import Epoch, epochs
+from probed.lab.shape import LabCircuit, LabNetwork
+from probed.lab.ways import Epoch, epochs
 
 
 class Moment(NamedTuple):
@@ -28,11 +28,11 @@ class DownTime(NamedTuple):
     end: int | None
 
 
-def moments(events: Sequence[Event], circuit: LabCircuit, start: int) -> tuple[Moment, ...]:
+def moments(events: Sequence[Event], circuit: LabCircuit, start: int, net: LabNetwork = SMALL) -> tuple[Moment, ...]:
     """Every change of the circuit's real state. Events of one instant count as one change."""
-    plant, done = Plant(), 0
+    plant, done = Plant(net), 0
     found: list[Moment] = []
-    moves = {epoch.start for epoch in epochs(circuit) if epoch.start is not None and epoch.start > start}
+    moves = {epoch.start for epoch in epochs(net, circuit) if epoch.start is not None and epoch.start > start}
     for at in sorted({start, *moves, *(event.at for event in events)}):
         while done < len(events) and events[done].at <= at:
             plant.apply(events[done])
@@ -45,12 +45,11 @@ def moments(events: Sequence[Event], circuit: LabCircuit, start: int) -> tuple[M
 
 def state(plant: Plant, circuit: LabCircuit, at: int) -> Moment:
     """The circuit as the plant stands."""
-    epoch = next(row for row in epochs(circuit) if _holds(row, at))
+    epoch = next(row for row in epochs(plant.net, circuit) if _holds(row, at))
     ends = (Port(circuit.a_element, circuit.port), Port(circuit.z_element, circuit.port))
-    clean = [all(map(plant.link_works, leg)) for leg in epoch.legs]
-    works = all(map(plant.customer_port_works, ends)) and all(map(plant.link_works, epoch.series))
-    works = works and (any(clean) or not clean)
-    return Moment(at, not works, works and not all(clean), _blind(plant, circuit, epoch))
+    carries, clean = epoch.stands(plant.link_works)
+    works = carries and all(map(plant.customer_port_works, ends))
+    return Moment(at, not works, works and not clean, _blind(plant, circuit, epoch))
 
 
 def down_times(found: Sequence[Moment]) -> Iterator[DownTime]:
@@ -71,8 +70,8 @@ def _holds(epoch: Epoch, at: int) -> bool:
 
 
 def _blind(plant: Plant, circuit: LabCircuit, epoch: Epoch) -> tuple[str, ...]:
-    links = {link for leg in (epoch.series, *epoch.legs) for link in leg}
     agents = {circuit.a_element, circuit.z_element}
-    for row in network.LINKS:
-        agents |= {row.a_element, row.z_element} if row.id in links else set()
+    for link in epoch.links:
+        row = plant.net.link[link]
+        agents |= {row.a_element, row.z_element}
     return tuple(sorted(agent for agent in agents if not plant.answers(agent)))

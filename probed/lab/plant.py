@@ -6,17 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar, assert_never
 
-from probed.lab import network
-from probed.lab.network import LabLink
+from probed.lab.network import SMALL
 from probed.lab.script import Act, Event
-
-_LINKS = {link.id: link for link in network.LINKS}
-_LINK_AT = {
-    (element.id, port): network.link_at(element.id, port)
-    for element in network.ELEMENTS
-    for port in network.ports_of(element.id)
-}
-_MANAGER_OF = {element.id: element.manager for element in network.ELEMENTS if element.via == "manager"}
+from probed.lab.shape import LabLink, LabNetwork
 
 
 class Port(NamedTuple):
@@ -30,6 +22,7 @@ class Port(NamedTuple):
 class Plant:
     """The whole network at one moment; `apply` moves it on."""
 
+    net: LabNetwork = SMALL
     cut: set[str] = field(default_factory=set)
     dark: set[str] = field(default_factory=set)
     """Elements without power."""
@@ -55,21 +48,21 @@ class Plant:
                 self.dead_ports.add(event.name)
             case Act.PORT_UP:
                 self.dead_ports.discard(event.name)
-            case Act.RESTART | Act.DELAY:
+            case Act.RESTART | Act.DELAY | Act.LOSE | Act.SET_CLOCK | Act.DRIFT | Act.ERRORS | Act.CLEAN:
                 pass
             case _:
                 assert_never(event.act)
 
     def link_works(self, link: str) -> bool:
         """Light passes: not cut, and both ends have power and live ports."""
-        row = _LINKS[link]
+        row = self.net.link[link]
         return link not in self.cut and self._end_works(row, row.a_element) and self._end_works(row, row.z_element)
 
     def port_works(self, port: Port) -> bool:
         """What the port itself would say (of an element with power): light from the far end, and not dead."""
         if f"{port.element}:{port.name}" in self.dead_ports:
             return False
-        link = _LINK_AT[port]
+        link = self.net.link_ends.get(port)
         if link is None:
             return True
         far = link.z_element if link.a_element == port.element else link.a_element
@@ -81,7 +74,7 @@ class Plant:
 
     def answers(self, agent: str) -> bool:
         """Whether the poll of an element or manager gets an answer."""
-        manager = _MANAGER_OF.get(agent)
+        manager = self.net.managed.get(agent)
         return agent not in self.dark | self.silent and (manager is None or manager not in self.silent)
 
     def _end_works(self, link: LabLink, element: str) -> bool:
@@ -107,14 +100,14 @@ class Answering(NamedTuple):
 Step = TypeVar("Step", PortState, Answering)
 
 
-def all_ports() -> tuple[Port, ...]:
+def all_ports(net: LabNetwork) -> tuple[Port, ...]:
     """Every port, in the order of the tables."""
-    return tuple(Port(element.id, name) for element in network.ELEMENTS for name in network.ports_of(element.id))
+    return tuple(Port(element, name) for element, ports in net.ports.items() for name in ports)
 
 
-def all_agents() -> tuple[str, ...]:
+def all_agents(net: LabNetwork) -> tuple[str, ...]:
     """Every poll target: managers, then elements."""
-    return (*(row.id for row in network.MANAGERS), *(row.id for row in network.ELEMENTS))
+    return (*(row.id for row in net.managers), *(row.id for row in net.elements))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +118,12 @@ class History:
     agents: dict[str, list[Answering]]
 
 
-def play_through(events: Sequence[Event], start: int) -> History:
+def play_through(events: Sequence[Event], start: int, net: LabNetwork = SMALL) -> History:
     """Applies all events to a healthy plant. Events of one instant count as one step."""
-    plant = Plant()
+    plant = Plant(net)
     history = History(
-        {port: [PortState(start, True, None)] for port in all_ports()},
-        {agent: [Answering(start, True)] for agent in all_agents()},
+        {port: [PortState(start, True, None)] for port in all_ports(net)},
+        {agent: [Answering(start, True)] for agent in all_agents(net)},
     )
     for number, event in enumerate(events):
         plant.apply(event)

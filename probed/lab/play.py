@@ -16,8 +16,10 @@ from typing import Any, Final, TextIO, TypeAlias
 from probed.clock import Clock, SystemClock
 from probed.errors import ProbedError
 from probed.lab.agent import Agents, Counts
+from probed.lab.network import SMALL
 from probed.lab.scenario import Scenario, live
 from probed.lab.script import Act, Event, checked
+from probed.lab.shape import LabNetwork
 from probed.model.instant import SECOND_US
 
 LOG_SCHEMA: Final = 1
@@ -47,7 +49,10 @@ class EventLog:
         )
 
     def done(self, event: Event) -> None:
-        self._write({"at": event.at, "act": event.act.value, "target": event.target})
+        self._write(
+            {"at": event.at, "act": event.act.value, "target": event.target}
+            | ({"value": event.value} if event.value else {})
+        )
 
     def stopped(self, counts: Counts) -> None:
         self._write({"at": self._clock.now_us(), "act": "stopped"}, counts=asdict(counts))
@@ -57,9 +62,11 @@ class EventLog:
         self._file.flush()
 
 
-async def serve(stop: asyncio.Event, *, port: int = 0, started: Started | None = None) -> Counts:
+async def serve(
+    stop: asyncio.Event, *, port: int = 0, started: Started | None = None, net: LabNetwork = SMALL
+) -> Counts:
     """Runs the healthy network until `stop` is set; `started` is told the port."""
-    async with Agents(port) as agents:
+    async with Agents(port, net=net) as agents:
         if started:
             started(agents.port)
         await stop.wait()
@@ -84,7 +91,7 @@ async def play(
     clock = clock or SystemClock()
     with log.open("w", encoding="utf-8") as file:
         written = EventLog(file, clock)
-        async with Agents(port, clock) as agents:
+        async with Agents(port, clock, scenario.net) as agents:
             written.started(agents.port, scenario.name)
             if started:
                 started(agents.port)
@@ -117,10 +124,10 @@ async def _play_until(script: Any, stop: asyncio.Event | None) -> None:
             playing.cancel()
 
 
-def read_log(path: Path) -> tuple[Event, ...]:
+def read_log(path: Path, net: LabNetwork = SMALL) -> tuple[Event, ...]:
     """The acts of an event log, in order."""
     with path.open(encoding="utf-8") as file:
-        return tuple(_events(path, file))
+        return tuple(_events(path, file, net))
 
 
 def log_window(path: Path) -> tuple[int, int]:
@@ -132,12 +139,12 @@ def log_window(path: Path) -> tuple[int, int]:
     return first["at"], last["at"]
 
 
-def _events(path: Path, lines: Iterable[str]) -> Iterable[Event]:
+def _events(path: Path, lines: Iterable[str], net: LabNetwork) -> Iterable[Event]:
     for number, line in enumerate(lines, 1):
         row = _object(path, number, line)
         if row["act"] not in ("started", "stopped"):
             try:
-                yield checked(Event(row["at"], Act(row["act"]), row["target"]))
+                yield checked(Event(row["at"], Act(row["act"]), row["target"], row.get("value", 0.0)), net=net)
             except (KeyError, ValueError) as exc:
                 raise BadLog(path, number, f"{exc} is not an act of the lab") from exc
 

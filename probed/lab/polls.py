@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from functools import cache
+from typing import NamedTuple
 
-from probed.lab import network
 from probed.lab.month import RECORDED_FROM, RECORDED_TO
+from probed.lab.network import SMALL
 from probed.lab.plant import Answering, History, Port, PortState
+from probed.lab.shape import LabNetwork
 from probed.model.instant import MINUTE_US, SECOND_US
 
 
@@ -20,16 +22,20 @@ class Source(NamedTuple):
     ports: tuple[Port, ...]
 
 
-def _sources() -> tuple[Source, ...]:
-    elements = tuple(
-        Source(network.source_of(row), row.id, tuple(Port(row.id, name) for name in network.ports_of(row.id)))
-        for row in network.ELEMENTS
-    )
-    return (*elements, *(Source(f"snmp:{row.id}", row.id, ()) for row in network.MANAGERS))
+@cache
+def sources(net: LabNetwork) -> dict[str, Source]:
+    """Every poll source by its name, the first element first; the position fixes the phase."""
+    found = [
+        Source(net.source_of(row), row.id, tuple(Port(row.id, name) for name in net.ports[row.id]))
+        for row in net.elements
+    ]
+    found += [Source(f"snmp:{row.id}", row.id, ()) for row in net.managers]
+    return {row.name: row for row in found}
 
 
-SOURCES: Final = _sources()
-"""Element NE01 first; the position fixes the phase."""
+@cache
+def _phases(net: LabNetwork) -> dict[str, int]:
+    return {name: number * net.phase_us for number, name in enumerate(sources(net), 1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +51,10 @@ class PollPlan:
     staleness_us: int = 150 * SECOND_US
     onsets: bool = True
     lost: frozenset[tuple[str, int]] = field(default_factory=frozenset)
+    net: LabNetwork = SMALL
 
     def phase_us(self, source: str) -> int:
-        position = next(number for number, row in enumerate(SOURCES, 1) if row.name == source)
-        return position * 4 * SECOND_US % self.interval_us
+        return _phases(self.net)[source] % self.interval_us
 
     def slot_at_or_after(self, source: str, at: int) -> int:
         """The first slot of a source that is not before `at` (nor before the plan)."""
@@ -69,7 +75,11 @@ class PollPlan:
     @property
     def horizon(self) -> int:
         """The last slot of all: nothing later is known."""
-        last = (self.slot_at_or_after(row.name, self.end - self.interval_us) for row in SOURCES if row.ports)
+        last = (
+            self.slot_at_or_after(row.name, self.end - self.interval_us)
+            for row in sources(self.net).values()
+            if row.ports
+        )
         return max(at for at in last if at < self.end)
 
 

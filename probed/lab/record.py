@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from probed.lab.inventory import write_inventory
-from probed.lab.month import LabExclusion, LabWindow, Month
+from probed.lab.month import LabExclusion, LabWindow, LateSource, Month
 from probed.lab.plant import Port, play_through
-from probed.lab.polls import SOURCES, Looks, PollPlan, Source, Unanswered, looks_at, unanswered
+from probed.lab.polls import Looks, PollPlan, Source, Unanswered, looks_at, sources, unanswered
 from probed.lab.truth import truth
 from probed.model.instant import format_instant
 
@@ -19,27 +20,30 @@ _PORT: Final = 161
 
 
 class Recording(NamedTuple):
-    """Where the parts of a recorded month lie."""
+    """Where the parts of a recorded month lie. `late`: only where something was told afterwards."""
 
     inventory: Path
     observations: Path
     exclusions: Path
     maintenance: Path
     truth: Path
+    late: Path
+
+
+def recorded_in(folder: Path) -> Recording:
+    """Where the parts lie in a folder."""
+    names = ("inventory", "observations.jsonl", "exclusions.csv", "maintenance.csv", "truth.json", "late.jsonl")
+    return Recording(*(folder / name for name in names))
 
 
 def record(folder: Path, month: Month, plan: PollPlan) -> Recording:
     """Writes all of it into a folder; the same arguments give the same bytes."""
     folder.mkdir(parents=True, exist_ok=True)
-    paths = Recording(
-        write_inventory(folder / "inventory", _PORT, dated=True),
-        folder / "observations.jsonl",
-        folder / "exclusions.csv",
-        folder / "maintenance.csv",
-        folder / "truth.json",
-    )
-    with paths.observations.open("w", encoding="utf-8") as file:
-        file.writelines(json.dumps(row, separators=(",", ":")) + "\n" for row in observations(month, plan))
+    paths = recorded_in(folder)
+    write_inventory(paths.inventory, _PORT, dated=True, net=month.net)
+    _write_lines(paths.observations, observations(month, plan))
+    if month.late:
+        _write_lines(paths.late, late_observations(month, plan))
     write_exclusions(paths.exclusions, month)
     _write_rows(paths.maintenance, LabWindow._fields, map(_window, month.windows))
     text = json.dumps(truth(month, plan), indent=1, sort_keys=True) + "\n"
@@ -55,17 +59,48 @@ def write_exclusions(path: Path, month: Month) -> Path:
 
 def observations(month: Month, plan: PollPlan) -> list[dict[str, Any]]:
     """The observations in the order of their beginning, as JSON objects of the wire form."""
-    return sorted(_observations(month, plan), key=lambda row: (row["first"], row["source"], row["point"]))
+    late = {(row.source, at) for row in month.late for at in _slots(plan, row)}
+    prompt = replace(plan, lost=plan.lost | late)
+    return sorted(_observations(month, prompt), key=lambda row: (row["first"], row["source"], row["point"]))
+
+
+def late_observations(month: Month, plan: PollPlan) -> list[dict[str, Any]]:
+    """What reached the watcher only after all of them: runs of looks, cut to the late stretches."""
+    history = play_through(month.events, plan.start, plan.net)
+    found: list[dict[str, Any]] = []
+    for row in month.late:
+        source = sources(plan.net)[row.source]
+        for port in source.ports:
+            runs = (_cut(run, row, plan) for run in looks_at(history, plan, source, port))
+            found += [_point_state(source, port, run) for run in runs if run]
+    return sorted(found, key=lambda row: (row["first"], row["point"]))
+
+
+def _slots(plan: PollPlan, late: LateSource) -> range:
+    return range(plan.slot_at_or_after(late.source, late.start), late.end, plan.interval_us)
+
+
+def _cut(run: Looks, late: LateSource, plan: PollPlan) -> Looks | None:
+    """The part of a run that lies in a late stretch; ifLastChange belongs to the first look of its state."""
+    slots = [at for at in _slots(plan, late) if run.first <= at <= run.last]
+    if not slots:
+        return None
+    return Looks(slots[0], slots[-1], len(slots), run.up, run.onset if slots[0] == run.first else None)
 
 
 def _observations(month: Month, plan: PollPlan) -> Iterator[dict[str, Any]]:
-    history = play_through(month.events, plan.start)
-    for source in SOURCES:
+    history = play_through(month.events, plan.start, plan.net)
+    for source in sources(plan.net).values():
         for port in source.ports:
             for looks in looks_at(history, plan, source, port):
                 yield _point_state(source, port, looks)
         for silence in unanswered(history, plan, source):
             yield _silence(source, silence)
+
+
+def _write_lines(path: Path, rows: Iterable[dict[str, Any]]) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines(json.dumps(row, separators=(",", ":")) + "\n" for row in rows)
 
 
 def _point_state(source: Source, port: Port, looks: Looks) -> dict[str, Any]:

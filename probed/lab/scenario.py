@@ -9,7 +9,9 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from probed.errors import ProbedError, did_you_mean
+from probed.lab.network import SMALL
 from probed.lab.script import Act, Event, checked, in_order
+from probed.lab.shape import LabNetwork
 from probed.model.instant import SECOND_US, parse_instant
 
 
@@ -19,6 +21,7 @@ class Step(NamedTuple):
     offset_s: float
     act: Act
     target: str
+    value: float = 0.0
 
 
 class PlannedWork(NamedTuple):
@@ -40,6 +43,7 @@ class Scenario(NamedTuple):
     begins: str
     steps: tuple[Step, ...]
     planned: tuple[PlannedWork, ...] = ()
+    net: LabNetwork = SMALL
 
     @property
     def start(self) -> int:
@@ -72,7 +76,10 @@ def live(scenario: Scenario, start: int, speed: float) -> tuple[Event, ...]:
 
 def _events(scenario: Scenario, start: int, factor: float) -> tuple[Event, ...]:
     return in_order(
-        checked(Event(start + round(step.offset_s * factor * SECOND_US), step.act, step.target))
+        checked(
+            Event(start + round(step.offset_s * factor * SECOND_US), step.act, step.target, step.value),
+            net=scenario.net,
+        )
         for step in scenario.steps
     )
 

@@ -11,12 +11,17 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from probed.errors import ProbedError, did_you_mean
-from probed.lab import network
+from probed.lab.network import SMALL
+from probed.lab.shape import LabNetwork
 from probed.model.instant import parse_instant
 
 
 class Act(StrEnum):
-    """What can be done to the network; each has its inverse, but for restart and delay."""
+    """What can be done to the network.
+
+    A value goes with delay (seconds), lose (share of replies, 0 to 1), set_clock (seconds that the element's wall
+    clock is ahead), drift (seconds that sysUpTime gains in each) and errors (errored seconds a minute).
+    """
 
     CUT = "cut"
     REPAIR = "repair"
@@ -28,6 +33,11 @@ class Act(StrEnum):
     PORT_DOWN = "port_down"
     PORT_UP = "port_up"
     DELAY = "delay"
+    LOSE = "lose"
+    SET_CLOCK = "set_clock"
+    DRIFT = "drift"
+    ERRORS = "errors"
+    CLEAN = "clean"
 
 
 _TARGETS = {
@@ -41,16 +51,21 @@ _TARGETS = {
     Act.PORT_DOWN: ("point",),
     Act.PORT_UP: ("point",),
     Act.DELAY: ("element", "manager"),
+    Act.LOSE: ("element", "manager"),
+    Act.SET_CLOCK: ("element", "manager"),
+    Act.DRIFT: ("element", "manager"),
+    Act.ERRORS: ("point",),
+    Act.CLEAN: ("point",),
 }
 
 
 class Event(NamedTuple):
-    """One act at an instant (microseconds UTC). `value_s` belongs to delay."""
+    """One act at an instant (microseconds UTC). What `value` means, the act says."""
 
     at: int
     act: Act
     target: str
-    value_s: float = 0.0
+    value: float = 0.0
 
     @property
     def name(self) -> str:
@@ -66,17 +81,9 @@ class BadScript(ProbedError):
         super().__init__(f"script line '{line}': {why}")
 
 
-def known_targets() -> frozenset[str]:
-    """Everything that acts can be done to."""
-    points = {f"point:{element.id}:{port}" for element in network.ELEMENTS for port in network.ports_of(element.id)}
-    links = {f"link:{link.id}" for link in network.LINKS}
-    elements = {f"element:{element.id}" for element in network.ELEMENTS}
-    return frozenset(points | links | elements | {f"manager:{manager.id}" for manager in network.MANAGERS})
-
-
-def checked(event: Event, line: str = "") -> Event:
+def checked(event: Event, line: str = "", net: LabNetwork = SMALL) -> Event:
     """The event itself, or BadScript when its target does not exist or does not suit its act."""
-    known = known_targets()
+    known = net.targets
     if event.target not in known:
         raise BadScript(line or event.target, f"there is no '{event.target}'.{did_you_mean(event.target, known)}")
     kinds = _TARGETS[event.act]
@@ -85,10 +92,10 @@ def checked(event: Event, line: str = "") -> Event:
     return event
 
 
-def parse_script(text: str) -> tuple[Event, ...]:
+def parse_script(text: str, net: LabNetwork = SMALL) -> tuple[Event, ...]:
     """The events of a script in the order of their instants; blank lines and '#' comments are skipped."""
     lines = (line.partition("#")[0].strip() for line in text.splitlines())
-    return in_order(_parse_line(line) for line in lines if line)
+    return in_order(_parse_line(line, net) for line in lines if line)
 
 
 def in_order(events: Iterable[Event]) -> tuple[Event, ...]:
@@ -96,7 +103,7 @@ def in_order(events: Iterable[Event]) -> tuple[Event, ...]:
     return tuple(sorted(events, key=lambda event: event.at))
 
 
-def _parse_line(line: str) -> Event:
+def _parse_line(line: str, net: LabNetwork) -> Event:
     match line.split():
         case [when, act, target, *rest] if len(rest) <= 1:
             if act not in tuple(Act):
@@ -105,5 +112,5 @@ def _parse_line(line: str) -> Event:
                 event = Event(parse_instant(when), Act(act), target, float(rest[0]) if rest else 0.0)
             except ValueError as exc:
                 raise BadScript(line, str(exc)) from exc
-            return checked(event, line)
-    raise BadScript(line, "write: instant, act, target (and seconds for delay)")
+            return checked(event, line, net)
+    raise BadScript(line, "write: instant, act, target (and a value where the act takes one)")

@@ -11,15 +11,13 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
-from probed.lab import network
-from probed.lab.network import LabCircuit
 from probed.lab.plant import History, Port
-from probed.lab.polls import SOURCES, PollPlan, looks_at
-from probed.model.instant import from_datetime
+from probed.lab.polls import PollPlan, looks_at, sources
+from probed.lab.shape import LabCircuit
+from probed.lab.ways import Epoch, born, epochs
+from probed.model.instant import MINUTE_US, from_datetime, to_datetime
 
 Seen: TypeAlias = int | None
-
-_BEIJING = "+08:00"
 
 
 class Step(NamedTuple):
@@ -42,46 +40,6 @@ class Piece(NamedTuple):
     latest: int
 
 
-class Epoch(NamedTuple):
-    """A circuit's links while they were these: [start, end), None = unlimited."""
-
-    start: int | None
-    end: int | None
-    series: tuple[str, ...]
-    legs: tuple[tuple[str, ...], ...]
-    """Protected part: each leg's links; empty = none. (No circuit of the lab crosses two rings.)"""
-
-
-def local_midnight(day: str) -> int:
-    """Local midnight of an ISO date; the lab's zone has had no summer time since 1991."""
-    return from_datetime(datetime.fromisoformat(f"{day}T00:00:00{_BEIJING}"))
-
-
-def born(circuit: LabCircuit) -> int | None:
-    """When the circuit was accepted; None = long ago."""
-    return local_midnight(circuit.valid_from) if circuit.valid_from else None
-
-
-def epochs(circuit: LabCircuit) -> tuple[Epoch, ...]:
-    """The circuit's ways through the network, one after the other."""
-    working = [leg for leg in circuit.legs if leg.leg == "working"]
-    protecting = [leg.links for leg in circuit.legs if leg.leg == "protecting"]
-    found = []
-    no_legs: tuple[tuple[str, ...], ...] = ()
-    for leg in working:
-        series, legs = leg.links, no_legs
-        if protecting:
-            series, legs = (), (leg.links, protecting[0])
-        elif circuit.protection == "ms_spring":
-            on_ring = tuple(link for link in leg.links if link in network.RING_LINKS)
-            other_way = tuple(link for link in network.RING_LINKS if link not in on_ring)
-            series, legs = tuple(link for link in leg.links if link not in on_ring), (on_ring, other_way)
-        start = local_midnight(leg.valid_from) if leg.valid_from else None
-        end = local_midnight(leg.valid_to) if leg.valid_to else None
-        found.append(Epoch(start, end, series, legs))
-    return tuple(found)
-
-
 class Sight:
     """The view of one poll plan on one history."""
 
@@ -94,15 +52,15 @@ class Sight:
         """What the looks at each port say."""
         return {
             port: tuple(_steps(self.history, self.plan, source.name, port))
-            for source in SOURCES
+            for source in sources(self.plan.net).values()
             for port in source.ports
         }
 
     def pieces(self, circuit: LabCircuit) -> tuple[Piece, ...]:
         """The circuit over its life within the recording, neighbours merged where nothing differs."""
         found: list[Piece] = []
-        birth = born(circuit) or self.plan.start
-        for epoch in epochs(circuit):
+        birth = born(self.plan.net, circuit) or self.plan.start
+        for epoch in epochs(self.plan.net, circuit):
             start = birth if epoch.start is None else epoch.start
             end = self.plan.end if epoch.end is None else epoch.end
             for piece in self._epoch(circuit, epoch, start, end):
@@ -113,28 +71,36 @@ class Sight:
         return tuple(found)
 
     def _epoch(self, circuit: LabCircuit, epoch: Epoch, start: int, end: int) -> Iterable[Piece]:
-        links = {link for leg in (epoch.series, *epoch.legs) for link in leg}
-        steps = [step for port in _ports_behind(circuit, links) for step in self.ports[port]]
+        steps = [step for port in self._ports_behind(circuit, epoch) for step in self.ports[port]]
         borders = sorted({start, *(step.at for step in steps if start < step.at < end)})
+        stepping: dict[int, list[Step]] = {}
+        for step in steps:
+            stepping.setdefault(step.at, []).append(step)
         for at, until in zip(borders, [*borders[1:], end], strict=True):
-            here = [step for step in steps if step.at == at] if at > start else []
+            here = stepping[at] if at > start else []
             seen, risk = self._judge(circuit, epoch, at)
             earliest = min((step.earliest for step in here), default=at)
             latest = max((step.latest for step in here), default=at)
             yield Piece(at, until, seen, risk, earliest, latest)
 
     def _judge(self, circuit: LabCircuit, epoch: Epoch, at: int) -> tuple[Seen, str]:
-        """Whether the circuit works, and whether it does so without its protection."""
+        """Whether the circuit works, and whether it does so without its protection.
+
+        What is unknown is tried both ways; more that works never makes less work, so two cases are all.
+        """
+        links = {link: self._link(link, at) for link in epoch.links}
         ends = [self._port(Port(element, circuit.port), at) for element in (circuit.a_element, circuit.z_element)]
-        legs = [_all_of(self._link(link, at) for link in leg) for leg in epoch.legs]
-        whole = _all_of([*ends, *(self._link(link, at) for link in epoch.series), *([_any_of(legs)] if legs else [])])
-        if whole != 1 or all(leg == 1 for leg in legs):
-            return whole, "no"
-        return whole, "yes" if 0 in legs else "maybe"
+        worst, worst_clean = epoch.stands(lambda link: links[link] == 1)
+        best, best_clean = epoch.stands(lambda link: links[link] != 0)
+        if 0 in ends or not best:
+            return 0, "no"
+        if None in ends or not worst:
+            return None, "no"
+        return 1, "yes" if not best_clean else "no" if worst_clean else "maybe"
 
     def _link(self, link: str, at: int) -> Seen:
         """Both ends speak for it. One that says down is believed, whatever the other says or does not say."""
-        row = next(row for row in network.LINKS if row.id == link)
+        row = self.plan.net.link[link]
         said = {self._port(Port(row.a_element, row.a_port), at), self._port(Port(row.z_element, row.z_port), at)}
         if 0 in said:
             return 0
@@ -144,33 +110,17 @@ class Sight:
         steps = self.ports[port]
         return steps[bisect_right(steps, at, key=lambda step: step.at) - 1].seen
 
-
-def _all_of(parts: Iterable[Seen]) -> Seen:
-    found = set(parts)
-    if 0 in found:
-        return 0
-    return None if None in found else 1
-
-
-def _any_of(parts: Iterable[Seen]) -> Seen:
-    found = set(parts)
-    if 1 in found:
-        return 1
-    return None if None in found else 0
-
-
-def _ports_behind(circuit: LabCircuit, links: Iterable[str]) -> set[Port]:
-    ports = {Port(circuit.a_element, circuit.port), Port(circuit.z_element, circuit.port)}
-    for link in network.LINKS:
-        if link.id in links:
+    def _ports_behind(self, circuit: LabCircuit, epoch: Epoch) -> set[Port]:
+        ports = {Port(circuit.a_element, circuit.port), Port(circuit.z_element, circuit.port)}
+        for name in epoch.links:
+            link = self.plan.net.link[name]
             ports |= {Port(link.a_element, link.a_port), Port(link.z_element, link.z_port)}
-    return ports
+        return ports
 
 
 def _steps(history: History, plan: PollPlan, source: str, port: Port) -> Iterable[Step]:
     """One port through time: known from look to look, unknown across every gap that is too long."""
-    owner = next(row for row in SOURCES if row.name == source)
-    runs = looks_at(history, plan, owner, port)
+    runs = looks_at(history, plan, sources(plan.net)[source], port)
     yield Step(plan.start, plan.start, plan.start, None)
     previous = None
     for run in runs:
@@ -189,8 +139,24 @@ def _steps(history: History, plan: PollPlan, source: str, port: Port) -> Iterabl
 
 
 def service_hours(weekdays: Sequence[int], hours: tuple[int, int], day: datetime) -> tuple[int, int] | None:
-    """The service hours of one local day as instants, None when it has none."""
+    """The service hours of one local day as instants, None when it has none.
+
+    A time that comes twice begins the hours at its first and ends them at its second coming; one that never comes
+    is the moment of the jump over it.
+    """
     if day.isoweekday() not in weekdays:
         return None
     start, end = (day + timedelta(minutes=minute) for minute in hours)
-    return from_datetime(start), from_datetime(end)
+    return _instant(start.replace(fold=0)), _instant(end.replace(fold=1))
+
+
+def _instant(wall: datetime) -> int:
+    """A local time as an instant; in a gap, the two readings differ and the jump lies at the second's local time."""
+    early, late = from_datetime(wall.replace(fold=0)), from_datetime(wall.replace(fold=1))
+    if early <= late:
+        return from_datetime(wall)
+    # spring: read with the offset of before it is too late by the part of the gap that has passed
+    at = late
+    while to_datetime(at, str(wall.tzinfo)).utcoffset() != to_datetime(early, str(wall.tzinfo)).utcoffset():
+        at += MINUTE_US
+    return at

@@ -11,12 +11,11 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any, Final
 
-from probed.lab import network
-from probed.lab.month import LABEL, MONTH_END, MONTH_START, Month
-from probed.lab.network import LabCircuit
+from probed.lab.month import Month
 from probed.lab.physical import DownTime, Moment, down_times, moments
 from probed.lab.plant import play_through
 from probed.lab.polls import PollPlan
+from probed.lab.shape import LabCircuit
 from probed.lab.sight import Piece, Sight
 from probed.lab.verdict import Broken, Verdict, judge
 
@@ -24,12 +23,12 @@ TRUTH_SCHEMA: Final = 1
 
 
 def truth(month: Month, plan: PollPlan) -> dict[str, Any]:
-    """Both truths of October 2026 for every circuit that lived in it, as plain JSON values."""
-    sight = Sight(play_through(month.events, plan.start), plan)
-    circuits = {circuit.id: _circuit(month, plan, sight, circuit) for circuit in network.CIRCUITS}
+    """Both truths of the month for every circuit that lived in it, as plain JSON values."""
+    sight = Sight(play_through(month.events, plan.start, month.net), plan)
+    circuits = {circuit.id: _circuit(month, plan, sight, circuit) for circuit in month.net.circuits}
     return {
         "schema": TRUTH_SCHEMA,
-        "period": {"label": LABEL, "start": MONTH_START, "end": MONTH_END, "zone": network.ZONE},
+        "period": {"label": month.label, "start": month.period[0], "end": month.period[1], "zone": month.net.zone},
         "plan": {
             "interval_us": plan.interval_us,
             "staleness_us": plan.staleness_us,
@@ -37,16 +36,16 @@ def truth(month: Month, plan: PollPlan) -> dict[str, Any]:
             "horizon": plan.horizon,
         },
         "circuits": circuits,
-        "customers": {customer.id: _customer(customer.id, circuits) for customer in network.CUSTOMERS},
+        "customers": {customer.id: _customer(customer.id, circuits) for customer in month.net.customers},
     }
 
 
 def _circuit(month: Month, plan: PollPlan, sight: Sight, circuit: LabCircuit) -> dict[str, Any]:
-    contract = network.contract_of(circuit)
+    contract = month.net.contract_of(circuit)
     exclusions = [row for row in month.exclusions if row.circuit == circuit.id]
     pieces = sight.pieces(circuit)
-    verdict = judge(pieces, contract, exclusions, (MONTH_START, MONTH_END), plan.horizon)
-    happened = moments(month.events, circuit, plan.start)
+    verdict = judge(pieces, contract, exclusions, month.period, plan.horizon, month.net.zone)
+    happened = moments(month.events, circuit, plan.start, month.net)
     return {
         "customer": circuit.customer,
         "contract": f"{contract.id}@1",

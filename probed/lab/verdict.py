@@ -7,17 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
 
-from probed.lab import network
 from probed.lab.month import LabExclusion
-from probed.lab.network import LabContract
+from probed.lab.shape import ACCEPTED_KINDS, NOTICE_S, LabContract
 from probed.lab.sight import Piece, Seen, service_hours
 from probed.model.instant import SECOND_US, from_datetime
 
-_LOCAL: Final = timezone(timedelta(hours=8))
 _NAMES: Final = {1: "up", 0: "down", None: "unknown"}
 CLASSES: Final = ("out_of_hours", "excluded", "unknown", "down", "degraded", "up")
 
@@ -88,11 +87,12 @@ def judge(
     exclusions: Sequence[LabExclusion],
     period: tuple[int, int],
     horizon: int,
+    zone: str,
 ) -> Verdict:
     """What the contract says of the pieces in the period. `pieces` begin with the circuit's life."""
     start, end = max(period[0], pieces[0].start), min(period[1], horizon)
     known = [piece._replace(end=min(piece.end, horizon)) for piece in pieces if piece.start < horizon]
-    closed, taken = _closed_hours(contract, known[0].start, horizon), _taken_out(contract, exclusions)
+    closed, taken = _closed_hours(contract, known[0].start, horizon, zone), _taken_out(contract, exclusions)
     slices = list(_sliced(known, closed, taken, (start, end)))
     outages = _bridged(list(_outages(known, slices, horizon)), contract.bridge_s * SECOND_US)
     forgiven = _count(outages, contract, start, end)
@@ -101,11 +101,11 @@ def judge(
     return _figures(contract, outages, spans, totals, _risk(slices, start, end), start, end)
 
 
-def _closed_hours(contract: LabContract, start: int, end: int) -> list[tuple[int, int]]:
+def _closed_hours(contract: LabContract, start: int, end: int, zone: str) -> list[tuple[int, int]]:
     """Everything between the service hours of successive days."""
     if not contract.weekdays:
         return []
-    day = datetime.fromtimestamp(start / 1e6, _LOCAL).replace(hour=0, minute=0, second=0, microsecond=0)
+    day = datetime.fromtimestamp(start / 1e6, ZoneInfo(zone)).replace(hour=0, minute=0, second=0, microsecond=0)
     closed, at = [], start
     while from_datetime(day) < end:
         date = day.date().isoformat()
@@ -126,10 +126,9 @@ def _taken_out(contract: LabContract, exclusions: Iterable[LabExclusion]) -> lis
         (row.start, row.end)
         for row in exclusions
         if row.status == "approved"
-        and row.kind in network.ACCEPTED_KINDS
+        and row.kind in ACCEPTED_KINDS
         and (
-            row.kind != "planned"
-            or (row.announced is not None and row.start - row.announced >= network.NOTICE_S * SECOND_US)
+            row.kind != "planned" or (row.announced is not None and row.start - row.announced >= NOTICE_S * SECOND_US)
         )
     ]
 

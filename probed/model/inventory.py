@@ -66,12 +66,15 @@ class Party(StrEnum):
 class Protection(StrEnum):
     """How a circuit is protected. SNCP (G.841 clause 8): a protecting leg of its own.
 
-    MS_SPRING (G.841 clause 7.2): the rings that its working leg crosses protect it.
+    MS_SPRING (G.841 clause 7.2): the rings that its working leg crosses protect it. MSP and ONE_TO_N (linear
+    multiplex section protection 1+1 or 1:1, and 1:n; G.841 clause 7.1, G.808.1): a section beside its own does.
     """
 
     NONE = "none"
     SNCP = "sncp"
     MS_SPRING = "ms_spring"
+    MSP = "msp"
+    ONE_TO_N = "one_to_n"
 
 
 class Leg(StrEnum):
@@ -179,7 +182,11 @@ class TopologicalLink:
 
 @dataclass(frozen=True, slots=True)
 class ProtectionGroup:
-    """A shared protection ring: its spans in the order of the ring."""
+    """What protects multiplex sections: a shared ring, or one section beside others.
+
+    Of a ring: its spans in its order. Of a linear group (MSP, ONE_TO_N): the protection section, then the working
+    sections by number; of two that fail the lower number has the protection.
+    """
 
     id: str
     kind: Protection

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from enum import StrEnum
+from typing import Any, Final, NamedTuple
+
+HELD: Final = 1 << 62
+"""`next_try` of a notification that another one carries: it is not sent by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +45,50 @@ class OutboxUpdate(NamedTuple):
     next_try: int
     delivered_at: int | None = None
     dead_reason: str | None = None
+
+
+class What(StrEnum):
+    """What a receipt says."""
+
+    SENT = "sent"
+    FAILED = "failed"
+    DEAD = "dead"
+    CARRIED = "carried"
+    """Told inside another message: the detail is that message's key."""
+    CONFIRMED = "confirmed"
+    """A gateway or modem says later that it has passed the message on."""
+    REFUSED = "refused"
+    """A gateway or modem says later that it could not."""
+    REVIVED = "revived"
+    """An operator wants it tried again."""
+
+
+class Receipt(NamedTuple):
+    """One thing that is known of a message's way: append-only. `provider` is the receiving side's own id for it."""
+
+    key: str
+    attempt: int
+    at: int
+    what: What
+    channel: str
+    provider: str = ""
+    detail: str = ""
+
+
+class CarriedEnd(NamedTuple):
+    """A notification ends with the one that carries it."""
+
+    key: str
+    delivered_at: int | None
+    dead_reason: str | None
+
+
+class OutboxChange(NamedTuple):
+    """What is stored together about messages: new ones, what became of others, and the receipts for it."""
+
+    updates: tuple[OutboxUpdate, ...] = ()
+    receipts: tuple[Receipt, ...] = ()
+    notifications: tuple[Notification, ...] = ()
+    ended: tuple[CarriedEnd, ...] = ()
+    revived: tuple[tuple[str, int], ...] = ()
+    """Keys of dead ones to be tried again, each with when."""

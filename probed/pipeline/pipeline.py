@@ -26,7 +26,9 @@ _log = logging.getLogger(__name__)
 BACKLOG: Final = 1000
 """Groups of observations that may wait; then collectors wait, and their skipped slots become unknown."""
 GROUP_US: Final = SECOND_US
-"""Healthy polls are committed together, at the latest after this."""
+"""Healthy polls are committed together, at the latest after this; see `group_us`."""
+LONGEST_GROUP_US: Final = 5 * SECOND_US
+GROUPS_A_LOOK: Final = 12
 STALLED_WAIT_S: Final = 1.0
 STALLED_SAY_US: Final = 60 * SECOND_US
 """While the store is stalled the log says so this often."""
@@ -47,6 +49,20 @@ class Asked:
     """Done, though perhaps not committed yet."""
 
 
+@dataclass(slots=True)
+class Renewal:
+    """Another configuration on its way through the queue; `make(now, former)` is called in a thread."""
+
+    make: Callable[[int, Watch], Watch]
+    """The watch that is to be used from now on, made from the store; the former one where it still serves."""
+    act: Act | None
+    adopted: Callable[[], None]
+    """Called in the moment in which the new watch takes over."""
+    keep_traffic_us: int | None
+    group_us: int
+    answer: asyncio.Future[None]
+
+
 class Stalled(ProbedError):
     """An operator's act that could not be committed in time."""
 
@@ -61,18 +77,24 @@ class Pipeline:
         clock: Clock,
         on_notification: Callable[[], None] = lambda: None,
         keep_traffic_us: int | None = None,
+        group_us: int = GROUP_US,
     ) -> None:
         """`make_watch(now)` builds the watch from the store: at the start, and when the topology's time has come."""
         self._make_watch = make_watch
         self._store = store
         self._clock = clock
         self._told = on_notification
-        self._queue: asyncio.Queue[Sequence[Observation | Heard] | Asked | None] = asyncio.Queue(BACKLOG)
+        self._queue: asyncio.Queue[Sequence[Observation | Heard] | Asked | Renewal | None] = asyncio.Queue(BACKLOG)
         self.watch = make_watch(clock.now_us())
         self._oldest: int | None = None
         self._acts_done: dict[str, dict[str, Any]] = {}
         self._keep_traffic_us = keep_traffic_us
+        self._group_us = group_us
         self._forgotten = 0
+        self._former = 0
+        """Entries at the head of the queue that were meant for the former watch."""
+        self._busy_since: float | None = None
+        """Since when one round takes, by the steady clock; None = it waits, for something to do or for the store."""
         self.stalls = 0
 
     async def put(self, items: Sequence[Observation | Heard]) -> None:
@@ -98,6 +120,21 @@ class Pipeline:
                 f"the daemon could not store this within {ACT_WAIT_S:g} s, its log says why: {fate}"
             ) from None
 
+    async def renew(self, wanted: Renewal) -> None:
+        """Commit what has come so far, then go on with another watch. On any failure the former one stays."""
+        await self._queue.put(wanted)
+        await wanted.answer
+
+    @property
+    def depth(self) -> int:
+        """Groups of observations and requests that wait."""
+        return self._queue.qsize()
+
+    @property
+    def stuck_s(self) -> float:
+        """How long the present round has taken. Waiting for a store that is full or locked is no hang."""
+        return 0.0 if self._busy_since is None else self._clock.monotonic_s() - self._busy_since
+
     async def drain(self) -> None:
         """Everything handed over before this call is committed, then `run` returns."""
         await self._queue.put(None)
@@ -119,28 +156,55 @@ class Pipeline:
                     going = False
                 elif isinstance(entry, Asked):
                     self._perform(entry, answers)
+                elif isinstance(entry, Renewal):
+                    await self._renew(entry)
                 else:
-                    self.watch.take(entry)
+                    self.watch.take(entry if self._former <= 0 else self.watch.still_asked(entry))
+                self._former -= 1
                 entry = self._queue.get_nowait() if going and not self._queue.empty() else _NOTHING
             await self._publish_if_due(answers, at_once=not going or bool(answers))
 
     async def _next(self) -> Any:
         """The next entry, or _NOTHING when time itself has something to do."""
         now = self._clock.now_us()
-        due = min(self.watch.next_due(now), EVER if self._oldest is None else self._oldest + GROUP_US)
+        due = min(self.watch.next_due(now), EVER if self._oldest is None else self._oldest + self._group_us)
         wait_s = min(max((due - now) / SECOND_US, 0.0), LONGEST_SLEEP_S)
         try:
+            self._busy_since = None
             async with asyncio.timeout(wait_s + 0.001):
                 return await self._queue.get()
         except TimeoutError:
             return _NOTHING
+        finally:
+            self._busy_since = self._clock.monotonic_s()
+
+    async def _renew(self, wanted: Renewal) -> None:
+        await self._publish_if_due([], at_once=True)
+        try:
+            watch = await asyncio.to_thread(wanted.make, self._clock.now_us(), self.watch)
+        except Exception as exc:  # noqa: BLE001  # whoever asked is told; the former watch goes on
+            if not wanted.answer.done():
+                wanted.answer.set_exception(exc)
+            return
+        self._adopt(watch)
+        self._keep_traffic_us, self._group_us = wanted.keep_traffic_us, wanted.group_us
+        wanted.adopted()
+        if wanted.act is not None:
+            watch.note(wanted.act)
+            await self._publish_if_due([], at_once=True)
+        if not wanted.answer.done():
+            wanted.answer.set_result(None)
+
+    def _adopt(self, watch: Watch) -> None:
+        if watch is not self.watch:
+            self.watch, self._former = watch, self._queue.qsize() + 1
 
     async def _publish_if_due(self, answers: list[tuple[Asked, dict[str, Any]]], *, at_once: bool = False) -> None:
         now = self._clock.now_us()
         self.watch.settle(now)
         if self.watch.waiting and self._oldest is None:
             self._oldest = now
-        ripe = self._oldest is not None and now - self._oldest >= GROUP_US
+        ripe = self._oldest is not None and now - self._oldest >= self._group_us
         if self.watch.urgent or ripe or at_once:
             batch = self._forgetting(self.watch.collect(now), now)
             self._oldest = None
@@ -153,7 +217,7 @@ class Pipeline:
                 asked.answer.set_result(result)
         if self.watch.next_border is not None and now >= self.watch.next_border:
             _log.info("the inventory's next validity has begun: routes are compiled anew")
-            self.watch = self._make_watch(self.watch.next_border)
+            self._adopt(self._make_watch(self.watch.next_border))
 
     def _forgetting(self, batch: Batch, now: int) -> Batch:
         """Old counters go a little at a time, with what is committed anyway."""
@@ -167,7 +231,9 @@ class Pipeline:
         began, said = self._clock.now_us(), None
         while True:
             try:
+                self._busy_since = None
                 await self._store.commit(batch)
+                self._busy_since = self._clock.monotonic_s()
             except StoreStalled as exc:
                 self.stalls += 1
                 now = self._clock.now_us()
@@ -203,6 +269,14 @@ class Pipeline:
             asked.done = True
         except ProbedError as exc:
             asked.answer.set_exception(exc)
+
+
+def group_us(interval_us: int) -> int:
+    """How long healthy polls may wait for their commit: a small part of the time between two looks.
+
+    What a kill takes of them is far less than the staleness limit, and the disk is synced only as often as needed.
+    """
+    return min(max(interval_us // GROUPS_A_LOOK, GROUP_US), LONGEST_GROUP_US)
 
 
 EVER: Final = 1 << 62

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -16,7 +16,7 @@ from probed.model.contract import EvidenceRule
 from probed.model.ids import CircuitId, ElementId, PointId, link_leaf
 from probed.model.inventory import Inventory, Validity
 from probed.model.notification import Notification
-from probed.model.observation import Counters, Heard, Observation, Silence
+from probed.model.observation import Counters, Heard, Observation, PointState, Silence
 from probed.model.operation import Act, Exclusion, MaintenanceWindow
 from probed.model.problem import Cause, Problem, ProblemEvent, ProblemKey, ProblemType
 from probed.model.timeline import exact
@@ -163,7 +163,34 @@ class Watch:
         windows = tuple(self.windows.values())
         return lifecycle.next_due(self.problems.values(), windows, now, settle_us=self._settle_us)
 
+    def still_asked(self, items: Iterable[Observation | Heard]) -> list[Observation | Heard]:
+        """Without what a poller of a former topology says of points that nobody asks for any more."""
+        asked = self._asked
+        return [
+            item
+            for item in items
+            if item.source in asked
+            and (isinstance(item, Heard) or not isinstance(item.body, PointState) or item.point in asked[item.source])
+        ]
+
+    def tell_by(self, tell: Callable[[ProblemEvent], tuple[Notification, ...]]) -> None:
+        """From now on messages are made by this."""
+        self._tell = tell
+
+    @property
+    def sources(self) -> Collection[str]:
+        return self._asked.keys()
+
+    @property
+    def silent_sources(self) -> int:
+        """How many of the sources do not answer."""
+        return sum(map(self._circumstances.is_silent, self._asked))
+
     # What operators do. Each keeps its act for the audit.
+
+    def note(self, act: Act) -> None:
+        """An act that changes nothing of what is watched."""
+        self._pending.acts.append(act)
 
     def acknowledge(self, key: ProblemKey, act: Act, comment: str) -> Problem:
         self.problems, events = lifecycle.acknowledge(self.problems, key, act.operator, act.at, comment)

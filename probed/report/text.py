@@ -112,6 +112,8 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
     "protection.none": ("无保护", "unprotected"),
     "protection.sncp": ("SNCP 保护", "SNCP protected"),
     "protection.ms_spring": ("复用段环保护", "MS-SPRing protected"),
+    "protection.msp": ("线性复用段保护", "MSP protected"),
+    "protection.one_to_n": ("1:N 复用段保护", "1:N section protected"),
     "times": ("时间构成", "Where the time went"),
     "times.caption": (
         (

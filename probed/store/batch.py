@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from probed.model.change import RunRow, SpanRevision, SpanRow
-from probed.model.notification import Notification, OutboxUpdate
+from probed.model.notification import CarriedEnd, Notification, OutboxUpdate, Receipt
 from probed.model.observation import Heard, Observation
 from probed.model.operation import Act, Exclusion, MaintenanceWindow
 from probed.model.problem import ProblemEvent
+from probed.store.sink_outbox import SinkChange
 
 
 class Mark(NamedTuple):
@@ -49,6 +50,10 @@ class Batch:
     events: tuple[ProblemEvent, ...] = ()
     notifications: tuple[Notification, ...] = ()
     outbox: tuple[OutboxUpdate, ...] = ()
+    receipts: tuple[Receipt, ...] = ()
+    carried: tuple[CarriedEnd, ...] = ()
+    revived: tuple[tuple[str, int], ...] = ()
+    """Dead notifications to be tried again, each with when."""
     windows: tuple[WindowStated, ...] = ()
     exclusions: tuple[ExclusionStated, ...] = ()
     acts: tuple[Act, ...] = ()
@@ -58,4 +63,6 @@ class Batch:
     """Which points stand behind the counters' values: those that the store may not know yet, by `layout_of`."""
     forget_traffic: int | None = None
     """Counters read before this instant are let go."""
+    sink: SinkChange | None = None
+    """What a sink has to say about its outbox."""
     cursors: Mapping[str, int] = field(default_factory=dict)

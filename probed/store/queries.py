@@ -88,6 +88,8 @@ OUTBOX_DUE: Final = f"""
 {_OUTBOX} WHERE delivered_at IS NULL AND dead_reason IS NULL AND next_try <= ? ORDER BY next_try, key LIMIT ?
 """
 OUTBOX: Final = f"{_OUTBOX} ORDER BY created, key"
+OUTBOX_OPEN: Final = "SELECT count(*) FROM notify_outbox WHERE delivered_at IS NULL AND dead_reason IS NULL"
+OUTBOX_OF: Final = f"{_OUTBOX} WHERE key = ?"
 
 ACTS: Final = f"SELECT {ACT_COLUMNS} FROM audit WHERE at >= ? AND at < ? ORDER BY at, arrival"
 ACT: Final = f"SELECT {ACT_COLUMNS} FROM audit WHERE key = ?"

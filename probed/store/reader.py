@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,15 +13,16 @@ from typing import Any, NamedTuple, Self
 from probed.model.change import RunRow, SpanRow
 from probed.model.evidence import EvidenceRef
 from probed.model.ids import CircuitId, PointId
-from probed.model.notification import OutboxRow
+from probed.model.notification import OutboxRow, Receipt
 from probed.model.observation import Heard, Observation
 from probed.model.operation import Act, Exclusion, MaintenanceWindow
 from probed.model.problem import Problem, ProblemEvent, ProblemKey
-from probed.store import check, observations, problems, queries, rows
+from probed.store import check, observations, problems, queries, receipts, rows, sink_outbox
 from probed.store.batch import ExclusionStated, Mark
 from probed.store.connection import open_reader
 from probed.store.errors import StoreTooOld, from_sqlite
 from probed.store.migrations import CURRENT, refuse_newer
+from probed.store.sink_outbox import DeadLine, SinkMark
 from probed.store.statements import INPUT_CURSOR
 from probed.store.traffic import TRAFFIC, traffic_of
 
@@ -253,6 +254,76 @@ class Reader:
     def outbox(self) -> tuple[OutboxRow, ...]:
         """All notifications, delivered and dead ones too, oldest first."""
         return tuple(map(rows.outbox_of, self._all(queries.OUTBOX)))
+
+    def outbox_waiting(self, limit: int, each: int) -> list[tuple[str, str, str, str, int, int, int, bool]]:
+        """(key, problem, recipient, channel, created, attempts, next try, whether it clears) of notifications that
+        are neither delivered nor dead nor carried by another, in the order in which they were made: of each
+        recipient and channel the first `each`, of all the first `limit`.
+        """
+        taken: Counter[tuple[str, str]] = Counter()
+        found = []
+        for *row, clears in self._all(receipts.WAITING, limit):
+            lane = (row[2], row[3])
+            taken[lane] += 1
+            if taken[lane] <= each:
+                found.append((*row, bool(clears)))
+        return found
+
+    def outbox_rows(self, keys: Iterable[str]) -> tuple[OutboxRow, ...]:
+        """The notifications of these keys, in their order; unknown ones are left out."""
+        with self.snapshot():
+            return tuple(row for key in keys if (row := self.outbox_row(key)) is not None)
+
+    def outbox_open(self) -> int:
+        """How many notifications are neither delivered nor dead."""
+        return int(self._all(queries.OUTBOX_OPEN)[0][0])
+
+    def outbox_row(self, key: str) -> OutboxRow | None:
+        got = self._all(queries.OUTBOX_OF, key)
+        return rows.outbox_of(got[0]) if got else None
+
+    def receipts(self, since: int = -_EVER) -> tuple[Receipt, ...]:
+        """What became of messages since an instant, in the order in which it became known."""
+        return tuple(map(receipts.receipt_of, self._all(receipts.RECEIPTS, since)))
+
+    def receipts_of(self, key: str) -> tuple[Receipt, ...]:
+        return tuple(map(receipts.receipt_of, self._all(receipts.RECEIPTS_OF, key)))
+
+    def told_since(self, at: int) -> tuple[tuple[str, str, str, int, str], ...]:
+        """(problem, recipient, channel, created, key) of every notification made since an instant."""
+        return tuple(self._all(receipts.TOLD_SINCE, at))
+
+    def handed_since(self, at: int) -> tuple[tuple[str, str, int], ...]:
+        """(recipient, channel, instant) of every delivery since an instant, in order."""
+        return tuple(self._all(receipts.HANDED, at))
+
+    # What a sink has still to be told
+
+    def sink_marks(self, limit: int, before_slot: int = _EVER) -> tuple[SinkMark, ...]:
+        """The oldest marks; counters only of slots that are over."""
+        return tuple(SinkMark(*row) for row in self._all(sink_outbox.MARKS, before_slot, limit))
+
+    def sink_counts(self) -> tuple[int, int | None, int]:
+        """Marks waiting, since when the oldest waits, and lines refused for good."""
+        waiting, oldest, dead = self._all(sink_outbox.COUNTS)[0]
+        return waiting, oldest, dead
+
+    def sink_dead(self, limit: int = 1000) -> dict[int, DeadLine]:
+        """Lines refused for good, by their number, oldest first."""
+        return {row[0]: DeadLine(*row[1:]) for row in self._all(sink_outbox.DEAD, limit)}
+
+    def beginnings_undone(self, circuit: str, since: int) -> tuple[tuple[int, int], ...]:
+        """(t0, rev) of spans stated from an instant on that no span begins with any more."""
+        return tuple((t0, rev) for _, t0, rev in self._all(sink_outbox.SUPERSEDED, circuit, since))
+
+    def circuits_changed(self, since: int) -> dict[str, int]:
+        """The circuits of which something was true or began after an instant, each with the first such span."""
+        return dict(self._all(sink_outbox.CHANGED, since))
+
+    def events_after(self, arrival: int, limit: int) -> tuple[tuple[int, ProblemEvent], ...]:
+        """The transitions after one, in the order in which they were stored, each with its number in it."""
+        got = self._all(sink_outbox.EVENTS, arrival, limit)
+        return tuple((row[0], problems.event_of(row[1:])) for row in got)
 
     def verify(self) -> tuple[str, ...]:
         """What is wrong with the store, one sentence each; empty = file, hashes and spans are sound."""

@@ -130,4 +130,27 @@ VERSION_2: Final = (
         PRIMARY KEY (at, source)
     ) STRICT, WITHOUT ROWID
     """,
+    # What is known of each message's way, append-only: who had it when, by which channel, under which id there.
+    """
+    CREATE TABLE notify_receipt(
+        arrival INTEGER PRIMARY KEY, key TEXT NOT NULL, attempt INTEGER NOT NULL, at INTEGER NOT NULL,
+        what TEXT NOT NULL, channel TEXT NOT NULL, provider TEXT NOT NULL, detail TEXT NOT NULL,
+        partition INTEGER NOT NULL DEFAULT 0, UNIQUE (key, attempt, what, provider)
+    ) STRICT
+    """,
+    # What a sink has still to be told: a mark, never a copy. `seq` = the stamp of its last change.
+    """
+    CREATE TABLE sink_outbox(
+        kind TEXT NOT NULL, subject TEXT NOT NULL, slot INTEGER NOT NULL,
+        since INTEGER NOT NULL, until INTEGER NOT NULL, seq INTEGER NOT NULL, queued INTEGER NOT NULL,
+        partition INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (kind, subject, slot)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE sink_dead(
+        arrival INTEGER PRIMARY KEY, kind TEXT NOT NULL, subject TEXT NOT NULL, slot INTEGER NOT NULL,
+        since INTEGER NOT NULL, until INTEGER NOT NULL, line TEXT NOT NULL UNIQUE, reason TEXT NOT NULL,
+        at INTEGER NOT NULL, partition INTEGER NOT NULL DEFAULT 0
+    ) STRICT
+    """,
 )

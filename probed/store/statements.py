@@ -11,8 +11,9 @@ import sqlite3
 from itertools import chain
 from typing import Final, NamedTuple
 
-from probed.store import observations, problems, rows
+from probed.store import observations, problems, rows, sink_outbox
 from probed.store.batch import Batch
+from probed.store.receipts import END_CARRIED, PUT_RECEIPT, REVIVE, receipt_row
 from probed.store.rows import ACT_COLUMNS, OUTBOX_COLUMNS, SPAN_COLUMNS, Row
 from probed.store.traffic import FORGET_TRAFFIC, PUT_LAYOUT, PUT_TRAFFIC, traffic_row
 
@@ -144,16 +145,31 @@ def steps(batch: Batch) -> list[Step]:
         Step(PUT_LOG, [problems.log_row(event) for event in batch.events]),
         Step(PUT_PROBLEM, [problems.state_row(event) for event in batch.events]),
         Step(PUT_NOTIFICATION, [rows.notification_row(n) for n in batch.notifications]),
+        Step(REVIVE, list(batch.revived)),
         Step(SET_OUTBOX, [tuple(update) for update in batch.outbox]),
+        Step(END_CARRIED, [tuple(ended) for ended in batch.carried]),
+        Step(PUT_RECEIPT, [receipt_row(receipt) for receipt in batch.receipts]),
         Step(PUT_WINDOW, [rows.window_row(stated) for stated in batch.windows]),
         Step(PUT_EXCLUSION, [rows.exclusion_row(stated) for stated in batch.exclusions]),
         Step(PUT_ACT, [rows.act_row(act) for act in batch.acts]),
         Step(PUT_LAYOUT, list(batch.layouts.items())),
         Step(PUT_TRAFFIC, [traffic_row(heard) for heard in batch.traffic]),
         Step(FORGET_TRAFFIC, [] if batch.forget_traffic is None else [(batch.forget_traffic,)]),
+        *_sink_steps(batch.sink),
         Step(PUT_CURSOR, cursors),
     )
     return [step for step in every if step.rows]
+
+
+def _sink_steps(change: sink_outbox.SinkChange | None) -> tuple[Step, ...]:
+    if change is None:
+        return ()
+    return (
+        Step(sink_outbox.DROP_MARK, sink_outbox.done_rows(change.done)),
+        Step(sink_outbox.PUT_MARK, list(change.marks)),
+        Step(sink_outbox.PUT_DEAD, list(change.dead)),
+        Step(sink_outbox.DROP_DEAD, [(arrival,) for arrival in change.revived]),
+    )
 
 
 def _latest_input(batch: Batch) -> int | None:

@@ -7,13 +7,16 @@ import contextlib
 import logging
 import os
 import sqlite3
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from pathlib import Path
 from typing import Final, Self
 
 from probed.clock import Clock, SystemClock
-from probed.store import revisions
+from probed.model.latency import Latency
+from probed.store import revisions, sink_outbox
 from probed.store.batch import Batch
 from probed.store.connection import open_writer, prepare_writer
 from probed.store.errors import StoreUnwritable, from_sqlite
@@ -27,18 +30,43 @@ PRIVATE: Final = 0o640
 """Customers' names and outages are for the daemon's user and its group."""
 CHECKPOINT_ROWS: Final = 32_000
 """After so many changed rows the log is copied into the file: a log of tens of megabytes at most."""
+COMMIT_BOUNDS_US: Final = (1000, 2500, 5000, 10_000, 25_000, 50_000, 100_000, 250_000, 1_000_000, 5_000_000)
+
+
+class StoreFigures:
+    """What the store did since it was opened: counted in its thread, read by whoever asks."""
+
+    __slots__ = ("commits", "failed", "last_us", "latency", "rows", "stalled")
+
+    def __init__(self) -> None:
+        self.commits = 0
+        self.rows = 0
+        self.failed = 0
+        self.stalled = False
+        """Whether the last commit failed."""
+        self.last_us: int | None = None
+        """When the last commit was on the disk."""
+        self.latency = Latency(COMMIT_BOUNDS_US)
 
 
 class Store:
     """The daemon's store. `commit` returns after the batch is on the disk; only one process may hold it open."""
 
-    def __init__(self, path: Path, db: sqlite3.Connection, lock: StoreLock, checkpoint_rows: int) -> None:
+    def __init__(
+        self, path: Path, db: sqlite3.Connection, lock: StoreLock, checkpoint_rows: int, clock: Clock
+    ) -> None:
         self.path = path
         self._db = db
         self._lock = lock
         self._checkpoint_rows = checkpoint_rows
         self._checkpointed = db.total_changes
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
+        self.for_sinks = False
+        """Whether commits leave marks for a sink (`sink_outbox`)."""
+        self._clock = clock
+        self.figures = StoreFigures()
+        latest: int = db.execute(sink_outbox.LATEST_STAMP).fetchone()[0]
+        self._stamps = count(max(clock.now_us(), latest) + 1)
 
     @classmethod
     def open(
@@ -52,11 +80,12 @@ class Store:
         """Create the store or bring it up to date; StoreError says what is in the way."""
         lock = StoreLock(path)
         try:
-            db = _prepared(path, (clock or SystemClock()).now_us(), migrations)
+            clock = clock or SystemClock()
+            db = _prepared(path, clock.now_us(), migrations)
         except BaseException:
             lock.release()
             raise
-        return cls(path, db, lock, checkpoint_rows)
+        return cls(path, db, lock, checkpoint_rows, clock)
 
     async def commit(self, batch: Batch) -> None:
         """Store all of the batch or nothing. After StoreStalled the same batch may be committed again.
@@ -68,6 +97,10 @@ class Store:
     def commit_now(self, batch: Batch) -> None:
         """The same for callers without an event loop."""
         self._thread.submit(self._commit, batch).result()
+
+    def stamp(self) -> int:
+        """Greater than every stamp that any mark ever had, whatever the clock does."""
+        return next(self._stamps)
 
     @property
     def log_bytes(self) -> int:
@@ -87,9 +120,26 @@ class Store:
         prepared = steps(batch)  # before the transaction: what is wrong with a row shows here
         if not prepared and not batch.revisions:
             return
-        self._write(prepared, batch)
+        if self.for_sinks:
+            marks = sink_outbox.marks_of(batch, self.stamp(), self._clock.now_us())
+            prepared += [Step(sink_outbox.PUT_MARK, list(marks))] if marks else []
+        self._counted(prepared, batch)
         if self._db.total_changes - self._checkpointed >= self._checkpoint_rows:
             self._checkpoint()
+
+    def _counted(self, prepared: Sequence[Step], batch: Batch) -> None:
+        figures, before, began = self.figures, self._db.total_changes, time.perf_counter_ns()
+        try:
+            self._write(prepared, batch)
+        except BaseException:
+            figures.failed += 1
+            figures.stalled = True
+            raise
+        figures.latency.add((time.perf_counter_ns() - began) // 1000)
+        figures.commits += 1
+        figures.rows += self._db.total_changes - before
+        figures.last_us = self._clock.now_us()
+        figures.stalled = False
 
     def _write(self, prepared: Sequence[Step], batch: Batch) -> None:
         db = self._db

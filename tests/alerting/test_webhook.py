@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from alerting.notify.base import Address, Delivered, Outcome, Rejected, Retry
-from alerting.notify.webhook import SIGNATURE_HEADER, WebhookNotifier, WebhookTarget
+from alerting.notify.webhook import SIGNATURE_HEADER, WebhookNotifier, WebhookTarget, sign, verify
 from tests.support.listener import HANG, listening
 from tests.support.outbox import notification
 
@@ -73,7 +73,31 @@ async def test_a_secret_signs_the_body() -> None:
     async with listening([200]) as listener, hook(listener.url, secret=b"sesame") as notifier:
         await notifier.send(notification(1))
     ((headers, body),) = listener.heard
-    assert headers[SIGNATURE_HEADER] == "sha256=" + hmac.new(b"sesame", body, hashlib.sha256).hexdigest()
+    stamp = headers["X-Probed-Timestamp"]
+    signed = hmac.new(b"sesame", stamp.encode() + b"." + body, hashlib.sha256).hexdigest()
+    assert headers[SIGNATURE_HEADER] == f"v1={signed}"
+    assert verify(b"sesame", headers, body, int(stamp))
+
+
+@pytest.mark.parametrize(
+    ("change", "off_s", "accepted"),
+    [
+        pytest.param({}, 300, True, id="five minutes old is accepted"),
+        pytest.param({}, -300, True, id="a clock that is five minutes behind is forgiven"),
+        pytest.param({}, 301, False, id="older is a replay"),
+        pytest.param({"X-Probed-Timestamp": "1700000001"}, 0, False, id="another timestamp breaks the signature"),
+        pytest.param({"X-Probed-Timestamp": "soon"}, 0, False, id="a timestamp that is no number"),
+        pytest.param({"X-Probed-Timestamp": "١٧"}, 0, False, id="digits of another script"),
+        pytest.param({"X-Probed-Signature": "v1=00"}, 0, False, id="another signature"),
+        pytest.param({"X-Probed-Signature": ""}, 0, False, id="no signature"),
+    ],
+)
+def test_a_receiver_verifies_signature_and_age(change: dict[str, str], off_s: int, accepted: bool) -> None:
+    at, body = 1_700_000_000, b'{"a":1}'
+    headers = {"X-Probed-Timestamp": str(at), SIGNATURE_HEADER: sign(b"sesame", at, body), **change}
+    assert verify(b"sesame", headers, body, at + off_s) is accepted
+    assert not verify(b"Sesame", headers, body, at)
+    assert not verify(b"sesame", headers, body + b" ", at)
 
 
 @pytest.mark.asyncio

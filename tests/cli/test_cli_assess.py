@@ -248,10 +248,10 @@ FAULTS = [
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_a_fault_of_the_configuration_is_told_by_check_and_by_every_command(name: str, tmp_path: Path) -> None:
+def test_a_fault_of_the_configuration_is_told_by_check_and_by_who_uses_all_of_it(name: str, tmp_path: Path) -> None:
     bad = read_bad_config(BAD_CONFIGS / f"{name}.toml")
     config = make_network(tmp_path, bad.edits)
-    checked, asked = probed("config", "check", config=config), probed("circuits", config=config)
+    checked, asked = probed("config", "check", config=config), probed("topology", "show", config=config)
     assert (checked.code, asked.code) == (1, 2)
     for says in bad.says:
         assert says in checked.out.replace(f"{tmp_path}/", "")

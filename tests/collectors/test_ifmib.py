@@ -9,16 +9,15 @@ from collectors.snmp.profiles.ifmib import (
     IF_ALIAS,
     IF_DESCR,
     IF_NAME,
+    PROFILE,
     Course,
-    Place,
-    PointLook,
     course,
     onset,
-    point_oids,
-    read_point,
+    read_state,
     resolve,
     text,
 )
+from collectors.snmp.profiles.profile import Place, PointLook
 from probed.model.capacity import DOWN, UNKNOWN, UP, Capacity
 from probed.model.observation import Witness
 
@@ -46,13 +45,14 @@ WRAP = 2**32
 def test_the_state_of_a_point(
     oper: int | None, admin: int | None, capacity: Capacity, defects: tuple[str, ...]
 ) -> None:
-    name, look = read_point([b"STM16-1", oper, admin, 77])
-    assert name == "STM16-1"
+    look = read_state([oper, admin, 77])
     assert look == PointLook(capacity, defects, 0 if oper is None else 77)
 
 
 def test_a_point_is_asked_for_its_name_again() -> None:
-    assert point_oids(Place(IF_ALIAS, (7,)))[0] == (*IF_ALIAS, 7)
+    asked = PROFILE.oids(Place(IF_ALIAS, (7,)), dated=True)
+    assert asked[0] == (*IF_ALIAS, 7)
+    assert len(asked) == PROFILE.width(dated=True) == PROFILE.width(dated=False) + 1
 
 
 @pytest.mark.parametrize(

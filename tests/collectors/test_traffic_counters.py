@@ -26,7 +26,8 @@ from collectors.snmp.engine import SnmpEngine
 from collectors.snmp.envelope import Community, open_reply
 from collectors.snmp.plan import SYS_UP_TIME, Change, WatchPlan
 from collectors.snmp.poller import SnmpPoller
-from collectors.snmp.profiles.ifmib import IF_NAME, Place, Resolution, counter_oids
+from collectors.snmp.profiles.ifmib import IF_NAME, Resolution, counter_oids
+from collectors.snmp.profiles.profile import Place
 from collectors.snmp.target import SnmpTarget
 from collectors.snmp.watch import Part, Verdict, Watch
 from probed.clock import SystemClock

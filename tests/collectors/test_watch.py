@@ -8,7 +8,8 @@ from collectors.snmp import ber
 from collectors.snmp.ber import INTEGER, OCTET_STRING, TIME_TICKS, Oid, Value
 from collectors.snmp.envelope import Community, open_reply
 from collectors.snmp.plan import SYS_UP_TIME, Change
-from collectors.snmp.profiles.ifmib import IF_NAME, Place, PointLook, Resolution
+from collectors.snmp.profiles.ifmib import IF_NAME, Resolution
+from collectors.snmp.profiles.profile import Place, PointLook
 from collectors.snmp.target import SnmpTarget
 from collectors.snmp.watch import REPLY_BUDGET, News, Part, Refusal, Verdict, Watch, portions
 from probed.model.capacity import DOWN, UNKNOWN, UP

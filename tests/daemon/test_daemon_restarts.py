@@ -15,6 +15,7 @@ from probed.lab.demo.seen import seen as stated
 from probed.lab.live import LivePlay, compare_live, compare_problems
 from probed.lab.script import Act
 from probed.lab.seen import seen as proved
+from probed.lab.shape import LabCircuit, undated
 from probed.model.assessment import Period
 from probed.model.ids import ElementId, PointId
 from probed.model.problem import Problem
@@ -29,7 +30,7 @@ CHAIN = {"C05", "C09", "C16", "C21", "C24"}
 """Circuits over A2."""
 WITNESS = {"A1": "C08", "R4": "C20", "B2": "C12"}
 """An unprotected circuit over each link."""
-SOURCES = {element.id: network.source_of(element) for element in network.ELEMENTS}
+SOURCES = {element.id: network.SMALL.source_of(element) for element in network.ELEMENTS}
 
 
 def running(lab: LabNetwork, daemon: DaemonProcess) -> None:
@@ -128,11 +129,11 @@ def gaps(lab: LabNetwork, last: dict[str, int]) -> dict[str, tuple[int, int]]:
     return found
 
 
-def parts_of(circuit: network.LabCircuit) -> dict[str, list[tuple[str, str]]]:
+def parts_of(circuit: LabCircuit) -> dict[str, list[tuple[str, str]]]:
     """The end points that can speak for each part of an unprotected circuit."""
     links = {link.id: link for link in network.LINKS}
     own = {"a": [(circuit.a_element, circuit.port)], "z": [(circuit.z_element, circuit.port)]}
-    (leg,) = network.undated(circuit).legs
+    (leg,) = undated(circuit).legs
     return own | {
         name: [(links[name].a_element, links[name].a_port), (links[name].z_element, links[name].z_port)]
         for name in leg.links

@@ -123,7 +123,7 @@ async def test_net_snmp_walks_every_element_and_manager() -> None:
             where = f"{address}:{agents.port}"
             code, text = await run(walk, "-v2c", "-c", community, "-On", "-m", "", where, "1.3.6.1.2.1.31.1.1.1.1")
             assert code == 0, text
-            assert [line.split('"')[1] for line in text.splitlines()] == list(network.ports_of(row.id))
+            assert [line.split('"')[1] for line in text.splitlines()] == list(network.SMALL.ports[row.id])
 
 
 @pytest.mark.peer

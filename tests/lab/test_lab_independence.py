@@ -17,7 +17,7 @@ from probed.lab.record import record
 JUDGED = ("sla", "topology", "config", "collectors", "alerting", "probed.store", "probed.assessing", "probed.report")
 
 
-@pytest.mark.parametrize("module", ["truth", "record", "compare", "live"])
+@pytest.mark.parametrize("module", ["truth", "record", "compare", "live", "ways", "second_month", "clock_change"])
 def test_the_truth_loads_none_of_the_packages_that_it_judges(module: str) -> None:
     code = f"import sys, probed.lab.{module}; print('\\n'.join(sys.modules))"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
@@ -27,7 +27,7 @@ def test_the_truth_loads_none_of_the_packages_that_it_judges(module: str) -> Non
 
 def test_a_recording_is_the_same_bytes_each_time(tmp_path: Path) -> None:
     first, second = (record(tmp_path / name, october(), PollPlan()) for name in "ab")
-    for one, other in zip(first, second, strict=True):
+    for one, other in zip(first[:-1], second[:-1], strict=True):  # nothing comes late in this month
         files = sorted(one.rglob("*.*")) if one.is_dir() else [one]
         for file in files:
             twin = other / file.relative_to(one) if one.is_dir() else other

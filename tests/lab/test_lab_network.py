@@ -11,8 +11,9 @@ from config.operations import read_exclusions, read_windows
 from probed.lab import network
 from probed.lab.inventory import write_settings
 from probed.lab.month import october
-from probed.lab.polls import SOURCES, PollPlan
+from probed.lab.polls import PollPlan, sources
 from probed.lab.record import record
+from probed.lab.shape import LabCircuit, undated
 from probed.model.ids import CircuitId
 from probed.model.inventory import Via
 from tests.support.lab_assess import lab_inventory
@@ -34,7 +35,7 @@ def test_eight_of_twenty_four_circuits_are_protected_in_two_ways() -> None:
 
 
 @pytest.mark.parametrize("circuit", network.CIRCUITS, ids=lambda circuit: circuit.id)
-def test_every_leg_leads_from_one_end_to_the_other(circuit: network.LabCircuit) -> None:
+def test_every_leg_leads_from_one_end_to_the_other(circuit: LabCircuit) -> None:
     ends = {link.id: (link.a_element, link.z_element) for link in network.LINKS}
     for leg in circuit.legs:
         at = circuit.a_element
@@ -55,13 +56,13 @@ def test_every_circuit_has_a_route_and_the_moved_one_has_two() -> None:
 def test_probed_asks_the_sources_that_the_lab_expects(tmp_path: Path) -> None:
     _, inventory = load_all(write_settings(tmp_path, 16161, interval_s=1))
     asked = source_points(inventory, 1_790_000_000_000_000)
-    assert set(asked) == {source.name for source in SOURCES}
-    for source in SOURCES:
+    assert set(asked) == {source.name for source in sources(network.SMALL).values()}
+    for source in sources(network.SMALL).values():
         assert {(point.element, point.name) for point in asked[source.name]} == set(source.ports)
 
 
 def test_the_live_network_has_no_dates() -> None:
-    assert all(not leg.valid_from and not leg.valid_to for c in network.CIRCUITS for leg in network.undated(c).legs)
+    assert all(not leg.valid_from and not leg.valid_to for c in network.CIRCUITS for leg in undated(c).legs)
 
 
 def test_the_operators_files_of_a_recording_load(tmp_path: Path) -> None:

@@ -257,7 +257,7 @@ def test_a_checkpoint_that_fails_does_not_fail_the_commit(tmp_path: Path, caplog
         store.commit_now(points(10 + n * 10))
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     store._checkpoint_rows = 10**9
-    store.commit_now(points(3_000))
+    store.commit_now(points(4_000))
     log, file = store.log_bytes, store.path.stat().st_size
     assert log > file + 100_000
     with Reader(store.path) as reader, reader.snapshot():

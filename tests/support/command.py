@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from click.testing import CliRunner
 
@@ -25,10 +26,14 @@ class Done(NamedTuple):
         return json.loads(self.out)
 
 
-def probed(*args: str | Path, config: Path | None = None) -> Done:
+ENGLISH: Final = {"LC_ALL": "C.UTF-8", "NO_COLOR": None, "FORCE_COLOR": None}
+"""The environment of an English terminal, whatever the developer's is."""
+
+
+def probed(*args: str | Path, config: Path | None = None, env: Mapping[str, str | None] = ENGLISH) -> Done:
     """`probed ARGS`; an exception that is not an exit is a traceback to the user, and fails the test."""
     words = [str(arg) for arg in args] + (["--config", str(config)] if config else [])
-    done = CliRunner().invoke(cli, words)
+    done = CliRunner().invoke(cli, words, env=env)
     if done.exception is not None and not isinstance(done.exception, SystemExit):
         raise done.exception
     return Done(done.exit_code, done.stdout, done.stderr)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -27,8 +28,9 @@ T = TypeVar("T")
 class DaemonProcess:
     """`python -m probed run`; ends with the `with` block at the latest."""
 
-    def __init__(self, config: Path) -> None:
-        self.config = config
+    def __init__(self, config: Path, env: Mapping[str, str] | None = None) -> None:
+        """`env`: set beside the environment of the test."""
+        self.config, self._env = config, env or {}
         self._log = config.parent / "daemon.log"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -45,7 +47,8 @@ class DaemonProcess:
     def start(self) -> None:
         command = [sys.executable, "-m", "probed", "run", "--config", str(self.config)]
         with self._log.open("ab") as log:
-            self._process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
+            env = {**os.environ, **self._env}
+            self._process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, env=env)
 
     @property
     def running(self) -> bool:

@@ -120,6 +120,12 @@ def inventories(draw: st.DrawFn) -> Inventory:
         for n in range(size)
     ]
     links = [*ring, _link(draw, "T0", PointId(nodes[0], "t:1"), PointId(tail, "t:1"), life)]
+    sections = [
+        _link(draw, f"{kind.value}{n}", PointId(nodes[0], "t:1"), PointId(tail, "t:1"), life)
+        for kind, many in ((Protection.MSP, 2), (Protection.ONE_TO_N, 4))
+        for n in range(many)
+    ]
+    links += sections
     ids = sorted({*draw(st.lists(st.integers(0, 10**12 - 1).map("{:012d}".format), min_size=1, max_size=3))})
     customers = [
         Customer(CustomerId(i), draw(names), draw(texts), draw(st.sampled_from(Tier)), UnitId("U2"), "gold", life)
@@ -142,7 +148,11 @@ def inventories(draw: st.DrawFn) -> Inventory:
             for p in sorted(points)
         ),
         links=tuple(sorted(links, key=lambda link: link.id)),
-        protection=(ProtectionGroup("RING", Protection.MS_SPRING, tuple(link.id for link in ring), life),),
+        protection=(
+            ProtectionGroup("BESIDE", Protection.MSP, tuple(link.id for link in sections[:2]), life),
+            ProtectionGroup("RING", Protection.MS_SPRING, tuple(link.id for link in ring), life),
+            ProtectionGroup("SHARED", Protection.ONE_TO_N, tuple(link.id for link in sections[2:]), life),
+        ),
         circuits=tuple(circuits),
         vpns=tuple(_vpns(circuits)),
         contracts=tuple(draw(contracts("gold"))),
@@ -178,7 +188,7 @@ def _circuit(draw: st.DrawFn, number: int, customer: str, ring: list[Topological
     counter = tuple(ring[(a - 1 - n) % size].id for n in range(size - steps))
     start = MIDNIGHT + draw(st.integers(0, 30)) * DAY_US
     valid = Validity(start, draw(st.sampled_from([None, start + 90 * DAY_US])))
-    protection = draw(st.sampled_from(Protection))
+    protection = draw(st.sampled_from([Protection.NONE, Protection.SNCP, Protection.MS_SPRING]))
     legs = [RouteLeg(Leg.WORKING, clockwise, valid)]
     if protection is Protection.SNCP:
         legs.append(RouteLeg(Leg.PROTECTING, counter, valid))

@@ -6,9 +6,10 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from alerting.notify.outbox import Due
+from alerting.notify.base import Address
+from alerting.notify.outbox import Due, Handed
 from probed.model.instant import SECOND_US
-from probed.model.notification import Notification
+from probed.model.notification import HELD, Notification, OutboxChange, OutboxUpdate, Receipt, What
 
 
 @dataclass
@@ -35,33 +36,64 @@ class MemoryOutbox:
     errors: dict[str, str] = field(default_factory=dict)
     arrived: list[str] = field(default_factory=list)
     laid_aside: dict[str, str] = field(default_factory=dict)
+    receipts: list[Receipt] = field(default_factory=list)
+    past: list[Handed] = field(default_factory=list)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
 
     def add(self, *notifications: Notification) -> None:
         self.rows.update((one.key, one) for one in notifications)
 
-    async def due(self, now: int) -> Sequence[Due]:
-        ready = (row for key, row in self.rows.items() if self.next_try.get(key, now) <= now)
-        return [Due(row, self.failures.get(row.key, 0)) for row in ready]
+    async def waiting(self) -> Sequence[Due]:
+        return [
+            Due(
+                key,
+                row.problem,
+                Address(row.recipient, row.channel),
+                row.created,
+                self.failures.get(key, 0),
+                self.next_try.get(key, row.created),
+                row.payload.get("action") == "clear",
+            )
+            for key, row in self.rows.items()
+            if self.next_try.get(key) != HELD
+        ]
 
-    async def delivered(self, key: str, at: int) -> None:
-        del self.rows[key]
-        self.arrived.append(key)
+    async def load(self, keys: Sequence[str]) -> Sequence[Notification]:
+        return [self.rows[key] for key in keys]
+
+    async def handed(self, since: int) -> Sequence[Handed]:
+        return [one for one in self.past if one.at >= since]
+
+    async def commit(self, change: OutboxChange) -> None:
+        self.add(*change.notifications)
+        for update in change.updates:
+            self._update(update)
+        for key, delivered_at, dead_reason in change.ended:
+            self._end(key, delivered_at, dead_reason)
+        for receipt in change.receipts:
+            self.receipts.append(receipt)
+            if receipt.what is What.FAILED:
+                self.errors[receipt.key] = receipt.detail
         self._news.set()
+
+    def _update(self, update: OutboxUpdate) -> None:
+        self.failures[update.key] = update.attempts
+        self.next_try[update.key] = update.next_try
+        self._end(update.key, update.delivered_at, update.dead_reason)
+
+    def _end(self, key: str, delivered_at: int | None, dead_reason: str | None) -> None:
+        if delivered_at is not None:
+            row = self.rows.pop(key)
+            self.arrived.append(key)
+            self.past.append(Handed(Address(row.recipient, row.channel), delivered_at))
+        elif dead_reason is not None:
+            del self.rows[key]
+            self.laid_aside[key] = dead_reason
 
     async def until_arrived(self, key: str) -> None:
         while key not in self.arrived:
             self._news.clear()
             await self._news.wait()
-
-    async def failed(self, key: str, at: int, error: str, next_try: int) -> None:
-        self.failures[key] = self.failures.get(key, 0) + 1
-        self.next_try[key] = next_try
-        self.errors[key] = error
-
-    async def dead(self, key: str, at: int, reason: str) -> None:
-        del self.rows[key]
-        self.laid_aside[key] = reason
 
 
 def notification(

@@ -15,12 +15,13 @@ from probed.model.capacity import DOWN, UP
 from probed.model.change import RunRow, SpanRevision, SpanRow
 from probed.model.contract import ExclusionKind
 from probed.model.ids import CircuitId, CustomerId, Leaf, PointId
-from probed.model.notification import Notification, OutboxUpdate
+from probed.model.notification import Notification, OutboxUpdate, Receipt, What
 from probed.model.observation import NOT_COUNTED, Counters, Heard, Observation, PointState, Silence, Witness
 from probed.model.operation import Act, Exclusion, ExclusionStatus, MaintenanceWindow
 from probed.model.problem import HitCircuit, Impact, Problem, ProblemEvent, ProblemKey, Severity, Transition
 from probed.model.timeline import exact
 from probed.store.batch import Batch, ExclusionStated, WindowStated
+from probed.store.sink_outbox import DeadLine, SinkChange, SinkMark
 from probed.store.traffic import layout_of, layout_text
 from probed.store.writer import Store
 
@@ -43,11 +44,13 @@ def batch(n: int) -> Batch:
         events=(_event(n),),
         notifications=(notification(n),),
         outbox=(OutboxUpdate(notification(n - 1).key, 1, at, at, None),) if n else (),
+        receipts=(Receipt(notification(n).key, 1, at, What.FAILED, "webhook", "", f"HTTP 50{n % 4}"),),
         windows=(WindowStated(at, _window(n)),),
         exclusions=(ExclusionStated(at, _exclusion(n)),),
         traffic=(_heard(n),),
         layouts={layout_of(COUNTED): layout_text(COUNTED)},
         acts=(Act(at, "duty", None, "exclusion.add", f"X{n // 2}", "cut-over", f"key-{n}"),),
+        sink=_sink(n),
         cursors={"replay": n},
     )
 
@@ -104,6 +107,14 @@ def _heard(n: int) -> Heard:
     """Two points with four counters each; the last is one that the agent does not have."""
     values = (*(n * 1000 + k for k in range(7)), NOT_COUNTED)
     return Heard("snmp:NE1", n * MINUTE, Counters(n * 6000, COUNTED, values))
+
+
+def _sink(n: int) -> SinkChange:
+    """A circuit's mark grows, each day has one, and one line is refused. Nothing is let go: that is no join."""
+    at = n * MINUTE
+    marks = (SinkMark("span", f"C{n % 7}", 0, at, 1 << 62, n, at), SinkMark("day", "C1", at, at, at + MINUTE, n, at))
+    dead = DeadLine("span", f"C{n % 7}", 0, at, 1 << 62, f"span,circuit=C{n % 7} lo=x {at}", "no number", at)
+    return SinkChange(marks, dead=(dead,))
 
 
 def _span(n: int) -> SpanRow:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from probed.model.capacity import DOWN, UNKNOWN, UP
-from probed.model.ids import CircuitId, Leaf, link_leaf, point_leaf
-from probed.model.inventory import Inventory, Leg, Protection, Validity
+from probed.model.ids import CircuitId, Leaf, LinkId, link_leaf, point_leaf
+from probed.model.inventory import Inventory, Leg, Protection, ProtectionGroup, TopologicalLink, Validity
 from probed.model.route import LeafRoute, ParallelRoute, Route, SeriesRoute
-from tests.support.network import circuit, inventory, leg, link, links_of, ring, since, uni, until
+from tests.support.network import ALWAYS, circuit, inventory, leg, link, links_of, ring, since, uni, until
 from tests.support.route_oracle import capacity, is_up, links
 from topology.index import InventoryIndex
 from topology.routes import circuit_routes, route_at
@@ -280,3 +282,47 @@ def test_a_run_takes_the_ring_that_carries_it_farthest() -> None:
     (protected,) = found.parts[1].parts
     assert isinstance(protected, ParallelRoute)
     assert protected.label == "R1"
+
+
+def beside(kind: Protection, sections: str, valid: Validity = ALWAYS) -> ProtectionGroup:
+    """Sections side by side, the protection section first."""
+    return ProtectionGroup("G", kind, tuple(LinkId(name) for name in sections.split()), valid)
+
+
+def sections(names: str) -> list[TopologicalLink]:
+    """Links between B and C, all beside one another."""
+    return [dataclasses.replace(link("B-C"), id=LinkId(name)) for name in names.split()]
+
+
+def test_a_multiplex_section_is_protected_by_the_one_beside_it() -> None:
+    drawn = circuit("c1", "A C", "A-B W1", protection=Protection.MSP)
+    rows = inventory([link("A-B"), *sections("P W1")], [drawn], rings=[beside(Protection.MSP, "P W1")])
+    protected = ParallelRoute((in_series("W1"), in_series("P")), "G")
+    assert route_of(rows) == between_ports(SeriesRoute((LeafRoute(link_leaf("A-B")), protected)))
+
+
+@pytest.mark.parametrize("own", [1, 2, 3], ids=lambda own: f"working section {own}")
+@given(st.sets(st.sampled_from(["P", "W1", "W2", "W3"])))
+def test_one_protection_section_serves_the_lowest_number_that_has_failed(own: int, failed: set[str]) -> None:
+    """G.841 clause 7.1: of failures of one priority the lowest-numbered section is switched."""
+    drawn = circuit("c1", "B C", f"W{own}", protection=Protection.ONE_TO_N)
+    names = "P W1 W2 W3"
+    rows = inventory(sections(names), [drawn], rings=[beside(Protection.ONE_TO_N, names)])
+    broken = [number for number in (1, 2, 3) if f"W{number}" in failed]
+    served = broken[:1] if "P" not in failed else []
+    assert is_up(route_of(rows), frozenset(map(link_leaf, map(LinkId, failed)))) == (
+        own not in broken or own in served
+    )
+
+
+def test_a_section_group_that_ends_begins_another_epoch() -> None:
+    drawn = circuit("c1", "B C", "W1", protection=Protection.MSP)
+    rows = inventory(sections("P W1"), [drawn], rings=[beside(Protection.MSP, "P W1", Validity(20, 60))])
+    found = circuit_routes(rows, C1, 0, 100)
+    assert [(epoch.start, epoch.end) for epoch in found] == [(0, 20), (20, 60), (60, 100)]
+
+
+def test_a_circuit_sold_with_another_protection_has_none_of_the_sections() -> None:
+    drawn = circuit("c1", "B C", "W1")
+    rows = inventory(sections("P W1"), [drawn], rings=[beside(Protection.MSP, "P W1")])
+    assert route_of(rows) == between_ports(in_series("W1"), "B C")

@@ -7,7 +7,8 @@ from enum import Enum
 from typing import Final, NamedTuple
 
 from collectors.snmp.ber import Content, Oid
-from probed.model.capacity import DOWN, UNKNOWN, UP, Capacity
+from collectors.snmp.profiles.profile import Place, PointLook, Profile, absent, ticks
+from probed.model.capacity import DOWN, UNKNOWN, UP
 from probed.model.observation import Witness
 
 _IF_ENTRY: Final[Oid] = (1, 3, 6, 1, 2, 1, 2, 2, 1)
@@ -47,32 +48,12 @@ _WRAP_SLACK: Final = 6_000
 """Hundredths of a second by which an agent's clock may have drifted between two looks."""
 
 
-class Place(NamedTuple):
-    """Where a point was found: the column that holds its name, and its row."""
-
-    column: Oid
-    row: Oid
-
-
 class Resolution(NamedTuple):
     """Names to places, and the names that could not be placed."""
 
     places: dict[str, Place]
     missing: tuple[str, ...]
     ambiguous: tuple[str, ...]
-
-
-class PointLook(NamedTuple):
-    """One look at one point. `last_change` in hundredths of a second of sysUpTime; 0 = not told."""
-
-    capacity: Capacity
-    defects: tuple[str, ...]
-    last_change: int
-
-
-def absent(defect: str) -> PointLook:
-    """A point that could not be looked at: `vanished`, `ambiguous`, `error_status_5` ..."""
-    return PointLook(UNKNOWN, (defect,), 0)
 
 
 class Course(Enum):
@@ -113,19 +94,6 @@ def resolve(names: Sequence[str], tables: Mapping[Oid, Mapping[Oid, str]]) -> Re
     return Resolution(places, missing, tuple(ambiguous))
 
 
-def point_oids(place: Place, *, dated: bool = True) -> tuple[Oid, ...]:
-    """What is asked of a point: its name again, so that a renumbered row betrays itself, and its state.
-
-    `dated`: and since when, which is left out for an agent that makes it up.
-    """
-    columns = (place.column, IF_OPER_STATUS, IF_ADMIN_STATUS, IF_LAST_CHANGE)
-    return tuple((*column, *place.row) for column in columns[: point_width(dated=dated)])
-
-
-def point_width(*, dated: bool) -> int:
-    return 4 if dated else 3
-
-
 def counter_oids(place: Place) -> tuple[Oid, ...]:
     """The counters of a point."""
     return tuple((*column, *place.row) for column in COUNTER_COLUMNS)
@@ -145,18 +113,25 @@ def is_now(look: PointLook, uptime: int) -> bool:
     return uptime > _STARTING_CS and uptime - look.last_change in _THIS_INSTANT
 
 
-def read_point(contents: Sequence[Content]) -> tuple[str, PointLook]:
-    """The point's name and a look at it, from the contents of `point_oids`; a missing instance has None."""
-    name, oper, admin = contents[:3]
-    changed = contents[3] if len(contents) > 3 else None
-    last_change = changed if isinstance(changed, int) else 0
+def read_state(contents: Sequence[Content]) -> PointLook:
+    """A look at a point: ifOperStatus, ifAdminStatus, and ifLastChange where it was asked."""
+    oper, admin, changed = contents
     if not isinstance(oper, int):
-        return text(name), absent("vanished")
+        return absent("vanished")
     state = OPER_STATES.get(oper, "unknown")
     if state == "up":
-        return text(name), PointLook(UP, (), last_change)
+        return PointLook(UP, (), ticks(changed))
     defects = (state, "admin_down") if admin == _ADMIN_DOWN else (state,)
-    return text(name), PointLook(UNKNOWN if state == "unknown" else DOWN, defects, last_change)
+    return PointLook(UNKNOWN if state == "unknown" else DOWN, defects, ticks(changed))
+
+
+PROFILE: Final = Profile(
+    name="if-mib",
+    columns=(IF_OPER_STATUS, IF_ADMIN_STATUS),
+    changed=IF_LAST_CHANGE,
+    changed_name="ifLastChange",
+    read=read_state,
+)
 
 
 def course(before: int, after: int, elapsed_cs: int) -> Course:
@@ -169,7 +144,9 @@ def course(before: int, after: int, elapsed_cs: int) -> Course:
     return Course.RESTARTED
 
 
-def onset(at_us: int, uptime: int, last_change: int, *, wrapped: bool = False) -> Witness | None:
+def onset(
+    at_us: int, uptime: int, last_change: int, *, wrapped: bool = False, by: str = "ifLastChange"
+) -> Witness | None:
     """When the state began by the agent's own account, on our clock; None = it does not say.
 
     Zero means before the agent's last re-initialisation (RFC 2863 section 3.1.12). A value ahead of
@@ -180,4 +157,4 @@ def onset(at_us: int, uptime: int, last_change: int, *, wrapped: bool = False) -
         age += _WRAP
     if last_change <= 0 or age < 0:
         return None
-    return Witness(at_us - age * _TICK_US, "ifLastChange")
+    return Witness(at_us - age * _TICK_US, by)

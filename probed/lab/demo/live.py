@@ -53,7 +53,7 @@ async def play_live(folder: Path, say: Callable[[str], None]) -> LiveResult:
     async with Listener() as listener, asyncio.TaskGroup() as group:
         playing = group.create_task(play(DEMO, log, go=go, stop=stop, started=port.set_result), name="lab")
         config = inventory.write_settings(folder, await port, interval_s=INTERVAL_S, webhook=listener.url)
-        daemon = await _start_daemon(config, folder)
+        daemon = await start_daemon(config, folder)
         try:
             store = folder / "state" / "probed.db"
             await _all_up(store, daemon)
@@ -61,19 +61,19 @@ async def play_live(folder: Path, say: Callable[[str], None]) -> LiveResult:
             go.set()
             await _tell(store, Story(log, say), log)
         finally:
-            code = await _stop_daemon(daemon)
+            code = await stop_daemon(daemon)
             stop.set()
         counts = await playing
     return _compare(folder, log, counts, listener, code)
 
 
-async def _start_daemon(config: Path, folder: Path) -> asyncio.subprocess.Process:
+async def start_daemon(config: Path, folder: Path) -> asyncio.subprocess.Process:
     with (folder / "daemon.log").open("wb") as output:
         command = (sys.executable, "-m", "probed", "run", "--config", str(config))
         return await asyncio.create_subprocess_exec(*command, stdout=output, stderr=output)
 
 
-async def _stop_daemon(daemon: asyncio.subprocess.Process) -> int:
+async def stop_daemon(daemon: asyncio.subprocess.Process) -> int:
     """SIGTERM, and the exit code; a daemon that does not end in time is killed."""
     if daemon.returncode is None:
         daemon.terminate()

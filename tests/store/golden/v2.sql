@@ -68,6 +68,13 @@ CREATE TABLE notify_outbox(
     ) STRICT
     ;
 INSERT INTO "notify_outbox" VALUES(1,'link:L2#2>duty@webhook','link:L2',2,'duty','webhook',120000000,'{"n":2,"text":"光缆中断"}',0,120000000,NULL,NULL,0);
+CREATE TABLE notify_receipt(
+        arrival INTEGER PRIMARY KEY, key TEXT NOT NULL, attempt INTEGER NOT NULL, at INTEGER NOT NULL,
+        what TEXT NOT NULL, channel TEXT NOT NULL, provider TEXT NOT NULL, detail TEXT NOT NULL,
+        partition INTEGER NOT NULL DEFAULT 0, UNIQUE (key, attempt, what, provider)
+    ) STRICT
+    ;
+INSERT INTO "notify_receipt" VALUES(1,'link:L2#2>duty@webhook',1,120000000,'failed','webhook','','HTTP 502',0);
 CREATE TABLE problem(
         resource TEXT NOT NULL, type TEXT NOT NULL, qualifier TEXT NOT NULL,
         number INTEGER NOT NULL, cleared INTEGER,
@@ -85,6 +92,21 @@ CREATE TABLE problem_log(
     ) STRICT
     ;
 INSERT INTO "problem_log" VALUES(1,'link:L2','link_down','',0,120000000,'raised',1,'{"cleared":null,"impact":[[["C2","110000000001","AAA","down"]],[]],"key":["link:L2","link_down",""],"number":0,"planned":null,"raised":120000000,"root":null,"seen":120000000,"severity":"critical","text":"cut 2"}',0);
+CREATE TABLE sink_dead(
+        arrival INTEGER PRIMARY KEY, kind TEXT NOT NULL, subject TEXT NOT NULL, slot INTEGER NOT NULL,
+        since INTEGER NOT NULL, until INTEGER NOT NULL, line TEXT NOT NULL UNIQUE, reason TEXT NOT NULL,
+        at INTEGER NOT NULL, partition INTEGER NOT NULL DEFAULT 0
+    ) STRICT
+    ;
+INSERT INTO "sink_dead" VALUES(1,'span','C2',0,120000000,4611686018427387904,'span,circuit=C2 lo=x 120000000','no number',120000000,0);
+CREATE TABLE sink_outbox(
+        kind TEXT NOT NULL, subject TEXT NOT NULL, slot INTEGER NOT NULL,
+        since INTEGER NOT NULL, until INTEGER NOT NULL, seq INTEGER NOT NULL, queued INTEGER NOT NULL,
+        partition INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (kind, subject, slot)
+    ) STRICT, WITHOUT ROWID
+    ;
+INSERT INTO "sink_outbox" VALUES('day','C1',120000000,120000000,180000000,2,120000000,0);
+INSERT INTO "sink_outbox" VALUES('span','C2',0,120000000,4611686018427387904,2,120000000,0);
 CREATE TABLE source_mark(
         source TEXT PRIMARY KEY, last INTEGER NOT NULL, looks INTEGER NOT NULL,
         partition INTEGER NOT NULL DEFAULT 0

@@ -1,0 +1,169 @@
+"""What a message has to say, taken from its payload: the same facts for a mail, an SMS and a test."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+from alerting.notify.lanes import DIGEST
+from alerting.notify.words import word
+from probed.model.instant import SECOND_US, parse_instant, to_datetime
+from probed.model.notification import Notification
+
+_EFFECTS: Final = ("down", "degraded", "at_risk", "unknown")
+"""Worst first."""
+
+
+class Hit(NamedTuple):
+    circuit: str
+    customer: str
+    tier: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Texts are in the recipient's language, instants in its zone."""
+
+    language: str
+    kind: str
+    state: str
+    problem: str
+    severity: str
+    text: str
+    since: str
+    until: str
+    lasted: str
+    hits: tuple[Hit, ...]
+    over: bool
+    gone: bool
+    items: tuple[Item, ...] = ()
+    counts: str = ""
+    counts_short: str = ""
+    hidden: int = 0
+    """Circuits that are hit and not in `hits`."""
+    customer_count: int = 0
+
+    @property
+    def customers(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(hit.customer for hit in self.hits if hit.customer))
+
+    @property
+    def circuits(self) -> tuple[str, ...]:
+        return tuple(hit.circuit for hit in self.hits)
+
+
+class Item(NamedTuple):
+    """One problem of a digest."""
+
+    state: str
+    severity: str
+    text: str
+    since: str
+    circuits: int
+
+
+def facts_of(notification: Notification, language: str, zone: str) -> Facts:
+    payload = notification.payload
+    if payload.get("kind") == DIGEST:
+        return _digest(payload, language, zone)
+    return _problem(payload, language, zone)
+
+
+def _problem(payload: dict[str, Any], language: str, zone: str) -> Facts:
+    problem = payload.get("problem", {})
+    names = payload.get("names", {})
+    found = [
+        Hit(
+            hit["circuit"],
+            names.get(hit.get("customer", ""), hit.get("customer", "")),
+            hit.get("tier", ""),
+            hit["how"],
+        )
+        for hit in payload.get("circuits", ())
+    ]
+    hits = tuple(sorted(found, key=lambda hit: _gravity(hit.how)))
+    raised, cleared = _instant(problem.get("raised")), _instant(problem.get("cleared"))
+    severity = problem.get("severity", "")
+    return Facts(
+        language=language,
+        kind=payload.get("kind", "problem"),
+        state=_state(payload, hits, language),
+        problem=problem.get("id", ""),
+        severity=word(language, severity) if severity else "",
+        text=problem.get("text", ""),
+        since=_local(raised, zone),
+        until=_local(cleared, zone),
+        lasted=_length(raised, cleared),
+        hits=hits,
+        over=payload.get("action") == "clear",
+        gone=bool(payload.get("came_and_went")),
+        hidden=payload.get("more_circuits", 0),
+        customer_count=len(payload.get("customers", ())),
+    )
+
+
+def _state(payload: dict[str, Any], hits: tuple[Hit, ...], language: str) -> str:
+    if payload.get("kind") == "test":
+        return word(language, "test")
+    if payload.get("came_and_went"):
+        return word(language, "gone")
+    action = payload.get("action")
+    if action == "clear":
+        return word(language, "cleared")
+    how = word(language, hits[0].how if hits else "problem")
+    if payload.get("transition") == "window_ended":
+        return f"{how} ({word(language, 'window_ended')})"
+    return f"{how} ({word(language, action)})" if action in {"update", "escalate"} else how
+
+
+def _digest(payload: dict[str, Any], language: str, zone: str) -> Facts:
+    counts = {name: payload.get(name, 0) for name in ("messages", "open", "cleared", "circuits")}
+    items = tuple(
+        Item(
+            word(language, "cleared" if item["state"] == "cleared" else "problem"),
+            word(language, item["severity"]) if item["severity"] else "",
+            item["text"] or item["id"],
+            _local(_instant(item["raised"]), zone),
+            item["circuit_count"],
+        )
+        for item in payload.get("worst", ())
+    )
+    return Facts(
+        language=language,
+        kind=DIGEST,
+        state=word(language, "digest"),
+        problem="",
+        severity=items[0].severity if items else "",
+        text=items[0].text if items else "",
+        since=_local(_instant(payload.get("since")), zone),
+        until=_local(_instant(payload.get("at")), zone),
+        lasted="",
+        hits=(),
+        over=counts["open"] == 0,
+        gone=False,
+        items=items,
+        counts=word(language, "digest_text", **counts),
+        counts_short=word(language, "digest_sms", **counts),
+    )
+
+
+def _gravity(how: str) -> int:
+    return _EFFECTS.index(how) if how in _EFFECTS else len(_EFFECTS)
+
+
+def _instant(text: str | None) -> int | None:
+    return parse_instant(text) if text else None
+
+
+def _local(at: int | None, zone: str) -> str:
+    return "" if at is None else to_datetime(at, zone).strftime("%m-%d %H:%M:%S")
+
+
+def _length(start: int | None, end: int | None) -> str:
+    if start is None or end is None:
+        return ""
+    seconds = max(end - start, 0) // SECOND_US
+    days, seconds = divmod(seconds, 86_400)
+    clock = f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+    return f"{days} d {clock}" if days else clock

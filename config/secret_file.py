@@ -1,0 +1,50 @@
+"""Secrets in files of their own, that only the daemon can read."""
+
+from __future__ import annotations
+
+import shlex
+import stat
+from pathlib import Path
+
+from config.mistakes import Mistakes, Place
+from probed.errors import ConfigError
+
+
+def secret_of(path: Path | None, key: str) -> str:
+    """The secret in clear, '' for none; a ConfigError when its file has become unreadable since it was checked."""
+    if path is None:
+        return ""
+    mistakes = Mistakes()
+    found = read_secret(path, key, mistakes, Place(str(path)))
+    if found is None:
+        raise ConfigError(mistakes.found)
+    return found
+
+
+def read_secret(path: Path, key: str, mistakes: Mistakes, place: Place) -> str | None:
+    """One line of a private file. What is wrong is said without the secret."""
+    what = f"{key}: '{path}'"
+    try:
+        mode = path.stat().st_mode
+        text = path.read_text("utf-8-sig") if stat.S_ISREG(mode) else None
+    except FileNotFoundError:
+        mistakes.add(place, f"{what} is missing. Write the secret into it, readable by the daemon alone (chmod 640).")
+        return None
+    except OSError as exc:
+        mistakes.add(place, f"{what} cannot be read ({exc.strerror}). Let the daemon read it.")
+        return None
+    except ValueError:
+        mistakes.add(place, f"{what} is not UTF-8 text. Save it as UTF-8.")
+        return None
+    if text is None:
+        mistakes.add(place, f"{what} is not a file. Give the path of the file.")
+        return None
+    if mode & (stat.S_IRWXO | stat.S_IWGRP):
+        shown = f"mode {stat.S_IMODE(mode):04o}"
+        mistakes.add(place, f"{what} is open to others ({shown}). Run: chmod 640 {shlex.quote(str(path))}")
+        return None
+    secret = text.strip()
+    if not secret or not secret.isprintable():
+        mistakes.add(place, f"{what} must hold one line of visible characters. Write the secret into it.")
+        return None
+    return secret

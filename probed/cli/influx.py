@@ -1,0 +1,64 @@
+"""`probed influx`: what waits for InfluxDB, and what it refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from probed.cli.output import moment, note, print_json, print_table
+from probed.cli.sources import config_option, json_option
+
+SHOWN = 20
+
+
+@click.group("influx")
+def command() -> None:
+    """What waits for InfluxDB, and what it refused."""
+
+
+@command.command("status")
+@config_option
+@json_option
+def status(config: Path, as_json: bool) -> None:
+    """How many marks wait and since when, and the lines that were refused (works without a daemon).
+
+    Exit code 1 when lines were refused.
+    """
+    from config.settings import load_settings
+    from probed.store.reader import Reader
+
+    settings = load_settings(config)
+    with Reader(settings.store_path) as reader, reader.snapshot():
+        waiting, oldest, dead = reader.sink_counts()
+        lines = reader.sink_dead(SHOWN)
+    if as_json:
+        body = {"configured": settings.influx is not None, "waiting": waiting, "oldest": oldest, "refused": dead}
+        refused = [{"line": line.line, "reason": line.reason, "at": line.at} for line in lines.values()]
+        print_json({"schema": 1, "kind": "influx_status", **body, "lines": refused})
+    else:
+        zone = settings.time_zone
+        click.echo(f"server   {'none: there is no [influx]' if settings.influx is None else settings.influx.url}")
+        since = "" if oldest is None else f", the oldest since {moment(oldest, zone)}"
+        click.echo(f"waiting  {waiting} marks{since}")
+        click.echo(f"refused  {dead} lines")
+        if lines:
+            print_table(
+                ("at", "reason", "line"),
+                [(moment(row.at, zone), row.reason[:80], row.line[:80]) for row in lines.values()],
+            )
+            note("'probed influx retry' tells them again once the cause is gone")
+    raise SystemExit(1 if dead else 0)
+
+
+@command.command("retry")
+@click.option("--reason", "-m", default="", help="Why, for the audit.")
+@config_option
+def retry(config: Path, reason: str) -> None:
+    """Tell again what was refused, as the store has it now."""
+    from config.settings import load_settings
+    from probed.control.client import call, new_key
+    from probed.control.protocol import Request
+
+    result = call(load_settings(config).control_socket, Request("influx_retry", {}, reason, new_key()))
+    click.echo(f"{result['retried']} refused lines are told again")

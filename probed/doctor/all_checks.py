@@ -1,0 +1,95 @@
+"""Which checks there are for a patient."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from functools import partial
+from importlib import metadata
+from typing import Final
+
+from probed.clock import Clock
+from probed.doctor import backlog, machine, outward, reach, running, setup, storage
+from probed.doctor.examine import Check
+from probed.doctor.finding import Finding
+from probed.doctor.patient import Patient
+from probed.model.instant import MINUTE_US, SECOND_US
+from probed.targets import snmp_targets
+
+_SLACK_US: Final = 30 * SECOND_US
+_SHARE: Final = 0.8
+"""Of the time that checks which can stop by themselves take at most."""
+
+
+def checks_of(who: Patient, clock: Clock, limit_s: float, *, everybody: bool) -> list[Check]:
+    """All that can be checked with what could be read."""
+    now = clock.now_us()
+    found = [
+        Check("configuration", partial(setup.configuration, who)),
+        Check("credentials", partial(setup.credentials, who)),
+        Check("zone", partial(setup.zones, who)),
+        Check("versions", machine.versions),
+        Check("clock", lambda: machine.judge_clock(machine.clock_facts(now))),
+        Check("memory", lambda: machine.judge_memory(machine.meminfo())),
+        Check("buffers", lambda: machine.judge_buffers(machine.buffer_facts())),
+        Check(
+            "disk",
+            lambda: storage.judge_disk(str(who.store.parent), storage.disk_facts(who.store.parent, who.store, now)),
+        ),
+        Check(
+            "store",
+            lambda: storage.judge_store(
+                str(who.store), storage.store_facts(who.store, now, _patience_us(who), limit_s * _SHARE)
+            ),
+        ),
+        Check("backlog", lambda: backlog.judge_backlog(backlog.backlog(who.store, now))),
+        Check("daemon", partial(_daemon, who)),
+        Check(
+            "control",
+            lambda: running.judge_control(
+                str(who.socket), running.control_facts(who.socket, metadata.version("probed-sla"))
+            ),
+        ),
+    ]
+    if who.settings is not None and who.inventory is not None:
+        found.append(Check("reachability", partial(_reach, who, now, limit_s, everybody)))
+    return [*found, *_outward(who)]
+
+
+def _patience_us(who: Patient) -> int:
+    limit = MINUTE_US * 5 if who.settings is None else who.settings.snmp.staleness_us
+    return limit + _SLACK_US
+
+
+def _daemon(who: Patient) -> Iterator[Finding]:
+    facts = running.holder_facts(who.store)
+    yield from running.judge_holder(str(who.store), facts)
+    if facts.pid is not None:
+        yield from running.judge_open(running.open_facts(facts.pid))
+
+
+def _reach(who: Patient, now: int, limit_s: float, everybody: bool) -> Iterator[Finding]:
+    assert who.settings is not None and who.inventory is not None  # noqa: PT018
+    targets = snmp_targets(who.settings, who.inventory, now)
+    chosen = list(targets) if everybody else reach.sample(targets)
+    found = asyncio.run(reach.ask(chosen, who.settings.snmp.bind, limit_s * _SHARE))
+    yield from reach.judge_reach(len(chosen), len(targets), found)
+
+
+def _outward(who: Patient) -> Iterator[Check]:
+    """Each host in a check of its own: one that swallows packets does not hide the others."""
+    settings = who.settings
+    if settings is None:
+        return
+    hosts = outward.hosts_of(settings)
+    for name, host in {host.name: host for host in hosts}.items():
+        yield Check(f"dns {name}", partial(outward.look_name, host))
+    for server in settings.mail:
+        yield Check(f"mail.{server.name}", partial(outward.look_mail, server))
+    for way in settings.sms:
+        yield Check(f"sms.{way.name}", partial(outward.look_sms, way))
+    for host in hosts:
+        if host.part.startswith(("webhook.", "sms.")):
+            yield Check(host.part, partial(outward.look_port, host))
+    if settings.influx is not None:
+        yield Check("influx", partial(outward.look_influx, settings.influx.url))

@@ -1,0 +1,116 @@
+"""Whether managers and elements answer: one read of sysUpTime each, a few at a time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from collectors.snmp.engine import SnmpEngine
+from collectors.snmp.envelope import Community
+from collectors.snmp.request import SnmpFailure
+from collectors.snmp.target import SnmpTarget
+from probed.doctor.finding import Finding, Text, fail, ok, warn
+
+SYS_UP_TIME: Final = (1, 3, 6, 1, 2, 1, 1, 3, 0)
+AT_ONCE: Final = 20
+PER_SECOND: Final = 100
+SAMPLE: Final = 20
+NAMED: Final = 5
+TRY_S: Final = 1.0
+
+
+class Reached(NamedTuple):
+    """`reason`: empty = it answers; else as SnmpFailure has it."""
+
+    source: str
+    address: str
+    reason: str
+    said: str
+
+
+def sample(targets: Sequence[SnmpTarget], most: int = SAMPLE) -> list[SnmpTarget]:
+    """Every manager, and other targets spread evenly over the rest."""
+    managers = [target for target in targets if not target.points]
+    others = [target for target in targets if target.points]
+    step = max(len(others) / most, 1.0)
+    return [*managers, *(others[int(number * step)] for number in range(min(most, len(others))))]
+
+
+async def ask(targets: Sequence[SnmpTarget], bind: str, limit_s: float) -> list[Reached]:
+    """What each says within the limit; who was not asked in time is left out."""
+    found: list[Reached] = []
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def one(number: int, target: SnmpTarget) -> None:
+        await asyncio.sleep(number / PER_SECOND)
+        async with gate:
+            found.append(await _ask(engine, target))
+
+    async with SnmpEngine(sockets=1, bind=bind) as engine:
+        tasks = [asyncio.create_task(one(number, target)) for number, target in enumerate(targets)]
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=limit_s)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+    return sorted(found)
+
+
+async def _ask(engine: SnmpEngine, target: SnmpTarget) -> Reached:
+    address = (target.address, target.port)
+    where = f"{target.address}:{target.port}"
+    try:
+        await engine.get(address, [SYS_UP_TIME], Community(target.community.encode()), TRY_S, 1)
+    except SnmpFailure as exc:
+        return Reached(target.source, where, exc.reason, str(exc))
+    return Reached(target.source, where, "", "")
+
+
+def judge_reach(asked: int, known: int, found: Sequence[Reached]) -> Iterator[Finding]:
+    silent = [one for one in found if one.reason]
+    good = len(found) - len(silent)
+    many = silent and not good
+    for one in silent[:NAMED]:
+        what, todo = _words(one)
+        yield (fail if many else warn)("reachability", f"{one.source} {one.address}", what, todo)
+    if len(silent) > NAMED:
+        rest = len(silent) - NAMED
+        what = Text(f"{rest} more do not answer", f"另有 {rest} 个无应答")
+        todo = Text("Run: probed doctor --all --json", "运行：probed doctor --all --json")
+        yield (fail if many else warn)("reachability", "SNMP", what, todo)
+    if asked > len(found):
+        left = asked - len(found)
+        what = Text(f"{left} were not asked for want of time", f"{left} 个因时间不足未查询")
+        yield warn("reachability", "SNMP", what, Text("Give it more --time.", "加大 --time。"))
+    if good:
+        of = f" ({asked} of {known} asked)" if asked < known else ""
+        aus = f"（抽查 {asked}/{known}）" if asked < known else ""
+        yield ok("reachability", "SNMP", f"{good} answer{of}", f"{good} 个应答{aus}")
+
+
+def _words(one: Reached) -> tuple[Text, Text]:
+    match one.reason:
+        case "refused":
+            return (
+                Text("the host is there, but no agent listens on this port", "主机可达，但端口上无 SNMP 代理"),
+                Text("Start the agent, or correct the port in the inventory.", "启动代理，或修正资源表中的端口。"),
+            )
+        case "unreachable":
+            return (
+                Text("there is no route to it, or a firewall forbids it", "路由不可达或被防火墙拒绝"),
+                Text("See routes and firewall of this host.", "检查本机路由与防火墙。"),
+            )
+        case "timeout":
+            return (
+                Text(
+                    "no answer: off, filtered, or it does not know the community",
+                    "无应答：设备关机、被过滤或团体字错误",
+                ),
+                Text(
+                    "Try snmpget from this host with the same community; an agent is silent to a wrong one.",
+                    "在本机用相同团体字执行 snmpget；团体字错误时设备不应答。",
+                ),
+            )
+        case _:
+            return Text(one.said, one.said), Text("Look at it with snmpget.", "用 snmpget 检查。")

@@ -1,0 +1,97 @@
+"""Checks of the configuration: mistakes, secrets, credentials that nobody uses, time zones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from config.credentials import CredentialSettings, read_community
+from config.mistakes import Mistakes, Place
+from probed.doctor.finding import Finding, Text, fail, ok, warn
+from probed.doctor.patient import Patient
+from probed.errors import Mistake
+from probed.model.inventory import Inventory
+
+SHOWN = 5
+
+
+def configuration(who: Patient) -> Iterator[Finding]:
+    """The first mistakes, and how many there are."""
+    if not who.mistakes:
+        yield ok("configuration", str(who.config), "without mistakes", "无错误")
+        return
+    for mistake in who.mistakes[:SHOWN]:
+        yield _mistake(mistake)
+    rest = len(who.mistakes) - SHOWN
+    if rest > 0:
+        what = Text(f"{rest} more mistakes", f"另有 {rest} 处错误")
+        todo = Text("Run: probed config check", "运行：probed config check")
+        yield fail("configuration", str(who.config), what, todo)
+
+
+def _mistake(mistake: Mistake) -> Finding:
+    where = mistake.file + (f":{mistake.line}" if mistake.line else "")
+    todo = Text(
+        "Correct it; a running daemon keeps its old configuration, but none starts with this one.",
+        "请改正；运行中的进程沿用旧配置，但无法用此配置启动。",
+    )
+    return fail("configuration", where, Text(mistake.message, mistake.message), todo)
+
+
+def credentials(who: Patient) -> Iterator[Finding]:
+    if who.settings is None:
+        return
+    used = None if who.inventory is None else used_credentials(who.inventory)
+    yield from judge_credentials(who.settings.credential, used)
+
+
+def used_credentials(inventory: Inventory) -> frozenset[str]:
+    """Names that some manager or element gives, at whatever time."""
+    managers = {manager.credential for manager in inventory.managers}
+    return frozenset(managers | {element.credential for element in inventory.elements if element.credential})
+
+
+def judge_credentials(given: Mapping[str, CredentialSettings], used: frozenset[str] | None) -> Iterator[Finding]:
+    """`used` None = the inventory could not be read."""
+    good = 0
+    for name, credential in given.items():
+        where, mistakes = f"credential.{name}", Mistakes()
+        read_community(credential, mistakes, Place(where))
+        for mistake in mistakes.found:
+            todo = Text(
+                "Correct the file: one line, readable by the daemon alone.", "修正该文件：一行，仅守护进程用户可读。"
+            )
+            yield fail("credentials", where, Text(mistake.message, mistake.message), todo)
+        if not mistakes.found and used is not None and name not in used:
+            yield warn(
+                "credentials",
+                where,
+                Text("no manager and no element uses it", "没有任何网管或网元使用"),
+                Text("Take it out, or name it in managers.csv or elements.csv.", "删除，或在资源表中引用。"),
+            )
+        elif not mistakes.found and credential.community is not None:
+            yield warn(
+                "credentials",
+                where,
+                Text("the community stands in the settings file itself", "团体字直接写在配置文件中"),
+                Text("Put it into a file of its own: community_file = ...", "改为 community_file 单独存放。"),
+            )
+        else:
+            good += not mistakes.found
+    if good:
+        yield ok("credentials", "credential", f"{good} readable by the daemon alone", f"{good} 个凭据可用且权限正确")
+
+
+def zones(who: Patient) -> Iterator[Finding]:
+    if who.settings is not None:
+        yield judge_zone(who.settings.time_zone)
+
+
+def judge_zone(name: str) -> Finding:
+    """Whether the zone's rules are there, from the system or from the tzdata package."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        what = Text(f"there are no data of the time zone {name}", f"缺少时区 {name} 的数据")
+        return fail("zone", name, what, Text("Install tzdata.", "安装 tzdata。"))
+    return ok("zone", name, "time zone data are there", "时区数据可用")

@@ -1,0 +1,156 @@
+"""What is told, as lines: spans, states, assessments, problems and counters. Always all fields of a point.
+
+A point that is written again (a span that closed, a past that was revised) has the same series and instant, so it
+replaces what was there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+from typing import Final
+
+from probed.influx.line import INTEGER_LIMIT, Field, head, line
+from probed.influx.tags import Tags
+from probed.model.assessment import Assessment
+from probed.model.change import SpanRow
+from probed.model.instant import SECOND_US
+from probed.model.observation import COUNTER_NAMES, NOT_COUNTED, Heard
+from probed.model.problem import ProblemEvent
+
+UNKNOWN, DOWN, DEGRADED, AT_RISK, UP = range(5)
+"""Worst first, as `code` has them: the least of several circuits is the worst."""
+STATES: Final = ("unknown", "down", "degraded", "at_risk", "up")
+COUNTERS: Final = len(COUNTER_NAMES)
+_ALL_COUNTED: Final = "".join(f"{name}=%di," for name in COUNTER_NAMES) + "uptime_cs=%di %d"
+NS: Final = 1000
+"""Nanoseconds of a microsecond."""
+
+
+def code_of(span: SpanRow) -> int:
+    """One word for what is true of a circuit: the worst that is known for sure."""
+    if span.value.hi == 0:
+        return DOWN
+    if span.value.lo == 0:
+        return UNKNOWN
+    if span.value.lo < 1:
+        return DEGRADED
+    return AT_RISK if span.at_risk else UP
+
+
+def span_line(tags: Tags, span: SpanRow, *, stands: bool = True) -> str:
+    """A span at its beginning; `stands` = false where a revision says that nothing began there."""
+    start, end = span.start.at, span.end
+    values: tuple[tuple[str, Field], ...] = (
+        *_state(span),
+        ("length_s", 0.0 if end is None else _seconds(end - start)),
+        ("open", end is None),
+        ("final", span.final),
+        ("stands", stands),
+        ("rev", span.rev),
+        ("party", span.party),
+        ("culprits", " ".join(map(str, span.culprits))),
+    )
+    return line(tags.circuit("span", span.circuit, start), values, start * NS)
+
+
+def state_line(tags: Tags, span: SpanRow, at: int) -> str:
+    """What was true at an instant: at every change, and at every full sampling interval."""
+    return line(tags.circuit("state", span.circuit, at), _state(span), at * NS)
+
+
+def _state(span: SpanRow) -> tuple[tuple[str, Field], ...]:
+    code = code_of(span)
+    return (
+        ("state", STATES[code]),
+        ("code", code),
+        ("lo", float(span.value.lo)),
+        ("hi", float(span.value.hi)),
+        ("at_risk", bool(span.at_risk)),
+    )
+
+
+def state_lines(tags: Tags, spans: Sequence[SpanRow], instants: Iterable[int]) -> Iterator[str]:
+    """The state at each of these instants (in order) of one circuit's spans (in order); nothing where none is."""
+    rest = iter(spans)
+    span = next(rest, None)
+    for at in instants:
+        while span is not None and span.end is not None and span.end <= at:
+            span = next(rest, None)
+        if span is not None and span.start.at <= at:
+            yield state_line(tags, span, at)
+
+
+def assessment_line(tags: Tags, measurement: str, found: Assessment) -> str:
+    """A day or a month of one circuit at its first instant. `rated` = false: nothing was measured, no ratio is."""
+    totals, bounds = found.totals, found.availability
+    rated = bounds.official is not None
+    values: tuple[tuple[str, Field], ...] = (
+        ("available_s", _seconds(totals.up + totals.degraded)),
+        ("unavailable_s", _seconds(totals.down)),
+        ("degraded_s", _seconds(totals.degraded)),
+        ("unknown_s", _seconds(totals.unknown)),
+        ("excluded_s", _seconds(totals.excluded)),
+        ("out_of_hours_s", _seconds(totals.out_of_hours)),
+        ("at_risk_s", _seconds(found.at_risk_low_us)),
+        ("at_risk_high_s", _seconds(found.at_risk_high_us)),
+        ("outages", sum(outage.counted for outage in found.outages)),
+        ("rated", rated),
+        ("availability_official", _ratio(bounds.official)),
+        ("availability_low", _ratio(bounds.low)),
+        ("availability_high", _ratio(bounds.high)),
+        ("missed", sum(clause.met is False for clause in found.clauses)),
+        ("provisional", found.provisional),
+        ("contract", found.contract),
+        ("sha256", found.sha256),
+    )
+    series = tags.circuit(measurement, found.circuit, max(found.period.start, found.start))
+    return line(series, values, found.period.start * NS)
+
+
+def problem_line(event: ProblemEvent) -> str:
+    """One transition. Several of one problem within a microsecond stay apart: the nanoseconds count them."""
+    p = event.problem
+    series = head("problem", {"resource": p.key.resource, "type": p.key.type, "qualifier": p.key.qualifier})
+    values: tuple[tuple[str, Field], ...] = (
+        ("transition", event.transition.value),
+        ("number", p.number),
+        ("open", p.cleared is None),
+        ("root", p.root is None),
+        ("planned", p.planned is not None),
+        ("severity", p.severity.value),
+        ("acknowledged_by", p.acknowledged_by or ""),
+        ("raised_ms", p.raised // 1000),
+        ("circuits", len(p.impact.circuits)),
+        ("affected_circuits", sum(hit.how in {"down", "degraded"} for hit in p.impact.circuits)),
+        ("customers", " ".join(p.impact.customers)),
+        ("text", p.text),
+        ("text_zh", p.text_zh),
+    )
+    return line(series, values, event.at * NS + p.number % NS)
+
+
+def traffic_lines(tags: Tags, heard: Heard) -> Iterator[str]:
+    """One look's counters, a line a point. Raw readings: rates are made by who reads (non_negative_derivative)."""
+    counters = heard.counters
+    if counters is None:
+        return
+    at, values, uptime = heard.at, counters.values, counters.uptime_cs
+    for place, point in enumerate(counters.points):
+        read = values[place * COUNTERS : (place + 1) * COUNTERS]
+        if max(read) <= INTEGER_LIMIT:
+            yield tags.point("traffic", point, at) + _ALL_COUNTED % (*read, uptime, at * NS)
+            continue
+        # an integer field ends at 2**63: a counter that wraps at 2**64 wraps here once more
+        named = zip(COUNTER_NAMES, read, strict=True)
+        known = [(name, value & INTEGER_LIMIT) for name, value in named if value != NOT_COUNTED]
+        if known:
+            yield line(tags.point("traffic", point, at), (*known, ("uptime_cs", uptime)), at * NS)
+
+
+def _seconds(length_us: int) -> float:
+    return length_us / SECOND_US
+
+
+def _ratio(value: Fraction | None) -> float:
+    return 0.0 if value is None else float(value)

@@ -1,0 +1,187 @@
+"""The SNMP part of the daemon: one poller at a time, replaced without a lost or doubled look."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import logging
+import socket
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from collectors.snmp.engine import SnmpEngine
+from collectors.snmp.look import PollerStats
+from collectors.snmp.poller import SnmpPoller
+from collectors.snmp.target import SnmpTarget
+from config.settings import Settings
+from probed.clock import Clock
+from probed.errors import ProbedError
+from probed.model.instant import SECOND_US
+from probed.model.inventory import Inventory
+from probed.model.observation import Heard, Observation
+from probed.model.ports import Sink
+from probed.pipeline.watch import next_border
+from probed.targets import group_limits, snmp_targets
+
+_log = logging.getLogger(__name__)
+
+AGAIN_US: Final = 60 * SECOND_US
+
+
+@dataclass(frozen=True, slots=True)
+class PollPlan:
+    """Who is polled, from where."""
+
+    targets: tuple[SnmpTarget, ...]
+    limits: Mapping[str, int]
+    bind: str
+    border: int | None
+    """When it will be another by itself."""
+
+    def polls_like(self, other: PollPlan) -> bool:
+        """Whether a poller of the one serves the other as well."""
+        return replace(self, border=None) == replace(other, border=None)
+
+
+def poll_plan(settings: Settings, inventory: Inventory, at: int) -> PollPlan:
+    """As settings, inventory and secrets stand at an instant. Reads files."""
+    return PollPlan(
+        snmp_targets(settings, inventory, at),
+        group_limits(settings, inventory, at),
+        settings.snmp.bind,
+        next_border(inventory, at),
+    )
+
+
+def can_bind(address: str) -> None:
+    """A ProbedError when nothing can be sent from this address."""
+    try:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+            probe.bind((address, 0))
+    except OSError as exc:
+        raise ProbedError(
+            f"[snmp] bind: '{address}' cannot be sent from ({exc.strerror}). Give an address of this machine."
+        ) from exc
+
+
+Sift = Callable[[Sequence[Observation | Heard]], list[Observation | Heard]]
+
+
+class Sieve:
+    """The sink of one poller. Once another has taken over, only what is still asked for goes through."""
+
+    def __init__(
+        self, sink: Sink, sift: Callable[[Sequence[Observation | Heard]], list[Observation | Heard]]
+    ) -> None:
+        self._sink, self._sift = sink, sift
+        self.former = False
+
+    async def put(self, items: Sequence[Observation | Heard]) -> None:
+        kept = self._sift(items) if self.former else items
+        if kept:
+            await self._sink.put(kept)
+
+
+class Polling:
+    """Polls by the present plan; `renew` makes it look at the plan again."""
+
+    def __init__(
+        self,
+        plan: Callable[[], PollPlan],
+        sink: Sink,
+        sift: Sift,
+        clock: Clock,
+    ) -> None:
+        """`plan` may read files and is called in a thread."""
+        self._plan, self._sink, self._sift, self._clock = plan, sink, sift, clock
+        self._anew = asyncio.Event()
+        self._absent_since: float | None = clock.monotonic_s()
+        self.poller: SnmpPoller | None = None
+        self.engine: SnmpEngine | None = None
+        self.started = asyncio.Event()
+        self._sieve: Sieve | None = None
+
+    def renew(self) -> None:
+        """The plan has changed: what the present poller still brings is sifted from now on."""
+        if self._sieve is not None:
+            self._sieve.former = True
+        self._anew.set()
+
+    @property
+    def stats(self) -> PollerStats | None:
+        """Counts of the present poller."""
+        return None if self.poller is None else self.poller.stats
+
+    @property
+    def stuck_s(self) -> float:
+        """For how long polls that are due were not begun."""
+        if self.poller is not None:
+            return self.poller.overdue_s
+        return 0.0 if self._absent_since is None else self._clock.monotonic_s() - self._absent_since
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        after_us: int | None = None
+        while True:
+            plan = await self._read_plan()
+            try:
+                async with SnmpEngine(bind=plan.bind) as self.engine:
+                    plan, after_us = await self._with_engine(self.engine, plan, after_us)
+            finally:
+                self.poller, self.engine = None, None
+                self._absent_since = self._clock.monotonic_s()
+
+    async def _read_plan(self) -> PollPlan:
+        self._anew.clear()
+        return await asyncio.to_thread(self._plan)
+
+    async def _with_engine(
+        self, engine: SnmpEngine, plan: PollPlan, after_us: int | None
+    ) -> tuple[PollPlan, int | None]:
+        """Until the address to send from is another."""
+        bind = plan.bind
+        async with asyncio.TaskGroup() as group:
+            while plan.bind == bind:
+                plan, after_us = await self._with_plan(engine, plan, after_us, group)
+        return plan, after_us
+
+    async def _with_plan(
+        self, engine: SnmpEngine, plan: PollPlan, after_us: int | None, group: asyncio.TaskGroup
+    ) -> tuple[PollPlan, int]:
+        """Poll until the plan is another, which is returned. Looks under way end beside the next poller's."""
+        poller = SnmpPoller(
+            engine,
+            plan.targets,
+            self._clock,
+            plan.limits,
+            itertools.count(self._clock.now_us()).__next__,
+            after_us,
+        )
+        sieve = Sieve(self._sink, self._sift)
+        group.create_task(poller.run(sieve), name="snmp poller")
+        self.poller, self._sieve = poller, sieve
+        self.started.set()
+        fresh = plan
+        while fresh.polls_like(plan):
+            sieve.former = False
+            await self._until_renewed(fresh.border)
+            fresh = await self._read_again(fresh)
+        sieve.former = True
+        return fresh, poller.retire()
+
+    async def _read_again(self, plan: PollPlan) -> PollPlan:
+        """The plan as it is now; while it cannot be read (a secret went away) the present one is kept."""
+        try:
+            return await self._read_plan()
+        except ProbedError as exc:
+            _log.error("polling goes on as before: %s", exc)  # the text says all
+            return replace(plan, border=self._clock.now_us() + AGAIN_US)
+
+    async def _until_renewed(self, border: int | None) -> None:
+        wait_s = None if border is None else max((border - self._clock.now_us()) / 1e6, 0.0)
+        try:
+            async with asyncio.timeout(wait_s):
+                await self._anew.wait()
+        except TimeoutError:
+            return

@@ -1,0 +1,144 @@
+"""Every figure that the daemon gives of itself: the one list from which they are told and documented."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+
+class Kind(StrEnum):
+    """As Prometheus calls it."""
+
+    COUNTER = "counter"
+    GAUGE = "gauge"
+    HISTOGRAM = "histogram"
+
+
+class Family(NamedTuple):
+    """`name` is what a rule writes, without the _bucket, _sum and _count of a histogram."""
+
+    name: str
+    kind: Kind
+    about: str
+    labels: tuple[str, ...] = ()
+
+
+_C, _G, _H = Kind.COUNTER, Kind.GAUGE, Kind.HISTOGRAM
+
+GROUPS: Final[dict[str, tuple[Family, ...]]] = {
+    "The daemon": (
+        Family("probed_build_info", _G, "Always 1; which program this is.", ("version", "python", "sqlite")),
+        Family("probed_ready", _G, "1 = it polls, commits and answers; 0 = /healthz says why not."),
+        Family("probed_task_restarts_total", _C, "Restarts of a part after a bug; each is in the log.", ("task",)),
+        Family("probed_event_loop_lag_max_seconds", _G, "Longest time in the last minute that the loop was held up."),
+        Family(
+            "probed_event_loop_lag_p99_seconds", _G, "99th percentile of the same, of samples taken all the time."
+        ),
+        Family("probed_reloads_total", _C, "Reloads of the configuration by result: ok or failed.", ("result",)),
+        Family("probed_last_reload_timestamp_seconds", _G, "When the last reload ended; absent before the first."),
+        Family(
+            "probed_last_reload_successful", _G, "1 = the last reload was swapped in, 0 = refused; absent before it."
+        ),
+        Family("probed_clock_steps_total", _C, "Jumps of the wall clock by more than half a second."),
+        Family("probed_clock_drift_seconds", _G, "Wall clock against steady clock since the start; steps are in it."),
+    ),
+    "Polls": (
+        Family("probed_polls_started_total", _C, "Looks at targets that were begun."),
+        Family(
+            "probed_polls_answered_total",
+            _C,
+            "Looks that were answered, by result: unchanged or changed.",
+            ("result",),
+        ),
+        Family("probed_polls_silent_total", _C, "Looks without a usable answer, by reason.", ("reason",)),
+        Family(
+            "probed_poll_slots_skipped_total",
+            _C,
+            "Looks that never began, by reason; each is unknown time.",
+            ("reason",),
+        ),
+        Family("probed_poll_lateness_seconds", _H, "How long after its slot a look was begun."),
+        Family("probed_poll_overdue_seconds", _G, "For how long a look is due at present that was not begun."),
+        Family("probed_poll_name_walks_total", _C, "Times that a target's points were looked for by name."),
+        Family(
+            "probed_sources", _G, "Targets by state: answering, silent, or pending (not finished a look).", ("state",)
+        ),
+        Family(
+            "probed_collector_last_success_timestamp_seconds", _G, "When any target last answered.", ("collector",)
+        ),
+    ),
+    "SNMP": (
+        Family(
+            "probed_snmp_requests_total", _C, "Datagrams sent, by PDU type; there is never one that sets.", ("pdu",)
+        ),
+        Family("probed_snmp_answered_total", _C, "Requests that were answered."),
+        Family("probed_snmp_timeouts_total", _C, "Requests that were given up after all retries."),
+        Family("probed_snmp_retries_total", _C, "Requests that were sent again."),
+        Family("probed_snmp_received_total", _C, "Datagrams received."),
+        Family("probed_snmp_drops_total", _C, "Datagrams that were no answer, by reason.", ("reason",)),
+        Family("probed_snmp_send_errors_total", _C, "Datagrams that could not be sent, by reason.", ("reason",)),
+        Family("probed_snmp_kernel_drops_total", _C, "Datagrams that the kernel threw away: receive buffer full."),
+        Family("probed_snmp_in_flight", _G, "Requests under way."),
+    ),
+    "Pipeline and store": (
+        Family("probed_pipeline_queue_depth", _G, "Groups of observations that wait."),
+        Family("probed_pipeline_queue_capacity", _G, "How many may wait; then collectors wait."),
+        Family("probed_pipeline_stuck_seconds", _G, "How long the present round of the pipeline takes."),
+        Family("probed_open_problems", _G, "Open problems by severity, consequences included.", ("severity",)),
+        Family("probed_store_commits_total", _C, "Transactions on the disk."),
+        Family("probed_store_rows_total", _C, "Rows changed by them."),
+        Family("probed_store_failed_commits_total", _C, "Commits that the disk, a lock or a bug refused."),
+        Family(
+            "probed_store_stalls_total",
+            _C,
+            "Tries of the pipeline that found the store stalled: disk full, failed or locked.",
+        ),
+        Family("probed_store_commit_seconds", _H, "How long a commit took, with the disk's sync."),
+        Family("probed_store_last_commit_timestamp_seconds", _G, "When the last commit was on the disk."),
+        Family("probed_store_size_bytes", _G, "Size of the store's file."),
+        Family("probed_store_wal_bytes", _G, "Size of its write-ahead log."),
+        Family("probed_store_free_bytes", _G, "Free bytes of its file system, for the daemon's user."),
+    ),
+    "Notifications": (
+        Family("probed_notify_waiting", _G, "Messages that wait to be delivered.", ("channel",)),
+        Family("probed_notify_oldest_seconds", _G, "For how long the oldest of them waits.", ("channel",)),
+        Family("probed_notify_sent_total", _C, "Messages delivered.", ("channel",)),
+        Family("probed_notify_failures_total", _C, "Tries that failed and will be repeated.", ("channel",)),
+        Family("probed_notify_dead_total", _C, "Messages laid aside for good: somebody was not told.", ("channel",)),
+        Family("probed_notify_last_success_timestamp_seconds", _G, "When one was last delivered.", ("channel",)),
+    ),
+    "InfluxDB (with [influx] only)": (
+        Family("probed_influx_waiting", _G, "Marks that wait to be told."),
+        Family("probed_influx_oldest_seconds", _G, "For how long the oldest of them waits."),
+        Family("probed_influx_dead", _G, "Lines that the server refused, kept for 'probed influx retry'."),
+        Family("probed_influx_lines_total", _C, "Lines that the server took."),
+        Family("probed_influx_dropped_total", _C, "Marks given up because they waited longer than [influx] keep."),
+        Family("probed_influx_last_success_timestamp_seconds", _G, "When it last took something."),
+    ),
+    "Process": (
+        Family("process_cpu_seconds_total", _C, "CPU time of the daemon."),
+        Family("process_resident_memory_bytes", _G, "Resident memory."),
+        Family("process_virtual_memory_bytes", _G, "Virtual memory."),
+        Family("process_open_fds", _G, "Open file descriptors."),
+        Family("process_max_fds", _G, "How many may be open."),
+        Family("process_start_time_seconds", _G, "When the daemon started."),
+    ),
+}
+FAMILIES: Final = {family.name: family for families in GROUPS.values() for family in families}
+
+
+class Sample(NamedTuple):
+    """One value of a family; `labels` in the order in which the family names them."""
+
+    family: str
+    value: float
+    labels: tuple[str, ...] = ()
+
+
+class Distribution(NamedTuple):
+    """The counts of a histogram as they stood in one moment."""
+
+    family: str
+    bounds_us: tuple[int, ...]
+    counts: tuple[int, ...]
+    sum_us: int

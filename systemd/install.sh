@@ -1,0 +1,94 @@
+#!/usr/bin/env bash
+# Installs probed into a prefix, or takes it away again: install.sh install|uninstall PREFIX [DESTDIR]
+#
+# Everything stands under DESTDIR/PREFIX; /etc/probed and /var/lib/probed are the user's and are never touched.
+# SKIP_VENV=1 leaves the virtual environment out (for packagers who bring their own).
+set -euo pipefail
+
+act=$1 prefix=${2%/} destdir=${3:-}
+here=$(cd "$(dirname "$0")/.." && pwd)
+[[ $prefix == /* ]] || { echo "PREFIX must be an absolute path, not '$prefix'." >&2; exit 2; }
+[[ $prefix$destdir != *[[:space:]]* ]] || { echo "PREFIX and DESTDIR must not contain spaces." >&2; exit 2; }
+root=$destdir$prefix
+
+files() { # source, mode, place: of all that is not the environment
+  cat <<LIST
+systemd/probed.service 644 lib/systemd/system/probed.service
+systemd/probed-trap.socket 644 lib/systemd/system/probed-trap.socket
+systemd/sysusers.d/probed.conf 644 lib/sysusers.d/probed.conf
+systemd/tmpfiles.d/probed.conf 644 lib/tmpfiles.d/probed.conf
+LIST
+  (cd "$here" && find config/examples -type f | sort | sed 's|^config/examples/\(.*\)|& 644 share/probed/examples/\1|')
+}
+
+completions() { # shell, place
+  cat <<LIST
+bash share/bash-completion/completions/probed
+zsh share/zsh/site-functions/_probed
+fish share/fish/vendor_completions.d/probed.fish
+LIST
+}
+
+put() { # the prefix stands in the units
+  local source=$1 mode=$2 place=$3
+  install -d "$root/$(dirname "$place")"
+  sed "s|@prefix@|$prefix|g" "$here/$source" > "$root/$place.new"
+  chmod "$mode" "$root/$place.new"
+  mv "$root/$place.new" "$root/$place"
+}
+
+environment() { # built where it will stand: a virtual environment holds its own path
+  local venv=$root/lib/probed
+  "${PYTHON:-python3}" -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+    || { echo "probed needs Python 3.11 or newer. Try: make install PYTHON=python3.12" >&2; exit 1; }
+  rm -rf "$venv.new" && install -d "$(dirname "$venv")"
+  "${PYTHON:-python3}" -m venv "$venv.new"
+  local pip=("$venv.new/bin/python" -m pip install -q --disable-pip-version-check)
+  "${pip[@]}" --require-hashes -r "$here/requirements/runtime.lock"
+  local copy
+  copy=$(mktemp -d)
+  # built from a copy: nothing is written into the sources, which may belong to another user
+  (cd "$here" && tar -cf - --exclude=__pycache__ pyproject.toml README.md LICENSE probed collectors topology sla alerting config) \
+    | tar -xf - -C "$copy"
+  "${pip[@]}" --no-deps --no-build-isolation "$copy"
+  rm -rf "$copy"
+  # scripts and pyvenv.cfg hold the path where they were made: give them the one where they will be
+  grep -rlIF "$venv.new" "$venv.new/bin" "$venv.new/pyvenv.cfg" | xargs -r sed -i "s|$venv.new|$prefix/lib/probed|g"
+  find "$venv.new" -name __pycache__ -type d -prune -exec rm -rf {} +
+  rm -rf "$venv" && mv "$venv.new" "$venv"
+  "$venv/bin/python" -m compileall -q -s "$destdir" "$venv/lib" >/dev/null || true
+}
+
+case $act in
+  install)
+    umask 022
+    if [[ -z ${SKIP_VENV:-} ]]; then
+      echo "Installing into $root/lib/probed ..."
+      environment
+      while read -r shell place; do
+        install -d "$root/$(dirname "$place")"
+        (cd / && "$root/lib/probed/bin/python" -m probed completion "$shell") > "$root/$place" 2>/dev/null || rm -f "$root/$place"
+      done < <(completions)
+    fi
+    install -d "$root/bin"
+    ln -sfn ../lib/probed/bin/probed "$root/bin/probed"
+    while read -r source mode place; do put "$source" "$mode" "$place"; done < <(files)
+    cat <<NEXT
+Installed. Now, as root:
+  systemd-sysusers && systemd-tmpfiles --create && systemctl daemon-reload
+  cp -rn $prefix/share/probed/examples/. /etc/probed/     # then edit, and: probed config check -c /etc/probed/probed.toml
+  systemctl enable --now probed
+NEXT
+    ;;
+  uninstall)
+    while read -r _ _ place; do rm -f "$root/$place"; done < <(files)
+    while read -r _ place; do rm -f "$root/$place"; done < <(completions)
+    rm -f "$root/bin/probed"
+    rm -rf "$root/lib/probed" "$root/lib/probed.new" "$root/share/probed"
+    echo "Taken away. /etc/probed and /var/lib/probed are still there."
+    ;;
+  *)
+    echo "install.sh install|uninstall PREFIX [DESTDIR]" >&2
+    exit 2
+    ;;
+esac

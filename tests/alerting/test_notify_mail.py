@@ -1,0 +1,247 @@
+"""Mails: what they say, how they travel, and what becomes of refusals, against a real SMTP listener."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from email.message import EmailMessage
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+
+import pytest
+
+from alerting.notify.base import Delivered, Outcome, Rejected, Retry, Terms
+from alerting.notify.mail import MailNotifier, MailServer, MailTarget, Security
+from alerting.notify.mail_text import Letterhead
+from alerting.notify.outbox import Dispatcher
+from probed.model.instant import from_datetime
+from probed.model.notification import Notification
+from tests.support.messages import RAISED, message
+from tests.support.outbox import HandClock, MemoryOutbox
+from tests.support.smtp_server import Mailbox, certificate, hanging, smtp
+
+HEAD = Letterhead("probed 网管 <noc@example.com>", "duty@example.com")
+WANG = MailTarget("wang", ("wang@example.com",), "zh", "Asia/Shanghai")
+BOTH = replace(WANG, to=("a@example.com", "b@example.com"))
+
+
+def server(port: int, security: Security = Security.NONE, host: str = "127.0.0.1") -> MailServer:
+    return MailServer("office", host, port, security, HEAD, timeout_s=5)
+
+
+async def sent(box: Mailbox, what: Notification, target: MailTarget = WANG) -> Outcome:
+    return await MailNotifier(server(box.port), target).send(what)
+
+
+def body(mail: EmailMessage, kind: str) -> str:
+    part = mail.get_body((kind,))
+    assert part is not None
+    return str(part.get_content())
+
+
+@pytest.mark.asyncio
+async def test_a_mail_says_what_since_when_who_and_what_to_do() -> None:
+    async with smtp(Mailbox()) as box:
+        outcome = await sent(box, message(text="链路 XA-3 中断 <两端>"))
+    assert outcome == Delivered("queued as M1", "wang@example.com")
+    ((sender, to, mail),) = box.taken
+    assert (sender, to) == ("noc@example.com", ["wang@example.com"])
+    assert mail["Subject"] == "[probed] 中断: NJFE0001 江南银行 (AAA) 11-02 08:20:09"
+    assert str(mail["From"]) == "probed 网管 <noc@example.com>"
+    assert (mail["To"], mail["Reply-To"]) == ("wang@example.com", "duty@example.com")
+    plain, html = body(mail, "plain"), body(mail, "html")
+    for said in ("NJFE0001", "江南银行", "AAA", "11-02 08:20:09 (Asia/Shanghai)", "probed explain NJFE0001"):
+        assert said in plain
+        assert said in html
+    assert "链路 XA-3 中断 <两端>" in plain
+    assert "链路 XA-3 中断 &lt;两端&gt;" in html
+    assert "<script" not in html
+    assert "http" not in html, "nothing is fetched"
+
+
+@pytest.mark.asyncio
+async def test_headers_are_those_of_an_automatic_mail() -> None:
+    async with smtp(Mailbox()) as box:
+        await sent(box, message())
+    mail = box.taken[0][2]
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert from_datetime(parsedate_to_datetime(str(mail["Date"]))) == RAISED
+    assert str(mail["Message-ID"]).endswith("@example.com>")
+    assert mail["In-Reply-To"] is None
+
+
+@pytest.mark.asyncio
+async def test_the_raw_mail_is_ascii_with_encoded_headers() -> None:
+    async with smtp(Mailbox()) as box:
+        await sent(box, message())
+    (raw,) = box.raw
+    assert raw.isascii()
+    assert b"=?utf-8?" in raw
+
+
+@pytest.mark.asyncio
+async def test_a_second_try_of_a_message_is_the_same_mail_to_the_last_byte() -> None:
+    async with smtp(Mailbox()) as box:
+        for _ in range(2):
+            await sent(box, message(7))
+        await sent(box, message(8))
+    assert box.raw[0] == box.raw[1]
+    first, _, other = (mail for _, _, mail in box.taken)
+    assert first["Message-ID"] != other["Message-ID"]
+
+
+@pytest.mark.asyncio
+async def test_a_clear_threads_under_its_raise() -> None:
+    raised = message(1)
+    cleared = message(2, action="clear", first={"key": raised.key, "created": raised.created})
+    async with smtp(Mailbox()) as box:
+        await sent(box, raised)
+        await sent(box, cleared)
+    top, reply = (mail for _, _, mail in box.taken)
+    assert reply["In-Reply-To"] == reply["References"] == top["Message-ID"]
+    assert reply["Subject"] == "[probed] 恢复: NJFE0001 江南银行 (AAA) 11-02 09:02:03"
+    assert "历时: 00:41:54" in body(reply, "plain")
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("security", [Security.STARTTLS, Security.TLS])
+async def test_encrypted_with_login_and_a_certificate_of_ones_own(tmp_path: Path, security: Security) -> None:
+    ca, context = certificate(tmp_path)
+    start, whole = (context, None) if security is Security.STARTTLS else (None, context)
+    async with smtp(Mailbox(), starttls=start, tls=whole, login=True) as box:
+        there = replace(server(box.port, security, "localhost"), user="probed", password="sesame", ca_file=ca)
+        assert isinstance(await MailNotifier(there, WANG).send(message()), Delivered)
+        wrong = await MailNotifier(replace(there, password="guess"), WANG).send(message(2))
+    assert len(box.taken) == 1
+    assert box.encrypted == [True]
+    assert isinstance(wrong, Retry)
+    assert "the login is refused. Check user and password_file" in wrong.reason
+    assert "guess" not in wrong.reason
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("host", "trusted", "why"),
+    [
+        pytest.param("localhost", False, "self-signed certificate", id="an authority that nobody named"),
+        pytest.param("127.0.0.1", True, "IP address mismatch", id="a certificate for another name"),
+    ],
+)
+@pytest.mark.parametrize("security", [Security.STARTTLS, Security.TLS])
+async def test_a_certificate_that_is_not_trusted_stops_the_mail_but_loses_nothing(
+    tmp_path: Path, host: str, trusted: bool, why: str, security: Security
+) -> None:
+    ca, context = certificate(tmp_path)
+    start, whole = (context, None) if security is Security.STARTTLS else (None, context)
+    async with smtp(Mailbox(), starttls=start, tls=whole) as box:
+        there = replace(server(box.port, security, host), ca_file=ca if trusted else None)
+        outcome = await MailNotifier(there, WANG).send(message())
+        open_eyed = replace(there, check_certificate=False)
+        assert isinstance(await MailNotifier(open_eyed, WANG).send(message()), Delivered)
+    assert isinstance(outcome, Retry)
+    assert why in outcome.reason
+    assert "Give its authority as ca_file" in outcome.reason
+
+
+@pytest.mark.asyncio
+async def test_a_server_without_starttls_is_given_nothing_in_clear() -> None:
+    async with smtp(Mailbox()) as box:
+        there = replace(server(box.port, Security.STARTTLS), user="probed", password="sesame")
+        outcome = await MailNotifier(there, WANG).send(message())
+    assert isinstance(outcome, Rejected | Retry)
+    assert box.taken == []
+    assert box.logins == []
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        pytest.param("451 try later", Retry, id="4xx = later"),
+        pytest.param("421 going down", Retry, id="a server that goes down"),
+        pytest.param("550 no such user", Rejected, id="5xx = never"),
+        pytest.param("552 too big", Rejected, id="the mail itself is refused"),
+    ],
+)
+@pytest.mark.parametrize("stage", ["recipient", "data"])
+async def test_what_a_refusal_means(answer: str, kind: type[Outcome], stage: str) -> None:
+    box = Mailbox({"wang@example.com": [answer]}) if stage == "recipient" else Mailbox(data_answers=[answer])
+    async with smtp(box):
+        outcome = await sent(box, message())
+    assert isinstance(outcome, kind)
+    assert answer[:3] in outcome[0]
+    assert box.taken == []
+
+
+@pytest.mark.asyncio
+async def test_a_mailbox_that_has_the_mail_is_not_sent_it_again_with_the_other() -> None:
+    box = Mailbox({"b@example.com": ["451 greylisted", "250 OK"]})
+    async with smtp(box):
+        notifier = MailNotifier(server(box.port), BOTH)
+        first = await notifier.send(message())
+        second = await notifier.send(message())
+    assert first == Retry("b@example.com: 451 greylisted")
+    assert isinstance(second, Delivered)
+    assert [to for _, to, _ in box.taken] == [["a@example.com"], ["b@example.com"]]
+    one, other = (mail for _, _, mail in box.taken)
+    assert one["Message-ID"] == other["Message-ID"]
+
+
+@pytest.mark.asyncio
+async def test_a_mailbox_that_is_refused_for_good_is_named_in_the_receipt() -> None:
+    box = Mailbox({"b@example.com": ["550 no such user"]})
+    async with smtp(box):
+        outcome = await MailNotifier(server(box.port), BOTH).send(message())
+    assert outcome == Delivered("queued as M1", "not delivered to b@example.com: 550 no such user")
+
+
+@pytest.mark.asyncio
+async def test_nobody_has_it_when_all_are_refused() -> None:
+    box = Mailbox({"a@example.com": ["550 gone"], "b@example.com": ["551 moved"]})
+    async with smtp(box):
+        outcome = await MailNotifier(server(box.port), BOTH).send(message())
+    assert outcome == Rejected("a@example.com: 550 gone; b@example.com: 551 moved")
+
+
+@pytest.mark.asyncio
+async def test_a_server_that_says_nothing_is_given_up_in_time() -> None:
+    async with hanging() as port:
+        outcome = await MailNotifier(replace(server(port), timeout_s=0.2), WANG).send(message())
+    assert isinstance(outcome, Retry)
+    assert "mail server 'office'" in outcome.reason
+
+
+@pytest.mark.asyncio
+async def test_nobody_listening_is_a_retry() -> None:
+    async with hanging() as port:
+        pass
+    outcome = await MailNotifier(server(port), WANG).send(message())
+    assert isinstance(outcome, Retry)
+
+
+def test_a_password_is_not_shown() -> None:
+    assert "sesame" not in repr(MailServer("m", "h", 1, Security.TLS, HEAD, user="u", password="sesame"))
+
+
+@pytest.mark.asyncio
+async def test_a_mail_server_that_hangs_holds_up_nobody_who_is_reached_another_way() -> None:
+    """Six recipients behind a server that takes connections and never answers; one behind one that works."""
+    outbox = MemoryOutbox()
+    stuck = [f"stuck{n}" for n in range(6)]
+    for name in (*stuck, "wang"):
+        outbox.add(message(1, recipient=name), message(2, recipient=name, problem="p2"))
+    async with hanging() as port, smtp(Mailbox()) as box:
+        silent = replace(server(port), timeout_s=60)
+        notifiers = [MailNotifier(silent, replace(WANG, recipient=name)) for name in stuck]
+        notifiers.append(MailNotifier(server(box.port), WANG))
+        terms = {one.address: Terms("silent", max_in_flight=2, timeout_s=60) for one in notifiers[:-1]}
+        terms[notifiers[-1].address] = Terms("office")
+        dispatcher = Dispatcher(outbox, notifiers, HandClock(RAISED), terms=terms)
+        run = asyncio.create_task(dispatcher.run())
+        await outbox.until_arrived(message(2, recipient="wang", problem="p2").key)
+        run.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await run
+    assert len(box.taken) == 2
+    assert len(outbox.rows) == 12, "what hangs stays in the outbox"
+    assert dispatcher.status().channels["mail"].sent == 2

@@ -1,0 +1,178 @@
+"""What the command line says in English it can say in Chinese: the catalogue is complete, none of it idle."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from probed.cli.chinese import ERRORS, TEXTS, WORDS
+from probed.cli.circuits import WORST_FIRST
+from probed.cli.words import language, said, template_pattern, translated
+from probed.model.assessment import InstantClass, Totals
+from probed.model.contract import DenominatorRule, ExclusionKind
+from probed.model.inventory import Party, Tier
+from probed.model.operation import ExclusionStatus
+from probed.model.problem import Severity
+from sla import outages
+from tests.support.command import month, probed
+from tests.support.said_texts import CLI, said_texts, speaks_both
+
+ROOT = CLI.parents[1]
+ZH = {"LC_ALL": "zh_CN.UTF-8", "NO_COLOR": None, "FORCE_COLOR": None}
+MODULES = sorted(path for path in CLI.glob("*.py") if speaks_both(path))
+IN_CODE = {text for path in CLI.glob("*.py") for text in said_texts(path)}
+PACKAGES = ("probed", "config", "sla", "topology", "alerting", "collectors")
+
+
+def placeholders(text: str) -> list[str]:
+    return sorted(re.findall(r"\{(\w+)\}", text))
+
+
+def words_of(kind: type[StrEnum]) -> set[str]:
+    return {member.value.replace("_", " ") for member in kind}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+def test_every_text_of_a_module_has_its_chinese(path: Path) -> None:
+    assert sorted(said_texts(path) - TEXTS.keys() - WORDS.keys()) == []
+
+
+def test_the_catalogue_holds_no_text_that_is_never_said() -> None:
+    assert sorted(TEXTS.keys() - IN_CODE) == []
+
+
+@pytest.mark.parametrize("english", sorted(TEXTS | ERRORS))
+def test_the_chinese_has_the_same_placeholders(english: str) -> None:
+    chinese = (TEXTS | ERRORS)[english]
+    assert set(placeholders(chinese)) == set(placeholders(english))
+    assert chinese.strip()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param(set(WORST_FIRST), id="states"),
+        pytest.param(words_of(Severity), id="severities"),
+        pytest.param(words_of(InstantClass) | {name.replace("_", " ") for name in Totals._fields}, id="classes"),
+        pytest.param(words_of(ExclusionStatus), id="exclusions"),
+        pytest.param(words_of(ExclusionKind), id="kinds of exclusions"),
+        pytest.param(words_of(Party), id="parties"),
+        pytest.param(words_of(DenominatorRule), id="denominators"),
+        pytest.param({Tier.STANDARD.value}, id="tiers"),
+        pytest.param({"kept", "missed", "open"}, id="verdicts"),
+        pytest.param(
+            {outages.EXCLUDED, outages.OUT_OF_HOURS, outages.TOO_SHORT, outages.BEGAN_BEFORE, outages.COUNTS_LATER},
+            id="why an outage does not count",
+        ),
+    ],
+)
+def test_every_value_of_the_model_that_people_see_has_its_chinese(words: set[str]) -> None:
+    assert sorted(words - WORDS.keys()) == []
+
+
+@pytest.mark.parametrize("template", sorted(text for text in ERRORS if "mistake" not in text))
+def test_every_error_of_the_catalogue_is_raised_somewhere(template: str) -> None:
+    """A long piece between two placeholders stands in the code; the lists of mistakes are asked for below."""
+    pieces = [piece.strip(" :(") for piece in re.split(r"\{\w+\}|'", template)]
+    assert any(piece in source() for piece in pieces if len(piece) > 12)
+
+
+@cache
+def source() -> str:
+    """All code but the catalogue, literals that are broken over lines in one piece."""
+    files = (path for name in PACKAGES for path in (ROOT / name).rglob("*.py") if path.name != "chinese.py")
+    return re.sub(r'"\s*\n\s*f?"', "", "".join(path.read_text("utf-8") for path in files))
+
+
+@pytest.mark.parametrize(
+    ("env", "spoken"),
+    [
+        pytest.param({"LANG": "zh_CN.UTF-8"}, "zh", id="LANG"),
+        pytest.param({"LANG": "en_US.UTF-8", "LC_MESSAGES": "zh_TW"}, "zh", id="messages before LANG"),
+        pytest.param({"LC_ALL": "C", "LANG": "zh_CN.UTF-8"}, "en", id="LC_ALL before all"),
+        pytest.param({"LC_ALL": "", "LANG": "zh_CN.UTF-8"}, "zh", id="an empty variable is none"),
+        pytest.param({}, "en", id="nothing set"),
+        pytest.param({"LANG": "de_DE.UTF-8"}, "en", id="another language"),
+    ],
+)
+def test_the_locale_decides(env: dict[str, str], spoken: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in env.items():
+        monkeypatch.setenv(name, value)
+    assert language() == spoken
+    assert said("no open problem") == {"zh": "无未恢复故障", "en": "no open problem"}[spoken]
+
+
+def test_a_template_matches_what_is_made_of_it_and_gives_the_parts_back() -> None:
+    pattern = template_pattern("{path}: no {what}. Stop (now).")
+    match = pattern.fullmatch("/a b: no x. Stop (now).")
+    assert match is not None
+    assert match.groupdict() == {"path": "/a b", "what": "x"}
+    assert pattern.fullmatch("/a: no x. Stop.") is None
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        pytest.param(("status",), ["现在", "数据源", "电路"], id="status"),
+        pytest.param(("circuits",), ["电路代号", "状态"], id="circuits"),
+        pytest.param(("alarms", "list", "--all"), ["级别", "恢复时间", "紧急"], id="alarms"),
+        pytest.param(("assess", "--period", "2026-10"), ["正式值 %", "未达标", "结论"], id="assess"),
+        pytest.param(("explain", "C13", "2026-10"), ["逐秒归类", "可用率", "无遗漏，无重复"], id="explain"),
+        pytest.param(("topology", "show", "C01"), ["保护", "支路 1"], id="topology"),
+        pytest.param(("exclusion", "list"), ["无免考核"], id="exclusions"),
+    ],
+)
+def test_a_command_speaks_chinese(words: tuple[str, ...], says: list[str]) -> None:
+    done = probed(*words, config=month(), env=ZH)
+    assert done.code in {0, 1}
+    for text in says:
+        assert text in done.out
+
+
+def test_json_is_the_same_in_every_language() -> None:
+    english, chinese = (
+        probed("alarms", "list", "--all", "--json", config=month(), env=env) for env in ({**ZH, "LC_ALL": "C"}, ZH)
+    )
+    assert english.out == chinese.out
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        pytest.param(("explain", "C99", "2026-10"), "资源表中没有电路“C99”", id="unknown circuit"),
+        pytest.param(("explain", "C13", "2026-13"), "周期“2026-13”有误", id="bad period"),
+        pytest.param(("alarms", "ack", "x", "-m", "y"), "上没有守护进程在监听", id="no daemon"),
+        pytest.param(("alarms", "ack", "x", "-m", " "), "备注为空", id="empty comment"),
+    ],
+)
+def test_a_usual_error_is_told_in_chinese(words: tuple[str, ...], says: str) -> None:
+    done = probed(*words, config=month(), env=ZH)
+    assert done.code == 2
+    assert says in done.err
+
+
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [
+        pytest.param("time_zone = 3", "配置中有 1 处错误：", id="one mistake"),
+        pytest.param('time_zone = 3\nlanguage = "xx"', "配置中有 2 处错误：", id="two mistakes"),
+        pytest.param('time_zone = "UTC"\ninventory = "none"', "错误", id="no inventory"),
+    ],
+)
+def test_mistakes_of_the_configuration_are_counted_in_chinese(settings: str, says: str, tmp_path: Path) -> None:
+    config = tmp_path / "probed.toml"
+    config.write_text(settings)
+    done = probed("status", config=config, env=ZH)
+    assert done.code == 2
+    assert says in done.err
+
+
+def test_an_error_that_is_not_in_the_catalogue_stays_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    assert translated("a new kind of trouble: x") == "a new kind of trouble: x"

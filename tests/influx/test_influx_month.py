@@ -1,0 +1,310 @@
+"""The lab's month in a real InfluxDB 1.x: what it answers is what the store and the assessor say."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from probed.assessing.assessor import Assessor
+from probed.assessing.evidence import StoreEvidence
+from probed.influx.calendar import days_touched
+from probed.influx.points import STATES, code_of
+from probed.model.assessment import Assessment
+from probed.model.instant import DAY_US, MINUTE_US, parse_instant
+from probed.model.observation import Counters, Heard
+from probed.store.batch import Batch
+from probed.store.reader import Reader
+from probed.store.traffic import layout_of, layout_text
+from sla.period import parse_period
+from tests.support import recorded, sink
+from tests.support.tsdb import Influxd, running
+
+pytestmark = pytest.mark.peer
+
+EVER = 1 << 62
+START = parse_instant("2026-10-01T00:00:00+08:00")
+END = parse_instant("2026-10-18T06:30:00+08:00")
+"""While the ring is cut twice: circuits are down, and problems are open."""
+DASHBOARD = json.loads(
+    (Path(__file__).parents[2] / "grafana/dashboards/probed-circuits.json").read_text(encoding="utf-8")
+)
+PANELS = {panel["id"]: panel for panel in DASHBOARD["panels"]}
+VARIABLES = {variable["name"]: variable for variable in DASHBOARD["templating"]["list"]}
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Influxd, Reader]]:
+    """The server after everything was told, and the store beside it."""
+    folder = tmp_path_factory.mktemp("influx")
+    server = Influxd(folder / "server")
+    with running(server):
+        server.create()
+        store = sink.month_store(folder)
+        sink.run_all(sink.sink(store, server.url, backfill="38d"), lambda: store.commit_now(counters()))
+        with Reader(store.path) as reader:
+            yield server, reader
+        store.close()
+
+
+def counters() -> Batch:
+    """Two hours of one circuit's ends: 125,000 octets and one error a second."""
+    circuit = recorded.inventory().circuits[0]
+    points = (circuit.a, circuit.z)
+    looks = []
+    for minute in range(120):
+        values = (minute * 7_500_000, minute * 60, minute * 60, 0)
+        heard = Counters(minute * 6000, points, (*values, *values))
+        looks.append(Heard(f"snmp:{circuit.a.element}", END - (120 - minute) * MINUTE_US, heard))
+    return Batch(traffic=tuple(looks), layouts={layout_of(points): layout_text(points)})
+
+
+def test_every_span_that_stands_is_there_once(told: tuple[Influxd, Reader]) -> None:
+    server, reader = told
+    rows = server.rows('SELECT * FROM "span" WHERE "stands" = true')
+    said = {(row["circuit"], row["time"] // 1000): row for row in rows}
+    stored = [span for circuit in recorded.inventory().circuits for span in reader.spans(circuit.id, 0, EVER)]
+    assert len(rows) == len(said) == len(stored)
+    for span in stored:
+        row = said[span.circuit, span.start.at]
+        assert (row["lo"], row["hi"], row["open"], row["rev"]) == (*span.value, span.end is None, span.rev)
+        assert row["length_s"] == (0 if span.end is None else (span.end - span.start.at) / 1e6)
+        assert (row["state"], row["code"]) == (STATES[code_of(span)], code_of(span))
+
+
+def test_beginnings_that_were_taken_back_do_not_stand(told: tuple[Influxd, Reader]) -> None:
+    server, reader = told
+    gone = {
+        (circuit.id, t0)
+        for circuit in recorded.inventory().circuits
+        for t0, _ in reader.beginnings_undone(circuit.id, 0)
+    }
+    rows = server.rows('SELECT * FROM "span" WHERE "stands" = false')
+    assert {(row["circuit"], row["time"] // 1000) for row in rows} == gone
+
+
+def test_the_state_at_every_point_is_the_span_that_holds_there(told: tuple[Influxd, Reader]) -> None:
+    server, reader = told
+    rows = server.rows('SELECT "state", "circuit" FROM "state"')
+    spans = {c.id: reader.spans(c.id, 0, EVER) for c in recorded.inventory().circuits}
+    wrong = [row for row in rows if row["state"] != _state_at(spans[row["circuit"]], row["time"] // 1000)]
+    assert len(rows) > 20_000
+    assert wrong == []
+
+
+def _state_at(spans: Any, at: int) -> str:
+    holding = [s for s in spans if s.start.at <= at and (s.end is None or at < s.end)]
+    return STATES[code_of(holding[0])] if holding else "none"
+
+
+@pytest.mark.parametrize(
+    ("measurement", "period"),
+    [("assessment_month", "2026-10"), ("assessment_day", "2026-10-18/2026-10-19")],
+)
+def test_the_figures_are_those_of_assess(told: tuple[Influxd, Reader], measurement: str, period: str) -> None:
+    server, reader = told
+    wanted = parse_period(period, "Asia/Shanghai")
+    assessor = Assessor(
+        recorded.inventory(),
+        StoreEvidence(reader),
+        reader.exclusions(),
+        lambda _source: recorded.LIMIT_US,
+        reader.last_input() or 0,
+    )
+    rows = {row["circuit"]: row for row in server.rows(f'SELECT * FROM "{measurement}" WHERE time = {wanted.start}u')}
+    services = assessor.living(wanted)
+    assert len(rows) == len(services)
+    for service in services:
+        found = assessor.assess(service, wanted)
+        row = rows[service.id]
+        assert row["sha256"] == found.sha256
+        assert row["availability_official"] == pytest.approx(float(found.availability.official or 0), abs=1e-15)
+        assert row["availability_low"] == pytest.approx(float(found.availability.low or 0), abs=1e-15)
+        assert row["unavailable_s"] == found.totals.down / 1e6
+        assert row["outages"] == sum(outage.counted for outage in found.outages)
+        assert row["contract"] == found.contract
+
+
+def test_every_day_of_the_month_has_its_assessments(told: tuple[Influxd, Reader]) -> None:
+    server, _ = told
+    october = parse_period("2026-10", "Asia/Shanghai")
+    rows = server.rows(
+        f'SELECT count("outages") FROM "assessment_day" WHERE time >= {october.start}u AND time < {october.end}u '
+        'GROUP BY "circuit"'
+    )
+    lived = {
+        row.id: (october.end - max(row.valid.start or 0, october.start)) // DAY_US
+        for row in recorded.inventory().circuits
+    }
+    assert {row["circuit"]: row["count"] for row in rows} == lived
+
+
+def test_every_transition_of_every_problem_is_there(told: tuple[Influxd, Reader]) -> None:
+    server, reader = told
+    rows = server.rows('SELECT * FROM "problem"')
+    log = reader.problem_log()
+    assert sorted((row["resource"], row["type"], row["number"], row["transition"]) for row in rows) == sorted(
+        (e.problem.key.resource, e.problem.key.type, e.problem.number, e.transition.value) for e in log
+    )
+
+
+def test_telling_all_of_it_again_changes_nothing(told: tuple[Influxd, Reader], tmp_path: Path) -> None:
+    server, _ = told
+    before = {name: server.rows(f'SELECT * FROM "{name}"') for name in ("span", "state", "problem")}
+    store = sink.month_store(tmp_path)
+    sink.run_all(sink.sink(store, server.url, backfill="5d"))
+    store.close()
+    assert {name: server.rows(f'SELECT * FROM "{name}"') for name in before} == before
+
+
+# The dashboard: every query that Grafana would send, with its variables as Grafana fills them in.
+
+
+def filled(query: str, customer: str = ".*", circuit: str = ".*") -> str:
+    said = query.replace("$timeFilter", f"time >= {START // 1000}ms AND time <= {END // 1000}ms")
+    for name, value in (
+        ("${__from}", str(START // 1000)),
+        ("${__to}", str(END // 1000)),
+        ("$__interval", "5m"),
+        ("$customer", customer),
+        ("$circuit", circuit),
+    ):
+        said = said.replace(name, value)
+    assert "$" not in said.replace("$/", "/"), said
+    return said
+
+
+def panel_rows(server: Influxd, number: int, **chosen: str) -> list[dict[str, Any]]:
+    return [row for target in PANELS[number]["targets"] for row in server.rows(filled(target["query"], **chosen))]
+
+
+def days(reader: Reader, circuit: str) -> list[Assessment]:
+    """The circuit's days whose beginning lies in the range."""
+    assessor = Assessor(
+        recorded.inventory(),
+        StoreEvidence(reader),
+        reader.exclusions(),
+        lambda _source: recorded.LIMIT_US,
+        reader.last_input() or 0,
+    )
+    found: list[Assessment] = []
+    for service in assessor.services:
+        if service.id == circuit:
+            asked = days_touched(START, END + 1, "Asia/Shanghai")
+            found += [assessor.assess(service, day) for day in asked if service in assessor.living(day)]
+    return found
+
+
+@pytest.mark.parametrize("number", sorted(PANELS), ids=lambda number: PANELS[number]["title"])
+def test_every_panel_has_something_to_show(told: tuple[Influxd, Reader], number: int) -> None:
+    server, _ = told
+    rows = panel_rows(server, number)
+    assert [row for row in rows if any(row.get(name) is not None for name in row if name != "time")]
+
+
+@pytest.mark.parametrize("number", sorted(set(PANELS) - {13}), ids=lambda number: PANELS[number]["title"])
+def test_every_panel_follows_the_variables(told: tuple[Influxd, Reader], number: int) -> None:
+    assert panel_rows(told[0], number, customer="nobody") == []
+    assert panel_rows(told[0], number, circuit="nothing") == []
+
+
+def test_the_variables_lead_from_a_customer_to_its_circuits(told: tuple[Influxd, Reader]) -> None:
+    server, _ = told
+    circuits = recorded.inventory().circuits
+    customers = {row["value"] for row in server.rows(filled(VARIABLES["customer"]["query"]))}
+    assert customers == {row.customer for row in circuits}
+    for customer in customers:
+        said = {row["value"] for row in server.rows(filled(VARIABLES["circuit"]["query"], customer=customer))}
+        assert said == {row.id for row in circuits if row.customer == customer}
+
+
+def test_the_month_panel_shows_official_low_and_high_of_each_circuit(told: tuple[Influxd, Reader]) -> None:
+    server, reader = told
+    wanted = parse_period("2026-10", "Asia/Shanghai")
+    assessor = Assessor(
+        recorded.inventory(),
+        StoreEvidence(reader),
+        reader.exclusions(),
+        lambda _source: recorded.LIMIT_US,
+        reader.last_input() or 0,
+    )
+    rows = {row["circuit"]: row for row in panel_rows(server, 7) if row["time"] // 1000 == wanted.start}
+    found = {service.id: assessor.assess(service, wanted) for service in assessor.living(wanted)}
+    assert rows.keys() == {name for name, one in found.items() if one.availability.official is not None}
+    for name, row in rows.items():
+        bounds = found[name].availability
+        assert (row["official"], row["low"], row["high"]) == tuple(
+            pytest.approx(float(value or 0), abs=1e-15) for value in (bounds.official, bounds.low, bounds.high)
+        )
+    (mean,) = panel_rows(server, 1)
+    assert mean["mean"] == pytest.approx(sum(row["official"] for row in rows.values()) / len(rows))
+
+
+def test_day_panels_sum_to_what_assess_says(told: tuple[Influxd, Reader]) -> None:
+    """Unavailable, outages, unknown, unavailable and at-risk minutes, worst days: over all circuits."""
+    server, reader = told
+    by_circuit = {circuit.id: days(reader, circuit.id) for circuit in recorded.inventory().circuits}
+    found = [day for those in by_circuit.values() for day in those]
+    assert panel_rows(server, 3)[0]["sum"] == pytest.approx(sum(day.totals.down for day in found) / 1e6)
+    assert panel_rows(server, 4)[0]["sum"] == sum(outage.counted for day in found for outage in day.outages)
+    assert panel_rows(server, 5)[0]["sum"] == pytest.approx(sum(day.totals.unknown for day in found) / 1e6)
+    minutes = {(row["circuit"], row["time"] // 1000): row["sum"] for row in panel_rows(server, 9)}
+    assert minutes == {
+        (day.circuit, day.period.start): pytest.approx(day.totals.down / 60e6, abs=1e-9) for day in found
+    }
+    risk = {(row["circuit"], row["time"] // 1000): row["sum"] for row in panel_rows(server, 10)}
+    assert risk == {
+        (day.circuit, day.period.start): pytest.approx(day.at_risk_low_us / 60e6, abs=1e-9) for day in found
+    }
+    worst = {
+        name: min(float(day.availability.official) for day in those if day.availability.official is not None)
+        for name, those in by_circuit.items()
+    }
+    shown = [row["bottom"] for row in panel_rows(server, 8)]
+    assert sorted(shown) == pytest.approx(sorted(worst.values())[:10], abs=1e-15)
+
+
+def test_the_state_panel_has_every_change_and_the_hour_before(told: tuple[Influxd, Reader]) -> None:
+    server, reader = told
+    rows = panel_rows(server, 6)
+    for circuit in recorded.inventory().circuits:
+        spans = reader.spans(circuit.id, START, END + 1)
+        said = {row["time"] // 1000: row["state"] for row in rows if row["circuit"] == circuit.id}
+        changes = {span.start.at: STATES[code_of(span)] for span in spans if span.start.at >= START}
+        assert {at: said.get(at) for at in changes} == changes
+        if reader.spans(circuit.id, START - MINUTE_US, START):
+            assert min(said) <= START
+
+
+def test_down_at_the_end_and_open_problems_are_those_of_the_store(told: tuple[Influxd, Reader]) -> None:
+    server, reader = told
+    spans = [span for c in recorded.inventory().circuits for span in reader.spans(c.id, END, END + 1)]
+    down = sum(span.value.hi == 0 for span in spans)
+    assert down > 0
+    assert [row["count"] for row in panel_rows(server, 2)] == [down]
+    latest = {event.problem.key: event.problem for event in reader.problem_log(0, END)}
+    rows = panel_rows(server, 13)
+    assert {(row["resource"], row["type"], row["text_zh"]) for row in rows} == {
+        (p.key.resource, p.key.type, p.text_zh) for p in latest.values() if p.cleared is None
+    }
+
+
+def test_traffic_is_a_rate_of_the_circuit_s_ends(told: tuple[Influxd, Reader]) -> None:
+    server, _ = told
+    circuit = recorded.inventory().circuits[0]
+    rows = panel_rows(server, 11, circuit=circuit.id)
+    assert {row["end"] for row in rows} == {"a", "z"}
+    assert {row["non_negative_derivative"] for row in rows} == {1_000_000}
+    assert {row["non_negative_difference"] for row in panel_rows(server, 12, circuit=circuit.id)} == {300}
+
+
+def test_the_dashboard_is_as_the_provisioning_names_it() -> None:
+    source = (Path(__file__).parents[2] / "grafana/provisioning/datasources/probed.yaml").read_text(encoding="utf-8")
+    uids = {panel["datasource"]["uid"] for panel in PANELS.values()} | {
+        v["datasource"]["uid"] for v in VARIABLES.values()
+    }
+    assert [uid for uid in uids if f"uid: {uid}" in source] == ["probed-influx"]
+    assert len(PANELS) == len(DASHBOARD["panels"])
