@@ -104,11 +104,12 @@ def do(agents: Agents, act: Act, target: str, value_s: float = 0.0) -> None:
 
 
 async def run(*command: str) -> tuple[int, str]:
+    """Exit code, and what it answered; what it complained of only when it failed (first runs tell of their folders)."""
     process = await asyncio.create_subprocess_exec(
-        *command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
+        *command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
     )
-    out, _ = await process.communicate()
-    return process.returncode or 0, out.decode()
+    out, complaints = await process.communicate()
+    return process.returncode or 0, (complaints + out if process.returncode else out).decode()
 
 
 @pytest.mark.peer

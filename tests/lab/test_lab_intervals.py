@@ -53,7 +53,7 @@ class Lab:
         where = f"{ADDRESS[element]}:{self.agents.port}"
         options = ("-v2c", "-c", SECOND.community, "-On", "-m", "", "-t", "10", where, name)
         process = await asyncio.create_subprocess_exec(
-            program(tool, "snmp"), *options, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
+            program(tool, "snmp"), *options, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
         )
         out, _ = await process.communicate()
         assert process.returncode == 0, out.decode()
