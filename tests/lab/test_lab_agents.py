@@ -104,7 +104,7 @@ def do(agents: Agents, act: Act, target: str, value_s: float = 0.0) -> None:
 
 
 async def run(*command: str) -> tuple[int, str]:
-    """Exit code, and what it answered; what it complained of only when it failed (first runs tell of their folders)."""
+    """Exit code and answer; complaints only when it failed: a first run tells of the folders it makes."""
     process = await asyncio.create_subprocess_exec(
         *command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
     )
