@@ -59,7 +59,7 @@ def problem_of(body: str) -> Problem:
     """The inverse of problem_text; a field that an older program did not write has its default."""
     said = json.loads(body)
     root, shelf, flaps = said["root"], said.get("shelf"), said.get("flaps")
-    circuits, vpns = said["impact"]
+    circuits, vpns = _impact(said["impact"])
     return Problem(
         **{
             **said,
@@ -75,6 +75,14 @@ def problem_of(body: str) -> Problem:
             "flaps": None if flaps is None else Flaps(*flaps),
         }
     )
+
+
+def _impact(said: list[Any]) -> tuple[list[Any], list[Any]]:
+    """Circuits and VPNs hit. The first version of the store knew circuits only and had no list around them."""
+    if not said or (said[0] and isinstance(said[0][0], str)):
+        return said, []
+    circuits, vpns = said
+    return circuits, vpns
 
 
 def event_of(row: Row) -> ProblemEvent:
