@@ -7,12 +7,14 @@ stop them. Levels only rise, and each is told once for one raise, or for one spe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import TypeAlias
 
 from alerting.quiet import applied, numbered
-from probed.model.problem import HitCircuit, Problem, ProblemEvent, ProblemKey, Transition
+from probed.model.problem import Impact, Problem, ProblemEvent, ProblemKey, Transition
 
 
 class Clock(StrEnum):
@@ -43,7 +45,7 @@ def step(
     events = []
     for key in sorted(key for key, problem in problems.items() if rules and _runs(problem)):
         now = problems[key]
-        for level in sorted({rule.level for rule in rules if (due := _due(now, rule)) is not None and due <= at}):
+        for level in sorted({level for due, level in _ahead(now, rules) if due <= at}):
             now = replace(numbered(now), escalated=level)
             events.append(ProblemEvent(at, Transition.ESCALATED, now, notify=True))
     return applied(problems, events), tuple(events)
@@ -51,17 +53,17 @@ def step(
 
 def next_due(problems: Iterable[Problem], rules: Sequence[Rule]) -> int | None:
     """When the next level is reached, if nothing else happens."""
-    dues = (_due(problem, rule) for problem in problems for rule in rules)
-    return min((due for due in dues if due is not None), default=None)
+    return min((due for one in problems if rules and _runs(one) for due, _ in _ahead(one, rules)), default=None)
 
 
-def _due(problem: Problem, rule: Rule) -> int | None:
-    """When the rule's level is reached; None while it is not on the way there."""
-    if rule.level <= problem.escalated or not _runs(problem) or not _applies(rule, problem):
-        return None
-    if rule.clock is Clock.RESPONSE and problem.acknowledged is not None:
-        return None
-    return _start(problem, rule.clock) + rule.after_us
+def _ahead(problem: Problem, rules: Sequence[Rule]) -> Iterator[tuple[int, int]]:
+    """Each level that the problem is on the way to, and when it is reached."""
+    free = problem.acknowledged is None
+    rules = [rule for rule in rules if rule.level > problem.escalated and (free or rule.clock is Clock.REPAIR)]
+    hits = _hits(problem.impact) if rules else {}
+    for rule in rules:
+        if (not rule.severities or problem.severity in rule.severities) and _applies(rule, hits):
+            yield _start(problem, rule.clock) + rule.after_us, rule.level
 
 
 def _runs(problem: Problem) -> bool:
@@ -73,22 +75,31 @@ def _runs(problem: Problem) -> bool:
 
 def _start(problem: Problem, clock: Clock) -> int:
     """When the clock began: a spell of flapping is one problem, a consequence counts from when it became a root."""
-    begins: tuple[int | None, ...] = (
-        problem.seen,
-        problem.rooted if problem.flapping is None else problem.flapping,
-        problem.unhushed,
-    )
-    released: tuple[int | None, ...] = (problem.released,) if clock is Clock.RESPONSE else ()
-    return max(at for at in begins + released if at is not None)
+    began: list[int | None] = [problem.seen, problem.unhushed]
+    began.append(problem.rooted if problem.flapping is None else problem.flapping)
+    if clock is Clock.RESPONSE:
+        began.append(problem.released)
+    return max(at for at in began if at is not None)
 
 
-def _applies(rule: Rule, problem: Problem) -> bool:
-    if rule.severities and problem.severity not in rule.severities:
-        return False
-    found = [hit for hit in problem.impact.circuits if _meant(rule, hit)]
+Hits: TypeAlias = Mapping[tuple[str, str], Sequence[str]]
+"""By tier and effect the customer of each circuit: counted once for all rules, for a root may hit thousands."""
+
+
+def _hits(impact: Impact) -> Hits:
+    found: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for hit in impact.circuits:
+        found[hit.tier, hit.how].append(hit.customer)
+    return found
+
+
+def _applies(rule: Rule, hits: Hits) -> bool:
+    meant = [
+        customers
+        for (tier, how), customers in hits.items()
+        if (not rule.tiers or tier in rule.tiers) and (not rule.effects or how in rule.effects)
+    ]
     least = max(rule.least_circuits, 1 if rule.tiers or rule.effects else 0)
-    return len(found) >= least and len({hit.customer for hit in found}) >= rule.least_customers
-
-
-def _meant(rule: Rule, hit: HitCircuit) -> bool:
-    return (not rule.tiers or hit.tier in rule.tiers) and (not rule.effects or hit.how in rule.effects)
+    if sum(map(len, meant)) < least:
+        return False
+    return not rule.least_customers or len(set().union(*meant)) >= rule.least_customers

@@ -178,6 +178,7 @@ TEXTS: Final[dict[str, str]] = {
         "故障照常监视、照常计算；到期仍未恢复时再通知。"
     ),
     "{count} shelved: probed alarms list --shelved": "{count} 个已搁置：probed alarms list --shelved",
+    "{count}: probed alarms list --shelved": "{count} 个：probed alarms list --shelved",
     "no shelved problem": "无搁置故障",
     "level {level}": "{level}级",
     "until {instant}, by {name}": "至 {instant}，由 {name} 搁置",

@@ -60,7 +60,7 @@ def command(config: Path, as_json: bool) -> None:
     roots = [problem for problem in problems if problem.root is None and problem.shelf is None]
     aside = sum(problem.root is None and problem.shelf is not None for problem in problems)
     if aside:
-        click.echo(label("shelved") + said("{count} shelved: probed alarms list --shelved", count=aside))
+        click.echo(label("shelved") + said("{count}: probed alarms list --shelved", count=aside))
     if not roots:
         click.echo(label("problems") + said("none open"))
         return

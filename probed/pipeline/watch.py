@@ -115,6 +115,9 @@ class Watch:
         self._grown = False
         self._pending = Pending.nothing()
         self._news = True
+        self._due_of: Mapping[ProblemKey, Problem] | None = None
+        """Of which problems `_due` says when they have to be asked again."""
+        self._due: int | None = None
         self._restore(held, at)
 
     def take(self, items: Iterable[Observation | Heard]) -> None:
@@ -171,6 +174,12 @@ class Watch:
         return min(x for x in (stale, problems, grown, self.next_border, *starts, EVERYTHING_US) if x is not None)
 
     def _problems_due(self, now: int) -> int | None:
+        """Asked at every poll, and another only when the problems are: windows that change bring a step."""
+        if self._due_of is not self.problems:
+            self._due_of, self._due = self.problems, self._found_due(now)
+        return self._due
+
+    def _found_due(self, now: int) -> int | None:
         windows = tuple(self.windows.values())
         return lifecycle.next_due(
             self.problems.values(),
@@ -199,6 +208,7 @@ class Watch:
     ) -> None:
         """From now on messages are made by this, and these decide when."""
         self._tell, self._damped, self._escalation = tell, damped, escalation
+        self._due_of = None
 
     @property
     def sources(self) -> Collection[str]:
