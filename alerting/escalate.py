@@ -45,7 +45,7 @@ def step(
     events = []
     for key in sorted(key for key, problem in problems.items() if rules and _runs(problem)):
         now = problems[key]
-        for level in sorted({level for due, level in _ahead(now, rules) if due <= at}):
+        for level in sorted({level for _, level in _ahead(now, rules, at)}):
             now = replace(numbered(now), escalated=level)
             events.append(ProblemEvent(at, Transition.ESCALATED, now, notify=True))
     return applied(problems, events), tuple(events)
@@ -53,17 +53,29 @@ def step(
 
 def next_due(problems: Iterable[Problem], rules: Sequence[Rule]) -> int | None:
     """When the next level is reached, if nothing else happens."""
-    return min((due for one in problems if rules and _runs(one) for due, _ in _ahead(one, rules)), default=None)
+    first = (next(_ahead(problem, rules), None) for problem in problems if rules and _runs(problem))
+    return min((found[0] for found in first if found is not None), default=None)
 
 
-def _ahead(problem: Problem, rules: Sequence[Rule]) -> Iterator[tuple[int, int]]:
-    """Each level that the problem is on the way to, and when it is reached."""
-    free = problem.acknowledged is None
-    rules = [rule for rule in rules if rule.level > problem.escalated and (free or rule.clock is Clock.REPAIR)]
-    hits = _hits(problem.impact) if rules else {}
-    for rule in rules:
-        if (not rule.severities or problem.severity in rule.severities) and _applies(rule, hits):
-            yield _start(problem, rule.clock) + rule.after_us, rule.level
+def _ahead(problem: Problem, rules: Sequence[Rule], until: int | None = None) -> Iterator[tuple[int, int]]:
+    """When each level is reached that the problem is on the way to, in order of time, and up to an instant.
+
+    Whom the problem hits is counted only when a time has come: a root may hit thousands.
+    """
+    response = None if problem.acknowledged is not None else _start(problem, Clock.RESPONSE)
+    starts = {Clock.RESPONSE: response, Clock.REPAIR: _start(problem, Clock.REPAIR)}
+    dues = [
+        (start + rule.after_us, number)
+        for number, rule in enumerate(rules)
+        if rule.level > problem.escalated and (start := starts[rule.clock]) is not None
+    ]
+    hits: Hits | None = None
+    for due, number in sorted(dues):
+        if until is not None and due > until:
+            return
+        hits = _hits(problem.impact) if hits is None else hits
+        if _applies(rules[number], problem, hits):
+            yield due, rules[number].level
 
 
 def _runs(problem: Problem) -> bool:
@@ -83,7 +95,7 @@ def _start(problem: Problem, clock: Clock) -> int:
 
 
 Hits: TypeAlias = Mapping[tuple[str, str], Sequence[str]]
-"""By tier and effect the customer of each circuit: counted once for all rules, for a root may hit thousands."""
+"""By tier and effect the customer of each circuit."""
 
 
 def _hits(impact: Impact) -> Hits:
@@ -93,7 +105,9 @@ def _hits(impact: Impact) -> Hits:
     return found
 
 
-def _applies(rule: Rule, hits: Hits) -> bool:
+def _applies(rule: Rule, problem: Problem, hits: Hits) -> bool:
+    if rule.severities and problem.severity not in rule.severities:
+        return False
     meant = [
         customers
         for (tier, how), customers in hits.items()
