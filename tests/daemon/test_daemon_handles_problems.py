@@ -24,7 +24,7 @@ SETTINGS = """
 [damping]
 half_life = "60s"
 reuse = 1450
-longest = "15s"
+longest = "20s"
 [[escalation]]
 level = 1
 clock = "response"
@@ -192,6 +192,23 @@ def soon(lab: LabNetwork, seconds: int) -> str:
     from probed.model.instant import SECOND_US, format_instant
 
     return format_instant(SystemClock().now_us() + seconds * SECOND_US)
+
+
+def test_a_reload_brings_other_levels_without_touching_the_polling(lab: LabNetwork) -> None:
+    level = '[[escalation]]\nlevel = 4\nclock = "repair"\nafter = "3s"\n'
+    settings = lab.config.read_text("utf-8")
+    with DaemonProcess(lab.config) as daemon:
+        eventually(lambda: all_up(lab.store), "all circuits up")
+        cut(lab, "A3")
+        eventually(lambda: told(lab, "A3") == ["settled"], "it is told")
+        lab.config.write_text(settings + level, "utf-8")
+        done = probed("reload", "-m", "another level", config=lab.config)
+        assert done.code == 0, done.err
+        assert "[escalation]" in done.out
+        eventually(lambda: 4 in levels(lab, "A3"), "the new level is reached")
+        repair(lab, "A3")
+        assert daemon.stop() == 0, daemon.log
+    lab.config.write_text(settings, "utf-8")
 
 
 def test_shelving_is_refused_with_the_reason(lab: LabNetwork, tmp_path: Path) -> None:
