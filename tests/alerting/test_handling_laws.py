@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
 
 import pytest
@@ -64,7 +65,8 @@ def histories(draw: st.DrawFn) -> History:
         names = draw(st.sets(st.sampled_from(NAMES)))
         for name in sorted((names - {"A"}) | ({"A"} if number % 2 else set()) if restless else names):
             root = draw(st.sampled_from(["", "", "", *(other for other in NAMES if other != name)]))
-            causes.append(cause(name, root, hits=draw(st.sampled_from(["", "c1 down", "c2 down"])), raised=at))
+            wanted = cause(name, root, hits=draw(st.sampled_from(["", "c1 down", "c2 down"])), raised=at)
+            causes.append(replace(wanted, held=draw(st.sampled_from([False, False, False, True]))))
         what = st.sampled_from(["shelve", "shelve", "unshelve", "ack", "release", "hand over"])
         acts = st.tuples(what, st.sampled_from(NAMES), st.integers(1, 60))
         found.append(Happening(at, tuple(causes), tuple(draw(st.lists(acts, max_size=2)))))
@@ -124,7 +126,7 @@ def play(
 
 def calmed(history: History, *, gone: bool) -> History:
     """Nothing happens for a long time, after all is well, or while what is there stays."""
-    causes = () if gone else tuple(one for one in history.last.causes if one.root is None)
+    causes = () if gone else tuple(replace(one, held=False) for one in history.last.causes if one.root is None)
     return history._replace(happenings=(*history.happenings, Happening(history.last.at + 1, causes, ())))
 
 
