@@ -50,6 +50,25 @@ WORDS: Final[dict[str, str]] = {
     "shorter than the minimum": "短于最小时长",
     "began before the period": "始于上期，已计入上期",
     "counts from after the period": "计入下期",
+    # what happens to problems
+    "raised": "产生",
+    "reraised": "再次产生",
+    "restored": "恢复",
+    "changed": "变化",
+    "attached": "归入根故障",
+    "detached": "脱离根故障",
+    "acknowledged": "确认",
+    "window ended": "割接到期",
+    "settled": "确定",
+    "unacknowledged": "取消确认",
+    "handed over": "交接",
+    "shelved": "搁置",
+    "unshelved": "取消搁置",
+    "flapping": "反复闪断",
+    "escalated": "升级",
+    "flapping ended": "不再闪断",
+    "yes": "是",
+    "no": "否",
     # why nothing answers
     "timeout": "超时",
 }
@@ -110,16 +129,21 @@ TEXTS: Final[dict[str, str]] = {
     "from": "自",
     "high": "上限",
     "high %": "上限 %",
+    "comment": "备注",
     "is": "含义",
     "kind": "类型",
     "length": "时长",
     "low": "下限",
     "low %": "下限 %",
     "margin": "余量",
+    "marks": "标记",
     "name": "名称",
     "official": "正式值",
     "official %": "正式值 %",
     "outages": "中断次数",
+    "told": "已通知",
+    "what": "事件",
+    "time ({zone})": "时间（{zone}）",
     "planned": "计划割接",
     "problem": "故障",
     "proof": "凭证",
@@ -147,6 +171,20 @@ TEXTS: Final[dict[str, str]] = {
     "{instant}, known {length} later": "{instant}，{length} 后获知",
     "{window}; people are told if it outlives its window": "{window}；若超出窗口仍未恢复则通知",
     "{problem}: acknowledged by {name}": "{problem}：已由 {name} 确认",
+    "{problem}: {name} has it no longer": "{problem}：{name} 已取消确认",
+    "{problem}: shelved until {instant}": "{problem}：已搁置至 {instant}",
+    "{problem}: no longer shelved": "{problem}：已取消搁置",
+    "It is watched and counted as ever; people are told of it when that time is over and it is still there.": (
+        "故障照常监视、照常计算；到期仍未恢复时再通知。"
+    ),
+    "{count} shelved: probed alarms list --shelved": "{count} 个已搁置：probed alarms list --shelved",
+    "{count}: probed alarms list --shelved": "{count} 个：probed alarms list --shelved",
+    "no shelved problem": "无搁置故障",
+    "level {level}": "{level}级",
+    "until {instant}, by {name}": "至 {instant}，由 {name} 搁置",
+    "{count} changes since {instant}; told once, and how it stands when it has calmed": (
+        "自 {instant} 起变化 {count} 次；仅通知一次，稳定后再通知结果"
+    ),
     # reload
     "reloaded": "已重新加载",
     "reloaded: nothing has changed": "已重新加载：无变化",
@@ -260,6 +298,13 @@ ERRORS: Final[dict[str, str]] = {
     "circuit {circuit} was not in service in {period}: {life}": "电路 {circuit} 在 {period} 内未启用：{life}",
     "the comment is empty: say what you know or do about it, for those who come after you": (
         "备注为空：请写明所知情况或所做处理，供接班人员参考"
+    ),
+    "the reason is empty: say why, for those who come after you": "原因为空：请写明原因，供接班人员参考",
+    "name one problem, or with --from the operator whose problems are all handed over": (
+        "请指明一个故障，或用 --from 指明交出全部故障的值班员"
+    ),
+    "say for how long (--for 2h) or until when (--until INSTANT): one of them": (
+        "请指明时长（--for 2h）或截止时刻（--until INSTANT）之一"
     ),
     "name a circuit or a customer, not both": "请指明电路或客户之一，不可同时指明",
     "offline work needs both --inventory DIR and --observations FILE": (

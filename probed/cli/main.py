@@ -18,7 +18,7 @@ COMMANDS: Final = {
     "topology": ("probed.cli.topology", "Show circuits' routes; what a failure would hit."),
     "status": ("probed.cli.status", "One screen: sources, circuits, open problems."),
     "circuits": ("probed.cli.circuits", "The circuits and how each of them is now."),
-    "alarms": ("probed.cli.alarms", "List problems, root first; acknowledge one."),
+    "alarms": ("probed.cli.alarms", "List problems; acknowledge, hand over and shelve them."),
     "maintenance": ("probed.cli.maintenance", "Announce and list planned work."),
     "notify": ("probed.cli.notify", "What was told to whom; routes, retries, tests."),
     "exclusion": ("probed.cli.exclusion", "Propose, decide and list excluded time."),

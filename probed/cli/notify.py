@@ -110,6 +110,7 @@ def routes() -> None:
     show_default=True,
     help="What just happened to it.",
 )
+@click.option("--level", type=int, default=1, show_default=True, help="Level reached, with --moment escalate.")
 @click.option("--at", help="Instant, such as 2026-11-02T01:00:00+08:00 [default: now].")
 @config_option
 @json_option
@@ -119,6 +120,7 @@ def test_routes(
     kind: str,
     severity: str,
     when: str,
+    level: int,
     at: str | None,
     config: Path,
     as_json: bool,
@@ -132,6 +134,7 @@ def test_routes(
     now = SystemClock().now_us() if at is None else _instant(at)
     plan = build_plan(settings, inventory, now)
     question = _question(inventory, plan.directory, circuits, resource, kind, severity, when, now)
+    question = question._replace(level=level)
     verdicts = decide(plan.routes, question)
     told = [(route.name, plan.people.reached(route.to, route.via)) for route in chosen(verdicts)]
     direct = [one.address for one in plan.direct]

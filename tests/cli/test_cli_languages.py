@@ -16,7 +16,7 @@ from probed.model.assessment import InstantClass, Totals
 from probed.model.contract import DenominatorRule, ExclusionKind
 from probed.model.inventory import Party, Tier
 from probed.model.operation import ExclusionStatus
-from probed.model.problem import Severity
+from probed.model.problem import Severity, Transition
 from sla import outages
 from tests.support.command import month, probed
 from tests.support.said_texts import CLI, said_texts, speaks_both
@@ -57,6 +57,7 @@ def test_the_chinese_has_the_same_placeholders(english: str) -> None:
     [
         pytest.param(set(WORST_FIRST), id="states"),
         pytest.param(words_of(Severity), id="severities"),
+        pytest.param(words_of(Transition) - {"cleared"}, id="what happens to problems"),
         pytest.param(words_of(InstantClass) | {name.replace("_", " ") for name in Totals._fields}, id="classes"),
         pytest.param(words_of(ExclusionStatus), id="exclusions"),
         pytest.param(words_of(ExclusionKind), id="kinds of exclusions"),
