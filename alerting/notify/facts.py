@@ -43,6 +43,8 @@ class Facts:
     hidden: int = 0
     """Circuits that are hit and not in `hits`."""
     customer_count: int = 0
+    month: str = ""
+    """The local month in which it began, as `probed explain` wants it."""
 
     @property
     def customers(self) -> tuple[str, ...]:
@@ -100,6 +102,7 @@ def _problem(payload: dict[str, Any], language: str, zone: str) -> Facts:
         gone=bool(payload.get("came_and_went")),
         hidden=payload.get("more_circuits", 0),
         customer_count=len(payload.get("customers", ())),
+        month="" if raised is None else to_datetime(raised, zone).strftime("%Y-%m"),
     )
 
 
