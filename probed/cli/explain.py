@@ -44,8 +44,8 @@ def command(circuit: str, period: str | None, as_json: bool, config: Path, offli
     Without a PERIOD it is the month of the last input.
     """
     from probed.cli.assess import assess_all
-    from sla.period import month_of
     from sla.explain import explain
+    from sla.period import month_of
 
     with opened(config, offline) as body:
         asked = period or month_of(body.horizon, body.zone).label
