@@ -49,6 +49,8 @@ class Facts:
     """How often it came and went, in words; empty when that is no news."""
     flapping: bool = False
     """It still does."""
+    month: str = ""
+    """The local month in which it began, as `probed explain` wants it."""
 
     @property
     def customers(self) -> tuple[str, ...]:
@@ -108,6 +110,7 @@ def _problem(payload: dict[str, Any], language: str, zone: str) -> Facts:
         customer_count=len(payload.get("customers", ())),
         flaps=_flaps(payload, language),
         flapping=not payload.get("flapping", {}).get("ended", True),
+        month="" if raised is None else to_datetime(raised, zone).strftime("%Y-%m"),
     )
 
 

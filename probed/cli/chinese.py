@@ -69,6 +69,14 @@ WORDS: Final[dict[str, str]] = {
     "flapping ended": "不再闪断",
     "yes": "是",
     "no": "否",
+    # how a message fared
+    "dead": "已放弃",
+    "in a digest": "并入摘要",
+    "waiting": "待发送",
+    "not passed on": "未能转发",
+    "passed on": "已转发",
+    "carried": "已随摘要送达",
+    "delivered": "已送达",
     # why nothing answers
     "timeout": "超时",
 }
@@ -188,6 +196,55 @@ TEXTS: Final[dict[str, str]] = {
     # reload
     "reloaded": "已重新加载",
     "reloaded: nothing has changed": "已重新加载：无变化",
+    # messages
+    "made": "生成时间",
+    "recipient": "收件人",
+    "channel": "渠道",
+    "tries": "次数",
+    "message": "消息",
+    "{message}: will be tried again": "{message}：将重新发送",
+    "yes": "是",
+    "no": "否",
+    "tells {name} by {channel} ({language})": "通知 {name}，渠道 {channel}（{language}）",
+    "{name}: a webhook that no recipient names is told of everything": (
+        "{name}：未被任何收件人引用的 webhook，全部通知"
+    ),
+    "nobody would be told. Add a [[route]] with otherwise = true for what no other route takes.": (
+        "无人会收到通知。请添加 otherwise = true 的 [[route]]，接收其他路由未匹配的故障。"
+    ),
+    "NOT delivered": "未送达",
+    "{name} by {channel}: {how}": "{name}，渠道 {channel}：{how}",
+    "no message": "无消息",
+    # InfluxDB
+    "server": "服务器",
+    "refused": "被拒绝",
+    "at": "时间",
+    "line": "数据行",
+    "none: there is no [influx]": "无：未配置 [influx]",
+    "{count} marks": "{count} 项",
+    "{count} marks, the oldest since {instant}": "{count} 项，最早自 {instant}",
+    "{count} lines": "{count} 行",
+    "'probed influx retry' tells them again once the cause is gone": "原因排除后，用 probed influx retry 重新写入",
+    "{count} refused lines are told again": "{count} 行被拒绝的数据将重新写入",
+    # config check
+    "{count} customers": "客户 {count} 个",
+    "{count} circuits": "电路 {count} 条",
+    "{count} elements": "网元 {count} 个",
+    "{count} links": "链路 {count} 条",
+    "{count} contracts": "合同 {count} 份",
+    "{path}: no mistake. {told}; topology {version}, zone {zone}": (
+        "{path}：无错误。{told}；拓扑 {version}，时区 {zone}"
+    ),
+    # reports, replay, lab
+    "These are drafts: {period}, or an outage in it, is not over yet.": "此为草稿：{period} 或其中的中断尚未结束。",
+    "{count} observations from {start} to {end}: {changes} changes of circuits, {problems} problems": (
+        "{count} 条观测，自 {start} 至 {end}：电路变化 {changes} 次，故障 {problems} 个"
+    ),
+    "scenario": "场景",
+    "played": "方式",
+    "what happens": "内容",
+    "differences": "差异",
+    "{circuits} circuits compared, {count} differences": "已比对 {circuits} 条电路，{count} 处差异",
     # planned work, exclusions
     "window {window}: {names}, {start} to {end}": "割接窗口 {window}：{names}，{start} 至 {end}",
     "Trouble there is watched and counted as ever; people are told of it only if it outlives the window.": (
@@ -316,6 +373,7 @@ ERRORS: Final[dict[str, str]] = {
     "{count} mistake in {what}:": "{what}中有 {count} 处错误：",
     "{count} mistakes in {what}:": "{what}中有 {count} 处错误：",
     "  {place}: the file is missing. {remedy}": "  {place}：文件不存在。{remedy}",
+    "the answer could not be written: {why}": "无法输出结果：{why}",
     "{path}: {why}. Correct it, or name another place.": "{path}：{why}。请更正，或另指位置。",
 }
 """Errors by the English template of the code that raises them; {name} stands for any characters."""

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from probed.cli.output import moment, note, print_clock, print_json, print_table
+from probed.cli.output import Word, label, moment, note, print_clock, print_json, print_table
 from probed.cli.sources import config_option, json_option
+from probed.cli.words import said
 from probed.clock import SystemClock
 from probed.errors import ProbedError, did_you_mean
 
@@ -73,7 +74,7 @@ def retry(message: str | None, recipient: str | None, everything: bool, config: 
     asked = Request("notify_retry", {name: value for name, value in args.items() if value}, "", new_key())
     result = call(load_settings(config).control_socket, asked)
     for key in result["retried"]:
-        click.echo(f"{key}: will be tried again")
+        click.echo(said("{message}: will be tried again", message=key))
 
 
 @command.command("test")
@@ -153,14 +154,21 @@ def test_routes(
 
 def _print_verdicts(verdicts: Sequence[Verdict], told: dict[str, Any], direct: Sequence[Any]) -> None:
     for verdict in verdicts:
-        sign = "yes" if verdict.matches else "no"
-        click.secho(f"{sign:4}{verdict.route.name}: {verdict.why}", bold=verdict.matches)
+        sign = label("yes" if verdict.matches else "no", 4)
+        click.secho(f"{sign}{verdict.route.name}: {verdict.why}", bold=verdict.matches)
         for one in told.get(verdict.route.name, ()):
-            click.echo(f"      tells {one.address.recipient} by {one.address.channel} ({one.language})")
+            who, how = one.address.recipient, one.address.channel
+            click.echo(
+                "      "
+                + said("tells {name} by {channel} ({language})", name=who, channel=how, language=one.language)
+            )
     for address in direct:
-        click.echo(f"yes {address.recipient}: a webhook that no recipient names is told of everything")
+        click.echo(
+            label("yes", 4)
+            + said("{name}: a webhook that no recipient names is told of everything", name=address.recipient)
+        )
     if not direct and not any(verdict.matches for verdict in verdicts):
-        note("nobody would be told. Add a [[route]] with otherwise = true for what no other route takes.")
+        note(said("nobody would be told. Add a [[route]] with otherwise = true for what no other route takes."))
 
 
 def _question(
@@ -225,8 +233,10 @@ async def _tried(settings: Settings, recipient: str) -> bool:
             outcome = await one.send(Notification("test", now, address.recipient, address.channel, now, payload))
             good = isinstance(outcome, Delivered)
             fine = fine and good
-            said = " ".join(filter(None, outcome[:2])) if isinstance(outcome, Delivered) else outcome.reason
-            click.echo(f"{address.recipient} by {address.channel}: {'delivered' if good else 'NOT delivered'} {said}")
+            why = " ".join(filter(None, outcome[:2])) if isinstance(outcome, Delivered) else outcome.reason
+            how = said("delivered") if good else said("NOT delivered")
+            line = said("{name} by {channel}: {how}", name=address.recipient, channel=address.channel, how=how)
+            click.echo(f"{line} {why}".rstrip())
     finally:
         await channels.close()
     return fine
@@ -248,7 +258,7 @@ def _print(settings: Settings, rows: Sequence[OutboxRow], receipts: Sequence[Rec
         print_json({"schema": 1, "kind": "messages", "messages": rows, "receipts": listed})
         return
     if not rows:
-        click.echo("no message")
+        click.echo(said("no message"))
         return
     last = {receipt.key: receipt for receipt in receipts}
     print_clock(SystemClock().now_us(), settings.time_zone)
@@ -257,7 +267,7 @@ def _print(settings: Settings, rows: Sequence[OutboxRow], receipts: Sequence[Rec
             moment(row.notification.created, settings.time_zone),
             row.notification.recipient,
             row.notification.channel,
-            _fate(row, last.get(row.key)),
+            Word(_fate(row, last.get(row.key))),
             moment(row.delivered_at, settings.time_zone),
             str(row.attempts),
             row.key,
