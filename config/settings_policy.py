@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Final, Self
 
 from pydantic import AfterValidator, Field, PlainSerializer, PlainValidator, WithJsonSchema, model_validator
@@ -12,6 +13,7 @@ from probed.model.instant import SECOND_US
 from probed.model.inventory import Tier
 from probed.model.policy import (
     INTERVAL,
+    MEASURED,
     PERSISTENCE,
     RECIPIENTS,
     Level,
@@ -142,3 +144,16 @@ class PolicySettings(Section):
         scope = self.scope
         subjects = getattr(self, scope) if scope else ()
         return Rule(self.name, SCOPES.get(scope, Level.ALL), tuple(map(str, subjects)), self.values)
+
+
+def not_measured(policies: Iterable[PolicySettings]) -> dict[str, tuple[str, ...]]:
+    """By the name of each policy the thresholds that it states and nothing measures yet."""
+    found = {
+        policy.name: tuple(
+            metric.value
+            for metric in Metric
+            if metric not in MEASURED and isinstance(policy.values.get(metric.value), Threshold)
+        )
+        for policy in policies
+    }
+    return {name: metrics for name, metrics in found.items() if metrics}

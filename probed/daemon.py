@@ -40,7 +40,8 @@ from probed.model.operation import Act
 from probed.outbox import OutboxDesk, StoreOutbox, told_of
 from probed.pipeline.pipeline import Pipeline, Renewal, group_us
 from probed.pipeline.watch import Watch
-from probed.policies import Paces, gauged, paces
+from probed.policies.gauges import gauged
+from probed.policies.paces import Paces, paces
 from probed.store.reader import Reader
 from probed.store.writer import Store
 from probed.supervise import Supervisor

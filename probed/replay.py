@@ -24,7 +24,7 @@ from probed.model.inventory import Circuit, Inventory, Validity
 from probed.model.observation import Observation, PointState
 from probed.pipeline.spans import span_rows
 from probed.pipeline.watch import Watch, next_border
-from probed.policies import paces
+from probed.policies.paces import paces
 from probed.store.batch import Batch
 from probed.store.reader import Reader
 from probed.store.writer import Store

@@ -13,7 +13,7 @@ from config.settings_profiles import MibProfile
 from probed.model.ids import PointId
 from probed.model.instant import SECOND_US
 from probed.model.inventory import ElementManager, Inventory, ManagedElement, Via
-from probed.policies import paces
+from probed.policies.paces import paces
 from topology.sources import element_source, manager_source, source_points
 
 

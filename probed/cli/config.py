@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from probed.cli.output import print_json
+from probed.cli.output import note, print_json
 from probed.cli.sources import config_option, json_option
 from probed.errors import ConfigError
 
@@ -25,6 +25,7 @@ def check(config: Path, as_json: bool) -> None:
     Exit code 1 when there is a mistake.
     """
     from config.load import load_all
+    from config.settings_policy import not_measured
 
     try:
         settings, inventory = load_all(config)
@@ -46,6 +47,9 @@ def check(config: Path, as_json: bool) -> None:
     }
     told = ", ".join(f"{len(rows)} {name}" for name, rows in counts.items())
     click.echo(f"{config}: no mistake. {told}; topology {inventory.version[:12]}, zone {settings.time_zone}")
+
+    for name, metrics in not_measured(settings.policy).items():
+        note(f"policy {name}: nothing measures {' and '.join(metrics)} yet, so these thresholds are never crossed")
 
 
 @command.command("schema")

@@ -126,6 +126,7 @@ def test_routes(
     """Which rule would choose whom for a problem, and why; nothing is sent."""
     from alerting.notify.routes import chosen, decide
     from alerting.notify.setup import build_plan
+    from alerting.notify.teller import stated_for
     from config.load import load_all
 
     settings, inventory = load_all(config)
@@ -135,6 +136,10 @@ def test_routes(
     verdicts = decide(plan.routes, question)
     told = [(route.name, plan.people.reached(route.to, route.via)) for route in chosen(verdicts)]
     direct = [one.address for one in plan.direct]
+    by_policy = [
+        (f"{stated.policy}: a policy, for circuit {circuit}", plan.people.reached(stated.to, frozenset()))
+        for stated, circuit in stated_for(plan, question).items()
+    ]
     if as_json:
         body = {
             "schema": 1,
@@ -142,21 +147,38 @@ def test_routes(
             "routes": [{"route": v.route.name, "matches": v.matches, "why": v.why} for v in verdicts],
             "told": [{"route": name, "addresses": [one.address for one in found]} for name, found in told],
             "direct": direct,
+            "policies": [
+                {
+                    "policy": stated.policy,
+                    "circuit": circuit,
+                    "addresses": [one.address for one in plan.people.reached(stated.to, frozenset())],
+                }
+                for stated, circuit in stated_for(plan, question).items()
+            ],
         }
         print_json(body)
         return
-    _print_verdicts(verdicts, dict(told), direct)
+    _print_verdicts(verdicts, dict(told), by_policy, direct)
 
 
-def _print_verdicts(verdicts: Sequence[Verdict], told: dict[str, Any], direct: Sequence[Any]) -> None:
+def _print_verdicts(
+    verdicts: Sequence[Verdict],
+    told: dict[str, Any],
+    by_policy: Sequence[tuple[str, Sequence[Any]]],
+    direct: Sequence[Any],
+) -> None:
     for verdict in verdicts:
         sign = "yes" if verdict.matches else "no"
         click.secho(f"{sign:4}{verdict.route.name}: {verdict.why}", bold=verdict.matches)
         for one in told.get(verdict.route.name, ()):
             click.echo(f"      tells {one.address.recipient} by {one.address.channel} ({one.language})")
+    for why, found in by_policy:
+        click.secho(f"yes {why}", bold=True)
+        for one in found:
+            click.echo(f"      tells {one.address.recipient} by {one.address.channel} ({one.language})")
     for address in direct:
         click.echo(f"yes {address.recipient}: a webhook that no recipient names is told of everything")
-    if not direct and not any(verdict.matches for verdict in verdicts):
+    if not direct and not by_policy and not any(verdict.matches for verdict in verdicts):
         note("nobody would be told. Add a [[route]] with otherwise = true for what no other route takes.")
 
 

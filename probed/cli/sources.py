@@ -125,7 +125,7 @@ def opened(config: Path, offline: Offline) -> Iterator[Body]:
 def limit_of(settings: Settings, inventory: Inventory) -> Callable[[str], int]:
     """The staleness limit of a source in microseconds: so many looks of its poll interval."""
     from probed.clock import SystemClock
-    from probed.policies import paces
+    from probed.policies.paces import paces
 
     return paces(settings, inventory, SystemClock().now_us()).limit_us
 

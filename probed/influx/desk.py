@@ -14,7 +14,7 @@ from probed.influx.sink import InfluxSink
 from probed.model.canonical import canonical
 from probed.model.inventory import Inventory
 from probed.model.operation import Act
-from probed.policies import paces
+from probed.policies.paces import paces
 from probed.store.batch import Batch
 from probed.store.reader import Reader
 from probed.store.sink_outbox import DeadLine, SinkChange, SinkMark

@@ -102,3 +102,50 @@ class Decided(NamedTuple):
     value: RuleValue
     by: Source
     lost: tuple[Lost, ...]
+
+
+class Unmeasured(StrEnum):
+    """Why a threshold that holds is not evaluated."""
+
+    NO_PROBE = "no_probe"
+    """Nothing measures delay and loss yet."""
+    NO_RATE = "no_rate"
+    """Neither the circuit's kind nor the layer rate of its ports is one of which the bits a second are known."""
+
+
+class ShownLost(NamedTuple):
+    """A less specific rule, and what it states."""
+
+    by: Source
+    text: str
+
+
+class ShownValue(NamedTuple):
+    """One value of a circuit: what holds, from which rule (null = no rule states it), and which rules lost."""
+
+    name: str
+    value: RuleValue | None
+    text: str
+    by: Source | None
+    lost: tuple[ShownLost, ...]
+    unmeasured: Unmeasured | None
+
+
+class ShownSource(NamedTuple):
+    """A poll source that the circuit runs over: how often it is asked, and whose rule asks (null = [snmp])."""
+
+    source: str
+    interval_us: int
+    circuit: str | None
+    by: Source | None
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyView:
+    """What policies come to for one circuit."""
+
+    schema: int
+    standing: Standing
+    at: int
+    values: tuple[ShownValue, ...]
+    sources: tuple[ShownSource, ...]

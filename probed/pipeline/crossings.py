@@ -19,7 +19,7 @@ from probed.model.ids import CircuitId, PointId
 from probed.model.observation import COUNTER_NAMES, NOT_COUNTED, Counters, Heard
 from probed.model.policy import Metric
 from probed.model.problem import Cause, Problem, ProblemKey, ProblemType
-from probed.policies import Gauged
+from probed.policies.gauges import Gauged
 
 _PLACES: Final = {
     Metric.LOAD: (COUNTER_NAMES.index("octets_in"), COUNTER_NAMES.index("octets_out")),

@@ -23,7 +23,7 @@ from probed.model.timeline import exact
 from probed.pipeline.circumstances import Circumstances
 from probed.pipeline.crossings import Crossings
 from probed.pipeline.spans import SpanBook
-from probed.policies import Gauges
+from probed.policies.gauges import Gauges
 from probed.store.batch import Batch, ExclusionStated, Mark, WindowStated
 from probed.store.reader import Restored
 from probed.store.statements import INPUT_CURSOR

@@ -17,7 +17,7 @@ from probed.model.instant import SECOND_US
 from probed.model.observation import NOT_COUNTED, Counters, Heard, Observation, PointState, Silence
 from probed.model.problem import Problem, ProblemEvent
 from probed.pipeline.watch import Watch
-from probed.policies import gauged
+from probed.policies.gauges import gauged
 from probed.store.batch import Batch, Mark
 from probed.store.reader import Restored
 from tests.support.watched_lab import LIMIT_US, LOOK_US, NOTHING, T0, inventory
