@@ -1,11 +1,11 @@
-"""From readings of counters to what was counted in between: never over a restart, a wrap or a gap. Pure."""
+"""What counters mean: over which time a source counted on, and the rates of kinds of circuits. Pure."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-from probed.model.observation import NOT_COUNTED, Counters
+from probed.model.observation import Counters
 
 _TICK_US: Final = 10_000
 _SLACK_US: Final = 2_000_000
@@ -56,10 +56,3 @@ def length_us(before_at: int, before: Counters, after_at: int, after: Counters, 
     if by_agent < 0 or abs(by_agent - elapsed) > _SLACK_US + elapsed // 10:
         return None
     return elapsed
-
-
-def counted(before: int, after: int) -> int | None:
-    """What a counter has counted between two readings; None = it is not there, was cleared, or has wrapped."""
-    if after < before or NOT_COUNTED in (before, after):
-        return None
-    return after - before

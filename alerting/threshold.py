@@ -63,13 +63,8 @@ def step(state: State, sample: Sample, terms: Terms) -> tuple[State, Crossed | N
     return State(not state.crossed, None, sample.end), Crossed(not state.crossed, since, sample.end)
 
 
-def beyond(count: int, length_us: int, threshold: Fraction) -> bool:
-    """Whether so many in that time are at or above a threshold."""
-    return count * threshold.denominator >= threshold.numerator * length_us
-
-
 def _against(state: State, sample: Sample, count: int, terms: Terms) -> bool:
     length_us = sample.end - sample.start
     if not state.crossed:
-        return beyond(count, length_us, terms.raise_at)
+        return count * terms.raise_at.denominator >= terms.raise_at.numerator * length_us
     return count * terms.clear_at.denominator <= terms.clear_at.numerator * length_us

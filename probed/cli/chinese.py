@@ -11,6 +11,7 @@ WORDS: Final[dict[str, str]] = {
     "degraded": "劣化",
     "down": "中断",
     "unknown": "未知",
+    "threshold": "越限",
     # severities
     "critical": "紧急",
     "major": "重要",

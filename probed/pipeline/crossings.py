@@ -11,8 +11,8 @@ from fractions import Fraction
 from typing import Final
 
 from alerting.crossing import Measured, crossing_cause, crossing_key
-from alerting.rates import counted, length_us
-from alerting.threshold import NEVER, QUIET, Sample, State, beyond, step
+from alerting.rates import length_us
+from alerting.threshold import NEVER, QUIET, Sample, State, step
 from probed.model.capacity import DOWN, UNKNOWN, Capacity
 from probed.model.change import Change, CircuitChange
 from probed.model.ids import CircuitId, PointId
@@ -25,6 +25,7 @@ _PLACES: Final = {
     Metric.LOAD: (COUNTER_NAMES.index("octets_in"), COUNTER_NAMES.index("octets_out")),
     Metric.ERRORS: (COUNTER_NAMES.index("errors_in"), COUNTER_NAMES.index("errors_out")),
 }
+_NOT_SAID: Final = -1
 _AT_REST: Final = (DOWN, UNKNOWN)
 _UNREST: Final = frozenset({ProblemType.CIRCUIT_DOWN, ProblemType.CIRCUIT_UNKNOWN})
 
@@ -32,12 +33,14 @@ _UNREST: Final = frozenset({ProblemType.CIRCUIT_DOWN, ProblemType.CIRCUIT_UNKNOW
 class _Gauge:
     """One metric at one port of a circuit. `measured`: its counters were there at least once."""
 
-    __slots__ = ("key", "measured", "places", "spec", "state")
+    __slots__ = ("key", "measured", "places", "raise_by", "raise_from", "spec", "state")
 
     def __init__(self, spec: Gauged) -> None:
         self.spec = spec
         self.key = crossing_key(spec.whose.circuit, spec.metric)
         self.places = _PLACES[spec.metric]
+        self.raise_from = spec.terms.raise_at.numerator
+        self.raise_by = spec.terms.raise_at.denominator
         self.state: State = QUIET
         self.measured = False
 
@@ -51,6 +54,7 @@ class Crossings:
         self._by_key: dict[ProblemKey, list[_Gauge]] = {}
         for gauge in (gauge for gauges in self._gauges.values() for gauge in gauges):
             self._by_key.setdefault(gauge.key, []).append(gauge)
+        self.any = bool(self._gauges)
         self._last: dict[str, Heard] = {}
         self._offsets: dict[str, tuple[tuple[PointId, ...], dict[PointId, int]]] = {}
         self._open: dict[ProblemKey, Cause] = {}
@@ -58,9 +62,6 @@ class Crossings:
         """Circuits that are down or unknown: what their ports count then says nothing of the service."""
         self._rested: dict[CircuitId, int] = {}
         """Until when each circuit rested."""
-
-    def __bool__(self) -> bool:
-        return bool(self._gauges)
 
     @property
     def circuits(self) -> set[CircuitId]:
@@ -71,7 +72,7 @@ class Crossings:
         for problem, cause in problems:
             gauges = self._by_key.get(problem.key, ())
             if problem.cleared is None and gauges:
-                self._open[problem.key] = replace(cause, root=None)
+                self._open[problem.key] = replace(cause, root=None, about=gauges[0].spec.whose.about)
                 for gauge in gauges:
                     gauge.state = State(crossed=True)
 
@@ -101,25 +102,33 @@ class Crossings:
         self._last[heard.source] = heard
         if last is None or last.counters is None:
             return False
-        before = last.counters
-        length = length_us(last.at, before, heard.at, counters, self._limit_us(heard.source))
+        before, after = last.counters.values, counters.values
+        length = length_us(last.at, last.counters, heard.at, counters, self._limit_us(heard.source))
         offsets = self._places_of(heard.source, counters.points)
         news = False
         for gauge in gauges:
+            worst, counts = _NOT_SAID, False
             offset = offsets.get(gauge.spec.point)
-            number, there = (None, False) if offset is None else _worst(gauge, before, counters, offset)
-            gauge.measured |= there
-            if length is None:
-                number = None
+            if offset is not None:
+                for place in gauge.places:
+                    number = after[offset + place]
+                    if number == NOT_COUNTED:
+                        continue  # a direction that is not counted is left out
+                    counts = gauge.measured = True
+                    former = before[offset + place] if length is not None else NOT_COUNTED
+                    if former == NOT_COUNTED or number < former:
+                        worst = _NOT_SAID  # it began anew: nothing can be said of the time in between
+                        break
+                    worst = max(worst, number - former)
             if not gauge.state.crossed:
-                calm = number is None or not beyond(number, heard.at - last.at, gauge.spec.terms.raise_at)
+                calm = length is None or worst * gauge.raise_by < gauge.raise_from * length
                 if calm and gauge.state.since is None:
                     continue
-            elif not there and self._measured_elsewhere(gauge):
+            elif not counts and self._measured_elsewhere(gauge):
                 gauge.state = QUIET
                 news |= self._settled(gauge.key)
                 continue
-            news |= self._step(gauge, Sample(last.at, heard.at, number))
+            news |= self._step(gauge, Sample(last.at, heard.at, None if worst == _NOT_SAID else worst))
         return news
 
     def causes(self, others: Iterable[Cause]) -> Iterator[Cause]:
@@ -165,22 +174,3 @@ class Crossings:
             known = (points, {point: number * len(COUNTER_NAMES) for number, point in enumerate(points)})
             self._offsets[source] = known
         return known[1]
-
-
-def _worst(gauge: _Gauge, before: Counters, after: Counters, offset: int) -> tuple[int | None, bool]:
-    """The more counted of both directions, and whether the port counts at all. A direction that is not counted is
-    left out; one whose counter went back leaves nothing that could be said.
-    """
-    worst: int | None = None
-    there = False
-    for place in gauge.places:
-        one, other = before.values[offset + place], after.values[offset + place]
-        if other == NOT_COUNTED:
-            continue
-        there = True
-        number = counted(one, other)
-        if number is None:
-            return None, True
-        if worst is None or number > worst:
-            worst = number
-    return worst, there

@@ -267,7 +267,7 @@ class Watch:
     def _count(self, heard: Heard, counters: Counters) -> None:
         """Keep what was counted; which points these are is told to the store whenever it changes."""
         self._pending.traffic.append(heard)
-        if self._crossings and self._crossings.take(heard, counters):
+        if self._crossings.any and self._crossings.take(heard, counters):
             self._news = True
         if self._counted.get(heard.source) is not counters.points:
             self._counted[heard.source] = counters.points
@@ -337,7 +337,7 @@ class Watch:
     def _changed(self, changes: list[Change]) -> None:
         self._news = True
         self._pending.changes += changes
-        if self._crossings:
+        if self._crossings.any:
             self._crossings.changed(changes)
         self._circumstances.apply(changes, self.engine)
 

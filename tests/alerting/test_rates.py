@@ -1,4 +1,4 @@
-"""Counters: what was counted between two readings, and when nothing can be said."""
+"""Over which time a source counted on, and the rates of kinds of circuits."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import Final
 
 import pytest
 
-from alerting.rates import bit_rate, counted, length_us
+from alerting.rates import bit_rate, length_us
 from probed.model.ids import PointId
-from probed.model.observation import NOT_COUNTED, Counters
+from probed.model.observation import Counters
 
 POINTS: Final = (PointId("NE1", "E1-1"),)
 S: Final = 1_000_000
@@ -45,21 +45,6 @@ def test_other_points_are_no_continuation() -> None:
     other = (PointId("NE1", "E1-2"),)
     assert length_us(0, reading(10), 60 * S, reading(70, other), 150 * S) is None
     assert length_us(0, reading(10), 60 * S, reading(70, tuple(POINTS)), 150 * S) == 60 * S
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "said"),
-    [
-        (10, 25, 15),
-        (10, 10, 0),
-        (2**32 - 5, 3, None),  # wrapped at 32 bits, or cleared: who could tell?
-        (2**63, 2**63 + 7, 7),
-        (NOT_COUNTED, 5, None),
-        (5, NOT_COUNTED, None),
-    ],
-)
-def test_what_was_counted(before: int, after: int, said: int | None) -> None:
-    assert counted(before, after) == said
 
 
 @pytest.mark.parametrize(

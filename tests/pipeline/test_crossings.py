@@ -221,6 +221,20 @@ def test_a_restart_of_the_element_makes_no_rate(net: Network, ends: tuple[PointI
     assert set(net.crossed) == {"load"}
 
 
+@pytest.mark.parametrize("back", [0, 5])
+def test_a_counter_that_goes_back_makes_no_rate(net: Network, ends: tuple[PointId, PointId], back: int) -> None:
+    """It wrapped at 32 bits or was cleared, without a restart: the stretch begins anew behind it."""
+    net.totals[ends[0]][3] = 2**32 - 30
+    net.minutes(6)
+    net.errors(ends[0], 20)
+    net.minutes(2)
+    net.totals[ends[0]][3] = back
+    net.minutes(3)
+    assert net.crossed == {}
+    net.minutes()
+    assert set(net.crossed) == {"errors"}
+
+
 def test_a_gap_neither_raises_nor_clears(net: Network, ends: tuple[PointId, PointId]) -> None:
     source = next(source for source, points in net.sources.items() if ends[0] in points)
     net.load(ends[0], 90)
