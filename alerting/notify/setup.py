@@ -80,9 +80,8 @@ def build_plan(settings: Settings, inventory: Inventory, at: int) -> Plan:
         for hook in settings.webhook
         if hook.name not in routed
     )
-    return Plan(
-        direct, routes_of(settings), people_of(settings), directory(inventory, at), stated_of(settings, inventory, at)
-    )
+    stated = stated_of(settings, inventory, at)
+    return Plan(direct, routes_of(settings), people_of(settings), directory(inventory, at), stated)
 
 
 def stated_of(settings: Settings, inventory: Inventory, at: int) -> dict[str, Stated]:
