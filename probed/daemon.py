@@ -45,6 +45,7 @@ from probed.policies.paces import Paces, paces
 from probed.store.reader import Reader
 from probed.store.writer import Store
 from probed.supervise import Supervisor
+from topology.graph import build
 
 _log = logging.getLogger(__name__)
 
@@ -311,7 +312,8 @@ class Daemon:
             held = reader.restore_state(now - REMEMBER_US)
             told = told_of(reader, held.problems.values())
         settings, inventory = by.settings, by.inventory
-        pace = paces(settings, inventory, now)
+        topology = build(inventory, now)
+        pace = paces(settings, inventory, now, topology)
         former, self._pace = self._pace, pace
         return Watch(
             inventory,
@@ -320,7 +322,8 @@ class Daemon:
             held,
             settle_us=settings.snmp.interval_us,
             tell=Teller(build_plan(settings, inventory, now), told, held.problems.values()),
-            gauges=lambda topology: gauged(settings, topology, standings(inventory, now)),
+            topology=topology,
+            gauges=gauged(settings, topology, standings(inventory, now)),
             former_limit_us=None if former is None else former.limit_us,
         )
 

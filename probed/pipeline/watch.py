@@ -79,16 +79,18 @@ class Watch:
         settle_us: int = 0,
         recorded: bool = False,
         tell: Callable[[ProblemEvent], tuple[Notification, ...]] | None = None,
-        gauges: Callable[[Topology], Gauges] = lambda _topology: {},
+        topology: Topology | None = None,
+        gauges: Gauges | None = None,
         former_limit_us: Callable[[str], int] | None = None,
     ) -> None:
         """`settle_us`: a new root is told after so long, when every look that could explain it has been made (one
         poll cycle). `recorded`: nobody is polled, so a source that says nothing is not called silent. `tell` makes
-        the messages of an event; without it `recipients` are told of everything. `gauges`: what has thresholds.
+        the messages of an event; without it `recipients` are told of everything. `topology`: that of `at`, where
+        it is known. `gauges`: what has thresholds.
         `former_limit_us`: until a source is heard again, it had been asked in another interval.
         """
         self._settle_us = settle_us
-        self.topology: Topology = build(inventory, at)
+        self.topology: Topology = topology or build(inventory, at)
         self.problems: dict[ProblemKey, Problem] = dict(held.problems)
         self.windows: dict[str, MaintenanceWindow] = {window.id: window for window in held.windows}
         self.exclusions: dict[str, Exclusion] = {exclusion.id: exclusion for exclusion in held.exclusions}
@@ -101,7 +103,7 @@ class Watch:
         self._circumstances = Circumstances(ends, at)
         whose = parties(inventory, at, at + 1)
         self._spans = SpanBook(TopologyHistory(inventory), limit_us, whose, held.revisions, held.spans)
-        self._crossings = Crossings(gauges(self.topology), limit_us)
+        self._crossings = Crossings(gauges or {}, limit_us)
         self._looks = {source: mark.looks for source, mark in held.marks.items()}
         self._asked = source_points(inventory, at)
         self._counted: dict[str, tuple[PointId, ...]] = {}

@@ -21,6 +21,7 @@ from probed.policies.gauges import gauged
 from probed.store.batch import Batch, Mark
 from probed.store.reader import Restored
 from tests.support.watched_lab import LIMIT_US, LOOK_US, NOTHING, T0, inventory
+from topology.graph import build
 from topology.sources import source_points
 
 CIRCUIT: Final = CircuitId("C05")
@@ -61,6 +62,7 @@ class Network:
         self.watch = self.make(held)
 
     def make(self, held: Restored) -> Watch:
+        topology = build(inventory(), self.now)
         return Watch(
             inventory(),
             self.now,
@@ -68,7 +70,8 @@ class Network:
             held,
             (Recipient(Address("duty", "webhook")),),
             settle_us=0,
-            gauges=lambda topology: gauged(self.settings, topology, standings(inventory(), self.now)),
+            topology=topology,
+            gauges=gauged(self.settings, topology, standings(inventory(), self.now)),
         )
 
     def restart(self, *policies: Mapping[str, object]) -> None:
@@ -235,6 +238,17 @@ def test_a_counter_that_goes_back_makes_no_rate(net: Network, ends: tuple[PointI
     assert set(net.crossed) == {"errors"}
 
 
+def test_a_counter_that_goes_back_does_not_count_as_well(net: Network, ends: tuple[PointId, PointId]) -> None:
+    net.errors(ends[0], 20)
+    net.minutes(4)
+    net.errors(ends[0], 0)
+    net.totals[ends[0]][3] = 0
+    net.minutes(3)
+    assert set(net.crossed) == {"errors"}
+    net.minutes()
+    assert net.crossed == {}
+
+
 def test_a_gap_neither_raises_nor_clears(net: Network, ends: tuple[PointId, PointId]) -> None:
     source = next(source for source, points in net.sources.items() if ends[0] in points)
     net.load(ends[0], 90)
@@ -267,12 +281,16 @@ def test_one_lost_poll_is_no_gap(net: Network, ends: tuple[PointId, PointId]) ->
     assert set(net.crossed) == {"load"}
 
 
+@pytest.mark.parametrize("broken", [0, 1], ids=["the port that counts", "the other end"])
+@pytest.mark.parametrize("restarted", [False, True])
 def test_a_circuit_that_is_down_raises_nothing_and_counts_from_its_return(
-    net: Network, ends: tuple[PointId, PointId]
+    net: Network, ends: tuple[PointId, PointId], broken: int, restarted: bool
 ) -> None:
-    net.down.add(ends[1])
+    net.down.add(ends[broken])
     net.minutes()
     net.errors(ends[0], 500)
+    if restarted:
+        net.restart()
     net.minutes(6)
     assert net.said == []
     net.down.clear()
