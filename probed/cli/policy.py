@@ -34,6 +34,7 @@ def command() -> None:
 def show(circuit: str, at: str | None, config: Path, as_json: bool) -> None:
     """Every value that holds for CIRCUIT, the policy it came from, and how often what it runs over is asked."""
     from config.load import load_all
+    from probed.assessing.assessor import Unknown
     from probed.cli.present import customers_text
     from probed.model.instant import parse_instant
     from probed.policies.view import policy_view
@@ -44,8 +45,10 @@ def show(circuit: str, at: str | None, config: Path, as_json: bool) -> None:
     except ValueError as exc:
         raise ProbedError(f"--at: {exc}") from exc
     found = policy_view(settings, inventory, circuit, instant)
+    if found is None:
+        raise Unknown("circuit", circuit, (row.id for row in inventory.circuits))
     if as_json:
-        print_json(found)
+        print_json({"schema": 1, "kind": "policy", "policy": found})
         return
     click.secho(f"{circuit}  {customers_text([found.standing.customer], inventory)}", bold=True)
     click.echo(said("as of {instant}", instant=both_times(instant, zone_of(settings.time_zone))))

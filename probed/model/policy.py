@@ -144,7 +144,6 @@ class ShownSource(NamedTuple):
 class PolicyView:
     """What policies come to for one circuit."""
 
-    schema: int
     standing: Standing
     at: int
     values: tuple[ShownValue, ...]

@@ -8,14 +8,12 @@ from alerting.policy import persistence_of, standings
 from config.durations import format_duration
 from config.settings import Settings
 from config.thresholds import format_level
-from probed.errors import ProbedError, did_you_mean
 from probed.model.ids import CircuitId
 from probed.model.inventory import Inventory
 from probed.model.policy import (
     INTERVAL,
     MEASURED,
     PERSISTENCE,
-    POLICY_SCHEMA,
     RECIPIENTS,
     VALUES,
     Decided,
@@ -34,17 +32,16 @@ from probed.policies.paces import circuit_sources, paces, rule_book
 from topology.graph import Topology, build
 
 
-def policy_view(settings: Settings, inventory: Inventory, circuit: str, at: int) -> PolicyView:
-    """As of an instant. A ProbedError when there is no such circuit then."""
+def policy_view(settings: Settings, inventory: Inventory, circuit: str, at: int) -> PolicyView | None:
+    """As of an instant; None = there is no such circuit then."""
     standing = standings(inventory, at)
     name = CircuitId(circuit)
     if name not in standing:
-        raise ProbedError(f"there is no circuit '{circuit}' at that instant.{did_you_mean(circuit, standing)}")
+        return None
     topology = build(inventory, at)
     decided = rule_book(settings).resolve(standing[name])
     pace = paces(settings, inventory, at, topology)
     return PolicyView(
-        POLICY_SCHEMA,
         standing[name],
         at,
         tuple(_value(settings, topology, name, value, decided) for value in VALUES),

@@ -78,7 +78,7 @@ def test_each_value_names_the_policy_it_came_from(config: Path) -> None:
 
 def test_a_source_is_asked_as_often_as_the_most_demanding_circuit_over_it_wants(config: Path) -> None:
     """ZJ-RZ carries no circuit of 10 s, but one of 20 s; ZJ-DY carries only one of 2 min."""
-    sources = probed("policy", "show", "ZJE10001", *AT, "--json", config=config).json["sources"]
+    sources = probed("policy", "show", "ZJE10001", *AT, "--json", config=config).json["policy"]["sources"]
     found = {one["source"]: (one["interval_us"] // 1_000_000, one["circuit"]) for one in sources}
     assert found["snmp:NJ-HX"] == (10, "NJFE0001")
     assert found["snmp:ZJ-RZ"] == (20, "NJFE0002")
@@ -88,7 +88,7 @@ def test_a_source_is_asked_as_often_as_the_most_demanding_circuit_over_it_wants(
 def test_json_is_as_its_schema_says(config: Path) -> None:
     schema = probed("schema", "policy").json
     for circuit in ("NJFE0001", "NJE10001", "ZJE10001"):
-        found: dict[str, Any] = probed("policy", "show", circuit, *AT, "--json", config=config).json
+        found: dict[str, Any] = probed("policy", "show", circuit, *AT, "--json", config=config).json["policy"]
         assert faults(found, schema) == []
         assert faults({**found, "at": "now"}, schema)
     values = {value["name"]: value for value in found["values"]}
@@ -127,7 +127,7 @@ def test_a_circuit_that_is_not_there(config: Path) -> None:
     done = probed("policy", "show", "NJFE001", *AT, config=config)
     assert (done.code, done.err) == (
         2,
-        "probed: there is no circuit 'NJFE001' at that instant. Did you mean 'NJFE0001'?\n",
+        "probed: the inventory has no circuit 'NJFE001'. Did you mean 'NJFE0001'?\n",
     )
 
 

@@ -66,10 +66,12 @@ class Watched(NamedTuple):
     def looks(self, count: int) -> None:
         """So many looks of every source go by."""
         before = self.marks()
-        eventually(
-            lambda: all(mark.looks >= before[source].looks + count for source, mark in self.marks().items()),
-            f"{count} looks",
-        )
+
+        def passed() -> bool:
+            now = self.marks()
+            return all(now[source].looks >= mark.looks + count for source, mark in before.items())
+
+        eventually(passed, f"{count} looks")
 
     def told(self, problem: str) -> list[str]:
         return [row["action"] for row in self.lab.heard if row["problem"]["id"] == problem]
@@ -146,7 +148,7 @@ def test_the_interval_of_one_circuit_changes_by_a_reload(watched: Watched) -> No
     before = spans(watched)
     pid = watched.daemon.pid
     watched.reload(SLOW)
-    shown = json.loads(watched.probed("policy", "show", "C08", "--json").output)
+    shown = json.loads(watched.probed("policy", "show", "C08", "--json").output)["policy"]
     fast = {one["source"] for one in shown["sources"] if one["circuit"] == "C08" and one["interval_us"] == 1_000_000}
     assert fast
     first = watched.marks()
@@ -160,6 +162,24 @@ def test_the_interval_of_one_circuit_changes_by_a_reload(watched: Watched) -> No
     assert spans(watched) == before
     assert watched.daemon.pid == pid
     assert not roots(watched.store)
+
+
+def test_those_whom_a_policy_names_are_told_of_what_hits_its_circuits(watched: Watched) -> None:
+    """The lab's hook belongs to a person now, whom no route names: only the policy does."""
+    watched.reload(
+        '\n[[policy]]\nname = "ours"\ncircuits = ["C05"]\nrecipients = ["noc"]\n'
+        '\n[[recipient]]\nname = "noc"\nwebhook = "lab"\n'
+    )
+    for link in ("link:B2", "link:A2"):
+        watched.lab.do(Act.CUT, link)
+    both = {"link_down/link:A2", "link_down/link:B2"}
+    eventually(lambda: both <= roots(watched.store).keys(), "both links are down")
+    eventually(lambda: watched.told("link_down/link:A2")[-1:] == ["raise"], "what hits C05 is told")
+    for link in ("link:B2", "link:A2"):
+        watched.lab.do(Act.REPAIR, link)
+    eventually(lambda: not roots(watched.store) and all_up(watched.store), "all is well")
+    eventually(lambda: watched.told("link_down/link:A2")[-1:] == ["clear"], "so is its end")
+    assert watched.told("link_down/link:B2") == []
 
 
 def spans(watched: Watched) -> dict[str, object]:
