@@ -14,7 +14,7 @@ from alerting.crossing import Measured, crossing_cause, crossing_key
 from alerting.rates import length_us
 from alerting.threshold import NEVER, QUIET, Sample, State, step
 from probed.model.capacity import DOWN, UNKNOWN, Capacity
-from probed.model.change import Change, CircuitChange
+from probed.model.change import Change, CircuitChange, Revised
 from probed.model.ids import CircuitId, PointId
 from probed.model.observation import COUNTER_NAMES, NOT_COUNTED, Counters, Heard
 from probed.model.policy import Metric
@@ -81,15 +81,24 @@ class Crossings:
         if value in _AT_REST:
             self._rests.add(circuit)
 
-    def changed(self, changes: Iterable[Change]) -> None:
-        """Circuits that went down or unknown rest; those that came back count from the look that saw it."""
+    def changed(self, changes: Iterable[Change], value_of: Callable[[CircuitId], Capacity]) -> None:
+        """Circuits that went down or unknown rest; those that came back count from the look that saw it.
+
+        Of a circuit whose past was revised the present value is asked for.
+        """
         for change in changes:
-            if isinstance(change, CircuitChange):
-                if change.new in _AT_REST:
-                    self._rests.add(change.circuit)
-                elif change.circuit in self._rests:
-                    self._rests.discard(change.circuit)
-                    self._rested[change.circuit] = change.edge.latest
+            match change:
+                case CircuitChange():
+                    self._turned(change.circuit, change.new, change.edge.latest)
+                case Revised(circuit):
+                    self._turned(circuit, value_of(circuit), change.end)
+
+    def _turned(self, circuit: CircuitId, value: Capacity, at: int) -> None:
+        if value in _AT_REST:
+            self._rests.add(circuit)
+        elif circuit in self._rests:
+            self._rests.discard(circuit)
+            self._rested[circuit] = at
 
     def take(self, heard: Heard, counters: Counters) -> bool:
         """A reading; True when something was crossed or cleared by it."""

@@ -340,7 +340,7 @@ class Watch:
         self._news = True
         self._pending.changes += changes
         if self._crossings.any:
-            self._crossings.changed(changes)
+            self._crossings.changed(changes, lambda circuit: self.engine.circuit(circuit).value)
         self._circumstances.apply(changes, self.engine)
 
     def _restore(self, held: Restored, at: int) -> None:

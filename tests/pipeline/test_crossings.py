@@ -270,6 +270,21 @@ def test_a_gap_neither_raises_nor_clears(net: Network, ends: tuple[PointId, Poin
     assert net.crossed == {}
 
 
+def test_what_comes_late_ends_the_rest_of_its_circuit(net: Network, ends: tuple[PointId, PointId]) -> None:
+    """A source that seemed silent: its looks of the time in between arrive afterwards, and revise the past."""
+    source, points = next(item for item in net.sources.items() if ends[0] in item[1])
+    began = net.now
+    net.silent.add(source)
+    net.minutes(5)
+    late = [began + minute * LOOK_US for minute in range(1, 6)]
+    totals = tuple(total for point in points for total in net.totals[point])
+    net.watch.take(Heard(source, at, Counters((at - net.booted[source]) // 10_000, points, totals)) for at in late)
+    net.silent.clear()
+    net.load(ends[0], 90)
+    net.minutes(4)
+    assert set(net.crossed) == {"load"}
+
+
 def test_one_lost_poll_is_no_gap(net: Network, ends: tuple[PointId, PointId]) -> None:
     source = next(source for source, points in net.sources.items() if ends[0] in points)
     net.load(ends[0], 90)
