@@ -18,7 +18,7 @@ SEVERITIES: Final = {
 }
 """Load is a sign of what may come; the others are felt already."""
 
-_METRICS_ZH: Final = {Metric.LOAD: "负荷", Metric.ERRORS: "误码包", Metric.DELAY: "时延", Metric.LOSS: "丢包"}
+_METRICS_ZH: Final = {Metric.LOAD: "负荷", Metric.ERRORS: "错包", Metric.DELAY: "时延", Metric.LOSS: "丢包"}
 
 
 class Whose(NamedTuple):

@@ -113,7 +113,11 @@ class Watch:
         self._unheard: dict[str, str] = {} if recorded else dict.fromkeys(self._asked, "")
         """Sources that have not answered yet, each with the reason of its latest silence."""
         self._born = at
-        self._grown_at = at + max((limit_us(source) for source in self._unheard), default=0)
+        limits = {source: limit_us(source) for source in self._unheard}
+        self._young_until = at + min(limits.values(), default=0)
+        self._slow = {source: at + limit for source, limit in limits.items() if at + limit > self._young_until}
+        """Sources that are asked more seldom than others and have not answered yet: until when each may take."""
+        self._grown_at = max(self._slow.values(), default=self._young_until)
         """From here on what has not been seen is a problem; before, probed has only just begun to look."""
         self._grown = False
         self._pending = Pending.nothing()
@@ -299,6 +303,8 @@ class Watch:
             self._unheard[item.source] = item.body.reason
         else:
             del self._unheard[item.source]
+            if self._slow.pop(item.source, 0) == self._grown_at:
+                self._grown_at = max(self._slow.values(), default=self._young_until)
             if self._circumstances.answers(item.source):
                 self._news = True
 
