@@ -21,7 +21,7 @@ from probed.model.operation import MaintenanceWindow
 from probed.model.problem import Cause, Impact, Problem, ProblemEvent, ProblemKey, Severity, Transition
 
 _SEVERITIES: Final = tuple(Severity)
-_EFFECTS: Final = ("", "unknown", "at_risk", "degraded", "down")
+_EFFECTS: Final = ("", "threshold", "unknown", "at_risk", "degraded", "down")
 """From not hit to worst."""
 
 

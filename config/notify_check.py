@@ -21,7 +21,7 @@ PathIn = tuple[str | int, ...]
 
 def check_notify(settings: Settings, document: TomlDocument, mistakes: Mistakes) -> None:
     """Names are unique and known, groups do not contain themselves, files can be read."""
-    check = _Check(settings, document, mistakes)
+    check = NameCheck(settings, document, mistakes)
     for section in ("mail", "sms", "recipient", "route"):
         check.unique(section, [row.name for row in getattr(settings, section)])
     for number, recipient in enumerate(settings.recipient):
@@ -40,7 +40,7 @@ def check_notify(settings: Settings, document: TomlDocument, mistakes: Mistakes)
 
 def check_notify_names(settings: Settings, inventory: Inventory, document: TomlDocument, mistakes: Mistakes) -> None:
     """Customers and units that routes and recipients name are in the inventory."""
-    check = _Check(settings, document, mistakes)
+    check = NameCheck(settings, document, mistakes)
     customers = {str(customer.id) for customer in inventory.customers}
     units = {str(unit.id) for unit in inventory.units}
     for number, recipient in enumerate(settings.recipient):
@@ -53,7 +53,9 @@ def check_notify_names(settings: Settings, inventory: Inventory, document: TomlD
             check.known(("route", number, "units", place), "unit", name, units)
 
 
-class _Check:
+class NameCheck:
+    """Says what is wrong with names, and where."""
+
     def __init__(self, settings: Settings, document: TomlDocument, mistakes: Mistakes) -> None:
         self.settings, self.document, self.mistakes = settings, document, mistakes
         self.people = [recipient.name for recipient in settings.recipient]

@@ -204,6 +204,13 @@ class Engine:
         tree = self._circuits.route_of(circuit)
         return route.over_time(tree, lambda leaf: self.leaf_timeline(leaf, start, end, horizon), start, end)
 
+    def be_patient(self, source: str, limit_us: int) -> None:
+        """From now on a source is stale after another time: it is asked in another interval."""
+        known = self._source(source)
+        known.limit_us = limit_us
+        if known.seen != NEVER:
+            self._watch(known, known.seen + limit_us)
+
     def _looked(self, item: Observation, body: PointState) -> list[Change]:
         """A look that opens a run, or comes late."""
         source = self._source(item.source)

@@ -169,7 +169,7 @@ def _facts(p: Problem, inventory: Inventory, zone: str) -> Iterator[tuple[str, s
     yield "since", said("{instant}, known {length} later", instant=both_times(p.raised, zone), length=known)
     if p.cleared is not None:
         yield "cleared", both_times(p.cleared, zone)
-    for how in ("down", "degraded", "at_risk", "unknown"):
+    for how in ("down", "degraded", "at_risk", "unknown", "threshold"):
         hit = [h.circuit for h in p.impact.circuits if h.how == how]
         if hit:
             yield how.replace("_", " "), comma().join(hit)

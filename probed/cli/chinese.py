@@ -11,6 +11,7 @@ WORDS: Final[dict[str, str]] = {
     "degraded": "劣化",
     "down": "中断",
     "unknown": "未知",
+    "threshold": "越限",
     # severities
     "critical": "紧急",
     "major": "重要",
@@ -43,6 +44,8 @@ WORDS: Final[dict[str, str]] = {
     # how contradictions are decided
     "any says down": "一方报中断即为中断",
     "all say down": "各方均报中断方为中断",
+    # what policies are about
+    "unit": "单位",
     # tiers
     "standard": "普通",
     # why an interruption does not count
@@ -257,6 +260,27 @@ TEXTS: Final[dict[str, str]] = {
     ),
     "no exclusion": "无免考核",
     "no exclusion of circuit {circuit}": "电路 {circuit} 无免考核",
+    # policies
+    "as of {instant}": "截至 {instant}",
+    "everybody": "全部",
+    "default": "默认",
+    "no policy states it": "无策略规定",
+    "no policy: all is asked in [snmp]'s interval, nothing has thresholds": "无策略：均按 [snmp] 周期轮询，无门限",
+    "{rule}; nothing measures it yet": "{rule}；尚无测量来源",
+    "{rule}; not measured, the rate of the circuit's kind is not known": "{rule}；未测量，电路类型的速率未知",
+    "interval of [snmp]": "[snmp] 的周期",
+    "circuit {circuit}, {rule}": "电路 {circuit}，{rule}",
+    "holds": "取值",
+    "stated by": "依据",
+    "is for": "适用",
+    "less specific": "较宽的规定",
+    "of": "策略",
+    "lost against": "被取代于",
+    "source": "来源",
+    "asked every": "轮询周期",
+    "policy": "策略",
+    "states": "规定",
+    "decides for": "生效电路数",
     # topology
     "as of {instant}, topology {version}": "截至 {instant}，拓扑 {version}",
     "unprotected": "无保护",

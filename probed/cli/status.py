@@ -29,6 +29,7 @@ def command(config: Path, as_json: bool) -> None:
     """Sources, circuits and open problems, as last committed (works without a daemon)."""
     from config.glance import glance, some_tables
     from probed.cli.present import sources_now, stale_warning
+    from probed.cli.sources import limits
     from probed.store.reader import Reader
 
     settings = glance(config)
@@ -38,7 +39,7 @@ def command(config: Path, as_json: bool) -> None:
         marks, spans = reader.marks(), reader.open_spans()
         problems, last = reader.problems(open_only=True), reader.last_input()
         waiting = reader.outbox_open()
-    sources = sources_now(settings.staleness_us, inventory, marks, last or now, now)
+    sources = sources_now(limits(config, settings), inventory, marks, last or now, now)
     counts: dict[str, int] = {}
     for span in spans.values():
         counts[state_of(span)] = counts.get(state_of(span), 0) + 1

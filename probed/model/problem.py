@@ -14,6 +14,10 @@ SERVICE_AFFECTED: Final = frozenset({"down", "degraded"})
 """The ways of being hit that a customer feels; lost redundancy and blind spots are the carrier's own."""
 
 
+OVER_THRESHOLD: Final = "threshold"
+"""How a circuit is hit that works, and of which a policy's threshold is crossed."""
+
+
 class ProblemKey(NamedTuple):
     """Identity: resource ('link:L1', 'element:NE3', 'circuit:C1', 'manager:EMS1'), type, qualifier."""
 
@@ -35,6 +39,8 @@ class ProblemType(StrEnum):
     CIRCUIT_DEGRADED = "circuit_degraded"
     UNSEEN = "unseen"
     """A link or point that nothing watches any more although its sources answer."""
+    THRESHOLD_CROSSED = "threshold_crossed"
+    """A circuit works, and a policy's threshold is crossed; the qualifier says of what (load, errors)."""
 
 
 class Severity(StrEnum):
@@ -48,7 +54,7 @@ class Severity(StrEnum):
 
 
 class HitCircuit(NamedTuple):
-    """A circuit touched by a problem: how (`down`, `at_risk`, `unknown`, `degraded`) and whose it is."""
+    """A circuit touched by a problem: how (`down`, `degraded`, `at_risk`, `unknown`, `threshold`) and whose it is."""
 
     circuit: CircuitId
     customer: CustomerId
