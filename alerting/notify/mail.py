@@ -81,8 +81,13 @@ class MailNotifier:
             refused, said = await self._hand_in(message, left)
         except aiosmtplib.SMTPRecipientsRefused as exc:
             refused, said = {one.recipient: (one.code, one.message) for one in exc.recipients}, ""
+        except (aiosmtplib.SMTPConnectResponseError, aiosmtplib.SMTPHeloError) as exc:
+            # whatever its code: it is about the server or us, not about this mail, and somebody will put it right
+            return Retry(f"mail server {self._where}: {exc.code} {_printable(exc.message)}")
         except aiosmtplib.SMTPResponseException as exc:
-            return _answered(exc.code, exc.message)
+            if exc.code < 0:
+                return Retry(f"mail server {self._where} does not speak SMTP: {_printable(exc.message)}")
+            return _answered(exc.code, _printable(exc.message))
         except aiosmtplib.SMTPNotSupported as exc:
             return Rejected(f"mail server {self._where}: {exc}")
         except ssl.SSLCertVerificationError as exc:
@@ -141,6 +146,11 @@ class MailNotifier:
             f"mail server {self._where}: its certificate is not trusted ({exc.verify_message}). "
             "Give its authority as ca_file"
         )
+
+
+def _printable(said: str) -> str:
+    """One line without control characters, for logs and receipts: it comes from anybody."""
+    return "".join(letter if letter.isprintable() else " " for letter in said[:400]).strip()
 
 
 def _answered(code: int, said: str) -> Outcome:

@@ -43,11 +43,15 @@ Answer: TypeAlias = Taken | Poisoned | TooLarge | Closed | Later
 
 
 def understood(status: int, body: str, retry_after: str = "") -> Answer:
-    """The meaning of a status and the words with it."""
+    """The meaning of a status and the words with it.
+
+    Every server of line protocol says 204 to what it has taken. A 200 comes from something else behind that address,
+    such as a proxy's page to log in: to take it for an acknowledgement would lose what was sent.
+    """
     words = _words(body)
     said = f"HTTP {status}" + (f": {words}" if words else "")
     match status:
-        case _ if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
+        case HTTPStatus.NO_CONTENT:
             return Taken()
         case HTTPStatus.BAD_REQUEST | HTTPStatus.UNPROCESSABLE_ENTITY:
             # the good lines are stored; what is beyond the server's own retention is not wanted there

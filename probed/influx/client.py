@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import aiohttp
 
 ANSWER_BYTES: Final = 64 * 1024
+METRICS_BYTES: Final = 4 * 1024 * 1024
 GZIP: Final = 31
 """Window bits of zlib for the gzip format."""
 _V2_SINCE: Final = (2, 0)
@@ -93,7 +94,7 @@ class InfluxClient:
             async with session.post(
                 self.server.write_url, data=body, headers=headers, allow_redirects=False
             ) as answer:
-                said = (await answer.content.read(ANSWER_BYTES)).decode("utf-8", "replace")
+                said = await _beginning(answer, ANSWER_BYTES)
                 return understood(answer.status, said, answer.headers.get("Retry-After", ""))
         except ProbedError as error:
             return Closed(str(error))
@@ -109,7 +110,7 @@ class InfluxClient:
         try:
             session = await self._opened()
             async with session.get(f"{self._settings.url}/metrics", allow_redirects=False) as answer:
-                said = await answer.text()
+                said = await _beginning(answer, METRICS_BYTES)
         except (ProbedError, TimeoutError, aiohttp.ClientError, OSError):
             return ""
         return next((row for row in said.splitlines() if row.startswith("vm_app_start_timestamp")), "")
@@ -136,6 +137,16 @@ class InfluxClient:
             jar = aiohttp.DummyCookieJar()
             self._session = aiohttp.ClientSession(timeout=timeout, cookie_jar=jar, headers=headers)
         return self._session
+
+
+async def _beginning(answer: aiohttp.ClientResponse, most: int) -> str:
+    """The text of an answer, and of one that never ends so much of it."""
+    body = bytearray()
+    async for piece in answer.content.iter_any():
+        body += piece
+        if len(body) >= most:
+            break
+    return body[:most].decode("utf-8", "replace")
 
 
 def packed(lines: list[str]) -> bytes:

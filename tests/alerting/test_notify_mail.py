@@ -216,6 +216,23 @@ async def test_nobody_has_it_when_all_are_refused() -> None:
 
 
 @pytest.mark.asyncio
+@pytest.mark.parametrize(
+    "greeting",
+    [
+        pytest.param(b"554 no service here\r\n", id="a greeting that sends everybody away"),
+        pytest.param(b"220-" + b"x" * 100_000 + b"\r\n", id="a greeting without an end"),
+        pytest.param(b"\x16\x03\x01\x00\r\n", id="no mail server at all"),
+    ],
+)
+async def test_a_server_that_takes_nobodys_mail_is_tried_again_later(greeting: bytes) -> None:
+    """That is about the server, not about this mail: it must not become a dead letter."""
+    async with hanging(greeting) as port:
+        outcome = await MailNotifier(replace(server(port), timeout_s=1), WANG).send(message())
+    assert isinstance(outcome, Retry)
+    assert f"127.0.0.1:{port}" in outcome.reason
+
+
+@pytest.mark.asyncio
 async def test_a_server_that_says_nothing_is_given_up_in_time() -> None:
     async with hanging() as port:
         outcome = await MailNotifier(replace(server(port), timeout_s=0.2), WANG).send(message())

@@ -92,7 +92,6 @@ def test_the_client_library_writes_the_same_of_what_it_gets_right(
     ("status", "body", "meaning"),
     [
         pytest.param(204, "", Taken(), id="204 is stored"),
-        pytest.param(200, "", Taken(), id="200 is stored"),
         pytest.param(
             400,
             '{"error":"partial write: field type conflict: x dropped=1"}',
@@ -120,7 +119,8 @@ def test_what_an_answer_means(status: int, body: str, meaning: Answer) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "advice"), [(401, "token"), (403, "token"), (404, "Create"), (302, ""), (405, "url")]
+    ("status", "advice"),
+    [(401, "token"), (403, "token"), (404, "Create"), (302, ""), (405, "url"), (200, "no server"), (202, "url")],
 )
 def test_what_somebody_has_to_do(status: int, advice: str) -> None:
     answer = understood(status, "")

@@ -89,11 +89,12 @@ async def smtp(
 
 
 @asynccontextmanager
-async def hanging() -> AsyncIterator[int]:
-    """The port of a server that takes connections and never says a word."""
+async def hanging(greeting: bytes = b"") -> AsyncIterator[int]:
+    """The port of a server that takes connections and never says a word, or none but its greeting."""
     let_go = asyncio.Event()
 
     async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(greeting)
         await let_go.wait()
         writer.close()
 
