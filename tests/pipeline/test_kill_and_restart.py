@@ -1,4 +1,4 @@
-"""A whole recorded month through watch and store, killed twenty times: the truth is as if nothing had been."""
+"""A whole recorded month through watch and store, killed fifty times: the truth is as if nothing had been."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from probed.store.reader import Reader
 from probed.store.writer import Store
 from tests.support import pipeline_child, recorded
 
-KILLS = 20
+KILLS = 50
 ROOT = Path(__file__).resolve().parents[2]
 
 Truth = dict[str, list[tuple[object, ...]]]
@@ -60,7 +60,7 @@ def problems_of(path: Path) -> dict[ProblemKey, tuple[object, ...]]:
         return {p.key: (p.cleared is None, p.root, p.impact, p.severity) for p in reader.problems()}
 
 
-def test_twenty_kills_lose_nothing_acknowledged_and_invent_nothing(tmp_path: Path, undisturbed: Path) -> None:
+def test_fifty_kills_lose_nothing_acknowledged_and_invent_nothing(tmp_path: Path, undisturbed: Path) -> None:
     path = tmp_path / "probed.db"
     chance = random.Random(20261101)
     total = len(pipeline_child.groups())
