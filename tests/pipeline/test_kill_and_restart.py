@@ -113,3 +113,5 @@ def test_the_stored_spans_are_what_the_assessment_of_the_runs_says(undisturbed: 
                 start, end = max(span.start.at, october.start), min(span.end or october.end, october.end)
                 cut = timeline.clip(folded, start, end)
                 assert set(cut.values) == {span.value}, f"{circuit.id} [{start}, {end})"
+                if span.start.at > october.start:
+                    assert span.start in {*truth.timeline.edges, *truth.at_risk.edges}, f"{circuit.id}: bounds"
