@@ -17,7 +17,12 @@ from zoneinfo import ZoneInfo
 from config.durations import parse_duration
 from probed.model.inventory import Inventory
 
-OTHERS: Final = frozenset({"credential", "webhook", "mail", "sms", "recipient", "route", "influx", "log", "metrics"})
+OTHERS: Final = frozenset(
+    {"credential", "webhook", "mail", "sms", "recipient", "route", "influx", "log", "metrics"}
+) | {
+    "damping",
+    "escalation",
+}
 """Sections that no look at the store depends on. A new section of the settings is added here, or read below."""
 TOP: Final = (
     frozenset({"time_zone", "language", "inventory", "state_dir", "snmp", "control", "store", "policy"}) | OTHERS

@@ -34,6 +34,7 @@ from config.settings_log import LogSettings
 from config.settings_metrics import MetricsSettings
 from config.settings_notify import MailSettings, RecipientSettings, RouteSettings, SmsSettings
 from config.settings_policy import PolicySettings
+from config.settings_problems import DampingSettings, EscalationSettings
 from config.settings_profiles import MibProfile
 from config.toml_file import TomlDocument, read_toml
 from probed.model.instant import DAY_US, MINUTE_US, SECOND_US
@@ -191,6 +192,10 @@ class Settings(Section):
     """Who is told of what, in order: the first that matches, unless it says continue."""
     policy: tuple[PolicySettings, ...] = Field(default=(), strict=False)
     """What holds for which circuits: poll interval, thresholds, persistence, recipients."""
+    damping: DampingSettings = DampingSettings()
+    """What comes and goes is told once."""
+    escalation: tuple[EscalationSettings, ...] = Field(default=(), strict=False)
+    """Who has to know when nobody takes a problem on, or when it lasts."""
     influx: InfluxSettings | None = None
     """An InfluxDB that is told everything, for dashboards; none = nobody is."""
     metrics: MetricsSettings | None = None

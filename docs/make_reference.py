@@ -19,17 +19,19 @@ COMMANDS = """# Commands
 
 Written by `python docs/make_reference.py` from the commands' own help; do not edit.
 
-Exit codes: 0 all is well, 1 the answer is bad (a clause missed, a mistake found, figures that differ), 2 the call or its input is bad.
-Tables are for people; `--json` is for machines. Instants are RFC 3339 with offset; a period is a local month (`2026-10`) or `START/END`.
+Exit codes: 0 all is well, 1 the answer is bad (a clause missed, a mistake found, figures that differ), 2 the call or
+its input is bad. Tables are for people; `--json` is for machines. Instants are RFC 3339 with offset; a period is a
+local month (`2026-10`) or `START/END`.
 """
 
 CONFIGURATION = """# Configuration
 
 Written by `python docs/make_reference.py` from the models that read it; do not edit.
 
-Three things, loaded as one whole: `probed.toml`, a folder of CSV tables, and one TOML file for each version of each contract.
-`probed config check` finds every mistake in all of them at once, with file, line and column; `probed config schema` prints
-JSON schemas for editors. [config/examples](../config/examples/README.md) is a complete small network.
+Three things, loaded as one whole: `probed.toml`, a folder of CSV tables, and one TOML file for each version of each
+contract. `probed config check` finds every mistake in all of them at once, with file, line and column;
+`probed config schema` prints JSON schemas for editors. [config/examples](../config/examples/README.md) is a complete
+small network.
 """
 
 METRICS = """# Metrics
@@ -43,19 +45,22 @@ The daemon gives figures about itself once `probed.toml` has a section `[metrics
 listen = "127.0.0.1:9469"
 ```
 
-Without the section no port is opened: two daemons on one host would want the same one, and a port nobody asked for is a surprise. There is
-no password, so that the address is this host's own unless you name another. `/metrics` is Prometheus' text format, `/healthz` is JSON:
-`{"live": true, "ready": false, "reasons": ["..."]}` with status 200 when ready and 503 when not.
+Without the section no port is opened: two daemons on one host would want the same one, and a port nobody asked for is
+a surprise. There is no password, so that the address is this host's own unless you name another. `/metrics` is
+Prometheus' text format, `/healthz` is JSON: `{"live": true, "ready": false, "reasons": ["..."]}` with status 200 when
+ready and 503 when not.
 
-A scrape reads integers that the parts count anyway; it never waits for the store. Counters of polls and SNMP begin at 0 again when a reload
-changes who is polled, which `rate()` and `increase()` allow for. Instants are seconds since 1970. A family with nothing to say yet is left out.
-[alerts/probed.rules.yml](../alerts/probed.rules.yml) has alarms made of them; [operations.md](operations.md) says what each means.
+A scrape reads integers that the parts count anyway; it never waits for the store. Counters of polls and SNMP begin at
+0 again when a reload changes who is polled, which `rate()` and `increase()` allow for. Instants are seconds since 1970.
+A family with nothing to say yet is left out. [alerts/probed.rules.yml](../alerts/probed.rules.yml) has alarms made of
+them; [operations.md](operations.md) says what each means.
 """
 
 TABLES = """## Inventory tables
 
-UTF-8 CSV with a header row (RFC 4180), in the folder that `inventory` names. Every row ends in `valid_from,valid_to`: half-open, a date (local midnight)
-or an instant with offset, empty = without limit. The past is assessed with the topology of its time.
+UTF-8 CSV with a header row (RFC 4180), in the folder that `inventory` names. Every row ends in `valid_from,valid_to`:
+half-open, a date (local midnight) or an instant with offset, empty = without limit. The past is assessed with the
+topology of its time.
 """
 
 

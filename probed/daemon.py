@@ -11,6 +11,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
 
+from alerting.handling import damping_of, escalation_of
 from alerting.notify.outbox import Dispatcher
 from alerting.notify.setup import NotifierSet, build_notifiers, build_plan
 from alerting.notify.teller import Teller
@@ -304,7 +305,8 @@ class Daemon:
             return self._make_watch(new, now)
         with Reader(self._store.path) as reader:
             told = told_of(reader, former.problems.values())
-        former.tell_by(Teller(build_plan(new.settings, new.inventory, now), told, former.problems.values()))
+        teller = Teller(build_plan(new.settings, new.inventory, now), told, former.problems.values())
+        former.tell_by(teller, damping_of(new.settings), escalation_of(new.settings))
         return former
 
     def _make_watch(self, by: Loaded, now: int) -> Watch:
@@ -321,6 +323,8 @@ class Daemon:
             pace.limit_us,
             held,
             settle_us=settings.snmp.interval_us,
+            damped=damping_of(settings),
+            escalation=escalation_of(settings),
             tell=Teller(build_plan(settings, inventory, now), told, held.problems.values()),
             topology=topology,
             gauges=gauged(settings, topology, standings(inventory, now)),

@@ -54,6 +54,7 @@ environment() { # built where it will stand: a virtual environment holds its own
   rm -rf "$copy"
   # scripts and pyvenv.cfg hold the path where they were made: give them the one where they will be
   grep -rlIF "$venv.new" "$venv.new/bin" "$venv.new/pyvenv.cfg" | xargs -r sed -i "s|$venv.new|$prefix/lib/probed|g"
+  install -m 755 "$here/systemd/launcher.sh" "$venv.new/bin/probed"
   find "$venv.new" -name __pycache__ -type d -prune -exec rm -rf {} +
   rm -rf "$venv" && mv "$venv.new" "$venv"
   "$venv/bin/python" -m compileall -q -s "$destdir" "$venv/lib" >/dev/null || true

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import click
 import pytest
@@ -115,3 +117,38 @@ def test_every_page_of_the_documentation_is_in_the_index() -> None:
     index = set(LINK.findall(text(ROOT / "docs" / "README.md")))
     pages = {page.name for page in (ROOT / "docs").glob("*.md")} - {"README.md"}
     assert sorted(pages - index) == []
+
+
+def wrap() -> ModuleType:
+    """The tool that wraps prose; docs/ is no package."""
+    spec = importlib.util.spec_from_file_location("wrap", ROOT / "docs" / "wrap.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("page", wrap().pages(), ids=lambda page: str(page.relative_to(ROOT)))
+def test_prose_is_wrapped_evenly(page: Path) -> None:
+    assert wrap().wrapped(text(page)) == text(page), "run: python docs/wrap.py"
+
+
+LONG = "word " * 30
+
+
+@pytest.mark.parametrize(
+    ("page", "becomes"),
+    [
+        pytest.param("one\nand\ntwo\n", "one and two\n", id="a paragraph"),
+        pytest.param("- one\n  and\n- two\n", "- one and\n- two\n", id="items"),
+        pytest.param("# a\nb\n| c |\n| d |\n", "# a\nb\n| c |\n| d |\n", id="headings and tables stay"),
+        pytest.param("```\na\nb\n```\nc\nd\n", "```\na\nb\n```\nc d\n", id="code stays"),
+        pytest.param(f"{LONG[:115]}`a b`\n", f"{LONG[:114]}\n`a b`\n", id="a code span is not torn apart"),
+        pytest.param(f"{LONG[:115]}- b\n", f"{LONG[:115]}- b\n", id="a dash does not begin a line"),
+        pytest.param(f"{LONG[:110]}[a b c d](x.md).\n", f"{LONG[:109]}\n[a b c d](x.md).\n", id="nor is a link"),
+    ],
+)
+def test_what_is_wrapped_and_what_stays(page: str, becomes: str) -> None:
+    assert wrap().wrapped(page) == becomes
+    assert wrap().wrapped(becomes) == becomes

@@ -11,6 +11,7 @@ from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from html import escape
 from typing import Final, NamedTuple
+from unicodedata import east_asian_width
 
 from alerting.notify.facts import Facts, Hit
 from alerting.notify.lanes import DIGEST
@@ -87,9 +88,11 @@ def plain_text(facts: Facts, zone: str) -> str:
     lines += [f"{name}: {value}" for name, value in _rows(facts, zone)]
     if facts.hits:
         lines += ["", f"{_w(facts, 'hit')}:"]
-        lines += [
-            f"  {_w(facts, hit.how):12} {hit.circuit}  {hit.customer} {hit.tier}".rstrip() for hit in _hits(facts)
-        ]
+        widest = max(_cells(_w(facts, hit.how)) for hit in _hits(facts))
+        for hit in _hits(facts):
+            state = _w(facts, hit.how)
+            pad = " " * (widest - _cells(state))
+            lines.append(f"  {state}{pad}  {hit.circuit}  {hit.customer} {hit.tier}".rstrip())
         lines += _rest(facts)
     lines += [
         f"  {item.state} {item.severity} {item.text} ({_w(facts, 'since')} {item.since}, {item.circuits})"
@@ -129,6 +132,11 @@ def html(facts: Facts, zone: str) -> str:
     )
 
 
+def _cells(text: str) -> int:
+    """How wide a text is where letters are all of one width: Chinese ones take two cells (UAX 11)."""
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
 def _w(facts: Facts, name: str) -> str:
     return word(facts.language, name)
 
@@ -151,12 +159,14 @@ def _rows(facts: Facts, zone: str) -> list[tuple[str, str]]:
             f"{facts.until} ({zone})" if facts.until and (facts.over or facts.kind == DIGEST) else "",
         ),
         (_w(facts, "lasted"), facts.lasted),
+        (_w(facts, "flapping"), facts.flaps),
         (_w(facts, "severity"), facts.severity),
         (_w(facts, "cause"), facts.problem),
         ("", _w(facts, "gone_why") if facts.gone else ""),
+        ("", _w(facts, "flaps_why") if facts.flapping else ""),
         ("", "" if facts.hits or facts.kind != "problem" else _w(facts, "nobody")),
     ]
-    return [(name, value) for name, value in rows if value]
+    return [(name[:1].upper() + name[1:], value) for name, value in rows if value]
 
 
 def _hits(facts: Facts) -> Sequence[Hit]:
@@ -173,7 +183,10 @@ def _advice(facts: Facts) -> list[str]:
         return [_w(facts, "test_text")]
     if facts.kind == DIGEST:
         return [f"{_w(facts, 'list')}: probed alarms list"]
-    evidence = [f"{_w(facts, 'explain')}: probed explain {facts.circuits[0]}"] if facts.circuits else []
+    evidence = [
+        f"{_w(facts, 'explain')}: " + f"probed explain {circuit} {facts.month}".rstrip()
+        for circuit in facts.circuits[:1]
+    ]
     if facts.over:
         return [_w(facts, "none_needed"), *evidence]
     taken = f"{_w(facts, 'ack')}: probed alarms ack {facts.problem} --comment '...'"

@@ -12,7 +12,7 @@ from alerting.notify.directory import directory
 from alerting.notify.mail import PORTS, MailNotifier, MailServer, MailTarget, Security
 from alerting.notify.mail_text import Letterhead
 from alerting.notify.people import People, Person
-from alerting.notify.routes import Hours, Moment, Route
+from alerting.notify.routes import ORDINARY, Hours, Moment, Route
 from alerting.notify.sms_command import Command, CommandSms
 from alerting.notify.sms_http import HttpGateway, HttpSms, SmsTarget, Success
 from alerting.notify.sms_spool import SpoolFolder, SpoolReceipts, SpoolSms
@@ -130,7 +130,8 @@ def _route(route: RouteSettings, zone: str) -> Route:
         severities=frozenset(severity.value for severity in route.severities),
         types=frozenset(kind.value for kind in route.types),
         resources=route.resources,
-        on=frozenset(Moment(moment.value) for moment in route.on) or frozenset(Moment),
+        on=frozenset(Moment(moment.value) for moment in route.on) or ORDINARY,
+        levels=frozenset(route.levels),
         hours=None if route.hours is None else _hours(route.hours, zone),
         go_on=route.go_on,
         otherwise=route.otherwise,

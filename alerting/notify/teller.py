@@ -54,7 +54,7 @@ class Teller:
 
     def __init__(self, plan: Plan, told: Iterable[Told] = (), problems: Iterable[Problem] = ()) -> None:
         self._plan = plan
-        since = {problem_id(one.key): one.seen for one in problems if one.cleared is None}
+        since = {problem_id(one.key): since for one in problems if (since := believed_since(one)) is not None}
         self._told: dict[str, dict[Address, Thread]] = {}
         for row in sorted(told, key=lambda row: row.created):
             if row.problem in since and row.created >= since[row.problem]:
@@ -119,6 +119,13 @@ def stated_for(plan: Plan, question: Question) -> dict[Stated, str]:
 def _by_policies(plan: Plan, question: Question) -> tuple[Recipient, ...]:
     names = (name for stated in stated_for(plan, question) for name in stated.to)
     return plan.people.reached(names, frozenset()) if plan.policies else ()
+
+
+def believed_since(problem: Problem) -> int | None:
+    """From when on messages belong to what people believe of a problem now; None = they think that all is well."""
+    if problem.cleared is not None and not problem.owed:
+        return None
+    return problem.seen if problem.told_since is None else problem.told_since
 
 
 def _reached(plan: Plan, routes: Iterable[Route]) -> tuple[Recipient, ...]:

@@ -53,6 +53,33 @@ WORDS: Final[dict[str, str]] = {
     "shorter than the minimum": "短于最小时长",
     "began before the period": "始于上期，已计入上期",
     "counts from after the period": "计入下期",
+    # what happens to problems
+    "raised": "产生",
+    "reraised": "再次产生",
+    "restored": "恢复",
+    "changed": "变化",
+    "attached": "归入根故障",
+    "detached": "脱离根故障",
+    "acknowledged": "确认",
+    "window ended": "割接到期",
+    "settled": "确定",
+    "unacknowledged": "取消确认",
+    "handed over": "交接",
+    "shelved": "搁置",
+    "unshelved": "取消搁置",
+    "flapping": "反复闪断",
+    "escalated": "升级",
+    "flapping ended": "不再闪断",
+    "yes": "是",
+    "no": "否",
+    # how a message fared
+    "dead": "已放弃",
+    "in a digest": "并入摘要",
+    "waiting": "待发送",
+    "not passed on": "未能转发",
+    "passed on": "已转发",
+    "carried": "已随摘要送达",
+    "delivered": "已送达",
     # why nothing answers
     "timeout": "超时",
 }
@@ -113,16 +140,21 @@ TEXTS: Final[dict[str, str]] = {
     "from": "自",
     "high": "上限",
     "high %": "上限 %",
+    "comment": "备注",
     "is": "含义",
     "kind": "类型",
     "length": "时长",
     "low": "下限",
     "low %": "下限 %",
     "margin": "余量",
+    "marks": "标记",
     "name": "名称",
     "official": "正式值",
     "official %": "正式值 %",
     "outages": "中断次数",
+    "told": "已通知",
+    "what": "事件",
+    "time ({zone})": "时间（{zone}）",
     "planned": "计划割接",
     "problem": "故障",
     "proof": "凭证",
@@ -150,9 +182,76 @@ TEXTS: Final[dict[str, str]] = {
     "{instant}, known {length} later": "{instant}，{length} 后获知",
     "{window}; people are told if it outlives its window": "{window}；若超出窗口仍未恢复则通知",
     "{problem}: acknowledged by {name}": "{problem}：已由 {name} 确认",
+    "{problem}: {name} has it no longer": "{problem}：{name} 已取消确认",
+    "{problem}: shelved until {instant}": "{problem}：已搁置至 {instant}",
+    "{problem}: no longer shelved": "{problem}：已取消搁置",
+    "It is watched and counted as ever; people are told of it when that time is over and it is still there.": (
+        "故障照常监视、照常计算；到期仍未恢复时再通知。"
+    ),
+    "{count} shelved: probed alarms list --shelved": "{count} 个已搁置：probed alarms list --shelved",
+    "{count}: probed alarms list --shelved": "{count} 个：probed alarms list --shelved",
+    "no shelved problem": "无搁置故障",
+    "level {level}": "{level}级",
+    "until {instant}, by {name}": "至 {instant}，由 {name} 搁置",
+    "{count} changes since {instant}; told once, and how it stands when it has calmed": (
+        "自 {instant} 起变化 {count} 次；仅通知一次，稳定后再通知结果"
+    ),
     # reload
     "reloaded": "已重新加载",
     "reloaded: nothing has changed": "已重新加载：无变化",
+    # messages
+    "made": "生成时间",
+    "recipient": "收件人",
+    "channel": "渠道",
+    "tries": "次数",
+    "message": "消息",
+    "{message}: will be tried again": "{message}：将重新发送",
+    "yes": "是",
+    "no": "否",
+    "tells {name} by {channel} ({language})": "通知 {name}，渠道 {channel}（{language}）",
+    "{policy}: a policy, for circuit {circuit}": "{policy}：策略，因电路 {circuit}",
+    "{name}: a webhook that no recipient names is told of everything": (
+        "{name}：未被任何收件人引用的 webhook，全部通知"
+    ),
+    "nobody would be told. Add a [[route]] with otherwise = true for what no other route takes.": (
+        "无人会收到通知。请添加 otherwise = true 的 [[route]]，接收其他路由未匹配的故障。"
+    ),
+    "NOT delivered": "未送达",
+    "{name} by {channel}: {how}": "{name}，渠道 {channel}：{how}",
+    "no message": "无消息",
+    # InfluxDB
+    "server": "服务器",
+    "refused": "被拒绝",
+    "at": "时间",
+    "line": "数据行",
+    "none: there is no [influx]": "无：未配置 [influx]",
+    "{count} marks": "{count} 项",
+    "{count} marks, the oldest since {instant}": "{count} 项，最早自 {instant}",
+    "{count} lines": "{count} 行",
+    "'probed influx retry' tells them again once the cause is gone": "原因排除后，用 probed influx retry 重新写入",
+    "{count} refused lines are told again": "{count} 行被拒绝的数据将重新写入",
+    # config check
+    "{count} customers": "客户 {count} 个",
+    "{count} circuits": "电路 {count} 条",
+    "{count} elements": "网元 {count} 个",
+    "{count} links": "链路 {count} 条",
+    "{count} contracts": "合同 {count} 份",
+    "policy {name}: nothing measures {what} yet, so it is never crossed": (
+        "策略 {name}：{what} 尚无测量来源，不会越限"
+    ),
+    "{path}: no mistake. {told}; topology {version}, zone {zone}": (
+        "{path}：无错误。{told}；拓扑 {version}，时区 {zone}"
+    ),
+    # reports, replay, lab
+    "These are drafts: {period}, or an outage in it, is not over yet.": "此为草稿：{period} 或其中的中断尚未结束。",
+    "{count} observations from {start} to {end}: {changes} changes of circuits, {problems} problems": (
+        "{count} 条观测，自 {start} 至 {end}：电路变化 {changes} 次，故障 {problems} 个"
+    ),
+    "scenario": "场景",
+    "played": "方式",
+    "what happens": "内容",
+    "differences": "差异",
+    "{circuits} circuits compared, {count} differences": "已比对 {circuits} 条电路，{count} 处差异",
     # planned work, exclusions
     "window {window}: {names}, {start} to {end}": "割接窗口 {window}：{names}，{start} 至 {end}",
     "Trouble there is watched and counted as ever; people are told of it only if it outlives the window.": (
@@ -285,6 +384,13 @@ ERRORS: Final[dict[str, str]] = {
     "the comment is empty: say what you know or do about it, for those who come after you": (
         "备注为空：请写明所知情况或所做处理，供接班人员参考"
     ),
+    "the reason is empty: say why, for those who come after you": "原因为空：请写明原因，供接班人员参考",
+    "name one problem, or with --from the operator whose problems are all handed over": (
+        "请指明一个故障，或用 --from 指明交出全部故障的值班员"
+    ),
+    "say for how long (--for 2h) or until when (--until INSTANT): one of them": (
+        "请指明时长（--for 2h）或截止时刻（--until INSTANT）之一"
+    ),
     "name a circuit or a customer, not both": "请指明电路或客户之一，不可同时指明",
     "offline work needs both --inventory DIR and --observations FILE": (
         "离线工作须同时给出 --inventory DIR 和 --observations FILE"
@@ -295,6 +401,7 @@ ERRORS: Final[dict[str, str]] = {
     "{count} mistake in {what}:": "{what}中有 {count} 处错误：",
     "{count} mistakes in {what}:": "{what}中有 {count} 处错误：",
     "  {place}: the file is missing. {remedy}": "  {place}：文件不存在。{remedy}",
+    "the answer could not be written: {why}": "无法输出结果：{why}",
     "{path}: {why}. Correct it, or name another place.": "{path}：{why}。请更正，或另指位置。",
 }
 """Errors by the English template of the code that raises them; {name} stands for any characters."""

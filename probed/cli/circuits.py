@@ -36,7 +36,7 @@ WORST_FIRST: Final = ("down", "degraded", "unknown", "at risk", "up")
 def command(customer: str | None, state: str | None, config: Path, as_json: bool) -> None:
     """The circuits and how each of them is now, worst first (works without a daemon)."""
     from config.glance import glance
-    from probed.cli.present import stale_warning
+    from probed.cli.present import name_of, stale_warning
     from probed.store.reader import Reader
 
     settings = glance(config)
@@ -77,7 +77,7 @@ def command(customer: str | None, state: str | None, config: Path, as_json: bool
                 span_text((now - span.start.at) // SECOND_US * SECOND_US) if span.start.at > 0 else "-",
                 row.protection.value,
                 names[row.customer].tier.value,
-                names[row.customer].name,
+                name_of(names[row.customer]),
                 because.get(row.id) or comma().join(map(str, span.culprits)),
             )
             for row, span in shown

@@ -8,6 +8,7 @@ import click
 
 from probed.cli.output import note, print_json
 from probed.cli.sources import config_option, json_option
+from probed.cli.words import comma, said, translated
 from probed.errors import ConfigError
 
 
@@ -33,23 +34,30 @@ def check(config: Path, as_json: bool) -> None:
         if as_json:
             print_json({"schema": 1, "kind": "mistakes", "mistakes": exc.mistakes})
         else:
-            click.echo(str(exc))
+            click.echo(translated(str(exc)))
         raise SystemExit(1) from exc
     if as_json:
         print_json({"schema": 1, "kind": "mistakes", "mistakes": []})
         return
-    counts = {
-        "customers": inventory.customers,
-        "circuits": inventory.circuits,
-        "elements": inventory.elements,
-        "links": inventory.links,
-        "contracts": inventory.contracts,
-    }
-    told = ", ".join(f"{len(rows)} {name}" for name, rows in counts.items())
-    click.echo(f"{config}: no mistake. {told}; topology {inventory.version[:12]}, zone {settings.time_zone}")
-
+    told = (
+        said("{count} customers", count=len(inventory.customers)),
+        said("{count} circuits", count=len(inventory.circuits)),
+        said("{count} elements", count=len(inventory.elements)),
+        said("{count} links", count=len(inventory.links)),
+        said("{count} contracts", count=len(inventory.contracts)),
+    )
+    click.echo(
+        said(
+            "{path}: no mistake. {told}; topology {version}, zone {zone}",
+            path=config,
+            told=comma().join(told),
+            version=inventory.version[:12],
+            zone=settings.time_zone,
+        )
+    )
     for name, metrics in not_measured(settings.policy).items():
-        note(f"policy {name}: nothing measures {' and '.join(metrics)} yet, so these thresholds are never crossed")
+        what = comma().join(metrics)
+        note(said("policy {name}: nothing measures {what} yet, so it is never crossed", name=name, what=what))
 
 
 @command.command("schema")

@@ -34,17 +34,22 @@ MOST_EVIDENCE: Final = 12
 
 @click.command("explain")
 @click.argument("circuit", shell_complete=circuit_ids)
-@click.argument("period")
+@click.argument("period", required=False)
 @view_options
 @json_option
 @evidence_options
-def command(circuit: str, period: str, as_json: bool, config: Path, offline: Offline) -> None:
-    """Explain CIRCUIT's PERIOD (2026-10 or START/END): each second has one class, and the sum is exact."""
+def command(circuit: str, period: str | None, as_json: bool, config: Path, offline: Offline) -> None:
+    """Explain CIRCUIT's PERIOD (2026-10 or START/END): each second has one class, and the sum is exact.
+
+    Without a PERIOD it is the month of the last input.
+    """
     from probed.cli.assess import assess_all
     from sla.explain import explain
+    from sla.period import month_of
 
     with opened(config, offline) as body:
-        (found,) = assess_all(body.assessor(), circuit, None, period, body.zone)
+        asked = period or month_of(body.horizon, body.zone).label
+        (found,) = assess_all(body.assessor(), circuit, None, asked, body.zone)
         if as_json:
             print_json({"schema": 1, "kind": "explanation", "lines": explain(found), "assessment": found})
             return

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from probed.cli.output import moment, note, print_json, print_table
+from probed.cli.output import label, moment, note, print_json, print_table
 from probed.cli.sources import config_option, json_option
+from probed.cli.words import said
 
 SHOWN = 20
 
@@ -38,16 +39,19 @@ def status(config: Path, as_json: bool) -> None:
         print_json({"schema": 1, "kind": "influx_status", **body, "lines": refused})
     else:
         zone = settings.time_zone
-        click.echo(f"server   {'none: there is no [influx]' if settings.influx is None else settings.influx.url}")
-        since = "" if oldest is None else f", the oldest since {moment(oldest, zone)}"
-        click.echo(f"waiting  {waiting} marks{since}")
-        click.echo(f"refused  {dead} lines")
+        none = said("none: there is no [influx]")
+        click.echo(label("server", 9) + (none if settings.influx is None else settings.influx.url))
+        told = said("{count} marks", count=waiting)
+        if oldest is not None:
+            told = said("{count} marks, the oldest since {instant}", count=waiting, instant=moment(oldest, zone))
+        click.echo(label("waiting", 9) + told)
+        click.echo(label("refused", 9) + said("{count} lines", count=dead))
         if lines:
             print_table(
                 ("at", "reason", "line"),
                 [(moment(row.at, zone), row.reason[:80], row.line[:80]) for row in lines.values()],
             )
-            note("'probed influx retry' tells them again once the cause is gone")
+            note(said("'probed influx retry' tells them again once the cause is gone"))
     raise SystemExit(1 if dead else 0)
 
 
@@ -61,4 +65,4 @@ def retry(config: Path, reason: str) -> None:
     from probed.control.protocol import Request
 
     result = call(load_settings(config).control_socket, Request("influx_retry", {}, reason, new_key()))
-    click.echo(f"{result['retried']} refused lines are told again")
+    click.echo(said("{count} refused lines are told again", count=result["retried"]))

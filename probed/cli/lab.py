@@ -11,6 +11,8 @@ from typing import NoReturn
 import click
 
 from probed.cli.output import note, print_table, span_text
+from probed.cli.present import name_of
+from probed.cli.words import said
 
 _OUT = click.Path(path_type=Path)
 _LIVE = click.Choice(("small", "second"))
@@ -121,12 +123,11 @@ def verify(recorded: Path, truth: Path | None) -> None:
         raise click.UsageError("Give the folder of a recording, or a file of assessments and the truth.json.")
     from probed.lab.compare import compare_month
 
-    said = json.loads(recorded.read_text(encoding="utf-8"))["assessments"]
-    differences = compare_month(said, json.loads(truth.read_text(encoding="utf-8")))
+    claimed = json.loads(recorded.read_text(encoding="utf-8"))["assessments"]
+    differences = compare_month(claimed, json.loads(truth.read_text(encoding="utf-8")))
     for line in differences:
         click.echo(line)
-    click.echo(f"{len(said)} circuits compared, {len(differences)} differences")
-    raise SystemExit(1 if differences else 0)
+    _compared(len(claimed), len(differences))
 
 
 def _list() -> None:
@@ -157,7 +158,7 @@ def _verify(folder: Path) -> NoReturn:
     from probed.lab.demo.month import verify_recording
 
     result = verify_recording(folder)
-    tiers = {row.id: (row.tier.value, row.name) for row in result.inventory.customers}
+    tiers = {row.id: (row.tier.value, name_of(row)) for row in result.inventory.customers}
     rows = []
     for customer, (tier, name) in sorted(tiers.items()):
         mine = [found for found in result.assessments if found.customer == customer]
@@ -175,12 +176,16 @@ def _verify(folder: Path) -> NoReturn:
                 str(sum(line.partition(":")[0] in names for line in result.differences)),
             )
         )
-    header = ("customer", "tier", "name", "circuits", "outages", "down", "unknown", "at risk", "differences")
-    print_table(header, rows)
+    head = ("customer", "tier", "name", "circuits", "outages", "down", "unknown", "at risk", "differences")
+    print_table(head, rows)
     for line in result.differences:
         click.echo(line)
-    click.echo(f"{len(result.assessments)} circuits compared, {len(result.differences)} differences")
-    raise SystemExit(1 if result.differences else 0)
+    _compared(len(result.assessments), len(result.differences))
+
+
+def _compared(circuits: int, differences: int) -> NoReturn:
+    click.echo(said("{circuits} circuits compared, {count} differences", circuits=circuits, count=differences))
+    raise SystemExit(1 if differences else 0)
 
 
 async def _serve(folder: Path, network: str, port: int, interval: float, name: str | None, speed: float) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 from typing import Final
 
 import click
 from click.shell_completion import CompletionItem
 
+from probed.cli.screen import coloured
 from probed.cli.words import translated
 from probed.errors import ProbedError
 
@@ -18,7 +20,7 @@ COMMANDS: Final = {
     "topology": ("probed.cli.topology", "Show circuits' routes; what a failure would hit."),
     "status": ("probed.cli.status", "One screen: sources, circuits, open problems."),
     "circuits": ("probed.cli.circuits", "The circuits and how each of them is now."),
-    "alarms": ("probed.cli.alarms", "List problems, root first; acknowledge one."),
+    "alarms": ("probed.cli.alarms", "List problems; acknowledge, hand over and shelve them."),
     "maintenance": ("probed.cli.maintenance", "Announce and list planned work."),
     "notify": ("probed.cli.notify", "What was told to whom; routes, retries, tests."),
     "policy": ("probed.cli.policy", "What holds for a circuit, and which rule says so."),
@@ -33,6 +35,10 @@ COMMANDS: Final = {
     "completion": ("probed.cli.completion", "Completion script for bash, zsh or fish."),
     "schema": ("probed.cli.schema", "JSON schema of what goes in and what comes out."),
 }
+
+
+_NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
+"""What stdout says where it is a file on a full or broken disk."""
 
 
 class LazyGroup(click.Group):
@@ -68,18 +74,23 @@ class LazyGroup(click.Group):
             click.echo(f"probed: {translated(str(exc))}", err=True)
             raise SystemExit(2) from exc
         except OSError as exc:
-            if exc.filename is None:  # no file of the caller's: a fault of ours, or a reader that went away
+            if exc.filename is not None:
+                text = f"{exc.filename}: {exc.strerror}. Correct it, or name another place."
+            elif exc.errno in _NO_ROOM:
+                text = f"the answer could not be written: {exc.strerror}"
+            else:  # no file of the caller's: a fault of ours, or a reader that went away
                 raise
-            text = f"{exc.filename}: {exc.strerror}. Correct it, or name another place."
             click.echo(f"probed: {translated(text)}", err=True)
             raise SystemExit(2) from exc
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="probed-sla", prog_name="probed")
-def cli() -> None:
+@click.pass_context
+def cli(context: click.Context) -> None:
     """Tells whether each leased circuit delivered what its contract sold, minute by minute, with proof.
 
     probed reads the network and changes nothing in it. Exit codes: 0 all is well, 1 the answer is bad
     (a clause missed, a mistake found, figures that differ), 2 the call or its input is bad.
     """
+    context.color = coloured()

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from probed.cli.output import moment, note, print_clock, print_json, print_table
+from probed.cli.output import Word, label, moment, note, print_clock, print_json, print_table
 from probed.cli.sources import config_option, json_option
+from probed.cli.words import said
 from probed.clock import SystemClock
 from probed.errors import ProbedError, did_you_mean
 
@@ -73,7 +74,7 @@ def retry(message: str | None, recipient: str | None, everything: bool, config: 
     asked = Request("notify_retry", {name: value for name, value in args.items() if value}, "", new_key())
     result = call(load_settings(config).control_socket, asked)
     for key in result["retried"]:
-        click.echo(f"{key}: will be tried again")
+        click.echo(said("{message}: will be tried again", message=key))
 
 
 @command.command("test")
@@ -110,6 +111,7 @@ def routes() -> None:
     show_default=True,
     help="What just happened to it.",
 )
+@click.option("--level", type=int, default=1, show_default=True, help="Level reached, with --moment escalate.")
 @click.option("--at", help="Instant, such as 2026-11-02T01:00:00+08:00 [default: now].")
 @config_option
 @json_option
@@ -119,6 +121,7 @@ def test_routes(
     kind: str,
     severity: str,
     when: str,
+    level: int,
     at: str | None,
     config: Path,
     as_json: bool,
@@ -133,11 +136,15 @@ def test_routes(
     now = SystemClock().now_us() if at is None else _instant(at)
     plan = build_plan(settings, inventory, now)
     question = _question(inventory, plan.directory, circuits, resource, kind, severity, when, now)
+    question = question._replace(level=level)
     verdicts = decide(plan.routes, question)
     told = [(route.name, plan.people.reached(route.to, route.via)) for route in chosen(verdicts)]
     direct = [one.address for one in plan.direct]
     by_policy = [
-        (f"{stated.policy}: a policy, for circuit {circuit}", plan.people.reached(stated.to, frozenset()))
+        (
+            said("{policy}: a policy, for circuit {circuit}", policy=stated.policy, circuit=circuit),
+            plan.people.reached(stated.to, frozenset()),
+        )
         for stated, circuit in stated_for(plan, question).items()
     ]
     if as_json:
@@ -168,18 +175,29 @@ def _print_verdicts(
     direct: Sequence[Any],
 ) -> None:
     for verdict in verdicts:
-        sign = "yes" if verdict.matches else "no"
-        click.secho(f"{sign:4}{verdict.route.name}: {verdict.why}", bold=verdict.matches)
+        sign = label("yes" if verdict.matches else "no", 4)
+        click.secho(f"{sign}{verdict.route.name}: {verdict.why}", bold=verdict.matches)
         for one in told.get(verdict.route.name, ()):
-            click.echo(f"      tells {one.address.recipient} by {one.address.channel} ({one.language})")
+            who, how = one.address.recipient, one.address.channel
+            click.echo(
+                "      "
+                + said("tells {name} by {channel} ({language})", name=who, channel=how, language=one.language)
+            )
     for why, found in by_policy:
-        click.secho(f"yes {why}", bold=True)
+        click.secho(label("yes", 4) + why, bold=True)
         for one in found:
-            click.echo(f"      tells {one.address.recipient} by {one.address.channel} ({one.language})")
+            who, how = one.address.recipient, one.address.channel
+            click.echo(
+                "      "
+                + said("tells {name} by {channel} ({language})", name=who, channel=how, language=one.language)
+            )
     for address in direct:
-        click.echo(f"yes {address.recipient}: a webhook that no recipient names is told of everything")
+        click.echo(
+            label("yes", 4)
+            + said("{name}: a webhook that no recipient names is told of everything", name=address.recipient)
+        )
     if not direct and not by_policy and not any(verdict.matches for verdict in verdicts):
-        note("nobody would be told. Add a [[route]] with otherwise = true for what no other route takes.")
+        note(said("nobody would be told. Add a [[route]] with otherwise = true for what no other route takes."))
 
 
 def _question(
@@ -244,8 +262,10 @@ async def _tried(settings: Settings, recipient: str) -> bool:
             outcome = await one.send(Notification("test", now, address.recipient, address.channel, now, payload))
             good = isinstance(outcome, Delivered)
             fine = fine and good
-            said = " ".join(filter(None, outcome[:2])) if isinstance(outcome, Delivered) else outcome.reason
-            click.echo(f"{address.recipient} by {address.channel}: {'delivered' if good else 'NOT delivered'} {said}")
+            why = " ".join(filter(None, outcome[:2])) if isinstance(outcome, Delivered) else outcome.reason
+            how = said("delivered") if good else said("NOT delivered")
+            line = said("{name} by {channel}: {how}", name=address.recipient, channel=address.channel, how=how)
+            click.echo(f"{line} {why}".rstrip())
     finally:
         await channels.close()
     return fine
@@ -267,7 +287,7 @@ def _print(settings: Settings, rows: Sequence[OutboxRow], receipts: Sequence[Rec
         print_json({"schema": 1, "kind": "messages", "messages": rows, "receipts": listed})
         return
     if not rows:
-        click.echo("no message")
+        click.echo(said("no message"))
         return
     last = {receipt.key: receipt for receipt in receipts}
     print_clock(SystemClock().now_us(), settings.time_zone)
@@ -276,7 +296,7 @@ def _print(settings: Settings, rows: Sequence[OutboxRow], receipts: Sequence[Rec
             moment(row.notification.created, settings.time_zone),
             row.notification.recipient,
             row.notification.channel,
-            _fate(row, last.get(row.key)),
+            Word(_fate(row, last.get(row.key))),
             moment(row.delivered_at, settings.time_zone),
             str(row.attempts),
             row.key,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from probed.cli.output import both_times, span_text
-from probed.cli.words import comma, said
+from probed.cli.words import comma, language, said
 
 if TYPE_CHECKING:
     from probed.model.inventory import Customer, Inventory
@@ -50,6 +50,11 @@ def stale_warning(limit_us: int, last: int | None, now: int, zone: str) -> str:
 
 
 def customers_text(customers: Iterable[str], inventory: Inventory) -> str:
-    """'云澜商业银行 (AAA), ...'; an id that the inventory does not hold any more stays an id."""
+    """'Yunlan Commercial Bank (AAA), ...'; an id that the inventory does not hold any more stays an id."""
     known: dict[str, Customer] = {customer.id: customer for customer in inventory.customers}
-    return comma().join(f"{known[c].name} ({said(known[c].tier)})" if c in known else c for c in customers)
+    return comma().join(f"{name_of(known[c])} ({said(known[c].tier)})" if c in known else c for c in customers)
+
+
+def name_of(named: Customer) -> str:
+    """Its name in the terminal's language; the English one may have been left out."""
+    return named.name_en or named.name if language() == "en" else named.name

@@ -45,7 +45,7 @@ class Shot(NamedTuple):
 
 def repeat(show: Show, every_s: float) -> None:
     """Show until q or Ctrl-C. What cannot be read just now is said and tried again."""
-    if sys.stdin.isatty() and sys.stdout.isatty():
+    if sys.stdin.isatty() and sys.stdout.isatty() and not screen.dumb():
         _on_terminal(show, every_s)
     else:
         _below_each_other(show, every_s)

@@ -8,6 +8,7 @@ import click
 
 from probed.cli.output import moment
 from probed.cli.sources import config_option
+from probed.cli.words import said
 
 
 @click.command("replay")
@@ -28,6 +29,12 @@ def command(files: tuple[Path, ...], config: Path) -> None:
     done = replay(settings, inventory, observations)
     zone = settings.time_zone
     click.echo(
-        f"{done.observations} observations from {moment(done.first, zone)} to {moment(done.last, zone)}: "
-        f"{done.changes} changes of circuits, {done.problems} problems"
+        said(
+            "{count} observations from {start} to {end}: {changes} changes of circuits, {problems} problems",
+            count=done.observations,
+            start=moment(done.first, zone),
+            end=moment(done.last, zone),
+            changes=done.changes,
+            problems=done.problems,
+        )
     )

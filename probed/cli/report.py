@@ -11,6 +11,7 @@ import click
 from probed.cli.completing import customer_ids
 from probed.cli.output import note
 from probed.cli.sources import Body, Offline, evidence_options, opened
+from probed.cli.words import said
 
 if TYPE_CHECKING:
     from probed.model.assessment import Assessment
@@ -37,7 +38,7 @@ def command(
         for path in write_reports(body, customer, found, out, languages, revision):
             click.echo(path)
     if any(a.provisional for a in found):
-        note(f"These are drafts: {period}, or an outage in it, is not over yet.")
+        note(said("These are drafts: {period}, or an outage in it, is not over yet.", period=period))
 
 
 def write_reports(

@@ -35,7 +35,14 @@ def coloured(wish: str = "auto") -> bool | None:
         return wish == "always"
     if os.environ.get("NO_COLOR"):
         return False
-    return True if os.environ.get("FORCE_COLOR") else None
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return False if dumb() else None
+
+
+def dumb() -> bool:
+    """Whether the terminal knows no control codes: an editor's shell, a line printer's console."""
+    return os.environ.get("TERM") == "dumb"
 
 
 def zone_of(settings_zone: str) -> str:

@@ -10,6 +10,7 @@ import click
 
 from probed.cli.completing import circuit_ids, resource_names
 from probed.cli.output import Word, both_times, print_json, print_table
+from probed.cli.present import name_of
 from probed.cli.screen import view_options, zone_of
 from probed.cli.sources import config_option, json_option
 from probed.cli.words import said
@@ -85,7 +86,7 @@ def impact(resource: str, at: str | None, config: Path, as_json: bool) -> None:
     if not found.circuits:
         click.echo(said("{resource}: no circuit would be hit", resource=resource))
         return
-    names = {c.id: c.name for c in inventory.customers}
+    names = {c.id: name_of(c) for c in inventory.customers}
     rows = [
         (hit.circuit, Word(hit.how.replace("_", " ")), hit.tier, hit.customer, names.get(hit.customer, ""))
         for hit in found.circuits
@@ -116,7 +117,7 @@ def _list(topology: Topology, inventory: Inventory, as_json: bool) -> None:
         rows = [topology.circuits[name] for name in sorted(topology.circuits)]
         print_json({"schema": 1, "kind": "circuits", "circuits": rows})
         return
-    names = {c.id: c.name for c in inventory.customers}
+    names = {c.id: name_of(c) for c in inventory.customers}
     rows_ = [
         (
             c.id,

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from probed.model.ids import CircuitId, CustomerId, SiteId, VpnId
 
-PROBLEM_SCHEMA: Final = 1
+PROBLEM_SCHEMA: Final = 2
 
 SERVICE_AFFECTED: Final = frozenset({"down", "degraded"})
 """The ways of being hit that a customer feels; lost redundancy and blind spots are the carrier's own."""
@@ -88,6 +88,25 @@ class Impact:
         return tuple(dict.fromkeys(hit.customer for hit in self.circuits if hit.how in SERVICE_AFFECTED))
 
 
+class Shelf(NamedTuple):
+    """An operator has put a problem aside until an instant (RFC 8632 section 5.4, ISA-18.2): nobody is told of it."""
+
+    since: int
+    until: int
+    by: str
+    reason: str
+
+
+class Flaps(NamedTuple):
+    """How a problem came and went of late: a figure of merit that halves with time (RFC 2439), as of `at`."""
+
+    figure: int
+    at: int
+    changes: int
+    """Raises and clears since `first`."""
+    first: int
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """The current state of one problem. Instants in microseconds UTC; `number` counts its transitions."""
@@ -120,6 +139,22 @@ class Problem:
     """Customers who were told since it was raised."""
     held: bool = False
     """Its explanation may still be on its way: it is shown, but people are not told yet."""
+    told_since: int | None = None
+    """When people were first told of what they believe of it now."""
+    owed: bool = False
+    """It has cleared, and those who were told of it have not been told that yet."""
+    shelf: Shelf | None = None
+    """It outlives clearing: what comes back before its end is still shelved."""
+    flaps: Flaps | None = None
+    flapping: int | None = None
+    """Since when it is one flapping problem, told once, whether it is there at the moment or not."""
+    flapping_told: bool = False
+    released: int | None = None
+    """When its last acknowledgement was given up: the response clock runs from there."""
+    unhushed: int | None = None
+    """When its window or shelf ended: people could not act on it before, so both clocks run from there."""
+    escalated: int = 0
+    """The highest level that was told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +187,16 @@ class Transition(StrEnum):
     WINDOW_ENDED = "window_ended"
     SETTLED = "settled"
     """It stayed a root for the settling time: now people are told."""
+    UNACKNOWLEDGED = "unacknowledged"
+    HANDED_OVER = "handed_over"
+    SHELVED = "shelved"
+    UNSHELVED = "unshelved"
+    """By an operator, or because its time was over: people are told if it is still there."""
+    FLAPPING = "flapping"
+    """People are told that it comes and goes, once."""
+    FLAPPING_ENDED = "flapping_ended"
+    """It has calmed: people are told whether it is there or gone."""
+    ESCALATED = "escalated"
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,8 @@ STALLED_SAY_US: Final = 60 * SECOND_US
 """While the store is stalled the log says so this often."""
 ACT_WAIT_S: Final = 8.0
 """Then an operator is told that the store is stalled: before the control socket gives the caller up."""
+ACTS_REMEMBERED: Final = 1000
+"""So many of the latest acts are known again by their key when a client repeats itself."""
 FORGET_EVERY_US: Final = 60 * SECOND_US
 LONGEST_SLEEP_S: Final = 60.0
 
@@ -213,6 +215,8 @@ class Pipeline:
                 self._told()
         for asked, result in answers:
             self._acts_done[asked.request.key] = result
+            if len(self._acts_done) > ACTS_REMEMBERED:
+                del self._acts_done[next(iter(self._acts_done))]
             if not asked.answer.done():
                 asked.answer.set_result(result)
         if self.watch.next_border is not None and now >= self.watch.next_border:

@@ -6,7 +6,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from alerting import lifecycle
+from alerting import acknowledge, lifecycle, shelving
+from alerting.acknowledge import After
+from alerting.damping import UNDAMPED, Damping
+from alerting.escalate import Rule
 from alerting.notify.build import Recipient
 from alerting.notify.teller import Plan, Teller
 from probed.assessing.truth import TopologyHistory
@@ -18,7 +21,7 @@ from probed.model.inventory import Inventory, Validity
 from probed.model.notification import Notification
 from probed.model.observation import Counters, Heard, Observation, PointState, Silence
 from probed.model.operation import Act, Exclusion, MaintenanceWindow
-from probed.model.problem import Cause, Problem, ProblemEvent, ProblemKey, ProblemType
+from probed.model.problem import Cause, Problem, ProblemEvent, ProblemKey, ProblemType, Shelf
 from probed.model.timeline import exact
 from probed.pipeline.circumstances import Circumstances
 from probed.pipeline.crossings import Crossings
@@ -77,6 +80,8 @@ class Watch:
         recipients: Sequence[Recipient] = (),
         *,
         settle_us: int = 0,
+        damped: Damping = UNDAMPED,
+        escalation: Sequence[Rule] = (),
         recorded: bool = False,
         tell: Callable[[ProblemEvent], tuple[Notification, ...]] | None = None,
         topology: Topology | None = None,
@@ -89,7 +94,7 @@ class Watch:
         it is known. `gauges`: what has thresholds.
         `former_limit_us`: until a source is heard again, it had been asked in another interval.
         """
-        self._settle_us = settle_us
+        self._settle_us, self._damped, self._escalation = settle_us, damped, escalation
         self.topology: Topology = topology or build(inventory, at)
         self.problems: dict[ProblemKey, Problem] = dict(held.problems)
         self.windows: dict[str, MaintenanceWindow] = {window.id: window for window in held.windows}
@@ -126,6 +131,9 @@ class Watch:
         """Sources that were asked less often before, with the limit that holds once they are heard."""
         for source in self._patience:
             self.engine.be_patient(source, former_limit_us(source) if former_limit_us else 0)
+        self._due_of: Mapping[ProblemKey, Problem] | None = None
+        """Of which problems `_due` says when they have to be asked again."""
+        self._due: int | None = None
         self._restore(held, at)
 
     def take(self, items: Iterable[Observation | Heard]) -> None:
@@ -165,7 +173,13 @@ class Watch:
             self._news = False
             windows = tuple(self.windows.values())
             self.problems, events = lifecycle.step(
-                self.problems, self._causes(), windows, now, settle_us=self._settle_us
+                self.problems,
+                self._causes(),
+                windows,
+                now,
+                settle_us=self._settle_us,
+                damped=self._damped,
+                escalation=self._escalation,
             )
             self._pending.events += events
 
@@ -178,8 +192,21 @@ class Watch:
         return min(x for x in (stale, problems, grown, self.next_border, *starts, EVERYTHING_US) if x is not None)
 
     def _problems_due(self, now: int) -> int | None:
+        """Asked at every poll, and another only when the problems are: windows that change bring a step."""
+        if self._due_of is not self.problems:
+            self._due_of, self._due = self.problems, self._found_due(now)
+        return self._due
+
+    def _found_due(self, now: int) -> int | None:
         windows = tuple(self.windows.values())
-        return lifecycle.next_due(self.problems.values(), windows, now, settle_us=self._settle_us)
+        return lifecycle.next_due(
+            self.problems.values(),
+            windows,
+            now,
+            settle_us=self._settle_us,
+            damped=self._damped,
+            escalation=self._escalation,
+        )
 
     def still_asked(self, items: Iterable[Observation | Heard]) -> list[Observation | Heard]:
         """Without what a poller of a former topology says of points that nobody asks for any more."""
@@ -191,9 +218,15 @@ class Watch:
             and (isinstance(item, Heard) or not isinstance(item.body, PointState) or item.point in asked[item.source])
         ]
 
-    def tell_by(self, tell: Callable[[ProblemEvent], tuple[Notification, ...]]) -> None:
-        """From now on messages are made by this."""
-        self._tell = tell
+    def tell_by(
+        self,
+        tell: Callable[[ProblemEvent], tuple[Notification, ...]],
+        damped: Damping = UNDAMPED,
+        escalation: Sequence[Rule] = (),
+    ) -> None:
+        """From now on messages are made by this, and these decide when."""
+        self._tell, self._damped, self._escalation = tell, damped, escalation
+        self._due_of = None
 
     @property
     def sources(self) -> Collection[str]:
@@ -211,10 +244,26 @@ class Watch:
         self._pending.acts.append(act)
 
     def acknowledge(self, key: ProblemKey, act: Act, comment: str) -> Problem:
-        self.problems, events = lifecycle.acknowledge(self.problems, key, act.operator, act.at, comment)
+        self._acted(acknowledge.acknowledge(self.problems, key, act.operator, act.at, comment), act)
+        return self.problems[key]
+
+    def release(self, key: ProblemKey, act: Act) -> None:
+        self._acted(acknowledge.release(self.problems, key, act.at), act)
+
+    def hand_over(self, keys: Sequence[ProblemKey], to: str, act: Act) -> None:
+        self._acted(acknowledge.hand_over(self.problems, keys, to, act.at, act.reason), act)
+
+    def shelve(self, key: ProblemKey, until: int, act: Act) -> None:
+        self._acted(shelving.shelve(self.problems, key, Shelf(act.at, until, act.operator, act.reason)), act)
+
+    def unshelve(self, key: ProblemKey, act: Act) -> None:
+        self._acted(shelving.unshelve(self.problems, key, act.at, self._settle_us), act)
+        self._news = True  # what is off the shelf may flap, or be escalated already
+
+    def _acted(self, after: After, act: Act) -> None:
+        self.problems, events = after
         self._pending.events += events
         self._pending.acts.append(act)
-        return self.problems[key]
 
     def add_window(self, window: MaintenanceWindow, act: Act) -> None:
         self.windows[window.id] = window

@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 
 from alerting.notify.base import Delivered, Outcome, Rejected, Retry, Terms
+from alerting.notify.facts import Hit, facts_of
 from alerting.notify.mail import MailNotifier, MailServer, MailTarget, Security
-from alerting.notify.mail_text import Letterhead
+from alerting.notify.mail_text import Letterhead, plain_text
 from alerting.notify.outbox import Dispatcher
+from probed.cli.output import cells
 from probed.model.instant import from_datetime
 from probed.model.notification import Notification
 from tests.support.messages import RAISED, message
@@ -50,13 +52,23 @@ async def test_a_mail_says_what_since_when_who_and_what_to_do() -> None:
     assert str(mail["From"]) == "probed 网管 <noc@example.com>"
     assert (mail["To"], mail["Reply-To"]) == ("wang@example.com", "duty@example.com")
     plain, html = body(mail, "plain"), body(mail, "html")
-    for said in ("NJFE0001", "江南银行", "AAA", "11-02 08:20:09 (Asia/Shanghai)", "probed explain NJFE0001"):
+    for said in ("NJFE0001", "江南银行", "AAA", "11-02 08:20:09 (Asia/Shanghai)", "probed explain NJFE0001 2026-11"):
         assert said in plain
         assert said in html
     assert "链路 XA-3 中断 <两端>" in plain
     assert "链路 XA-3 中断 &lt;两端&gt;" in html
     assert "<script" not in html
     assert "http" not in html, "nothing is fetched"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_who_is_hit_stands_in_columns(language: str) -> None:
+    """Also where one state is a longer word than another, and where letters are two cells wide."""
+    hits = tuple(Hit(circuit, "江南银行", "AAA", how) for circuit, how in (("C1", "down"), ("C2", "at_risk")))
+    facts = replace(facts_of(message(), language, "Asia/Shanghai"), hits=hits)
+    lines = [line for line in plain_text(facts, "Asia/Shanghai").splitlines() if line.endswith("江南银行 AAA")]
+    assert len(lines) == 2
+    assert len({cells(line[: line.index("  C")]) for line in lines}) == 1
 
 
 @pytest.mark.asyncio

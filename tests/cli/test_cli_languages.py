@@ -17,7 +17,7 @@ from probed.model.contract import DenominatorRule, ExclusionKind
 from probed.model.inventory import Party, Tier
 from probed.model.operation import ExclusionStatus
 from probed.model.policy import Level
-from probed.model.problem import Severity
+from probed.model.problem import Severity, Transition
 from sla import outages
 from tests.support.command import month, probed
 from tests.support.said_texts import CLI, said_texts, speaks_both
@@ -58,6 +58,7 @@ def test_the_chinese_has_the_same_placeholders(english: str) -> None:
     [
         pytest.param(set(WORST_FIRST), id="states"),
         pytest.param(words_of(Severity), id="severities"),
+        pytest.param(words_of(Transition) - {"cleared"}, id="what happens to problems"),
         pytest.param(words_of(InstantClass) | {name.replace("_", " ") for name in Totals._fields}, id="classes"),
         pytest.param(words_of(ExclusionStatus), id="exclusions"),
         pytest.param(words_of(ExclusionKind), id="kinds of exclusions"),
@@ -128,6 +129,9 @@ def test_a_template_matches_what_is_made_of_it_and_gives_the_parts_back() -> Non
         pytest.param(("explain", "C13", "2026-10"), ["逐秒归类", "可用率", "无遗漏，无重复"], id="explain"),
         pytest.param(("topology", "show", "C01"), ["保护", "支路 1"], id="topology"),
         pytest.param(("exclusion", "list"), ["无免考核"], id="exclusions"),
+        pytest.param(("notify", "list"), ["消息"], id="messages"),
+        pytest.param(("influx", "status"), ["服务器", "待发送", "被拒绝"], id="influx"),
+        pytest.param(("config", "check"), ["无错误", "客户 6 个、电路 24 条"], id="check"),
     ],
 )
 def test_a_command_speaks_chinese(words: tuple[str, ...], says: list[str]) -> None:
@@ -135,6 +139,16 @@ def test_a_command_speaks_chinese(words: tuple[str, ...], says: list[str]) -> No
     assert done.code in {0, 1}
     for text in says:
         assert text in done.out
+
+
+@pytest.mark.parametrize(
+    "words", [("status",), ("circuits",), ("alarms", "list", "--all"), ("topology", "show"), ("notify", "list")]
+)
+def test_no_chinese_is_left_in_english(words: tuple[str, ...]) -> None:
+    """Customers have an English name for this; the lab's all do."""
+    done = probed(*words, config=month(), env={**ZH, "LC_ALL": "C.UTF-8"})
+    assert done.code == 0
+    assert re.findall(r"[\u3000-\u9fff\uff00-\uffef]+", done.out) == []
 
 
 def test_json_is_the_same_in_every_language() -> None:

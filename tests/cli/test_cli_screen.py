@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -76,10 +80,51 @@ def coloured(*options: str, **env: str) -> bool:
         pytest.param((), {"FORCE_COLOR": "1", "NO_COLOR": ""}, True, id="an empty NO_COLOR says nothing"),
         pytest.param(("--color", "always"), {"NO_COLOR": "1"}, True, id="the option before all"),
         pytest.param(("--color", "never"), {"FORCE_COLOR": "1"}, False, id="never"),
+        pytest.param((), {"FORCE_COLOR": "1", "TERM": "dumb"}, True, id="FORCE_COLOR before TERM"),
     ],
 )
 def test_colours_come_where_they_are_wanted(options: tuple[str, ...], env: dict[str, str], expected: bool) -> None:
     assert coloured(*options, **env) is expected
+
+
+@pytest.mark.parametrize("words", [("circuits",), ("lab", "scenarios")], ids=" ".join)
+@pytest.mark.parametrize("quiet", [{"NO_COLOR": "1"}, {"TERM": "dumb"}], ids=str)
+def test_no_command_colours_a_terminal_that_wants_none(words: tuple[str, ...], quiet: dict[str, str]) -> None:
+    """Also those that have no --color; without the variable the same command does colour there."""
+    assert b"\x1b[" not in on_terminal(words, quiet)
+    assert b"\x1b[" in on_terminal(words, {})
+
+
+def on_terminal(words: tuple[str, ...], env: dict[str, str]) -> bytes:
+    master, slave = os.openpty()
+    kept = {
+        name: value for name, value in os.environ.items() if name not in {"NO_COLOR", "FORCE_COLOR", "PYTHONPATH"}
+    }
+    kept |= {"TERM": "xterm", "LC_ALL": "C.UTF-8", "PROBED_CONFIG": str(month()), **env}
+    with subprocess.Popen([sys.executable, "-m", "probed", *words], stdout=slave, stderr=slave, env=kept) as child:
+        os.close(slave)
+        said = b""
+        with contextlib.suppress(OSError):  # EIO: the other end is closed
+            while some := os.read(master, 65536):
+                said += some
+    os.close(master)
+    assert child.returncode == 0, said
+    return said
+
+
+def test_an_answer_that_cannot_be_written_is_told_without_a_traceback() -> None:
+    env = {**os.environ, "LC_ALL": "C.UTF-8", "PROBED_CONFIG": str(month())}
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "probed", "status"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=env,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert done.stderr == "probed: the answer could not be written: No space left on device\n"
 
 
 def test_a_state_is_told_by_its_word_and_only_underlined_by_colour() -> None:

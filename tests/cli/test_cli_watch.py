@@ -30,12 +30,14 @@ PATIENCE_S = 30
 class Terminal:
     """A child on a pseudo-terminal of its own, and all that it wrote so far."""
 
-    def __init__(self, words: list[str], config: Path, rows: int = 24, columns: int = 80) -> None:
+    def __init__(
+        self, words: list[str], config: Path, rows: int = 24, columns: int = 80, kind: str = "xterm"
+    ) -> None:
         self.master, slave = pty.openpty()
         self.resize(rows, columns)
         self.before = termios.tcgetattr(slave)
         self.slave = slave
-        env = {**os.environ, "LC_ALL": "C.UTF-8", "TERM": "xterm", "PROBED_CONFIG": str(config)}
+        env = {**os.environ, "LC_ALL": "C.UTF-8", "TERM": kind, "PROBED_CONFIG": str(config)}
         for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES"):
             env.pop(name, None)
         command = [sys.executable, "-m", "probed", *words]
@@ -84,8 +86,10 @@ def _own_terminal() -> None:
 
 
 @contextlib.contextmanager
-def terminal(words: list[str], config: Path, rows: int = 24, columns: int = 80) -> Iterator[Terminal]:
-    found = Terminal(words, config, rows, columns)
+def terminal(
+    words: list[str], config: Path, rows: int = 24, columns: int = 80, kind: str = "xterm"
+) -> Iterator[Terminal]:
+    found = Terminal(words, config, rows, columns, kind)
     try:
         yield found
     finally:
@@ -201,6 +205,15 @@ def test_where_there_is_no_terminal_answers_follow_one_another(config: Path) -> 
     assert child.returncode == 0
     assert not any("\x1b" in line for line in lines)
     assert any(line.startswith("sources") for line in lines)
+
+
+def test_a_dumb_terminal_is_sent_no_control_codes(config: Path) -> None:
+    with terminal(["status", "--watch", "0.2"], config, kind="dumb") as screen:
+        told = screen.read_until(b"--- 20") + screen.read_until(b"--- 20")
+        screen.type(b"\x03")
+        assert screen.ended() == 0
+    assert b"\x1b" not in told
+    assert b"sources" in told
 
 
 def test_json_is_not_watched() -> None:

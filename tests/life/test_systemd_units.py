@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -73,6 +75,23 @@ def test_the_prefix_stands_in_the_unit(stage: Path) -> None:
     assert "ExecStart=/opt/p/bin/probed run --config /etc/probed/probed.toml" in unit
     assert "@prefix@" not in unit
     assert (stage / "opt/p/bin/probed").readlink() == Path("../lib/probed/bin/probed")
+
+
+def test_the_command_runs_from_wherever_the_tree_stands(stage: Path, tmp_path: Path) -> None:
+    """From the staging folder, through the link in bin/, and after the tree was moved."""
+    root = tmp_path / "here" / "opt/p"
+    venv = root / "lib/probed"
+    run(sys.executable, "-m", "venv", "--without-pip", str(venv))
+    packages = next(venv.glob("lib/python*/site-packages"))
+    (packages / "probed.pth").write_text(
+        "\n".join([str(ROOT), *(path for path in sys.path if "site-packages" in path)])
+    )
+    shutil.copy(ROOT / "systemd/launcher.sh", venv / "bin/probed")
+    (venv / "bin/probed").chmod(0o755)
+    (root / "bin").mkdir()
+    (root / "bin/probed").symlink_to((stage / "opt/p/bin/probed").readlink())
+    moved = (tmp_path / "here").rename(tmp_path / "moved, with a blank")
+    assert "0.1.0" in run(str(moved / "opt/p/bin/probed"), "--version")
 
 
 def test_nothing_is_installed_outside_of_the_prefix_and_the_example_is_whole(stage: Path) -> None:
