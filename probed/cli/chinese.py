@@ -209,6 +209,7 @@ TEXTS: Final[dict[str, str]] = {
     "yes": "是",
     "no": "否",
     "tells {name} by {channel} ({language})": "通知 {name}，渠道 {channel}（{language}）",
+    "{policy}: a policy, for circuit {circuit}": "{policy}：策略，因电路 {circuit}",
     "{name}: a webhook that no recipient names is told of everything": (
         "{name}：未被任何收件人引用的 webhook，全部通知"
     ),
@@ -235,6 +236,9 @@ TEXTS: Final[dict[str, str]] = {
     "{count} elements": "网元 {count} 个",
     "{count} links": "链路 {count} 条",
     "{count} contracts": "合同 {count} 份",
+    "policy {name}: nothing measures {what} yet, so it is never crossed": (
+        "策略 {name}：{what} 尚无测量来源，不会越限"
+    ),
     "{path}: no mistake. {told}; topology {version}, zone {zone}": (
         "{path}：无错误。{told}；拓扑 {version}，时区 {zone}"
     ),

@@ -55,9 +55,9 @@ def check(config: Path, as_json: bool) -> None:
             zone=settings.time_zone,
         )
     )
-
     for name, metrics in not_measured(settings.policy).items():
-        note(f"policy {name}: nothing measures {' and '.join(metrics)} yet, so these thresholds are never crossed")
+        what = comma().join(metrics)
+        note(said("policy {name}: nothing measures {what} yet, so it is never crossed", name=name, what=what))
 
 
 @command.command("schema")

@@ -141,7 +141,10 @@ def test_routes(
     told = [(route.name, plan.people.reached(route.to, route.via)) for route in chosen(verdicts)]
     direct = [one.address for one in plan.direct]
     by_policy = [
-        (f"{stated.policy}: a policy, for circuit {circuit}", plan.people.reached(stated.to, frozenset()))
+        (
+            said("{policy}: a policy, for circuit {circuit}", policy=stated.policy, circuit=circuit),
+            plan.people.reached(stated.to, frozenset()),
+        )
         for stated, circuit in stated_for(plan, question).items()
     ]
     if as_json:
@@ -175,11 +178,27 @@ def _print_verdicts(
         sign = label("yes" if verdict.matches else "no", 4)
         click.secho(f"{sign}{verdict.route.name}: {verdict.why}", bold=verdict.matches)
         for one in told.get(verdict.route.name, ()):
+<<<<<<< HEAD
             _print_reached(one)
     for why, found in by_policy:
         click.secho(label("yes", 4) + why, bold=True)
         for one in found:
             _print_reached(one)
+=======
+            who, how = one.address.recipient, one.address.channel
+            click.echo(
+                "      "
+                + said("tells {name} by {channel} ({language})", name=who, channel=how, language=one.language)
+            )
+    for why, found in by_policy:
+        click.secho(label("yes", 4) + why, bold=True)
+        for one in found:
+            who, how = one.address.recipient, one.address.channel
+            click.echo(
+                "      "
+                + said("tells {name} by {channel} ({language})", name=who, channel=how, language=one.language)
+            )
+>>>>>>> policy
     for address in direct:
         click.echo(
             label("yes", 4)
@@ -187,6 +206,7 @@ def _print_verdicts(
         )
     if not direct and not by_policy and not any(verdict.matches for verdict in verdicts):
         note(said("nobody would be told. Add a [[route]] with otherwise = true for what no other route takes."))
+<<<<<<< HEAD
 
 
 def _print_reached(one: Any) -> None:
@@ -194,6 +214,8 @@ def _print_reached(one: Any) -> None:
     click.echo(
         "      " + said("tells {name} by {channel} ({language})", name=who, channel=how, language=one.language)
     )
+=======
+>>>>>>> policy
 
 
 def _question(

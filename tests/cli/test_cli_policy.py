@@ -146,5 +146,5 @@ def test_the_check_says_which_thresholds_nothing_measures(config: Path) -> None:
     done = probed("config", "check", config=config)
     assert (done.code, done.err) == (
         0,
-        "policy bank: nothing measures delay yet, so these thresholds are never crossed\n",
+        "policy bank: nothing measures delay yet, so it is never crossed\n",
     )

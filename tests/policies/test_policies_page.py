@@ -14,7 +14,7 @@ from tests.support.command import probed
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "policies.md").read_text(encoding="utf-8")
-EXAMPLE = (ROOT / "config" / "examples" / "policies.toml").read_text(encoding="utf-8")
+EXAMPLE = (ROOT / "config" / "examples" / "more" / "policies.toml").read_text(encoding="utf-8")
 
 
 def network(folder: Path, policies: str) -> Path:
