@@ -9,6 +9,7 @@ from typing import Final
 import click
 from click.shell_completion import CompletionItem
 
+from probed.cli.helping import Formatter
 from probed.cli.screen import coloured
 from probed.cli.words import translated
 from probed.errors import ProbedError
@@ -35,6 +36,9 @@ COMMANDS: Final = {
     "schema": ("probed.cli.schema", "JSON schema of observations, assessments, problems."),
 }
 
+
+# click's hook for how help is laid out; here, so that it holds for the commands of all modules.
+click.Context.formatter_class = Formatter
 
 _NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 """What stdout says where it is a file on a full or broken disk."""

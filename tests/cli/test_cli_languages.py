@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import inspect
 import re
+from collections.abc import Iterator
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
+import click
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from probed.cli.chinese import ERRORS, TEXTS, WORDS
+from probed.cli.chinese_help import HELP
 from probed.cli.circuits import WORST_FIRST
+from probed.cli.helping import wrapped
+from probed.cli.main import COMMANDS, cli
+from probed.cli.output import cells
 from probed.cli.words import language, said, template_pattern, translated
 from probed.model.assessment import InstantClass, Totals
 from probed.model.contract import DenominatorRule, ExclusionKind
@@ -146,6 +155,50 @@ def test_no_chinese_is_left_in_english(words: tuple[str, ...]) -> None:
     done = probed(*words, config=month(), env={**ZH, "LC_ALL": "C.UTF-8"})
     assert done.code == 0
     assert re.findall(r"[\u3000-\u9fff\uff00-\uffef]+", done.out) == []
+
+
+def helps(command: click.Command = cli) -> Iterator[str]:
+    """Every paragraph that some --help says, but for what an option adds of its default."""
+    yield from paragraphs(command.help or "")
+    for parameter in command.params:
+        yield from paragraphs(getattr(parameter, "help", None) or "")
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            found = command.get_command(context, name)
+            assert found is not None
+            yield from helps(found)
+
+
+def paragraphs(text: str) -> Iterator[str]:
+    for paragraph in inspect.cleandoc(text).split("\n\n"):
+        if paragraph and not paragraph.startswith("\b"):
+            yield re.sub(r" \[default: .*\]\.?$", "", " ".join(paragraph.split()))
+
+
+def test_every_help_has_its_chinese_and_none_is_idle() -> None:
+    click_says = {"Options", "Commands", "Show this message and exit."}
+    said_anywhere = {*helps(), *(text for _, text in COMMANDS.values()), *click_says}
+    assert sorted(said_anywhere - HELP.keys()) == []
+    assert sorted(HELP.keys() - said_anywhere) == []
+
+
+@pytest.mark.parametrize(
+    "words", [(), *((name,) for name in COMMANDS), ("lab", "serve"), ("exclusion", "add")], ids=" ".join
+)
+def test_a_help_is_chinese_throughout_and_fits_the_terminal(words: tuple[str, ...]) -> None:
+    told = probed(*words, "--help", env={**ZH, "COLUMNS": "80"}).out
+    assert "显示本帮助后退出" in told
+    assert re.findall(r"[A-Za-z]+ (?:the|of|is|not|and|for|it) [a-z]+", told) == []
+    if words != ("completion",):  # its examples stand as they are
+        assert max(map(cells, told.splitlines())) <= 80
+
+
+@given(st.text("ab ，。中文()", max_size=120), st.integers(20, 60))
+def test_wrapping_by_cells_loses_nothing_but_blanks(text: str, width: int) -> None:
+    lines = list(wrapped(text, width))
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    assert all(cells(line) <= width or " " not in line for line in lines)
 
 
 def test_json_is_the_same_in_every_language() -> None:
