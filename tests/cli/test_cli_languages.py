@@ -129,7 +129,7 @@ def test_a_template_matches_what_is_made_of_it_and_gives_the_parts_back() -> Non
     ("words", "says"),
     [
         pytest.param(("status",), ["现在", "数据源", "电路"], id="status"),
-        pytest.param(("circuits",), ["电路代号", "状态"], id="circuits"),
+        pytest.param(("circuits",), ["电路代号", "状态", "普通"], id="circuits"),
         pytest.param(("alarms", "list", "--all"), ["级别", "恢复时间", "紧急"], id="alarms"),
         pytest.param(("assess", "--period", "2026-10"), ["正式值 %", "未达标", "结论"], id="assess"),
         pytest.param(("explain", "C13", "2026-10"), ["逐秒归类", "可用率", "无遗漏，无重复"], id="explain"),
@@ -155,6 +155,12 @@ def test_no_chinese_is_left_in_english(words: tuple[str, ...]) -> None:
     done = probed(*words, config=month(), env={**ZH, "LC_ALL": "C.UTF-8"})
     assert done.code == 0
     assert re.findall(r"[\u3000-\u9fff\uff00-\uffef]+", done.out) == []
+
+
+def test_every_tier_is_told_in_chinese() -> None:
+    for words in (("circuits",), ("topology", "show"), ("topology", "impact", "link:A2"), ("status",)):
+        told = probed(*words, config=month(), env=ZH).out
+        assert "standard" not in told, words
 
 
 def helps(command: click.Command = cli) -> Iterator[str]:
