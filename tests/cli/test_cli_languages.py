@@ -16,17 +16,19 @@ from hypothesis import strategies as st
 
 from probed.cli.chinese import ERRORS, TEXTS, WORDS
 from probed.cli.chinese_help import HELP
+from probed.cli.chinese_mistakes import SENTENCES
 from probed.cli.circuits import WORST_FIRST
 from probed.cli.helping import wrapped
 from probed.cli.main import COMMANDS, cli
 from probed.cli.output import cells
-from probed.cli.words import language, said, template_pattern, translated
+from probed.cli.words import _MISTAKE, _SENTENCE_END, language, said, template_pattern, translated
 from probed.model.assessment import InstantClass, Totals
 from probed.model.contract import DenominatorRule, ExclusionKind
 from probed.model.inventory import Party, Tier
 from probed.model.operation import ExclusionStatus
 from probed.model.problem import Severity
 from sla import outages
+from tests.support.bad_configs import bad_configs
 from tests.support.command import month, probed
 from tests.support.said_texts import CLI, said_texts, speaks_both
 
@@ -243,6 +245,49 @@ def test_mistakes_of_the_configuration_are_counted_in_chinese(settings: str, say
     done = probed("status", config=config, env=ZH)
     assert done.code == 2
     assert says in done.err
+
+
+def sentences() -> set[str]:
+    """Every sentence that the tests of wrong configurations expect, without its place and key."""
+    found = (_MISTAKE.fullmatch(line) for wrong in bad_configs() for line in wrong.says)
+    return {part for match in found if match for part in _SENTENCE_END.split(match["text"])}
+
+
+def test_every_mistake_of_the_catalogue_is_one_that_is_told() -> None:
+    told = sentences()
+    idle = [one for one in SENTENCES if not any(template_pattern(one).fullmatch(text) for text in told)]
+    assert idle == []
+
+
+@pytest.mark.parametrize("english", SENTENCES)
+def test_the_chinese_of_a_mistake_has_the_same_placeholders(english: str) -> None:
+    assert sorted(placeholders(SENTENCES[english])) == sorted(placeholders(english))
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        pytest.param(
+            "  probed.toml:13:1: unknown key 'langauge'. Did you mean 'language'?",
+            "  probed.toml:13:1: 未知的键“langauge”。是否指“language”？",
+            id="a key",
+        ),
+        pytest.param(
+            "  a/units.csv:4:4: name: the cell is empty. Fill it in.",
+            "  a/units.csv:4:4: name: 单元格为空。请填写。",
+            id="a column",
+        ),
+        pytest.param(
+            "  probed.toml:1:1: a thing nobody thought of. Did you mean 'x'?",
+            "  probed.toml:1:1: a thing nobody thought of. 是否指“x”？",
+            id="half of it is known",
+        ),
+        pytest.param("  http://x:1: nothing of ours", "  http://x:1: nothing of ours", id="no place in a file"),
+    ],
+)
+def test_a_mistake_is_told_sentence_by_sentence(english: str, chinese: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    assert translated(english) == chinese
 
 
 def test_an_error_that_is_not_in_the_catalogue_stays_english(monkeypatch: pytest.MonkeyPatch) -> None:
