@@ -99,6 +99,11 @@ def _told(text: str) -> str:
     return _said(known) + extra.replace("].", "]")
 
 
+def in_a_line(text: str) -> str:
+    """A command's line of help, for a shell that shows it at TAB."""
+    return _said(text)
+
+
 def _said(text: str) -> str:
     return _help().get(text, text) if language() == "zh" else text
 

@@ -9,7 +9,7 @@ from typing import Final
 import click
 from click.shell_completion import CompletionItem
 
-from probed.cli.helping import Formatter
+from probed.cli.helping import Formatter, in_a_line
 from probed.cli.screen import coloured
 from probed.cli.words import translated
 from probed.errors import ProbedError
@@ -65,7 +65,9 @@ class LazyGroup(click.Group):
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """The commands from the table, so that TAB imports none of them."""
         found = [
-            CompletionItem(name, help=text) for name, (_, text) in COMMANDS.items() if name.startswith(incomplete)
+            CompletionItem(name, help=in_a_line(text))
+            for name, (_, text) in COMMANDS.items()
+            if name.startswith(incomplete)
         ]
         return [*found, *click.Command.shell_complete(self, ctx, incomplete)]
 
