@@ -190,20 +190,12 @@ class Settings(Section):
     """People and groups that routes name."""
     route: tuple[RouteSettings, ...] = Field(default=(), strict=False)
     """Who is told of what, in order: the first that matches, unless it says continue."""
-<<<<<<< HEAD
-=======
-    policy: tuple[PolicySettings, ...] = Field(default=(), strict=False)
-    """What holds for which circuits: poll interval, thresholds, persistence, recipients."""
->>>>>>> policy
     damping: DampingSettings = DampingSettings()
     """What comes and goes is told once."""
     escalation: tuple[EscalationSettings, ...] = Field(default=(), strict=False)
     """Who has to know when nobody takes a problem on, or when it lasts."""
-<<<<<<< HEAD
     policy: tuple[PolicySettings, ...] = Field(default=(), strict=False)
     """What holds for which circuits: poll interval, thresholds, persistence, recipients."""
-=======
->>>>>>> policy
     influx: InfluxSettings | None = None
     """An InfluxDB that is told everything, for dashboards; none = nobody is."""
     metrics: MetricsSettings | None = None

@@ -5,9 +5,11 @@ A test holds both current.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import click
 
@@ -71,7 +73,8 @@ def reference() -> dict[str, str]:
 
 def commands_page() -> str:
     root = click.Context(cli, info_name="probed", terminal_width=100, **cli.context_settings)
-    parts = (f"## {c.command_path}\n\n```\n{c.command.get_help(c)}\n```\n" for c in _commands(cli, root))
+    with patch.dict(os.environ, LC_ALL="C.UTF-8"):  # help is told in the terminal's language
+        parts = [f"## {c.command_path}\n\n```\n{c.command.get_help(c)}\n```\n" for c in _commands(cli, root)]
     return "\n".join([COMMANDS, *parts])
 
 

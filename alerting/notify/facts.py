@@ -85,7 +85,7 @@ def _problem(payload: dict[str, Any], language: str, zone: str) -> Facts:
         Hit(
             hit["circuit"],
             names.get(hit.get("customer", ""), hit.get("customer", "")),
-            hit.get("tier", ""),
+            word(language, hit.get("tier", "")),
             hit["how"],
         )
         for hit in payload.get("circuits", ())

@@ -105,7 +105,6 @@ class Teller:
         self._told.setdefault(problem, {}).setdefault(address, {"key": key, "created": created})
 
 
-<<<<<<< HEAD
 def believed_since(problem: Problem) -> int | None:
     """From when on messages belong to what people believe of a problem now; None = they think that all is well."""
     if problem.cleared is not None and not problem.owed:
@@ -113,8 +112,6 @@ def believed_since(problem: Problem) -> int | None:
     return problem.seen if problem.told_since is None else problem.told_since
 
 
-=======
->>>>>>> policy
 def stated_for(plan: Plan, question: Question) -> dict[Stated, str]:
     """Whom policies name for the circuits that are hit, each with the first such circuit."""
     found: dict[Stated, str] = {}
@@ -129,16 +126,6 @@ def stated_for(plan: Plan, question: Question) -> dict[Stated, str]:
 def _by_policies(plan: Plan, question: Question) -> tuple[Recipient, ...]:
     names = (name for stated in stated_for(plan, question) for name in stated.to)
     return plan.people.reached(names, frozenset()) if plan.policies else ()
-<<<<<<< HEAD
-=======
-
-
-def believed_since(problem: Problem) -> int | None:
-    """From when on messages belong to what people believe of a problem now; None = they think that all is well."""
-    if problem.cleared is not None and not problem.owed:
-        return None
-    return problem.seen if problem.told_since is None else problem.told_since
->>>>>>> policy
 
 
 def _reached(plan: Plan, routes: Iterable[Route]) -> tuple[Recipient, ...]:

@@ -108,6 +108,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "minor": "次要",
         "warning": "提示",
         "indeterminate": "未定",
+        "standard": "普通",
     },
 }
 

@@ -400,7 +400,6 @@ ERRORS: Final[dict[str, str]] = {
     ),
     "{count} mistake in {what}:": "{what}中有 {count} 处错误：",
     "{count} mistakes in {what}:": "{what}中有 {count} 处错误：",
-    "  {place}: the file is missing. {remedy}": "  {place}：文件不存在。{remedy}",
     "the answer could not be written: {why}": "无法输出结果：{why}",
     "{path}: {why}. Correct it, or name another place.": "{path}：{why}。请更正，或另指位置。",
 }

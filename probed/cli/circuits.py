@@ -76,7 +76,7 @@ def command(customer: str | None, state: str | None, config: Path, as_json: bool
                 moment(span.start.at, zone) if span.start.at > 0 else "-",
                 span_text((now - span.start.at) // SECOND_US * SECOND_US) if span.start.at > 0 else "-",
                 row.protection.value,
-                names[row.customer].tier.value,
+                Word(names[row.customer].tier.value),
                 name_of(names[row.customer]),
                 because.get(row.id) or comma().join(map(str, span.culprits)),
             )

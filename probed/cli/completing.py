@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import click
 from click.shell_completion import CompletionItem
 
+from probed.cli.words import language
+
 if TYPE_CHECKING:
     from config.glance import Glance
 
@@ -29,7 +31,7 @@ def circuit_ids(context: click.Context, _: click.Parameter, begun: str) -> list[
 
 
 def customer_ids(context: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:
-    return _offered(begun, lambda: _column(context, "customers", "name"))
+    return _offered(begun, lambda: _column(context, "customers", "name" if language() == "zh" else "name_en"))
 
 
 def open_problems(context: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:

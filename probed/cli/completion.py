@@ -37,7 +37,12 @@ class _Bash(BashComplete):
     source_template = _BASH
 
 
-_SHELLS: Final[dict[str, type[ShellComplete]]] = {"bash": _Bash, "zsh": ZshComplete, "fish": FishComplete}
+class _Fish(FishComplete):
+    # click's own splits at every comma: of "List problems, root first" it shows the first two words
+    source_template = FishComplete.source_template.replace("(string split ", "(string split --max 1 ")
+
+
+_SHELLS: Final[dict[str, type[ShellComplete]]] = {"bash": _Bash, "zsh": ZshComplete, "fish": _Fish}
 
 
 def script(shell: str) -> str:

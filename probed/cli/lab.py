@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import click
 
-from probed.cli.output import note, print_table, span_text
+from probed.cli.output import Word, note, print_table, span_text
 from probed.cli.present import name_of
 from probed.cli.words import said
 
@@ -158,7 +158,7 @@ def _verify(folder: Path) -> NoReturn:
     from probed.lab.demo.month import verify_recording
 
     result = verify_recording(folder)
-    tiers = {row.id: (row.tier.value, name_of(row)) for row in result.inventory.customers}
+    tiers = {row.id: (Word(row.tier.value), name_of(row)) for row in result.inventory.customers}
     rows = []
     for customer, (tier, name) in sorted(tiers.items()):
         mine = [found for found in result.assessments if found.customer == customer]

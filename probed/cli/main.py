@@ -9,6 +9,7 @@ from typing import Final
 import click
 from click.shell_completion import CompletionItem
 
+from probed.cli.helping import Formatter, in_a_line
 from probed.cli.screen import coloured
 from probed.cli.words import translated
 from probed.errors import ProbedError
@@ -37,6 +38,9 @@ COMMANDS: Final = {
 }
 
 
+# click's hook for how help is laid out; here, so that it holds for the commands of all modules.
+click.Context.formatter_class = Formatter
+
 _NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 """What stdout says where it is a file on a full or broken disk."""
 
@@ -62,7 +66,9 @@ class LazyGroup(click.Group):
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """The commands from the table, so that TAB imports none of them."""
         found = [
-            CompletionItem(name, help=text) for name, (_, text) in COMMANDS.items() if name.startswith(incomplete)
+            CompletionItem(name, help=in_a_line(text))
+            for name, (_, text) in COMMANDS.items()
+            if name.startswith(incomplete)
         ]
         return [*found, *click.Command.shell_complete(self, ctx, incomplete)]
 

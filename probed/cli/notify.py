@@ -178,27 +178,11 @@ def _print_verdicts(
         sign = label("yes" if verdict.matches else "no", 4)
         click.secho(f"{sign}{verdict.route.name}: {verdict.why}", bold=verdict.matches)
         for one in told.get(verdict.route.name, ()):
-<<<<<<< HEAD
             _print_reached(one)
     for why, found in by_policy:
         click.secho(label("yes", 4) + why, bold=True)
         for one in found:
             _print_reached(one)
-=======
-            who, how = one.address.recipient, one.address.channel
-            click.echo(
-                "      "
-                + said("tells {name} by {channel} ({language})", name=who, channel=how, language=one.language)
-            )
-    for why, found in by_policy:
-        click.secho(label("yes", 4) + why, bold=True)
-        for one in found:
-            who, how = one.address.recipient, one.address.channel
-            click.echo(
-                "      "
-                + said("tells {name} by {channel} ({language})", name=who, channel=how, language=one.language)
-            )
->>>>>>> policy
     for address in direct:
         click.echo(
             label("yes", 4)
@@ -206,7 +190,6 @@ def _print_verdicts(
         )
     if not direct and not by_policy and not any(verdict.matches for verdict in verdicts):
         note(said("nobody would be told. Add a [[route]] with otherwise = true for what no other route takes."))
-<<<<<<< HEAD
 
 
 def _print_reached(one: Any) -> None:
@@ -214,8 +197,6 @@ def _print_reached(one: Any) -> None:
     click.echo(
         "      " + said("tells {name} by {channel} ({language})", name=who, channel=how, language=one.language)
     )
-=======
->>>>>>> policy
 
 
 def _question(

@@ -88,7 +88,7 @@ def impact(resource: str, at: str | None, config: Path, as_json: bool) -> None:
         return
     names = {c.id: name_of(c) for c in inventory.customers}
     rows = [
-        (hit.circuit, Word(hit.how.replace("_", " ")), hit.tier, hit.customer, names.get(hit.customer, ""))
+        (hit.circuit, Word(hit.how.replace("_", " ")), Word(hit.tier), hit.customer, names.get(hit.customer, ""))
         for hit in found.circuits
     ]
     print_table(("circuit", "would be", "tier", "customer", "name"), rows)
@@ -125,7 +125,7 @@ def _list(topology: Topology, inventory: Inventory, as_json: bool) -> None:
             c.protection.value,
             str(c.a),
             str(c.z),
-            topology.tier_of(c.id).value,
+            Word(topology.tier_of(c.id).value),
             c.customer,
             names[c.customer],
         )

@@ -16,6 +16,10 @@ Language = Literal["en", "zh"]
 _VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 """The first that is set decides (POSIX, XBD 8.2)."""
 
+_MISTAKE: Final = re.compile(r"(?P<place>\s*[^\s:]+(?::\d+){0,2}): (?P<key>[a-z_]+: )?(?P<text>\S.*)")
+"""A mistake in a file: where, in which key or column, then sentences."""
+_SENTENCE_END: Final = re.compile(r"(?<=[.?]) (?=[A-Z])")
+
 _SUBJECTS: Final = {"the configuration": "配置", "the inventory": "资源表", "circuit": "电路", "customer": "客户"}
 
 
@@ -61,7 +65,32 @@ def _translated_line(line: str) -> str:
         if match := pattern.fullmatch(line):
             parts = {name: _SUBJECTS.get(part, part) for name, part in match.groupdict().items()}
             return chinese.format(**parts)
+    if found := _MISTAKE.fullmatch(line):
+        told = "".join(map(_translated_sentence, _SENTENCE_END.split(found["text"])))
+        return f"{found['place']}: {found['key'] or ''}{' '.join(told.split())}"
     return line
+
+
+def _translated_sentence(sentence: str) -> str:
+    for pattern, chinese in _sentences():
+        if match := pattern.fullmatch(sentence):
+            return chinese.format(**{name: _part(text) for name, text in match.groupdict().items()})
+    return f" {sentence} "
+
+
+def _part(text: str) -> str:
+    from probed.cli.chinese_mistakes import BITS, PARTS
+
+    for english, chinese in BITS.items():
+        text = text.replace(english, chinese)
+    return PARTS.get(text, text)
+
+
+@cache
+def _sentences() -> tuple[tuple[re.Pattern[str], str], ...]:
+    from probed.cli.chinese_mistakes import SENTENCES
+
+    return tuple((template_pattern(english), chinese) for english, chinese in SENTENCES.items())
 
 
 @cache

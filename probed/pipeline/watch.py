@@ -127,22 +127,13 @@ class Watch:
         self._grown = False
         self._pending = Pending.nothing()
         self._news = True
-<<<<<<< HEAD
         self._due_of: Mapping[ProblemKey, Problem] | None = None
         """Of which problems `_due` says when they have to be asked again."""
         self._due: int | None = None
-=======
->>>>>>> policy
         self._patience = _longer(self._asked, former_limit_us, limit_us)
         """Sources that were asked less often before, with the limit that holds once they are heard."""
         for source in self._patience:
             self.engine.be_patient(source, former_limit_us(source) if former_limit_us else 0)
-<<<<<<< HEAD
-=======
-        self._due_of: Mapping[ProblemKey, Problem] | None = None
-        """Of which problems `_due` says when they have to be asked again."""
-        self._due: int | None = None
->>>>>>> policy
         self._restore(held, at)
 
     def take(self, items: Iterable[Observation | Heard]) -> None:

@@ -121,6 +121,27 @@ def test_a_real_fish_completes(line: str, expected: str, tmp_path: Path) -> None
     assert [answer.split("\t")[0] for answer in done.stdout.splitlines()] == [expected]
 
 
+@pytest.mark.parametrize(
+    ("locale", "expected"),
+    [
+        ("C.UTF-8", "alarms\tList problems, root first; acknowledge one."),
+        ("zh_CN.UTF-8", "alarms\t列出故障，根告警在前；确认故障。"),
+    ],
+)
+def test_a_real_fish_shows_the_whole_help_in_the_terminals_language(
+    locale: str, expected: str, tmp_path: Path
+) -> None:
+    done = subprocess.run(
+        [program("fish", "fish"), "--no-config", "-c", "probed completion fish | source; complete -C 'probed al'"],
+        capture_output=True,
+        text=True,
+        env={**shell_env(month(), tmp_path), "LC_ALL": locale},
+        check=False,
+        timeout=60,
+    )
+    assert done.stdout.splitlines() == [expected]
+
+
 def test_a_real_zsh_completes(tmp_path: Path) -> None:
     zsh, (master, slave) = program("zsh", "zsh"), pty.openpty()
     env = {**shell_env(month(), tmp_path), "PS1": "ready> "}

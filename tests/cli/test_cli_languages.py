@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import inspect
 import re
+from collections.abc import Iterator
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
+import click
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from probed.cli.chinese import ERRORS, TEXTS, WORDS
+from probed.cli.chinese_help import HELP
+from probed.cli.chinese_mistakes import SENTENCES
 from probed.cli.circuits import WORST_FIRST
-from probed.cli.words import language, said, template_pattern, translated
+from probed.cli.helping import wrapped
+from probed.cli.main import COMMANDS, cli
+from probed.cli.output import cells
+from probed.cli.words import _MISTAKE, _SENTENCE_END, language, said, template_pattern, translated
 from probed.model.assessment import InstantClass, Totals
 from probed.model.contract import DenominatorRule, ExclusionKind
 from probed.model.inventory import Party, Tier
@@ -19,6 +29,7 @@ from probed.model.operation import ExclusionStatus
 from probed.model.policy import Level
 from probed.model.problem import Severity, Transition
 from sla import outages
+from tests.support.bad_configs import bad_configs
 from tests.support.command import month, probed
 from tests.support.said_texts import CLI, said_texts, speaks_both
 
@@ -123,7 +134,7 @@ def test_a_template_matches_what_is_made_of_it_and_gives_the_parts_back() -> Non
     ("words", "says"),
     [
         pytest.param(("status",), ["现在", "数据源", "电路"], id="status"),
-        pytest.param(("circuits",), ["电路代号", "状态"], id="circuits"),
+        pytest.param(("circuits",), ["电路代号", "状态", "普通"], id="circuits"),
         pytest.param(("alarms", "list", "--all"), ["级别", "恢复时间", "紧急"], id="alarms"),
         pytest.param(("assess", "--period", "2026-10"), ["正式值 %", "未达标", "结论"], id="assess"),
         pytest.param(("explain", "C13", "2026-10"), ["逐秒归类", "可用率", "无遗漏，无重复"], id="explain"),
@@ -149,6 +160,56 @@ def test_no_chinese_is_left_in_english(words: tuple[str, ...]) -> None:
     done = probed(*words, config=month(), env={**ZH, "LC_ALL": "C.UTF-8"})
     assert done.code == 0
     assert re.findall(r"[\u3000-\u9fff\uff00-\uffef]+", done.out) == []
+
+
+def test_every_tier_is_told_in_chinese() -> None:
+    for words in (("circuits",), ("topology", "show"), ("topology", "impact", "link:A2"), ("status",)):
+        told = probed(*words, config=month(), env=ZH).out
+        assert "standard" not in told, words
+
+
+def helps(command: click.Command = cli) -> Iterator[str]:
+    """Every paragraph that some --help says, but for what an option adds of its default."""
+    yield from paragraphs(command.help or "")
+    for parameter in command.params:
+        yield from paragraphs(getattr(parameter, "help", None) or "")
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            found = command.get_command(context, name)
+            assert found is not None
+            yield from helps(found)
+
+
+def paragraphs(text: str) -> Iterator[str]:
+    for paragraph in inspect.cleandoc(text).split("\n\n"):
+        if paragraph and not paragraph.startswith("\b"):
+            yield re.sub(r" \[default: .*\]\.?$", "", " ".join(paragraph.split()))
+
+
+def test_every_help_has_its_chinese_and_none_is_idle() -> None:
+    click_says = {"Options", "Commands", "Show this message and exit."}
+    said_anywhere = {*helps(), *(text for _, text in COMMANDS.values()), *click_says}
+    assert sorted(said_anywhere - HELP.keys()) == []
+    assert sorted(HELP.keys() - said_anywhere) == []
+
+
+@pytest.mark.parametrize(
+    "words", [(), *((name,) for name in COMMANDS), ("lab", "serve"), ("exclusion", "add")], ids=" ".join
+)
+def test_a_help_is_chinese_throughout_and_fits_the_terminal(words: tuple[str, ...]) -> None:
+    told = probed(*words, "--help", env={**ZH, "COLUMNS": "80"}).out
+    assert "显示本帮助后退出" in told
+    assert re.findall(r"[A-Za-z]+ (?:the|of|is|not|and|for|it) [a-z]+", told) == []
+    if words != ("completion",):  # its examples stand as they are
+        assert max(map(cells, told.splitlines())) <= 80
+
+
+@given(st.text("ab ，。中文()", max_size=120), st.integers(20, 60))
+def test_wrapping_by_cells_loses_nothing_but_blanks(text: str, width: int) -> None:
+    lines = list(wrapped(text, width))
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    assert all(cells(line) <= width or " " not in line for line in lines)
 
 
 def test_json_is_the_same_in_every_language() -> None:
@@ -187,6 +248,49 @@ def test_mistakes_of_the_configuration_are_counted_in_chinese(settings: str, say
     done = probed("status", config=config, env=ZH)
     assert done.code == 2
     assert says in done.err
+
+
+def sentences() -> set[str]:
+    """Every sentence that the tests of wrong configurations expect, without its place and key."""
+    found = (_MISTAKE.fullmatch(line) for wrong in bad_configs() for line in wrong.says)
+    return {part for match in found if match for part in _SENTENCE_END.split(match["text"])}
+
+
+def test_every_mistake_of_the_catalogue_is_one_that_is_told() -> None:
+    told = sentences()
+    idle = [one for one in SENTENCES if not any(template_pattern(one).fullmatch(text) for text in told)]
+    assert idle == []
+
+
+@pytest.mark.parametrize("english", SENTENCES)
+def test_the_chinese_of_a_mistake_has_the_same_placeholders(english: str) -> None:
+    assert sorted(placeholders(SENTENCES[english])) == sorted(placeholders(english))
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        pytest.param(
+            "  probed.toml:13:1: unknown key 'langauge'. Did you mean 'language'?",
+            "  probed.toml:13:1: 未知的键“langauge”。是否指“language”？",
+            id="a key",
+        ),
+        pytest.param(
+            "  a/units.csv:4:4: name: the cell is empty. Fill it in.",
+            "  a/units.csv:4:4: name: 单元格为空。请填写。",
+            id="a column",
+        ),
+        pytest.param(
+            "  probed.toml:1:1: a thing nobody thought of. Did you mean 'x'?",
+            "  probed.toml:1:1: a thing nobody thought of. 是否指“x”？",
+            id="half of it is known",
+        ),
+        pytest.param("  http://x:1: nothing of ours", "  http://x:1: nothing of ours", id="no place in a file"),
+    ],
+)
+def test_a_mistake_is_told_sentence_by_sentence(english: str, chinese: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    assert translated(english) == chinese
 
 
 def test_an_error_that_is_not_in_the_catalogue_stays_english(monkeypatch: pytest.MonkeyPatch) -> None:

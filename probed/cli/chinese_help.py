@@ -1,0 +1,230 @@
+"""The Chinese of `--help`: commands, their options, and the words that click says itself."""
+
+from __future__ import annotations
+
+from typing import Final
+
+HELP: Final[dict[str, str]] = {
+    # click's own words
+    "Options": "选项",
+    "Commands": "命令",
+    "Show this message and exit.": "显示本帮助后退出。",
+    "Show the version and exit.": "显示版本后退出。",
+    # probed
+    "Tells whether each leased circuit delivered what its contract sold, minute by minute, with proof.": (
+        "逐分钟说明每条专线是否交付了合同所售的业务，并给出证据。"
+    ),
+    "probed reads the network and changes nothing in it. Exit codes: 0 all is well, 1 the answer is bad (a clause "
+    "missed, a mistake found, figures that differ), 2 the call or its input is bad.": (
+        "probed 只读网络，从不改动。退出码：0 一切正常，1 答案不好（条款未达标、发现错误、数字不符），"
+        "2 调用或其输入有误。"
+    ),
+    # the commands, in a line
+    "Watch the network until stopped (SIGTERM, Ctrl-C).": "监视网络，直至被停止（SIGTERM、Ctrl-C）。",
+    "Let the daemon read its configuration anew.": "让守护进程重新读取配置。",
+    "Check the configuration, or print its schema.": "检查配置，或输出其模式。",
+    "Show circuits' routes; what a failure would hit.": "显示电路路由；某处失效会影响谁。",
+    "One screen: sources, circuits, open problems.": "一屏概览：数据源、电路、未恢复故障。",
+    "The circuits and how each of them is now.": "各电路及其现状。",
+    "List problems, root first; acknowledge one.": "列出故障，根告警在前；确认故障。",
+    "Announce and list planned work.": "登记并列出计划割接。",
+    "What was told to whom; routes, retries, tests.": "向谁通知了什么；路由、重发、测试。",
+    "Propose, decide and list excluded time.": "提出、审批并列出免考核时段。",
+    "What a period came to, clause by clause.": "某一周期的考核结果，逐条列出。",
+    "Every second of a circuit's period, with its evidence.": "电路在某一周期内的每一秒，附证据。",
+    "Write a customer's month as HTML and JSON.": "出具客户月报（HTML 和 JSON）。",
+    "What waits for InfluxDB, and what it refused.": "哪些待写入 InfluxDB，哪些被拒绝。",
+    "Feed recorded observations into the store.": "把录制的观测写入数据库。",
+    "A carrier network on loopback: play, record, verify.": "回环地址上的运营商网络：演练、录制、核对。",
+    "What is wrong with daemon, host and network; what to do.": "守护进程、主机和网络哪里不对，该怎么办。",
+    "Completion script for bash, zsh or fish.": "bash、zsh 或 fish 的补全脚本。",
+    "JSON schema of observations, assessments, problems.": "观测、考核结果、故障的 JSON 模式。",
+    # each command
+    "Watch the network until SIGTERM or Ctrl-C; a second signal stops at once. Log on stderr.": (
+        "监视网络，直至 SIGTERM 或 Ctrl-C；第二个信号立即停止。日志写到标准错误。"
+    ),
+    "Let the daemon read its configuration anew; with any mistake the old one stays.": (
+        "让守护进程重新读取配置；只要有错就保留原来的。"
+    ),
+    "Load settings, inventory and contracts as the daemon would; say everything that is wrong.": (
+        "像守护进程那样读入设置、资源表和合同，并指出所有错误。"
+    ),
+    "Exit code 1 when there is a mistake.": "有错误时退出码为 1。",
+    "JSON schema of settings and contracts, and the columns of every table.": (
+        "设置与合同的 JSON 模式，以及各表的列。"
+    ),
+    "Who would be hit if RESOURCE failed: link:ID, element:ID, manager:ID, point:ELEMENT:NAME, vpn:ID ...": (
+        "若 RESOURCE 失效会影响谁：link:ID、element:ID、manager:ID、point:ELEMENT:NAME、vpn:ID 等。"
+    ),
+    "The route of CIRCUIT as a tree, or one line for each circuit.": "以树形显示 CIRCUIT 的路由，或每条电路一行。",
+    "Sources, circuits and open problems, as last committed (works without a daemon).": (
+        "数据源、电路和未恢复故障，以最近一次提交为准（无需守护进程）。"
+    ),
+    "The circuits and how each of them is now, worst first (works without a daemon).": (
+        "各电路及其现状，最差的在前（无需守护进程）。"
+    ),
+    "Acknowledge PROBLEM (as `alarms list` names it, or its resource where that is enough).": (
+        "确认 PROBLEM（用 alarms list 所列的名称；资源名足以区分时也可用资源名）。"
+    ),
+    "Open problems: the roots, gravest first (works without a daemon).": (
+        "未恢复的根故障，最严重的在前（无需守护进程）。"
+    ),
+    "Announce work on RESOURCES (link:ID, element:ID, manager:ID, circuit:ID).": (
+        "登记 RESOURCES（link:ID、element:ID、manager:ID、circuit:ID）上的计划割接。"
+    ),
+    "It excludes nothing from the figures: for that, propose an exclusion.": (
+        "它不会免除任何考核：如需免考核，请另行提出。"
+    ),
+    "All windows, the latest last (works without a daemon).": "全部割接窗口，最近的在后（无需守护进程）。",
+    "List messages and their receipts, retry dead ones, try routes and recipients.": (
+        "列出消息及其回执，重发已放弃的，试验路由和收件人。"
+    ),
+    "Messages that were given up, or that a gateway could not pass on, with the reason.": (
+        "已放弃的消息，或网关未能转发的消息，附原因。"
+    ),
+    "Messages, the latest last, and how each fared (works without a daemon).": (
+        "全部消息及其结果，最近的在后（无需守护进程）。"
+    ),
+    "Try a dead MESSAGE once more (its key, as `notify dead` shows it).": (
+        "重发一条已放弃的 MESSAGE（用 notify dead 所列的键）。"
+    ),
+    "Who is told of what.": "谁会收到哪些通知。",
+    "Which rule would choose whom for a problem, and why; nothing is sent.": (
+        "对某个故障，哪条规则会通知谁，为什么；不会真正发送。"
+    ),
+    "Send RECIPIENT a test message by every channel it has, now and without the daemon.": (
+        "立即经各渠道向 RECIPIENT 发送测试消息，无需守护进程。"
+    ),
+    "Propose to exclude time of CIRCUIT. It counts only once somebody else has approved it.": (
+        "提出 CIRCUIT 某段时间免考核，须由他人批准后方才生效。"
+    ),
+    "Approve (or reject) EXCLUSION.": "批准（或驳回）EXCLUSION。",
+    "All exclusions as they stand (works without a daemon).": "全部免考核及其状态（无需守护进程）。",
+    "Assess CIRCUIT, a customer's circuits, or all of them.": "考核 CIRCUIT、某客户的电路，或全部电路。",
+    "Exit code 1 when a clause was missed, 0 when none was.": "有条款未达标时退出码为 1，否则为 0。",
+    "Explain CIRCUIT's PERIOD (2026-10 or START/END): each second has one class, and the sum is exact.": (
+        "说明 CIRCUIT 在 PERIOD（2026-10 或 START/END）内的情况：每一秒归入一类，合计精确。"
+    ),
+    "Without a PERIOD it is the month of the last input.": "不给 PERIOD 时为最近数据所在的月份。",
+    "Write CUSTOMER's PERIOD (12-digit code, 2026-10) as self-contained HTML and JSON, one pair a language.": (
+        "出具 CUSTOMER（12 位客户编码）在 PERIOD（2026-10）的报告：自成一体的 HTML 和 JSON，每种语言一对。"
+    ),
+    "Tell again what was refused, as the store has it now.": "按数据库现状重新写入被拒绝的数据。",
+    "How many marks wait and since when, and the lines that were refused (works without a daemon).": (
+        "有多少项待写入、自何时起，以及被拒绝的数据行（无需守护进程）。"
+    ),
+    "Exit code 1 when lines were refused.": "有数据被拒绝时退出码为 1。",
+    "Feed FILES (observations, one JSON object a line) into the configured store; no daemon may be running.": (
+        "把 FILES（观测，每行一个 JSON 对象）写入所配置的数据库；此时守护进程不得运行。"
+    ),
+    "Replaying is idempotent: what is there already changes nothing. No notification is ever made.": (
+        "重复写入不会改变任何结果，也绝不发送通知。"
+    ),
+    "Watch the lab in trouble, replay a month, write the reports, compare all figures with the ground truth.": (
+        "观看实验网出故障，回放一个月，出具报告，并把所有数字与真值比对。"
+    ),
+    "Exit code 1 when a single figure differs.": "只要有一个数字不符，退出码即为 1。",
+    "Play SCENARIO beside a daemon of its own and compare all that it states with what was done.": (
+        "演练 SCENARIO，旁边运行一个专用的守护进程，把其结论与实际所为比对。"
+    ),
+    "`probed lab play list` says which there are. Exit code 1 when anything differs.": (
+        "有哪些场景见 probed lab play list。有差异时退出码为 1。"
+    ),
+    "Write a recorded month to FOLDER: settings, inventory, observations, exclusions, maintenance, truth.": (
+        "把录制的一个月写入 FOLDER：设置、资源表、观测、免考核、计划割接、真值。"
+    ),
+    "What can be played or recorded.": "可以演练或录制的场景。",
+    "Serve a network and write FOLDER/probed.toml to watch it with; Ctrl-C ends it.": (
+        "启动实验网，并写出用于监视它的 FOLDER/probed.toml；按 Ctrl-C 结束。"
+    ),
+    "With a scenario FOLDER/lab.jsonl tells what was done to it, and when.": (
+        "指定场景时，FOLDER/lab.jsonl 记录何时对它做了什么。"
+    ),
+    "Compare figures with the ground truth; exit code 1 when any differs.": "把数字与真值比对；有差异时退出码为 1。",
+    "RECORDED is the folder of a recorded month, which is replayed into a store and assessed from there; or what "
+    "`assess --json` wrote, with TRUTH, the truth.json of a recording, beside it.": (
+        "RECORDED 是录制月份的文件夹，将回放入库并据此考核；"
+        "或是 assess --json 的输出，此时另给 TRUTH（录制的 truth.json）。"
+    ),
+    "Check clock, disk, store, daemon, secrets, reachability, notifiers.": (
+        "检查时钟、磁盘、数据库、守护进程、密钥、可达性和通知渠道。"
+    ),
+    "Reads only; needs no running daemon and no sound configuration. Exit code 0 all is well, 1 something should be "
+    "looked at, 2 something is broken.": (
+        "只读；守护进程不必运行，配置有错也能用。退出码：0 一切正常，1 有需要查看之处，2 有故障。"
+    ),
+    "Print the completion script for SHELL.": "输出 SHELL 的补全脚本。",
+    "Print the JSON schema of one line of observations, of an assessment, or of a problem.": (
+        "输出一行观测、一个考核结果或一个故障的 JSON 模式。"
+    ),
+    # options
+    "A circuit that is hit (repeatable).": "受影响的电路（可重复）。",
+    "All circuits of one customer (12-digit code).": "某客户的全部电路（12 位客户编码）。",
+    "All dead messages of this one.": "此收件人的全部已放弃消息。",
+    "All dead messages.": "全部已放弃的消息。",
+    "All of them, not only the latest 100.": "全部，而不只是最近 100 条。",
+    "An id of your own.": "自定的标识。",
+    "As --start.": "格式同 --start。",
+    "As if agents did not tell ifLastChange.": "视同代理不提供 ifLastChange。",
+    "As of this instant (RFC 3339)": "截至此时刻（RFC 3339）",
+    "Ask every manager and element, not only a sample.": "询问每个网管和网元，而不只是抽样。",
+    "Cleared problems too.": "包括已恢复的故障。",
+    "Colours; auto = on a terminal, by NO_COLOR and FORCE_COLOR.": (
+        "颜色；auto 为仅在终端上，遵从 NO_COLOR 和 FORCE_COLOR。"
+    ),
+    "Folder for everything written": "输出文件夹",
+    "Folder for everything written.": "输出文件夹。",
+    "Folder for the files": "输出文件夹",
+    "How grave it would be.": "假定的级别。",
+    "Instant, such as 2026-11-02T01:00:00+08:00": "时刻，如 2026-11-02T01:00:00+08:00",
+    "Machine-readable output (versioned schema).": "供程序读取的输出（带版本的模式）。",
+    "Month 2026-10 (local to the contract) or START/END.": "月份 2026-10（合同所在时区）或 START/END。",
+    "Number of this edition of the report.": "报告的版次。",
+    "Of the report.": "报告的语言。",
+    "Offline: folder with the inventory's tables and contracts.": "离线：资源表与合同所在的文件夹。",
+    "Offline: observations, one JSON object a line (repeatable).": "离线：观测，每行一个 JSON 对象（可重复）。",
+    "Offline: time between looks, such as 60s": "离线：轮询间隔，如 60s",
+    "Offline: time zone of plain dates in the inventory": "离线：资源表中日期的时区",
+    "Only circuits in this state.": "只列此状态的电路。",
+    "Only messages to this one.": "只列发给此收件人的消息。",
+    "Only the recorded month.": "只做录制的月份。",
+    "Only this circuit's.": "只列此电路的。",
+    "Only this customer's circuits (12-digit code).": "只列此客户的电路（12 位客户编码）。",
+    "Only this scenario of the small network": "只录小网的此场景",
+    "Play this one at once: see `lab play list`.": "立即演练此场景：见 lab play list。",
+    "RFC 3339 with offset, such as 2026-11-02T01:00:00+08:00.": "RFC 3339，带时差，如 2026-11-02T01:00:00+08:00。",
+    "RFC 3339 with offset.": "RFC 3339，带时差。",
+    "Reject it instead.": "驳回而不是批准。",
+    "Say more in the log.": "日志更详细。",
+    "Seconds between looks, for the settings.": "轮询间隔的秒数，写入设置。",
+    "Seconds.": "秒数。",
+    "Settings file (TOML).": "设置文件（TOML）。",
+    "Show it anew every so many seconds [2 if none are named]; q or Ctrl-C ends it.": (
+        "每隔若干秒刷新（不给时为 2 秒）；按 q 或 Ctrl-C 结束。"
+    ),
+    "So many times as fast as in real life": "快于实际的倍数",
+    "Tell times in UTC.": "以 UTC 显示时间。",
+    "Tell times in this machine's zone (TZ)": "以本机时区（TZ）显示时间",
+    "The id of the change, if it has one.": "变更单号（如有）。",
+    "The resource, such as link:L1": "资源，如 link:L1",
+    "The same as FOLDER.": "同 FOLDER。",
+    "Then send this recipient a test message; nobody is told otherwise.": (
+        "最后向此收件人发送测试消息；否则不通知任何人。"
+    ),
+    "Ticket, notice or letter that proves it.": "作为凭证的工单、公告或函件。",
+    "Type of the problem.": "故障类型。",
+    "UDP port of all agents": "所有代理的 UDP 端口",
+    "What hangs on each root as well.": "同时列出各根故障的衍生故障。",
+    "What is done.": "割接内容。",
+    "What just happened to it.": "刚发生的事。",
+    "What you know or do about it.": "所知情况或所做处理。",
+    "When the customer was told (planned work).": "何时告知客户（计划割接）。",
+    "Which month, as YYYY-MM.": "月份，格式 YYYY-MM。",
+    "Which network.": "哪个网络。",
+    "Why you decide so.": "如此决定的理由。",
+    "Why, for the audit.": "事由，留作审计。",
+    "Why; each contract says which it accepts.": "事由；各合同规定接受哪些。",
+    "You proposed it yourself and nobody else is there.": "由本人提出且无他人在场。",
+    "exclusions.csv; with a store: added to the store's own.": "exclusions.csv；有数据库时并入库中已有的。",
+}
+"""By the English paragraph; of an option that names its default in brackets, by what stands before them."""
