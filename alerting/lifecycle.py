@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from operator import itemgetter
 from typing import Final
 
 from alerting.suppress import end_of, window_over
@@ -15,10 +16,13 @@ from probed.errors import ProbedError
 from probed.model.ids import CircuitId, CustomerId
 from probed.model.operation import MaintenanceWindow
 from probed.model.problem import Cause, Impact, Problem, ProblemEvent, ProblemKey, Severity, Transition
+from probed.model.slices import Slices, drained, in_order
 
 _SEVERITIES: Final = tuple(Severity)
 _EFFECTS: Final = ("", "unknown", "at_risk", "degraded", "down")
 """From not hit to worst."""
+
+PROBLEMS_A_PAUSE: Final = 100
 
 
 class NotOpen(ProbedError):
@@ -43,12 +47,28 @@ def step(
     one whose cause is `held` is kept quiet for as long as that.
     Cleared problems stay, so that the same key is raised again under the next number.
     """
+    return drained(stepping(problems, causes, windows, at, settle_us=settle_us))
+
+
+def stepping(
+    problems: Mapping[ProblemKey, Problem],
+    causes: Sequence[Cause],
+    windows: Sequence[MaintenanceWindow],
+    at: int,
+    *,
+    settle_us: int = 0,
+) -> Slices[tuple[dict[ProblemKey, Problem], tuple[ProblemEvent, ...]]]:
+    """`step`, in slices: a storm has thousands of problems."""
     after = dict(problems)
     wanted = {cause.key: cause for cause in reversed(causes)}
     gone = sorted(key for key, problem in problems.items() if _is_open(problem) and key not in wanted)
     events = [_cleared(problems[key], at) for key in gone]
+    yield
     roots = {key: _root(cause, wanted) for key, cause in wanted.items()}
-    for key, cause in sorted(wanted.items()):
+    yield
+    for done, (key, cause) in enumerate((yield from in_order(wanted.items(), key=itemgetter(0)))):
+        if done % PROBLEMS_A_PAUSE == PROBLEMS_A_PAUSE - 1:
+            yield
         before = problems.get(key)
         event = _advance(before, cause, roots[key], _carried(before, problems), windows, at, settle_us)
         if event:

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from probed.clock import Clock
 from probed.control.protocol import Request
@@ -15,11 +15,14 @@ from probed.model.canonical import canonical
 from probed.model.instant import SECOND_US
 from probed.model.observation import Heard, Observation
 from probed.model.operation import Act
+from probed.model.slices import Slices
 from probed.pipeline.acts import perform
 from probed.pipeline.watch import Watch
 from probed.store.batch import Batch
 from probed.store.errors import StoreStalled
 from probed.store.writer import Store
+
+_T = TypeVar("_T")
 
 _log = logging.getLogger(__name__)
 
@@ -36,6 +39,8 @@ ACT_WAIT_S: Final = 8.0
 """Then an operator is told that the store is stalled: before the control socket gives the caller up."""
 FORGET_EVERY_US: Final = 60 * SECOND_US
 LONGEST_SLEEP_S: Final = 60.0
+SLICE_S: Final = 0.002
+"""After so long the others in the event loop have a turn, at the next pause of the work."""
 
 
 @dataclass(slots=True)
@@ -159,7 +164,8 @@ class Pipeline:
                 elif isinstance(entry, Renewal):
                     await self._renew(entry)
                 else:
-                    self.watch.take(entry if self._former <= 0 else self.watch.still_asked(entry))
+                    items = entry if self._former <= 0 else self.watch.still_asked(entry)
+                    await self._through(self.watch.taking(items))
                 self._former -= 1
                 entry = self._queue.get_nowait() if going and not self._queue.empty() else _NOTHING
             await self._publish_if_due(answers, at_once=not going or bool(answers))
@@ -201,12 +207,12 @@ class Pipeline:
 
     async def _publish_if_due(self, answers: list[tuple[Asked, dict[str, Any]]], *, at_once: bool = False) -> None:
         now = self._clock.now_us()
-        self.watch.settle(now)
+        await self._through(self.watch.settling(now))
         if self.watch.waiting and self._oldest is None:
             self._oldest = now
         ripe = self._oldest is not None and now - self._oldest >= self._group_us
         if self.watch.urgent or ripe or at_once:
-            batch = self._forgetting(self.watch.collect(now), now)
+            batch = self._forgetting(await self._through(self.watch.collecting(now)), now)
             self._oldest = None
             await self._commit(batch)
             if batch.notifications:
@@ -217,7 +223,23 @@ class Pipeline:
                 asked.answer.set_result(result)
         if self.watch.next_border is not None and now >= self.watch.next_border:
             _log.info("the inventory's next validity has begun: routes are compiled anew")
-            self._adopt(self._make_watch(self.watch.next_border))
+            self._adopt(await asyncio.to_thread(self._make_watch, self.watch.next_border))
+
+    async def _through(self, work: Slices[_T]) -> _T:
+        """Do it in slices: whoever else has something to do has a turn in between. Nothing is published meanwhile,
+        and nothing else is taken from the queue.
+        """
+        began = self._clock.monotonic_s()
+        while True:
+            try:
+                next(work)
+            except StopIteration as end:
+                result: _T = end.value
+                return result
+            if self._clock.monotonic_s() - began >= SLICE_S:
+                await asyncio.sleep(0)
+                began = self._clock.monotonic_s()
+                self._busy_since = began
 
     def _forgetting(self, batch: Batch, now: int) -> Batch:
         """Old counters go a little at a time, with what is committed anyway."""

@@ -10,11 +10,13 @@ from probed.model.capacity import UNKNOWN, UP, Capacity
 from probed.model.change import CircuitChange, SpanRevision, SpanRow
 from probed.model.contract import EvidenceRule
 from probed.model.ids import CircuitId, Leaf
+from probed.model.route import CircuitRoute
 from probed.model.timeline import Edge
 from sla import route, timeline
 from sla.blame import Blame
 from sla.circuit import CircuitEvidence
 from sla.engine import Engine
+from sla.engine_told import Told
 
 
 class SpanBook:
@@ -23,13 +25,15 @@ class SpanBook:
     def __init__(
         self,
         history: TopologyHistory,
+        routes: Mapping[CircuitId, CircuitRoute],
         limit_us: Callable[[str], int],
         parties: Mapping[Leaf, str],
         revisions: Mapping[CircuitId, int],
         stated: Mapping[CircuitId, SpanRow],
     ) -> None:
-        """`stated`: the open span of each circuit."""
+        """`routes`: those that the engine has now. `stated`: the open span of each circuit."""
         self._history, self._limit_us = history, limit_us
+        self._routes = routes
         self._parties = parties
         self._revisions = dict(revisions)
         self._latest = {circuit: row.start.at for circuit, row in stated.items()}
@@ -56,16 +60,20 @@ class SpanBook:
         party = responsible(culprits, self._parties)
         return SpanRow(circuit, edge, None, value, at_risk, culprits, party, rev=self._revisions.get(circuit, 0))
 
-    def revised(self, circuit: CircuitId, start: int, engine: Engine, now: int) -> SpanRevision:
+    def revised(self, circuit: CircuitId, start: int, engine: Engine, told: Told) -> SpanRevision:
         """Everything from `start` on as the engine tells it now, by the topology of its time."""
         rev = self._revisions[circuit] = self._revisions.get(circuit, 0) + 1
-        end = now + 1
-        told = truth(self._history, circuit, engine.runs_of, start, end, end, self._limit_us, EvidenceRule.ANY_DOWN)
-        rows = span_rows(circuit, told, rev, self._parties)
+        rows = span_rows(circuit, self._evidence(circuit, start, engine, told), rev, self._parties)
         if rows:
             rows[-1] = rows[-1]._replace(end=None)
             self._latest[circuit] = rows[-1].start.at
         return SpanRevision(circuit, start, None, rev, tuple(rows))
+
+    def _evidence(self, circuit: CircuitId, start: int, engine: Engine, told: Told) -> CircuitEvidence:
+        known, end = self._routes.get(circuit), told.end
+        if known is not None and known.start <= start and (known.end is None or end <= known.end):
+            return told.circuit(known, start)
+        return truth(self._history, circuit, engine.runs_of, start, end, end, self._limit_us, EvidenceRule.ANY_DOWN)
 
 
 def responsible(culprits: Iterable[Leaf], parties: Mapping[Leaf, str]) -> str:
