@@ -16,7 +16,7 @@ from probed.errors import ProbedError
 from probed.model.ids import CircuitId, CustomerId
 from probed.model.operation import MaintenanceWindow
 from probed.model.problem import Cause, Impact, Problem, ProblemEvent, ProblemKey, Severity, Transition
-from probed.model.slices import Slices, drained, in_order
+from probed.model.slices import Slices, drained, in_order, some
 
 _SEVERITIES: Final = tuple(Severity)
 _EFFECTS: Final = ("", "unknown", "at_risk", "degraded", "down")
@@ -60,12 +60,22 @@ def stepping(
 ) -> Slices[tuple[dict[ProblemKey, Problem], tuple[ProblemEvent, ...]]]:
     """`step`, in slices: a storm has thousands of problems."""
     after = dict(problems)
-    wanted = {cause.key: cause for cause in reversed(causes)}
-    gone = sorted(key for key, problem in problems.items() if _is_open(problem) and key not in wanted)
-    events = [_cleared(problems[key], at) for key in gone]
-    yield
-    roots = {key: _root(cause, wanted) for key, cause in wanted.items()}
-    yield
+    wanted: dict[ProblemKey, Cause] = {}
+    for some_causes in some(reversed(causes), PROBLEMS_A_PAUSE):
+        wanted.update((cause.key, cause) for cause in some_causes)
+        yield
+    gone: list[ProblemKey] = []
+    for some_problems in some(problems.items(), PROBLEMS_A_PAUSE):
+        gone += [key for key, problem in some_problems if _is_open(problem) and key not in wanted]
+        yield
+    events: list[ProblemEvent] = []
+    for some_gone in some(sorted(gone), PROBLEMS_A_PAUSE):
+        events += [_cleared(problems[key], at) for key in some_gone]
+        yield
+    roots: dict[ProblemKey, ProblemKey | None] = {}
+    for some_wanted in some(wanted.items(), PROBLEMS_A_PAUSE):
+        roots.update((key, _root(cause, wanted)) for key, cause in some_wanted)
+        yield
     for done, (key, cause) in enumerate((yield from in_order(wanted.items(), key=itemgetter(0)))):
         if done % PROBLEMS_A_PAUSE == PROBLEMS_A_PAUSE - 1:
             yield

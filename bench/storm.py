@@ -10,7 +10,6 @@ another program does to the machine at the time is not in it.
 from __future__ import annotations
 
 import asyncio
-import gc
 import sys
 import tempfile
 import time
@@ -22,8 +21,9 @@ from typing import Any, Final
 from agents.figures import note, report
 from agents.rings import Rings
 
+from probed.life.memory import freeze
 from probed.model.capacity import DOWN, UP, Capacity
-from probed.model.ids import Leaf, PointId
+from probed.model.ids import PointId
 from probed.model.observation import Heard, Observation, PointState
 from probed.pipeline.pipeline import GROUP_US, Pipeline
 from probed.pipeline.watch import Watch
@@ -98,6 +98,9 @@ class Storm:
 
         self.pipeline = Pipeline(make, self.store, self.clock)
         self.topology = self.pipeline.watch.topology
+        leaves = {leaf for circuit in self.topology.circuits for leaf in self.topology.leaves_of(circuit)}
+        self.widest = max(sorted(leaves), key=lambda leaf: len(self.topology.circuits_over(leaf)))
+        """The link with the most circuits over it."""
 
     async def looks(self, value: Capacity, spread_us: int) -> None:
         """Every element is read once, all its points with the same value."""
@@ -106,6 +109,7 @@ class Storm:
             await self.pipeline.put(
                 [*(self.look(point, value, self.clock.at) for point in points), self.heard(source)]
             )
+            await asyncio.sleep(0)  # the making of looks is the bench's own
         await self.done()
 
     async def hearings(self, cycles: int) -> None:
@@ -114,6 +118,7 @@ class Storm:
             for source in self.asked:
                 self.clock.at += INTERVAL_US // len(self.asked)
                 await self.pipeline.put([self.heard(source)])
+                await asyncio.sleep(0)
             await self.done()
 
     async def silence(self) -> None:
@@ -125,7 +130,7 @@ class Storm:
 
     async def late_witness(self) -> None:
         """The far end of the widest link tells of the cut that the near end has told of, but earlier."""
-        near, far = self.topology.ends_of(self.widest())
+        near, far = self.topology.ends_of(self.widest)
         self.clock.at += 1_000_000
         await self.pipeline.put([self.look(near, DOWN, self.clock.at)])
         await self.done()
@@ -135,11 +140,6 @@ class Storm:
             self.clock.at += 1_000_000
             await self.pipeline.put([self.look(end, UP, self.clock.at)])
         await self.done()
-
-    def widest(self) -> Leaf:
-        """The link with the most circuits over it."""
-        leaves = {leaf for circuit in self.topology.circuits for leaf in self.topology.leaves_of(circuit)}
-        return max(sorted(leaves), key=lambda leaf: len(self.topology.circuits_over(leaf)))
 
     def look(self, point: PointId, value: Capacity, at: int) -> Observation:
         body = PointState(value, () if value == UP else ("los",))
@@ -162,8 +162,7 @@ class Storm:
 async def play(storm: Storm, circuits: int) -> int:
     holds = Holds()
     holds.install()
-    gc.collect()
-    gc.freeze(); gc.disable()  # as the daemon does
+    freeze()
     running = asyncio.create_task(storm.pipeline.run(), name="pipeline")
     phases: dict[str, Callable[[], Awaitable[None]]] = {
         "first_looks": lambda: storm.looks(UP, INTERVAL_US),

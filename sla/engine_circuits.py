@@ -15,7 +15,7 @@ from probed.model.change import Change, CircuitChange, LeafChange, Revised
 from probed.model.contract import EvidenceRule
 from probed.model.ids import CircuitId, Leaf, PointId
 from probed.model.route import Route
-from probed.model.slices import Slices, drained, some
+from probed.model.slices import Slices, drained, letting_go, some
 from probed.model.timeline import Edge, Timeline
 from sla import capacity, fold, route, timeline
 from sla import engine_past as past
@@ -27,6 +27,8 @@ from sla.fold import Step
 
 LEAVES_A_PAUSE: Final = 50
 """Leaves whose past is told twice between two pauses."""
+REMEMBERED: Final = 2000
+"""Sub-routes whose past is remembered for the circuits that share them."""
 
 
 class Circuits:
@@ -177,19 +179,25 @@ class Circuits:
     def _refold(self, moves: Sequence[tuple[Track, Claims]], now: int) -> Slices[list[Change]]:
         """Tracks whose past changed: compare what was stated with what is stated now."""
         before = {track: track.settled for track, _ in moves}
-        window = self._window(min(past.parting(before[track], after) for track, after in moves), now)
-        for track, after in moves:
-            track.settled = after
-        yield
+        parted = FOREVER
+        for some_moves in some(moves, PAUSE_AFTER):
+            parted = min(parted, *(past.parting(before[track], after) for track, after in some_moves))
+            for track, after in some_moves:
+                track.settled = after
+            yield
+        window = self._window(parted, now)
+        nodes: dict[int, None] = {}
+        for some_tracks in some(before, PAUSE_AFTER):
+            nodes.update(dict.fromkeys(node for track in some_tracks for node in track.leaves))
+            yield
         new = self._leaves(window, {})
-        old = self._leaves(window, before, new)
+        old = self._leaves(window, before, new, nodes)
         newest = max(after[-1][0].at for _, after in moves)
         fused: dict[int, Capacity] = {}
-        for some_ in some(dict.fromkeys(node for track in before for node in track.leaves), PAUSE_AFTER):
+        for some_ in some(nodes, PAUSE_AFTER):
             fused.update((node, self._fused_now(node)) for node in some_)
             self._leaf_latest.update((node, max(self._leaf_latest[node], newest)) for node in some_)
             yield
-        nodes = tuple(fused)
         former = yield from self._graph.settle(fused)
         touched: list[int] = []
         changes: list[Change] = []
@@ -207,14 +215,15 @@ class Circuits:
         newest = max(self._leaf_latest[node] for node in nodes)
         for circuit in circuits:
             circuit.latest = max(circuit.latest, newest)
+        yield from letting_go(new.made, old.made)
         return changes
 
     def _revise(
         self,
         circuits: Iterable[CircuitState],
         former: Mapping[int, Capacity],
-        old: Callable[[Leaf], Timeline],
-        new: Callable[[Leaf], Timeline],
+        old: _Lines,
+        new: _Lines,
         window: tuple[int, int],
     ) -> Slices[list[Change]]:
         """Old against new timelines of circuits; sub-routes that they share are evaluated once."""
@@ -225,9 +234,13 @@ class Circuits:
         for circuit in circuits:
             was = route.over_time(circuit.tree, old, *window, memo_old)
             is_ = route.over_time(circuit.tree, new, *window, memo_new)
+            if len(memo_new) > REMEMBERED:
+                memo_old.clear()
+                memo_new.clear()
             if was != is_:
                 changes += self._difference(circuit, was, is_, former.get(circuit.root), forever)
             yield
+        yield from letting_go(forever.leaves.made)
         return changes
 
     def _difference(
@@ -236,7 +249,7 @@ class Circuits:
         was: Pair,
         is_: Pair,
         old: Capacity | None,
-        forever: Callable[[CircuitState], Pair],
+        forever: _Forever,
     ) -> Iterator[Change]:
         """`Revised` for the past, and a change where the present differs (`old`: the value it had).
 
@@ -253,12 +266,11 @@ class Circuits:
         if len(is_[0].edges) > 1:
             circuit.since = is_[0].edges[-1]
         elif circuit.since is not None and circuit.since.at > is_[0].start:
-            circuit.since = None
+            circuit.since = forever(circuit)[0].edges[-1]
         if changed:
             edge = past.last_edge(is_)
             if edge is None:
                 ever = forever(circuit)
-                circuit.since = ever[0].edges[-1]
                 edge = past.last_edge(ever) or fold.ORIGIN
             yield self._circuit_change(circuit, edge, old, at_risk)
 
@@ -308,27 +320,23 @@ class Circuits:
         self,
         window: tuple[int, int],
         instead: Mapping[Track, Claims],
-        other: Callable[[Leaf], Timeline] | None = None,
-    ) -> Callable[[Leaf], Timeline]:
+        other: _Lines | None = None,
+        own: Container[int] | None = None,
+    ) -> _Lines:
         """Timelines of leaves over a window, made when asked for; `instead` has other claims of tracks.
 
-        Leaves to which none of these tracks is a witness are taken from `other`.
+        Leaves to which none of these tracks is a witness (`own` = the others' nodes) are taken from `other`.
         """
-        made: dict[Leaf, Timeline] = {}
-        own = {node for track in instead for node in track.leaves}
+        if own is None:
+            own = {node for track in instead for node in track.leaves}
 
-        def known(leaf: Leaf) -> Timeline:
-            line = made.get(leaf)
-            if line is None:
-                node = self._graph.leaves[leaf]
-                if other is not None and node not in own:
-                    line = other(leaf)
-                else:
-                    line = self._fused([instead.get(track, track.settled) for track in self._tracks[node]], window)
-                made[leaf] = line
-            return line
+        def make(leaf: Leaf) -> Timeline:
+            node = self._graph.leaves[leaf]
+            if other is not None and node not in own:
+                return other(leaf)
+            return self._fused([instead.get(track, track.settled) for track in self._tracks[node]], window)
 
-        return known
+        return _Lines(make)
 
     def _fused(self, claims: Sequence[Claims], window: tuple[int, int]) -> Timeline:
         start, end = window
@@ -339,11 +347,8 @@ class Circuits:
     def _fused_now(self, node: int) -> Capacity:
         return capacity.fuse([track.settled[-1][1] for track in self._tracks[node]], self.rule)[0]
 
-    def _forever(self) -> Callable[[CircuitState], Pair]:
-        """Circuits over all that is remembered; what several of them share is made once."""
-        window, memo = self._all_time(), dict[int, Pair]()
-        leaves = self._leaves(window, {})
-        return lambda circuit: route.over_time(circuit.tree, leaves, *window, memo)
+    def _forever(self) -> _Forever:
+        return _Forever(self._leaves(self._all_time(), {}), self._all_time())
 
     def _above(self, nodes: Sequence[int]) -> Slices[Collection[CircuitState]]:
         """Every circuit over some leaves, each once."""
@@ -363,3 +368,32 @@ class Circuits:
 
     def _all_time(self) -> tuple[int, int]:
         return self.floor, FOREVER
+
+
+class _Lines:
+    """Timelines of leaves, each made when it is first asked for."""
+
+    __slots__ = ("_make", "made")
+
+    def __init__(self, make: Callable[[Leaf], Timeline]) -> None:
+        self._make = make
+        self.made: dict[Leaf, Timeline] = {}
+
+    def __call__(self, leaf: Leaf) -> Timeline:
+        line = self.made.get(leaf)
+        if line is None:
+            line = self.made[leaf] = self._make(leaf)
+        return line
+
+
+class _Forever:
+    """Circuits over all that is remembered; leaves that several of them share are made once."""
+
+    __slots__ = ("_window", "leaves")
+
+    def __init__(self, leaves: _Lines, window: tuple[int, int]) -> None:
+        self.leaves = leaves
+        self._window = window
+
+    def __call__(self, circuit: CircuitState) -> Pair:
+        return route.over_time(circuit.tree, self.leaves, *self._window)

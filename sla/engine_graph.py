@@ -78,7 +78,9 @@ class Graph:
         values, take, whole_of = self.values, self._take, self._whole_of
         former: dict[int, Capacity] = {}
         climb = _Climb(self._in_series, self._in_others, self._depth)
-        for node, value in leaves.items():
+        for done, (node, value) in enumerate(leaves.items()):
+            if done % PAUSE_AFTER == PAUSE_AFTER - 1:
+                yield
             if values[node] != value:
                 former[node], values[node] = values[node], value
                 climb.above(node, value)

@@ -19,7 +19,7 @@ class Told:
     def __init__(self, engine: Engine, end: int) -> None:
         self._engine = engine
         self.end = end
-        self._leaves: dict[Leaf, Timeline] = {}
+        self.leaves: dict[Leaf, Timeline] = {}
 
     def circuit(self, known: CircuitRoute, start: int) -> CircuitEvidence:
         """As `sla.circuit.observe` states it of [start, end), without the disagreements of witnesses.
@@ -31,8 +31,8 @@ class Told:
         return CircuitEvidence(whole, risk, leaves, (), (known,), known.unwatched)
 
     def _leaf(self, leaf: Leaf) -> Timeline:
-        line = self._leaves.get(leaf)
+        line = self.leaves.get(leaf)
         if line is None:
             line = self._engine.leaf_timeline(leaf, fold.ORIGIN.at, self.end, self.end)
-            self._leaves[leaf] = line
+            self.leaves[leaf] = line
         return line

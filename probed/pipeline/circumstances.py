@@ -35,6 +35,8 @@ class Circumstances:
         self._circuits: dict[CircuitId, CircuitState] = {}
         self._unseen: dict[CircuitId, CircuitState] = {}
         """Circuits of which something cannot be said."""
+        self.version = 0
+        """Another one whenever anything in here may be."""
 
     def saw(self, item: Observation) -> None:
         """Remember which end names which defects; healthy points are forgotten."""
@@ -43,6 +45,7 @@ class Circumstances:
 
     def remember(self, point: PointId, capacity: Capacity, defects: tuple[str, ...]) -> None:
         """What an end point says at present."""
+        self.version += 1
         if capacity == UP:
             self._points.pop(point, None)
         else:
@@ -68,10 +71,12 @@ class Circumstances:
                     self.circuit(CircuitState(circuit, value, at_risk, since))
 
     def silent(self, source: SilentSource) -> None:
+        self.version += 1
         self._silent[source.source] = source
 
     def answers(self, source: str) -> bool:
         """A source is heard; True when it was silent before."""
+        self.version += 1
         return self._silent.pop(source, None) is not None
 
     def is_silent(self, source: str) -> bool:
@@ -79,6 +84,7 @@ class Circumstances:
 
     def leaf(self, leaf: Leaf, edge: Edge, value: Capacity, defects: tuple[str, ...] = ()) -> None:
         """The present value of one leaf."""
+        self.version += 1
         self._down.pop(leaf, None)
         self._unknown.pop(leaf, None)
         if value == DOWN:
@@ -88,6 +94,7 @@ class Circumstances:
 
     def circuit(self, state: CircuitState) -> None:
         """The present state of one circuit."""
+        self.version += 1
         self._circuits.pop(state.circuit, None)
         self._unseen.pop(state.circuit, None)
         if state.capacity == UNKNOWN or state.at_risk is None:

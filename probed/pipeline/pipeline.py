@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -32,6 +33,8 @@ GROUP_US: Final = SECOND_US
 """Healthy polls are committed together, at the latest after this; see `group_us`."""
 LONGEST_GROUP_US: Final = 5 * SECOND_US
 GROUPS_A_LOOK: Final = 12
+LONG_WORK: Final = 25
+"""Work of more turns has made so many objects that no later collection should walk them."""
 STALLED_WAIT_S: Final = 1.0
 STALLED_SAY_US: Final = 60 * SECOND_US
 """While the store is stalled the log says so this often."""
@@ -100,6 +103,8 @@ class Pipeline:
         """Entries at the head of the queue that were meant for the former watch."""
         self._busy_since: float | None = None
         """Since when one round takes, by the steady clock; None = it waits, for something to do or for the store."""
+        self._turn_began = clock.monotonic_s()
+        """Since when nobody else in the event loop had a turn, as far as it is due to this."""
         self.stalls = 0
 
     async def put(self, items: Sequence[Observation | Heard]) -> None:
@@ -175,6 +180,7 @@ class Pipeline:
         now = self._clock.now_us()
         due = min(self.watch.next_due(now), EVER if self._oldest is None else self._oldest + self._group_us)
         wait_s = min(max((due - now) / SECOND_US, 0.0), LONGEST_SLEEP_S)
+        waits = self._queue.empty()
         try:
             self._busy_since = None
             async with asyncio.timeout(wait_s + 0.001):
@@ -183,6 +189,8 @@ class Pipeline:
             return _NOTHING
         finally:
             self._busy_since = self._clock.monotonic_s()
+            if waits:
+                self._turn_began = self._busy_since
 
     async def _renew(self, wanted: Renewal) -> None:
         await self._publish_if_due([], at_once=True)
@@ -229,17 +237,26 @@ class Pipeline:
         """Do it in slices: whoever else has something to do has a turn in between. Nothing is published meanwhile,
         and nothing else is taken from the queue.
         """
-        began = self._clock.monotonic_s()
-        while True:
-            try:
+        turns = 0
+        try:
+            while True:
                 next(work)
-            except StopIteration as end:
-                result: _T = end.value
-                return result
-            if self._clock.monotonic_s() - began >= SLICE_S:
-                await asyncio.sleep(0)
-                began = self._clock.monotonic_s()
-                self._busy_since = began
+                if self._clock.monotonic_s() - self._turn_began >= SLICE_S:
+                    turns += 1
+                    gc.disable()
+                    await self._let_others()
+        except StopIteration as end:
+            if self._clock.monotonic_s() - self._turn_began >= SLICE_S:
+                await self._let_others()
+            result: _T = end.value
+            return result
+        finally:
+            if turns:
+                _collect_again(turns)
+
+    async def _let_others(self) -> None:
+        await asyncio.sleep(0)
+        self._turn_began = self._busy_since = self._clock.monotonic_s()
 
     def _forgetting(self, batch: Batch, now: int) -> Batch:
         """Old counters go a little at a time, with what is committed anyway."""
@@ -291,6 +308,13 @@ class Pipeline:
             asked.done = True
         except ProbedError as exc:
             asked.answer.set_exception(exc)
+
+
+def _collect_again(turns: int) -> None:
+    """Collections stop during long work: each would walk all that the work has made, at once. What was made stays."""
+    if turns >= LONG_WORK:
+        gc.freeze()
+    gc.enable()
 
 
 def group_us(interval_us: int) -> int:

@@ -19,7 +19,7 @@ from probed.model.notification import Notification
 from probed.model.observation import Counters, Heard, Observation, PointState, Silence
 from probed.model.operation import Act, Exclusion, MaintenanceWindow
 from probed.model.problem import Cause, Problem, ProblemEvent, ProblemKey, ProblemType
-from probed.model.slices import Slices, drained, some
+from probed.model.slices import Slices, drained, letting_go, some
 from probed.model.timeline import exact
 from probed.pipeline.circumstances import CHANGES_A_PAUSE, Circumstances
 from probed.pipeline.spans import SpanBook
@@ -37,6 +37,7 @@ from topology.sources import source_points
 
 EVERYTHING_US: Final = 1 << 62
 PROBLEMS_A_PAUSE: Final = 200
+EVENTS_A_PAUSE: Final = 20
 
 
 @dataclass(slots=True)
@@ -114,6 +115,8 @@ class Watch:
         """From here on what has not been seen is a problem; before, probed has only just begun to look."""
         self._grown = False
         self._pending = Pending.nothing()
+        self._known_causes: tuple[int, Situation, Sequence[Cause]] | None = None
+        """What was correlated last, and of which version of the circumstances."""
         self._due_of: tuple[Mapping[ProblemKey, Problem], tuple[MaintenanceWindow, ...], int | None] | None = None
         """When problems are due, and for which problems and windows that was asked."""
         self._news = True
@@ -274,10 +277,11 @@ class Watch:
             revisions.append(self._spans.revised(circuit, start if start > 0 else self._born, self.engine, told))
             yield
         notifications: list[Notification] = []
-        for event in pending.events:
-            if told_ := self._tell(event):
-                notifications += told_
-                yield
+        for some_events in some(pending.events, EVENTS_A_PAUSE):
+            for event in some_events:
+                notifications += self._tell(event)
+            yield
+        yield from letting_go(told.leaves)
         return Batch(
             runs=(*pending.runs, *runs),
             marks=marks,
@@ -342,9 +346,9 @@ class Watch:
         """
         if self._grown:
             self._awaited.clear()
-            situation = yield from self._circumstances.situation()
+            situation, correlated = yield from self._correlated()
             causes: list[Cause] = []
-            for some_ in some((yield from correlating(self.topology, situation)), PROBLEMS_A_PAUSE):
+            for some_ in some(correlated, PROBLEMS_A_PAUSE):
                 causes += map(self._held, some_)
                 yield
             return causes + (yield from self._out_of_sight(causes, situation))
@@ -353,11 +357,27 @@ class Watch:
         still = (p for p in self.problems.values() if p.cleared is None and p.key not in wanted)
         return (*causes, *map(_as_cause, still))
 
+    def _correlated(self) -> Slices[tuple[Situation, Sequence[Cause]]]:
+        """The same circumstances have the same causes: often it is only time that goes on."""
+        version = self._circumstances.version
+        if self._known_causes is None or self._known_causes[0] != version:
+            former, self._known_causes = self._known_causes, None
+            situation = yield from self._circumstances.situation()
+            causes = yield from correlating(self.topology, situation)
+            self._known_causes = version, situation, causes
+            if former is not None:
+                let_go = list(former[2])
+                del former
+                yield from letting_go(let_go)
+        return self._known_causes[1:]
+
     def _out_of_sight(self, causes: Iterable[Cause], situation: Situation) -> Slices[list[Cause]]:
         """What was dead when it was last seen, and is not seen now: nobody may be told that it is well again."""
         wanted = {cause.key for cause in causes}
-        unseen = {str(unknown.leaf) for unknown in situation.unknown}
-        yield
+        unseen: set[str] = set()
+        for some_unknown in some(situation.unknown, PROBLEMS_A_PAUSE):
+            unseen.update(str(unknown.leaf) for unknown in some_unknown)
+            yield
         found: list[Cause] = []
         for done, problem in enumerate(self.problems.values()):
             if done % PROBLEMS_A_PAUSE == PROBLEMS_A_PAUSE - 1:
