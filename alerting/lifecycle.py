@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from operator import itemgetter
 from typing import Final
 
 from alerting import damping, escalate, shelving
@@ -19,10 +20,13 @@ from alerting.suppress import end_of, window_over
 from probed.model.ids import CircuitId, CustomerId
 from probed.model.operation import MaintenanceWindow
 from probed.model.problem import Cause, Impact, Problem, ProblemEvent, ProblemKey, Severity, Transition
+from probed.model.slices import Slices, drained, in_order, some
 
 _SEVERITIES: Final = tuple(Severity)
 _EFFECTS: Final = ("", "threshold", "unknown", "at_risk", "degraded", "down")
 """From not hit to worst."""
+
+PROBLEMS_A_PAUSE: Final = 100
 
 
 def step(
@@ -42,9 +46,26 @@ def step(
     one whose cause is `held` is kept quiet for as long as that.
     Cleared problems stay, so that the same key is raised again under the next number.
     """
-    after, events = _followed(problems, causes, windows, at, settle_us, damped)
+    return drained(stepping(problems, causes, windows, at, settle_us=settle_us, damped=damped, escalation=escalation))
+
+
+def stepping(
+    problems: Mapping[ProblemKey, Problem],
+    causes: Sequence[Cause],
+    windows: Sequence[MaintenanceWindow],
+    at: int,
+    *,
+    settle_us: int = 0,
+    damped: Damping = UNDAMPED,
+    escalation: Sequence[escalate.Rule] = (),
+) -> Slices[tuple[dict[ProblemKey, Problem], tuple[ProblemEvent, ...]]]:
+    """`step`, in slices: a storm has thousands of problems."""
+    after, events = yield from _followed(problems, causes, windows, at, settle_us, damped)
+    yield
     after, unshelved = shelving.step(after, at, settle_us)
+    yield
     after, calmed = damping.step(after, at, settle_us, damped)
+    yield
     after, escalated = escalate.step(after, escalation, at)
     return after, (*events, *unshelved, *calmed, *escalated)
 
@@ -56,14 +77,28 @@ def _followed(
     at: int,
     settle_us: int,
     damped: Damping,
-) -> tuple[dict[ProblemKey, Problem], list[ProblemEvent]]:
+) -> Slices[tuple[dict[ProblemKey, Problem], list[ProblemEvent]]]:
     """The problems as causes and windows have them."""
     after = dict(problems)
-    wanted = {cause.key: cause for cause in reversed(causes)}
-    gone = sorted(key for key, problem in problems.items() if is_open(problem) and key not in wanted)
-    events = [_cleared(problems[key], at, damped) for key in gone]
-    roots = {key: _root(cause, wanted) for key, cause in wanted.items()}
-    for key, cause in sorted(wanted.items()):
+    wanted: dict[ProblemKey, Cause] = {}
+    for some_causes in some(reversed(causes), PROBLEMS_A_PAUSE):
+        wanted.update((cause.key, cause) for cause in some_causes)
+        yield
+    gone: list[ProblemKey] = []
+    for some_problems in some(problems.items(), PROBLEMS_A_PAUSE):
+        gone += [key for key, problem in some_problems if is_open(problem) and key not in wanted]
+        yield
+    events: list[ProblemEvent] = []
+    for some_gone in some(sorted(gone), PROBLEMS_A_PAUSE):
+        events += [_cleared(problems[key], at, damped) for key in some_gone]
+        yield
+    roots: dict[ProblemKey, ProblemKey | None] = {}
+    for some_wanted in some(wanted.items(), PROBLEMS_A_PAUSE):
+        roots.update((key, _root(cause, wanted)) for key, cause in some_wanted)
+        yield
+    for done, (key, cause) in enumerate((yield from in_order(wanted.items(), key=itemgetter(0)))):
+        if done % PROBLEMS_A_PAUSE == PROBLEMS_A_PAUSE - 1:
+            yield
         before = problems.get(key)
         event = _advance(before, cause, roots[key], _carried(before, problems), windows, at, settle_us, damped)
         if event:

@@ -6,7 +6,8 @@
 in SQLite with synchronous=FULL, problems, spans and the SLA state of 3.5 circuits an element. CPU is the account of
 the whole process group. `lag` is from the poll that read "down" to the problem in the store. The last two cells
 are the network as it is: answers after 60 ms, and one element in twenty that never answers.
-Needs the shared bench beside the project, gcc, and cgroup v1 `cpuacct`; about 20 minutes, `--quick` 6.
+Needs the shared bench (beside the project, or where PEERBENCH says), gcc, and cgroup v1 `cpuacct`; about 20 minutes,
+`--quick` 6.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from typing import Any, Final, NamedTuple
 from agents.figures import note, report
 
 HERE: Final = Path(__file__).resolve().parent
-HARNESS: Final = HERE.parents[1] / "shared" / "bench" / "peers" / "run.py"
+HARNESS: Final = Path(os.environ.get("PEERBENCH", HERE.parents[1] / "shared" / "bench" / "peers")) / "run.py"
 PEERS: Final = {"zabbix": "zabbix_server", "collectd": "collectd"}
 NEEDED: Final = (HARNESS, Path("/sys/fs/cgroup/cpuacct"))
 PORT: Final = "2261"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import logging
 from collections.abc import Callable, Coroutine, Sequence
 from importlib import metadata
@@ -26,6 +25,7 @@ from probed.errors import ProbedError
 from probed.influx.desk import InfluxDesk, influx_sink
 from probed.influx.sink import InfluxSink
 from probed.life.change import Loaded, watches_the_same
+from probed.life.memory import freeze
 from probed.life.polling import Polling, PollPlan, can_bind, poll_plan
 from probed.life.reload import Reloader
 from probed.life.remade import Remade
@@ -139,7 +139,7 @@ class Daemon:
         restore = on_signals(stop, at_once, self._reloader.want)
         try:
             async with asyncio.TaskGroup() as group:
-                _freeze()
+                freeze()
                 parts = self._start(group)
                 _log.info("watching %d circuits", len(self._pipeline.watch.topology.circuits))
                 await stop.wait()
@@ -263,7 +263,7 @@ class Daemon:
         await self._pipeline.renew(
             Renewal(make, act, adopted, snmp.keep_traffic_us, group_us(pace.shortest_us), done)
         )
-        _freeze()
+        freeze()
 
     def _swap_channels(self, channels: NotifierSet) -> None:
         former, self._channels = self._channels, channels
@@ -338,10 +338,3 @@ async def _close_later(channels: NotifierSet) -> None:
         await asyncio.sleep(FAREWELL_S)
     finally:
         await channels.close()
-
-
-def _freeze() -> None:
-    """What was loaded stays until the next reload: no collection need walk it in between."""
-    gc.unfreeze()
-    gc.collect()
-    gc.freeze()

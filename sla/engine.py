@@ -8,9 +8,9 @@ Whoever applies the changes in their order holds the circuit's whole timeline.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from heapq import heappop, heappush
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from probed.model.capacity import UNKNOWN, UP, Capacity
 from probed.model.change import Change, RunRow, SourceChange
@@ -18,11 +18,14 @@ from probed.model.contract import EvidenceRule
 from probed.model.ids import CircuitId, Leaf, PointId
 from probed.model.observation import Heard, Observation, PointState, Silence
 from probed.model.route import Route
+from probed.model.slices import Slices, drained, some
 from probed.model.timeline import Edge, Timeline, exact
 from sla import fold, route, timeline
 from sla.engine_circuits import Circuits
 from sla.engine_track import FOREVER, NEVER, Source, Track, run_of
 from sla.fold import Run
+
+ROWS_A_PAUSE: Final = 500
 
 
 class CircuitNow(NamedTuple):
@@ -62,7 +65,7 @@ class Engine:
         if isinstance(item, Heard):
             source = self._sources.get(item.source)
             if source is None or not source.steady or not 0 < item.at - source.mark <= source.limit_us:
-                return self._heard(item)
+                return drained(self._heard(item))
             source.mark = item.at
             source.asked += 1
             if item.at > self._now:  # noqa: PLR1730  # not max(): a call less on every look
@@ -84,8 +87,45 @@ class Engine:
             self._source(item.source).reason = body.reason
         return []
 
+    def advancing(self, item: Observation | Heard) -> Slices[list[Change]]:
+        """`advance`, in slices where it is much."""
+        if isinstance(item, Heard):
+            source = self._sources.get(item.source)
+            if source is None or not source.steady or not 0 < item.at - source.mark <= source.limit_us:
+                return (yield from self._heard(item))
+        return self.advance(item)
+
+    def advancing_poll(self, looks: Sequence[Observation]) -> Slices[list[Change]]:
+        """Take the points of one source, read together, into account at once.
+
+        The end is the same as after `advance` of each, but what happened at one instant is one change: a circuit
+        whose port and link went down together is visited once, and its past need not be told anew.
+        """
+        moved: dict[Track, None] = {}
+        first = FOREVER
+        for item in looks:
+            body = item.body
+            assert isinstance(body, PointState)
+            track = self._tracks.get((item.source, item.point))
+            if track is not None and track not in moved and track.goes_on(item, body):
+                self._now = max(self._now, item.last)
+                self._grows(track)
+                continue
+            found = self._take_in(item, body)
+            if found is not None:
+                moved[found] = None
+                first = min(first, item.first)
+        if not moved:
+            return []
+        answers = self._answers(self._source(looks[0].source), first)
+        return answers + (yield from self._circuits.settle(moved, self._now))
+
     def tick(self, now: int) -> list[Change]:
         """Say what has become unknown because nobody looked. Costs nothing while everybody does."""
+        return drained(self.ticking(now))
+
+    def ticking(self, now: int) -> Slices[list[Change]]:
+        """`tick`, in slices: a whole network may fall silent at once."""
         self._ticked = max(self._ticked, now)
         self._now = max(self._now, now)
         changes: list[Change] = []
@@ -98,7 +138,8 @@ class Engine:
                 gone += self._gone(source)
                 changes += self._falls_silent(source)
                 self._watch_next(source)
-        return changes + self._circuits.settle(gone, self._now)
+                yield
+        return changes + (yield from self._circuits.settle(gone, self._now))
 
     def next_due(self) -> int | None:
         """When `tick` may have something to say; None = there is nothing that could get stale."""
@@ -128,6 +169,10 @@ class Engine:
         self._circuits.adopt(track)
 
     def drain_rows(self) -> list[RunRow]:
+        """`draining_rows` at once."""
+        return drained(self.draining_rows())
+
+    def draining_rows(self) -> Slices[list[RunRow]]:
         """The runs opened, closed or grown by observations since the last call, as they are now.
 
         With `marks` they are all that `restore` needs; a later row of one (source, point, first) replaces.
@@ -136,8 +181,11 @@ class Engine:
             track.grown = False
             if track.current is not None:
                 self._rows[track, track.current.first] = None
-        rows = self._drained + [track.row(first) for track, first in self._rows if track.has(first)]
-        self._drained = []
+        rows, self._drained = self._drained, []
+        for chunk in some(self._rows, ROWS_A_PAUSE):
+            rows += [track.row(first) for track, first in chunk if track.has(first)]
+            if len(chunk) == ROWS_A_PAUSE:
+                yield
         self._grown.clear()
         self._rows.clear()
         return rows
@@ -212,7 +260,13 @@ class Engine:
             self._watch(known, known.seen + limit_us)
 
     def _looked(self, item: Observation, body: PointState) -> list[Change]:
-        """A look that opens a run, or comes late."""
+        track = self._take_in(item, body)
+        if track is None:
+            return []
+        return self._answers(track.source, item.first) + drained(self._circuits.settle([track], self._now))
+
+    def _take_in(self, item: Observation, body: PointState) -> Track | None:
+        """A look that opens a run, or comes late; the track if that is news."""
         source = self._source(item.source)
         track = self._track(source, item.point)
         self._now = max(self._now, item.last)
@@ -225,15 +279,15 @@ class Engine:
             track.begin(run_of(item, body))
         elif not track.insert(run_of(item, body)):
             self._take_up(track)
-            return []
+            return None
         self._take_up(track)
         if former is not None:
             self._rows[track, former.first] = None
         self._rows[track, item.first] = None
         self._grows(track)
-        return self._answers(source, item.first) + self._circuits.settle([track], self._now)
+        return track
 
-    def _heard(self, item: Heard) -> list[Change]:
+    def _heard(self, item: Heard) -> Slices[list[Change]]:
         """The source was heard, but not all its tracks simply follow: visit those that do not."""
         source = self._source(item.source)
         self._now = max(self._now, item.at)
@@ -251,7 +305,7 @@ class Engine:
         for track in visited:
             self._take_up(track)
         self._watch(source, source.seen + source.limit_us)
-        return self._answers(source, item.at) + self._circuits.settle(visited, self._now)
+        return self._answers(source, item.at) + (yield from self._circuits.settle(visited, self._now))
 
     def _grows(self, track: Track) -> None:
         if not track.grown:

@@ -6,22 +6,29 @@ else is stated by timelines over the short window that the move can have touched
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
+from typing import Final
 
 from probed.model.capacity import UNKNOWN, Capacity
 from probed.model.change import Change, CircuitChange, LeafChange, Revised
 from probed.model.contract import EvidenceRule
 from probed.model.ids import CircuitId, Leaf, PointId
 from probed.model.route import Route
+from probed.model.slices import Slices, drained, letting_go, some
 from probed.model.timeline import Edge, Timeline
 from sla import capacity, fold, route, timeline
 from sla import engine_past as past
 from sla.engine_blame import Blame
-from sla.engine_graph import CircuitState, Graph
+from sla.engine_graph import PAUSE_AFTER, CircuitState, Graph
 from sla.engine_past import Claims, Pair
 from sla.engine_track import FOREVER, Track
 from sla.fold import Step
+
+LEAVES_A_PAUSE: Final = 50
+"""Leaves whose past is told twice between two pauses."""
+REMEMBERED: Final = 2000
+"""Sub-routes whose past is remembered for the circuits that share them."""
 
 
 class Circuits:
@@ -63,18 +70,20 @@ class Circuits:
         newest = track.settled[-1][0].at
         for node in track.leaves:
             self._leaf_latest[node] = max(self._leaf_latest[node], newest)
-        self._graph.settle({node: self._fused_now(node) for node in track.leaves})
-        for circuit in self._above(track.leaves):
+        drained(self._graph.settle({node: self._fused_now(node) for node in track.leaves}))
+        for circuit in drained(self._above(track.leaves)):
             circuit.latest = max(circuit.latest, newest)
             circuit.since = None
             circuit.at_risk = self._graph.at_risk(circuit)
 
-    def settle(self, tracks: Iterable[Track], now: int) -> list[Change]:
+    def settle(self, tracks: Iterable[Track], now: int) -> Slices[list[Change]]:
         """Bring the circuits up to date with what the tracks claim; `now` is past every edge."""
         changes: list[Change] = []
         simple: dict[Edge, list[tuple[Track, Step]]] = {}
         refolded: list[tuple[Track, Claims]] = []
-        for track in tracks:
+        for done, track in enumerate(tracks):
+            if done % PAUSE_AFTER == PAUSE_AFTER - 1:
+                yield
             before, after = track.settled, track.claims()
             if before is after or before == after:
                 continue
@@ -85,16 +94,17 @@ class Circuits:
             else:
                 refolded.append((track, after))
         if refolded:
-            changes += self._refold(refolded, now)
+            changes += yield from self._refold(refolded, now)
         for edge in sorted(simple):
-            changes += self._step(edge, simple[edge], now)
+            changes += yield from self._step(edge, simple[edge], now)
+            yield
         return changes
 
     def now(self, circuit: CircuitId) -> tuple[Capacity, Edge, bool | None]:
         """Value, since when, at risk."""
         state = self._graph.circuits[circuit]
         if state.since is None:
-            state.since = self._forever(state)[0].edges[-1]
+            state.since = self._forever()(state)[0].edges[-1]
         return self._graph.values[state.root], state.since, state.at_risk
 
     def leaves(self) -> Iterable[Leaf]:
@@ -112,24 +122,26 @@ class Circuits:
     def route_of(self, circuit: CircuitId) -> Route:
         return self._graph.circuits[circuit].tree
 
-    def _step(self, edge: Edge, steps: Sequence[tuple[Track, Step]], now: int) -> list[Change]:
+    def _step(self, edge: Edge, steps: Sequence[tuple[Track, Step]], now: int) -> Slices[list[Change]]:
         """Several tracks take one step at the same edge, after all that they said before."""
         late = {track for track, _ in steps if any(self._leaf_latest[node] >= edge.at for node in track.leaves)}
         if late:
             behind = [(track, (*track.settled, step)) for track, step in steps if track in late]
-            changes = self._refold(behind, now)
+            changes = yield from self._refold(behind, now)
             rest = [(track, step) for track, step in steps if track not in late]
-            return changes + (self._step(edge, rest, now) if rest else [])
+            return changes + ((yield from self._step(edge, rest, now)) if rest else [])
         before = {track: track.settled for track, _ in steps}
         for track, step in steps:
             track.settled = (*track.settled, step)
         nodes = dict.fromkeys(node for track in before for node in track.leaves)
-        former = self._graph.settle({node: self._fused_now(node) for node in nodes})
+        former = yield from self._graph.settle({node: self._fused_now(node) for node in nodes})
         for node in nodes:
             self._leaf_latest[node] = edge.at
         touched = [node for node in nodes if node in former]
         changes = [self._leaf_change(node, former[node], edge, before) for node in touched]
-        return changes + self._circuits_step(edge, touched, former, before, now) if touched else []
+        if not touched:
+            return []
+        return changes + (yield from self._circuits_step(edge, touched, former, before, now))
 
     def _circuits_step(
         self,
@@ -138,13 +150,15 @@ class Circuits:
         former: Mapping[int, Capacity],
         before: Mapping[Track, Claims],
         now: int,
-    ) -> list[Change]:
+    ) -> Slices[list[Change]]:
         """What one edge of their leaves does to circuits: simple for those that know nothing later."""
         graph, at = self._graph, edge.at
         only = (self._leaf_of[touched[0]],) if len(touched) == 1 else None
         changes: list[Change] = []
         late: list[CircuitState] = []
-        for circuit in self._above(touched):
+        for done, circuit in enumerate((yield from self._above(touched))):
+            if done % PAUSE_AFTER == PAUSE_AFTER - 1:
+                yield
             if circuit.latest >= at:
                 late.append(circuit)
                 continue
@@ -159,54 +173,84 @@ class Circuits:
         if late:
             window = self._window(at, now)
             new = self._leaves(window, {})
-            changes += self._revise(late, former, self._leaves(window, before, new), new, window)
+            changes += yield from self._revise(late, former, self._leaves(window, before, new), new, window)
         return changes
 
-    def _refold(self, moves: Sequence[tuple[Track, Claims]], now: int) -> list[Change]:
+    def _refold(self, moves: Sequence[tuple[Track, Claims]], now: int) -> Slices[list[Change]]:
         """Tracks whose past changed: compare what was stated with what is stated now."""
         before = {track: track.settled for track, _ in moves}
-        window = self._window(min(past.parting(before[track], after) for track, after in moves), now)
-        for track, after in moves:
-            track.settled = after
+        parted = FOREVER
+        for some_moves in some(moves, PAUSE_AFTER):
+            parted = min(parted, *(past.parting(before[track], after) for track, after in some_moves))
+            for track, after in some_moves:
+                track.settled = after
+            yield
+        window = self._window(parted, now)
+        nodes: dict[int, None] = {}
+        for some_tracks in some(before, PAUSE_AFTER):
+            nodes.update(dict.fromkeys(node for track in some_tracks for node in track.leaves))
+            yield
         new = self._leaves(window, {})
-        old = self._leaves(window, before, new)
-        nodes = dict.fromkeys(node for track in before for node in track.leaves)
-        former = self._graph.settle({node: self._fused_now(node) for node in nodes})
+        old = self._leaves(window, before, new, nodes)
         newest = max(after[-1][0].at for _, after in moves)
-        for node in nodes:
-            self._leaf_latest[node] = max(self._leaf_latest[node], newest)
-        touched = [node for node in nodes if old(self._leaf_of[node]) != new(self._leaf_of[node])]
-        circuits = self._above(touched)
-        changes: list[Change] = [
-            self._leaf_change(node, former[node], self._leaf_edge(node, new(self._leaf_of[node])), before)
-            for node in touched
-            if node in former
-        ]
-        changes += self._revise(circuits, former, old, new, window)
+        fused: dict[int, Capacity] = {}
+        for some_ in some(nodes, PAUSE_AFTER):
+            fused.update((node, self._fused_now(node)) for node in some_)
+            self._leaf_latest.update((node, max(self._leaf_latest[node], newest)) for node in some_)
+            yield
+        former = yield from self._graph.settle(fused)
+        touched: list[int] = []
+        changes: list[Change] = []
+        for done, node in enumerate(nodes):
+            leaf = self._leaf_of[node]
+            if old(leaf) != new(leaf):
+                touched.append(node)
+                if node in former:
+                    changes.append(self._leaf_change(node, former[node], self._leaf_edge(node, new(leaf)), before))
+            if done % LEAVES_A_PAUSE == LEAVES_A_PAUSE - 1:
+                yield
+        circuits = yield from self._above(touched)
+        changes += yield from self._revise(circuits, former, old, new, window)
         # an edge of another witness, hidden so far, may have come to light
         newest = max(self._leaf_latest[node] for node in nodes)
         for circuit in circuits:
             circuit.latest = max(circuit.latest, newest)
+        yield from letting_go(new.made, old.made)
         return changes
 
     def _revise(
         self,
         circuits: Iterable[CircuitState],
         former: Mapping[int, Capacity],
-        old: Callable[[Leaf], Timeline],
-        new: Callable[[Leaf], Timeline],
+        old: _Lines,
+        new: _Lines,
         window: tuple[int, int],
-    ) -> Iterator[Change]:
+    ) -> Slices[list[Change]]:
         """Old against new timelines of circuits; sub-routes that they share are evaluated once."""
         memo_old: dict[int, Pair] = {}
         memo_new: dict[int, Pair] = {}
+        forever = self._forever()
+        changes: list[Change] = []
         for circuit in circuits:
             was = route.over_time(circuit.tree, old, *window, memo_old)
             is_ = route.over_time(circuit.tree, new, *window, memo_new)
+            if len(memo_new) > REMEMBERED:
+                memo_old.clear()
+                memo_new.clear()
             if was != is_:
-                yield from self._difference(circuit, was, is_, former.get(circuit.root))
+                changes += self._difference(circuit, was, is_, former.get(circuit.root), forever)
+            yield
+        yield from letting_go(forever.leaves.made)
+        return changes
 
-    def _difference(self, circuit: CircuitState, was: Pair, is_: Pair, old: Capacity | None) -> Iterator[Change]:
+    def _difference(
+        self,
+        circuit: CircuitState,
+        was: Pair,
+        is_: Pair,
+        old: Capacity | None,
+        forever: _Forever,
+    ) -> Iterator[Change]:
         """`Revised` for the past, and a change where the present differs (`old`: the value it had).
 
         Where both are constant from the first difference on, the change alone says it all.
@@ -222,9 +266,12 @@ class Circuits:
         if len(is_[0].edges) > 1:
             circuit.since = is_[0].edges[-1]
         elif circuit.since is not None and circuit.since.at > is_[0].start:
-            circuit.since = None
+            circuit.since = forever(circuit)[0].edges[-1]
         if changed:
-            edge = past.last_edge(is_) or past.last_edge(self._forever(circuit)) or fold.ORIGIN
+            edge = past.last_edge(is_)
+            if edge is None:
+                ever = forever(circuit)
+                edge = past.last_edge(ever) or fold.ORIGIN
             yield self._circuit_change(circuit, edge, old, at_risk)
 
     def _circuit_change(
@@ -273,27 +320,23 @@ class Circuits:
         self,
         window: tuple[int, int],
         instead: Mapping[Track, Claims],
-        other: Callable[[Leaf], Timeline] | None = None,
-    ) -> Callable[[Leaf], Timeline]:
+        other: _Lines | None = None,
+        own: Container[int] | None = None,
+    ) -> _Lines:
         """Timelines of leaves over a window, made when asked for; `instead` has other claims of tracks.
 
-        Leaves to which none of these tracks is a witness are taken from `other`.
+        Leaves to which none of these tracks is a witness (`own` = the others' nodes) are taken from `other`.
         """
-        made: dict[Leaf, Timeline] = {}
-        own = {node for track in instead for node in track.leaves}
+        if own is None:
+            own = {node for track in instead for node in track.leaves}
 
-        def known(leaf: Leaf) -> Timeline:
-            line = made.get(leaf)
-            if line is None:
-                node = self._graph.leaves[leaf]
-                if other is not None and node not in own:
-                    line = other(leaf)
-                else:
-                    line = self._fused([instead.get(track, track.settled) for track in self._tracks[node]], window)
-                made[leaf] = line
-            return line
+        def make(leaf: Leaf) -> Timeline:
+            node = self._graph.leaves[leaf]
+            if other is not None and node not in own:
+                return other(leaf)
+            return self._fused([instead.get(track, track.settled) for track in self._tracks[node]], window)
 
-        return known
+        return _Lines(make)
 
     def _fused(self, claims: Sequence[Claims], window: tuple[int, int]) -> Timeline:
         start, end = window
@@ -304,13 +347,20 @@ class Circuits:
     def _fused_now(self, node: int) -> Capacity:
         return capacity.fuse([track.settled[-1][1] for track in self._tracks[node]], self.rule)[0]
 
-    def _forever(self, circuit: CircuitState) -> Pair:
-        window = self._all_time()
-        return route.over_time(circuit.tree, self._leaves(window, {}), *window)
+    def _forever(self) -> _Forever:
+        return _Forever(self._leaves(self._all_time(), {}), self._all_time())
 
-    def _above(self, nodes: Iterable[int]) -> tuple[CircuitState, ...]:
-        over = [self._graph.over[node] for node in nodes]
-        return over[0] if len(over) == 1 else tuple(dict.fromkeys(chain.from_iterable(over)))
+    def _above(self, nodes: Sequence[int]) -> Slices[Collection[CircuitState]]:
+        """Every circuit over some leaves, each once."""
+        over = self._graph.over
+        if len(nodes) == 1:
+            return over[nodes[0]]
+        found: dict[CircuitState, None] = {}
+        for some_ in some(nodes, PAUSE_AFTER):
+            found.update(dict.fromkeys(chain.from_iterable(over[node] for node in some_)))
+            if len(some_) == PAUSE_AFTER:
+                yield
+        return found
 
     def _window(self, at: int, now: int) -> tuple[int, int]:
         """From just before an instant, so that an edge there keeps its bounds, to just after now."""
@@ -318,3 +368,32 @@ class Circuits:
 
     def _all_time(self) -> tuple[int, int]:
         return self.floor, FOREVER
+
+
+class _Lines:
+    """Timelines of leaves, each made when it is first asked for."""
+
+    __slots__ = ("_make", "made")
+
+    def __init__(self, make: Callable[[Leaf], Timeline]) -> None:
+        self._make = make
+        self.made: dict[Leaf, Timeline] = {}
+
+    def __call__(self, leaf: Leaf) -> Timeline:
+        line = self.made.get(leaf)
+        if line is None:
+            line = self.made[leaf] = self._make(leaf)
+        return line
+
+
+class _Forever:
+    """Circuits over all that is remembered; leaves that several of them share are made once."""
+
+    __slots__ = ("_window", "leaves")
+
+    def __init__(self, leaves: _Lines, window: tuple[int, int]) -> None:
+        self.leaves = leaves
+        self._window = window
+
+    def __call__(self, circuit: CircuitState) -> Pair:
+        return route.over_time(circuit.tree, self.leaves, *self._window)

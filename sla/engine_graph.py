@@ -9,14 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from operator import itemgetter
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from probed.model.capacity import DOWN, UNKNOWN, Capacity
 from probed.model.ids import CircuitId
 from probed.model.route import KOfNRoute, LeafRoute, ParallelRoute, Route, SeriesRoute, VcatRoute
+from probed.model.slices import Slices
 from probed.model.timeline import Edge
 from sla import route
 from sla.fold import ORIGIN
+
+PAUSE_AFTER: Final = 500
+"""Nodes visited between two pauses."""
 
 Take: TypeAlias = Callable[[Sequence[Capacity]], tuple[Capacity, ...]]
 
@@ -69,12 +73,14 @@ class Graph:
         self._depth = max(self._level, default=0) + 1
         self.over = self._circuits_over()
 
-    def settle(self, leaves: Mapping[int, Capacity]) -> dict[int, Capacity]:
+    def settle(self, leaves: Mapping[int, Capacity]) -> Slices[dict[int, Capacity]]:
         """Give leaf nodes new values; returns the former values of all nodes that changed thereby."""
         values, take, whole_of = self.values, self._take, self._whole_of
         former: dict[int, Capacity] = {}
         climb = _Climb(self._in_series, self._in_others, self._depth)
-        for node, value in leaves.items():
+        for done, (node, value) in enumerate(leaves.items()):
+            if done % PAUSE_AFTER == PAUSE_AFTER - 1:
+                yield
             if values[node] != value:
                 former[node], values[node] = values[node], value
                 climb.above(node, value)
@@ -87,7 +93,11 @@ class Graph:
                     values[node] = DOWN
                     if inner[node]:
                         climb.above(node, DOWN)
-            for node in waiting - sunk if sunk else waiting:
+            if len(sunk) > PAUSE_AFTER:
+                yield
+            for done, node in enumerate(waiting - sunk if sunk else waiting):
+                if done % PAUSE_AFTER == PAUSE_AFTER - 1:
+                    yield
                 parts = take[node](values)
                 if not needs_all[node]:
                     value = whole_of[node](parts)

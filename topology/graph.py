@@ -132,10 +132,22 @@ class Topology:
         present = self._graph.subgraph(elements)
         return tuple(sorted((frozenset(group) for group in nx.connected_components(present)), key=min))
 
-    def nearest(self, element: ElementId, among: Collection[ElementId], within: Collection[ElementId]) -> ElementId:
-        """The fewest links away of `among`, going only over `within`; ties by id."""
-        hops = nx.single_source_shortest_path_length(self._graph.subgraph(within), element)
-        return min(among, key=lambda other: (hops.get(other, len(hops) + 1), other))
+    def nearest(self, among: Collection[ElementId], within: Collection[ElementId]) -> dict[ElementId, ElementId]:
+        """For each element of an island (`within`) the fewest links away of `among`; ties by id.
+
+        One walk from all of them outwards: who is reached takes the least id of those that reach it first.
+        """
+        found: dict[ElementId, ElementId] = {one: one for one in among}
+        rim = list(found)
+        while rim:
+            reached: dict[ElementId, ElementId] = {}
+            for element in rim:
+                for other in self._graph[element]:
+                    if other in within and other not in found:
+                        reached[other] = min(reached.get(other, found[element]), found[element])
+            found |= reached
+            rim = list(reached)
+        return found
 
     @cached_property
     def _graph(self) -> nx.MultiGraph[ElementId]:

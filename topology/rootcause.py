@@ -6,14 +6,15 @@ asked again at any instant and in any order.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from probed.model.capacity import DOWN, UNKNOWN, UP, Capacity
 from probed.model.ids import CircuitId, ElementId, Leaf
 from probed.model.inventory import Tier
 from probed.model.problem import Cause, Impact, ProblemKey, ProblemType, Severity
+from probed.model.slices import Slices, drained, in_order
 from topology import facts
 from topology.evaluate import culprits, how_hit
 from topology.findings import (
@@ -32,6 +33,8 @@ from topology.impact import assemble
 from topology.silence import Silences, sort_silences
 from topology.situation import CircuitState, Situation
 from topology.wording import text
+
+_T = TypeVar("_T")
 
 _CIRCUIT_TYPES: Final[Mapping[str, ProblemType]] = {
     "down": ProblemType.CIRCUIT_DOWN,
@@ -54,15 +57,35 @@ _BEST_TIERS: Final = frozenset({Tier.AAA.value, Tier.AA.value})
 
 def correlate(topology: Topology, situation: Situation) -> tuple[Cause, ...]:
     """All problems that ought to exist now, gravest first; every `root` named is a root among them."""
+    return drained(correlating(topology, situation))
+
+
+def correlating(topology: Topology, situation: Situation) -> Slices[tuple[Cause, ...]]:
+    """`correlate`, in slices: thousands of circuits may be hit at once."""
     silences = sort_silences(topology, situation)
-    links = tuple(link_findings(topology, silences, situation.down))
+    yield
+    links = yield from _with_pauses(link_findings(topology, silences, situation.down))
     findings = [*silence_findings(topology, silences, situation), *links]
-    findings += point_findings(topology, situation.down, dead_links(links))
-    hits = tuple(_hits(topology, situation))
+    yield
+    findings += yield from _with_pauses(point_findings(topology, situation.down, dead_links(links)))
+    hits = yield from _with_pauses(_hits(topology, situation))
     blame = _Blame(topology, silences, {finding.key: finding for finding in findings})
-    blamed = (leaf for hit in hits if hit.how == "unknown" for leaf in hit.decisive if not blame.keys(leaf))
-    blame.add(tuple(unseen_findings(topology, situation, blamed)))
-    return tuple(sorted(_causes(topology, blame, hits), key=lambda cause: (_rank(cause.severity), cause.key)))
+    blamed: set[Leaf] = set()
+    for hit in hits:
+        if hit.how == "unknown":
+            blamed.update(leaf for leaf in hit.decisive if leaf not in blamed and not blame.speaks_of(leaf))
+            yield
+    blame.add((yield from _with_pauses(unseen_findings(topology, situation, blamed))))
+    causes = yield from _causes(topology, blame, hits)
+    return tuple((yield from in_order(causes, key=lambda cause: (_rank(cause.severity), cause.key))))
+
+
+def _with_pauses(items: Iterable[_T]) -> Slices[list[_T]]:
+    found: list[_T] = []
+    for item in items:
+        found.append(item)
+        yield
+    return found
 
 
 def severity_of(kind: str, impact: Impact) -> Severity:
@@ -88,11 +111,18 @@ class _Blame:
         self._topology = topology
         self._silences = silences
         self.findings = findings
+        self._spoken: dict[Leaf, bool] = {}
         self._known: dict[Leaf, tuple[ProblemKey, ...]] = {}
 
-    def add(self, findings: tuple[Finding, ...]) -> None:
+    def add(self, findings: Iterable[Finding]) -> None:
         self.findings.update((finding.key, finding) for finding in findings)
         self._known.clear()
+
+    def speaks_of(self, leaf: Leaf) -> bool:
+        """Whether any problem explains the leaf; asked before the last ones are added."""
+        if leaf not in self._spoken:
+            self._spoken[leaf] = bool(self.keys(leaf))
+        return self._spoken[leaf]
 
     def keys(self, leaf: Leaf) -> tuple[ProblemKey, ...]:
         """The problems that speak of a leaf itself: its own, else the silence at its ends."""
@@ -143,15 +173,19 @@ def _explanation(
     return tuple(leaf for leaf in topology.leaves_of(circuit) if value(leaf).hi < 1)
 
 
-def _causes(topology: Topology, blame: _Blame, hits: tuple[_Hit, ...]) -> Iterator[Cause]:
+def _causes(topology: Topology, blame: _Blame, hits: Iterable[_Hit]) -> Slices[list[Cause]]:
     hows: dict[ProblemKey, dict[CircuitId, str]] = {key: {} for key in blame.findings}
+    causes: list[Cause] = []
     for hit in hits:
         for leaf in hit.leaves:
             for key in blame.with_roots(leaf):
                 hows[key][hit.state.circuit] = hit.how
-        yield _circuit_cause(topology, blame, hit)
+        causes.append(_circuit_cause(topology, blame, hit))
+        yield
     for key, finding in blame.findings.items():
-        yield _cause(finding, assemble(topology, hows[key]))
+        causes.append(_cause(finding, assemble(topology, hows[key])))
+        yield
+    return causes
 
 
 def _circuit_cause(topology: Topology, blame: _Blame, hit: _Hit) -> Cause:

@@ -87,5 +87,5 @@ def _cut_off(
     for island in topology.islands(suspects):
         border = island & lost.keys()
         if border and not island & still_seen:
-            for element in island - border:
-                yield element, topology.nearest(element, border, island)
+            nearest = topology.nearest(border, island)
+            yield from ((element, nearest[element]) for element in island - border)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from probed.model.ids import ElementId, Leaf, ManagerId, PointId, link_leaf, point_leaf
+from probed.model.ids import ElementId, Leaf, LinkId, ManagerId, PointId, link_leaf, parse_point, point_leaf
 from probed.model.inventory import Inventory, ManagedElement, Party, Via
 from topology.index import InventoryIndex, indexed, overlaps
 
@@ -64,6 +64,13 @@ def witnesses(inventory: Inventory | InventoryIndex, start: int, end: int) -> di
     return {leaf: tuple(points) for leaf, points in found.items()}
 
 
+def witnesses_of(
+    index: InventoryIndex, leaves: Iterable[Leaf], start: int, end: int
+) -> dict[Leaf, tuple[PointId, ...]]:
+    """The same for some leaves of one route that holds throughout [start, end)."""
+    return {leaf: _witnesses_of(index, leaf, start, end) for leaf in leaves}
+
+
 def parties(inventory: Inventory | InventoryIndex, start: int, end: int) -> dict[Leaf, str]:
     """Who is responsible for every leaf of [start, end); the latest row of the window speaks."""
     rows = indexed(inventory).inventory
@@ -79,6 +86,14 @@ def parties(inventory: Inventory | InventoryIndex, start: int, end: int) -> dict
         if overlaps(valid, start, end):
             found[leaf] = party.value
     return found
+
+
+def _witnesses_of(index: InventoryIndex, leaf: Leaf, start: int, end: int) -> tuple[PointId, ...]:
+    if leaf.kind != "link":
+        return (parse_point(leaf.id),)
+    rows = index.links.get(LinkId(leaf.id), ())
+    ends = (end_ for row in rows if row.watched and overlaps(row.valid, start, end) for end_ in (row.a, row.z))
+    return tuple(dict.fromkeys(ends))
 
 
 def _points_in_use(rows: Inventory, start: int, end: int) -> Iterator[PointId]:

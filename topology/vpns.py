@@ -76,7 +76,7 @@ def _hubs(topology: Topology, vpn: Vpn) -> frozenset[SiteId]:
 
 
 def _hit(topology: Topology, vpn: Vpn, hows: Mapping[CircuitId, str]) -> HitVpn:
-    down = {circuit for circuit, how in hows.items() if how == "down"}
+    down = {member.circuit for member in vpn.members if hows.get(member.circuit) == "down"}
     sites = cut_off(topology, vpn, down) - cut_off(topology, vpn, ())
     seen = {hows[member.circuit] for member in vpn.members if member.circuit in hows}
     return HitVpn(vpn.id, vpn.customer, _how(bool(sites), seen), tuple(sorted(sites)))

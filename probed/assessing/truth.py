@@ -20,6 +20,7 @@ from sla.circuit import CircuitEvidence, observe
 from sla.route import leaves_of
 from topology.index import indexed
 from topology.routes import circuit_routes, witnesses
+from topology.sources import witnesses_of
 
 Ends = Mapping[Leaf, tuple[PointId, ...]]
 
@@ -41,10 +42,9 @@ class TopologyHistory:
         return self._ends[start, end]
 
     def ends_of(self, epoch: CircuitRoute, start: int, end: int) -> Ends:
-        """The leaves of one epoch, each with its own points."""
-        begins = max(epoch.start, start)
-        ends = self.ends(begins, end if epoch.end is None else min(epoch.end, end))
-        return {leaf: ends.get(leaf, ()) for leaf in leaves_of(epoch.route)}
+        """The leaves of one epoch, each with its own points; asked for one circuit, it does not read all others."""
+        begins, until = max(epoch.start, start), end if epoch.end is None else min(epoch.end, end)
+        return witnesses_of(self._index, leaves_of(epoch.route), begins, until)
 
 
 def truth(

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final, TypeVar
 
 from probed.model.capacity import DOWN, UNKNOWN, UP, Capacity
 from probed.model.change import Change, CircuitChange, LeafChange, Revised, SourceChange
 from probed.model.ids import CircuitId, Leaf, PointId
 from probed.model.observation import Observation, PointState
+from probed.model.slices import Slices, in_order, some
 from probed.model.timeline import Edge, exact
 from sla.engine import Engine
 from topology.situation import CircuitState, DownEnd, DownLeaf, SilentSource, Situation, UnknownLeaf
+
+_Name = TypeVar("_Name")
+_State = TypeVar("_State")
+_Told = TypeVar("_Told")
+
+CHANGES_A_PAUSE: Final = 200
 
 
 class Circumstances:
@@ -27,6 +35,8 @@ class Circumstances:
         self._circuits: dict[CircuitId, CircuitState] = {}
         self._unseen: dict[CircuitId, CircuitState] = {}
         """Circuits of which something cannot be said."""
+        self.version = 0
+        """Another one whenever anything in here may be."""
 
     def saw(self, item: Observation) -> None:
         """Remember which end names which defects; healthy points are forgotten."""
@@ -35,14 +45,17 @@ class Circumstances:
 
     def remember(self, point: PointId, capacity: Capacity, defects: tuple[str, ...]) -> None:
         """What an end point says at present."""
+        self.version += 1
         if capacity == UP:
             self._points.pop(point, None)
         else:
             self._points[point] = (capacity, defects)
 
-    def apply(self, changes: Iterable[Change], engine: Engine) -> None:
+    def apply(self, changes: Iterable[Change], engine: Engine) -> Slices[None]:
         """Take the engine's changes in; of a circuit whose past was revised the present is asked for anew."""
-        for change in changes:
+        for done, change in enumerate(changes):
+            if done % CHANGES_A_PAUSE == CHANGES_A_PAUSE - 1:
+                yield
             match change:
                 case LeafChange(leaf, edge, _, new, defects):
                     self.leaf(leaf, edge, new, defects)
@@ -58,10 +71,12 @@ class Circumstances:
                     self.circuit(CircuitState(circuit, value, at_risk, since))
 
     def silent(self, source: SilentSource) -> None:
+        self.version += 1
         self._silent[source.source] = source
 
     def answers(self, source: str) -> bool:
         """A source is heard; True when it was silent before."""
+        self.version += 1
         return self._silent.pop(source, None) is not None
 
     def is_silent(self, source: str) -> bool:
@@ -69,6 +84,7 @@ class Circumstances:
 
     def leaf(self, leaf: Leaf, edge: Edge, value: Capacity, defects: tuple[str, ...] = ()) -> None:
         """The present value of one leaf."""
+        self.version += 1
         self._down.pop(leaf, None)
         self._unknown.pop(leaf, None)
         if value == DOWN:
@@ -78,6 +94,7 @@ class Circumstances:
 
     def circuit(self, state: CircuitState) -> None:
         """The present state of one circuit."""
+        self.version += 1
         self._circuits.pop(state.circuit, None)
         self._unseen.pop(state.circuit, None)
         if state.capacity == UNKNOWN or state.at_risk is None:
@@ -85,23 +102,21 @@ class Circumstances:
         elif state.capacity != UP or state.at_risk:
             self._circuits[state.circuit] = state._replace(since=self._since(state.since))
 
-    def situation(self) -> Situation:
+    def situation(self) -> Slices[Situation]:
         """All of it, in a fixed order."""
-        circuits = self._circuits | self._unseen
-        return Situation(
-            down=self._all_down(),
-            unknown=tuple(UnknownLeaf(leaf, self._unknown[leaf]) for leaf in sorted(self._unknown)),
-            silent=tuple(self._silent[source] for source in sorted(self._silent)),
-            circuits=tuple(circuits[circuit] for circuit in sorted(circuits)),
-        )
+        down = yield from self._all_down()
+        unknown = yield from _by_name(self._unknown, UnknownLeaf)
+        silent = tuple(self._silent[source] for source in sorted(self._silent))
+        circuits = yield from _by_name(self._circuits | self._unseen, lambda _, state: state)
+        return Situation(down, unknown, silent, circuits)
 
-    def seen(self) -> Situation:
+    def seen(self) -> Slices[Situation]:
         """Only what was seen to be wrong: for a watcher that has not looked at everything yet."""
-        circuits = tuple(self._circuits[circuit] for circuit in sorted(self._circuits))
-        return Situation(down=self._all_down(), circuits=circuits)
+        down = yield from self._all_down()
+        return Situation(down=down, circuits=(yield from _by_name(self._circuits, lambda _, state: state)))
 
-    def _all_down(self) -> tuple[DownLeaf, ...]:
-        return tuple(self._down_leaf(leaf) for leaf in sorted(self._down))
+    def _all_down(self) -> Slices[tuple[DownLeaf, ...]]:
+        return (yield from _by_name(self._down, lambda leaf, _: self._down_leaf(leaf)))
 
     def _down_leaf(self, leaf: Leaf) -> DownLeaf:
         edge, defects = self._down[leaf]
@@ -112,3 +127,17 @@ class Circumstances:
     def _since(self, edge: Edge) -> Edge:
         """The engine dates what it never saw before all time; for people it began when probed began to look."""
         return edge if edge.at > 0 else self._born
+
+
+def _by_name(known: Mapping[_Name, _State], made: Callable[[_Name, _State], _Told]) -> Slices[tuple[_Told, ...]]:
+    """What is made of each entry, in the order of the names."""
+    found: list[_Told] = []
+    for names in some((yield from in_order(known, key=_itself)), CHANGES_A_PAUSE):
+        found += [made(name, known[name]) for name in names]
+        if len(names) == CHANGES_A_PAUSE:
+            yield
+    return tuple(found)
+
+
+def _itself(name: _Name) -> _Name:
+    return name

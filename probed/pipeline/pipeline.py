@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from probed.clock import Clock
 from probed.control.protocol import Request
@@ -15,11 +16,14 @@ from probed.model.canonical import canonical
 from probed.model.instant import SECOND_US
 from probed.model.observation import Heard, Observation
 from probed.model.operation import Act
+from probed.model.slices import Slices
 from probed.pipeline.acts import perform
 from probed.pipeline.watch import Watch
 from probed.store.batch import Batch
 from probed.store.errors import StoreStalled
 from probed.store.writer import Store
+
+_T = TypeVar("_T")
 
 _log = logging.getLogger(__name__)
 
@@ -29,6 +33,8 @@ GROUP_US: Final = SECOND_US
 """Healthy polls are committed together, at the latest after this; see `group_us`."""
 LONGEST_GROUP_US: Final = 5 * SECOND_US
 GROUPS_A_LOOK: Final = 12
+LONG_WORK: Final = 25
+"""Work of more turns has made so many objects that no later collection should walk them."""
 STALLED_WAIT_S: Final = 1.0
 STALLED_SAY_US: Final = 60 * SECOND_US
 """While the store is stalled the log says so this often."""
@@ -38,6 +44,8 @@ ACTS_REMEMBERED: Final = 1000
 """So many of the latest acts are known again by their key when a client repeats itself."""
 FORGET_EVERY_US: Final = 60 * SECOND_US
 LONGEST_SLEEP_S: Final = 60.0
+SLICE_S: Final = 0.002
+"""After so long the others in the event loop have a turn, at the next pause of the work."""
 
 
 @dataclass(slots=True)
@@ -97,6 +105,8 @@ class Pipeline:
         """Entries at the head of the queue that were meant for the former watch."""
         self._busy_since: float | None = None
         """Since when one round takes, by the steady clock; None = it waits, for something to do or for the store."""
+        self._turn_began = clock.monotonic_s()
+        """Since when nobody else in the event loop had a turn, as far as it is due to this."""
         self.stalls = 0
 
     async def put(self, items: Sequence[Observation | Heard]) -> None:
@@ -161,7 +171,8 @@ class Pipeline:
                 elif isinstance(entry, Renewal):
                     await self._renew(entry)
                 else:
-                    self.watch.take(entry if self._former <= 0 else self.watch.still_asked(entry))
+                    items = entry if self._former <= 0 else self.watch.still_asked(entry)
+                    await self._through(self.watch.taking(items))
                 self._former -= 1
                 entry = self._queue.get_nowait() if going and not self._queue.empty() else _NOTHING
             await self._publish_if_due(answers, at_once=not going or bool(answers))
@@ -171,6 +182,7 @@ class Pipeline:
         now = self._clock.now_us()
         due = min(self.watch.next_due(now), EVER if self._oldest is None else self._oldest + self._group_us)
         wait_s = min(max((due - now) / SECOND_US, 0.0), LONGEST_SLEEP_S)
+        waits = self._queue.empty()
         try:
             self._busy_since = None
             async with asyncio.timeout(wait_s + 0.001):
@@ -179,6 +191,8 @@ class Pipeline:
             return _NOTHING
         finally:
             self._busy_since = self._clock.monotonic_s()
+            if waits:
+                self._turn_began = self._busy_since
 
     async def _renew(self, wanted: Renewal) -> None:
         await self._publish_if_due([], at_once=True)
@@ -203,12 +217,12 @@ class Pipeline:
 
     async def _publish_if_due(self, answers: list[tuple[Asked, dict[str, Any]]], *, at_once: bool = False) -> None:
         now = self._clock.now_us()
-        self.watch.settle(now)
+        await self._through(self.watch.settling(now))
         if self.watch.waiting and self._oldest is None:
             self._oldest = now
         ripe = self._oldest is not None and now - self._oldest >= self._group_us
         if self.watch.urgent or ripe or at_once:
-            batch = self._forgetting(self.watch.collect(now), now)
+            batch = self._forgetting(await self._through(self.watch.collecting(now)), now)
             self._oldest = None
             await self._commit(batch)
             if batch.notifications:
@@ -221,7 +235,32 @@ class Pipeline:
                 asked.answer.set_result(result)
         if self.watch.next_border is not None and now >= self.watch.next_border:
             _log.info("the inventory's next validity has begun: routes are compiled anew")
-            self._adopt(self._make_watch(self.watch.next_border))
+            self._adopt(await asyncio.to_thread(self._make_watch, self.watch.next_border))
+
+    async def _through(self, work: Slices[_T]) -> _T:
+        """Do it in slices: whoever else has something to do has a turn in between. Nothing is published meanwhile,
+        and nothing else is taken from the queue.
+        """
+        turns = 0
+        try:
+            while True:
+                next(work)
+                if self._clock.monotonic_s() - self._turn_began >= SLICE_S:
+                    turns += 1
+                    gc.disable()
+                    await self._let_others()
+        except StopIteration as end:
+            if self._clock.monotonic_s() - self._turn_began >= SLICE_S:
+                await self._let_others()
+            result: _T = end.value
+            return result
+        finally:
+            if turns:
+                _collect_again(turns)
+
+    async def _let_others(self) -> None:
+        await asyncio.sleep(0)
+        self._turn_began = self._busy_since = self._clock.monotonic_s()
 
     def _forgetting(self, batch: Batch, now: int) -> Batch:
         """Old counters go a little at a time, with what is committed anyway."""
@@ -273,6 +312,13 @@ class Pipeline:
             asked.done = True
         except ProbedError as exc:
             asked.answer.set_exception(exc)
+
+
+def _collect_again(turns: int) -> None:
+    """Collections stop during long work: each would walk all that the work has made, at once. What was made stays."""
+    if turns >= LONG_WORK:
+        gc.freeze()
+    gc.enable()
 
 
 def group_us(interval_us: int) -> int:

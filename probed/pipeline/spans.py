@@ -10,11 +10,13 @@ from probed.model.capacity import UNKNOWN, UP, Capacity
 from probed.model.change import CircuitChange, SpanRevision, SpanRow
 from probed.model.contract import EvidenceRule
 from probed.model.ids import CircuitId, Leaf
+from probed.model.route import CircuitRoute
 from probed.model.timeline import Edge, exact
 from sla import route, timeline
 from sla.blame import Blame
 from sla.circuit import CircuitEvidence
 from sla.engine import Engine
+from sla.engine_told import Told
 
 
 class SpanBook:
@@ -23,13 +25,15 @@ class SpanBook:
     def __init__(
         self,
         history: TopologyHistory,
+        routes: Mapping[CircuitId, CircuitRoute],
         limit_us: Callable[[str], int],
         parties: Mapping[Leaf, str],
         revisions: Mapping[CircuitId, int],
         stated: Mapping[CircuitId, SpanRow],
     ) -> None:
-        """`stated`: the open span of each circuit."""
+        """`routes`: those that the engine has now. `stated`: the open span of each circuit."""
         self._history, self._limit_us = history, limit_us
+        self._routes = routes
         self._parties = parties
         self._revisions = dict(revisions)
         self._latest = {circuit: row.start.at for circuit, row in stated.items()}
@@ -56,17 +60,22 @@ class SpanBook:
         party = responsible(culprits, self._parties)
         return SpanRow(circuit, edge, None, value, at_risk, culprits, party, rev=self._revisions.get(circuit, 0))
 
-    def revised(self, circuit: CircuitId, start: int, engine: Engine, now: int) -> SpanRevision:
+    def revised(self, circuit: CircuitId, start: int, engine: Engine, told: Told) -> SpanRevision:
         """Everything from `start` on as the engine tells it now, by the topology of its time."""
         rev = self._revisions[circuit] = self._revisions.get(circuit, 0) + 1
         # from a moment before on: where a window begins there is no edge, and one at `start` has its bounds to keep
-        before, end = start - 1, now + 1
-        told = truth(self._history, circuit, engine.runs_of, before, end, end, self._limit_us, EvidenceRule.ANY_DOWN)
-        rows = _from(start, span_rows(circuit, told, rev, self._parties))
+        known = self._evidence(circuit, start - 1, engine, told)
+        rows = _from(start, span_rows(circuit, known, rev, self._parties))
         if rows:
             rows[-1] = rows[-1]._replace(end=None)
             self._latest[circuit] = rows[-1].start.at
         return SpanRevision(circuit, start, None, rev, tuple(rows))
+
+    def _evidence(self, circuit: CircuitId, start: int, engine: Engine, told: Told) -> CircuitEvidence:
+        known, end = self._routes.get(circuit), told.end
+        if known is not None and known.start <= start and (known.end is None or end <= known.end):
+            return told.circuit(known, start)
+        return truth(self._history, circuit, engine.runs_of, start, end, end, self._limit_us, EvidenceRule.ANY_DOWN)
 
 
 def _from(start: int, rows: list[SpanRow]) -> list[SpanRow]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -14,7 +14,7 @@ from alerting.notify.build import Recipient
 from alerting.notify.teller import Plan, Teller
 from probed.assessing.truth import TopologyHistory
 from probed.model.capacity import UP
-from probed.model.change import Change, CircuitChange, Revised, RunRow, SpanRow
+from probed.model.change import Change, CircuitChange, Revised, RunRow, SpanRevision, SpanRow
 from probed.model.contract import EvidenceRule
 from probed.model.ids import CircuitId, ElementId, PointId, link_leaf
 from probed.model.inventory import Inventory, Validity
@@ -22,8 +22,9 @@ from probed.model.notification import Notification
 from probed.model.observation import Counters, Heard, Observation, PointState, Silence
 from probed.model.operation import Act, Exclusion, MaintenanceWindow
 from probed.model.problem import Cause, Problem, ProblemEvent, ProblemKey, ProblemType, Shelf
+from probed.model.slices import Slices, drained, letting_go, some
 from probed.model.timeline import exact
-from probed.pipeline.circumstances import Circumstances
+from probed.pipeline.circumstances import CHANGES_A_PAUSE, Circumstances
 from probed.pipeline.crossings import Crossings
 from probed.pipeline.spans import SpanBook
 from probed.policies.gauges import Gauges
@@ -32,13 +33,16 @@ from probed.store.reader import Restored
 from probed.store.statements import INPUT_CURSOR
 from probed.store.traffic import layout_of, layout_text
 from sla.engine import Engine
+from sla.engine_told import Told
 from topology.graph import Topology, build
-from topology.rootcause import correlate
+from topology.rootcause import correlating
 from topology.routes import parties, witnesses
 from topology.situation import CircuitState, SilentSource, Situation
 from topology.sources import source_points
 
 EVERYTHING_US: Final = 1 << 62
+PROBLEMS_A_PAUSE: Final = 200
+EVENTS_A_PAUSE: Final = 20
 
 
 @dataclass(slots=True)
@@ -107,7 +111,9 @@ class Watch:
         self.engine = Engine(routes, ends, limit_us, EvidenceRule.ANY_DOWN)
         self._circumstances = Circumstances(ends, at)
         whose = parties(inventory, at, at + 1)
-        self._spans = SpanBook(TopologyHistory(inventory), limit_us, whose, held.revisions, held.spans)
+        self._spans = SpanBook(
+            TopologyHistory(inventory), self.topology.routes, limit_us, whose, held.revisions, held.spans
+        )
         self._crossings = Crossings(gauges or {}, limit_us)
         self._looks = {source: mark.looks for source, mark in held.marks.items()}
         self._asked = source_points(inventory, at)
@@ -126,6 +132,8 @@ class Watch:
         """From here on what has not been seen is a problem; before, probed has only just begun to look."""
         self._grown = False
         self._pending = Pending.nothing()
+        self._known_causes: tuple[int, Situation, Sequence[Cause]] | None = None
+        """What was correlated last, and of which version of the circumstances."""
         self._news = True
         self._due_of: Mapping[ProblemKey, Problem] | None = None
         """Of which problems `_due` says when they have to be asked again."""
@@ -137,9 +145,17 @@ class Watch:
         self._restore(held, at)
 
     def take(self, items: Iterable[Observation | Heard]) -> None:
+        """`taking` at once."""
+        drained(self.taking(items))
+
+    def taking(self, items: Iterable[Observation | Heard]) -> Slices[None]:
         """Looks and silences, in the order of receipt."""
         pending = self._pending
+        poll: list[Observation] = []
         for item in items:
+            if poll and not _read_together(poll[0], item):
+                yield from self._changed((yield from self.engine.advancing_poll(poll)))
+                poll = []
             if self._unheard:
                 self._first_heard(item)
             if item.source in self._awaited:
@@ -154,17 +170,22 @@ class Watch:
                 pending.evidence.append(item)
                 pending.last_input = max(pending.last_input, item.last)
                 self._circumstances.saw(item)
-            changes = self.engine.advance(item)
-            if changes:
-                self._changed(changes)
+                if isinstance(item.body, PointState):
+                    poll.append(item)
+                    continue
+            yield from self._changed((yield from self.engine.advancing(item)))
             if self._patience and isinstance(item, Heard) and item.source in self._patience:
                 self.engine.be_patient(item.source, self._patience.pop(item.source))
+        if poll:
+            yield from self._changed((yield from self.engine.advancing_poll(poll)))
 
     def settle(self, now: int) -> None:
+        """`settling` at once."""
+        drained(self.settling(now))
+
+    def settling(self, now: int) -> Slices[None]:
         """What time alone does: silence becomes unknown, windows end, problems follow the situation."""
-        changes = self.engine.tick(now)
-        if changes:
-            self._changed(changes)
+        yield from self._changed((yield from self.engine.ticking(now)))
         growing = not self._grown and now >= self._grown_at
         if growing:
             self._grow_up()
@@ -172,9 +193,10 @@ class Watch:
         if growing or self._news or (due is not None and due <= now):
             self._news = False
             windows = tuple(self.windows.values())
-            self.problems, events = lifecycle.step(
+            causes = yield from self._causes()
+            self.problems, events = yield from lifecycle.stepping(
                 self.problems,
-                self._causes(),
+                causes,
                 windows,
                 now,
                 settle_us=self._settle_us,
@@ -288,29 +310,44 @@ class Watch:
         return self._pending.urgent or bool(self._pending.heard)
 
     def collect(self, now: int) -> Batch:
+        """`collecting` at once."""
+        return drained(self.collecting(now))
+
+    def collecting(self, now: int) -> Slices[Batch]:
         """Everything since the last call, as one transaction."""
         pending, self._pending = self._pending, Pending.nothing()
         marks: Mapping[str, tuple[int, int]] = {
             source: Mark(at, self._looks[source]) for source, at in pending.heard.items()
         }
         restated, opened = _revised(pending.changes), []
-        for change in pending.changes:
+        told = Told(self.engine, now + 1)
+        for done, change in enumerate(pending.changes):
+            if done % CHANGES_A_PAUSE == CHANGES_A_PAUSE - 1:
+                yield
             if isinstance(change, CircuitChange):
                 if (row := self._spans.opened(change)) is not None:
                     opened.append(row)
                 else:
                     restated[change.circuit] = min(change.edge.at, restated.get(change.circuit, change.edge.at))
+        runs = yield from self.engine.draining_rows()
+        revisions: list[SpanRevision] = []
+        for circuit, start in restated.items():
+            revisions.append(self._spans.revised(circuit, start if start > 0 else self._born, self.engine, told))
+            yield
+        notifications: list[Notification] = []
+        for some_events in some(pending.events, EVENTS_A_PAUSE):
+            for event in some_events:
+                notifications += self._tell(event)
+            yield
+        yield from letting_go(told.leaves)
         return Batch(
-            runs=(*pending.runs, *self.engine.drain_rows()),
+            runs=(*pending.runs, *runs),
             marks=marks,
             evidence=tuple(pending.evidence),
             spans=(*pending.spans, *opened),
-            revisions=tuple(
-                self._spans.revised(circuit, start if start > 0 else self._born, self.engine, now)
-                for circuit, start in restated.items()
-            ),
+            revisions=tuple(revisions),
             events=tuple(pending.events),
-            notifications=tuple(n for event in pending.events for n in self._tell(event)),
+            notifications=tuple(notifications),
             windows=tuple(pending.windows),
             exclusions=tuple(pending.exclusions),
             acts=tuple(pending.acts),
@@ -365,38 +402,63 @@ class Watch:
                 reason = f"never answered: {why}" if why else "never answered"
                 self._circumstances.silent(SilentSource(source, exact(self._born), reason))
 
-    def _causes(self) -> tuple[Cause, ...]:
+    def _causes(self) -> Slices[Sequence[Cause]]:
         """What ought to be a problem now. While the first looks are under way nothing is called unknown or
         silent, and nothing is called well again either: it has not been looked at.
         """
         if self._grown:
             self._awaited.clear()
-            situation = self._circumstances.situation()
-            causes = tuple(map(self._held, correlate(self.topology, situation)))
-            found = (*causes, *self._out_of_sight(causes, situation))
-            return (*found, *self._crossings.causes(found))
-        causes = correlate(self.topology, self._circumstances.seen())
-        causes = (*causes, *self._crossings.causes(causes))
+            situation, correlated = yield from self._correlated()
+            causes: list[Cause] = []
+            for some_ in some(correlated, PROBLEMS_A_PAUSE):
+                causes += map(self._held, some_)
+                yield
+            causes += yield from self._out_of_sight(causes, situation)
+            return [*causes, *self._crossings.causes(causes)]
+        causes = list((yield from correlating(self.topology, (yield from self._circumstances.seen()))))
+        causes += tuple(self._crossings.causes(causes))
         wanted = {cause.key for cause in causes}
         still = (p for p in self.problems.values() if p.cleared is None and p.key not in wanted)
         return (*causes, *map(_as_cause, still))
 
-    def _out_of_sight(self, causes: Iterable[Cause], situation: Situation) -> Iterator[Cause]:
+    def _correlated(self) -> Slices[tuple[Situation, Sequence[Cause]]]:
+        """The same circumstances have the same causes: often it is only time that goes on."""
+        version = self._circumstances.version
+        if self._known_causes is None or self._known_causes[0] != version:
+            former, self._known_causes = self._known_causes, None
+            situation = yield from self._circumstances.situation()
+            causes = yield from correlating(self.topology, situation)
+            self._known_causes = version, situation, causes
+            if former is not None:
+                let_go = list(former[2])
+                del former
+                yield from letting_go(let_go)
+        return self._known_causes[1:]
+
+    def _out_of_sight(self, causes: Iterable[Cause], situation: Situation) -> Slices[list[Cause]]:
         """What was dead when it was last seen, and is not seen now: nobody may be told that it is well again."""
         wanted = {cause.key for cause in causes}
-        unseen = {str(unknown.leaf) for unknown in situation.unknown}
-        for problem in self.problems.values():
+        unseen: set[str] = set()
+        for some_unknown in some(situation.unknown, PROBLEMS_A_PAUSE):
+            unseen.update(str(unknown.leaf) for unknown in some_unknown)
+            yield
+        found: list[Cause] = []
+        for done, problem in enumerate(self.problems.values()):
+            if done % PROBLEMS_A_PAUSE == PROBLEMS_A_PAUSE - 1:
+                yield
             key = problem.key
             dead = problem.cleared is None and key.type in {ProblemType.LINK_DOWN, ProblemType.POINT_DOWN}
             if dead and key not in wanted and key.resource in unseen and (not problem.root or problem.root in wanted):
-                yield _as_cause(problem)
+                found.append(_as_cause(problem))
+        return found
 
-    def _changed(self, changes: list[Change]) -> None:
-        self._news = True
-        self._pending.changes += changes
-        if self._crossings.any:
-            self._crossings.changed(changes, lambda circuit: self.engine.circuit(circuit).value)
-        self._circumstances.apply(changes, self.engine)
+    def _changed(self, changes: list[Change]) -> Slices[None]:
+        if changes:
+            self._news = True
+            self._pending.changes += changes
+            if self._crossings.any:
+                self._crossings.changed(changes, lambda circuit: self.engine.circuit(circuit).value)
+            yield from self._circumstances.apply(changes, self.engine)
 
     def _restore(self, held: Restored, at: int) -> None:
         """Stand where the last commit stood, and say what the topology of this instant makes of it."""
@@ -428,6 +490,14 @@ class Watch:
             self._pending.spans.append(self._spans.row(circuit, begins, value, at_risk))
         elif value != UP:
             self._circumstances.circuit(CircuitState(circuit, value, at_risk, stored.start, stored.culprits))
+
+
+def _read_together(one: Observation, other: Observation | Heard) -> bool:
+    return (
+        isinstance(other, Observation)
+        and isinstance(other.body, PointState)
+        and (one.source, one.first, one.last) == (other.source, other.first, other.last)
+    )
 
 
 def _as_cause(problem: Problem) -> Cause:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import groupby
 from random import Random
 from typing import TypeAlias
 
@@ -15,9 +16,11 @@ from probed.model.contract import EvidenceRule
 from probed.model.ids import CircuitId, Leaf, PointId, link_leaf, point_leaf
 from probed.model.observation import Heard, Observation, PointState, Witness
 from probed.model.route import CircuitRoute, KOfNRoute, LeafRoute, ParallelRoute, Route, SeriesRoute, VcatRoute
+from probed.model.slices import drained
 from sla import circuit, route
 from sla.circuit import CircuitEvidence
 from sla.engine import Engine
+from sla.engine_told import Told
 from tests.support.change_ledger import RISK, ChangeLedger
 from tests.support.naive_log import NaiveLog
 
@@ -151,6 +154,33 @@ def test_whoever_applies_the_changes_holds_the_whole_timeline(items: list[Item],
         now = live.circuit(name)
         assert (now.value, RISK[now.at_risk]) == (proof.timeline.values[-1], proof.at_risk.values[-1])
         assert now.since == proof.timeline.edges[-1] or now.since.at < -5 == proof.timeline.edges[-1].at
+
+
+@settings(max_examples=150)
+@given(sequences(), st.integers(0, 40))
+def test_what_was_read_together_may_be_taken_together(items: list[Item], later: int) -> None:
+    """Every run of consecutive looks of one source as one poll, whatever their instants."""
+    live, ledger, one_by_one = engine(), ChangeLedger(-5), engine()
+    for source, group in groupby(items, lambda i: i.source if isinstance(i, Observation) else ""):
+        together = list(group)
+        if source:
+            ledger.take(drained(live.advancing_poll([item for item in together if isinstance(item, Observation)])))
+        for item in together:
+            one_by_one.tick(item) if isinstance(item, int) else one_by_one.advance(item)
+            if not source:
+                ledger.take(live.tick(item) if isinstance(item, int) else live.advance(item))
+    assert live.drain_rows() == one_by_one.drain_rows()
+    horizon = last_instant(items) + 1 + later
+    ledger.take(live.tick(horizon))
+    one_by_one.tick(horizon)
+    told = Told(live, horizon)
+    for name, tree in ROUTES.items():
+        known = one_by_one.circuit_timeline(name, -5, horizon, horizon)
+        assert live.circuit_timeline(name, -5, horizon, horizon) == known
+        assert ledger.timelines(name, -5, horizon) == known
+        assert live.circuit(name).value == one_by_one.circuit(name).value
+        evidence = told.circuit(CircuitRoute(-5, None, tree, "topology"), -5)
+        assert (evidence.timeline, evidence.at_risk) == known
 
 
 @settings(max_examples=80)

@@ -164,3 +164,18 @@ def test_the_graph_answers_by_element() -> None:
     assert topology.manager_behind("snmp:EMS1") == "EMS1"
     islands = topology.islands([ElementId("A"), ElementId("B"), ElementId("T")])
     assert [sorted(island) for island in islands] == [["A", "B"], ["T"]]
+
+
+def test_the_nearest_is_by_links_and_then_by_id() -> None:
+    """Over the given elements only: from T the way to A leads over C."""
+    topology = network()
+    everybody = [ElementId(name) for name in "ABCDT"]
+    assert topology.nearest([ElementId("A"), ElementId("C")], everybody) == {
+        "A": "A",
+        "B": "A",
+        "C": "C",
+        "D": "A",
+        "T": "C",
+    }
+    assert topology.nearest([ElementId("B")], [ElementId("B"), ElementId("C"), ElementId("T")])[ElementId("T")] == "B"
+    assert "D" not in topology.nearest([ElementId("B")], [ElementId("B"), ElementId("D")])
