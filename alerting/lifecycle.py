@@ -2,6 +2,8 @@
 
 Pure and replayable: the same steps give the same events. Every change of a problem is one event, and each event
 takes the next number of its problem. Only roots are told to people, and what was told is told again when it ends.
+What is shelved or flapping lives on like any other problem; its telling is left to shelving and damping, which come
+after, and last of all comes escalation.
 """
 
 from __future__ import annotations
@@ -10,23 +12,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from alerting import damping, escalate, shelving
+from alerting.damping import UNDAMPED, Damping
+from alerting.quiet import is_hushed, is_open, may_tell, numbered, told
 from alerting.suppress import end_of, window_over
-from probed.errors import ProbedError
 from probed.model.ids import CircuitId, CustomerId
 from probed.model.operation import MaintenanceWindow
 from probed.model.problem import Cause, Impact, Problem, ProblemEvent, ProblemKey, Severity, Transition
 
 _SEVERITIES: Final = tuple(Severity)
-_EFFECTS: Final = ("", "unknown", "at_risk", "degraded", "down")
+_EFFECTS: Final = ("", "threshold", "unknown", "at_risk", "degraded", "down")
 """From not hit to worst."""
-
-
-class NotOpen(ProbedError):
-    """An operator spoke of a problem that does not exist or has cleared."""
-
-    def __init__(self, key: ProblemKey, state: str) -> None:
-        self.key = key
-        super().__init__(f"{key.resource} {key.type}: this problem {state}. List the open ones with 'alarms list'.")
 
 
 def step(
@@ -36,55 +32,75 @@ def step(
     at: int,
     *,
     settle_us: int = 0,
+    damped: Damping = UNDAMPED,
+    escalation: Sequence[escalate.Rule] = (),
 ) -> tuple[dict[ProblemKey, Problem], tuple[ProblemEvent, ...]]:
-    """The problems after `at`, and what happened to them: first what cleared, then the rest, each by key.
+    """The problems after `at`, and what happened to them: first what cleared, then the rest, each by key; then what
+    leaves the shelf, what flaps or has calmed, and what is escalated.
 
     `settle_us`: for so long a new root is kept quiet, because the cause that explains it may still be on its way;
     one whose cause is `held` is kept quiet for as long as that.
     Cleared problems stay, so that the same key is raised again under the next number.
     """
+    after, events = _followed(problems, causes, windows, at, settle_us, damped)
+    after, unshelved = shelving.step(after, at, settle_us)
+    after, calmed = damping.step(after, at, settle_us, damped)
+    after, escalated = escalate.step(after, escalation, at)
+    return after, (*events, *unshelved, *calmed, *escalated)
+
+
+def _followed(
+    problems: Mapping[ProblemKey, Problem],
+    causes: Sequence[Cause],
+    windows: Sequence[MaintenanceWindow],
+    at: int,
+    settle_us: int,
+    damped: Damping,
+) -> tuple[dict[ProblemKey, Problem], list[ProblemEvent]]:
+    """The problems as causes and windows have them."""
     after = dict(problems)
     wanted = {cause.key: cause for cause in reversed(causes)}
-    gone = sorted(key for key, problem in problems.items() if _is_open(problem) and key not in wanted)
-    events = [_cleared(problems[key], at) for key in gone]
+    gone = sorted(key for key, problem in problems.items() if is_open(problem) and key not in wanted)
+    events = [_cleared(problems[key], at, damped) for key in gone]
     roots = {key: _root(cause, wanted) for key, cause in wanted.items()}
     for key, cause in sorted(wanted.items()):
         before = problems.get(key)
-        event = _advance(before, cause, roots[key], _carried(before, problems), windows, at, settle_us)
+        event = _advance(before, cause, roots[key], _carried(before, problems), windows, at, settle_us, damped)
         if event:
             events.append(event)
     after.update((event.problem.key, event.problem) for event in events)
-    return after, tuple(events)
-
-
-def acknowledge(
-    problems: Mapping[ProblemKey, Problem], key: ProblemKey, who: str, at: int, comment: str = ""
-) -> tuple[dict[ProblemKey, Problem], tuple[ProblemEvent, ...]]:
-    """An operator takes a problem on. The same words twice change nothing. Raises NotOpen."""
-    problem = problems.get(key)
-    if problem is None:
-        raise NotOpen(key, "is not known")
-    if not _is_open(problem):
-        raise NotOpen(key, "has cleared")
-    if problem.acknowledged_by == who and problem.comment == comment:
-        return dict(problems), ()
-    taken = replace(problem, acknowledged_by=who, acknowledged=at, comment=comment, number=problem.number + 1)
-    return {**problems, key: taken}, (ProblemEvent(at, Transition.ACKNOWLEDGED, taken, notify=False),)
+    return after, events
 
 
 def next_due(
-    problems: Iterable[Problem], windows: Sequence[MaintenanceWindow], at: int, *, settle_us: int = 0
+    problems: Iterable[Problem],
+    windows: Sequence[MaintenanceWindow],
+    at: int,
+    *,
+    settle_us: int = 0,
+    damped: Damping = UNDAMPED,
+    escalation: Sequence[escalate.Rule] = (),
 ) -> int | None:
-    """When step() has to be asked again though nothing new is seen: a window ends, or a root has settled."""
-    dues = []
-    for problem in problems:
-        if not _is_open(problem) or problem.rooted is None:
-            continue
-        if problem.planned:
-            dues.append(end_of(problem.planned, windows) or at)
-        elif problem.pending and not problem.held:
-            dues.append(problem.rooted + settle_us)
-    return max(at, min(dues)) if dues else None
+    """When step() has to be asked again though nothing new is seen: a window or shelf ends, a root has settled, what
+    flapped has calmed, a level of escalation is reached.
+    """
+    alive = [problem for problem in problems if is_open(problem) or is_hushed(problem)]
+    dues = [
+        shelving.next_due(alive),
+        damping.next_due(alive, damped),
+        escalate.next_due(alive, escalation),
+        *(_turns(problem, windows, at, settle_us) for problem in alive),
+    ]
+    return max(at, min(due for due in dues if due is not None)) if any(due is not None for due in dues) else None
+
+
+def _turns(problem: Problem, windows: Sequence[MaintenanceWindow], at: int, settle_us: int) -> int | None:
+    """When the window over a problem ends, or it has settled."""
+    if problem.rooted is None:
+        return None
+    if problem.planned:
+        return end_of(problem.planned, windows) or at
+    return problem.rooted + settle_us if problem.pending and not problem.held and not is_hushed(problem) else None
 
 
 def _advance(
@@ -95,46 +111,73 @@ def _advance(
     windows: Sequence[MaintenanceWindow],
     at: int,
     settle_us: int,
+    damped: Damping,
 ) -> ProblemEvent | None:
     """One problem's step: None when nothing about it changed."""
     planned = window_over(cause, windows, at, carried) if root is None else None
-    current = _as_caused(before, cause, root, planned, at)
-    settled = current.rooted is not None and at - current.rooted >= settle_us
-    can_tell = settled and planned is None and not cause.held
+    if before is None or not is_open(before):
+        current = damping.raised_again(_raised(before, cause, root, planned, at), at, damped)
+    else:
+        current = _as_caused(before, cause, root, planned, at)
+    can_tell = may_tell(current, at, settle_us)
     transition = _transition(before, current, can_tell)
     if transition is None:
         return None
+    if transition is Transition.WINDOW_ENDED:
+        current = replace(current, unhushed=at)
     tell = can_tell and _is_news(transition, before, current)
-    current = replace(current, number=current.number + 1)
     if not tell:
-        return ProblemEvent(at, transition, current, notify=False)
+        return ProblemEvent(at, transition, numbered(current), notify=False)
     customers = _concerned(transition, before, current)
-    return ProblemEvent(at, transition, _told(current), notify=True, customers=customers)
+    return ProblemEvent(at, transition, told(numbered(current), at), notify=True, customers=customers)
 
 
-def _as_caused(
-    before: Problem | None, cause: Cause, root: ProblemKey | None, planned: str | None, at: int
-) -> Problem:
-    """The problem as its cause has it now, still under its old number."""
-    if before is None or not _is_open(before):
-        number = before.number if before else 0
-        rooted = at if root is None else None
-        return Problem(
-            key=cause.key,
-            severity=cause.severity,
-            raised=cause.raised,
-            seen=at,
-            cleared=None,
-            number=number,
-            root=root,
-            planned=planned,
-            impact=cause.impact,
-            text=cause.text,
-            text_zh=cause.text_zh,
-            rooted=rooted,
-            pending=root is None,
-            held=cause.held,
-        )
+def _raised(before: Problem | None, cause: Cause, root: ProblemKey | None, planned: str | None, at: int) -> Problem:
+    """A problem that begins, or begins anew, still under its old number."""
+    fresh = Problem(
+        key=cause.key,
+        severity=cause.severity,
+        raised=cause.raised,
+        seen=at,
+        cleared=None,
+        number=before.number if before else 0,
+        root=root,
+        planned=planned,
+        impact=cause.impact,
+        text=cause.text,
+        text_zh=cause.text_zh,
+        rooted=at if root is None else None,
+        pending=root is None,
+        held=cause.held,
+    )
+    return fresh if before is None else _inherited(fresh, before)
+
+
+def _inherited(fresh: Problem, before: Problem) -> Problem:
+    """What outlives clearing: the shelf, how it came and went, and what people still believe of it. A spell of
+    flapping is one problem: whoever has taken it on still has it, and its levels were told.
+    """
+    fresh = replace(fresh, shelf=before.shelf, flaps=before.flaps)
+    if before.owed:
+        fresh = replace(fresh, notified=True, told=before.told, told_since=before.told_since)
+    if before.flapping is None:
+        return fresh
+    return replace(
+        fresh,
+        flapping=before.flapping,
+        flapping_told=before.flapping_told,
+        pending=fresh.pending and not before.flapping_told,
+        acknowledged_by=before.acknowledged_by,
+        acknowledged=before.acknowledged,
+        comment=before.comment,
+        released=before.released,
+        unhushed=before.unhushed,
+        escalated=before.escalated,
+    )
+
+
+def _as_caused(before: Problem, cause: Cause, root: ProblemKey | None, planned: str | None, at: int) -> Problem:
+    """An open problem as its cause has it now, still under its old number."""
     became_root = root is None and before.root is not None
     return replace(
         before,
@@ -155,7 +198,7 @@ def _transition(before: Problem | None, current: Problem, can_tell: bool) -> Tra
     """What happened to it; of several things the one that weighs most."""
     if before is None:
         return Transition.RAISED
-    if not _is_open(before):
+    if not is_open(before):
         return Transition.RERAISED
     if current.root != before.root:
         return Transition.ATTACHED if current.root else Transition.DETACHED
@@ -173,11 +216,6 @@ def _is_news(transition: Transition, before: Problem | None, current: Problem) -
     return current.pending or transition is Transition.WINDOW_ENDED
 
 
-def _told(problem: Problem) -> Problem:
-    told = tuple(dict.fromkeys((*problem.told, *problem.impact.affected_customers)))
-    return replace(problem, pending=False, notified=True, told=told)
-
-
 def _concerned(transition: Transition, before: Problem | None, current: Problem) -> tuple[CustomerId, ...]:
     """Customers to whom the event is news: on a change only those whom it hits anew or harder."""
     if transition is not Transition.CHANGED or before is None:
@@ -186,14 +224,23 @@ def _concerned(transition: Transition, before: Problem | None, current: Problem)
     return Impact(tuple(hit for hit in current.impact.circuits if hit.circuit in worse)).affected_customers
 
 
-def _cleared(problem: Problem, at: int) -> ProblemEvent:
-    ended = replace(problem, cleared=at, number=problem.number + 1, rooted=None, pending=False)
-    return ProblemEvent(at, Transition.CLEARED, ended, notify=problem.notified, customers=problem.told)
+def _cleared(problem: Problem, at: int, damped: Damping) -> ProblemEvent:
+    hushed = is_hushed(problem)
+    ended = replace(
+        numbered(problem),
+        cleared=at,
+        rooted=None,
+        pending=False,
+        owed=problem.notified and hushed,
+        flaps=damping.came_and_went(problem, at, damped),
+    )
+    tell = problem.notified and not hushed
+    return ProblemEvent(at, Transition.CLEARED, ended, tell, problem.told if tell else ())
 
 
 def _carried(before: Problem | None, problems: Mapping[ProblemKey, Problem]) -> tuple[str, ...]:
     """The windows that kept a problem quiet until now: its own, or that of the root it hung on."""
-    if before is None or not _is_open(before):
+    if before is None or not is_open(before):
         return ()
     root = problems.get(before.root) if before.root else None
     return tuple(window for window in (before.planned, root.planned if root else None) if window)
@@ -220,7 +267,3 @@ def _worse(before: Impact, current: Impact) -> frozenset[CircuitId]:
     """Circuits that are hit anew or harder than before."""
     known = {hit.circuit: _EFFECTS.index(hit.how) for hit in before.circuits}
     return frozenset(hit.circuit for hit in current.circuits if _EFFECTS.index(hit.how) > known.get(hit.circuit, 0))
-
-
-def _is_open(problem: Problem) -> bool:
-    return problem.cleared is None

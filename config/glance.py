@@ -17,9 +17,16 @@ from zoneinfo import ZoneInfo
 from config.durations import parse_duration
 from probed.model.inventory import Inventory
 
-OTHERS: Final = frozenset({"credential", "webhook", "mail", "sms", "recipient", "route", "influx", "log", "metrics"})
+OTHERS: Final = frozenset(
+    {"credential", "webhook", "mail", "sms", "recipient", "route", "influx", "log", "metrics"}
+) | {
+    "damping",
+    "escalation",
+}
 """Sections that no look at the store depends on. A new section of the settings is added here, or read below."""
-TOP: Final = frozenset({"time_zone", "language", "inventory", "state_dir", "snmp", "control", "store"}) | OTHERS
+TOP: Final = (
+    frozenset({"time_zone", "language", "inventory", "state_dir", "snmp", "control", "store", "policy"}) | OTHERS
+)
 SECTIONS: Final[Mapping[str, frozenset[str]]] = {
     "snmp": frozenset(
         {"interval", "timeout", "retries", "max_in_flight", "staleness_looks", "bind", "traffic", "keep_traffic"}
@@ -41,6 +48,8 @@ class Glance(NamedTuple):
     time_zone: str
     language: str
     staleness_us: int
+    paced: bool = False
+    """Whether policies let some sources be looked at in another interval than [snmp]'s."""
 
 
 def glance(path: Path) -> Glance:
@@ -76,6 +85,7 @@ def _plain(data: Mapping[str, Any], folder: Path) -> Glance:
         zone,
         language,
         int(interval * Fraction(looks)),
+        any("interval" in row for row in data.get("policy", ())),
     )
 
 
@@ -89,7 +99,9 @@ def _checked(path: Path) -> Glance:
     from config.settings import load_settings  # noqa: PLC0415  # costs more than all the rest of a short command
 
     found = load_settings(path)
-    return Glance(found.store_path, found.inventory, found.time_zone, found.language.value, found.snmp.staleness_us)
+    paced = any(policy.interval_us is not None for policy in found.policy)
+    language, limit = found.language.value, found.snmp.staleness_us
+    return Glance(found.store_path, found.inventory, found.time_zone, language, limit, paced)
 
 
 def some_tables(folder: Path, zone: str, names: Iterable[TableName]) -> Inventory:

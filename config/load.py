@@ -9,6 +9,7 @@ from config.inventory import read_inventory
 from config.mistakes import Mistakes
 from config.notify_check import check_notify_names
 from config.parsing import parse_zone
+from config.policy_check import check_policy_names
 from config.settings import REMEDY, Settings, parse_settings
 from config.toml_file import read_toml
 from probed.model.inventory import Inventory
@@ -32,6 +33,7 @@ def load_all(path: Path) -> tuple[Settings, Inventory]:
     mistakes.found += own.found
     if settings is not None and inventory is not None:
         check_notify_names(settings, inventory, document, mistakes)
+        check_policy_names(settings, inventory, document, mistakes)
     mistakes.raise_if_any()
     assert settings is not None and inventory is not None  # noqa: PT018  # whatever was refused has left a mistake
     return settings, inventory

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from config.mistakes import Mistakes
 from config.secret_file import read_secret
-from config.settings_notify import RecipientSettings
+from config.settings_notify import Moment, RecipientSettings
 from config.toml_file import TomlDocument
 from probed.model.inventory import Inventory
+from probed.model.problem import Transition
 
 if TYPE_CHECKING:
     from config.settings import Settings
@@ -20,7 +21,7 @@ PathIn = tuple[str | int, ...]
 
 def check_notify(settings: Settings, document: TomlDocument, mistakes: Mistakes) -> None:
     """Names are unique and known, groups do not contain themselves, files can be read."""
-    check = _Check(settings, document, mistakes)
+    check = NameCheck(settings, document, mistakes)
     for section in ("mail", "sms", "recipient", "route"):
         check.unique(section, [row.name for row in getattr(settings, section)])
     for number, recipient in enumerate(settings.recipient):
@@ -28,12 +29,18 @@ def check_notify(settings: Settings, document: TomlDocument, mistakes: Mistakes)
     for number, route in enumerate(settings.route):
         for place, name in enumerate(route.to):
             check.known(("route", number, "to", place), "recipient", name, check.people)
+        if route.levels and Moment.ESCALATE not in route.on:
+            check.say(
+                ("route", number, "levels"),
+                f"'{route.name}' has levels but tells no escalation. Write on = [\"escalate\"], or take it out.",
+            )
+    check.escalation()
     check.channels()
 
 
 def check_notify_names(settings: Settings, inventory: Inventory, document: TomlDocument, mistakes: Mistakes) -> None:
     """Customers and units that routes and recipients name are in the inventory."""
-    check = _Check(settings, document, mistakes)
+    check = NameCheck(settings, document, mistakes)
     customers = {str(customer.id) for customer in inventory.customers}
     units = {str(unit.id) for unit in inventory.units}
     for number, recipient in enumerate(settings.recipient):
@@ -46,7 +53,9 @@ def check_notify_names(settings: Settings, inventory: Inventory, document: TomlD
             check.known(("route", number, "units", place), "unit", name, units)
 
 
-class _Check:
+class NameCheck:
+    """Says what is wrong with names, and where."""
+
     def __init__(self, settings: Settings, document: TomlDocument, mistakes: Mistakes) -> None:
         self.settings, self.document, self.mistakes = settings, document, mistakes
         self.people = [recipient.name for recipient in settings.recipient]
@@ -90,6 +99,20 @@ class _Check:
         ):
             if given is not None:
                 self.known((*here, key), what, given, known)
+
+    def escalation(self) -> None:
+        """Somebody is told of every level: a webhook that no recipient names is told of everything."""
+        routed = {recipient.webhook for recipient in self.settings.recipient}
+        hooks = [hook for hook in self.settings.webhook if hook.name not in routed]
+        if any(not hook.events or Transition.ESCALATED in hook.events for hook in hooks):
+            return
+        routes = [route for route in self.settings.route if Moment.ESCALATE in route.on]
+        for number, rule in enumerate(self.settings.escalation):
+            if not any(not route.levels or rule.level in route.levels for route in routes):
+                self.say(
+                    ("escalation", number, "level"),
+                    f'nobody is told of level {rule.level}. Add a [[route]] with on = ["escalate"] and who is told.',
+                )
 
     def _reached(self, name: str) -> set[str]:
         """All members of a group, of its members, and so on."""

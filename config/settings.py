@@ -28,10 +28,13 @@ from config.fields import (
 )
 from config.mistakes import Mistakes
 from config.notify_check import check_notify
+from config.policy_check import check_policies
 from config.settings_influx import InfluxSettings
 from config.settings_log import LogSettings
 from config.settings_metrics import MetricsSettings
 from config.settings_notify import MailSettings, RecipientSettings, RouteSettings, SmsSettings
+from config.settings_policy import PolicySettings
+from config.settings_problems import DampingSettings, EscalationSettings
 from config.settings_profiles import MibProfile
 from config.toml_file import TomlDocument, read_toml
 from probed.model.instant import DAY_US, MINUTE_US, SECOND_US
@@ -187,6 +190,12 @@ class Settings(Section):
     """People and groups that routes name."""
     route: tuple[RouteSettings, ...] = Field(default=(), strict=False)
     """Who is told of what, in order: the first that matches, unless it says continue."""
+    damping: DampingSettings = DampingSettings()
+    """What comes and goes is told once."""
+    escalation: tuple[EscalationSettings, ...] = Field(default=(), strict=False)
+    """Who has to know when nobody takes a problem on, or when it lasts."""
+    policy: tuple[PolicySettings, ...] = Field(default=(), strict=False)
+    """What holds for which circuits: poll interval, thresholds, persistence, recipients."""
     influx: InfluxSettings | None = None
     """An InfluxDB that is told everything, for dashboards; none = nobody is."""
     metrics: MetricsSettings | None = None
@@ -251,4 +260,5 @@ def parse_settings(document: TomlDocument, mistakes: Mistakes) -> Settings | Non
     places = {name: document.place(("credential", name, "community_file")) for name in settings.credential}
     check_credentials(settings.credential, places, mistakes)
     check_notify(settings, document, mistakes)
+    check_policies(settings, document, mistakes)
     return settings

@@ -309,7 +309,9 @@ class RouteSettings(Section):
     via: tuple[Annotated[Channel, one_of(Channel)], ...] = Field(default=(), strict=False)
     """Channels: mail, sms, webhook; none named = all that a recipient has."""
     on: tuple[Annotated[Moment, one_of(Moment)], ...] = Field(default=(), strict=False)
-    """What is told: raise, update, escalate, window_ended, clear; none named = all."""
+    """What is told: raise, update, escalate, window_ended, clear; none named = all but escalate."""
+    levels: tuple[Annotated[int, Field(ge=1, le=9)], ...] = Field(default=(), strict=False)
+    """Levels of escalation, for routes whose `on` names escalate; none named = all."""
     customers: tuple[str, ...] = Field(default=(), strict=False)
     """Customer codes."""
     tiers: tuple[Annotated[Tier, one_of(Tier)], ...] = Field(default=(), strict=False)

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,9 @@ class TomlDocument:
 
 def read_toml(path: Path, mistakes: Mistakes, remedy: str) -> TomlDocument | None:
     """The document, or None and a mistake with the line of the syntax error."""
-    near = "" if path.exists() else mistakes.near(path.name, neighbours(path))
+    # by their stems: with the suffix that all of them share, files look alike that are not
+    alike = [name for name in neighbours(path) if get_close_matches(path.stem, [Path(name).stem])]
+    near = "" if path.exists() else mistakes.near(path.name, alike)
     text = read_text(path, mistakes, f"{near} {remedy}".strip())
     if text is None:
         return None

@@ -11,9 +11,11 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
 
+from alerting.handling import damping_of, escalation_of
 from alerting.notify.outbox import Dispatcher
 from alerting.notify.setup import NotifierSet, build_notifiers, build_plan
 from alerting.notify.teller import Teller
+from alerting.policy import standings
 from config.load import load_all
 from config.settings import Settings
 from config.settings_log import LogSettings
@@ -39,9 +41,12 @@ from probed.model.operation import Act
 from probed.outbox import OutboxDesk, StoreOutbox, told_of
 from probed.pipeline.pipeline import Pipeline, Renewal, group_us
 from probed.pipeline.watch import Watch
+from probed.policies.gauges import gauged
+from probed.policies.paces import Paces, paces
 from probed.store.reader import Reader
 from probed.store.writer import Store
 from probed.supervise import Supervisor
+from topology.graph import build
 
 _log = logging.getLogger(__name__)
 
@@ -96,6 +101,8 @@ class Daemon:
         """`config`: where a reload reads the configuration; None = it cannot be reloaded."""
         self._now = Loaded(settings, inventory)
         self._store, self._clock, self._config, self._apply_log = store, clock, config, apply_log
+        self._pace: Paces | None = None
+        """By which the present watch judges who is silent."""
         self._supervisor = Supervisor()
         self._manager = ServiceManager.of()
         self._channels = build_notifiers(settings)
@@ -112,7 +119,7 @@ class Daemon:
             clock,
             self._dispatcher.wake,
             settings.snmp.keep_traffic_us,
-            group_us(settings.snmp.interval_us),
+            group_us(paces(settings, inventory, clock.now_us()).shortest_us),
         )
         self._polling = Polling(self._poll_plan, self._pipeline, self._still_asked, clock)
         self._influx = Remade(self._make_influx)
@@ -252,8 +259,9 @@ class Daemon:
             self._influx.renew()
 
         snmp = new.settings.snmp
+        pace = await asyncio.to_thread(paces, new.settings, new.inventory, self._clock.now_us())
         await self._pipeline.renew(
-            Renewal(make, act, adopted, snmp.keep_traffic_us, group_us(snmp.interval_us), done)
+            Renewal(make, act, adopted, snmp.keep_traffic_us, group_us(pace.shortest_us), done)
         )
         _freeze()
 
@@ -297,7 +305,8 @@ class Daemon:
             return self._make_watch(new, now)
         with Reader(self._store.path) as reader:
             told = told_of(reader, former.problems.values())
-        former.tell_by(Teller(build_plan(new.settings, new.inventory, now), told, former.problems.values()))
+        teller = Teller(build_plan(new.settings, new.inventory, now), told, former.problems.values())
+        former.tell_by(teller, damping_of(new.settings), escalation_of(new.settings))
         return former
 
     def _make_watch(self, by: Loaded, now: int) -> Watch:
@@ -305,9 +314,22 @@ class Daemon:
             held = reader.restore_state(now - REMEMBER_US)
             told = told_of(reader, held.problems.values())
         settings, inventory = by.settings, by.inventory
-        limit = settings.snmp.staleness_us
-        tell = Teller(build_plan(settings, inventory, now), told, held.problems.values())
-        return Watch(inventory, now, lambda _source: limit, held, settle_us=settings.snmp.interval_us, tell=tell)
+        topology = build(inventory, now)
+        pace = paces(settings, inventory, now, topology)
+        former, self._pace = self._pace, pace
+        return Watch(
+            inventory,
+            now,
+            pace.limit_us,
+            held,
+            settle_us=settings.snmp.interval_us,
+            damped=damping_of(settings),
+            escalation=escalation_of(settings),
+            tell=Teller(build_plan(settings, inventory, now), told, held.problems.values()),
+            topology=topology,
+            gauges=gauged(settings, topology, standings(inventory, now)),
+            former_limit_us=None if former is None else former.limit_us,
+        )
 
 
 async def _close_later(channels: NotifierSet) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from alerting.notify.base import Address
 from alerting.notify.outbox import Due, Handed
-from alerting.notify.teller import Told
+from alerting.notify.teller import Told, believed_since
 from probed.clock import Clock
 from probed.control.protocol import Request
 from probed.errors import ProbedError
@@ -128,8 +128,8 @@ def _dead_keys(path: Path, args: Mapping[str, Any]) -> list[_Dead]:
 
 
 def told_of(reader: Reader, problems: Iterable[Problem]) -> list[Told]:
-    """Who was told of the problems that are open."""
-    since = min((problem.seen for problem in problems if problem.cleared is None), default=None)
+    """Who was told of the problems that are open, or that people believe to be."""
+    since = min((at for problem in problems if (at := believed_since(problem)) is not None), default=None)
     if since is None:
         return []
     return [

@@ -6,7 +6,7 @@ its runs and evidence are added, and the circuits' past is stated anew where tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import Final, NamedTuple
@@ -24,6 +24,7 @@ from probed.model.inventory import Circuit, Inventory, Validity
 from probed.model.observation import Observation, PointState
 from probed.pipeline.spans import span_rows
 from probed.pipeline.watch import Watch, next_border
+from probed.policies.paces import paces
 from probed.store.batch import Batch
 from probed.store.reader import Reader
 from probed.store.writer import Store
@@ -63,7 +64,7 @@ class Feeder:
 
     def __init__(self, store: Store, settings: Settings, inventory: Inventory) -> None:
         self._store, self._inventory = store, inventory
-        self._limit_us = settings.snmp.staleness_us
+        self._settings = settings
         self.changes = self.problems = 0
 
     def feed(self, ordered: Sequence[Observation]) -> None:
@@ -108,7 +109,10 @@ class Feeder:
     def _watch(self, at: int) -> Watch:
         with Reader(self._store.path) as reader:
             held = reader.restore_state(0)
-        return Watch(self._inventory, at, lambda _source: self._limit_us, held, recorded=True)
+        return Watch(self._inventory, at, self._limit_us(at), held, recorded=True)
+
+    def _limit_us(self, at: int) -> Callable[[str], int]:
+        return paces(self._settings, self._inventory, at).limit_us
 
     def _commit(self, watch: Watch, now: int) -> None:
         batch = replace(watch.collect(now), notifications=())
@@ -124,16 +128,23 @@ class Feeder:
         history = TopologyHistory(self._inventory)
         with Reader(self._store.path) as reader:
             until = (reader.last_input() or first) + 1
+            limit_us = self._limit_us(until)
             revisions = [
                 revision
                 for circuit in _touched(self._inventory, history, points, first, until)
-                if (revision := self._restated(reader, history, circuit, first, until)) is not None
+                if (revision := self._restated(reader, history, circuit, first, until, limit_us)) is not None
             ]
         self.changes += len(revisions)
         self._store.commit_now(Batch(revisions=tuple(revisions)))
 
     def _restated(
-        self, reader: Reader, history: TopologyHistory, circuit: Circuit, start: int, end: int
+        self,
+        reader: Reader,
+        history: TopologyHistory,
+        circuit: Circuit,
+        start: int,
+        end: int,
+        limit_us: Callable[[str], int],
     ) -> SpanRevision | None:
         """The circuit's past as all runs tell it now; None where that is what is stored."""
         born, end = _within(life_of(self._inventory, circuit.id), start, end)
@@ -147,7 +158,7 @@ class Feeder:
             born,
             end,
             end,
-            lambda _source: self._limit_us,
+            limit_us,
             EvidenceRule.ANY_DOWN,
         )
         stored = reader.spans(circuit.id, born, end)

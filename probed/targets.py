@@ -11,7 +11,9 @@ from config.credentials import community
 from config.settings import Settings
 from config.settings_profiles import MibProfile
 from probed.model.ids import PointId
+from probed.model.instant import SECOND_US
 from probed.model.inventory import ElementManager, Inventory, ManagedElement, Via
+from probed.policies.paces import paces
 from topology.sources import element_source, manager_source, source_points
 
 
@@ -28,6 +30,13 @@ def snmp_targets(settings: Settings, inventory: Inventory, at: int) -> tuple[Snm
             found += _of_element(settings, source, element, manager, secrets, points.get(source, ()))
     if settings.snmp.profiles:
         found = _profiled(found, settings.snmp.profiles, inventory, at)
+    if pace := paces(settings, inventory, at).by_source:
+        found = [
+            replace(target, interval_s=pace[target.source].interval_us / SECOND_US)
+            if target.source in pace
+            else target
+            for target in found
+        ]
     return tuple(sorted(found, key=lambda target: target.source))
 
 

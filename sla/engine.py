@@ -52,7 +52,8 @@ class Engine:
         self._now = NEVER
         self._ticked = NEVER
         self._floor = NEVER
-        self._grown: dict[Track, None] = {}
+        self._grown: list[Track] = []
+        """Tracks whose current run has grown by itself since the last drain; each says so (`Track.grown`)."""
         self._rows: dict[tuple[Track, int], None] = {}
         self._drained: list[RunRow] = []
 
@@ -73,7 +74,9 @@ class Engine:
             if track is not None and track.goes_on(item, body):
                 if item.last > self._now:  # noqa: PLR1730
                     self._now = item.last
-                self._grown[track] = None
+                if not track.grown:
+                    track.grown = True
+                    self._grown.append(track)
                 return []
             return self._looked(item, body)
         if isinstance(body, Silence):
@@ -130,6 +133,7 @@ class Engine:
         With `marks` they are all that `restore` needs; a later row of one (source, point, first) replaces.
         """
         for track in self._grown:
+            track.grown = False
             if track.current is not None:
                 self._rows[track, track.current.first] = None
         rows = self._drained + [track.row(first) for track, first in self._rows if track.has(first)]
@@ -200,6 +204,13 @@ class Engine:
         tree = self._circuits.route_of(circuit)
         return route.over_time(tree, lambda leaf: self.leaf_timeline(leaf, start, end, horizon), start, end)
 
+    def be_patient(self, source: str, limit_us: int) -> None:
+        """From now on a source is stale after another time: it is asked in another interval."""
+        known = self._source(source)
+        known.limit_us = limit_us
+        if known.seen != NEVER:
+            self._watch(known, known.seen + limit_us)
+
     def _looked(self, item: Observation, body: PointState) -> list[Change]:
         """A look that opens a run, or comes late."""
         source = self._source(item.source)
@@ -219,7 +230,7 @@ class Engine:
         if former is not None:
             self._rows[track, former.first] = None
         self._rows[track, item.first] = None
-        self._grown[track] = None
+        self._grows(track)
         return self._answers(source, item.first) + self._circuits.settle([track], self._now)
 
     def _heard(self, item: Heard) -> list[Change]:
@@ -233,7 +244,7 @@ class Engine:
             if track.current is not None and item.at > track.last:
                 self._rows[track, track.current.first] = None
                 track.heard(item.at)
-            self._grown[track] = None
+            self._grows(track)
         if item.at > source.mark:
             source.mark = item.at
             source.asked += 1
@@ -241,6 +252,11 @@ class Engine:
             self._take_up(track)
         self._watch(source, source.seen + source.limit_us)
         return self._answers(source, item.at) + self._circuits.settle(visited, self._now)
+
+    def _grows(self, track: Track) -> None:
+        if not track.grown:
+            track.grown = True
+            self._grown.append(track)
 
     def _take_up(self, track: Track) -> None:
         """After a track was touched: does it follow its source, is it stale, when could it become so?"""
@@ -272,7 +288,7 @@ class Engine:
             track.freeze()
             track.stale = True
             track.stand_aside()
-            self._grown[track] = None
+            self._grows(track)
         return gone
 
     def _falls_silent(self, source: Source) -> list[Change]:

@@ -76,6 +76,7 @@ class Track:
         "current",
         "floor",
         "follows",
+        "grown",
         "last",
         "leaves",
         "looks",
@@ -102,6 +103,8 @@ class Track:
         self.alone = True
         self.follows = False
         self.stale = False
+        self.grown = False
+        """Listed by the engine to be stored anew."""
         self.steps: tuple[Step, ...] = ((fold.ORIGIN, UNKNOWN),)
         """What the looks say, maintained incrementally; equal to fold.steps(self.runs())."""
         self.settled: tuple[Step, ...] = self.steps
@@ -216,13 +219,13 @@ class Track:
         if not self.follows:
             return False
         now, source, first, last = self.current, self.source, item.first, item.last
-        # comparisons instead of max(): three calls less on every look
+        # comparisons instead of max(), and `is` before it is compared: three calls less on every look
         seen = self.last if self.last > source.mark else source.mark  # noqa: FURB136
         if (
             now is None
             or not seen < first <= seen + source.limit_us
-            or body.capacity != now.capacity
-            or body.defects != now.defects
+            or (body.capacity is not now.capacity and body.capacity != now.capacity)
+            or (body.defects is not now.defects and body.defects != now.defects)
             or (body.onset is not None and body.onset != now.onset)
         ):
             return False

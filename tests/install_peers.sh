@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Installs the programs that tests talk to, from the distribution: net-snmp's agent and tools, snmpsim.
+# Installs the programs that tests talk to, from the distribution: net-snmp's agent and tools, snmpsim, InfluxDB ...
 # Does nothing where they are there already. Needs root or sudo only when something is missing.
 set -euo pipefail
 
-declare -A package=([snmpd]=snmpd [snmpget]=snmp [snmpsimd]=snmpsim [systemd-analyze]=systemd [systemd-sysusers]=systemd [influxd]=influxdb [victoria-metrics]=victoria-metrics [promtool]=prometheus [smsd]=smstools [openssl]=openssl [zsh]=zsh [fish]=fish)
+declare -A package=([snmpd]=snmpd [snmpget]=snmp [snmpsimd]=snmpsim [systemd-analyze]=systemd [systemd-sysusers]=systemd [influxd]=influxdb [victoria-metrics]=victoria-metrics [promtool]=prometheus [smsd]=smstools [openssl]=openssl [zsh]=zsh [fish]=fish [gcc]="gcc libc6-dev")
 missing=()
 for program in "${!package[@]}"; do
-  PATH="$PATH:/usr/sbin" command -v "$program" >/dev/null || missing+=("${package[$program]}")
+  PATH="$PATH:/usr/sbin" command -v "$program" >/dev/null || missing+=(${package[$program]})
 done
 ((${#missing[@]})) || exit 0
 

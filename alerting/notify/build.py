@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from alerting.damping import changes
 from alerting.notify.base import Address
 from probed.model.ids import CustomerId
-from probed.model.instant import format_instant
+from probed.model.instant import MINUTE_US, format_instant
 from probed.model.notification import Notification
 from probed.model.problem import SERVICE_AFFECTED, HitCircuit, Problem, ProblemEvent, ProblemKey, Transition
 
@@ -18,7 +19,7 @@ PEOPLE: Final = frozenset({"mail", "sms"})
 PEOPLE_SHOWN: Final = 200
 """Messages for people hold so many circuits, worst first, and the number of the others."""
 
-_ACTIONS: Final = {"changed": "update", "escalated": "escalate", "cleared": "clear"}
+_ACTIONS: Final = {"changed": "update", "escalated": "escalate"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ def problem_id(key: ProblemKey) -> str:
 
 
 def _concerns(event: ProblemEvent, recipient: Recipient) -> bool:
-    if recipient.transitions and event.transition not in recipient.transitions:
+    what = Transition.CLEARED if event.problem.cleared is not None else event.transition
+    if recipient.transitions and not {what, event.transition} & recipient.transitions:
         return False
     return recipient.customer is None or recipient.customer in event.customers
 
@@ -75,10 +77,11 @@ def _notification(
     payload = {
         "schema": NOTIFICATION_SCHEMA,
         "kind": "problem",
-        "action": _ACTIONS.get(event.transition.value, "raise"),
+        "action": "clear" if event.problem.cleared is not None else _ACTIONS.get(event.transition.value, "raise"),
         "transition": event.transition.value,
         "at": format_instant(event.at),
         **(_for_carrier(event.problem, recipient, hits, customers) if carrier else _for_customer(event, recipient)),
+        **_care(event),
         **extra,
     }
     address = recipient.address
@@ -122,6 +125,22 @@ def _for_customer(event: ProblemEvent, recipient: Recipient) -> dict[str, Any]:
     }
 
 
+def _care(event: ProblemEvent) -> dict[str, Any]:
+    """Only where there is something to say: how it flaps or flapped, and the level that is reached."""
+    problem, flaps = event.problem, event.problem.flaps
+    found: dict[str, Any] = {}
+    if flaps is not None and (problem.flapping is not None or event.transition is Transition.FLAPPING_ENDED):
+        found["flapping"] = {
+            "changes": changes(problem),
+            "since": format_instant(flaps.first),
+            "minutes": -(-max(event.at - flaps.first, 0) // MINUTE_US),
+            "ended": problem.flapping is None,
+        }
+    if event.transition is Transition.ESCALATED:
+        found["level"] = problem.escalated
+    return found
+
+
 def _common(problem: Problem) -> dict[str, Any]:
     return {
         "id": problem_id(problem.key),
@@ -137,6 +156,13 @@ def _customer_text(problem: Problem, own: list[HitCircuit], language: str) -> st
     if problem.cleared is not None:
         return f"故障已恢复：{names}" if language == "zh" else f"Restored: {names or 'your circuits'}"
     since = format_instant(problem.raised)
+    if problem.flapping is not None and problem.flaps is not None:
+        first = format_instant(problem.flaps.first)
+        return (
+            f"电路 {names} 自 {first} 起反复中断"
+            if language == "zh"
+            else f"{names}: interrupted again and again since {first}"
+        )
     if language == "zh":
         return f"电路 {names} 自 {since} 起业务受影响"
     return f"Service on {names} is affected since {since}"

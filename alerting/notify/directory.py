@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from alerting.notify.routes import HitBy, Question, moment_of
+from alerting.notify.routes import HitBy, Moment, Question, moment_of
 from probed.model.inventory import Inventory, Validity
 from probed.model.problem import ProblemEvent
 
@@ -36,7 +36,7 @@ class Directory:
         problem = event.problem
         return Question(
             event.at,
-            moment_of(event.transition),
+            Moment.CLEAR if problem.cleared is not None else moment_of(event.transition),
             problem.severity.value,
             str(problem.key.type),
             problem.key.resource,
@@ -45,6 +45,7 @@ class Directory:
                 HitBy(hit.circuit, hit.customer, hit.tier, self.customer_units.get(hit.customer, frozenset()))
                 for hit in problem.impact.circuits
             ),
+            problem.escalated,
         )
 
 

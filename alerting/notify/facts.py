@@ -10,8 +10,10 @@ from alerting.notify.words import word
 from probed.model.instant import SECOND_US, parse_instant, to_datetime
 from probed.model.notification import Notification
 
-_EFFECTS: Final = ("down", "degraded", "at_risk", "unknown")
+_EFFECTS: Final = ("down", "degraded", "at_risk", "unknown", "threshold")
 """Worst first."""
+_SAID: Final = frozenset({"window_ended", "unshelved", "flapping", "flapping_ended"})
+"""Transitions that are named beside the state."""
 
 
 class Hit(NamedTuple):
@@ -43,6 +45,10 @@ class Facts:
     hidden: int = 0
     """Circuits that are hit and not in `hits`."""
     customer_count: int = 0
+    flaps: str = ""
+    """How often it came and went, in words; empty when that is no news."""
+    flapping: bool = False
+    """It still does."""
     month: str = ""
     """The local month in which it began, as `probed explain` wants it."""
 
@@ -102,6 +108,8 @@ def _problem(payload: dict[str, Any], language: str, zone: str) -> Facts:
         gone=bool(payload.get("came_and_went")),
         hidden=payload.get("more_circuits", 0),
         customer_count=len(payload.get("customers", ())),
+        flaps=_flaps(payload, language),
+        flapping=not payload.get("flapping", {}).get("ended", True),
         month="" if raised is None else to_datetime(raised, zone).strftime("%Y-%m"),
     )
 
@@ -111,13 +119,20 @@ def _state(payload: dict[str, Any], hits: tuple[Hit, ...], language: str) -> str
         return word(language, "test")
     if payload.get("came_and_went"):
         return word(language, "gone")
-    action = payload.get("action")
+    action, transition = payload.get("action"), payload.get("transition")
     if action == "clear":
         return word(language, "cleared")
     how = word(language, hits[0].how if hits else "problem")
-    if payload.get("transition") == "window_ended":
-        return f"{how} ({word(language, 'window_ended')})"
-    return f"{how} ({word(language, action)})" if action in {"update", "escalate"} else how
+    if action == "escalate":
+        return f"{how} ({word(language, action)} {word(language, 'level', n=payload.get('level', 1))})"
+    if transition in _SAID:
+        return f"{how} ({word(language, transition)})"
+    return f"{how} ({word(language, action)})" if action == "update" else how
+
+
+def _flaps(payload: dict[str, Any], language: str) -> str:
+    flaps = payload.get("flapping")
+    return "" if flaps is None else word(language, "flaps", n=flaps["changes"], m=flaps["minutes"])
 
 
 def _digest(payload: dict[str, Any], language: str, zone: str) -> Facts:

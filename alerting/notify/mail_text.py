@@ -159,9 +159,11 @@ def _rows(facts: Facts, zone: str) -> list[tuple[str, str]]:
             f"{facts.until} ({zone})" if facts.until and (facts.over or facts.kind == DIGEST) else "",
         ),
         (_w(facts, "lasted"), facts.lasted),
+        (_w(facts, "flapping"), facts.flaps),
         (_w(facts, "severity"), facts.severity),
         (_w(facts, "cause"), facts.problem),
         ("", _w(facts, "gone_why") if facts.gone else ""),
+        ("", _w(facts, "flaps_why") if facts.flapping else ""),
         ("", "" if facts.hits or facts.kind != "problem" else _w(facts, "nobody")),
     ]
     return [(name[:1].upper() + name[1:], value) for name, value in rows if value]

@@ -19,6 +19,7 @@ class Moment(StrEnum):
     UPDATE = "update"
     """It has grown: graver, or more circuits are hit."""
     ESCALATE = "escalate"
+    """A level of escalation is reached: only routes that name this moment are asked."""
     WINDOW_ENDED = "window_ended"
     CLEAR = "clear"
 
@@ -29,6 +30,10 @@ _MOMENTS: Final = {
     "window_ended": Moment.WINDOW_ENDED,
     "cleared": Moment.CLEAR,
 }
+
+
+ORDINARY: Final = frozenset(Moment) - {Moment.ESCALATE}
+"""What a route without `on` tells. Otherwise the first route, of those on duty, would keep escalations to itself."""
 
 
 def moment_of(transition: Transition) -> Moment:
@@ -72,7 +77,9 @@ class Route:
     severities: frozenset[str] = frozenset()
     types: frozenset[str] = frozenset()
     resources: tuple[str, ...] = ()
-    on: frozenset[Moment] = frozenset(Moment)
+    on: frozenset[Moment] = ORDINARY
+    levels: frozenset[int] = frozenset()
+    """Levels of escalation; asked of that moment only."""
     hours: Hours | None = None
     go_on: bool = False
     otherwise: bool = False
@@ -97,6 +104,8 @@ class Question(NamedTuple):
     resource: str
     units: frozenset[str]
     hits: tuple[HitBy, ...]
+    level: int = 0
+    """The level that is reached, when the moment is an escalation."""
 
 
 class Verdict(NamedTuple):
@@ -147,8 +156,10 @@ def _asked(route: Route, question: Question, *, any_hour: bool) -> Verdict:
 
 def _conditions(route: Route, question: Question, *, any_hour: bool) -> Iterator[tuple[bool, str]]:
     """Each condition that the route has: whether it holds, and in words."""
-    if route.on != frozenset(Moment):
+    if route.on != ORDINARY or question.moment is Moment.ESCALATE:
         yield _one_of("moment", question.moment.value, {moment.value for moment in route.on})
+    if route.levels and question.moment is Moment.ESCALATE:
+        yield _one_of("level", str(question.level), map(str, route.levels))
     if route.severities:
         yield _one_of("severity", question.severity, route.severities)
     if route.types:

@@ -12,13 +12,14 @@ from alerting.notify.directory import directory
 from alerting.notify.mail import PORTS, MailNotifier, MailServer, MailTarget, Security
 from alerting.notify.mail_text import Letterhead
 from alerting.notify.people import People, Person
-from alerting.notify.routes import Hours, Moment, Route
+from alerting.notify.routes import ORDINARY, Hours, Moment, Route
 from alerting.notify.sms_command import Command, CommandSms
 from alerting.notify.sms_http import HttpGateway, HttpSms, SmsTarget, Success
 from alerting.notify.sms_spool import SpoolFolder, SpoolReceipts, SpoolSms
-from alerting.notify.teller import Plan
+from alerting.notify.teller import Plan, Stated
 from alerting.notify.webhook import CHANNEL as WEBHOOK
 from alerting.notify.webhook import WebhookNotifier, WebhookTarget
+from alerting.policy import RuleBook, recipients_of, standings
 from config.parsing import DAYS_OF_WEEK
 from config.secret_file import secret_of
 from config.settings import Settings
@@ -33,6 +34,7 @@ from config.settings_notify import (
 )
 from probed.model.ids import CustomerId
 from probed.model.inventory import Inventory
+from probed.model.policy import RECIPIENTS
 
 MARGIN_S = 2.0
 """The dispatcher gives a channel so much longer than the channel gives itself."""
@@ -78,7 +80,21 @@ def build_plan(settings: Settings, inventory: Inventory, at: int) -> Plan:
         for hook in settings.webhook
         if hook.name not in routed
     )
-    return Plan(direct, routes_of(settings), people_of(settings), directory(inventory, at))
+    stated = stated_of(settings, inventory, at)
+    return Plan(direct, routes_of(settings), people_of(settings), directory(inventory, at), stated)
+
+
+def stated_of(settings: Settings, inventory: Inventory, at: int) -> dict[str, Stated]:
+    """The recipients that policies state, by circuit; circuits for which nobody is stated are left out."""
+    book = RuleBook(policy.rule() for policy in settings.policy)
+    if not book.states(RECIPIENTS):
+        return {}
+    found: dict[str, Stated] = {}
+    for circuit, standing in standings(inventory, at).items():
+        decided = book.resolve(standing)
+        if names := recipients_of(decided):
+            found[circuit] = Stated(decided[RECIPIENTS].by.policy, names)
+    return found
 
 
 def people_of(settings: Settings) -> People:
@@ -114,7 +130,8 @@ def _route(route: RouteSettings, zone: str) -> Route:
         severities=frozenset(severity.value for severity in route.severities),
         types=frozenset(kind.value for kind in route.types),
         resources=route.resources,
-        on=frozenset(Moment(moment.value) for moment in route.on) or frozenset(Moment),
+        on=frozenset(Moment(moment.value) for moment in route.on) or ORDINARY,
+        levels=frozenset(route.levels),
         hours=None if route.hours is None else _hours(route.hours, zone),
         go_on=route.go_on,
         otherwise=route.otherwise,

@@ -58,6 +58,8 @@ def _pieces(facts: Facts) -> list[Piece]:
     pieces = [Piece(f"{what}{whose} {facts.state} {at}".rstrip(), 0)]
     if facts.over and facts.lasted:
         pieces.append(Piece(f" {word(facts.language, 'lasted')}{gap}{facts.lasted}", 1))
+    if facts.flaps:
+        pieces.append(Piece(f" {facts.flaps}", 1))
     if len(circuits) > 1:
         pieces.append(Piece(gap + _others(facts, "more_circuits", len(circuits) + facts.hidden), 2))
     if facts.hits and facts.hits[0].tier:

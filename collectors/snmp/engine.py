@@ -12,6 +12,7 @@ import heapq
 import struct
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
+from functools import partial
 from os import urandom
 from types import TracebackType
 from typing import Any, Final, Self, TypeVar
@@ -39,16 +40,22 @@ _LOWEST_KEY: Final = b"\x01"
 class EngineStats:
     """What the engine did since it was opened; `sent` by PDU type proves that it only reads."""
 
-    __slots__ = ("answered", "dropped", "expired", "received", "resent", "send_errors", "sent")
+    __slots__ = ("answered", "by_kind", "dropped", "expired", "received", "resent", "send_errors")
 
     def __init__(self) -> None:
-        self.sent: Counter[Kind] = Counter()
+        self.by_kind = [0] * 256
+        """Requests sent, by the octet of their PDU type."""
         self.resent = 0
         self.received = 0
         self.answered = 0
         self.expired = 0
         self.dropped: Counter[str] = Counter()
         self.send_errors: Counter[str] = Counter()
+
+    @property
+    def sent(self) -> Counter[Kind]:
+        """Requests sent by PDU type; one that `Kind` does not know is a bug and raises ValueError."""
+        return Counter({Kind(octet): count for octet, count in enumerate(self.by_kind) if count})
 
 
 class SnmpEngine:
@@ -162,23 +169,14 @@ class SnmpEngine:
 
     async def answer(self, request: Request[T]) -> T:
         """Ask and wait; takes over `request.done`. Cancellation takes the request out of flight."""
-        future: asyncio.Future[Any] = self._loop.create_future()
-
-        def done(_request: Request[T], value: T | None, failure: SnmpFailure | None) -> None:
-            if future.done():
-                return
-            if failure is None:
-                future.set_result(value)
-            else:
-                future.set_exception(failure)
-
-        request.done = done
+        future: asyncio.Future[T] = self._loop.create_future()
+        request.done = partial(_settle, future)
         self.ask(request)
         try:
-            result: T = await future
-        finally:
+            return await future
+        except asyncio.CancelledError:
             self.cancel(request)
-        return result
+            raise
 
     def _post(self, key: bytes, request: Request[Any]) -> None:
         self._outbox.append((key, request))
@@ -207,7 +205,7 @@ class SnmpEngine:
             return True
         trouble = sockets.send(request.channel.socket, request.message, request.address)
         if not trouble:
-            self.stats.sent[request.plan.kind] += 1
+            self.stats.by_kind[request.plan.kind] += 1
         else:
             self.stats.send_errors[trouble] += 1
             if trouble == request.why == "full":
@@ -339,6 +337,15 @@ class SnmpEngine:
     def _finish(self, request: Request[T], value: T | None, failure: SnmpFailure | None) -> None:
         self.cancel(request)
         request.done(request, value, failure)
+
+
+def _settle(future: asyncio.Future[T], _request: Request[T], value: T | None, failure: SnmpFailure | None) -> None:
+    if future.done():
+        return
+    if failure is None:
+        future.set_result(value)  # type: ignore[arg-type]  # a success has a value
+    else:
+        future.set_exception(failure)
 
 
 def _nobody(_request: object, _value: object, _failure: SnmpFailure | None) -> None:

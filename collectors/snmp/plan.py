@@ -15,6 +15,7 @@ from collectors.snmp.ber import (
     COUNTER32,
     COUNTER64,
     GAUGE32,
+    INTEGER,
     NULL,
     OBJECT_IDENTIFIER,
     OCTET_STRING,
@@ -77,35 +78,48 @@ class _Layout:
     A reply of the same shape is read by one unpack and one comparison; any other is read element by element.
     """
 
-    __slots__ = ("_fixed", "_readers", "_tags", "_unpack")
+    __slots__ = ("_fixed", "_late", "_mask", "_tags", "_unpack")
 
     def __init__(self, data: bytes, at: int, values: Sequence[tuple[int, int, int]]) -> None:
-        """`values`: tag, start and end of every content, in order."""
-        form, fixed = [], []
-        readers: list[Callable[[bytes], Content]] = []
-        for tag, start, stop in values:
-            form.append(f"{start - at}s{stop - start}s")
-            fixed.append(data[at:start])
-            readers.append(_reader(tag, stop - start))
+        """`values`: tag, start and end of every content, in order; the last one ends the reply."""
+        form, mask = [">"], bytearray()
+        late: list[tuple[int, Callable[[bytes], Content]]] = []
+        begin = at
+        for number, (tag, start, stop) in enumerate(values):
+            direct = _direct(tag, stop - start)
+            form.append(f"{start - at}x{direct or f'{stop - start}s'}")
+            mask += b"\xff" * (start - at) + bytes(stop - start)
+            if not direct and tag != OCTET_STRING:
+                late.append((number, _reader(tag, stop - start)))
             at = stop
         self._unpack = struct.Struct("".join(form)).unpack_from
-        self._fixed = tuple(fixed)
-        self._readers = readers
+        # one big number is masked and compared faster than its octets can be cut out and compared
+        self._mask = _from_bytes(mask, "big")
+        self._fixed = _from_bytes(data[begin:at], "big") & self._mask
+        self._late = tuple(late)
+        """The contents that take more than the unpack."""
         self._tags = bytes(tag for tag, _, _ in values)
 
-    def read(self, data: bytes, at: int) -> Reading | None:
-        fields = self._unpack(data, at)
-        if fields[::2] != self._fixed:
+    def read(self, data: bytes, at: int, end: int) -> Reading | None:
+        if _from_bytes(data[at:end], "big") & self._mask != self._fixed:
             return None
-        return Reading(self._tags, [read(content) for read, content in zip(self._readers, fields[1::2], strict=True)])
+        contents = list(self._unpack(data, at))
+        for number, read in self._late:
+            contents[number] = read(contents[number])
+        return Reading(self._tags, contents)
 
 
 def _reader(tag: int, length: int) -> Callable[[bytes], Content]:
     if 2 < length + 2 < UNSIGNED_LIMIT.get(tag, 0):
         return _from_bytes
-    if tag == OCTET_STRING:
-        return bytes
     return partial(decode_content, tag)
+
+
+def _direct(tag: int, length: int) -> str:
+    """How struct itself reads an integer of this type and length; empty = it cannot."""
+    if 2 < length + 2 < UNSIGNED_LIMIT.get(tag, 0):
+        return {1: "B", 2: "H", 4: "I", 8: "Q"}.get(length, "")
+    return {1: "b", 2: "h", 4: "i"}.get(length, "") if tag == INTEGER else ""
 
 
 def _names(oids: Sequence[Oid]) -> list[bytes]:
@@ -157,7 +171,7 @@ class GetPlan:
         """The values in the order of `oids`."""
         layout = self._layouts.get(end - at)
         if layout is not None:
-            reading = layout.read(data, at)
+            reading = layout.read(data, at, end)
             if reading is not None:
                 return reading
         values = _locate(self._names, data, at, end)

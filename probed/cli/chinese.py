@@ -11,6 +11,7 @@ WORDS: Final[dict[str, str]] = {
     "degraded": "劣化",
     "down": "中断",
     "unknown": "未知",
+    "threshold": "越限",
     # severities
     "critical": "紧急",
     "major": "重要",
@@ -43,6 +44,8 @@ WORDS: Final[dict[str, str]] = {
     # how contradictions are decided
     "any says down": "一方报中断即为中断",
     "all say down": "各方均报中断方为中断",
+    # what policies are about
+    "unit": "单位",
     # tiers
     "standard": "普通",
     # why an interruption does not count
@@ -50,6 +53,25 @@ WORDS: Final[dict[str, str]] = {
     "shorter than the minimum": "短于最小时长",
     "began before the period": "始于上期，已计入上期",
     "counts from after the period": "计入下期",
+    # what happens to problems
+    "raised": "产生",
+    "reraised": "再次产生",
+    "restored": "恢复",
+    "changed": "变化",
+    "attached": "归入根故障",
+    "detached": "脱离根故障",
+    "acknowledged": "确认",
+    "window ended": "割接到期",
+    "settled": "确定",
+    "unacknowledged": "取消确认",
+    "handed over": "交接",
+    "shelved": "搁置",
+    "unshelved": "取消搁置",
+    "flapping": "反复闪断",
+    "escalated": "升级",
+    "flapping ended": "不再闪断",
+    "yes": "是",
+    "no": "否",
     # how a message fared
     "dead": "已放弃",
     "in a digest": "并入摘要",
@@ -118,16 +140,21 @@ TEXTS: Final[dict[str, str]] = {
     "from": "自",
     "high": "上限",
     "high %": "上限 %",
+    "comment": "备注",
     "is": "含义",
     "kind": "类型",
     "length": "时长",
     "low": "下限",
     "low %": "下限 %",
     "margin": "余量",
+    "marks": "标记",
     "name": "名称",
     "official": "正式值",
     "official %": "正式值 %",
     "outages": "中断次数",
+    "told": "已通知",
+    "what": "事件",
+    "time ({zone})": "时间（{zone}）",
     "planned": "计划割接",
     "problem": "故障",
     "proof": "凭证",
@@ -155,6 +182,20 @@ TEXTS: Final[dict[str, str]] = {
     "{instant}, known {length} later": "{instant}，{length} 后获知",
     "{window}; people are told if it outlives its window": "{window}；若超出窗口仍未恢复则通知",
     "{problem}: acknowledged by {name}": "{problem}：已由 {name} 确认",
+    "{problem}: {name} has it no longer": "{problem}：{name} 已取消确认",
+    "{problem}: shelved until {instant}": "{problem}：已搁置至 {instant}",
+    "{problem}: no longer shelved": "{problem}：已取消搁置",
+    "It is watched and counted as ever; people are told of it when that time is over and it is still there.": (
+        "故障照常监视、照常计算；到期仍未恢复时再通知。"
+    ),
+    "{count} shelved: probed alarms list --shelved": "{count} 个已搁置：probed alarms list --shelved",
+    "{count}: probed alarms list --shelved": "{count} 个：probed alarms list --shelved",
+    "no shelved problem": "无搁置故障",
+    "level {level}": "{level}级",
+    "until {instant}, by {name}": "至 {instant}，由 {name} 搁置",
+    "{count} changes since {instant}; told once, and how it stands when it has calmed": (
+        "自 {instant} 起变化 {count} 次；仅通知一次，稳定后再通知结果"
+    ),
     # reload
     "reloaded": "已重新加载",
     "reloaded: nothing has changed": "已重新加载：无变化",
@@ -168,6 +209,7 @@ TEXTS: Final[dict[str, str]] = {
     "yes": "是",
     "no": "否",
     "tells {name} by {channel} ({language})": "通知 {name}，渠道 {channel}（{language}）",
+    "{policy}: a policy, for circuit {circuit}": "{policy}：策略，因电路 {circuit}",
     "{name}: a webhook that no recipient names is told of everything": (
         "{name}：未被任何收件人引用的 webhook，全部通知"
     ),
@@ -194,6 +236,9 @@ TEXTS: Final[dict[str, str]] = {
     "{count} elements": "网元 {count} 个",
     "{count} links": "链路 {count} 条",
     "{count} contracts": "合同 {count} 份",
+    "policy {name}: nothing measures {what} yet, so it is never crossed": (
+        "策略 {name}：{what} 尚无测量来源，不会越限"
+    ),
     "{path}: no mistake. {told}; topology {version}, zone {zone}": (
         "{path}：无错误。{told}；拓扑 {version}，时区 {zone}"
     ),
@@ -219,6 +264,27 @@ TEXTS: Final[dict[str, str]] = {
     ),
     "no exclusion": "无免考核",
     "no exclusion of circuit {circuit}": "电路 {circuit} 无免考核",
+    # policies
+    "as of {instant}": "截至 {instant}",
+    "everybody": "全部",
+    "default": "默认",
+    "no policy states it": "无策略规定",
+    "no policy: all is asked in [snmp]'s interval, nothing has thresholds": "无策略：均按 [snmp] 周期轮询，无门限",
+    "{rule}; nothing measures it yet": "{rule}；尚无测量来源",
+    "{rule}; not measured, the rate of the circuit's kind is not known": "{rule}；未测量，电路类型的速率未知",
+    "interval of [snmp]": "[snmp] 的周期",
+    "circuit {circuit}, {rule}": "电路 {circuit}，{rule}",
+    "holds": "取值",
+    "stated by": "依据",
+    "is for": "适用",
+    "less specific": "较宽的规定",
+    "of": "策略",
+    "lost against": "被取代于",
+    "source": "来源",
+    "asked every": "轮询周期",
+    "policy": "策略",
+    "states": "规定",
+    "decides for": "生效电路数",
     # topology
     "as of {instant}, topology {version}": "截至 {instant}，拓扑 {version}",
     "unprotected": "无保护",
@@ -317,6 +383,13 @@ ERRORS: Final[dict[str, str]] = {
     "circuit {circuit} was not in service in {period}: {life}": "电路 {circuit} 在 {period} 内未启用：{life}",
     "the comment is empty: say what you know or do about it, for those who come after you": (
         "备注为空：请写明所知情况或所做处理，供接班人员参考"
+    ),
+    "the reason is empty: say why, for those who come after you": "原因为空：请写明原因，供接班人员参考",
+    "name one problem, or with --from the operator whose problems are all handed over": (
+        "请指明一个故障，或用 --from 指明交出全部故障的值班员"
+    ),
+    "say for how long (--for 2h) or until when (--until INSTANT): one of them": (
+        "请指明时长（--for 2h）或截止时刻（--until INSTANT）之一"
     ),
     "name a circuit or a customer, not both": "请指明电路或客户之一，不可同时指明",
     "offline work needs both --inventory DIR and --observations FILE": (

@@ -87,7 +87,7 @@ def _problems(context: click.Context) -> Iterator[tuple[str, str]]:
     from probed.store.reader import Reader
 
     with Reader(_settings(context).store_path) as reader:
-        for problem in reader.problems(open_only=True):
+        for problem in reader.standing_problems():
             if problem.root is None:
                 yield problem_id(problem.key), problem.text
 

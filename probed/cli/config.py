@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from probed.cli.output import print_json
+from probed.cli.output import note, print_json
 from probed.cli.sources import config_option, json_option
 from probed.cli.words import comma, said, translated
 from probed.errors import ConfigError
@@ -26,6 +26,7 @@ def check(config: Path, as_json: bool) -> None:
     Exit code 1 when there is a mistake.
     """
     from config.load import load_all
+    from config.settings_policy import not_measured
 
     try:
         settings, inventory = load_all(config)
@@ -54,6 +55,9 @@ def check(config: Path, as_json: bool) -> None:
             zone=settings.time_zone,
         )
     )
+    for name, metrics in not_measured(settings.policy).items():
+        what = comma().join(metrics)
+        note(said("policy {name}: nothing measures {what} yet, so it is never crossed", name=name, what=what))
 
 
 @command.command("schema")

@@ -21,9 +21,10 @@ COMMANDS: Final = {
     "topology": ("probed.cli.topology", "Show circuits' routes; what a failure would hit."),
     "status": ("probed.cli.status", "One screen: sources, circuits, open problems."),
     "circuits": ("probed.cli.circuits", "The circuits and how each of them is now."),
-    "alarms": ("probed.cli.alarms", "List problems, root first; acknowledge one."),
+    "alarms": ("probed.cli.alarms", "List problems; acknowledge, hand over and shelve them."),
     "maintenance": ("probed.cli.maintenance", "Announce and list planned work."),
     "notify": ("probed.cli.notify", "What was told to whom; routes, retries, tests."),
+    "policy": ("probed.cli.policy", "What holds for a circuit, and which rule says so."),
     "exclusion": ("probed.cli.exclusion", "Propose, decide and list excluded time."),
     "assess": ("probed.cli.assess", "What a period came to, clause by clause."),
     "explain": ("probed.cli.explain", "Every second of a circuit's period, with its evidence."),
@@ -33,7 +34,7 @@ COMMANDS: Final = {
     "lab": ("probed.cli.lab", "A carrier network on loopback: play, record, verify."),
     "doctor": ("probed.cli.doctor", "What is wrong with daemon, host and network; what to do."),
     "completion": ("probed.cli.completion", "Completion script for bash, zsh or fish."),
-    "schema": ("probed.cli.schema", "JSON schema of observations, assessments, problems."),
+    "schema": ("probed.cli.schema", "JSON schema of what goes in and what comes out."),
 }
 
 

@@ -111,6 +111,7 @@ def routes() -> None:
     show_default=True,
     help="What just happened to it.",
 )
+@click.option("--level", type=int, default=1, show_default=True, help="Level reached, with --moment escalate.")
 @click.option("--at", help="Instant, such as 2026-11-02T01:00:00+08:00 [default: now].")
 @config_option
 @json_option
@@ -120,6 +121,7 @@ def test_routes(
     kind: str,
     severity: str,
     when: str,
+    level: int,
     at: str | None,
     config: Path,
     as_json: bool,
@@ -127,15 +129,24 @@ def test_routes(
     """Which rule would choose whom for a problem, and why; nothing is sent."""
     from alerting.notify.routes import chosen, decide
     from alerting.notify.setup import build_plan
+    from alerting.notify.teller import stated_for
     from config.load import load_all
 
     settings, inventory = load_all(config)
     now = SystemClock().now_us() if at is None else _instant(at)
     plan = build_plan(settings, inventory, now)
     question = _question(inventory, plan.directory, circuits, resource, kind, severity, when, now)
+    question = question._replace(level=level)
     verdicts = decide(plan.routes, question)
     told = [(route.name, plan.people.reached(route.to, route.via)) for route in chosen(verdicts)]
     direct = [one.address for one in plan.direct]
+    by_policy = [
+        (
+            said("{policy}: a policy, for circuit {circuit}", policy=stated.policy, circuit=circuit),
+            plan.people.reached(stated.to, frozenset()),
+        )
+        for stated, circuit in stated_for(plan, question).items()
+    ]
     if as_json:
         body = {
             "schema": 1,
@@ -143,29 +154,49 @@ def test_routes(
             "routes": [{"route": v.route.name, "matches": v.matches, "why": v.why} for v in verdicts],
             "told": [{"route": name, "addresses": [one.address for one in found]} for name, found in told],
             "direct": direct,
+            "policies": [
+                {
+                    "policy": stated.policy,
+                    "circuit": circuit,
+                    "addresses": [one.address for one in plan.people.reached(stated.to, frozenset())],
+                }
+                for stated, circuit in stated_for(plan, question).items()
+            ],
         }
         print_json(body)
         return
-    _print_verdicts(verdicts, dict(told), direct)
+    _print_verdicts(verdicts, dict(told), by_policy, direct)
 
 
-def _print_verdicts(verdicts: Sequence[Verdict], told: dict[str, Any], direct: Sequence[Any]) -> None:
+def _print_verdicts(
+    verdicts: Sequence[Verdict],
+    told: dict[str, Any],
+    by_policy: Sequence[tuple[str, Sequence[Any]]],
+    direct: Sequence[Any],
+) -> None:
     for verdict in verdicts:
         sign = label("yes" if verdict.matches else "no", 4)
         click.secho(f"{sign}{verdict.route.name}: {verdict.why}", bold=verdict.matches)
         for one in told.get(verdict.route.name, ()):
-            who, how = one.address.recipient, one.address.channel
-            click.echo(
-                "      "
-                + said("tells {name} by {channel} ({language})", name=who, channel=how, language=one.language)
-            )
+            _print_reached(one)
+    for why, found in by_policy:
+        click.secho(label("yes", 4) + why, bold=True)
+        for one in found:
+            _print_reached(one)
     for address in direct:
         click.echo(
             label("yes", 4)
             + said("{name}: a webhook that no recipient names is told of everything", name=address.recipient)
         )
-    if not direct and not any(verdict.matches for verdict in verdicts):
+    if not direct and not by_policy and not any(verdict.matches for verdict in verdicts):
         note(said("nobody would be told. Add a [[route]] with otherwise = true for what no other route takes."))
+
+
+def _print_reached(one: Any) -> None:
+    who, how = one.address.recipient, one.address.channel
+    click.echo(
+        "      " + said("tells {name} by {channel} ({language})", name=who, channel=how, language=one.language)
+    )
 
 
 def _question(

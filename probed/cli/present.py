@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from probed.cli.output import both_times, span_text
@@ -21,12 +21,16 @@ class Sources(NamedTuple):
     never: tuple[str, ...]
 
 
-def sources_now(limit_us: int, inventory: Inventory, marks: Mapping[str, Mark], horizon: int, now: int) -> Sources:
+def sources_now(
+    limit_us: Callable[[str], int], inventory: Inventory, marks: Mapping[str, Mark], horizon: int, now: int
+) -> Sources:
     """Silent = not heard for longer than the staleness limit before the last input of all."""
     from topology.sources import asked_sources
 
     asked = sorted(asked_sources(inventory, now))
-    silent = {name: marks[name].last for name in asked if name in marks and horizon - marks[name].last > limit_us}
+    silent = {
+        name: marks[name].last for name in asked if name in marks and horizon - marks[name].last > limit_us(name)
+    }
     never = tuple(name for name in asked if name not in marks)
     return Sources(tuple(name for name in asked if name in marks and name not in silent), silent, never)
 

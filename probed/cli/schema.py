@@ -8,11 +8,12 @@ from probed.cli.output import print_json
 
 
 @click.command("schema")
-@click.argument("name", type=click.Choice(["observation", "assessment", "problem"]))
+@click.argument("name", type=click.Choice(["observation", "assessment", "problem", "policy"]))
 def command(name: str) -> None:
-    """Print the JSON schema of one line of observations, of an assessment, or of a problem."""
+    """Print the JSON schema of one line of observations, of an assessment, of a problem, or of `policy show`."""
     from config.schema import observation_schema
     from probed.model.assessment import ASSESSMENT_SCHEMA, Assessment
+    from probed.model.policy import POLICY_SCHEMA, PolicyView
     from probed.model.problem import PROBLEM_SCHEMA, Problem
     from probed.model.schema import schema_of
 
@@ -20,5 +21,7 @@ def command(name: str) -> None:
         print_json(observation_schema())
     elif name == "assessment":
         print_json(schema_of(Assessment, "probed assessment", ASSESSMENT_SCHEMA))
+    elif name == "policy":
+        print_json(schema_of(PolicyView, "probed policy", POLICY_SCHEMA))
     else:
         print_json(schema_of(Problem, "probed problem", PROBLEM_SCHEMA))

@@ -14,6 +14,7 @@ import click
 from probed.errors import ProbedError
 
 if TYPE_CHECKING:  # these cost import time that --help must not pay
+    from config.glance import Glance
     from config.settings import Settings
     from probed.assessing.assessor import Assessor
     from probed.assessing.evidence import Evidence
@@ -114,17 +115,28 @@ def opened(config: Path, offline: Offline) -> Iterator[Body]:
             StoreEvidence(reader),
             together(reader.exclusions(), filed, offline.exclusions),
             reader.windows(),
-            limit_of(settings),
+            limit_of(settings, inventory),
             reader.last_input() or 0,
             settings.time_zone,
             settings.language,
         )
 
 
-def limit_of(settings: Settings) -> Callable[[str], int]:
-    """The staleness limit of a source in microseconds: so many looks of the poll interval."""
-    limit = settings.snmp.staleness_us
-    return lambda _source: limit
+def limit_of(settings: Settings, inventory: Inventory) -> Callable[[str], int]:
+    """The staleness limit of a source in microseconds: so many looks of its poll interval."""
+    from probed.clock import SystemClock
+    from probed.policies.paces import paces
+
+    return paces(settings, inventory, SystemClock().now_us()).limit_us
+
+
+def limits(config: Path, settings: Glance) -> Callable[[str], int]:
+    """The same for commands that read little: only policies that state intervals need the whole inventory."""
+    if not settings.paced:
+        return lambda _source: settings.staleness_us
+    from config.load import load_all
+
+    return limit_of(*load_all(config))
 
 
 def together(stored: Sequence[Exclusion], filed: Sequence[Exclusion], path: Path | None) -> tuple[Exclusion, ...]:

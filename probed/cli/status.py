@@ -29,6 +29,7 @@ def command(config: Path, as_json: bool) -> None:
     """Sources, circuits and open problems, as last committed (works without a daemon)."""
     from config.glance import glance, some_tables
     from probed.cli.present import sources_now, stale_warning
+    from probed.cli.sources import limits
     from probed.store.reader import Reader
 
     settings = glance(config)
@@ -38,14 +39,14 @@ def command(config: Path, as_json: bool) -> None:
         marks, spans = reader.marks(), reader.open_spans()
         problems, last = reader.problems(open_only=True), reader.last_input()
         waiting = reader.outbox_open()
-    sources = sources_now(settings.staleness_us, inventory, marks, last or now, now)
+    sources = sources_now(limits(config, settings), inventory, marks, last or now, now)
     counts: dict[str, int] = {}
     for span in spans.values():
         counts[state_of(span)] = counts.get(state_of(span), 0) + 1
     if as_json:
         body = {"last_input": last, "sources": marks, "circuits": counts, "problems": problems}
         silent = {"silent": sorted(sources.silent), "never_heard": sources.never}
-        print_json({"schema": 1, "kind": "status", "outbox_waiting": waiting, **silent, **body})
+        print_json({"schema": 2, "kind": "status", "outbox_waiting": waiting, **silent, **body})
         return
     click.echo(label("now") + said("{instant}, times are {zone}", instant=both_times(now, zone), zone=zone))
     if last is not None:
@@ -57,11 +58,14 @@ def command(config: Path, as_json: bool) -> None:
     told = comma().join(f"{counts[word]} {state(word)}" for word in WORST_FIRST if word in counts)
     click.echo(label("circuits") + (told or "-"))
     click.echo(label("messages") + said("{count} waiting to be delivered", count=waiting))
-    roots = [problem for problem in problems if problem.root is None]
+    roots = [problem for problem in problems if problem.root is None and problem.shelf is None]
+    aside = sum(problem.root is None and problem.shelf is not None for problem in problems)
+    if aside:
+        click.echo(label("shelved") + said("{count}: probed alarms list --shelved", count=aside))
     if not roots:
         click.echo(label("problems") + said("none open"))
         return
-    below = len(problems) - len(roots)
+    below = sum(problem.root is not None for problem in problems)
     click.echo(label("problems") + said("{count} open, with {below} consequences", count=len(roots), below=below))
     click.echo()
     print_problems(roots, inventory, now, zone)

@@ -22,10 +22,14 @@ VERBS: Final = frozenset(
         "maintenance_add",
         "exclusion_add",
         "exclusion_decide",
+        "hand_over",
         "influx_retry",
         "notify_retry",
         "reload",
+        "shelve",
         "status",
+        "unack",
+        "unshelve",
     }
 )
 _KEYS: Final = frozenset({"v", "verb", "args", "reason", "key", "on_behalf_of"})

@@ -29,6 +29,7 @@ def checks_of(who: Patient, clock: Clock, limit_s: float, *, everybody: bool) ->
         Check("configuration", partial(setup.configuration, who)),
         Check("credentials", partial(setup.credentials, who)),
         Check("zone", partial(setup.zones, who)),
+        Check("policies", partial(setup.policies, who)),
         Check("versions", machine.versions),
         Check("clock", lambda: machine.judge_clock(machine.clock_facts(now))),
         Check("memory", lambda: machine.judge_memory(machine.meminfo())),

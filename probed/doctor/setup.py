@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from config.credentials import CredentialSettings, read_community
 from config.mistakes import Mistakes, Place
+from config.settings_policy import PolicySettings, not_measured
 from probed.doctor.finding import Finding, Text, fail, ok, warn
 from probed.doctor.patient import Patient
 from probed.errors import Mistake
@@ -95,3 +96,22 @@ def judge_zone(name: str) -> Finding:
         what = Text(f"there are no data of the time zone {name}", f"缺少时区 {name} 的数据")
         return fail("zone", name, what, Text("Install tzdata.", "安装 tzdata。"))
     return ok("zone", name, "time zone data are there", "时区数据可用")
+
+
+def policies(who: Patient) -> Iterator[Finding]:
+    if who.settings is not None:
+        yield from judge_policies(who.settings.policy)
+
+
+def judge_policies(stated: Sequence[PolicySettings]) -> Iterator[Finding]:
+    """Thresholds that will never be crossed, because nothing measures what they are about."""
+    idle = not_measured(stated)
+    for name, metrics in idle.items():
+        yield warn(
+            "policies",
+            f"policy.{name}",
+            Text(f"nothing measures {' and '.join(metrics)} yet", f"{'、'.join(metrics)} 尚无测量来源"),
+            Text("Expect no alarm from these thresholds; they wait for probes.", "这些门限暂不会告警，待探针接入。"),
+        )
+    if stated and not idle:
+        yield ok("policies", "policy", f"{len(stated)}, all measured", f"{len(stated)} 条，均有测量来源")

@@ -14,6 +14,7 @@ from probed.influx.sink import InfluxSink
 from probed.model.canonical import canonical
 from probed.model.inventory import Inventory
 from probed.model.operation import Act
+from probed.policies.paces import paces
 from probed.store.batch import Batch
 from probed.store.reader import Reader
 from probed.store.sink_outbox import DeadLine, SinkChange, SinkMark
@@ -26,8 +27,8 @@ def influx_sink(settings: Settings, inventory: Inventory, store: Store, clock: C
     """The sink that the settings ask for; None = none. From here on commits leave marks."""
     if settings.influx is None:
         return None
-    limit = settings.snmp.staleness_us
-    return InfluxSink(settings.influx, inventory, lambda _source: limit, store, clock)
+    limit_us = paces(settings, inventory, clock.now_us()).limit_us
+    return InfluxSink(settings.influx, inventory, limit_us, store, clock)
 
 
 class InfluxDesk:

@@ -11,7 +11,20 @@ from probed.model.inventory import Inventory
 FIXED: Final = {"state_dir": "state_dir", "store": "store_path", "control": "control_socket"}
 """Sections that a running daemon cannot change, each with what it comes to."""
 TOLD: Final = frozenset(
-    {"webhook", "mail", "sms", "recipient", "route", "language", "log", "influx", "metrics", *FIXED}
+    {
+        "webhook",
+        "mail",
+        "sms",
+        "recipient",
+        "route",
+        "damping",
+        "escalation",
+        "language",
+        "log",
+        "influx",
+        "metrics",
+        *FIXED,
+    }
 )
 """Sections on which nothing depends that is watched."""
 

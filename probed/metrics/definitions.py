@@ -85,6 +85,11 @@ GROUPS: Final[dict[str, tuple[Family, ...]]] = {
         Family("probed_pipeline_queue_capacity", _G, "How many may wait; then collectors wait."),
         Family("probed_pipeline_stuck_seconds", _G, "How long the present round of the pipeline takes."),
         Family("probed_open_problems", _G, "Open problems by severity, consequences included.", ("severity",)),
+        Family(
+            "probed_flapping_problems", _G, "Problems that come and go, told once; also those gone at the moment."
+        ),
+        Family("probed_shelved_problems", _G, "Problems that operators have put aside; nobody is told of them."),
+        Family("probed_escalated_problems", _G, "Open problems by the highest level that was told.", ("level",)),
         Family("probed_store_commits_total", _C, "Transactions on the disk."),
         Family("probed_store_rows_total", _C, "Rows changed by them."),
         Family("probed_store_failed_commits_total", _C, "Commits that the disk, a lock or a bug refused."),

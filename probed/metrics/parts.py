@@ -148,7 +148,12 @@ def of_pipeline(pipeline: Pipeline) -> Found:
     yield Sample("probed_pipeline_queue_capacity", BACKLOG)
     yield Sample("probed_pipeline_stuck_seconds", pipeline.stuck_s)
     yield Sample("probed_store_stalls_total", pipeline.stalls)
-    severities = Counter(p.severity for p in pipeline.watch.problems.values() if p.cleared is None)
+    problems = pipeline.watch.problems.values()
+    yield Sample("probed_flapping_problems", sum(p.flapping is not None for p in problems))
+    yield Sample("probed_shelved_problems", sum(p.shelf is not None for p in problems))
+    levels = Counter(str(p.escalated) for p in problems if p.cleared is None and p.escalated)
+    yield from _counts("probed_escalated_problems", levels, "123")
+    severities = Counter(p.severity for p in problems if p.cleared is None)
     for severity in Severity:
         yield Sample("probed_open_problems", severities[severity], (severity.value,))
 

@@ -8,10 +8,14 @@ from typing import Final, NamedTuple
 
 from probed.model.ids import CircuitId, CustomerId, SiteId, VpnId
 
-PROBLEM_SCHEMA: Final = 1
+PROBLEM_SCHEMA: Final = 2
 
 SERVICE_AFFECTED: Final = frozenset({"down", "degraded"})
 """The ways of being hit that a customer feels; lost redundancy and blind spots are the carrier's own."""
+
+
+OVER_THRESHOLD: Final = "threshold"
+"""How a circuit is hit that works, and of which a policy's threshold is crossed."""
 
 
 class ProblemKey(NamedTuple):
@@ -35,6 +39,8 @@ class ProblemType(StrEnum):
     CIRCUIT_DEGRADED = "circuit_degraded"
     UNSEEN = "unseen"
     """A link or point that nothing watches any more although its sources answer."""
+    THRESHOLD_CROSSED = "threshold_crossed"
+    """A circuit works, and a policy's threshold is crossed; the qualifier says of what (load, errors)."""
 
 
 class Severity(StrEnum):
@@ -48,7 +54,7 @@ class Severity(StrEnum):
 
 
 class HitCircuit(NamedTuple):
-    """A circuit touched by a problem: how (`down`, `at_risk`, `unknown`, `degraded`) and whose it is."""
+    """A circuit touched by a problem: how (`down`, `degraded`, `at_risk`, `unknown`, `threshold`) and whose it is."""
 
     circuit: CircuitId
     customer: CustomerId
@@ -80,6 +86,25 @@ class Impact:
     def affected_customers(self) -> tuple[CustomerId, ...]:
         """Customers whose service itself is hit, not only its redundancy or our view of it."""
         return tuple(dict.fromkeys(hit.customer for hit in self.circuits if hit.how in SERVICE_AFFECTED))
+
+
+class Shelf(NamedTuple):
+    """An operator has put a problem aside until an instant (RFC 8632 section 5.4, ISA-18.2): nobody is told of it."""
+
+    since: int
+    until: int
+    by: str
+    reason: str
+
+
+class Flaps(NamedTuple):
+    """How a problem came and went of late: a figure of merit that halves with time (RFC 2439), as of `at`."""
+
+    figure: int
+    at: int
+    changes: int
+    """Raises and clears since `first`."""
+    first: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +139,22 @@ class Problem:
     """Customers who were told since it was raised."""
     held: bool = False
     """Its explanation may still be on its way: it is shown, but people are not told yet."""
+    told_since: int | None = None
+    """When people were first told of what they believe of it now."""
+    owed: bool = False
+    """It has cleared, and those who were told of it have not been told that yet."""
+    shelf: Shelf | None = None
+    """It outlives clearing: what comes back before its end is still shelved."""
+    flaps: Flaps | None = None
+    flapping: int | None = None
+    """Since when it is one flapping problem, told once, whether it is there at the moment or not."""
+    flapping_told: bool = False
+    released: int | None = None
+    """When its last acknowledgement was given up: the response clock runs from there."""
+    unhushed: int | None = None
+    """When its window or shelf ended: people could not act on it before, so both clocks run from there."""
+    escalated: int = 0
+    """The highest level that was told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +187,16 @@ class Transition(StrEnum):
     WINDOW_ENDED = "window_ended"
     SETTLED = "settled"
     """It stayed a root for the settling time: now people are told."""
+    UNACKNOWLEDGED = "unacknowledged"
+    HANDED_OVER = "handed_over"
+    SHELVED = "shelved"
+    UNSHELVED = "unshelved"
+    """By an operator, or because its time was over: people are told if it is still there."""
+    FLAPPING = "flapping"
+    """People are told that it comes and goes, once."""
+    FLAPPING_ENDED = "flapping_ended"
+    """It has calmed: people are told whether it is there or gone."""
+    ESCALATED = "escalated"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from alerting.acknowledge import taken_by
 from alerting.notify.build import problem_id
+from alerting.quiet import is_hushed, stands
 from probed.errors import ProbedError, did_you_mean
 from probed.model.contract import ExclusionKind
 from probed.model.ids import CircuitId
@@ -33,6 +35,54 @@ def _acknowledge(watch: Watch, args: Args, act: Act) -> dict[str, Any]:
     key = find_problem(watch, _text(args, "problem"))
     problem = watch.acknowledge(key, act, act.reason)
     return {"problem": problem_id(key), "acknowledged_by": problem.acknowledged_by, "number": problem.number}
+
+
+def _release(watch: Watch, args: Args, act: Act) -> dict[str, Any]:
+    if not act.reason.strip():
+        raise Refused("giving up an acknowledgement needs a reason: why nobody works on it")
+    key = find_problem(watch, _text(args, "problem"))
+    former = watch.problems[key].acknowledged_by
+    watch.release(key, act)
+    return {"problem": problem_id(key), "released": former, "number": watch.problems[key].number}
+
+
+def _hand_over(watch: Watch, args: Args, act: Act) -> dict[str, Any]:
+    if not act.reason.strip():
+        raise Refused("a hand-over needs a reason, such as 'change of shift'")
+    to = _text(args, "to").strip()
+    if not to or not to.isprintable():
+        raise Refused("'to' is no name: say who takes over")
+    former = args.get("from")
+    if former is None:
+        keys: tuple[ProblemKey, ...] = (find_problem(watch, _text(args, "problem")),)
+    elif args.get("problem") is not None:
+        raise Refused("name one problem, or from whom all are taken over: not both")
+    else:
+        keys = taken_by(watch.problems, _text(args, "from"))
+        if not keys:
+            holders = {p.acknowledged_by for p in watch.problems.values() if p.acknowledged_by and stands(p)}
+            raise Refused(f"'{former}' has no open problem.{did_you_mean(str(former), holders)}")
+    watch.hand_over(keys, to, act)
+    return {"problems": [problem_id(key) for key in keys], "acknowledged_by": to}
+
+
+def _shelve(watch: Watch, args: Args, act: Act) -> dict[str, Any]:
+    if not act.reason.strip():
+        raise Refused("shelving needs a reason: why nobody need be told")
+    until = _instant(args.get("until"), "until")
+    if until <= act.at:
+        raise Refused(f"until {format_instant(until)}: that is over already. Name an instant to come")
+    key = find_problem(watch, _text(args, "problem"))
+    watch.shelve(key, until, act)
+    return {"problem": problem_id(key), "until": format_instant(until), "number": watch.problems[key].number}
+
+
+def _unshelve(watch: Watch, args: Args, act: Act) -> dict[str, Any]:
+    if not act.reason.strip():
+        raise Refused("taking a problem from the shelf needs a reason")
+    key = find_problem(watch, _text(args, "problem"))
+    watch.unshelve(key, act)
+    return {"problem": problem_id(key), "number": watch.problems[key].number}
 
 
 def _add_window(watch: Watch, args: Args, act: Act) -> dict[str, Any]:
@@ -118,6 +168,10 @@ def _decide_exclusion(watch: Watch, args: Args, act: Act) -> dict[str, Any]:
 
 _ACTS: Final[dict[str, Callable[[Watch, Args, Act], dict[str, Any]]]] = {
     "ack": _acknowledge,
+    "unack": _release,
+    "hand_over": _hand_over,
+    "shelve": _shelve,
+    "unshelve": _unshelve,
     "maintenance_add": _add_window,
     "exclusion_add": _add_exclusion,
     "exclusion_decide": _decide_exclusion,
@@ -125,8 +179,10 @@ _ACTS: Final[dict[str, Callable[[Watch, Args, Act], dict[str, Any]]]] = {
 
 
 def find_problem(watch: Watch, name: str) -> ProblemKey:
-    """The open problem that an operator names: its full key, or its resource where that is enough."""
-    keys = [key for key, problem in watch.problems.items() if problem.cleared is None]
+    """The problem that an operator names: its full key, or its resource where that is enough. Open ones, and those
+    that are flapping or shelved.
+    """
+    keys = [key for key, problem in watch.problems.items() if problem.cleared is None or is_hushed(problem)]
     full = {problem_id(key): key for key in keys}
     if name in full:
         return full[name]

@@ -10,7 +10,7 @@ from probed.model.capacity import UNKNOWN, UP, Capacity
 from probed.model.change import CircuitChange, SpanRevision, SpanRow
 from probed.model.contract import EvidenceRule
 from probed.model.ids import CircuitId, Leaf
-from probed.model.timeline import Edge
+from probed.model.timeline import Edge, exact
 from sla import route, timeline
 from sla.blame import Blame
 from sla.circuit import CircuitEvidence
@@ -59,13 +59,22 @@ class SpanBook:
     def revised(self, circuit: CircuitId, start: int, engine: Engine, now: int) -> SpanRevision:
         """Everything from `start` on as the engine tells it now, by the topology of its time."""
         rev = self._revisions[circuit] = self._revisions.get(circuit, 0) + 1
-        end = now + 1
-        told = truth(self._history, circuit, engine.runs_of, start, end, end, self._limit_us, EvidenceRule.ANY_DOWN)
-        rows = span_rows(circuit, told, rev, self._parties)
+        # from a moment before on: where a window begins there is no edge, and one at `start` has its bounds to keep
+        before, end = start - 1, now + 1
+        told = truth(self._history, circuit, engine.runs_of, before, end, end, self._limit_us, EvidenceRule.ANY_DOWN)
+        rows = _from(start, span_rows(circuit, told, rev, self._parties))
         if rows:
             rows[-1] = rows[-1]._replace(end=None)
             self._latest[circuit] = rows[-1].start.at
         return SpanRevision(circuit, start, None, rev, tuple(rows))
+
+
+def _from(start: int, rows: list[SpanRow]) -> list[SpanRow]:
+    """Without what ends by `start`; what goes on there begins there."""
+    kept = [row for row in rows if row.end is None or row.end > start]
+    if kept and kept[0].start.at < start:
+        kept[0] = kept[0]._replace(start=exact(start))
+    return kept
 
 
 def responsible(culprits: Iterable[Leaf], parties: Mapping[Leaf, str]) -> str:

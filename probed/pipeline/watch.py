@@ -6,7 +6,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from alerting import lifecycle
+from alerting import acknowledge, lifecycle, shelving
+from alerting.acknowledge import After
+from alerting.damping import UNDAMPED, Damping
+from alerting.escalate import Rule
 from alerting.notify.build import Recipient
 from alerting.notify.teller import Plan, Teller
 from probed.assessing.truth import TopologyHistory
@@ -18,10 +21,12 @@ from probed.model.inventory import Inventory, Validity
 from probed.model.notification import Notification
 from probed.model.observation import Counters, Heard, Observation, PointState, Silence
 from probed.model.operation import Act, Exclusion, MaintenanceWindow
-from probed.model.problem import Cause, Problem, ProblemEvent, ProblemKey, ProblemType
+from probed.model.problem import Cause, Problem, ProblemEvent, ProblemKey, ProblemType, Shelf
 from probed.model.timeline import exact
 from probed.pipeline.circumstances import Circumstances
+from probed.pipeline.crossings import Crossings
 from probed.pipeline.spans import SpanBook
+from probed.policies.gauges import Gauges
 from probed.store.batch import Batch, ExclusionStated, Mark, WindowStated
 from probed.store.reader import Restored
 from probed.store.statements import INPUT_CURSOR
@@ -75,15 +80,22 @@ class Watch:
         recipients: Sequence[Recipient] = (),
         *,
         settle_us: int = 0,
+        damped: Damping = UNDAMPED,
+        escalation: Sequence[Rule] = (),
         recorded: bool = False,
         tell: Callable[[ProblemEvent], tuple[Notification, ...]] | None = None,
+        topology: Topology | None = None,
+        gauges: Gauges | None = None,
+        former_limit_us: Callable[[str], int] | None = None,
     ) -> None:
         """`settle_us`: a new root is told after so long, when every look that could explain it has been made (one
         poll cycle). `recorded`: nobody is polled, so a source that says nothing is not called silent. `tell` makes
-        the messages of an event; without it `recipients` are told of everything.
+        the messages of an event; without it `recipients` are told of everything. `topology`: that of `at`, where
+        it is known. `gauges`: what has thresholds.
+        `former_limit_us`: until a source is heard again, it had been asked in another interval.
         """
-        self._settle_us = settle_us
-        self.topology: Topology = build(inventory, at)
+        self._settle_us, self._damped, self._escalation = settle_us, damped, escalation
+        self.topology: Topology = topology or build(inventory, at)
         self.problems: dict[ProblemKey, Problem] = dict(held.problems)
         self.windows: dict[str, MaintenanceWindow] = {window.id: window for window in held.windows}
         self.exclusions: dict[str, Exclusion] = {exclusion.id: exclusion for exclusion in held.exclusions}
@@ -96,6 +108,7 @@ class Watch:
         self._circumstances = Circumstances(ends, at)
         whose = parties(inventory, at, at + 1)
         self._spans = SpanBook(TopologyHistory(inventory), limit_us, whose, held.revisions, held.spans)
+        self._crossings = Crossings(gauges or {}, limit_us)
         self._looks = {source: mark.looks for source, mark in held.marks.items()}
         self._asked = source_points(inventory, at)
         self._counted: dict[str, tuple[PointId, ...]] = {}
@@ -105,11 +118,22 @@ class Watch:
         self._unheard: dict[str, str] = {} if recorded else dict.fromkeys(self._asked, "")
         """Sources that have not answered yet, each with the reason of its latest silence."""
         self._born = at
-        self._grown_at = at + max((limit_us(source) for source in self._unheard), default=0)
+        limits = {source: limit_us(source) for source in self._unheard}
+        self._young_until = at + min(limits.values(), default=0)
+        self._slow = {source: at + limit for source, limit in limits.items() if at + limit > self._young_until}
+        """Sources that are asked more seldom than others and have not answered yet: until when each may take."""
+        self._grown_at = max(self._slow.values(), default=self._young_until)
         """From here on what has not been seen is a problem; before, probed has only just begun to look."""
         self._grown = False
         self._pending = Pending.nothing()
         self._news = True
+        self._due_of: Mapping[ProblemKey, Problem] | None = None
+        """Of which problems `_due` says when they have to be asked again."""
+        self._due: int | None = None
+        self._patience = _longer(self._asked, former_limit_us, limit_us)
+        """Sources that were asked less often before, with the limit that holds once they are heard."""
+        for source in self._patience:
+            self.engine.be_patient(source, former_limit_us(source) if former_limit_us else 0)
         self._restore(held, at)
 
     def take(self, items: Iterable[Observation | Heard]) -> None:
@@ -133,6 +157,8 @@ class Watch:
             changes = self.engine.advance(item)
             if changes:
                 self._changed(changes)
+            if self._patience and isinstance(item, Heard) and item.source in self._patience:
+                self.engine.be_patient(item.source, self._patience.pop(item.source))
 
     def settle(self, now: int) -> None:
         """What time alone does: silence becomes unknown, windows end, problems follow the situation."""
@@ -147,7 +173,13 @@ class Watch:
             self._news = False
             windows = tuple(self.windows.values())
             self.problems, events = lifecycle.step(
-                self.problems, self._causes(), windows, now, settle_us=self._settle_us
+                self.problems,
+                self._causes(),
+                windows,
+                now,
+                settle_us=self._settle_us,
+                damped=self._damped,
+                escalation=self._escalation,
             )
             self._pending.events += events
 
@@ -160,8 +192,21 @@ class Watch:
         return min(x for x in (stale, problems, grown, self.next_border, *starts, EVERYTHING_US) if x is not None)
 
     def _problems_due(self, now: int) -> int | None:
+        """Asked at every poll, and another only when the problems are: windows that change bring a step."""
+        if self._due_of is not self.problems:
+            self._due_of, self._due = self.problems, self._found_due(now)
+        return self._due
+
+    def _found_due(self, now: int) -> int | None:
         windows = tuple(self.windows.values())
-        return lifecycle.next_due(self.problems.values(), windows, now, settle_us=self._settle_us)
+        return lifecycle.next_due(
+            self.problems.values(),
+            windows,
+            now,
+            settle_us=self._settle_us,
+            damped=self._damped,
+            escalation=self._escalation,
+        )
 
     def still_asked(self, items: Iterable[Observation | Heard]) -> list[Observation | Heard]:
         """Without what a poller of a former topology says of points that nobody asks for any more."""
@@ -173,9 +218,15 @@ class Watch:
             and (isinstance(item, Heard) or not isinstance(item.body, PointState) or item.point in asked[item.source])
         ]
 
-    def tell_by(self, tell: Callable[[ProblemEvent], tuple[Notification, ...]]) -> None:
-        """From now on messages are made by this."""
-        self._tell = tell
+    def tell_by(
+        self,
+        tell: Callable[[ProblemEvent], tuple[Notification, ...]],
+        damped: Damping = UNDAMPED,
+        escalation: Sequence[Rule] = (),
+    ) -> None:
+        """From now on messages are made by this, and these decide when."""
+        self._tell, self._damped, self._escalation = tell, damped, escalation
+        self._due_of = None
 
     @property
     def sources(self) -> Collection[str]:
@@ -193,10 +244,26 @@ class Watch:
         self._pending.acts.append(act)
 
     def acknowledge(self, key: ProblemKey, act: Act, comment: str) -> Problem:
-        self.problems, events = lifecycle.acknowledge(self.problems, key, act.operator, act.at, comment)
+        self._acted(acknowledge.acknowledge(self.problems, key, act.operator, act.at, comment), act)
+        return self.problems[key]
+
+    def release(self, key: ProblemKey, act: Act) -> None:
+        self._acted(acknowledge.release(self.problems, key, act.at), act)
+
+    def hand_over(self, keys: Sequence[ProblemKey], to: str, act: Act) -> None:
+        self._acted(acknowledge.hand_over(self.problems, keys, to, act.at, act.reason), act)
+
+    def shelve(self, key: ProblemKey, until: int, act: Act) -> None:
+        self._acted(shelving.shelve(self.problems, key, Shelf(act.at, until, act.operator, act.reason)), act)
+
+    def unshelve(self, key: ProblemKey, act: Act) -> None:
+        self._acted(shelving.unshelve(self.problems, key, act.at, self._settle_us), act)
+        self._news = True  # what is off the shelf may flap, or be escalated already
+
+    def _acted(self, after: After, act: Act) -> None:
+        self.problems, events = after
         self._pending.events += events
         self._pending.acts.append(act)
-        return self.problems[key]
 
     def add_window(self, window: MaintenanceWindow, act: Act) -> None:
         self.windows[window.id] = window
@@ -255,6 +322,8 @@ class Watch:
     def _count(self, heard: Heard, counters: Counters) -> None:
         """Keep what was counted; which points these are is told to the store whenever it changes."""
         self._pending.traffic.append(heard)
+        if self._crossings.any and self._crossings.take(heard, counters):
+            self._news = True
         if self._counted.get(heard.source) is not counters.points:
             self._counted[heard.source] = counters.points
             self._pending.layouts[layout_of(counters.points)] = layout_text(counters.points)
@@ -283,6 +352,8 @@ class Watch:
             self._unheard[item.source] = item.body.reason
         else:
             del self._unheard[item.source]
+            if self._slow.pop(item.source, 0) == self._grown_at:
+                self._grown_at = max(self._slow.values(), default=self._young_until)
             if self._circumstances.answers(item.source):
                 self._news = True
 
@@ -302,8 +373,10 @@ class Watch:
             self._awaited.clear()
             situation = self._circumstances.situation()
             causes = tuple(map(self._held, correlate(self.topology, situation)))
-            return (*causes, *self._out_of_sight(causes, situation))
+            found = (*causes, *self._out_of_sight(causes, situation))
+            return (*found, *self._crossings.causes(found))
         causes = correlate(self.topology, self._circumstances.seen())
+        causes = (*causes, *self._crossings.causes(causes))
         wanted = {cause.key for cause in causes}
         still = (p for p in self.problems.values() if p.cleared is None and p.key not in wanted)
         return (*causes, *map(_as_cause, still))
@@ -321,6 +394,8 @@ class Watch:
     def _changed(self, changes: list[Change]) -> None:
         self._news = True
         self._pending.changes += changes
+        if self._crossings.any:
+            self._crossings.changed(changes, lambda circuit: self.engine.circuit(circuit).value)
         self._circumstances.apply(changes, self.engine)
 
     def _restore(self, held: Restored, at: int) -> None:
@@ -334,6 +409,9 @@ class Watch:
             self._circumstances.leaf(leaf, edge, self.engine.leaf(leaf))
         for circuit in self.topology.circuits:
             self._restore_circuit(circuit, held.spans.get(circuit), at)
+        self._crossings.restore((problem, _as_cause(problem)) for problem in self.problems.values())
+        for circuit in self._crossings.circuits:
+            self._crossings.stands(circuit, self.engine.circuit(circuit).value)
 
     def _closed(self, rows: Sequence[RunRow]) -> tuple[RunRow, ...]:
         """The runs of a point that is not asked for any more: they must not grow with their source."""
@@ -363,6 +441,15 @@ def _as_cause(problem: Problem) -> Cause:
         problem.text,
         problem.text_zh,
     )
+
+
+def _longer(
+    sources: Iterable[str], former_us: Callable[[str], int] | None, limit_us: Callable[[str], int]
+) -> dict[str, int]:
+    """The sources that had more time before, with the time they have now."""
+    if former_us is None:
+        return {}
+    return {source: limit_us(source) for source in sources if former_us(source) > limit_us(source)}
 
 
 def _revised(changes: Iterable[Change]) -> dict[CircuitId, int]:

@@ -22,6 +22,7 @@ class Migration(NamedTuple):
 MIGRATIONS: Final = (
     Migration(1, "first light", schema.VERSION_1),
     Migration(2, "a daemon that a NOC can leave alone", schema.VERSION_2),
+    Migration(3, "shelving, flap damping and escalation of problems", schema.VERSION_3),
 )
 CURRENT: Final = MIGRATIONS[-1].version
 

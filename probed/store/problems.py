@@ -8,7 +8,18 @@ from operator import attrgetter
 from typing import Any, Final, TypeAlias
 
 from probed.model.ids import CircuitId, CustomerId, VpnId
-from probed.model.problem import HitCircuit, HitVpn, Impact, Problem, ProblemEvent, ProblemKey, Severity, Transition
+from probed.model.problem import (
+    Flaps,
+    HitCircuit,
+    HitVpn,
+    Impact,
+    Problem,
+    ProblemEvent,
+    ProblemKey,
+    Severity,
+    Shelf,
+    Transition,
+)
 from probed.store.text import encode
 
 Row: TypeAlias = tuple[Any, ...]
@@ -21,9 +32,9 @@ def log_row(event: ProblemEvent) -> Row:
 
 
 def state_row(event: ProblemEvent) -> Row:
-    """(resource, type, qualifier, number, cleared)"""
+    """(resource, type, qualifier, number, cleared, shelved_until, flapping)"""
     p = event.problem
-    return (*p.key, p.number, p.cleared)
+    return (*p.key, p.number, p.cleared, None if p.shelf is None else p.shelf.until, p.flapping)
 
 
 _ALWAYS: Final = tuple(field.name for field in fields(Problem) if field.default is MISSING)
@@ -47,8 +58,8 @@ def problem_text(p: Problem) -> str:
 def problem_of(body: str) -> Problem:
     """The inverse of problem_text; a field that an older program did not write has its default."""
     said = json.loads(body)
-    root = said["root"]
-    circuits, vpns = said["impact"]
+    root, shelf, flaps = said["root"], said.get("shelf"), said.get("flaps")
+    circuits, vpns = _impact(said["impact"])
     return Problem(
         **{
             **said,
@@ -60,8 +71,18 @@ def problem_of(body: str) -> Problem:
                 tuple(HitVpn(VpnId(v), CustomerId(owner), how, tuple(sites)) for v, owner, how, sites in vpns),
             ),
             "told": tuple(map(CustomerId, said.get("told", ()))),
+            "shelf": None if shelf is None else Shelf(*shelf),
+            "flaps": None if flaps is None else Flaps(*flaps),
         }
     )
+
+
+def _impact(said: list[Any]) -> tuple[list[Any], list[Any]]:
+    """Circuits and VPNs hit. The first version of the store knew circuits only and had no list around them."""
+    if not said or (said[0] and isinstance(said[0][0], str)):
+        return said, []
+    circuits, vpns = said
+    return circuits, vpns
 
 
 def event_of(row: Row) -> ProblemEvent:

@@ -74,6 +74,12 @@ ORDER BY t_event, source
 _STATE: Final = "FROM problem p JOIN problem_log l USING (resource, type, qualifier, number)"
 PROBLEMS: Final = f"SELECT l.body {_STATE} ORDER BY p.resource, p.type, p.qualifier"
 PROBLEMS_OPEN: Final = f"SELECT l.body {_STATE} WHERE p.cleared IS NULL ORDER BY p.resource, p.type, p.qualifier"
+# What flaps is one problem though it is gone at the moment; what is shelved keeps its place on the shelf.
+PROBLEMS_STANDING: Final = f"""
+SELECT l.body {_STATE}
+WHERE p.cleared IS NULL OR p.shelved_until IS NOT NULL OR p.flapping IS NOT NULL
+ORDER BY p.resource, p.type, p.qualifier
+"""
 PROBLEM: Final = f"SELECT l.body {_STATE} WHERE (p.resource, p.type, p.qualifier) = (?, ?, ?)"
 _LOG: Final = "SELECT at, transition, notify, body FROM problem_log"
 LOG: Final = f"{_LOG} WHERE at >= ? AND at < ? ORDER BY at, resource, type, qualifier, number"

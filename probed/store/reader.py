@@ -208,6 +208,10 @@ class Reader:
         got = self._all(queries.PROBLEMS_OPEN if open_only else queries.PROBLEMS)
         return tuple(problems.problem_of(body) for (body,) in got)
 
+    def standing_problems(self) -> tuple[Problem, ...]:
+        """What operators are shown: open problems, and those flapping or shelved though they have cleared."""
+        return tuple(problems.problem_of(body) for (body,) in self._all(queries.PROBLEMS_STANDING))
+
     def problem(self, key: ProblemKey) -> Problem | None:
         got = self._all(queries.PROBLEM, *key)
         return problems.problem_of(got[0][0]) if got else None

@@ -154,3 +154,9 @@ VERSION_2: Final = (
     ) STRICT
     """,
 )
+
+VERSION_3: Final = (
+    # A list of problems shows what is shelved (until an instant) or flapping (since one) though it has cleared.
+    "ALTER TABLE problem ADD COLUMN shelved_until INTEGER",
+    "ALTER TABLE problem ADD COLUMN flapping INTEGER",
+)

@@ -73,8 +73,9 @@ ON CONFLICT(resource, type, qualifier, number) DO NOTHING
 """
 
 PUT_PROBLEM: Final = """
-INSERT INTO problem(resource, type, qualifier, number, cleared) VALUES (?, ?, ?, ?, ?)
-ON CONFLICT(resource, type, qualifier) DO UPDATE SET number = excluded.number, cleared = excluded.cleared
+INSERT INTO problem(resource, type, qualifier, number, cleared, shelved_until, flapping) VALUES (?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT(resource, type, qualifier) DO UPDATE SET number = excluded.number, cleared = excluded.cleared,
+    shelved_until = excluded.shelved_until, flapping = excluded.flapping
 WHERE excluded.number > number
 """
 

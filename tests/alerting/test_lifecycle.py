@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from alerting.lifecycle import NotOpen, acknowledge, next_due
+from alerting.acknowledge import NotOpen, acknowledge
+from alerting.lifecycle import next_due
 from probed.model.operation import MaintenanceWindow
 from probed.model.problem import Cause, ProblemKey, ProblemType, Severity
 from tests.support.problems import Book, cause, window

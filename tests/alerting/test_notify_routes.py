@@ -19,6 +19,7 @@ LINKS = Route("links", ("transport",), resources=("link:XA-*", "link:BJ-*"))
 SILENT = Route("silent", ("ems",), types=frozenset({"manager_silent"}))
 ENDS = Route("ends", ("log",), on=frozenset({Moment.CLEAR}))
 NIGHT = Route("night", ("night",), hours=Hours(ZONE, frozenset({0}), 18 * 60, 8 * 60))
+CHIEF = Route("chief", ("chief",), on=frozenset({Moment.ESCALATE, Moment.CLEAR}), levels=frozenset({2, 3}))
 REST = Route("rest", ("all",), otherwise=True)
 
 HIT = HitBy("C1", "250100000018", "AAA", frozenset({"XA", "SN", "JT"}))
@@ -33,7 +34,7 @@ def question(
     resource: str = "link:XA-3",
     units: frozenset[str] = frozenset(),
 ) -> Question:
-    return Question(at, moment, severity, kind, resource, units, hits)
+    return Question(at, moment, severity, kind, resource, units, hits, level=2)
 
 
 CASES = [
@@ -54,6 +55,12 @@ CASES = [
      "resource link:GZ-1 is like none of link:XA-*, link:BJ-*"),
     ("type", SILENT, question(), False, "type is link_down, it wants manager_silent"),
     ("moment", ENDS, question(), False, "moment is raise, it wants clear"),
+    ("escalations go to routes that name them", Route("x", ("a",)), question(moment=Moment.ESCALATE), False,
+     "moment is escalate, it wants clear or raise or update or window_ended"),
+    ("a route of escalations", CHIEF, question(moment=Moment.ESCALATE), True, "moment escalate, level 2"),
+    ("another level", CHIEF, question(moment=Moment.ESCALATE)._replace(level=1), False,
+     "level is 1, it wants 2 or 3"),
+    ("levels are asked of escalations only", CHIEF, question(moment=Moment.CLEAR), True, "moment clear"),
     ("no conditions", Route("x", ("a",)), question(), True, "it has no conditions"),
     ("hours", NIGHT, question(), True, "Mon 21:00 Asia/Shanghai is within its hours"),
 ]  # fmt: skip
@@ -120,3 +127,5 @@ def test_what_the_moments_are() -> None:
     assert moment_of(Transition.CHANGED) is Moment.UPDATE
     assert moment_of(Transition.CLEARED) is Moment.CLEAR
     assert moment_of(Transition.WINDOW_ENDED) is Moment.WINDOW_ENDED
+    assert moment_of(Transition.ESCALATED) is Moment.ESCALATE
+    assert moment_of(Transition.FLAPPING) is Moment.RAISE, "it stands where a raise would"

@@ -83,7 +83,8 @@ def test_only_webhooks_go_on_as_before(tmp_path: Path) -> None:
     (one,) = build_plan(settings, inventory, AT).direct
     assert (one.address, one.language, one.customer) == (Address("duty", "webhook"), "zh", None)
     assert one.transitions == {
-        Transition.RAISED, Transition.RERAISED, Transition.CLEARED, Transition.WINDOW_ENDED,
+        Transition.RAISED, Transition.RERAISED, Transition.SETTLED, Transition.CLEARED, Transition.WINDOW_ENDED,
+        Transition.UNSHELVED, Transition.FLAPPING, Transition.FLAPPING_ENDED, Transition.ESCALATED,
     }  # fmt: skip
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from alerting.lifecycle import step
@@ -13,7 +15,7 @@ from alerting.notify.mail_text import plain_text, subject
 from alerting.notify.people import People, Person
 from alerting.notify.routes import Hours, Moment, Route
 from alerting.notify.sms_text import compose
-from alerting.notify.teller import Plan, Teller, Told
+from alerting.notify.teller import Plan, Stated, Teller, Told
 from probed.model.ids import CustomerId
 from probed.model.instant import HOUR_US, parse_instant
 from probed.model.notification import Notification
@@ -39,8 +41,10 @@ DUTY = Route("duty", ("day",), hours=Hours("Asia/Shanghai", frozenset(range(5)),
 class Story:
     """Problems step by step, and what the teller makes of them."""
 
-    def __init__(self, *routes: Route, direct: tuple[Recipient, ...] = ()) -> None:
-        self.plan = Plan(direct, routes, PEOPLE, DIRECTORY)
+    def __init__(
+        self, *routes: Route, direct: tuple[Recipient, ...] = (), policies: Mapping[str, Stated] | None = None
+    ) -> None:
+        self.plan = Plan(direct, routes, PEOPLE, DIRECTORY, policies or {})
         self.teller = Teller(self.plan)
         self.problems: dict[ProblemKey, Problem] = {}
         self.sent: list[Notification] = []
@@ -76,6 +80,23 @@ def test_who_was_told_by_day_is_told_of_the_end_at_night_and_nobody_else(restart
     assert story.at(EVENING) == ["wang@sms", "wang@mail", "li@sms"]
     assert story.at(EVENING + 1, "c1 down") == []
     assert story.at(EVENING + 2) == [], "who was not told of it is not told of its end"
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+def test_those_whom_a_policy_names_are_told_beside_those_whom_routes_choose(restarted: bool) -> None:
+    """Each address once, by every channel, and of the end as well, also when the circuit is hit no more."""
+    story = Story(DUTY, policies={"c1": Stated("gold", ("robot", "li")), "c9": Stated("other", ("bank",))})
+    assert story.at(NOON, "c1 down, c2 down") == ["wang@sms", "wang@mail", "li@sms", "hook@webhook"]
+    assert story.at(NOON + 1, "c2 down") == []
+    if restarted:
+        story.restart()
+    assert story.at(EVENING) == ["wang@sms", "wang@mail", "li@sms", "hook@webhook"]
+
+
+def test_a_policy_of_circuits_that_are_not_hit_tells_nobody() -> None:
+    story = Story(policies={"c9": Stated("other", ("wang",))})
+    assert story.at(NOON, "c1 down") == []
+    assert story.at(EVENING) == []
 
 
 def test_a_route_without_clear_tells_no_end() -> None:

@@ -68,7 +68,7 @@ def test_a_line_of_observations_is_as_its_schema_says_and_a_misspelt_key_is_not(
     assert faults({**rows[0], "capcity": "up"}, schema)
 
 
-@pytest.mark.parametrize("name", ["observation", "assessment", "problem"])
+@pytest.mark.parametrize("name", ["observation", "assessment", "problem", "policy"])
 def test_a_schema_is_json_schema_of_the_dialect_it_names(name: str) -> None:
     schema = probed("schema", name).json
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"

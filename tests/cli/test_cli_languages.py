@@ -26,7 +26,8 @@ from probed.model.assessment import InstantClass, Totals
 from probed.model.contract import DenominatorRule, ExclusionKind
 from probed.model.inventory import Party, Tier
 from probed.model.operation import ExclusionStatus
-from probed.model.problem import Severity
+from probed.model.policy import Level
+from probed.model.problem import Severity, Transition
 from sla import outages
 from tests.support.bad_configs import bad_configs
 from tests.support.command import month, probed
@@ -68,12 +69,14 @@ def test_the_chinese_has_the_same_placeholders(english: str) -> None:
     [
         pytest.param(set(WORST_FIRST), id="states"),
         pytest.param(words_of(Severity), id="severities"),
+        pytest.param(words_of(Transition) - {"cleared"}, id="what happens to problems"),
         pytest.param(words_of(InstantClass) | {name.replace("_", " ") for name in Totals._fields}, id="classes"),
         pytest.param(words_of(ExclusionStatus), id="exclusions"),
         pytest.param(words_of(ExclusionKind), id="kinds of exclusions"),
         pytest.param(words_of(Party), id="parties"),
         pytest.param(words_of(DenominatorRule), id="denominators"),
         pytest.param({Tier.STANDARD.value}, id="tiers"),
+        pytest.param({Level.UNIT.value}, id="what policies are about"),
         pytest.param({"kept", "missed", "open"}, id="verdicts"),
         pytest.param(
             {outages.EXCLUDED, outages.OUT_OF_HOURS, outages.TOO_SHORT, outages.BEGAN_BEFORE, outages.COUNTS_LATER},

@@ -21,7 +21,9 @@ EXAMPLE = ROOT / "config" / "examples" / "probed.toml"
 def same(path: Path) -> bool:
     """Whether both ways tell the same of a good file."""
     seen, full = glance(path), load_settings(path)
-    return seen == (full.store_path, full.inventory, full.time_zone, full.language.value, full.snmp.staleness_us)
+    paced = any(policy.interval_us is not None for policy in full.policy)
+    limit_us = full.snmp.staleness_us
+    return seen == (full.store_path, full.inventory, full.time_zone, full.language.value, limit_us, paced)
 
 
 def test_every_section_of_the_settings_is_known_to_the_glance() -> None:

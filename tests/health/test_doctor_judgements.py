@@ -16,6 +16,7 @@ from pydantic import SecretStr
 
 from collectors.snmp.target import SnmpTarget
 from config.credentials import CredentialSettings
+from config.settings_policy import PolicySettings
 from probed.doctor import backlog, figures, machine, outward, reach, running, setup, storage
 from probed.doctor.examine import Check, examine
 from probed.doctor.finding import Finding, Level, ok, worst
@@ -68,6 +69,10 @@ def control(**changes: object) -> Iterable[Finding]:
 def reached(*reasons: str) -> Iterable[Finding]:
     found = [reach.Reached(f"snmp:E{n}", "10.0.0.1:161", reason, reason) for n, reason in enumerate(reasons)]
     return reach.judge_reach(len(found), len(found), found)
+
+
+def policy(**values: object) -> PolicySettings:
+    return PolicySettings.model_validate({"name": "p", **values})
 
 
 HOST = outward.Host("mail.m", "smtp.example", 587)
@@ -136,6 +141,12 @@ CASES: dict[str, Case] = {
     "a new SQLite": Case(machine.versions((3, 45, 0)), OK, "SQLite 3.45.0"),
     "a known zone": Case([setup.judge_zone("Asia/Shanghai")], OK, "are there"),
     "an unknown zone": Case([setup.judge_zone("Asia/Nowhere")], FAIL, "no data"),
+    "a threshold that nothing measures": Case(
+        setup.judge_policies([policy(delay={"raise": "20ms", "clear": "9ms"})]), WARN, "nothing measures delay yet"
+    ),
+    "a threshold that is measured": Case(
+        setup.judge_policies([policy(load={"raise": "80%", "clear": "70%"}, loss="off")]), OK, "1, all measured"
+    ),
     "all answer": Case(reached("", ""), OK, "2 answer"),
     "one of two is silent": Case(reached("", "timeout"), WARN, "does not know the community"),
     "nobody answers": Case(reached("timeout", "timeout"), FAIL, "no answer"),

@@ -48,13 +48,18 @@ def test_contracts_do_not_change_what_is_watched(old: Loaded) -> None:
 
 @pytest.mark.parametrize(
     ("section", "same"),
-    [("webhook", True), ("language", True), ("log", True), ("snmp", False), ("time_zone", False)],
-)
+    [
+        ("webhook", True), ("language", True), ("log", True), ("damping", True), ("escalation", True),
+        ("snmp", False), ("time_zone", False),
+    ],
+)  # fmt: skip
 def test_only_who_is_told_leaves_the_watch_alone(old: Loaded, section: str, same: bool) -> None:
     values = {
         "webhook": (),
         "language": "en",
         "log": {"level": "error"},
+        "damping": {"enabled": False},
+        "escalation": ({"level": 1, "clock": "repair", "after": "2h"},),
         "snmp": {"interval": "30s"},
         "time_zone": "UTC",
     }

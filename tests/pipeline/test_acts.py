@@ -68,6 +68,19 @@ def lab() -> WatchedLab:
         pytest.param("exclusion_add", {**EXCLUSION, "kind": "plan"}, "Did you mean 'planned'?", id="misspelt kind"),
         pytest.param("exclusion_add", {**EXCLUSION, "proof": ""}, "'proof' is missing", id="no proof"),
         pytest.param("exclusion_decide", {"exclusion": "X9"}, "no exclusion 'X9'", id="no such exclusion"),
+        pytest.param("shelve", {"problem": "link:A2"}, "until 'None' is no instant", id="shelved without an end"),
+        pytest.param(
+            "shelve",
+            {"problem": "link:A2", "until": format_instant(T0)},
+            "that is over already. Name an instant to come",
+            id="shelved until the past",
+        ),
+        pytest.param("shelve", {"problem": "link:A9", "until": LATER}, "no open problem 'link:A9'", id="not there"),
+        pytest.param("hand_over", {"problem": "link:A2"}, "'to' is missing", id="handed over to nobody"),
+        pytest.param("hand_over", {"from": "li", "to": "wu"}, "'li' has no open problem", id="who has nothing"),
+        pytest.param(
+            "hand_over", {"from": "li", "to": "wu", "problem": "link:A2"}, "not both", id="one and all at once"
+        ),
     ],
 )
 def test_what_cannot_be_done_is_refused_with_the_reason(lab: WatchedLab, verb: str, args: Any, says: str) -> None:
@@ -76,9 +89,9 @@ def test_what_cannot_be_done_is_refused_with_the_reason(lab: WatchedLab, verb: s
     assert says in str(caught.value)
 
 
-@pytest.mark.parametrize("verb", ["ack", "maintenance_add"])
+@pytest.mark.parametrize("verb", ["ack", "maintenance_add", "unack", "hand_over", "shelve", "unshelve"])
 def test_an_act_without_a_word_of_reason_is_refused(lab: WatchedLab, verb: str) -> None:
-    args = {"problem": "link:A2", "resources": ["link:A2"], "start": SOON, "end": LATER}
+    args = {"problem": "link:A2", "resources": ["link:A2"], "start": SOON, "end": LATER, "until": LATER, "to": "li"}
     with pytest.raises(Refused, match="needs a"):
         perform(lab.watch, verb, args, act(reason="  "))
 
@@ -87,6 +100,43 @@ def test_a_problem_is_acknowledged_by_its_resource(lab: WatchedLab) -> None:
     done = perform(lab.watch, "ack", {"problem": "link:A2"}, act(reason="splicing"))
     assert done["acknowledged_by"] == "wang"
     assert lab.open["link:A2"].comment == "splicing"
+
+
+def test_all_that_an_operator_has_is_handed_over_and_each_problem_keeps_its_log(lab: WatchedLab) -> None:
+    perform(lab.watch, "ack", {"problem": "link:A2"}, act(reason="splicing"))
+    done = perform(lab.watch, "hand_over", {"from": "wang", "to": "li"}, act(reason="shift"))
+    assert done == {"problems": ["link_down/link:A2"], "acknowledged_by": "li"}
+    batch = lab.watch.collect(lab.now)
+    assert [event.problem.acknowledged_by for event in batch.events] == ["wang", "li"]
+    assert [one.reason for one in batch.acts] == ["splicing", "shift"]
+    misspelt = "'wan' has no open problem"
+    with pytest.raises(Refused, match=misspelt):
+        perform(lab.watch, "hand_over", {"from": "wan", "to": "li"}, act())
+
+
+def test_what_is_shelved_is_told_to_nobody_until_its_time_is_over(lab: WatchedLab) -> None:
+    lab.settle(lab.now)
+    told = list(lab.told)
+    until = lab.now + HOUR_US // 2
+    perform(lab.watch, "shelve", {"problem": "link:A2", "until": format_instant(until)}, act(reason="known"))
+    lab.look(10)
+    assert lab.told == told
+    lab.down = set()
+    lab.look(2)
+    assert "link:A2" not in lab.open
+    assert lab.told == told
+    lab.look(30)
+    assert lab.told == [*told, "clear link_down/link:A2"]
+
+
+def test_a_problem_off_the_shelf_is_told_at_once(lab: WatchedLab) -> None:
+    perform(lab.watch, "shelve", {"problem": "link:A2", "until": LATER}, act(reason="known"))
+    lab.look(2)
+    told = list(lab.told)
+    done = perform(lab.watch, "unshelve", {"problem": "link:A2"}, act(reason="no more"))
+    assert done["problem"] == "link_down/link:A2"
+    lab.settle(lab.now + 1)
+    assert lab.told == [*told, "raise link_down/link:A2"]
 
 
 def test_whoever_proposes_an_exclusion_does_not_decide_on_it(lab: WatchedLab) -> None:

@@ -6,14 +6,17 @@ from dataclasses import replace
 
 import pytest
 
-from probed.model.capacity import DOWN, UNKNOWN
+from probed.model.capacity import DOWN, UNKNOWN, UP
 from probed.model.change import SpanRow
 from probed.model.ids import CircuitId
+from probed.model.observation import Heard, Observation, PointState
 from probed.model.operation import Act, MaintenanceWindow
 from probed.model.problem import ProblemType
+from probed.pipeline.watch import Watch
 from probed.store.batch import Mark
 from probed.store.reader import Restored
-from tests.support.watched_lab import LIMIT_US, LOOK_US, T0, WatchedLab
+from tests.support.watched_lab import LIMIT_US, LOOK_US, NOTHING, T0, WatchedLab, inventory
+from topology.sources import source_points
 
 
 @pytest.fixture
@@ -201,3 +204,27 @@ def test_a_source_that_is_silent_after_a_single_look_leaves_its_circuits_unknown
     assert [row.value for row in revision.new] == [UNKNOWN]
     opened = [row for batch in lab.batches for row in batch.spans if row.circuit == "C20"]
     assert all(row.start.at >= T0 for row in opened)
+
+
+@pytest.mark.parametrize(("answers", "told_after"), [(True, LIMIT_US), (False, 10 * LIMIT_US)])
+def test_a_source_that_is_asked_seldom_delays_what_is_said_of_others_only_until_it_has_answered(
+    answers: bool, told_after: int
+) -> None:
+    """NE02 never answers. NE03 is asked ten times more seldom, so that it may take ten times as long."""
+    slow = "snmp:NE03"
+    watch = Watch(inventory(), T0, lambda source: 10 * LIMIT_US if source == slow else LIMIT_US, NOTHING)
+    sources = source_points(inventory(), T0)
+    silent = {"snmp:NE02"} if answers else {"snmp:NE02", slow}
+    found = None
+    for at in range(T0 + LOOK_US, T0 + 11 * LIMIT_US, LOOK_US // 2):
+        for source, points in sources.items():
+            if source not in silent:
+                news = [Observation(source, point, at, at, at, 0, PointState(UP)) for point in points]
+                watch.take([*news, Heard(source, at)])
+        watch.settle(at)
+        silences = [problem for problem in watch.problems if problem.type == "element_silent"]
+        if silences:
+            found = at
+            break
+    assert found is not None
+    assert 0 <= found - T0 - told_after < LOOK_US

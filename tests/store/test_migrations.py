@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from probed.model.problem import Flaps, ProblemEvent, Shelf, Transition
 from probed.store import reader as reader_module
+from probed.store.batch import Batch
 from probed.store.errors import StoreTooOld
 from probed.store.migrations import CURRENT, MIGRATIONS, Migration, migrate, version_of
 from probed.store.reader import Reader
@@ -65,6 +68,26 @@ def test_a_store_of_every_published_version_becomes_current(tmp_path: Path, vers
         assert reader.verify() == ()
         assert reader.cursors() == {"replay": 3, "input": 3 * stream.MINUTE}
         assert [act.key for act in reader.acts()] == ["key-2", "key-3"], "the row of the older store is still there"
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_problem_of_an_older_store_is_as_it_was_and_can_be_handled(tmp_path: Path, version: int) -> None:
+    path = tmp_path / "probed.db"
+    db = sqlite3.connect(path)
+    db.executescript((GOLDEN / f"v{version}.sql").read_text())
+    db.close()
+    store = Store.open(path)
+    with Reader(path) as reader:
+        before = reader.problems()[-1]
+    assert (before.shelf, before.flaps, before.flapping, before.escalated) == (None, None, None, 0)
+    shelf = Shelf(before.seen + 1, before.seen + 9, "wang", "known")
+    after = replace(before, shelf=shelf, flaps=Flaps(1000, 5, 2, 1), cleared=9, number=before.number + 1)
+    store.commit_now(Batch(events=(ProblemEvent(9, Transition.SHELVED, after, notify=False),)))
+    store.close()
+    with Reader(path) as reader:
+        assert reader.problem(before.key) == after
+        assert after in reader.standing_problems(), "it has cleared, and is on the shelf"
+        assert after not in reader.problems(open_only=True)
 
 
 def test_the_published_versions_are_numbered_without_a_gap() -> None:

@@ -15,7 +15,7 @@ from probed.store.writer import Store
 from tests.support import store_stream as stream
 
 ROOT = Path(__file__).resolve().parents[2]
-KILLS = 20
+KILLS = 50
 
 
 def killed(path: Path, first: int, acknowledged: int, after_s: float) -> int:
@@ -32,7 +32,7 @@ def killed(path: Path, first: int, acknowledged: int, after_s: float) -> int:
     return int(rest[-1]) if rest else first + acknowledged - 1
 
 
-def test_twenty_kills_lose_nothing_acknowledged_and_invent_nothing(tmp_path: Path) -> None:
+def test_fifty_kills_lose_nothing_acknowledged_and_invent_nothing(tmp_path: Path) -> None:
     chance = random.Random(20261001)
     path, model = tmp_path / "probed.db", tmp_path / "model.db"
     stored = 0

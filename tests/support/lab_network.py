@@ -85,6 +85,16 @@ class LabNetwork:
         self.events.append(done.result(PATIENCE_S))
         return self.events[-1]
 
+    def carry(self, point: str, *, busy: float = 1.0, errored_per_s: float = 0.0) -> None:
+        """From when the call returns on a port ('NE01:E1-05') carries `busy` times its usual traffic."""
+        done = asyncio.run_coroutine_threadsafe(self._carry(point, busy, errored_per_s), self._loop)
+        done.result(PATIENCE_S)
+
+    async def _carry(self, point: str, busy: float, errored_per_s: float) -> None:
+        world = self._agents.world
+        element, _, port = point.partition(":")
+        world.devices[element].port(port).carry(world.clock.now_us(), busy, errored_per_s)
+
     async def _do(self, act: Act, target: str) -> Event:
         event = checked(Event(self._agents.world.clock.now_us(), act, target))
         self._agents.world.do(event)

@@ -19,7 +19,7 @@ from probed.store.reader import Reader
 from probed.store.writer import Store
 from tests.support import recorded
 
-GROUP = 5
+GROUP = 2
 CURSOR = "recorded"
 
 Item = Observation | Heard

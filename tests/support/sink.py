@@ -10,6 +10,7 @@ from shutil import copyfile
 from tempfile import mkdtemp
 from typing import Any
 
+from config.settings import Settings
 from config.settings_influx import InfluxSettings
 from probed.clock import Clock, SystemClock
 from probed.influx.sink import InfluxSink, Pace
@@ -23,21 +24,15 @@ from tests.support import recorded
 FAST = Pace(first_s=0.01, longest_s=0.05, closed_s=0.05, durable_s=0.1)
 
 
-class _Snmp:
-    staleness_us = recorded.LIMIT_US
-
-
-class _Settings:
-    snmp = _Snmp()
-
-
 @cache
 def month() -> Path:
     """A store fed with the recorded month; made once, to be copied."""
     path = Path(mkdtemp(prefix="probed-sink-")) / "probed.db"
     store = Store.open(path)
     ordered = sorted(recorded.observations(), key=lambda o: (o.first, o.source, o.point, o.last))
-    Feeder(store, _Settings(), recorded.inventory()).feed(ordered)  # type: ignore[arg-type]
+    settings = Settings.model_validate({"time_zone": "UTC"}, context={"folder": "."})
+    assert settings.snmp.staleness_us == recorded.LIMIT_US
+    Feeder(store, settings, recorded.inventory()).feed(ordered)
     stated = tuple(ExclusionStated(exclusion.start, exclusion) for exclusion in recorded.exclusions())
     store.commit_now(Batch(exclusions=stated))
     store.close()

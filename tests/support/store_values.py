@@ -22,7 +22,17 @@ from probed.model.observation import (
     Witness,
 )
 from probed.model.operation import Act, Exclusion, ExclusionStatus, MaintenanceWindow
-from probed.model.problem import HitCircuit, Impact, Problem, ProblemEvent, ProblemKey, Severity, Transition
+from probed.model.problem import (
+    Flaps,
+    HitCircuit,
+    Impact,
+    Problem,
+    ProblemEvent,
+    ProblemKey,
+    Severity,
+    Shelf,
+    Transition,
+)
 from probed.model.timeline import Edge
 from probed.store.batch import Batch, ExclusionStated, WindowStated
 
@@ -93,6 +103,10 @@ problems = st.builds(
     st.none() | instants,
     words,
     words,
+    shelf=st.none() | st.builds(Shelf, instants, instants, words, words),
+    flaps=st.none() | st.builds(Flaps, counts, instants, counts, instants),
+    flapping=st.none() | instants,
+    escalated=counts,
 )
 events = st.builds(ProblemEvent, instants, st.sampled_from(Transition), problems, st.booleans())
 notifications = st.builds(

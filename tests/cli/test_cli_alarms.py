@@ -1,0 +1,105 @@
+"""What `alarms` and `status` show of problems that flap, are shelved, handed over and escalated."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from alerting.damping import Damper, Damping
+from alerting.escalate import Clock, Rule
+from probed.lab.inventory import write_settings
+from probed.model.instant import HOUR_US, MINUTE_US, parse_instant
+from probed.store.batch import Batch
+from probed.store.writer import Store
+from tests.support.command import Done, probed
+from tests.support.json_schema import faults
+from tests.support.problems import Book, cause
+
+T0 = parse_instant("2026-11-02T08:00:00+08:00")
+ZH = {"LC_ALL": "zh_CN.UTF-8", "NO_COLOR": None, "FORCE_COLOR": None}
+
+
+@pytest.fixture(scope="module")
+def config(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """L1 flaps and is gone at the moment, L2 is shelved, L3 went from hand to hand and was escalated."""
+    folder = tmp_path_factory.mktemp("alarms")
+    book = Book(damped=Damping(Damper()), escalation=(Rule(2, Clock.REPAIR, 5 * MINUTE_US),))
+    rest = [cause("L2", raised=T0), cause("L3", raised=T0)]
+    for minute in range(6):
+        at = T0 + minute * MINUTE_US
+        book.step(at, *rest, *([cause("L1", raised=at)] if minute % 2 == 0 else []))
+        if minute == 1:
+            book.shelve(at, "L2", T0 + 2 * HOUR_US, "已知，运营商已通报")
+            book.ack(at, "L3", "wang", "splicing")
+            book.hand_over(at + 1, "L3", "li", "change of shift")
+    path = write_settings(folder, 161)
+    (folder / "state").mkdir()
+    store = Store.open(folder / "state" / "probed.db")
+    store.commit_now(Batch(events=tuple(book.log), cursors={"input": T0}))
+    store.close()
+    return path
+
+
+def row(done: Done, link: str) -> str:
+    assert done.code == 0, done.err
+    return next((line for line in done.out.splitlines() if f"link_down/link:{link}  " in line), "")
+
+
+def test_marks_and_owners_are_listed_and_what_is_shelved_is_not(config: Path) -> None:
+    done = probed("alarms", "list", config=config)
+    assert row(done, "L1").endswith("flapping")
+    assert "2026-11-02 08:05:00" in row(done, "L1"), "gone at the moment, and since when"
+    assert row(done, "L3").endswith("level 2")
+    assert "  li  " in row(done, "L3")
+    assert row(done, "L2") == ""
+    assert "6 changes since 2026-11-02 08:00:00; told once" in done.out
+    assert "1 shelved: probed alarms list --shelved" in done.err
+
+
+def test_the_shelf_has_a_list_of_its_own(config: Path) -> None:
+    done = probed("alarms", "list", "--shelved", config=config)
+    assert row(done, "L2").endswith("shelved")
+    assert "shelved    until 2026-11-02 10:00:00, by wang: 已知，运营商已通报" in done.out
+    assert (row(done, "L1"), row(done, "L3")) == ("", "")
+
+
+def test_the_json_holds_the_same_and_is_as_its_schema_says(config: Path) -> None:
+    schema = probed("schema", "problem").json
+    assert schema["version"] == 2
+    names = {}
+    for options in ((), ("--shelved",), ("--all",)):
+        found = probed("alarms", "list", "--json", *options, config=config).json["problems"]
+        assert [fault for one in found for fault in faults(one, schema)] == []
+        names[options] = {one["key"]["resource"] for one in found}
+    assert names == {
+        (): {"link:L1", "link:L3"}, ("--shelved",): {"link:L2"}, ("--all",): {"link:L1", "link:L2", "link:L3"},
+    }  # fmt: skip
+
+
+def test_the_history_tells_who_had_it(config: Path) -> None:
+    done = probed("alarms", "history", "link:L3", config=config)
+    lines = [line.split("  ") for line in done.out.splitlines()[1:]]
+    said = [(words[1].strip(), [w.strip() for w in words if w.strip()][2:4]) for words in lines]
+    assert said == [
+        ("raised", ["yes", "-"]),
+        ("acknowledged", ["no", "wang"]),
+        ("handed over", ["no", "li"]),
+        ("escalated", ["yes", "li"]),
+    ]
+
+
+def test_the_status_counts_what_is_shelved(config: Path) -> None:
+    done = probed("status", config=config)
+    assert "shelved     1: probed alarms list --shelved" in done.out
+    assert row(done, "L2") == ""
+    assert "1 open, with 0 consequences" in done.out
+
+
+def test_it_speaks_chinese(config: Path) -> None:
+    done = probed("alarms", "list", "--all", config=config, env=ZH)
+    for text in ("标记", "反复闪断", "搁置", "2级", "仅通知一次", "由 wang 搁置"):
+        assert text in done.out
+    history = probed("alarms", "history", "link:L3", config=config, env=ZH)
+    for text in ("事件", "已通知", "产生", "升级", "确认", "交接"):
+        assert text in history.out
