@@ -26,7 +26,8 @@ HELP: Final[dict[str, str]] = {
     "Show circuits' routes; what a failure would hit.": "显示电路路由；某处失效会影响谁。",
     "One screen: sources, circuits, open problems.": "一屏概览：数据源、电路、未恢复故障。",
     "The circuits and how each of them is now.": "各电路及其现状。",
-    "List problems, root first; acknowledge one.": "列出故障，根告警在前；确认故障。",
+    "List problems; acknowledge, hand over and shelve them.": "列出故障；确认、交接、搁置故障。",
+    "What holds for a circuit, and which rule says so.": "某条电路适用哪些取值，由哪条规则决定。",
     "Announce and list planned work.": "登记并列出计划割接。",
     "What was told to whom; routes, retries, tests.": "向谁通知了什么；路由、重发、测试。",
     "Propose, decide and list excluded time.": "提出、审批并列出免考核时段。",
@@ -38,7 +39,7 @@ HELP: Final[dict[str, str]] = {
     "A carrier network on loopback: play, record, verify.": "回环地址上的运营商网络：演练、录制、核对。",
     "What is wrong with daemon, host and network; what to do.": "守护进程、主机和网络哪里不对，该怎么办。",
     "Completion script for bash, zsh or fish.": "bash、zsh 或 fish 的补全脚本。",
-    "JSON schema of observations, assessments, problems.": "观测、考核结果、故障的 JSON 模式。",
+    "JSON schema of what goes in and what comes out.": "输入与输出的 JSON 模式。",
     # each command
     "Watch the network until SIGTERM or Ctrl-C; a second signal stops at once. Log on stderr.": (
         "监视网络，直至 SIGTERM 或 Ctrl-C；第二个信号立即停止。日志写到标准错误。"
@@ -154,8 +155,38 @@ HELP: Final[dict[str, str]] = {
         "只读；守护进程不必运行，配置有错也能用。退出码：0 一切正常，1 有需要查看之处，2 有故障。"
     ),
     "Print the completion script for SHELL.": "输出 SHELL 的补全脚本。",
-    "Print the JSON schema of one line of observations, of an assessment, or of a problem.": (
-        "输出一行观测、一个考核结果或一个故障的 JSON 模式。"
+    "Print the JSON schema of one line of observations, of an assessment, of a problem, or of `policy show`.": (
+        "输出一行观测、一个考核结果、一个故障或 policy show 的 JSON 模式。"
+    ),
+    "All that ever happened to PROBLEM, who had it, and what people were told (works without a daemon).": (
+        "PROBLEM 的全部经过：谁处理过，通知了什么（无需守护进程）。"
+    ),
+    "Every policy: for whom it is, what it states, and for how many circuits it decides anything now.": (
+        "全部策略：适用对象、内容，以及目前对多少条电路起作用。"
+    ),
+    "Every value that holds for CIRCUIT, the policy it came from, and how often what it runs over is asked.": (
+        "CIRCUIT 适用的每个取值、来自哪条策略，以及其路由各处的轮询间隔。"
+    ),
+    "Give the acknowledgement of PROBLEM up: nobody has it, and the response clock begins anew.": (
+        "撤销对 PROBLEM 的确认：无人处理，响应计时重新开始。"
+    ),
+    "Hand the acknowledgement of PROBLEM over to another operator, as at the change of shifts.": (
+        "把 PROBLEM 的确认移交给另一位值班员，例如交接班时。"
+    ),
+    "Put PROBLEM aside for a while: it is watched and recorded, and nobody is told of it.": (
+        "暂时搁置 PROBLEM：照常监视和记录，但不通知任何人。"
+    ),
+    "When the time is over people are told if it is still there. Clearing and coming back do not end it.": (
+        "到期时若故障仍在则通知。其间恢复或再现都不会结束搁置。"
+    ),
+    "Take PROBLEM from the shelf before its time: people are told if it is there.": (
+        "提前取消搁置 PROBLEM：若故障仍在则通知。"
+    ),
+    "What flaps is listed while it is gone for the moment, too; what is shelved is listed with --shelved.": (
+        "反复闪断的故障暂时恢复时也列出；已搁置的用 --shelved 列出。"
+    ),
+    "What holds for which circuits: poll interval, thresholds, persistence, recipients.": (
+        "哪些电路适用哪些取值：轮询间隔、门限、持续时间、收件人。"
     ),
     # options
     "A circuit that is hit (repeatable).": "受影响的电路（可重复）。",
@@ -167,6 +198,13 @@ HELP: Final[dict[str, str]] = {
     "As --start.": "格式同 --start。",
     "As if agents did not tell ifLastChange.": "视同代理不提供 ifLastChange。",
     "As of this instant (RFC 3339)": "截至此时刻（RFC 3339）",
+    "All that this operator has, instead of one PROBLEM.": "此值班员手上的全部故障，而不只是一个 PROBLEM。",
+    "For so long, such as 2h.": "时长，如 2h。",
+    "Level reached, with --moment escalate.": "所达到的升级级别，与 --moment escalate 同用。",
+    "Only what operators have shelved.": "只列值班员已搁置的。",
+    "Until this instant, such as 2026-11-02T08:00:00+08:00.": "截止时刻，如 2026-11-02T08:00:00+08:00。",
+    "Who goes on with it.": "由谁接手。",
+    "Why; it stands in the audit.": "事由，留作审计。",
     "Ask every manager and element, not only a sample.": "询问每个网管和网元，而不只是抽样。",
     "Cleared problems too.": "包括已恢复的故障。",
     "Colours; auto = on a terminal, by NO_COLOR and FORCE_COLOR.": (

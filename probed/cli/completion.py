@@ -38,7 +38,7 @@ class _Bash(BashComplete):
 
 
 class _Fish(FishComplete):
-    # click's own splits at every comma: of "List problems, root first" it shows the first two words
+    # click's own splits at every comma: of "Watch the network until stopped (SIGTERM, Ctrl-C)." it shows half
     source_template = FishComplete.source_template.replace("(string split ", "(string split --max 1 ")
 
 

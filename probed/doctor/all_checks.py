@@ -8,8 +8,9 @@ from functools import partial
 from importlib import metadata
 from typing import Final
 
+from config.settings_metrics import MetricsSettings
 from probed.clock import Clock
-from probed.doctor import backlog, machine, outward, reach, running, setup, storage
+from probed.doctor import backlog, figures, machine, outward, reach, running, setup, storage
 from probed.doctor.examine import Check
 from probed.doctor.finding import Finding
 from probed.doctor.patient import Patient
@@ -54,6 +55,8 @@ def checks_of(who: Patient, clock: Clock, limit_s: float, *, everybody: bool) ->
     ]
     if who.settings is not None and who.inventory is not None:
         found.append(Check("reachability", partial(_reach, who, now, limit_s, everybody)))
+    if who.settings is not None and who.settings.metrics is not None and who.settings.metrics.port:
+        found.append(Check("metrics", partial(_figures, who, who.settings.metrics)))
     return [*found, *_outward(who)]
 
 
@@ -67,6 +70,11 @@ def _daemon(who: Patient) -> Iterator[Finding]:
     yield from running.judge_holder(str(who.store), facts)
     if facts.pid is not None:
         yield from running.judge_open(running.open_facts(facts.pid))
+
+
+def _figures(who: Patient, settings: MetricsSettings) -> Iterator[Finding]:
+    held = running.holder_facts(who.store).pid is not None
+    yield from figures.judge_figures(settings.listen, figures.figures_facts(settings), running=held)
 
 
 def _reach(who: Patient, now: int, limit_s: float, everybody: bool) -> Iterator[Finding]:

@@ -124,8 +124,8 @@ def test_a_real_fish_completes(line: str, expected: str, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("locale", "expected"),
     [
-        ("C.UTF-8", "alarms\tList problems, root first; acknowledge one."),
-        ("zh_CN.UTF-8", "alarms\t列出故障，根告警在前；确认故障。"),
+        ("C.UTF-8", "alarms\tList problems; acknowledge, hand over and shelve them."),
+        ("zh_CN.UTF-8", "alarms\t列出故障；确认、交接、搁置故障。"),
     ],
 )
 def test_a_real_fish_shows_the_whole_help_in_the_terminals_language(

@@ -6,8 +6,10 @@ import asyncio
 import json
 import os
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import closing
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -188,6 +190,17 @@ async def test_a_mail_server_that_never_greets_does_not_hold_up_the_others(confi
     assert callers
     assert says(found, "mail.mail", "fail", "not finished within 2 s")
     assert says(found, "configuration", "ok", "without mistakes")
+
+
+def test_a_stranger_on_the_port_of_the_figures_is_told(config: Path) -> None:
+    """The daemon goes on without figures, and says so once in its log: the duty officer must find it here."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), SimpleHTTPRequestHandler)
+    with server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        config.write_text(config.read_text() + f'\n[metrics]\nlisten = "127.0.0.1:{server.server_port}"\n')
+        found = by_check(doctor(config, "--json"))
+        server.shutdown()
+    assert says(found, "metrics", "fail", "another program answers there")
 
 
 def test_an_influxdb_and_a_hook_that_are_gone_are_said(config: Path) -> None:

@@ -17,7 +17,7 @@ from pydantic import SecretStr
 from collectors.snmp.target import SnmpTarget
 from config.credentials import CredentialSettings
 from config.settings_policy import PolicySettings
-from probed.doctor import backlog, machine, outward, reach, running, setup, storage
+from probed.doctor import backlog, figures, machine, outward, reach, running, setup, storage
 from probed.doctor.examine import Check, examine
 from probed.doctor.finding import Finding, Level, ok, worst
 from probed.store.errors import StoreCorrupt, StoreMissing
@@ -56,6 +56,10 @@ def store(**changes: object) -> Iterable[Finding]:
 def waiting(**changes: object) -> Iterable[Finding]:
     facts = backlog.Backlog(2, NOW - 1, 0, 3, NOW - 1, 0, NOW)
     return backlog.judge_backlog(facts._replace(**changes))  # type: ignore[arg-type]
+
+
+def figures_said(health: dict[str, object] | None, trouble: str = "") -> Iterable[Finding]:
+    return figures.judge_figures("h:1", figures.FiguresFacts(health, trouble), running=True)
 
 
 def control(**changes: object) -> Iterable[Finding]:
@@ -102,6 +106,12 @@ CASES: dict[str, Case] = {
         waiting(oldest_mark_us=NOW - 3_600_000_000), WARN, "dashboards are old"
     ),
     "lines that were refused": Case(waiting(refused=4), WARN, "4 lines were refused"),
+    "figures of a daemon that is well": Case(figures_said({"live": True, "ready": True}), OK, "gives the daemon's"),
+    "figures of a daemon that is not": Case(
+        figures_said({"live": True, "ready": False, "reasons": ["store"]}), WARN, "not ready: store"
+    ),
+    "another program on the port of the figures": Case(figures_said(None), FAIL, "another program answers"),
+    "no figures though it runs": Case(figures_said(None, "Connection refused"), FAIL, "Connection refused"),
     "nobody holds the store": Case(
         running.judge_holder("s", running.HolderFacts(None, 7)), FAIL, "nothing is watched"
     ),
