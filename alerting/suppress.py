@@ -16,11 +16,11 @@ def window_over(
     Trouble that began before the window is not its doing. `carried` are windows that kept it quiet until now,
     itself or as a consequence: they go on to their end, and a window that follows on takes over from them.
     """
-    active = [window for window in windows if window.start <= at < window.end]
+    active = [window for window in windows if window.start <= at < window.over]
     found = [window for window in active if window.id in carried] or [
         window for window in active if names(window, cause) and (carried or window.start <= cause.raised)
     ]
-    return max(found, key=lambda window: (window.end, window.id)).id if found else None
+    return max(found, key=lambda window: (window.over, window.id)).id if found else None
 
 
 def names(window: MaintenanceWindow, cause: Cause) -> bool:
@@ -29,5 +29,5 @@ def names(window: MaintenanceWindow, cause: Cause) -> bool:
 
 
 def end_of(window_id: str, windows: Sequence[MaintenanceWindow]) -> int | None:
-    """When a window ends; None when it was withdrawn."""
-    return next((window.end for window in windows if window.id == window_id), None)
+    """When a window ends or was called off; None when there is no such window."""
+    return next((window.over for window in windows if window.id == window_id), None)

@@ -173,6 +173,9 @@ TEXTS: Final[dict[str, str]] = {
     "value": "数值",
     "verdict": "结论",
     "window": "割接窗口",
+    "called off": "取消时间",
+    "window {window} has ended: what it kept quiet is told now": "割接窗口 {window} 已结束：其间未通知的故障现在通知",
+    "window {window} is called off before it began": "割接窗口 {window} 在开始前已取消",
     "would be": "将会",
     # circuits, alarms
     "no such circuit": "无此电路",

@@ -28,7 +28,7 @@ HELP: Final[dict[str, str]] = {
     "The circuits and how each of them is now.": "各电路及其现状。",
     "List problems; acknowledge, hand over and shelve them.": "列出故障；确认、交接、搁置故障。",
     "What holds for a circuit, and which rule says so.": "某条电路适用哪些取值，由哪条规则决定。",
-    "Announce and list planned work.": "登记并列出计划割接。",
+    "Announce, call off and list planned work.": "登记、取消并列出计划割接。",
     "What was told to whom; routes, retries, tests.": "向谁通知了什么；路由、重发、测试。",
     "Propose, decide and list excluded time.": "提出、审批并列出免考核时段。",
     "What a period came to, clause by clause.": "某一周期的考核结果，逐条列出。",
@@ -76,6 +76,11 @@ HELP: Final[dict[str, str]] = {
     "It excludes nothing from the figures: for that, propose an exclusion.": (
         "它不会免除任何考核：如需免考核，请另行提出。"
     ),
+    "Call WINDOW off, before it begins or while it lasts.": "取消割接窗口 WINDOW，开始前或进行中均可。",
+    "What it kept quiet and is still there is told at once. The window stays in the list, marked.": (
+        "其间未通知、仍未恢复的故障立即通知。该窗口仍在列表中，并有标记。"
+    ),
+    "Why it is called off.": "取消的原因。",
     "All windows, the latest last (works without a daemon).": "全部割接窗口，最近的在后（无需守护进程）。",
     "List messages and their receipts, retry dead ones, try routes and recipients.": (
         "列出消息及其回执，重发已放弃的，试验路由和收件人。"

@@ -53,6 +53,10 @@ def exclusion_ids(context: click.Context, _: click.Parameter, begun: str) -> lis
     return _offered(begun, lambda: _exclusions(context))
 
 
+def window_names(context: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:
+    return _offered(begun, lambda: _windows(context))
+
+
 def _offered(begun: str, found: Callable[[], Found]) -> list[CompletionItem]:
     try:
         matching = dict(pair for pair in found() if pair[0].startswith(begun))
@@ -90,6 +94,16 @@ def _problems(context: click.Context) -> Iterator[tuple[str, str]]:
         for problem in reader.standing_problems():
             if problem.root is None:
                 yield problem_id(problem.key), problem.text
+
+
+def _windows(context: click.Context) -> Iterator[tuple[str, str]]:
+    """Those that can still be called off are not told apart: that needs a clock."""
+    from probed.store.reader import Reader
+
+    with Reader(_settings(context).store_path) as reader:
+        for window in reader.windows():
+            if window.withdrawn is None:
+                yield window.id, window.reason
 
 
 def _exclusions(context: click.Context) -> Iterator[tuple[str, str]]:

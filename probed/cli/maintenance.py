@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from probed.cli.completing import resource_names
+from probed.cli.completing import resource_names, window_names
 from probed.cli.output import moment, note, print_json, print_table
 from probed.cli.screen import view_options, zone_of
 from probed.cli.sources import config_option, json_option
@@ -15,7 +15,7 @@ from probed.cli.words import comma, said
 
 @click.group("maintenance")
 def command() -> None:
-    """Announce and list planned work."""
+    """Announce, call off and list planned work."""
 
 
 @command.command("add")
@@ -43,6 +43,27 @@ def add(resources: tuple[str, ...], start: str, end: str, reason: str, name: str
     note(said("Trouble there is watched and counted as ever; people are told of it only if it outlives the window."))
 
 
+@command.command("cancel")
+@click.argument("window", shell_complete=window_names)
+@click.option("--reason", "-m", required=True, help="Why it is called off.")
+@config_option
+def cancel(window: str, reason: str, config: Path) -> None:
+    """Call WINDOW off, before it begins or while it lasts.
+
+    What it kept quiet and is still there is told at once. The window stays in the list, marked.
+    """
+    from config.settings import load_settings
+    from probed.control.client import call, new_key
+    from probed.control.protocol import Request
+
+    asked = Request("maintenance_cancel", {"window": window}, reason, new_key())
+    result = call(load_settings(config).control_socket, asked)
+    if result["had_begun"]:
+        click.echo(said("window {window} has ended: what it kept quiet is told now", window=window))
+    else:
+        click.echo(said("window {window} is called off before it began", window=window))
+
+
 @command.command("list")
 @view_options
 @config_option
@@ -63,7 +84,16 @@ def list_(config: Path, as_json: bool) -> None:
         click.echo(said("no planned work"))
         return
     rows = [
-        (w.id, moment(w.start, zone), moment(w.end, zone), comma().join(w.resources), w.author, w.reason)
+        (
+            w.id,
+            moment(w.start, zone),
+            moment(w.end, zone),
+            "" if w.withdrawn is None else moment(w.withdrawn, zone),
+            comma().join(w.resources),
+            w.author,
+            w.reason,
+        )
         for w in windows
     ]
-    print_table(("window", said("start ({zone})", zone=zone), "end", "resources", "author", "reason"), rows)
+    start = said("start ({zone})", zone=zone)
+    print_table(("window", start, "end", "called off", "resources", "author", "reason"), rows)

@@ -20,6 +20,7 @@ VERBS: Final = frozenset(
     {
         "ack",
         "maintenance_add",
+        "maintenance_cancel",
         "exclusion_add",
         "exclusion_decide",
         "hand_over",

@@ -23,6 +23,13 @@ class MaintenanceWindow:
     announced: int
     reason: str
     author: str
+    withdrawn: int | None = None
+    """When it was called off; from then on it suppresses nothing."""
+
+    @property
+    def over(self) -> int:
+        """Up to when it suppresses: its end, or when it was called off."""
+        return self.end if self.withdrawn is None else min(self.end, self.withdrawn)
 
 
 class ExclusionStatus(StrEnum):

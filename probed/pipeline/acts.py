@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from alerting.acknowledge import taken_by
@@ -108,6 +109,21 @@ def _add_window(watch: Watch, args: Args, act: Act) -> dict[str, Any]:
     return {"window": window.id}
 
 
+def _cancel_window(watch: Watch, args: Args, act: Act) -> dict[str, Any]:
+    if not act.reason.strip():
+        raise Refused("calling work off needs a reason")
+    name = _text(args, "window")
+    known = watch.windows.get(name)
+    if known is None:
+        raise Refused(f"no window '{name}'.{did_you_mean(name, watch.windows)} 'probed maintenance list' shows them.")
+    if known.withdrawn is not None:
+        raise Refused(f"window {name} was called off at {format_instant(known.withdrawn)} already")
+    if known.end <= act.at:
+        raise Refused(f"window {name} ended at {format_instant(known.end)}: there is nothing to call off")
+    watch.add_window(replace(known, withdrawn=act.at), act)
+    return {"window": name, "had_begun": known.start <= act.at}
+
+
 def _add_exclusion(watch: Watch, args: Args, act: Act) -> dict[str, Any]:
     start, end = _range(args)
     circuit = CircuitId(_text(args, "circuit"))
@@ -173,6 +189,7 @@ _ACTS: Final[dict[str, Callable[[Watch, Args, Act], dict[str, Any]]]] = {
     "shelve": _shelve,
     "unshelve": _unshelve,
     "maintenance_add": _add_window,
+    "maintenance_cancel": _cancel_window,
     "exclusion_add": _add_exclusion,
     "exclusion_decide": _decide_exclusion,
 }

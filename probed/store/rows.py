@@ -82,7 +82,7 @@ def window_row(stated: WindowStated) -> Row:
     body = encode(
         {
             "announced": w.announced, "author": w.author, "end": w.end, "id": w.id, "reason": w.reason,
-            "resources": w.resources, "start": w.start,
+            "resources": w.resources, "start": w.start, "withdrawn": w.withdrawn,
         }
     )  # fmt: skip
     return (w.id, stated.at, body, hashlib.sha256(body.encode()).digest())

@@ -9,6 +9,8 @@ import pytest
 from probed.model.instant import HOUR_US, format_instant
 from probed.model.operation import Act
 from probed.pipeline.acts import Refused, perform
+from probed.store.batch import WindowStated
+from probed.store.rows import window_of, window_row
 from tests.support.watched_lab import T0, WatchedLab
 
 SOON, LATER = format_instant(T0 + HOUR_US), format_instant(T0 + 2 * HOUR_US)
@@ -64,6 +66,7 @@ def lab() -> WatchedLab:
             "start 'tomorrow' is no instant",
             id="no instant",
         ),
+        pytest.param("maintenance_cancel", {"window": "CR-9"}, "no window 'CR-9'", id="no such window"),
         pytest.param("exclusion_add", {**EXCLUSION, "circuit": "C99"}, "no circuit 'C99'", id="no such circuit"),
         pytest.param("exclusion_add", {**EXCLUSION, "kind": "plan"}, "Did you mean 'planned'?", id="misspelt kind"),
         pytest.param("exclusion_add", {**EXCLUSION, "proof": ""}, "'proof' is missing", id="no proof"),
@@ -89,11 +92,27 @@ def test_what_cannot_be_done_is_refused_with_the_reason(lab: WatchedLab, verb: s
     assert says in str(caught.value)
 
 
-@pytest.mark.parametrize("verb", ["ack", "maintenance_add", "unack", "hand_over", "shelve", "unshelve"])
+@pytest.mark.parametrize(
+    "verb", ["ack", "maintenance_add", "maintenance_cancel", "unack", "hand_over", "shelve", "unshelve"]
+)
 def test_an_act_without_a_word_of_reason_is_refused(lab: WatchedLab, verb: str) -> None:
     args = {"problem": "link:A2", "resources": ["link:A2"], "start": SOON, "end": LATER, "until": LATER, "to": "li"}
     with pytest.raises(Refused, match="needs a"):
         perform(lab.watch, verb, args, act(reason="  "))
+
+
+def test_work_that_is_called_off_is_marked_and_cannot_be_called_off_twice(lab: WatchedLab) -> None:
+    window = {"resources": ["link:A2"], "start": SOON, "end": LATER, "id": "CR-7"}
+    perform(lab.watch, "maintenance_add", window, act())
+    assert perform(lab.watch, "maintenance_cancel", {"window": "CR-7"}, act()) == {
+        "window": "CR-7",
+        "had_begun": False,
+    }
+    last = lab.watch.collect(lab.now).windows[-1].window
+    assert window_of(window_row(WindowStated(lab.now, last))[2]) == last
+    assert last.withdrawn is not None
+    with pytest.raises(Refused, match=r"called off at .* already"):
+        perform(lab.watch, "maintenance_cancel", {"window": "CR-7"}, act())
 
 
 def test_a_problem_is_acknowledged_by_its_resource(lab: WatchedLab) -> None:

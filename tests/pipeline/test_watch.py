@@ -156,6 +156,25 @@ def test_planned_work_is_not_told_until_it_outlives_its_window(lab: WatchedLab) 
     assert "window_ended" in [event.transition for event in lab.events]
 
 
+@pytest.mark.parametrize("looks", [1, 4], ids=["before it began", "while it lasts"])
+def test_what_work_that_was_called_off_kept_quiet_is_told_at_once(lab: WatchedLab, looks: int) -> None:
+    start = lab.now + 2 * LOOK_US
+    window = MaintenanceWindow("CR-1", ("link:A2",), start, start + 100 * LOOK_US, T0, "new cable", "wang")
+    lab.watch.add_window(window, Act(lab.now, "wang", None, "maintenance_add", "", "new cable", "k1"))
+    lab.look(looks)
+    called_off = replace(window, withdrawn=lab.now)
+    if looks > 2:
+        lab.down = lab.ends("A2")
+        lab.look(2)
+        assert lab.open["link:A2"].planned == "CR-1"
+        called_off = replace(window, withdrawn=lab.now)
+    lab.watch.add_window(called_off, Act(lab.now, "wang", None, "maintenance_cancel", "", "no crew", "k2"))
+    lab.down = lab.ends("A2")
+    lab.look(3)
+    assert lab.told == ["raise link_down/link:A2"]
+    assert lab.open["link:A2"].planned is None
+
+
 def test_every_change_is_an_event_with_the_next_number(lab: WatchedLab) -> None:
     lab.down = lab.ends("R3")
     lab.look(2)
