@@ -28,7 +28,7 @@ def disk(tmp_path: Path) -> Iterator[Path]:
     try:
         yield tmp_path
     finally:
-        subprocess.run(["umount", str(tmp_path)], check=True)
+        subprocess.run(["umount", "--lazy", str(tmp_path)], check=True)  # a failed test leaves its store open
 
 
 def remount(disk: Path, how: str) -> None:
