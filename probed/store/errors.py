@@ -135,6 +135,17 @@ class StoreIoError(StoreStalled):
         )
 
 
+class StoreReadOnly(StoreStalled):
+    """The file system has turned read-only under the daemon, as ext4 does after an error of the disk."""
+
+    def __init__(self, path: Path, detail: str) -> None:
+        super().__init__(
+            path,
+            f"the store cannot be written any more ({detail}): the last batch is not acknowledged. Look whether the"
+            " file system was remounted read-only, and why (the kernel's log); the daemon tries the same batch again.",
+        )
+
+
 class StoreBusy(StoreStalled):
     """Somebody else writes to the file, which nobody but the daemon may."""
 
@@ -144,6 +155,12 @@ class StoreBusy(StoreStalled):
             "another program keeps the store locked. Only the daemon may write to it; end that program."
             " The daemon tries the same batch again.",
         )
+
+
+def from_commit(path: Path, exc: sqlite3.Error) -> Exception:
+    """`from_sqlite` of a store that was written before: what is in the way may pass."""
+    found = from_sqlite(path, exc)
+    return StoreReadOnly(path, str(exc)) if isinstance(found, StoreUnwritable) else found
 
 
 def from_sqlite(path: Path, exc: sqlite3.Error, *, reading: bool = False) -> Exception:

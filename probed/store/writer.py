@@ -19,7 +19,7 @@ from probed.model.latency import Latency
 from probed.store import revisions, sink_outbox
 from probed.store.batch import Batch
 from probed.store.connection import open_writer, prepare_writer
-from probed.store.errors import StoreUnwritable, from_sqlite
+from probed.store.errors import StoreUnwritable, from_commit, from_sqlite
 from probed.store.lock import StoreLock
 from probed.store.migrations import MIGRATIONS, Migration, migrate, refuse_newer
 from probed.store.statements import Step, steps
@@ -154,7 +154,7 @@ class Store:
             if db.in_transaction:  # SQLite itself has rolled back after some errors
                 db.execute("ROLLBACK")
             if isinstance(exc, sqlite3.Error):
-                raise from_sqlite(self.path, exc) from exc
+                raise from_commit(self.path, exc) from exc
             raise
 
     def _checkpoint(self) -> None:

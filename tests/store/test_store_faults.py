@@ -28,6 +28,7 @@ from probed.store.errors import (
     StoreFull,
     StoreIoError,
     StoreLocked,
+    StoreReadOnly,
     StoreStalled,
     StoreTooNew,
     StoreUnreadable,
@@ -248,6 +249,21 @@ def test_a_write_that_the_system_refuses_midway_leaves_nothing(tmp_path: Path) -
     with Reader(store.path) as reader:
         assert (reader.cursors()["replay"], len(reader.marks())) == (2_000, 2_000)
         assert reader.verify() == ()
+    store.close()
+
+
+def test_a_disk_that_turns_read_only_under_the_daemon_is_waited_for(tmp_path: Path) -> None:
+    """At the start it is refused; a store that was written to may be written again, as with a full disk."""
+    store = Store.open(tmp_path / "probed.db")
+    store.commit_now(points(10))
+    store._db.execute("PRAGMA query_only = ON")  # SQLite's own answer to a file that may not be written
+    with pytest.raises(StoreReadOnly, match=r"cannot be written any more .+ remounted read-only, and why") as failed:
+        store.commit_now(points(2_000))
+    assert isinstance(failed.value, StoreStalled)
+    store._db.execute("PRAGMA query_only = OFF")
+    store.commit_now(points(2_000))
+    with Reader(store.path) as reader:
+        assert (reader.cursors()["replay"], reader.verify()) == (2_000, ())
     store.close()
 
 
