@@ -141,8 +141,9 @@ class StoreReadOnly(StoreStalled):
     def __init__(self, path: Path, detail: str) -> None:
         super().__init__(
             path,
-            f"the store cannot be written any more ({detail}): the last batch is not acknowledged. Look whether the"
-            " file system was remounted read-only, and why (the kernel's log); the daemon tries the same batch again.",
+            f"the store cannot be written any more ({detail}): the last batch is not acknowledged. Look whether"
+            " the file system was remounted read-only, and why (the kernel's log);"
+            " the daemon tries the same batch again.",
         )
 
 
