@@ -159,9 +159,8 @@ class Circuits:
         only = (self._leaf_of[touched[0]],) if len(touched) == 1 else None
         changes: list[Change] = []
         late: list[CircuitState] = []
-        for done, circuit in enumerate((yield from self._above(touched))):
-            if done % PAUSE_AFTER == PAUSE_AFTER - 1:
-                yield
+        pausing = 0
+        for circuit in (yield from self._above(touched)):
             if circuit.latest >= at:
                 late.append(circuit)
                 continue
@@ -184,6 +183,9 @@ class Circuits:
             else:
                 blamed = blame(circuit)
             changes.append(_NEW(CircuitChange, (circuit.name, edge, old, value, old_at_risk, at_risk, blamed)))
+            if len(changes) - pausing >= PAUSE_AFTER:
+                pausing = len(changes)
+                yield
         if late:
             window = self._window(at, now)
             new = self._leaves(window, {})

@@ -11,10 +11,10 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Final, TypeAlias
 
-from probed.model.capacity import DOWN, UNKNOWN, Capacity
+from probed.model.capacity import DOWN, UNKNOWN, UP, Capacity
 from probed.model.ids import CircuitId
 from probed.model.route import KOfNRoute, LeafRoute, ParallelRoute, Route, SeriesRoute, VcatRoute
-from probed.model.slices import Slices
+from probed.model.slices import Slices, some
 from probed.model.timeline import Edge
 from sla import route
 from sla.fold import ORIGIN
@@ -59,6 +59,7 @@ class Graph:
         self.leaves = {tree.leaf: node for node, tree in enumerate(compiled.trees) if isinstance(tree, LeafRoute)}
         self.parts = _spliced(compiled, [circuit.root for circuit in self.circuits.values()])
         self.needs_all = bytearray(route.needs_all(tree) for tree in compiled.trees)
+        self._parallel = bytearray(isinstance(tree, ParallelRoute) for tree in compiled.trees)
         self.values: list[Capacity] = []
         self._whole_of = [route.whole_of(tree) for tree in compiled.trees]
         self._take = [_taker(parts) for parts in self.parts]
@@ -84,7 +85,7 @@ class Graph:
             if values[node] != value:
                 former[node], values[node] = values[node], value
                 climb.above(node, value)
-        inner, needs_all = self._inner, self.needs_all
+        inner, needs_all, parallel = self._inner, self.needs_all, self._parallel
         for sunk, waiting in zip(climb.sunk, climb.waiting, strict=True):
             for node in sunk:
                 value = values[node]
@@ -95,21 +96,23 @@ class Graph:
                         climb.above(node, DOWN)
             if len(sunk) > PAUSE_AFTER:
                 yield
-            for done, node in enumerate(waiting - sunk if sunk else waiting):
-                if done % PAUSE_AFTER == PAUSE_AFTER - 1:
-                    yield
-                parts = take[node](values)
-                if not needs_all[node]:
-                    value = whole_of[node](parts)
-                else:  # the gist of capacity.series, without a call
-                    value = min(parts)
-                    if value[0] != value[1]:
-                        value = whole_of[node](parts)
-                if value != values[node]:
-                    former[node] = values[node]
-                    values[node] = value
-                    if inner[node]:
-                        climb.above(node, value)
+            visited = waiting - sunk if sunk else waiting
+            for some_nodes in some(visited, PAUSE_AFTER) if len(visited) > PAUSE_AFTER else (visited,):
+                for node in some_nodes:
+                    parts = take[node](values)
+                    if needs_all[node]:  # the gist of capacity.series, without a call
+                        value = min(parts)
+                        if value[0] != value[1]:
+                            value = whole_of[node](parts)
+                    else:  # whatever is not in series is whole as long as one part of a parallel is
+                        value = UP if parallel[node] and UP in parts else whole_of[node](parts)
+                    before = values[node]
+                    if value is not before and value != before:
+                        former[node] = before
+                        values[node] = value
+                        if inner[node]:
+                            climb.above(node, value)
+                yield
         return former
 
     def at_risk(self, circuit: CircuitState) -> bool | None:
