@@ -18,7 +18,7 @@ from alerting.policy import standings
 from config.load import load_all
 from config.settings import Settings
 from config.settings_log import LogSettings
-from probed.clock import Clock, SystemClock
+from probed.clock import STEP_US, Clock, EventClock, SystemClock, ahead_s, wall_of
 from probed.control.protocol import Request
 from probed.control.server import ControlServer
 from probed.errors import ProbedError
@@ -65,15 +65,31 @@ async def run(
     config: Path, clock: Clock | None = None, apply_log: Callable[[LogSettings], None] = _as_before
 ) -> None:
     """Watch until SIGTERM or SIGINT; a second signal stops at once. SIGHUP reads the configuration again."""
-    clock = clock or SystemClock()
+    time = EventClock(clock or SystemClock())
     settings, inventory = load_all(config)
     apply_log(settings.log)
     _make_folder(settings.state_dir)
-    store = Store.open(settings.store_path, clock)
+    store = Store.open(settings.store_path, time)
     try:
-        await Daemon(settings, inventory, store, clock, config, apply_log).run()
+        _go_on(time, store.path)
+        await Daemon(settings, inventory, store, time, config, apply_log).run()
     finally:
         store.close()
+
+
+def _go_on(time: EventClock, store: Path) -> None:
+    """A wall clock that was set back while no daemon ran must not lead back before what the last one saw."""
+    with Reader(store) as reader:
+        seen_us = reader.last_input() or 0
+    behind_us = seen_us - time.now_us()
+    if behind_us > STEP_US:
+        _log.error(
+            "%s: the store knows of instants %.0f s after the wall clock's; probed goes on from there. Set the clock "
+            "right if it is wrong; if it is right, stop probed for so long.",
+            store,
+            behind_us / 1e6,
+        )
+    time.not_before(seen_us)
 
 
 def _make_folder(folder: Path) -> None:
@@ -164,12 +180,14 @@ class Daemon:
             "stuck_s": dict(self._stuck()),
             "stalled": self._store.figures.stalled,
             "drift_s": self._apart_s() - self._began_apart_s,
+            "ahead_s": ahead_s(self._clock),
             "version": metadata.version("probed-sla"),
         }
 
     def _apart_s(self) -> float:
         """How far the wall clock is from the steady one: it changes only when the wall clock is set."""
-        return self._clock.now_us() / 1e6 - self._clock.monotonic_s()
+        wall = wall_of(self._clock)
+        return wall.now_us() / 1e6 - wall.monotonic_s()
 
     def _start(self, group: asyncio.TaskGroup) -> dict[str, asyncio.Task[None]]:
         """The pipeline cannot begin again by itself: pollers say only what changed, and it would have missed some."""

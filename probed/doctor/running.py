@@ -147,6 +147,19 @@ def _troubles(where: str, status: Mapping[str, Any], version: str) -> Iterator[F
             Text("the last reload was refused: an older configuration is in force", "最近一次重载被拒绝：仍用旧配置"),
             Text("Run: probed config check, then reload again.", "运行 probed config check 后重新加载。"),
         )
+    if (ahead_s := status.get("ahead_s", 0.0)) > STEP_S:
+        yield fail(
+            "clock",
+            where,
+            Text(
+                f"the wall clock was set back: the daemon goes on {ahead_s:.1f} s ahead of it",
+                f"系统时钟被回拨：守护进程时间超前 {ahead_s:.1f} 秒继续运行，记录顺序不变",
+            ),
+            Text(
+                f"If the clock is wrong, set it right. If it is right: stop probed, wait {ahead_s:.0f} s, start it.",
+                f"时钟有误则校准；若现已正确：停止 probed，等待 {ahead_s:.0f} 秒后再启动。",
+            ),
+        )
     if abs(drift_s := status.get("drift_s", 0.0)) > STEP_S:
         yield warn(
             "clock",

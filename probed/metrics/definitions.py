@@ -41,6 +41,7 @@ GROUPS: Final[dict[str, tuple[Family, ...]]] = {
         ),
         Family("probed_clock_steps_total", _C, "Jumps of the wall clock by more than half a second."),
         Family("probed_clock_drift_seconds", _G, "Wall clock against steady clock since the start; steps are in it."),
+        Family("probed_clock_ahead_seconds", _G, "How far probed's time is ahead of a wall clock that was set back."),
     ),
     "Polls": (
         Family("probed_polls_started_total", _C, "Looks at targets that were begun."),

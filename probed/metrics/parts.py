@@ -106,6 +106,7 @@ def of_sampler(sampler: Sampler) -> Found:
     yield Sample("probed_event_loop_lag_p99_seconds", sampler.lag_s(0.99))
     yield Sample("probed_clock_steps_total", sampler.steps)
     yield Sample("probed_clock_drift_seconds", sampler.drift_s)
+    yield Sample("probed_clock_ahead_seconds", sampler.ahead_s)
 
 
 def of_polls(polls: Polls) -> Found:

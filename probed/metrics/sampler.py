@@ -6,7 +6,7 @@ import asyncio
 from collections import deque
 from typing import Final
 
-from probed.clock import Clock
+from probed.clock import Clock, ahead_s, wall_of
 
 EVERY_S: Final = 0.25
 KEPT: Final = int(60 / EVERY_S)
@@ -18,7 +18,7 @@ class Sampler:
     """`run` until cancelled: four wake-ups a second, only where somebody asked for the figures."""
 
     def __init__(self, clock: Clock) -> None:
-        self._clock = clock
+        self._time, self._clock = clock, wall_of(clock)
         self._lags: deque[float] = deque(maxlen=KEPT)
         self._began = self._apart_s()
         self._apart = self._began
@@ -41,6 +41,11 @@ class Sampler:
     def drift_s(self) -> float:
         """How much the wall clock has gained on the steady one since the start."""
         return self._apart_s() - self._began
+
+    @property
+    def ahead_s(self) -> float:
+        """How far the daemon's time is ahead of a wall clock that was set back."""
+        return ahead_s(self._time)
 
     def lag_s(self, quantile: float) -> float:
         """Of the last minute; 1 = the longest. 0 before the first sample."""

@@ -436,7 +436,10 @@ class Watch:
         return self._known_causes[1:]
 
     def _out_of_sight(self, causes: Iterable[Cause], situation: Situation) -> Slices[list[Cause]]:
-        """What was dead when it was last seen, and is not seen now: nobody may be told that it is well again."""
+        """What was dead when it was last seen, and is not seen now: nobody may be told that it is well again.
+
+        A consequence ends with its root, unless people had been told of it by itself before it had one.
+        """
         wanted = {cause.key for cause in causes}
         unseen: set[str] = set()
         for some_unknown in some(situation.unknown, PROBLEMS_A_PAUSE):
@@ -448,7 +451,12 @@ class Watch:
                 yield
             key = problem.key
             dead = problem.cleared is None and key.type in {ProblemType.LINK_DOWN, ProblemType.POINT_DOWN}
-            if dead and key not in wanted and key.resource in unseen and (not problem.root or problem.root in wanted):
+            if (
+                dead
+                and key not in wanted
+                and key.resource in unseen
+                and (not problem.root or problem.root in wanted or problem.notified)
+            ):
                 found.append(_as_cause(problem))
         return found
 

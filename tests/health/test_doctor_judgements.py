@@ -126,6 +126,7 @@ CASES: dict[str, Case] = {
     "a refused reload": Case(control(reload={"ok": False}), WARN, "reload was refused"),
     "a good reload": Case(control(reload={"ok": True}), OK, "is well"),
     "a clock set back an hour": Case(control(drift_s=-3600.0), WARN, "moved by -3600.0 s"),
+    "a daemon ahead of such a clock": Case(control(ahead_s=3600.0), FAIL, "goes on 3600.0 s ahead of it"),
     "no daemon answers": Case(
         running.judge_control("s", running.ControlFacts(None, "nobody listens", "1")), FAIL, "nobody listens"
     ),

@@ -213,6 +213,27 @@ def test_a_dead_link_that_nobody_sees_any_more_is_not_called_well_again(lab: Wat
     assert [told for told in lab.told if "A2" in told] == ["raise link_down/link:A2", "clear link_down/link:A2"]
 
 
+@pytest.mark.parametrize("last", ["", "NE08"], ids=["all at once", "its far end last"])
+def test_a_dead_link_that_was_told_is_not_called_well_while_everybody_is_silent(lab: WatchedLab, last: str) -> None:
+    """For a while it may look as if its near end were lost, which would explain it: that ends with no good news."""
+    everybody = [source.partition(":")[2] for source in lab.sources]
+    lab.down = lab.ends("A2")
+    lab.look(2)
+    assert lab.told == ["raise link_down/link:A2"]
+    lab.silent.update({name: 0 for name in everybody if name != last})
+    lab.look(5)
+    lab.silent.update({name: 0 for name in everybody if name not in lab.silent})
+    lab.look(5)
+    lab.silent.clear()
+    lab.look(2)
+    assert "link:A2" in lab.open
+    assert "clear link_down/link:A2" not in lab.told, "nobody has seen it well"
+    lab.down = set()
+    lab.look(3)
+    assert lab.open == {}
+    assert lab.told.count("clear link_down/link:A2") == 1
+
+
 def test_a_source_that_is_silent_after_a_single_look_leaves_its_circuits_unknown() -> None:
     """What it saw lasted for no time: the past is stated anew, and no span overlaps another."""
     lab = WatchedLab()

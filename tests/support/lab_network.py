@@ -79,9 +79,9 @@ class LabNetwork:
         """The notifications that have arrived, each once, in order."""
         return list(self._listener.received.values())
 
-    def do(self, act: Act, target: str) -> Event:
+    def do(self, act: Act, target: str, value: float = 0.0) -> Event:
         """The act has happened when the call returns."""
-        done = asyncio.run_coroutine_threadsafe(self._do(act, target), self._loop)
+        done = asyncio.run_coroutine_threadsafe(self._do(act, target, value), self._loop)
         self.events.append(done.result(PATIENCE_S))
         return self.events[-1]
 
@@ -95,8 +95,8 @@ class LabNetwork:
         element, _, port = point.partition(":")
         world.devices[element].port(port).carry(world.clock.now_us(), busy, errored_per_s)
 
-    async def _do(self, act: Act, target: str) -> Event:
-        event = checked(Event(self._agents.world.clock.now_us(), act, target))
+    async def _do(self, act: Act, target: str, value: float) -> Event:
+        event = checked(Event(self._agents.world.clock.now_us(), act, target, value))
         self._agents.world.do(event)
         return event
 
