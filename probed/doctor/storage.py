@@ -228,7 +228,10 @@ def _judge_input(where: str, facts: StoreFacts) -> Iterator[Finding]:
                 f"its last input lies {seconds} s in the future: the clock was set back",
                 f"最后数据在 {seconds} 秒之后：时钟被回拨",
             ),
-            Text("Set the clock right. Until then nothing new is believed.", "校准时钟。"),
+            Text(
+                "Set the clock right if it is wrong; if it is right, stop probed for so long, then start it.",
+                "时钟有误则校准；若正确，停止 probed 相应时长后再启动。",
+            ),
         )
     elif age_us > facts.patience_us:
         yield fail(

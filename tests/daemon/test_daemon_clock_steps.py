@@ -52,8 +52,11 @@ class Watched(NamedTuple):
     async def looks(self, times: int) -> None:
         """So many looks at every source, all of them in the store."""
         for _ in range(times):
-            marks = self._marks()
-            await until(lambda before=marks: all(at > before[name] for name, at in self._marks().items()), PATIENCE_S)  # type: ignore[misc]
+            before = self._marks()
+            await until(lambda former=before: self._all_after(former), PATIENCE_S)  # type: ignore[misc]
+
+    def _all_after(self, former: dict[str, int]) -> bool:
+        return all(at > former.get(source, 0) for source, at in self._marks().items())
 
     async def doctor(self) -> dict[str, Any]:
         """What the doctor says of the clock, by level."""
@@ -68,17 +71,24 @@ class Watched(NamedTuple):
 
 
 @asynccontextmanager
-async def watched(folder: Path) -> AsyncIterator[Watched]:
-    clock = SteppedClock()
-    with LabNetwork(folder, staleness_looks=5) as lab:
-        task = asyncio.create_task(daemon.run(lab.config, clock))
-        try:
-            await until(lambda: _calm(lab), PATIENCE_S)
-            yield Watched(lab, clock)
-        finally:
+async def watching(lab: LabNetwork, clock: SteppedClock) -> AsyncIterator[Watched]:
+    """A daemon with this clock, in this process, until the end of the block."""
+    task = asyncio.create_task(daemon.run(lab.config, clock))
+    try:
+        await until(lambda: _calm(lab), PATIENCE_S)
+        yield Watched(lab, clock)
+    finally:
+        if not task.done():
             os.kill(os.getpid(), signal.SIGTERM)
-            async with asyncio.timeout(PATIENCE_S):
-                await task
+        async with asyncio.timeout(PATIENCE_S):
+            await task
+
+
+@asynccontextmanager
+async def watched(folder: Path) -> AsyncIterator[Watched]:
+    with LabNetwork(folder, staleness_looks=5) as lab:
+        async with watching(lab, SteppedClock()) as here:
+            yield here
 
 
 def _calm(lab: LabNetwork) -> bool:
@@ -138,3 +148,21 @@ async def test_an_hour_forward_is_unknown_and_ends_no_outage_and_back_again_is_n
         assert told[0].start.at >= lab.events[0].at - SECOND_US, "no outage before the cut"
         hours = [span for span in gap if span.end is not None and span.end - span.start.at > 3590 * SECOND_US]
         assert len(hours) == 1, "the hour that nobody saw is unknown, once"
+
+
+async def test_an_hour_back_before_the_start_leads_to_nothing_that_was_seen_already(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with LabNetwork(tmp_path, staleness_looks=5) as lab:
+        async with watching(lab, SteppedClock()) as here:
+            await here.looks(2)
+        seen_until = horizon(lab.store)
+        async with watching(lab, SteppedClock(-HOUR_S)) as here:
+            await here.looks(2)
+            assert any("after the wall clock's; probed goes on from there" in text for text in caplog.messages)
+            await here.sees("B2", BRANCH)
+            assert "set back" in (await here.doctor())["fail"]["what"]
+        with Reader(lab.store) as reader:
+            assert reader.verify() == ()
+            down = [span for span in reader.spans(BRANCH, 0, 1 << 62) if span.value.hi == 0]
+        assert [span.start.at > seen_until for span in down] == [True], "one outage, after all that was seen before"
