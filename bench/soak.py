@@ -3,9 +3,9 @@
     python bench/soak.py [--minutes 20] [--silences]     one line a figure: name value bound ok|SHORT
 
 1,000 elements of eight ports (41 values each) every 12 s: five times the rate of the default interval of 60 s. A link
-is cut every two seconds and mended 20 s later, and ten ports flap. With `--silences` each minute a quarter of the
-network is silent for 35 s as well, and every fifth minute all of it is, comes back for about one look, and is silent
-again (the first time during the warm-up of three minutes): the history of that stays in memory, so it grows.
+is cut every two seconds, forty in turn, and mended 20 s later, and ten ports flap. With `--silences` each minute a
+quarter of the network is silent for 35 s as well, and every fifth minute all of it is, comes back for about one look,
+and is silent again (the first time during the warm-up): the history of that stays in memory, so it grows.
 `lag_p99_ms` is that of the worst minute after the warm-up. Growth is the slope of PSS after the warm-up, for the time
 of the whole soak: the history of what is cut and flaps is in it. Needs the shared bench (beside the project, or where
 PEERBENCH says) and gcc.
@@ -41,6 +41,8 @@ QUARTERS: Final = 4
 INTERVAL_S: Final = 12
 FLAPPING: Final = 10
 CUTS: Final = 10
+ELEMENTS_CUT: Final = 40
+"""All of them have been cut when the warm-up is over: a problem is remembered once for each resource."""
 WARM_S: Final = 180.0
 """The first silence of the whole network is over: every problem that there can be has been one."""
 SILENT_S: Final = 35.0
@@ -64,12 +66,13 @@ class Network:
         self._down: set[tuple[int, int]] = set()
         self._cuts: deque[int] = deque()
         self._flaps = [(self._random.randint(1, ELEMENTS), 1 + number % 7) for number in range(FLAPPING)]
+        self._cut_by_and_by = self._random.sample(range(1, ELEMENTS + 1), ELEMENTS_CUT)
 
     def step(self, second: int) -> None:
         """What happens in this second of the soak."""
         minute, at = divmod(second, 60)
         if second % 2 == 0:
-            self._cuts.append(self._random.randint(1, ELEMENTS))
+            self._cuts.append(self._cut_by_and_by[second // 2 % ELEMENTS_CUT])
             self._toggle(self._cuts[-1], 8)
             if len(self._cuts) > CUTS:
                 self._toggle(self._cuts.popleft(), 8)
