@@ -48,9 +48,11 @@ class EventClock:
     def now_us(self) -> int:
         wall_us, steady_us = self.wall.now_us(), self._steady_us()
         ahead_us = steady_us + self._apart_us - wall_us
-        if ahead_us <= STEP_US:
-            self._apart_us = wall_us - steady_us
-            ahead_us = 0
+        if (
+            ahead_us <= STEP_US
+        ):  # followed; going back a little it stands still, and not for many little steps in a row
+            ahead_us = self._last_us - wall_us if self._last_us - wall_us > STEP_US else 0
+            self._apart_us = wall_us + ahead_us - steady_us
         self._last_us = max(self._last_us, wall_us + ahead_us)
         return self._last_us
 
