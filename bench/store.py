@@ -64,7 +64,10 @@ PLAIN = {
     statements.PUT_EVIDENCE: "INSERT OR REPLACE INTO evidence VALUES (NULL" + ", ?" * 13 + ", 0)",
     statements.PUT_SPAN: "INSERT OR REPLACE INTO span VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, 0)",
     statements.PUT_LOG: "INSERT INTO problem_log VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
-    statements.PUT_PROBLEM: "INSERT OR REPLACE INTO problem VALUES (?, ?, ?, ?, ?, 0)",
+    statements.PUT_PROBLEM: (
+        "INSERT OR REPLACE INTO problem(resource, type, qualifier, number, cleared, shelved_until, flapping)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)"
+    ),
     statements.PUT_NOTIFICATION: "INSERT INTO notify_outbox VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
     statements.PUT_CURSOR: "INSERT OR REPLACE INTO cursor VALUES (?, ?, 0)",
 }
@@ -146,8 +149,8 @@ def raw_memory() -> sqlite3.Connection:
     db = sqlite3.connect(":memory:", isolation_level=None)
     db.execute("PRAGMA journal_mode = OFF")
     db.execute("PRAGMA synchronous = OFF")
-    for statement in schema.VERSION_1:
-        if "CREATE TABLE" in statement:
+    for statement in (*schema.VERSION_1, *schema.VERSION_3):
+        if "CREATE TABLE" in statement or "ADD COLUMN" in statement:
             db.execute(statement.replace("NOT NULL UNIQUE", "NOT NULL"))
     return db
 
