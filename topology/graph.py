@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
-import networkx as nx
-
 from probed.model.ids import (
     CircuitId,
     CustomerId,
@@ -35,6 +33,7 @@ from probed.model.inventory import (
 )
 from probed.model.route import CircuitRoute, Route
 from topology import evaluate, routes, sources
+from topology.components import Adjacency, adjacency, components
 from topology.index import Dated, InventoryIndex, indexed
 
 _Row = TypeVar("_Row", bound=Dated)
@@ -129,8 +128,7 @@ class Topology:
 
     def islands(self, elements: Collection[ElementId]) -> tuple[frozenset[ElementId], ...]:
         """The given elements as groups that hang together by links among themselves."""
-        present = self._graph.subgraph(elements)
-        return tuple(sorted((frozenset(group) for group in nx.connected_components(present)), key=min))
+        return tuple(sorted(components(self._neighbours, elements), key=min))
 
     def nearest(self, among: Collection[ElementId], within: Collection[ElementId]) -> dict[ElementId, ElementId]:
         """For each element of an island (`within`) the fewest links away of `among`; ties by id.
@@ -142,7 +140,7 @@ class Topology:
         while rim:
             reached: dict[ElementId, ElementId] = {}
             for element in rim:
-                for other in self._graph[element]:
+                for other in self._neighbours[element]:
                     if other in within and other not in found:
                         reached[other] = min(reached.get(other, found[element]), found[element])
             found |= reached
@@ -150,12 +148,9 @@ class Topology:
         return found
 
     @cached_property
-    def _graph(self) -> nx.MultiGraph[ElementId]:
-        graph: nx.MultiGraph[ElementId] = nx.MultiGraph()
-        graph.add_nodes_from(self.elements)
-        for link in self.links.values():
-            graph.add_edge(ElementId(link.a.element), ElementId(link.z.element), key=link.id)
-        return graph
+    def _neighbours(self) -> Adjacency[ElementId]:
+        ends = ((ElementId(link.a.element), ElementId(link.z.element)) for link in self.links.values())
+        return adjacency(self.elements, ends)
 
     @cached_property
     def _element_behind(self) -> dict[str, ElementId]:

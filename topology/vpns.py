@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from itertools import chain
 from typing import Final, assert_never
-
-import networkx as nx
 
 from probed.model.ids import CircuitId, SiteId
 from probed.model.inventory import Role, Vpn, VpnTopology
 from probed.model.problem import HitVpn
+from topology.components import Adjacency, adjacency, components
 from topology.graph import Topology
 
 WORST_FIRST: Final = ("down", "degraded", "at_risk", "unknown")
@@ -39,20 +39,16 @@ def cut_off(topology: Topology, vpn: Vpn, lost: Collection[CircuitId]) -> frozen
 
 
 def _cut_off(topology: Topology, vpn: Vpn, lost: frozenset[CircuitId]) -> frozenset[SiteId]:
-    graph: nx.Graph[SiteId] = nx.Graph()
-    for member in vpn.members:
-        graph.add_node(member.site)
-        circuit = topology.circuits.get(member.circuit)
-        if circuit is None:
-            continue
-        graph.add_nodes_from((circuit.a_site, circuit.z_site))
-        if circuit.id not in lost:
-            graph.add_edge(circuit.a_site, circuit.z_site)
+    present = [topology.circuits[member.circuit] for member in vpn.members if member.circuit in topology.circuits]
+    ends = [(circuit.a_site, circuit.z_site) for circuit in present]
+    sites = [*(member.site for member in vpn.members), *chain.from_iterable(ends)]
+    kept = ((circuit.a_site, circuit.z_site) for circuit in present if circuit.id not in lost)
+    graph = adjacency(sites, kept)
     return frozenset(graph) - _served(topology, vpn, graph)
 
 
-def _served(topology: Topology, vpn: Vpn, graph: nx.Graph[SiteId]) -> frozenset[SiteId]:
-    parts = [frozenset(part) for part in nx.connected_components(graph)]
+def _served(topology: Topology, vpn: Vpn, graph: Adjacency[SiteId]) -> frozenset[SiteId]:
+    parts = list(components(graph, graph))
     match vpn.topology:
         case VpnTopology.STAR | VpnTopology.TREE:
             hubs = _hubs(topology, vpn)

@@ -301,6 +301,9 @@ TEXTS: Final[dict[str, str]] = {
     "member {number}": "成员 {number}",
     "unwatched, so not in the figure: {leaf}": "未监测，故不计入：{leaf}",
     "{resource}: no circuit would be hit": "{resource}：不影响任何电路",
+    "{file}: {elements} elements, {links} links, {bridges} without a way around": (
+        "{file}：{elements} 个网元，{links} 条链路，其中 {bridges} 条没有迂回"
+    ),
     "{circuits} circuits of {customers} customers": "涉及 {customers} 个客户的 {circuits} 条电路",
     # assess
     "so far: {some} of {all} circuits are provisional (the period or an outage is open)": (

@@ -57,6 +57,13 @@ HELP: Final[dict[str, str]] = {
     "Who would be hit if RESOURCE failed: link:ID, element:ID, manager:ID, point:ELEMENT:NAME, vpn:ID ...": (
         "若 RESOURCE 失效会影响谁：link:ID、element:ID、manager:ID、point:ELEMENT:NAME、vpn:ID 等。"
     ),
+    "Elements and links as a graph for drawing programs; says which links have no way around them.": (
+        "以图的形式导出网元和链路，供绘图程序使用；并指出哪些链路没有迂回。"
+    ),
+    "What the other program reads; json is networkx's node-link form.": (
+        "对方程序能读的格式；json 为 networkx 的节点-链路格式。"
+    ),
+    "File to write": "要写的文件",
     "The route of CIRCUIT as a tree, or one line for each circuit.": "以树形显示 CIRCUIT 的路由，或每条电路一行。",
     "Sources, circuits and open problems, as last committed (works without a daemon).": (
         "数据源、电路和未恢复故障，以最近一次提交为准（无需守护进程）。"

@@ -1,7 +1,8 @@
-"""`probed topology`: what a circuit's route is, and what a failure would hit."""
+"""`probed topology`: what a circuit's route is, what a failure would hit, and the network as a graph."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -94,6 +95,54 @@ def impact(resource: str, at: str | None, config: Path, as_json: bool) -> None:
     print_table(("circuit", "would be", "tier", "customer", "name"), rows)
     counts = {"circuits": len(found.circuits), "customers": len(found.customers)}
     click.echo("\n" + said("{circuits} circuits of {customers} customers", **counts))
+
+
+@command.command("export")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["graphml", "gexf", "json"]),
+    default="graphml",
+    show_default=True,
+    help="What the other program reads; json is networkx's node-link form.",
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write [default: stdout]."
+)
+@at_option
+@config_option
+def export(form: str, output: Path | None, at: str | None, config: Path) -> None:
+    """Elements and links as a graph for drawing programs; says which links have no way around them."""
+    import networkx as nx
+
+    from topology.picture import picture
+
+    topology, *_ = _built(config, at)
+    graph = picture(topology)
+    match form:
+        case "graphml":
+            lines = "\n".join(nx.generate_graphml(graph, named_key_ids=True))
+        case "gexf":
+            lines = "\n".join(nx.generate_gexf(graph))
+        case _:
+            lines = json.dumps(nx.node_link_data(graph, edges="links"), ensure_ascii=False, indent=2)
+    if output is None:
+        click.echo(lines)
+        return
+    try:
+        output.write_text(lines + "\n", encoding="utf-8")
+    except OSError as exc:
+        raise ProbedError(f"{output}: cannot be written ({exc.strerror}). Name a file in a folder of yours.") from exc
+    counts = {"elements": len(topology.elements), "links": len(topology.links)}
+    bridges = sum(known["bridge"] for *_, known in graph.edges(data=True))
+    click.echo(
+        said(
+            "{file}: {elements} elements, {links} links, {bridges} without a way around",
+            file=output,
+            bridges=bridges,
+            **counts,
+        )
+    )
 
 
 def _built(config: Path, at: str | None) -> tuple[Topology, Settings, Inventory, int]:
