@@ -35,6 +35,7 @@ from probed.life.stopping import either
 from probed.life.vigil import Vigil
 from probed.metrics.parts import Parts
 from probed.metrics.server import MetricsServer
+from probed.model.instant import DAY_US
 from probed.model.inventory import Inventory
 from probed.model.observation import Heard, Observation
 from probed.model.operation import Act
@@ -51,8 +52,11 @@ from topology.graph import build
 _log = logging.getLogger(__name__)
 
 STOP_DEADLINE_S: Final = 10.0
-REMEMBER_US: Final = 40 * 86_400 * 1_000_000
+RESTORE_US: Final = 40 * DAY_US
 """Runs that ended longer ago are not needed for what is true now."""
+REMEMBER_US: Final = 3 * DAY_US
+"""Nothing comes later than that; each point's latest run is remembered however old it is. A port that flaps at every
+look makes some thousand runs a day."""
 FAREWELL_S: Final = 60.0
 """Channels of a former configuration end what they are sending within this time."""
 
@@ -136,6 +140,7 @@ class Daemon:
             self._dispatcher.wake,
             settings.snmp.keep_traffic_us,
             group_us(paces(settings, inventory, clock.now_us()).shortest_us),
+            REMEMBER_US,
         )
         self._polling = Polling(self._poll_plan, self._pipeline, self._still_asked, clock)
         self._influx = Remade(self._make_influx)
@@ -329,7 +334,7 @@ class Daemon:
 
     def _make_watch(self, by: Loaded, now: int) -> Watch:
         with Reader(self._store.path) as reader:
-            held = reader.restore_state(now - REMEMBER_US)
+            held = reader.restore_state(now - RESTORE_US)
             told = told_of(reader, held.problems.values())
         settings, inventory = by.settings, by.inventory
         topology = build(inventory, now)

@@ -26,6 +26,7 @@ from sla.engine_track import FOREVER, NEVER, Source, Track, run_of
 from sla.fold import Run
 
 ROWS_A_PAUSE: Final = 500
+TRACKS_A_PAUSE: Final = 200
 
 
 class CircuitNow(NamedTuple):
@@ -209,12 +210,23 @@ class Engine:
         return {(source, point): self.runs(source, point) for source, point in known}
 
     def forget(self, before: int) -> None:
+        """`forgetting` at once."""
+        drained(self.forgetting(before))
+
+    def forgetting(self, before: int) -> Slices[None]:
         """Drop what no instant from `before` on depends on. Timelines then begin there."""
-        self._drained = self.drain_rows()
+        self._drained = yield from self.draining_rows()
         self._floor = max(self._floor, before)
         self._circuits.floor = max(self._circuits.floor, before)
-        for track in self._tracks.values():
-            track.forget(self._floor)
+        for chunk in some(self._tracks.values(), TRACKS_A_PAUSE):
+            for track in chunk:
+                track.forget(self._floor)
+            yield
+
+    @property
+    def floor(self) -> int:
+        """Where memory begins: before it nothing is stated of any circuit."""
+        return self._circuits.floor
 
     def circuit(self, circuit: CircuitId) -> CircuitNow:
         """The current state of a circuit (KeyError when there is none of that name)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from probed.model.ids import Leaf
 from probed.model.route import CircuitRoute
 from probed.model.timeline import Timeline
-from sla import fold, route, timeline
+from sla import route, timeline
 from sla.circuit import CircuitEvidence
 from sla.engine import Engine
 
@@ -24,7 +24,7 @@ class Told:
     def circuit(self, known: CircuitRoute, start: int) -> CircuitEvidence:
         """As `sla.circuit.observe` states it of [start, end), without the disagreements of witnesses.
 
-        `known` must be the circuit's one route throughout.
+        `known` must be the circuit's one route throughout, and the engine must remember `start`.
         """
         leaves = {leaf: timeline.clip(self._leaf(leaf), start, self.end) for leaf in route.leaves_of(known.route)}
         whole, risk = route.over_time(known.route, leaves.__getitem__, start, self.end)
@@ -33,6 +33,6 @@ class Told:
     def _leaf(self, leaf: Leaf) -> Timeline:
         line = self.leaves.get(leaf)
         if line is None:
-            line = self._engine.leaf_timeline(leaf, fold.ORIGIN.at, self.end, self.end)
+            line = self._engine.leaf_timeline(leaf, self._engine.floor, self.end, self.end)
             self.leaves[leaf] = line
         return line

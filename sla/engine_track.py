@@ -125,7 +125,7 @@ class Track:
         kept = self.steps
         while kept and kept[-1][0].at >= last:
             kept = kept[:-1]
-        return kept if kept and kept[-1][1] == UNKNOWN else (*kept, (exact(last), UNKNOWN))
+        return cut(kept if kept and kept[-1][1] == UNKNOWN else (*kept, (exact(last), UNKNOWN)), self.floor)
 
     def runs(self) -> list[Run]:
         """All runs, the current one with all the looks it had."""

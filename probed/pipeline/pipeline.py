@@ -43,6 +43,8 @@ ACT_WAIT_S: Final = 8.0
 ACTS_REMEMBERED: Final = 1000
 """So many of the latest acts are known again by their key when a client repeats itself."""
 FORGET_EVERY_US: Final = 60 * SECOND_US
+LET_GO_EVERY_US: Final = 3600 * SECOND_US
+"""So often what is older than is remembered goes from memory."""
 LONGEST_SLEEP_S: Final = 60.0
 SLICE_S: Final = 0.002
 """After so long the others in the event loop have a turn, at the next pause of the work."""
@@ -88,8 +90,12 @@ class Pipeline:
         on_notification: Callable[[], None] = lambda: None,
         keep_traffic_us: int | None = None,
         group_us: int = GROUP_US,
+        remember_us: int | None = None,
     ) -> None:
-        """`make_watch(now)` builds the watch from the store: at the start, and when the topology's time has come."""
+        """`make_watch(now)` builds the watch from the store: at the start, and when the topology's time has come.
+
+        `remember_us`: what ended longer ago is not kept in memory; None = everything is.
+        """
         self._make_watch = make_watch
         self._store = store
         self._clock = clock
@@ -101,6 +107,8 @@ class Pipeline:
         self._keep_traffic_us = keep_traffic_us
         self._group_us = group_us
         self._forgotten = 0
+        self._remember_us = remember_us
+        self._let_go = clock.now_us()
         self._former = 0
         """Entries at the head of the queue that were meant for the former watch."""
         self._busy_since: float | None = None
@@ -227,6 +235,9 @@ class Pipeline:
             await self._commit(batch)
             if batch.notifications:
                 self._told()
+            if self._remember_us is not None and now - self._let_go >= LET_GO_EVERY_US:
+                self._let_go = now
+                await self._through(self.watch.forgetting(now - self._remember_us))
         for asked, result in answers:
             self._acts_done[asked.request.key] = result
             if len(self._acts_done) > ACTS_REMEMBERED:

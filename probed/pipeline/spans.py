@@ -61,10 +61,14 @@ class SpanBook:
         return SpanRow(circuit, edge, None, value, at_risk, culprits, party, rev=self._revisions.get(circuit, 0))
 
     def revised(self, circuit: CircuitId, start: int, engine: Engine, told: Told) -> SpanRevision:
-        """Everything from `start` on as the engine tells it now, by the topology of its time."""
+        """Everything from `start` on as the engine tells it now, by the topology of its time.
+
+        What the engine has forgotten stays as it was stated.
+        """
+        start = max(start, engine.floor)
         rev = self._revisions[circuit] = self._revisions.get(circuit, 0) + 1
         # from a moment before on: where a window begins there is no edge, and one at `start` has its bounds to keep
-        known = self._evidence(circuit, start - 1, engine, told)
+        known = self._evidence(circuit, max(start - 1, engine.floor), engine, told)
         rows = _from(start, span_rows(circuit, known, rev, self._parties))
         if rows:
             rows[-1] = rows[-1]._replace(end=None)

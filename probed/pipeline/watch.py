@@ -309,6 +309,10 @@ class Watch:
         """Whether anything at all has happened since the last `collect`."""
         return self._pending.urgent or bool(self._pending.heard)
 
+    def forgetting(self, before: int) -> Slices[None]:
+        """Let go of what no instant from `before` on depends on; the store has it."""
+        yield from self.engine.forgetting(before)
+
     def collect(self, now: int) -> Batch:
         """`collecting` at once."""
         return drained(self.collecting(now))

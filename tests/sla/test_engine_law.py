@@ -207,13 +207,22 @@ def test_the_order_in_which_observations_arrive_does_not_matter(firsts: list[int
 @settings(max_examples=80)
 @given(sequences(), st.integers(0, 40))
 def test_forgetting_the_past_does_not_change_the_rest(items: list[Item], keep: int) -> None:
-    live, forgetful, begin, at = engine(), engine(), -5, 0
+    """Neither what is known of it, nor what a ledger of all changes holds, nor what many circuits are told of."""
+    live, forgetful, ledger, begin, at = engine(), engine(), ChangeLedger(-5), -5, 0
     for item in items:
         for one in (live, forgetful):
-            one.tick(item) if isinstance(item, int) else one.advance(item)
+            changes = one.tick(item) if isinstance(item, int) else one.advance(item)
+        ledger.take(changes)
         at = max(at, last_instant([item]))
         if at % 3 == 0:
             begin = max(begin, at - 60 - keep)
             forgetful.forget(begin)
-    for name in ROUTES:
-        assert forgetful.circuit_timeline(name, begin, at + 9, at) == live.circuit_timeline(name, begin, at + 9, at)
+    ledger.take(forgetful.tick(at + 1))
+    live.tick(at + 1)
+    told = Told(forgetful, at + 1)
+    for name, tree in ROUTES.items():
+        known = live.circuit_timeline(name, begin, at + 1, at + 1)
+        assert forgetful.circuit_timeline(name, begin, at + 1, at + 1) == known
+        assert ledger.timelines(name, begin, at + 1) == known
+        evidence = told.circuit(CircuitRoute(begin, None, tree, "topology"), begin)
+        assert (evidence.timeline, evidence.at_risk) == known
