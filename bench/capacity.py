@@ -63,6 +63,7 @@ def main() -> int:
         return 0
     quick = "--quick" in sys.argv
     with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)  # Zabbix's database runs as another user
         return max(measure(cell, folder, quick=quick) for cell in CELLS)
 
 
