@@ -33,6 +33,7 @@ class Look:
     __slots__ = (
         "address",
         "answers",
+        "asked_us",
         "at_us",
         "failure",
         "last_slot_us",
@@ -56,7 +57,10 @@ class Look:
         self.waiting = 0
         self.rounds = 0
         self.slot_us = 0
+        self.asked_us = 0
+        """Before the first request was sent: nothing that the answers say is older."""
         self.at_us = 0
+        """After the last answer was received: nothing that the answers say is newer."""
         self.last_slot_us = 0
         """The last slot that this look stands for: its own, or one that came while it was under way."""
         self.pending_us: int | None = None

@@ -166,6 +166,7 @@ class SnmpPoller:
     def _ask(self, look: Look) -> None:
         """One request for every part of the target, usually one."""
         look.failure = None
+        look.asked_us = self._clock.now_us()
         look.waiting = len(look.requests)
         look.answers = [0] * look.waiting
         for request in look.requests:
@@ -280,7 +281,8 @@ class SnmpPoller:
             else:
                 self.stats.changed += 1
                 items += self._news(look)
-            items.append(Heard(watch.target.source, look.at_us, counters))
+            # what is as it was, was so when it was asked: how it is by now nobody can know
+            items.append(Heard(watch.target.source, min(look.asked_us, look.at_us), counters))
         self._end(look, items)
 
     def _end(self, look: Look, items: list[Observation | Heard]) -> None:

@@ -92,8 +92,7 @@ def test_a_restart_beyond_the_limit_is_unknown_from_the_last_look_to_the_first(t
         eventually(lambda: in_state(lab.store, "down"), "the circuits over A2 are down")
         (problem,) = eventually(lambda: roots(lab.store), "the problem").values()
         daemon.kill()
-        with Reader(lab.store) as reader:
-            last = {source: mark.last for source, mark in reader.marks().items()}
+        last = last_seen(lab)
         latest = max(last.values())
         eventually(lambda: time.time_ns() // 1000 > latest + lab.limit_us + 200_000, "the limit has passed")
         daemon.start()
@@ -111,7 +110,26 @@ def test_a_restart_beyond_the_limit_is_unknown_from_the_last_look_to_the_first(t
         assert [row["action"] for row in lab.heard] == ["raise"]
 
 
-def gaps(lab: LabNetwork, last: dict[str, int]) -> dict[str, tuple[int, int]]:
+Seen = dict[tuple[str, PointId], int]
+"""When each point was last seen by each source."""
+
+
+def last_seen(lab: LabNetwork) -> Seen:
+    """The later of the last answer, by when it was asked for, and of the last news, by when it came."""
+    with Reader(lab.store) as reader:
+        marks = reader.marks()
+        points = [PointId(ElementId(element), port) for ends in all_parts() for element, port in ends]
+        runs = reader.runs(points, 0, 1 << 62)
+    return {key: max(marks[key[0]].last, *(run.last for run in found)) for key, found in runs.items()}
+
+
+def all_parts() -> list[list[tuple[str, str]]]:
+    return [
+        ends for circuit in network.CIRCUITS if circuit.protection == "none" for ends in parts_of(circuit).values()
+    ]
+
+
+def gaps(lab: LabNetwork, last: Seen) -> dict[str, tuple[int, int]]:
     """For each unprotected circuit: from when on a part of it had no witness, and when all parts had one again.
 
     Of a circuit that is down only the link that is cut has to be seen.
@@ -120,7 +138,7 @@ def gaps(lab: LabNetwork, last: dict[str, int]) -> dict[str, tuple[int, int]]:
     for circuit in network.CIRCUITS:
         if circuit.protection == "none":
             parts = [ends for name, ends in parts_of(circuit).items() if circuit.id not in CHAIN or name == "A2"]
-            begins = min(max(last[SOURCES[element]] for element, _ in ends) for ends in parts)
+            begins = min(max(last[SOURCES[at[0]], PointId(ElementId(at[0]), at[1])] for at in ends) for ends in parts)
             known = max(
                 min(first_after(lab, SOURCES[at[0]], PointId(ElementId(at[0]), at[1]), last) for at in ends)
                 for ends in parts
@@ -140,10 +158,10 @@ def parts_of(circuit: LabCircuit) -> dict[str, list[tuple[str, str]]]:
     }
 
 
-def first_after(lab: LabNetwork, source: str, point: PointId, last: dict[str, int]) -> int:
+def first_after(lab: LabNetwork, source: str, point: PointId, last: Seen) -> int:
     with Reader(lab.store) as reader:
         runs = reader.runs([point], 0, 1 << 62)[source, point]
-    return min(run.first for run in runs if run.first > last[source])
+    return min(run.first for run in runs if run.first > last[source, point])
 
 
 def outages(lab: LabNetwork, circuit: str) -> Any:
