@@ -38,6 +38,14 @@ class ManagerSilent(NamedTuple):
     elements: int
 
 
+class NetworkSilent(NamedTuple):
+    """Of `agents` that answer for themselves or as managers so many are silent; `reason` is the commonest."""
+
+    silent: int
+    agents: int
+    reason: str
+
+
 class PointDown(NamedTuple):
     """`clean`: the path behind the port carries, so the trouble is at the port or beyond it."""
 
@@ -56,4 +64,6 @@ class CircuitHit(NamedTuple):
     how: str
 
 
-Fact: TypeAlias = LinkDown | ElementLost | ElementSilent | ManagerSilent | PointDown | Unseen | CircuitHit
+Fact: TypeAlias = (
+    LinkDown | ElementLost | ElementSilent | ManagerSilent | NetworkSilent | PointDown | Unseen | CircuitHit
+)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from probed.model.capacity import DOWN, UP
 from probed.model.ids import ElementId, Leaf, LinkId, link_leaf
@@ -13,6 +13,8 @@ from topology.evaluate import leaves, worth
 from topology.graph import Topology
 from topology.silence import Silences
 from topology.situation import DownLeaf, Situation
+
+NETWORK: Final = ProblemKey("network:dcn", ProblemType.NETWORK_SILENT, "")
 
 
 class Finding(NamedTuple):
@@ -26,11 +28,16 @@ class Finding(NamedTuple):
 
 
 def silence_findings(topology: Topology, silences: Silences, situation: Situation) -> Iterator[Finding]:
-    """Managers, then elements: lost ones and merely silent ones."""
+    """The whole network, managers, then elements: lost ones and merely silent ones."""
+    everywhere = silences.everywhere
+    whole = NETWORK if everywhere else None
+    if everywhere:
+        found = facts.NetworkSilent(everywhere.silent, everywhere.agents, everywhere.reason)
+        yield Finding(NETWORK, everywhere.since, None, found)
     for manager, silent in silences.managers.items():
         alone = len(topology.elements_of_manager(manager))
         fact = facts.ManagerSilent(manager, silent.reason, alone)
-        yield Finding(manager_key(manager), silent.since.at, None, fact)
+        yield Finding(manager_key(manager), silent.since.at, whole, fact)
     edges = {leaf.leaf: leaf.since.at for leaf in situation.down}
     for element, silent in silences.elements.items():
         key, about = element_key(element, silences), _manager_of(topology, element)
@@ -40,6 +47,8 @@ def silence_findings(topology: Topology, silences: Silences, situation: Situatio
             yield Finding(key, raised, None, facts.ElementLost(element, silent.reason, len(dead)), about)
             continue
         root, behind = _behind(element, silences)
+        if root is None or root.type == ProblemType.MANAGER_SILENT:
+            root = whole or root  # a root is always a root itself
         fact_of = facts.ElementSilent(element, silent.reason, element in silences.still_seen, behind)
         yield Finding(key, silent.since.at, root, fact_of, about)
 

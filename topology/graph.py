@@ -83,6 +83,10 @@ class Topology:
         """The elements that only this manager lets us see."""
         return self._seen_through.get(manager, ())
 
+    def seen_through_manager(self, element: ElementId) -> bool:
+        """Whether an element is asked at its manager's address and not at one of its own."""
+        return element in self._through_managers
+
     def sources_of(self, element: ElementId) -> tuple[str, ...]:
         """The poll sources that answer for an element; it is silent when all of them are."""
         row = self.elements.get(element)
@@ -195,6 +199,10 @@ class Topology:
             for element in elements
             if element.manager and sources.element_source(element).startswith(f"snmp:{element.manager}@")
         )
+
+    @cached_property
+    def _through_managers(self) -> frozenset[ElementId]:
+        return frozenset(element for seen in self._seen_through.values() for element in seen)
 
     @cached_property
     def _vpns_over(self) -> dict[CircuitId, tuple[VpnId, ...]]:

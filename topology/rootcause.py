@@ -47,6 +47,7 @@ _AT_LEAST: Final[Mapping[str, Severity]] = {
     ProblemType.ELEMENT_LOST: Severity.CRITICAL,
     ProblemType.ELEMENT_SILENT: Severity.MAJOR,
     ProblemType.MANAGER_SILENT: Severity.MAJOR,
+    ProblemType.NETWORK_SILENT: Severity.CRITICAL,
     ProblemType.UNSEEN: Severity.MINOR,
 }
 """How grave a trouble of equipment is, whoever is hit."""

@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
 
 from probed.model.ids import ElementId, Leaf, ManagerId, link_leaf
 from probed.model.inventory import TopologicalLink
 from topology.graph import Topology
 from topology.situation import SilentSource, Situation
+
+LEAST_SILENT: Final = 3
+"""Two agents may well fail by themselves."""
+SHARE_SILENT: Final = Fraction(9, 10)
+
+
+@dataclass(frozen=True, slots=True)
+class Everywhere:
+    """So many of the agents that are asked at addresses of their own are silent, so many that one cause is likelier
+    than many; `since`: when so many were.
+    """
+
+    silent: int
+    agents: int
+    since: int
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +44,8 @@ class Silences:
     """Elements without a live neighbour, and the nearest lost one they lie behind."""
     still_seen: frozenset[ElementId]
     """Elements to which a live neighbour has a link that is not down."""
+    everywhere: Everywhere | None
+    """When hardly anybody answers."""
 
 
 def sort_silences(topology: Topology, situation: Situation) -> Silences:
@@ -50,7 +71,19 @@ def sort_silences(topology: Topology, situation: Situation) -> Silences:
         elif leaves:
             still_seen.add(element)
     cut_off = dict(_cut_off(topology, suspects, lost, still_seen))
-    return Silences(managers, elements, unseen_through, lost, cut_off, frozenset(still_seen))
+    alone = [one for element, one in elements.items() if not topology.seen_through_manager(element)]
+    everywhere = _everywhere(topology, [*managers.values(), *alone])
+    return Silences(managers, elements, unseen_through, lost, cut_off, frozenset(still_seen), everywhere)
+
+
+def _everywhere(topology: Topology, silent: Sequence[SilentSource]) -> Everywhere | None:
+    agents = len(topology.managers) + sum(not topology.seen_through_manager(element) for element in topology.elements)
+    enough = max(LEAST_SILENT, -(-agents * SHARE_SILENT.numerator // SHARE_SILENT.denominator))
+    if len(silent) < enough:
+        return None
+    since = sorted(one.since.at for one in silent)
+    reasons = Counter(one.reason for one in sorted(silent, key=lambda one: one.source))
+    return Everywhere(len(silent), agents, since[enough - 1], reasons.most_common(1)[0][0])
 
 
 def _silent(

@@ -6,7 +6,17 @@ from collections.abc import Mapping
 from typing import Final, Literal, TypeAlias, assert_never
 
 from probed.model.problem import Impact
-from topology.facts import CircuitHit, ElementLost, ElementSilent, Fact, LinkDown, ManagerSilent, PointDown, Unseen
+from topology.facts import (
+    CircuitHit,
+    ElementLost,
+    ElementSilent,
+    Fact,
+    LinkDown,
+    ManagerSilent,
+    NetworkSilent,
+    PointDown,
+    Unseen,
+)
 from topology.vpns import WORST_FIRST
 
 Language: TypeAlias = Literal["en", "zh"]
@@ -37,6 +47,11 @@ def _en(fact: Fact) -> str:
         case ManagerSilent(manager, reason, elements):
             count = _count(elements, "element")
             return f"Element manager {manager} does not answer ({reason}); {count} seen only through it unknown"
+        case NetworkSilent(silent, agents, reason):
+            return (
+                f"{silent} of {agents} agents do not answer ({reason}): the management network, or probed's own way "
+                "into it; everything behind them is unknown"
+            )
         case PointDown(point, defects, party, clean):
             said = f": {'+'.join(defects)}" if defects else ""
             guess = f", {_PARTY_EN[party]}" if party in _PARTY_EN else ""
@@ -60,6 +75,9 @@ def _zh(fact: Fact) -> str:
             return f"网元 {element} 无应答（{reason}）{why}，状态未知"
         case ManagerSilent(manager, reason, elements):
             return f"网管 {manager} 无应答（{reason}），仅经它可见的 {elements} 个网元状态未知"
+        case NetworkSilent(silent, agents, reason):
+            why = "疑为管理网（DCN）或本机接入故障，其后一切状态未知"
+            return f"{agents} 个代理中有 {silent} 个无应答（{reason}）：{why}"
         case PointDown(point, defects, party, clean):
             said = f"：{'+'.join(defects)}" if defects else ""
             guess = f"，{_PARTY_ZH[party]}" if party in _PARTY_ZH else ""

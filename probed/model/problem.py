@@ -19,7 +19,7 @@ OVER_THRESHOLD: Final = "threshold"
 
 
 class ProblemKey(NamedTuple):
-    """Identity: resource ('link:L1', 'element:NE3', 'circuit:C1', 'manager:EMS1'), type, qualifier."""
+    """Identity: resource ('link:L1', 'element:NE3', 'circuit:C1', 'manager:EMS1', 'network:dcn'), type, qualifier."""
 
     resource: str
     type: str
@@ -32,6 +32,8 @@ class ProblemType(StrEnum):
     ELEMENT_LOST = "element_lost"
     """Silent, and its neighbours say that its links are down."""
     MANAGER_SILENT = "manager_silent"
+    NETWORK_SILENT = "network_silent"
+    """Hardly any agent answers: the data communication network (G.7712) or probed's own way into it."""
     POINT_DOWN = "point_down"
     CIRCUIT_DOWN = "circuit_down"
     CIRCUIT_AT_RISK = "circuit_at_risk"

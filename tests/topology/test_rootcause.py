@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from probed.model.capacity import DOWN, UNKNOWN, UP
@@ -164,9 +166,49 @@ def test_a_link_that_nobody_watches_does_not_show_that_an_element_lives() -> Non
 
 
 def test_silent_elements_without_a_live_neighbour_prove_no_loss() -> None:
-    causes = correlate(chain(), situation(chain(), silent="snmp:A; snmp:B; snmp:C; snmp:D"))
+    topology = build(inventory(links_of("A-B B-C C-D X-Y Y-Z")), 0)
+    causes = correlate(topology, situation(topology, silent="snmp:A; snmp:B; snmp:C; snmp:D"))
     assert len(told(causes)) == 4
     assert {cause.key.type for cause in causes if cause.root is None} == {ProblemType.ELEMENT_SILENT}
+
+
+def test_where_hardly_anybody_answers_the_way_to_them_is_the_one_root() -> None:
+    """Of five agents (four elements and a manager that speaks for the fifth) all are silent: one problem, not six."""
+    rows = inventory(links_of("A-B B-C C-D D-E"), [circuit("c1", "A E", "A-B B-C C-D D-E")], managed_by={"E": "EMS1"})
+    topology = build(rows, 0)
+    silent = "snmp:A; snmp:B; snmp:C; snmp:D; snmp:EMS1; snmp:EMS1@E"
+    causes = correlate(topology, situation(topology, silent=silent))
+    assert told(causes) == ["network_silent network:dcn"]
+    root = find(causes, "network_silent network:dcn")
+    assert (root.severity, hits(root)) == (Severity.CRITICAL, "c1 unknown")
+    assert root.text == (
+        "5 of 5 agents do not answer (timeout): the management network, or probed's own way into it; everything "
+        "behind them is unknown; 1 circuit unknown"
+    )
+    assert {key: one for key, one in attached(causes).items() if not key.startswith("circuit")} == {
+        f"{kind}": "network_silent network:dcn"
+        for kind in ("manager_silent manager:EMS1", *(f"element_silent element:{name}" for name in "ABCDE"))
+    }
+
+
+HARDLY_ANYBODY = [
+    pytest.param(10, 9, 1, id="nine of ten"),
+    pytest.param(10, 8, 8, id="eight of ten are eight"),
+    pytest.param(3, 3, 1, id="three of three"),
+    pytest.param(2, 2, 2, id="two may fail by themselves"),
+]
+
+
+@pytest.mark.parametrize(("agents", "silent", "roots"), HARDLY_ANYBODY)
+def test_how_few_are_hardly_anybody(agents: int, silent: int, roots: int) -> None:
+    """Of a chain of elements the first so many are silent, each since a second later than the one before."""
+    names = "ABCDEFGHIJ"[:agents]
+    topology = build(inventory(links_of(" ".join(f"{a}-{z}" for a, z in pairwise(names)))), 0)
+    since = {f"snmp:{name}": BEGAN + number for number, name in enumerate(names[:silent])}
+    causes = [cause for cause in correlate(topology, situation(topology, silent=since)) if cause.root is None]
+    assert len(causes) == roots
+    if roots == 1:
+        assert causes[0].raised == BEGAN + silent - 1, "when so many were silent, and not when the first one was"
 
 
 EMS = {"B": "EMS1", "C": "EMS1"}
