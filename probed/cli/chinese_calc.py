@@ -1,0 +1,163 @@
+"""The Chinese of `probed calc`: its help, what it says, and the mistakes in what was typed in."""
+
+from __future__ import annotations
+
+from typing import Final
+
+WORDS: Final[dict[str, str]] = {
+    "errored blocks": "误块",
+    "code violations": "编码违例",
+    "near end": "近端",
+    "far end": "远端",
+    "severe": "严重",
+    "not severe": "不严重",
+    "not measured": "未测",
+}
+
+TEXTS: Final[dict[str, str]] = {
+    "Each second: severe or not": "逐秒：是否严重误码",
+    "Ten in a row decide": "连续十秒判定",
+    "Counts: what lies in unavailable time counts as UAS only": "计数：不可用时间内的只计为 UAS",
+    "Ratios over available time": "比值，只取可用时间",
+    "By interval, decided on the whole sequence": "按时段，判定依据整个序列",
+    "Against the share of the objective": "与分配的指标比较",
+    "{path}: {blocks} blocks a second; a second is severe from {severe} {what} on, or by a defect": (
+        "{path}：每秒 {blocks} 块；{what}数达到 {severe} 或有缺陷即为严重误码秒"
+    ),
+    "ES": "ES",
+    "SES": "SES",
+    "UAS": "UAS",
+    "AS": "AS",
+    "by {source}": "依据 {source}",
+    "available": "可用",
+    "unavailable": "不可用",
+    "from": "起",
+    "to": "止",
+    "seconds": "秒数",
+    "seen": "所见",
+    "verdict": "结论",
+    "time": "时间",
+    "figure": "项目",
+    "count": "数量",
+    "what it is": "含义",
+    "formula": "公式",
+    "with figures": "代入",
+    "value": "值",
+    "ratio": "比值",
+    "direction": "方向",
+    "end to end": "端到端",
+    "allowed": "允许值",
+    "if closed at once": "若到点即结算",
+    "the path begins available": "通道开始时可用",
+    "unavailable from second {start} on, at the first of 10 severe ones": (
+        "自第 {start} 秒起不可用：连续 10 个严重误码秒的第一秒"
+    ),
+    "available again from second {end} on, at the first of 10 that are not severe": (
+        "自第 {end} 秒起恢复可用：连续 10 个非严重误码秒的第一秒"
+    ),
+    "never 10 severe seconds in a row: available throughout": "从无连续 10 个严重误码秒：始终可用",
+    "the last {count} seconds may still change sides with those that follow": "最后 {count} 秒的归属尚取决于后续各秒",
+    "what was not measured leaves {low} to {high} unavailable seconds possible": (
+        "因有未测的秒，不可用秒可能为 {low} 至 {high}"
+    ),
+    "unavailable: near end {near} s, far end {far} s, either of them {both} s": (
+        "不可用：近端 {near} 秒，远端 {far} 秒，任一方向 {both} 秒"
+    ),
+    "errored seconds": "误码秒",
+    "severely errored seconds, among the ES": "严重误码秒，含于 ES",
+    "errored blocks outside of SES": "SES 之外的误块",
+    "code violations outside of SES; not BBE": "SES 之外的编码违例，不是 BBE",
+    "3 to 9 SES in a row": "连续 3 至 9 个 SES",
+    "unavailable seconds": "不可用秒",
+    "seconds not measured": "未测的秒",
+    "available seconds: {seconds} less these two": "可用秒：{seconds} 减去以上两项",
+    "available seconds: {seconds} less UAS": "可用秒：{seconds} 减去 UAS",
+    "undefined: CV only bound BBE": "无定义：CV 只能给出 BBE 的界",
+    "no available time: the ratios are undefined, neither 0 nor 1": "没有可用时间：比值无定义，既不是 0 也不是 1",
+    "share {share} of the end-to-end objective": "端到端指标的份额 {share}",
+}
+
+ERRORS: Final[dict[str, str]] = {
+    "path '{text}' is not known. Did you mean '{near}'?": "没有“{text}”这种通道。是否指“{near}”？",
+    "path '{text}' is not known. The paths are: {names}.": "没有“{text}”这种通道。可用的有：{names}。",
+    "say what kind of path it is (--path vc12), or what it counts (--blocks 2000 --severe 600)": (
+        "请指明通道类型（--path vc12），或其计数方式（--blocks 2000 --severe 600）"
+    ),
+    "--far-end and --other-end are two ways to say the same direction: give one of them": (
+        "--far-end 与 --other-end 说的是同一方向：请只给其一"
+    ),
+    "--allocation and --distance both say the share: give one of them": (
+        "--allocation 与 --distance 都表示份额：请只给其一"
+    ),
+    "the two directions have {near} and {far} seconds: write as many for both, - for not measured": (
+        "两个方向分别有 {near} 秒和 {far} 秒：请写成一样多，未测的写 -"
+    ),
+    "{option}: '{text}' is no number that can stand here. Write it such as {example}.": (
+        "{option}：“{text}”不是此处可用的数。请写成 {example} 这样。"
+    ),
+    "'{path}' has no end-to-end objective to share. Leave out --allocation and --distance.": (
+        "“{path}”没有可分配的端到端指标。请去掉 --allocation 和 --distance。"
+    ),
+    "{seconds} seconds make more than {most} intervals of {length}: write a longer one": (
+        "{seconds} 秒按 {length} 秒分，超过 {most} 个时段：请写长一些"
+    ),
+    "a distance of {km} km is negative: write the air distance in km": "距离 {km} km 为负：请写直线距离（km）",
+    "--allocation: {share} is no share. Write one above 0 and up to 100%, such as 6%.": (
+        "--allocation：{share} 不是份额。请写大于 0、不超过 100% 的数，如 6%。"
+    ),
+    "{place}: byte {byte} is not UTF-8. Save the file as UTF-8.": (
+        "{place}：字节 {byte} 不是 UTF-8。请把文件存为 UTF-8。"
+    ),
+}
+
+SENTENCES: Final[dict[str, str]] = {
+    "the sequence is empty.": "序列为空。",
+    "Write it such as '{example}'.": "请写成“{example}”这样。",
+    "the sequence has {count} elements.": "序列有 {count} 个元素。",
+    "Is a repeat too large?": "是否有重复次数过大？",
+    "Split it where it is longer than that.": "若确有这么长，请分段。",
+    "'{word}' is not repeated a whole number of times.": "“{word}”的重复次数不是正整数。",
+    "'{word}' is no second.": "“{word}”不是一秒的写法。",
+    "Write 0 for a clean one, D for a defect, e5 for 5 errored blocks, - for not measured; 0*60 is a clean minute.": (
+        "无误码写 0，有缺陷写 D，5 个误块写 e5，未测写 -；0*60 是无误码的一分钟。"
+    ),
+    "'{word}' is more than one second has, {most}.": "“{word}”超过一秒所能有的 {most}。",
+    "Correct it, or the path.": "请更正，或更正通道类型。",
+}
+
+HELP: Final[dict[str, str]] = {
+    "Work out ES, SES, availability, credit ... from figures.": "由数据推算 ES、SES、可用率、赔付等。",
+    "Work out a figure from what you type in, and show each step. Needs no settings and no store.": (
+        "由键入的数据推算结果，并列出每一步。无需设置和数据库。"
+    ),
+    "Error performance of a path by G.826, G.828, G.829 and the ten-second rule, from its seconds.": (
+        "按 G.826、G.828、G.829 和十秒规则，由逐秒数据得出通道的误码性能。"
+    ),
+    "0 is a clean second, D one with a defect, e5 one with 5 errored blocks, - one that was not "
+    "measured; x*60 stands "
+    "for sixty of them. The path begins available; fewer than 10 seconds at the end change nothing.": (
+        "0 为无误码秒，D 为有缺陷的秒，e5 为有 5 个误块的秒，- 为未测的秒；x*60 表示 60 个。"
+        "通道开始时可用；末尾不足 10 秒的不改变状态。"
+    ),
+    "Exit code 1 when a share of the objective is given and missed.": "给出指标份额而未达到时，退出码为 1。",
+    "Kind of path or section: vc12, vc4, vc4-4c, e1 (2M), ms16 ...": (
+        "通道或段的类型：vc12、vc4、vc4-4c、e1（2M）、ms16 等。"
+    ),
+    "Blocks a second, for a path that --path does not know.": "每秒块数，用于 --path 中没有的通道。",
+    "Errors from which a second is severe, if set otherwise.": "判为严重误码秒的误码数，若另有设定。",
+    "Seconds: 0*5 D*10 e3 -; from standard input (-) or @FILE.": (
+        "各秒：0*5 D*10 e3 -；取自标准输入写 -，取自文件写 @FILE。"
+    ),
+    "The far end as RDI and REI tell it here: invalid while the near end has a defect.": (
+        "由本端收到的 RDI、REI 得知的远端：近端有缺陷时无效。"
+    ),
+    "The other direction as its own end measured it.": "另一方向，由对端自己测得。",
+    "eN are code violations (CV), not errored blocks.": "eN 为编码违例（CV），而非误块。",
+    "Count by intervals of so many seconds, such as 900.": "按多少秒一段计数，如 900。",
+    "Share of the end-to-end objective, such as 6%; judges ESR, SESR and BBER.": (
+        "端到端指标的份额，如 6%；据此判定 ESR、SESR、BBER。"
+    ),
+    "Air distance in km, for the national portion of G.826 as the share.": (
+        "直线距离（km），以 G.826 国内部分为份额。"
+    ),
+}
