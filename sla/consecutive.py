@@ -86,9 +86,8 @@ def bounds(runs: Sequence[VerdictRun], n: int) -> tuple[tuple[Stretch, ...], tup
 
     More bad elements never make less unavailable time, so that these two hold whatever was not seen.
     """
+    if all(bad is not None for bad, _ in runs):
+        exactly = unavailable(runs, n)
+        return exactly, exactly
     least, most = ([(default if bad is None else bad, count) for bad, count in runs] for default in (False, True))
-    return unavailable(_joined(least), n), unavailable(_joined(most), n)
-
-
-def _joined(runs: Iterable[VerdictRun]) -> list[VerdictRun]:
-    return [(bad, sum(count for _, count in same)) for bad, same in groupby(runs, key=lambda run: run[0])]
+    return unavailable(least, n), unavailable(most, n)

@@ -9,12 +9,14 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias, TypeVar
 
 from sla import consecutive
 from sla.consecutive import AVAILABLE, Consecutive, Verdict, VerdictRun
 from sla.intervals import Stretch, union
 from sla.paths import PathRule
+
+T = TypeVar("T")
 
 DECISION_S: Final = 10
 SEP_SES: Final = range(3, DECISION_S)
@@ -88,8 +90,20 @@ def verdict(look: Look, rule: PathRule) -> Verdict:
 
 
 def verdicts(runs: Iterable[SecondRun], rule: PathRule) -> tuple[VerdictRun, ...]:
-    """Severe or not, run by run."""
-    return tuple((verdict(look, rule), count) for look, count in runs)
+    """Severe or not, in runs as long as they are."""
+    known: dict[Look, Verdict] = {}
+    found: list[VerdictRun] = []
+    last: Verdict | str = "none yet"
+    for look, count in runs:
+        if look not in known:
+            known[look] = verdict(look, rule)
+        bad = known[look]
+        if bad is last:
+            found[-1] = (bad, found[-1][1] + count)
+        else:
+            found.append((bad, count))
+        last = bad
+    return tuple(found)
 
 
 def length_s(runs: Iterable[SecondRun]) -> int:
@@ -141,17 +155,8 @@ def _together(one: Sequence[SecondRun], two: Sequence[SecondRun]) -> Iterator[tu
         left, right = left - count, right - count
 
 
-class Piece(NamedTuple):
-    """A stretch of equal seconds, wholly on one side."""
-
-    start: int
-    end: int
-    look: Look
-    unavailable: bool
-
-
-def pieces(runs: Iterable[SecondRun], down: Sequence[Stretch]) -> Iterator[Piece]:
-    """The runs, cut where unavailable time (sorted, disjoint) begins and ends."""
+def pieces(runs: Iterable[tuple[T, int]], down: Sequence[Stretch]) -> Iterator[tuple[int, int, T, bool]]:
+    """The runs, cut where unavailable time (sorted, disjoint) begins and ends: (start, end, what, unavailable)."""
     at = index = 0
     for look, count in runs:
         end = at + count
@@ -161,7 +166,7 @@ def pieces(runs: Iterable[SecondRun], down: Sequence[Stretch]) -> Iterator[Piece
             first, last = down[index] if index < len(down) else (end, end)
             gone = first <= at
             stop = min(end, last if gone else first)
-            yield Piece(at, stop, look, gone)
+            yield at, stop, look, gone
             at = stop
 
 
@@ -186,9 +191,9 @@ def by_interval(
     """The same for each interval between two increasing borders: bins, days, months of one sequence in one pass."""
     gone = unavailable_in(runs, rule) if down is None else down
     counts = [[0] * 7 for _ in pairwise(borders)]
-    for piece in pieces(runs, gone):
-        _count(counts, borders, piece, rule)
-    for onset in severe_periods(runs, rule, gone):
+    for start, end, look, unavailable in pieces(runs, gone):
+        _count(counts, borders, start, end, look, rule, unavailable=unavailable)
+    for onset in severe_periods(verdicts(runs, rule), gone):
         index = bisect_right(borders, onset) - 1
         if 0 <= index < len(counts):
             counts[index][6] += 1
@@ -198,15 +203,23 @@ def by_interval(
     )
 
 
-def _count(counts: list[list[int]], borders: Sequence[int], piece: Piece, rule: PathRule) -> None:
-    """Add a piece to every interval that it touches."""
-    at = max(piece.start, borders[0])
+def _count(
+    counts: list[list[int]],
+    borders: Sequence[int],
+    start: int,
+    end: int,
+    look: Look,
+    rule: PathRule,
+    *,
+    unavailable: bool,
+) -> None:
+    """Add a stretch of equal seconds to every interval that it touches."""
+    at = max(start, borders[0])
     index = bisect_right(borders, at) - 1
-    while at < piece.end and index < len(counts):
-        stop = min(piece.end, borders[index + 1])
+    while at < end and index < len(counts):
+        stop = min(end, borders[index + 1])
         row, seconds = counts[index], stop - at
-        look = piece.look
-        if piece.unavailable:
+        if unavailable:
             row[3] += seconds
         elif look is None:
             row[5] += seconds
@@ -221,18 +234,21 @@ def _count(counts: list[list[int]], borders: Sequence[int], piece: Piece, rule: 
         at, index = stop, index + 1
 
 
-def severe_periods(runs: Iterable[SecondRun], rule: PathRule, down: Sequence[Stretch]) -> tuple[int, ...]:
+def severe_periods(severe: Iterable[VerdictRun], down: Sequence[Stretch]) -> tuple[int, ...]:
     """Where each severely errored period begins: 3 to 9 severe seconds in a row, in available time (G.828)."""
     found: list[int] = []
     begun, until = 0, 0
-    for piece in (*pieces(runs, down), Piece(-1, -1, None, unavailable=False)):
-        severe = piece.look is not None and not piece.unavailable and is_severe(piece.look, rule)
-        if severe and piece.start == until and until > begun:
-            until = piece.end
+    for start, end, bad, gone in pieces(severe, down):
+        if not bad or gone:
+            continue
+        if start == until and until > begun:
+            until = end
             continue
         if until - begun in SEP_SES:
             found.append(begun)
-        begun, until = (piece.start, piece.end) if severe else (0, 0)
+        begun, until = start, end
+    if until - begun in SEP_SES:
+        found.append(begun)
     return tuple(found)
 
 

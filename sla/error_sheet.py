@@ -138,7 +138,12 @@ def _direction(
     severe = verdicts(runs, rule)
     own = consecutive.unavailable(severe, DECISION_S)
     low, high = consecutive.bounds(severe, DECISION_S)
-    counts = performance(runs, rule, down=down)
+    intervals = _intervals(runs, rule, borders, down)
+    if intervals:
+        sums = [sum(column) for column in zip(*(i.counts for i in intervals), strict=True)]
+        counts = Performance(*sums)._replace(blocks_per_s=rule.blocks_per_s)
+    else:
+        counts = performance(runs, rule, down=down)
     return DirectionSheet(
         counts=counts,
         own=own,
@@ -146,8 +151,10 @@ def _direction(
         own_uas_low=length(low),
         own_uas_high=length(high),
         undecided_s=consecutive.undecided(severe, DECISION_S),
-        stages=tuple(Stage(p.start, p.end, p.look, verdict(p.look, rule), p.unavailable) for p in pieces(runs, down)),
-        intervals=_intervals(runs, rule, borders, down),
+        stages=tuple(
+            Stage(start, end, look, verdict(look, rule), gone) for start, end, look, gone in pieces(runs, down)
+        ),
+        intervals=intervals,
         objectives=() if objective is None else judge(counts, objective, allocation),
     )
 

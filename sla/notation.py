@@ -12,6 +12,7 @@ from typing import Final, TypeVar
 
 from probed.errors import ConfigError, Mistake
 from sla.error_performance import CLEAN, DEFECT, Look, Second, SecondRun
+from sla.ethernet import Loss, LossRun, loss_of
 
 T = TypeVar("T", bound=Hashable)
 
@@ -113,25 +114,25 @@ _HOW_SECONDS: Final = (
 )
 
 
-def parse_loss(text: str, place: str = "flr") -> tuple[tuple[Fraction | None, int], ...]:
+def parse_loss(text: str, place: str = "flr") -> tuple[LossRun, ...]:
     """Frame loss ratios of intervals: `0`, `1`, `.5`, `50%`, `1e-3`, lost/sent such as `3/1000`, `-` not measured."""
     return parse_runs(text, _loss, "0*5 1*10 0*15", place)
 
 
-def _loss(word: str) -> Fraction | None:
+def _loss(word: str) -> Loss | None:
     if word in {"-", "?"}:
         return None
     if match := _FRAMES.fullmatch(word):
         lost, sent = int(match[1]), int(match[2])
         if lost > sent:
             raise NotSaid(f"'{word}' says that more frames were lost than sent. Write lost/sent, such as 3/1000.")
-        return Fraction(lost, sent) if sent else Fraction(0)
+        return loss_of(sent, sent - lost)
     if not _RATIO.fullmatch(word) or len(word) > 40:
         raise NotSaid(f"'{word}' is no frame loss ratio. {_HOW_LOSS}")
     ratio = Fraction(word[:-1]) / 100 if word.endswith("%") else Fraction(word)
     if ratio > 1:
         raise NotSaid(f"'{word}' is more than all frames. Write a ratio from 0 to 1, such as 0.5 or 50%.")
-    return ratio
+    return Loss(ratio)
 
 
 _HOW_LOSS: Final = (

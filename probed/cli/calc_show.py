@@ -53,6 +53,11 @@ def number(value: Fraction | None) -> float | None:
     return None if value is None else float(value)
 
 
+def percent_of(value: Fraction | None) -> Fraction | None:
+    """A ratio in percent, exact."""
+    return None if value is None else value * 100
+
+
 def exact(values: Mapping[str, Fraction | None]) -> dict[str, str | None]:
     """Ratios as n/d, so that nothing is lost."""
     return {name: None if value is None else str(value) for name, value in values.items()}

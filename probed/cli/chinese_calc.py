@@ -7,6 +7,9 @@ from typing import Final
 WORDS: Final[dict[str, str]] = {
     "errored blocks": "误块",
     "code violations": "编码违例",
+    "high": "高丢失",
+    "not high": "非高丢失",
+    "maintenance": "割接",
     "near end": "近端",
     "far end": "远端",
     "severe": "严重",
@@ -74,10 +77,59 @@ TEXTS: Final[dict[str, str]] = {
     "available seconds: {seconds} less UAS": "可用秒：{seconds} 减去 UAS",
     "undefined: CV only bound BBE": "无定义：CV 只能给出 BBE 的界",
     "no available time: the ratios are undefined, neither 0 nor 1": "没有可用时间：比值无定义，既不是 0 也不是 1",
+    "{n} intervals in a row decide, loss above {c} is high, {p} high ones in a row are one CHLI": (
+        "连续 {n} 个时段判定；丢帧率高于 {c} 为高丢失；连续 {p} 个高丢失时段计一次 CHLI"
+    ),
+    "the service begins available": "业务开始时可用",
+    "pair {number}": "第 {number} 对",
+    "Each interval: high loss or not, and on which side the window puts it": "逐时段：是否高丢失，滑动窗口判定的归属",
+    "intervals": "时段数",
+    "loss": "丢帧率",
+    "taken out": "剔除",
+    "the last {count} intervals may still change sides with those that follow": (
+        "最后 {count} 个时段的归属尚取决于后续各时段"
+    ),
+    "what was not measured leaves {low} to {high} unavailable intervals possible": (
+        "因有未测的时段，不可用时段可能为 {low} 至 {high}"
+    ),
+    "Maintenance leaves both sides of the fraction": "割接时段从分子和分母中剔除",
+    "{total} intervals less {excluded} of maintenance and {unmeasured} not measured = {judged}; "
+    "of them {gone} unavailable": (
+        "{total} 个时段，减去割接 {excluded} 个和未测 {unmeasured} 个，得 {judged} 个；其中不可用 {gone} 个"
+    ),
+    "High loss in available time": "可用时间内的高丢失时段",
+    "none": "无",
+    "a CHLI": "计为 CHLI",
+    "Result": "结果",
+    "availability": "可用率",
+    "unavailable time": "不可用时间",
+    "HLI": "HLI",
+    "group: at least {count} pairs available": "组：至少 {count} 对可用",
+    "unavailable intervals: {intervals}": "不可用时段：{intervals}",
     "share {share} of the end-to-end objective": "端到端指标的份额 {share}",
 }
 
 ERRORS: Final[dict[str, str]] = {
+    "n = {n} and p = {p}: both count intervals, from 1 on": "n = {n}，p = {p}：两者都是时段数，至少为 1",
+    "p = {p} is not smaller than n = {n}: so many high losses in a row are unavailable time already": (
+        "p = {p} 不小于 n = {n}：连续这么多个高丢失时段已是不可用时间"
+    ),
+    "C = {c} is no threshold of loss: write a ratio from 0 to below 1, such as 0.5 or 50%": (
+        "C = {c} 不是丢失门限：请写 0 至 1（不含）的比值，如 0.5 或 50%"
+    ),
+    "the pairs have {counts} intervals: write as many for each": "各对的时段数为 {counts}：请写成一样多",
+    "at least {count} of {pairs} pairs cannot be: write a number from 1 to {most}": (
+        "{pairs} 对中至少 {count} 对，不可能：请写 1 至 {most}"
+    ),
+    "--maintenance: '{text}' is no range of intervals. Write it such as 0-14.": (
+        "--maintenance：“{text}”不是时段范围。请写成 0-14 这样。"
+    ),
+    "--maintenance: '{text}' ends before it begins. Write it such as {right}.": (
+        "--maintenance：“{text}”的终点早于起点。请写成 {right} 这样。"
+    ),
+    "--maintenance: '{text}' goes beyond the last interval, {last}. They count from 0.": (
+        "--maintenance：“{text}”超出最后一个时段 {last}。时段从 0 数起。"
+    ),
     "path '{text}' is not known. Did you mean '{near}'?": "没有“{text}”这种通道。是否指“{near}”？",
     "path '{text}' is not known. The paths are: {names}.": "没有“{text}”这种通道。可用的有：{names}。",
     "say what kind of path it is (--path vc12), or what it counts (--blocks 2000 --severe 600)": (
@@ -111,6 +163,14 @@ ERRORS: Final[dict[str, str]] = {
 }
 
 SENTENCES: Final[dict[str, str]] = {
+    "'{word}' is no frame loss ratio.": "“{word}”不是丢帧率。",
+    "Write a ratio from 0 to 1 such as 0.5, 50% or 3/1000, or - for not measured; 0*60 is 60 without loss.": (
+        "请写 0 至 1 的比值，如 0.5、50% 或 3/1000，未测写 -；0*60 是 60 个无丢失的时段。"
+    ),
+    "'{word}' says that more frames were lost than sent.": "“{word}”表示丢失的帧多于发送的帧。",
+    "Write lost/sent, such as 3/1000.": "请写 丢失/发送，如 3/1000。",
+    "'{word}' is more than all frames.": "“{word}”超过了全部帧。",
+    "Write a ratio from 0 to 1, such as 0.5 or 50%.": "请写 0 至 1 的比值，如 0.5 或 50%。",
     "the sequence is empty.": "序列为空。",
     "Write it such as '{example}'.": "请写成“{example}”这样。",
     "the sequence has {count} elements.": "序列有 {count} 个元素。",
@@ -140,6 +200,26 @@ HELP: Final[dict[str, str]] = {
         "通道开始时可用；末尾不足 10 秒的不改变状态。"
     ),
     "Exit code 1 when a share of the objective is given and missed.": "给出指标份额而未达到时，退出码为 1。",
+    "Ethernet service availability by MEF 10.3, from the frame loss of intervals.": (
+        "按 MEF 10.3，由各时段的丢帧率得出以太网业务的可用率。"
+    ),
+    "n intervals in a row with a loss above C begin unavailable time and belong to it; n in a row "
+    "without end it. The "
+    "service begins available; fewer than n intervals at the end change nothing. With n = 10, C = 0.5 "
+    "and intervals of "
+    "a second it is Y.1563.": (
+        "连续 n 个丢帧率高于 C 的时段开始不可用时间，并计入其中；连续 n 个不高于 C 的时段使之结束。"
+        "业务开始时可用；末尾不足 n 个时段的不改变状态。n = 10、C = 0.5、时段为 1 秒即 Y.1563。"
+    ),
+    "Frame loss ratio of each interval: 0*5 1*10 .5 3/1000 -; standard input (-) or @FILE; once for each pair.": (
+        "各时段的丢帧率：0*5 1*10 .5 3/1000 -；取自标准输入（-）或 @FILE；每对写一次。"
+    ),
+    "Intervals in a row that decide.": "连续多少个时段才判定。",
+    "Loss above it is high loss, such as 0.5 or 50%.": "高于此值为高丢失，如 0.5 或 50%。",
+    "High losses in a row that make one CHLI": "连续多少个高丢失时段计一次 CHLI",
+    "Intervals of maintenance, counted from 0: 0-14, both included.": "割接时段，从 0 数起：0-14，含两端。",
+    "Of several pairs: so many must be available (group availability).": "有多对时：至少多少对可用（组可用率）。",
+    "Length of an interval, such as 1s; tells lengths of time as well.": "时段长度，如 1s；给出后也列出时长。",
     "Kind of path or section: vc12, vc4, vc4-4c, e1 (2M), ms16 ...": (
         "通道或段的类型：vc12、vc4、vc4-4c、e1（2M）、ms16 等。"
     ),
