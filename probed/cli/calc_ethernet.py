@@ -203,7 +203,7 @@ def _show(worked: Worked) -> None:
 def _show_pair(worked: Worked, index: int) -> None:
     result, rule = worked.results[index], worked.rule
     title(1, "Each interval: high loss or not, and on which side the window puts it")
-    highs = {True: "high", False: "not high", None: "not measured"}
+    highs = {True: "high loss", False: "no high loss", None: "not measured"}
     rows = [
         (str(a), str(b), str(b - a), "-" if loss is None else ratio(loss.ratio), Word(highs[high]),
          Word("unavailable" if gone else "available"), Word("maintenance" if out else ""))

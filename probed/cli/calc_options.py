@@ -22,3 +22,26 @@ def quantity(text: str, option: str, example: str) -> Fraction:
     if match is None or not int(match[2]):
         raise ProbedError(f"{option}: '{text}' is no number that can stand here. Write it such as {example}.")
     return Fraction(int(match[1]), int(match[2]))
+
+
+def percentage(text: str) -> Fraction:
+    """'99.9', '99.9%' or '716/720' as a ratio from 0 to 1 (ValueError). A plain number is in percent.
+
+    A plain number above 0 and up to 1 could be either, and is refused.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    fraction = _FRACTION.fullmatch(plain)
+    if fraction is not None and int(fraction[2]):
+        value = Fraction(int(fraction[1]), int(fraction[2]))
+    else:
+        match = _DECIMAL.fullmatch(plain.replace(" ", ""))
+        if match is None:
+            raise ValueError(f"'{text}' is no percentage. Write it such as 99.9 or 99.9%.")
+        value = Fraction(match[1]) / 100
+        if not match[2] and 0 < value <= Fraction(1, 100):
+            raise ValueError(
+                f"'{text}' could be a ratio or a percentage. Write it in percent with its sign, such as 99.9%."
+            )
+    if value > 1:
+        raise ValueError(f"'{text}' is more than 100 %. Correct it.")
+    return value

@@ -5,10 +5,15 @@ from __future__ import annotations
 from typing import Final
 
 WORDS: Final[dict[str, str]] = {
+    "shorter than {minimum} does not count; its seconds do": "短于 {minimum} 的不计次数，但计秒数",
+    "shorter than {minimum} does not count, nor do its seconds": "短于 {minimum} 的不计次数，也不计秒数",
+    "D = period less out of hours and excluded": "D = 周期减去非服务时段和免考核",
+    "D = the whole period": "D = 整个周期",
+    "D = fixed": "D = 固定时长",
     "errored blocks": "误块",
     "code violations": "编码违例",
-    "high": "高丢失",
-    "not high": "非高丢失",
+    "high loss": "高丢失",
+    "no high loss": "非高丢失",
     "maintenance": "割接",
     "near end": "近端",
     "far end": "远端",
@@ -34,18 +39,13 @@ TEXTS: Final[dict[str, str]] = {
     "by {source}": "依据 {source}",
     "available": "可用",
     "unavailable": "不可用",
-    "from": "起",
-    "to": "止",
     "seconds": "秒数",
     "seen": "所见",
-    "verdict": "结论",
     "time": "时间",
-    "figure": "项目",
     "count": "数量",
     "what it is": "含义",
     "formula": "公式",
     "with figures": "代入",
-    "value": "值",
     "ratio": "比值",
     "direction": "方向",
     "end to end": "端到端",
@@ -98,7 +98,6 @@ TEXTS: Final[dict[str, str]] = {
         "{total} 个时段，减去割接 {excluded} 个和未测 {unmeasured} 个，得 {judged} 个；其中不可用 {gone} 个"
     ),
     "High loss in available time": "可用时间内的高丢失时段",
-    "none": "无",
     "a CHLI": "计为 CHLI",
     "Result": "结果",
     "availability": "可用率",
@@ -106,6 +105,34 @@ TEXTS: Final[dict[str, str]] = {
     "HLI": "HLI",
     "group: at least {count} pairs available": "组：至少 {count} 对可用",
     "unavailable intervals: {intervals}": "不可用时段：{intervals}",
+    "{option} from {start} lies outside of {period}": "{option} 自 {start} 的一段在 {period} 之外",
+    "Outages as stated, each second once": "所述中断，每秒只计一次",
+    "unknown, where not known to be down": "未知，已知中断的除外",
+    "Service hours": "服务时段",
+    "{length} of the period outside": "周期内有 {length} 在服务时段之外",
+    "round the clock": "全天候",
+    "{length} of the outages are left": "中断余下 {length}",
+    "Exclusions, intersected with the outages": "免考核，与中断取交集",
+    "of it down": "其中中断",
+    "Bridge: what counts as one outage": "合并：哪些算作一次中断",
+    "no bridge: {count} outages stay as they are": "不合并：{count} 次中断保持不变",
+    "less than {bridge} apart count as one: {before} become {after}; the seconds between stay up": (
+        "间隔小于 {bridge} 的算作一次：{before} 次变为 {after} 次；其间的秒仍为正常"
+    ),
+    "Minimum outage, and in which period it counts": "最小中断，以及计入哪一周期",
+    "no outage": "无中断",
+    "in the period": "本期内",
+    "counts": "计入",
+    "why not": "不计入的原因",
+    "Cut to the period: each second has one class": "截取到本周期：每秒只归一类",
+    "sum": "合计",
+    "The figure": "结果",
+    "exact": "精确值",
+    "cut": "截尾",
+    "MTTR": "MTTR",
+    "MTBF": "MTBF",
+    "target {target} %: {verdict}, margin {margin} %": "目标 {target} %：{verdict}，余量 {margin} %",
+    "{stated} stated, {count} without overlap, {total} in all": "所述 {stated} 段，去重后 {count} 段，共 {total}",
     "share {share} of the end-to-end objective": "端到端指标的份额 {share}",
 }
 
@@ -163,6 +190,34 @@ ERRORS: Final[dict[str, str]] = {
 }
 
 SENTENCES: Final[dict[str, str]] = {
+    "Write a length such as '60s', '90min' or '4h'.": "请写时长，如“60s”“90min”“4h”。",
+    "'{text}' is no stretch of time.": "“{text}”不是一段时间。",
+    "Write START..END such as 2026-11-03T01:00..2026-11-03T05:00, or 2026-11-03T01:00..+4h.": (
+        "请写 起..止，如 2026-11-03T01:00..2026-11-03T05:00，或 2026-11-03T01:00..+4h。"
+    ),
+    "'{text}' has no end.": "“{text}”没有终点。",
+    "Say with --as-of up to when things are known.": "请用 --as-of 说明数据截至何时。",
+    "'{text}' does not end after it begins.": "“{text}”的终点不晚于起点。",
+    "'{text}' is no moment.": "“{text}”不是时刻。",
+    "Write it such as 2026-11-03T01:00, or 2026-11-03T01:00:00+08:00.": (
+        "请写成 2026-11-03T01:00 或 2026-11-03T01:00:00+08:00 这样。"
+    ),
+    "'{text}' is no moment ({why}).": "“{text}”不是时刻（{why}）。",
+    "'{text}' is shown twice when clocks are set back in {zone}.": "“{text}”在 {zone} 拨慢时钟时出现两次。",
+    "'{text}' is skipped when clocks are set forward in {zone}.": "“{text}”在 {zone} 拨快时钟时被跳过。",
+    "Write it with its offset, such as {text}.": "请带时差书写，如 {text}。",
+    "'{text}' are no service hours.": "“{text}”不是服务时段。",
+    "'{text}' does not end after it begins on the same day.": "“{text}”的终点不晚于同日的起点。",
+    "Write them such as 'mon-fri 08:00-20:00'; hours that pass midnight are two, up to 24:00 and from 00:00.": (
+        "请写成“mon-fri 08:00-20:00”这样；跨午夜的分两段写，一段到 24:00，一段自 00:00。"
+    ),
+    "'{text}' is no denominator.": "“{text}”不是分母。",
+    "Write available, total, or a length such as 43200min.": "请写 available、total 或时长，如 43200min。",
+    "'{text}' is no percentage.": "“{text}”不是百分数。",
+    "Write it such as 99.9 or 99.9%.": "请写成 99.9 或 99.9% 这样。",
+    "'{text}' could be a ratio or a percentage.": "“{text}”可能是比值，也可能是百分数。",
+    "Write it in percent with its sign, such as 99.9%.": "请写成带百分号的百分数，如 99.9%。",
+    "'{text}' is more than 100 %.": "“{text}”超过 100 %。",
     "'{word}' is no frame loss ratio.": "“{word}”不是丢帧率。",
     "Write a ratio from 0 to 1 such as 0.5, 50% or 3/1000, or - for not measured; 0*60 is 60 without loss.": (
         "请写 0 至 1 的比值，如 0.5、50% 或 3/1000，未测写 -；0*60 是 60 个无丢失的时段。"
@@ -220,6 +275,34 @@ HELP: Final[dict[str, str]] = {
     "Intervals of maintenance, counted from 0: 0-14, both included.": "割接时段，从 0 数起：0-14，含两端。",
     "Of several pairs: so many must be available (group availability).": "有多对时：至少多少对可用（组可用率）。",
     "Length of an interval, such as 1s; tells lengths of time as well.": "时段长度，如 1s；给出后也列出时长。",
+    "Availability of a period from its outages, in the fixed order: outages, service hours, exclusions, bridge, "
+    "minimum, period.": "由中断推算某一周期的可用率，次序固定：中断、服务时段、免考核、合并、最小中断、周期。",
+    "Times without an offset are those of the zone. Percentages are cut, never rounded up; the target "
+    "is judged on the "
+    "exact ratio.": "不带时差的时刻为该时区的时刻。百分数一律截尾，从不进位；目标按精确比值判定。",
+    "Exit code 1 when the target is missed.": "未达到目标时退出码为 1。",
+    "Month 2026-11 (local to the zone) or START/END.": "月份 2026-11（按该时区）或 START/END。",
+    "Time zone of the contract.": "合同的时区。",
+    "START..END, START..+4h, START..05:00, or START.. if still open.": (
+        "起..止、起..+4h、起..05:00；尚未恢复的写 起..。"
+    ),
+    "START..END that the contract leaves out (planned work ...).": "合同不予考核的时段 起..止（计划割接等）。",
+    "START..END in which nobody looked.": "无人监测的时段 起..止。",
+    "available (time less excluded), total, or a fixed length: 43200min (43200 = minutes).": (
+        "分母：available（扣除免考核）、total（整个周期）或固定时长 43200min（43200 即分钟）。"
+    ),
+    "How unknown time counts in the official figure.": "未知时间在正式值中如何计算。",
+    "Shorter outages do not count, such as 60s.": "更短的中断不计，如 60s。",
+    "What a shorter one leaves: only the count, or its seconds as well.": (
+        "更短的中断：只不计次数，还是连秒数也不计。"
+    ),
+    "Outages less than this apart count as one.": "间隔小于此值的中断算作一次。",
+    "Service hours, such as 'mon-fri 08:00-20:00'": "服务时段，如“mon-fri 08:00-20:00”",
+    "A local date without service hours.": "没有服务时段的日期。",
+    "A make-up working day, with Monday's hours.": "调休上班日，按星期一的时段。",
+    "Promised availability in percent, such as 99.9.": "承诺的可用率，百分数，如 99.9。",
+    "Nothing is known from here on; an outage that reaches it is open.": "数据截至此时；延续到此时的中断为未恢复。",
+    "Decimals that are printed.": "输出的小数位数。",
     "Kind of path or section: vc12, vc4, vc4-4c, e1 (2M), ms16 ...": (
         "通道或段的类型：vc12、vc4、vc4-4c、e1（2M）、ms16 等。"
     ),

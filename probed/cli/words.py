@@ -24,6 +24,7 @@ _SUBJECTS: Final = {
     "the configuration": "配置",
     "the inventory": "资源表",
     "the sequence": "序列",
+    "the call": "命令",
     "circuit": "电路",
     "customer": "客户",
 }

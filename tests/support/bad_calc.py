@@ -9,6 +9,11 @@ _SECOND: Final = (
     "Write 0 for a clean one, D for a defect, e5 for 5 errored blocks, - for not measured; 0*60 is a clean minute."
 )
 
+_AV: Final = ("availability", "--period", "2026-11")
+_STRETCH: Final = "Write START..END such as 2026-11-03T01:00..2026-11-03T05:00, or 2026-11-03T01:00..+4h."
+_HOURS: Final = (
+    "Write them such as 'mon-fri 08:00-20:00'; hours that pass midnight are two, up to 24:00 and from 00:00."
+)
 _FLR: Final = ("ethernet-availability", "--flr")
 _RATIO: Final = (
     "Write a ratio from 0 to 1 such as 0.5, 50% or 3/1000, or - for not measured; 0*60 is 60 without loss."
@@ -34,6 +39,58 @@ BAD_CALLS: Final[tuple[tuple[tuple[str, ...], str], ...]] = (
         (*_FLR, "0\n0 9/3"),
         "  --flr:2:3: '9/3' says that more frames were lost than sent. Write lost/sent, such as 3/1000.",
     ),
+    ((*_AV, "--outage", "x"), f"  --outage: 'x' is no stretch of time. {_STRETCH}"),
+    (
+        (*_AV, "--outage", "2026-11-01.."),
+        ("  --outage: '2026-11-01..' has no end. Say with --as-of up to when things are known."),
+    ),
+    (
+        (*_AV, "--exclude", "2026-11-09..2026-11-08"),
+        f"  --exclude: '2026-11-09..2026-11-08' does not end after it begins. {_STRETCH}",
+    ),
+    (
+        (*_AV, "--outage", "2026-11-09..2026-11-10", "--outage", "2026-11-09..x"),
+        ("  --outage[2]: 'x' is no moment. Write it such as 2026-11-03T01:00, or 2026-11-03T01:00:00+08:00."),
+    ),
+    (
+        (*_AV, "--unknown", "2026-11-31..+1h"),
+        "  --unknown: '2026-11-31' is no moment (day is out of range for month). Correct it.",
+    ),
+    (
+        (*_AV, "--outage", "1969-11-30T00:00..+1h"),
+        ("  --outage: '1969-11-30T00:00' is not between the years 1970 and 2199. Correct the year."),
+    ),
+    (
+        (*_AV, "--zone", "Europe/Berlin", "--outage", "2026-10-25T02:30..03:30"),
+        (
+            "  --outage: '2026-10-25T02:30' is shown twice when clocks are set back in Europe/Berlin. "
+            "Write it with its offset, such as 2026-10-25T02:30+01:00."
+        ),
+    ),
+    (
+        (*_AV, "--zone", "Europe/Berlin", "--outage", "2026-03-29T02:30..+1h"),
+        (
+            "  --outage: '2026-03-29T02:30' is skipped when clocks are set forward in Europe/Berlin. "
+            "Write it with its offset, such as 2026-03-29T02:30+02:00."
+        ),
+    ),
+    ((*_AV, "--hours", "9-5"), f"  --hours: '9-5' are no service hours. {_HOURS}"),
+    (
+        (*_AV, "--hours", "20:00-08:00"),
+        f"  --hours: '20:00-08:00' does not end after it begins on the same day. {_HOURS}",
+    ),
+    (
+        (*_AV, "--denominator", "all"),
+        "  --denominator: 'all' is no denominator. Write available, total, or a length such as 43200min.",
+    ),
+    ((*_AV, "--target", "x"), "  --target: 'x' is no percentage. Write it such as 99.9 or 99.9%."),
+    (
+        (*_AV, "--target", "0.999"),
+        "  --target: '0.999' could be a ratio or a percentage. Write it in percent with its sign, such as 99.9%.",
+    ),
+    ((*_AV, "--target", "101"), "  --target: '101' is more than 100 %. Correct it."),
+    ((*_AV, "--minimum", "60"), "  --minimum: '60' has no unit. Write a length such as '60s', '90min' or '4h'."),
+    ((*_AV, "--zone", "Beijing"), "  --zone: there is no time zone 'Beijing'. Did you mean 'Asia/Shanghai'?"),
     (
         (*_EP, "0*99999999999"),
         (
