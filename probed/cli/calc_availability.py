@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from probed.cli.calc_options import percentage
+from probed.cli.calc_options import Asked, percentage
 from probed.cli.calc_show import answer, exact, number, percent_of, shown_table, title
 from probed.cli.output import Word, label, moment, note, print_table, span_text
 from probed.cli.screen import colour_option
 from probed.cli.sources import json_option
 from probed.cli.words import said
-from probed.errors import ConfigError, Mistake
 
 if TYPE_CHECKING:
     from probed.model.assessment import Outage, Period
     from sla.availability_sheet import AvailabilitySheet, Rules, Stated
     from sla.intervals import Stretch
-
-T = TypeVar("T")
 
 _FORMULAS: Final = {"exclude": "1 - d/(D - u)", "up": "1 - d/D", "down": "1 - (d + u)/D"}
 
@@ -134,32 +131,6 @@ def command(
     answer(as_json, lambda: _document(sheet, rules, decimals), lambda: _show(sheet, stated, rules, decimals))
     missed = promised is not None and sheet.assessment.clauses[0].met is False
     raise SystemExit(1 if missed else 0)
-
-
-class Asked:
-    """Options as they are read; every mistake is kept, so that all are told at once."""
-
-    def __init__(self) -> None:
-        self._mistakes: list[Mistake] = []
-
-    def one(self, option: str, text: str | None, read: Callable[[str], T]) -> T | None:
-        if text is None:
-            return None
-        try:
-            return read(text)
-        except ValueError as exc:
-            self._mistakes.append(Mistake(option, 0, 0, str(exc)))
-            return None
-
-    def several(self, option: str, texts: Sequence[str], read: Callable[[str], T]) -> list[T]:
-        names = [option if len(texts) == 1 else f"{option}[{place}]" for place in range(1, len(texts) + 1)]
-        found = [self.one(name, text, read) for name, text in zip(names, texts, strict=True)]
-        return [value for value in found if value is not None]
-
-    def done(self) -> None:
-        """ConfigError with all of them, if there is one."""
-        if self._mistakes:
-            raise ConfigError(self._mistakes, "the call")
 
 
 def _denominator(text: str) -> tuple[Any, int | None]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Sequence
 from fractions import Fraction
-from typing import Final
+from typing import Final, TypeVar
 
-from probed.errors import ProbedError
+from probed.errors import ConfigError, Mistake, ProbedError
+
+T = TypeVar("T")
 
 _DECIMAL: Final = re.compile(r"([0-9]{1,20}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})(%?)", re.ASCII)
 _FRACTION: Final = re.compile(r"([0-9]{1,20})/([0-9]{1,20})", re.ASCII)
@@ -45,3 +48,44 @@ def percentage(text: str) -> Fraction:
     if value > 1:
         raise ValueError(f"'{text}' is more than 100 %. Correct it.")
     return value
+
+
+def in_service_share(text: str) -> Fraction:
+    """'20/30', '0.5' or '50%' as a share above 0 and up to 1 (ValueError)."""
+    try:
+        share = quantity(text, "", "20/30")
+    except ProbedError:
+        share = Fraction(0)
+    if not 0 < share <= 1:
+        raise ValueError(f"'{text}' is no share of a period. Write it such as 20/30 or 50%.")
+    return share
+
+
+class Asked:
+    """Options as they are read; every mistake is kept, so that all are told at once."""
+
+    def __init__(self) -> None:
+        self._mistakes: list[Mistake] = []
+
+    def one(self, option: str, text: str | None, read: Callable[[str], T]) -> T | None:
+        if text is None:
+            return None
+        try:
+            return read(text)
+        except ValueError as exc:
+            self._mistakes.append(Mistake(option, 0, 0, str(exc)))
+            return None
+
+    def several(self, option: str, texts: Sequence[str], read: Callable[[str], T]) -> list[T]:
+        names = [option if len(texts) == 1 else f"{option}[{place}]" for place in range(1, len(texts) + 1)]
+        found = [self.one(name, text, read) for name, text in zip(names, texts, strict=True)]
+        return [value for value in found if value is not None]
+
+    def wrong(self, option: str, message: str) -> None:
+        """A mistake that was found elsewhere."""
+        self._mistakes.append(Mistake(option, 0, 0, message))
+
+    def done(self) -> None:
+        """ConfigError with all of them, if there is one."""
+        if self._mistakes:
+            raise ConfigError(self._mistakes, "the call")

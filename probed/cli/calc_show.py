@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import click
 
-from probed.cli.output import print_json, print_table
+from probed.cli.output import note, print_json, print_table
 from probed.cli.words import said
 from probed.errors import ProbedError
 
@@ -77,6 +77,12 @@ def share_text(value: Fraction | None, places: int = 4) -> str:
     from sla.rounding import percent
 
     return "-" if value is None else f"{value} = {percent(value, places)} %"
+
+
+def note_lines(lines: Sequence[str]) -> None:
+    """Remarks beside the answer."""
+    for line in lines:
+        note(line)
 
 
 def answer(as_json: bool, document: Callable[[], dict[str, Any]], show: Callable[[], None]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 WORDS: Final[dict[str, str]] = {
+    "here": "在此",
     "shorter than {minimum} does not count; its seconds do": "短于 {minimum} 的不计次数，但计秒数",
     "shorter than {minimum} does not count, nor do its seconds": "短于 {minimum} 的不计次数，也不计秒数",
     "D = period less out of hours and excluded": "D = 周期减去非服务时段和免考核",
@@ -133,6 +134,27 @@ TEXTS: Final[dict[str, str]] = {
     "MTBF": "MTBF",
     "target {target} %: {verdict}, margin {margin} %": "目标 {target} %：{verdict}，余量 {margin} %",
     "{stated} stated, {count} without overlap, {total} in all": "所述 {stated} 段，去重后 {count} 段，共 {total}",
+    "below {border} the credit is {worse}, above it {better}: is that meant?": (
+        "{border} 以下赔付 {worse}，以上赔付 {better}：确实如此吗？"
+    ),
+    "availability {availability}, fee {fee} {currency}": "可用率 {availability}，费用 {fee} {currency}",
+    "Bands, each with its lower border and without its upper one": "档位，含下限，不含上限",
+    "below": "至（不含）",
+    "credit": "赔付",
+    "Availability against the target, unrounded": "可用率与目标比较，不作舍入",
+    "{delivered} >= {promised}: kept, nothing is credited": "{delivered} >= {promised}：达标，不赔付",
+    "{delivered} < {promised}: missed": "{delivered} < {promised}：未达标",
+    "{delivered} lies in the band from {low} to below {high}": "{delivered} 落在 {low} 至 {high}（不含）档",
+    "The sum, exact": "金额，精确计算",
+    "fee {fee} {currency}": "费用 {fee} {currency}",
+    "fee {fee} x {share} in service = {due} {currency}": "费用 {fee} x 在用份额 {share} = {due} {currency}",
+    "fixed amount {sum} {currency}": "固定金额 {sum} {currency}",
+    "{fee} x {credit} = {sum} {currency}": "{fee} x {credit} = {sum} {currency}",
+    "cap {cap} = {limit} {currency}: it cuts": "上限 {cap} = {limit} {currency}：按上限",
+    "cap {cap} = {limit} {currency}: not reached": "上限 {cap} = {limit} {currency}：未达上限",
+    "Rounded once, to the smallest unit": "只舍入一次，到最小货币单位",
+    "{sum} by {rounding} = {credit} {currency}": "{sum} 按 {rounding} = {credit} {currency}",
+    "credit {credit} {currency}": "赔付 {credit} {currency}",
     "share {share} of the end-to-end objective": "端到端指标的份额 {share}",
 }
 
@@ -190,6 +212,34 @@ ERRORS: Final[dict[str, str]] = {
 }
 
 SENTENCES: Final[dict[str, str]] = {
+    "the band from {low} to {high} is empty.": "{low} 至 {high} 的档位为空。",
+    "Write the lower border first.": "请先写下限。",
+    "no band holds what is from {low} to {high}.": "{low} 至 {high} 没有档位。",
+    "Close the gap.": "请补上空档。",
+    "two bands hold what is from {low} to {high}.": "{low} 至 {high} 有两个档位。",
+    "Let each end where the next begins.": "请让每档止于下一档的起点。",
+    "the band from {low} to {high} pays though the target {target} is kept.": (
+        "{low} 至 {high} 的档位在达到目标 {target} 时仍赔付。"
+    ),
+    "End it at the target.": "请让它止于目标。",
+    "there is no band.": "没有档位。",
+    "Write one such as <99.9=5%.": "请写一个，如 <99.9=5%。",
+    "'{text}' is no band.": "“{text}”不是档位。",
+    "Write LOW..HIGH=CREDIT such as 99..99.5=10%, or <HIGH=CREDIT such as <99.5=10%.": (
+        "请写 下限..上限=赔付，如 99..99.5=10%，或 <上限=赔付，如 <99.5=10%。"
+    ),
+    "'{text}' is no sum of money.": "“{text}”不是金额。",
+    "'{text}' has {count} decimals, {currency} has {decimals}.": (
+        "“{text}”有 {count} 位小数，{currency} 为 {decimals} 位。"
+    ),
+    "Write it such as 12000.00.": "请写成 12000.00 这样。",
+    "'{text}' could be a percentage or money.": "“{text}”可能是百分数，也可能是金额。",
+    "Write 5% or 5.00.": "请写 5% 或 5.00。",
+    "'{text}' is more than ten times the fee.": "“{text}”超过费用的十倍。",
+    "'{text}' is no currency.": "“{text}”不是货币。",
+    "Write its code of three letters, such as CNY.": "请写三个字母的代码，如 CNY。",
+    "'{text}' is no share of a period.": "“{text}”不是周期的份额。",
+    "Write it such as 20/30 or 50%.": "请写成 20/30 或 50% 这样。",
     "Write a length such as '60s', '90min' or '4h'.": "请写时长，如“60s”“90min”“4h”。",
     "'{text}' is no stretch of time.": "“{text}”不是一段时间。",
     "Write START..END such as 2026-11-03T01:00..2026-11-03T05:00, or 2026-11-03T01:00..+4h.": (
@@ -303,6 +353,26 @@ HELP: Final[dict[str, str]] = {
     "Promised availability in percent, such as 99.9.": "承诺的可用率，百分数，如 99.9。",
     "Nothing is known from here on; an outage that reaches it is open.": "数据截至此时；延续到此时的中断为未恢复。",
     "Decimals that are printed.": "输出的小数位数。",
+    "The credit for an availability below its target: band, share of the fee, cap, rounding, each step exact.": (
+        "可用率低于目标时的赔付：档位、费用份额、上限、舍入，每一步都精确。"
+    ),
+    "A band holds its lower border and not its upper one; it is chosen by the unrounded availability. "
+    "Gaps and overlaps "
+    "are refused. Exit code 0 whether something is credited or not.": (
+        "每档含下限、不含上限，按未舍入的可用率选取。有空档或重叠时拒绝计算。无论是否赔付，退出码均为 0。"
+    ),
+    "What was delivered, in percent or exact: 99.87, 358/359.": "实际可用率，百分数或精确值：99.87、358/359。",
+    "What was promised, in percent": "承诺的可用率，百分数",
+    "LOW..HIGH=CREDIT or <HIGH=CREDIT, in percent: '<99.9=5% <99.5=10% <99=20%'; a credit may be money.": (
+        "下限..上限=赔付 或 <上限=赔付，百分数：“<99.9=5% <99.5=10% <99=20%”；赔付也可以是金额。"
+    ),
+    "The fee of the whole period, such as 12000.00.": "整个周期的费用，如 12000.00。",
+    "Most that is credited: 50% of the fee, or money.": "赔付上限：费用的 50%，或金额。",
+    "ISO 4217 code; it fixes the number of decimals.": "ISO 4217 代码，决定小数位数。",
+    "Share of the period that is charged, such as 20/30; fee and cap are of it.": (
+        "计费的周期份额，如 20/30；费用和上限按此折算。"
+    ),
+    "How the credit ends at the smallest unit, once.": "赔付如何舍入到最小货币单位，只舍入一次。",
     "Kind of path or section: vc12, vc4, vc4-4c, e1 (2M), ms16 ...": (
         "通道或段的类型：vc12、vc4、vc4-4c、e1（2M）、ms16 等。"
     ),

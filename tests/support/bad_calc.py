@@ -9,6 +9,8 @@ _SECOND: Final = (
     "Write 0 for a clean one, D for a defect, e5 for 5 errored blocks, - for not measured; 0*60 is a clean minute."
 )
 
+_CR: Final = ("credit", "--availability", "99.87", "--target", "99.9", "--fee", "12000.00", "--bands")
+_BAND: Final = "Write LOW..HIGH=CREDIT such as 99..99.5=10%, or <HIGH=CREDIT such as <99.5=10%."
 _AV: Final = ("availability", "--period", "2026-11")
 _STRETCH: Final = "Write START..END such as 2026-11-03T01:00..2026-11-03T05:00, or 2026-11-03T01:00..+4h."
 _HOURS: Final = (
@@ -91,6 +93,35 @@ BAD_CALLS: Final[tuple[tuple[tuple[str, ...], str], ...]] = (
     ((*_AV, "--target", "101"), "  --target: '101' is more than 100 %. Correct it."),
     ((*_AV, "--minimum", "60"), "  --minimum: '60' has no unit. Write a length such as '60s', '90min' or '4h'."),
     ((*_AV, "--zone", "Beijing"), "  --zone: there is no time zone 'Beijing'. Did you mean 'Asia/Shanghai'?"),
+    ((*_CR, ""), "  --bands: there is no band. Write one such as <99.9=5%."),
+    ((*_CR, "<99.9=5% x"), f"  --bands[2]: 'x' is no band. {_BAND}"),
+    ((*_CR, "<99.9=x"), "  --bands: 'x' is no sum of money. Write it such as 12000.00."),
+    ((*_CR, "<99.9=5"), "  --bands: '5' could be a percentage or money. Write 5% or 5.00."),
+    ((*_CR, "<99.9=5000%"), "  --bands: '5000%' is more than ten times the fee. Correct it."),
+    ((*_CR, "99..99=5% <99.9=5%"), "  --bands: the band from 99 % to 99 % is empty. Write the lower border first."),
+    ((*_CR, "99..99.9=5%"), "  --bands: no band holds what is from 0 % to 99 %. Close the gap."),
+    ((*_CR, "99.5..99.9=5% 0..99=9%"), "  --bands: no band holds what is from 99 % to 99.5 %. Close the gap."),
+    ((*_CR, "0..99.5=5%"), "  --bands: no band holds what is from 99.5 % to 99.9 %. Close the gap."),
+    (
+        (*_CR, "99..99.9=5% 0..99.1=9%"),
+        "  --bands: two bands hold what is from 99 % to 99.1 %. Let each end where the next begins.",
+    ),
+    (
+        (*_CR, "0..99.95=5%"),
+        "  --bands: the band from 0 % to 99.95 % pays though the target 99.9 % is kept. End it at the target.",
+    ),
+    (
+        (*_CR, "<99.9=5%", "--cap", "1.005"),
+        "  --cap: '1.005' has 3 decimals, CNY has 2. Write it such as 12000.00.",
+    ),
+    (
+        (*_CR, "<99.9=5%", "--currency", "yuan"),
+        "  --currency: 'yuan' is no currency. Write its code of three letters, such as CNY.",
+    ),
+    (
+        (*_CR, "<99.9=5%", "--in-service", "31/30"),
+        "  --in-service: '31/30' is no share of a period. Write it such as 20/30 or 50%.",
+    ),
     (
         (*_EP, "0*99999999999"),
         (
