@@ -15,6 +15,7 @@ from sla import consecutive
 from sla.consecutive import AVAILABLE, Consecutive, VerdictRun
 from sla.error_performance import pieces
 from sla.intervals import Stretch, length, subtract, union, within
+from sla.intervals import at_least as at_least_of
 
 
 class Loss(NamedTuple):
@@ -188,14 +189,6 @@ def group_availability(
         raise BadWindow(f"at least {at_least} of {len(pairs)} pairs cannot be: write a number from 1 to {len(pairs)}")
     total = lengths.pop()
     out = within(union(maintenance), 0, total)
-    edges = sorted(
-        (at, step) for runs in pairs for a, b in unavailable_in(runs, rule) for at, step in ((a, 1), (b, -1))
-    )
-    found: list[Stretch] = []
-    missing, since = 0, 0
-    for at, step in edges:
-        if missing > len(pairs) - at_least:
-            found.append((since, at))
-        missing, since = missing + step, at
-    gone = tuple(subtract(union(found), out))
+    missing = at_least_of(len(pairs) - at_least + 1, [unavailable_in(runs, rule) for runs in pairs])
+    gone = tuple(subtract(missing, out))
     return GroupAvailability(at_least, length(gone), total - length(out), gone)

@@ -26,7 +26,6 @@ from sla.error_performance import (
     unavailable_in,
 )
 from sla.notation import parse_seconds
-from sla.objectives import bringing_into_service
 from sla.paths import VC_12
 from tests.support import brute_seconds
 
@@ -201,8 +200,3 @@ def test_seconds_move_across_bins_days_and_months() -> None:
     first, second = by_interval(runs, VC_12, list(accumulate((0, day, day))))
     assert (first.ses, first.uas, second.uas) == (0, 9, 1)
     assert performance(spelled(f"0*{day - 9} D*9"), VC_12).ses == 9
-
-
-def test_golden_bringing_into_service_limits() -> None:
-    got = bringing_into_service(0.06, 0.01, 86_400)
-    assert [round(value, 2) for value in got] == [51.84, 25.92, 15.74, 36.10]
