@@ -1,18 +1,26 @@
-"""Error performance of a path from its seconds: ES, SES, BBE and the ten-second rule (G.826 Annex A, G.828).
+"""Error performance of a path from its seconds: ES, SES, BBE, SEP and the ten-second rule (G.826 Annex A, G.828).
 
-Per-second data only: fifteen-minute bins are counts and have their own module.
+Per-second data only: fifteen-minute bins are counts and have their own module. Seconds come in runs of equal ones.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
-from math import sqrt
-from typing import Final, NamedTuple, TypeAlias
+from itertools import pairwise
+from typing import Final, NamedTuple, TypeAlias, TypeVar
 
+from sla import consecutive
+from sla.consecutive import AVAILABLE, Consecutive, Verdict, VerdictRun
 from sla.intervals import Stretch, union
+from sla.paths import PathRule
+
+T = TypeVar("T")
 
 DECISION_S: Final = 10
+SEP_SES: Final = range(3, DECISION_S)
+"""So many severe seconds in a row are one severely errored period (G.828 clause 4)."""
 
 
 class Second(NamedTuple):
@@ -23,24 +31,20 @@ class Second(NamedTuple):
 
 
 Look: TypeAlias = Second | None
-"""None = not measured: neither severe nor good, so no run of ten can be shown across it."""
+"""None = not measured: neither severe nor good."""
+SecondRun: TypeAlias = tuple[Look, int]
+"""So many equal seconds, at least one."""
 
 CLEAN: Final = Second(0)
-
-
-class PathRule(NamedTuple):
-    """What a path's monitoring counts: blocks a second, and how many in error make it severe."""
-
-    blocks_per_s: int
-    severe_blocks: int
-
-
-VC_12: Final = PathRule(2_000, 600)
-VC_4: Final = PathRule(8_000, 2_400)
+DEFECT: Final = Second(0, defect=True)
 
 
 class Performance(NamedTuple):
-    """Counts over available time, and the time itself, in seconds (G.826 clause 4.7)."""
+    """Counts over available time, and the time itself, in seconds (G.826 clause 4.7).
+
+    `bbe` counts what the path counts: errored blocks, or code violations where the element has no blocks. SEP that
+    begin in the window.
+    """
 
     es: int
     ses: int
@@ -49,6 +53,11 @@ class Performance(NamedTuple):
     available_s: int
     unmeasured_s: int
     blocks_per_s: int
+    sep: int = 0
+
+    @property
+    def seconds(self) -> int:
+        return self.uas + self.available_s + self.unmeasured_s
 
     @property
     def esr(self) -> Fraction | None:
@@ -64,64 +73,46 @@ class Performance(NamedTuple):
         good = self.available_s - self.ses
         return Fraction(self.bbe, self.blocks_per_s * good) if good and self.blocks_per_s else None
 
+    @property
+    def availability(self) -> Fraction | None:
+        """(T - UAS) / T with T the measured time; None when nothing was measured."""
+        measured = self.available_s + self.uas
+        return Fraction(self.available_s, measured) if measured else None
+
 
 def is_severe(second: Second, rule: PathRule) -> bool:
-    """SES: at least 30 % errored blocks, or a defect (G.826 clause 4.5.3)."""
+    """SES: at least 30 % errored blocks (by the path's threshold), or a defect (G.826 clause 4.5.3)."""
     return second.defect or second.errored_blocks >= rule.severe_blocks
 
 
-class TenSeconds(NamedTuple):
-    """The state machine between two seconds. `run` = length of the opposite run that is not yet decided."""
-
-    unavailable: bool = False
-    run: int = 0
+def verdict(look: Look, rule: PathRule) -> Verdict:
+    return None if look is None else is_severe(look, rule)
 
 
-AVAILABLE: Final = TenSeconds()
-
-
-def step(state: TenSeconds, severe: bool | None) -> tuple[TenSeconds, bool]:
-    """One second on; True when the state turned, which holds since the first of the last ten seconds."""
-    if severe is None or severe is state.unavailable:
-        return TenSeconds(state.unavailable), False
-    if state.run + 1 < DECISION_S:
-        return TenSeconds(state.unavailable, state.run + 1), False
-    return TenSeconds(not state.unavailable), True
-
-
-def unavailable(severe: Sequence[bool | None], state: TenSeconds = AVAILABLE) -> tuple[Stretch, ...]:
-    """Unavailable seconds as half-open ranges of indexes; a turn is retroactive by ten seconds.
-
-    With a state carried over from before, a range may start below 0: seconds counted earlier that move to UAS.
-    """
-    found: list[Stretch] = []
-    since = 0 if state.unavailable else None
-    for index, value in enumerate(severe):
-        state, turned = step(state, value)
-        if not turned:
-            continue
-        onset = index + 1 - DECISION_S
-        if state.unavailable:
-            since = onset
-        elif since is not None:
-            found.append((since, onset))
-            since = None
-    if since is not None:
-        found.append((since, len(severe)))
+def verdicts(runs: Iterable[SecondRun], rule: PathRule) -> tuple[VerdictRun, ...]:
+    """Severe or not, in runs as long as they are."""
+    known: dict[Look, Verdict] = {}
+    found: list[VerdictRun] = []
+    last: Verdict | str = "none yet"
+    for look, count in runs:
+        if look not in known:
+            known[look] = verdict(look, rule)
+        bad = known[look]
+        if bad is last:
+            found[-1] = (bad, found[-1][1] + count)
+        else:
+            found.append((bad, count))
+        last = bad
     return tuple(found)
 
 
-def undecided(severe: Sequence[bool | None]) -> int:
-    """How many seconds at the end may still change sides when the next ones come."""
-    state = AVAILABLE
-    for value in severe:
-        state, _ = step(state, value)
-    return state.run
+def length_s(runs: Iterable[SecondRun]) -> int:
+    return sum(count for _, count in runs)
 
 
-def unavailable_in(seconds: Sequence[Look], rule: PathRule) -> tuple[Stretch, ...]:
-    """The unavailable seconds of one direction."""
-    return unavailable([None if second is None else is_severe(second, rule) for second in seconds])
+def unavailable_in(runs: Iterable[SecondRun], rule: PathRule, state: Consecutive = AVAILABLE) -> tuple[Stretch, ...]:
+    """The unavailable seconds of one direction, as half-open ranges of indexes."""
+    return consecutive.unavailable(verdicts(runs, rule), DECISION_S, state)
 
 
 def both_directions(near: Sequence[Stretch], far: Sequence[Stretch]) -> tuple[Stretch, ...]:
@@ -129,8 +120,58 @@ def both_directions(near: Sequence[Stretch], far: Sequence[Stretch]) -> tuple[St
     return union((*near, *far))
 
 
+def heard_of_far_end(near: Sequence[SecondRun], far: Sequence[SecondRun]) -> tuple[SecondRun, ...]:
+    """What RDI and REI really tell: nothing in a second in which the near end has a defect (G.826 clause 6.2).
+
+    Such a second is invalid, not zero. Both must be of one length (ValueError).
+    """
+    heard: list[SecondRun] = []
+    for seen, said, count in _together(near, far):
+        look = None if seen is not None and seen.defect else said
+        if heard and heard[-1][0] == look:
+            heard[-1] = (look, heard[-1][1] + count)
+        else:
+            heard.append((look, count))
+    return tuple(heard)
+
+
+def _together(one: Sequence[SecondRun], two: Sequence[SecondRun]) -> Iterator[tuple[Look, Look, int]]:
+    """Two sequences side by side, in runs in which neither changes."""
+    if length_s(one) != length_s(two):
+        raise ValueError(f"{length_s(one)} seconds beside {length_s(two)}")
+    lefts, rights = iter(one), iter(two)
+    left = right = 0
+    seen: Look = None
+    said: Look = None
+    while True:
+        if not left:
+            seen, left = next(lefts, (None, 0))
+        if not right:
+            said, right = next(rights, (None, 0))
+        count = min(left, right)
+        if not count:
+            return
+        yield seen, said, count
+        left, right = left - count, right - count
+
+
+def pieces(runs: Iterable[tuple[T, int]], down: Sequence[Stretch]) -> Iterator[tuple[int, int, T, bool]]:
+    """The runs, cut where unavailable time (sorted, disjoint) begins and ends: (start, end, what, unavailable)."""
+    at = index = 0
+    for look, count in runs:
+        end = at + count
+        while at < end:
+            while index < len(down) and down[index][1] <= at:
+                index += 1
+            first, last = down[index] if index < len(down) else (end, end)
+            gone = first <= at
+            stop = min(end, last if gone else first)
+            yield at, stop, look, gone
+            at = stop
+
+
 def performance(
-    seconds: Sequence[Look],
+    runs: Sequence[SecondRun],
     rule: PathRule,
     start: int = 0,
     end: int | None = None,
@@ -141,33 +182,127 @@ def performance(
     A second that is ES or SES within unavailable time counts only as UAS. `down` replaces the direction's own
     unavailable time by that of the bidirectional path.
     """
-    end = len(seconds) if end is None else end
-    gone = {i for a, b in (unavailable_in(seconds, rule) if down is None else down) for i in range(a, b)}
-    es = ses = bbe = uas = unmeasured = 0
-    for index in range(start, end):
-        second = seconds[index]
-        if index in gone:
-            uas += 1
-        elif second is None:
-            unmeasured += 1
-        elif is_severe(second, rule):
-            es, ses = es + 1, ses + 1
-        elif second.errored_blocks:
-            es, bbe = es + 1, bbe + second.errored_blocks
-    return Performance(es, ses, bbe, uas, end - start - uas - unmeasured, unmeasured, rule.blocks_per_s)
+    return by_interval(runs, rule, (start, length_s(runs) if end is None else end), down)[0]
 
 
-class Limits(NamedTuple):
-    """Bringing into service (M.2100, M.2101): accept at or below s1, reject at or above s2."""
+def by_interval(
+    runs: Sequence[SecondRun], rule: PathRule, borders: Sequence[int], down: Sequence[Stretch] | None = None
+) -> tuple[Performance, ...]:
+    """The same for each interval between two increasing borders: bins, days, months of one sequence in one pass."""
+    gone = unavailable_in(runs, rule) if down is None else down
+    counts = [[0] * 7 for _ in pairwise(borders)]
+    for start, end, look, unavailable in pieces(runs, gone):
+        _count(counts, borders, start, end, look, rule, unavailable=unavailable)
+    for onset in severe_periods(verdicts(runs, rule), gone):
+        index = bisect_right(borders, onset) - 1
+        if 0 <= index < len(counts):
+            counts[index][6] += 1
+    return tuple(
+        Performance(es, ses, bbe, uas, available, unmeasured, rule.blocks_per_s, sep)
+        for es, ses, bbe, uas, available, unmeasured, sep in counts
+    )
 
-    apo: float
-    bispo: float
-    s1: float
-    s2: float
+
+def _count(
+    counts: list[list[int]],
+    borders: Sequence[int],
+    start: int,
+    end: int,
+    look: Look,
+    rule: PathRule,
+    *,
+    unavailable: bool,
+) -> None:
+    """Add a stretch of equal seconds to every interval that it touches."""
+    at = max(start, borders[0])
+    index = bisect_right(borders, at) - 1
+    while at < end and index < len(counts):
+        stop = min(end, borders[index + 1])
+        row, seconds = counts[index], stop - at
+        if unavailable:
+            row[3] += seconds
+        elif look is None:
+            row[5] += seconds
+        else:
+            row[4] += seconds
+            if is_severe(look, rule):
+                row[0] += seconds
+                row[1] += seconds
+            elif look.errored_blocks:
+                row[0] += seconds
+                row[2] += seconds * look.errored_blocks
+        at, index = stop, index + 1
 
 
-def bringing_into_service(allocation_ratio: float, objective_ratio: float, period_s: int) -> Limits:
-    """APO = A R T, BISPO = APO / 2, S1 and S2 = BISPO less and plus 2 sqrt(BISPO)."""
-    apo = allocation_ratio * objective_ratio * period_s
-    bispo = apo / 2
-    return Limits(apo, bispo, bispo - 2 * sqrt(bispo), bispo + 2 * sqrt(bispo))
+def severe_periods(severe: Iterable[VerdictRun], down: Sequence[Stretch]) -> tuple[int, ...]:
+    """Where each severely errored period begins: 3 to 9 severe seconds in a row, in available time (G.828)."""
+    found: list[int] = []
+    begun, until = 0, 0
+    for start, end, bad, gone in pieces(severe, down):
+        if not bad or gone:
+            continue
+        if start == until and until > begun:
+            until = end
+            continue
+        if until - begun in SEP_SES:
+            found.append(begun)
+        begun, until = start, end
+    if until - begun in SEP_SES:
+        found.append(begun)
+    return tuple(found)
+
+
+class Meter(NamedTuple):
+    """The same counts kept second by second, as a live meter has them; the undecided row at the end apart."""
+
+    settled: Performance
+    state: Consecutive = AVAILABLE
+    es: int = 0
+    bbe: int = 0
+    """Of the undecided row: what of it counts when it turns out to be available."""
+
+    @property
+    def now(self) -> Performance:
+        """The counts as they stand: the undecided row on the side of the present state."""
+        done, run = self.settled, self.state.run
+        if self.state.unavailable:
+            return done._replace(uas=done.uas + run)
+        sep = done.sep + (run in SEP_SES)
+        return done._replace(es=done.es + run, ses=done.ses + run, available_s=done.available_s + run, sep=sep)
+
+
+def meter(rule: PathRule) -> Meter:
+    """A meter that has seen nothing; the path begins available."""
+    return Meter(Performance(0, 0, 0, 0, 0, 0, rule.blocks_per_s))
+
+
+def metered(meter_: Meter, look: Look, count: int, rule: PathRule) -> Meter:
+    """The meter `count` equal seconds on. After any sequence `now` is what `performance` says of all of it."""
+    bad = verdict(look, rule)
+    es = count if look is not None and look.errored_blocks else 0
+    bbe = count * look.errored_blocks if look is not None else 0
+    state, onset = consecutive.advance(meter_.state, bad, count, DECISION_S)
+    if onset is not None:
+        return Meter(_turned(meter_, count, es, bbe), state)
+    if state.run:
+        return Meter(meter_.settled, state, meter_.es + es, meter_.bbe + bbe)
+    done = meter_.now
+    if state.unavailable:
+        done = done._replace(uas=done.uas + count)
+    elif look is None:
+        done = done._replace(unmeasured_s=done.unmeasured_s + count)
+    else:
+        done = done._replace(es=done.es + es, bbe=done.bbe + bbe, available_s=done.available_s + count)
+    return Meter(done, state)
+
+
+def _turned(meter_: Meter, count: int, es: int, bbe: int) -> Performance:
+    """The undecided row and the seconds that decided it, now on the other side."""
+    done, seconds = meter_.settled, meter_.state.run + count
+    if not meter_.state.unavailable:
+        return done._replace(uas=done.uas + seconds)
+    return done._replace(
+        es=done.es + meter_.es + es,
+        bbe=done.bbe + meter_.bbe + bbe,
+        available_s=done.available_s + seconds,
+    )

@@ -69,3 +69,15 @@ def overlap(stretches: Iterable[Stretch], start: int, end: int) -> int:
         if inside > 0:
             total += inside
     return total
+
+
+def at_least(k: int, sets: Sequence[Sequence[Stretch]]) -> tuple[Stretch, ...]:
+    """Where at least `k` (from 1 on) of several sets hold: their union with 1, their intersection with all."""
+    edges = sorted((at, step) for one in sets for a, b in union(one) for at, step in ((a, 1), (b, -1)))
+    found: list[Stretch] = []
+    inside, since = 0, 0
+    for at, step in edges:
+        if inside >= k:
+            found.append((since, at))
+        inside, since = inside + step, at
+    return union(found)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from probed.cli import chinese_calc
+
 WORDS: Final[dict[str, str]] = {
     # states of circuits and points
     "up": "正常",
@@ -82,6 +84,7 @@ WORDS: Final[dict[str, str]] = {
     "delivered": "已送达",
     # why nothing answers
     "timeout": "超时",
+    **chinese_calc.WORDS,
 }
 """Words that stand in data: the values of the model's enumerations."""
 
@@ -353,6 +356,7 @@ TEXTS: Final[dict[str, str]] = {
     "at {share} of its capacity": "仅有 {share} 的容量",
     "  {leaf}: {down} down, {up} up; decided by {how}": "  {leaf}：{down} 报中断，{up} 报正常；判定依据：{how}",
     "{low} to {high}": "{low} 至 {high}",
+    **chinese_calc.TEXTS,
 }
 """Texts of the code, by the English that stands there."""
 
@@ -407,6 +411,7 @@ ERRORS: Final[dict[str, str]] = {
     "{count} mistake in {what}:": "{what}中有 {count} 处错误：",
     "{count} mistakes in {what}:": "{what}中有 {count} 处错误：",
     "the answer could not be written: {why}": "无法输出结果：{why}",
+    **chinese_calc.ERRORS,
     "{path}: {why}. Correct it, or name another place.": "{path}：{why}。请更正，或另指位置。",
 }
 """Errors by the English template of the code that raises them; {name} stands for any characters."""

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from probed.cli import chinese_calc
+
 SENTENCES: Final[dict[str, str]] = {
+    **chinese_calc.SENTENCES,
     # what is wrong
     "unknown key '{key}'.": "未知的键“{key}”。",
     "unknown column '{name}'.": "未知的列“{name}”。",

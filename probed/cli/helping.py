@@ -20,6 +20,9 @@ _EXTRA: Final = {
     "the whole month": "整月",
     "here": "当前文件夹",
     "now": "此刻",
+    "always": "始终",
+    "the upper end of the bands": "档位的最高上限",
+    "5, or n - 1 if less": "5，或较小的 n - 1",
     "out/SCENARIO": "out/场景名",
     "1 for demo, else 60": "demo 为 1，其余为 60",
 }

@@ -79,6 +79,18 @@ def _choose_local(context: click.Context, _: click.Parameter, wanted: bool) -> N
         context.meta[_ZONE] = machine_zone()
 
 
+colour_option = click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    show_default=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_choose_colour,
+    help="Colours; auto = on a terminal, by NO_COLOR and FORCE_COLOR.",
+)
+
+
 def view_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Adds --utc, --local and --color to a command that prints for people."""
     options = (
@@ -90,16 +102,7 @@ def view_options(command: Callable[..., Any]) -> Callable[..., Any]:
             callback=_choose_local,
             help="Tell times in this machine's zone (TZ) [default: the settings' time_zone].",
         ),
-        click.option(
-            "--color",
-            type=click.Choice(["auto", "always", "never"]),
-            default="auto",
-            show_default=True,
-            expose_value=False,
-            is_eager=True,
-            callback=_choose_colour,
-            help="Colours; auto = on a terminal, by NO_COLOR and FORCE_COLOR.",
-        ),
+        colour_option,
     )
     for option in reversed(options):
         command = option(command)

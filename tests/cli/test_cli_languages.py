@@ -29,6 +29,7 @@ from probed.model.operation import ExclusionStatus
 from probed.model.policy import Level
 from probed.model.problem import Severity, Transition
 from sla import outages
+from tests.support.bad_calc import BAD_CALLS
 from tests.support.bad_configs import bad_configs
 from tests.support.command import month, probed
 from tests.support.said_texts import CLI, said_texts, speaks_both
@@ -251,8 +252,9 @@ def test_mistakes_of_the_configuration_are_counted_in_chinese(settings: str, say
 
 
 def sentences() -> set[str]:
-    """Every sentence that the tests of wrong configurations expect, without its place and key."""
-    found = (_MISTAKE.fullmatch(line) for wrong in bad_configs() for line in wrong.says)
+    """Every sentence that the tests of wrong input expect, without its place and key."""
+    lines = (*(line for wrong in bad_configs() for line in wrong.says), *(said for _, said in BAD_CALLS))
+    found = (_MISTAKE.fullmatch(line) for line in lines)
     return {part for match in found if match for part in _SENTENCE_END.split(match["text"])}
 
 

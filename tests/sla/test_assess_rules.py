@@ -25,6 +25,7 @@ from probed.model.timeline import Edge
 from sla import error_performance, histogram, pm, revision
 from sla.assess import assess
 from sla.circuit import CircuitEvidence
+from sla.paths import VC_12
 from sla.period import month
 from sla.rounding import percent
 from tests.support import evidence as made
@@ -282,9 +283,9 @@ def test_rule_11_loss_is_sum_over_sum_and_percentiles_come_from_merged_counts() 
 
 
 def test_rule_12_the_ten_second_rule_works_across_the_border_of_two_bins() -> None:
-    clean, defect = error_performance.CLEAN, error_performance.Second(0, defect=True)
-    path = [clean] * 895 + [defect] * 20 + [clean] * 885
-    bins = [error_performance.performance(path, error_performance.VC_12, a, a + 900) for a in (0, 900)]
+    clean, defect = error_performance.CLEAN, error_performance.DEFECT
+    path = [(clean, 895), (defect, 20), (clean, 885)]
+    bins = [error_performance.performance(path, VC_12, a, a + 900) for a in (0, 900)]
     assert [(b.es, b.ses, b.uas, b.available_s) for b in bins] == [(0, 0, 5, 895), (0, 0, 15, 885)]
 
 

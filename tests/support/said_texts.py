@@ -8,7 +8,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 CLI = Path(__file__).resolve().parents[2] / "probed" / "cli"
-SAYING = {"said": 0, "label": 0, "_title": 0, "Word": 0, "print_table": 0, "_branches": 1}
+SAYING = {
+    "said": 0,
+    "label": 0,
+    "_title": 0,
+    "title": 1,
+    "Word": 0,
+    "print_table": 0,
+    "shown_table": 0,
+    "_branches": 1,
+}
 """Functions that translate, and which of their arguments is the text."""
 
 

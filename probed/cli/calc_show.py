@@ -1,0 +1,93 @@
+"""What the sheets of `probed calc` have in common: what was typed in, numbers, titles of steps."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from probed.cli.output import note, print_json, print_table
+from probed.cli.words import said
+from probed.errors import ProbedError
+
+MOST_ROWS: Final = 40
+"""Rows of a step that are shown to people; --json has them all."""
+_LARGEST: Final = 256 << 20
+
+
+def typed(value: str, option: str) -> tuple[str, str]:
+    """The text of an option and the name of its place: as it is, `-` for standard input, `@FILE` for a file."""
+    if value == "-":
+        return _text(sys.stdin.buffer.read(_LARGEST), "stdin"), "stdin"
+    if value.startswith("@"):
+        path = Path(value[1:])
+        return _text(path.read_bytes(), str(path)), str(path)
+    return value, option
+
+
+def _text(raw: bytes, place: str) -> str:
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as exc:
+        raise ProbedError(f"{place}: byte {exc.start + 1} is not UTF-8. Save the file as UTF-8.") from exc
+
+
+def title(number: int, text: str) -> None:
+    """The head of a step."""
+    click.secho(f"\n{number}. {said(text)}", bold=True)
+
+
+def shown_table(head: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> None:
+    """A table, cut after so many rows."""
+    print_table(head, rows[:MOST_ROWS], right=right)
+    if len(rows) > MOST_ROWS:
+        click.echo(said("... and {count} more (--json)", count=len(rows) - MOST_ROWS))
+
+
+def number(value: Fraction | None) -> float | None:
+    """A ratio as a JSON number; the exact one stands beside it."""
+    return None if value is None else float(value)
+
+
+def percent_of(value: Fraction | None) -> Fraction | None:
+    """A ratio in percent, exact."""
+    return None if value is None else value * 100
+
+
+def exact(values: Mapping[str, Fraction | None]) -> dict[str, str | None]:
+    """Ratios as n/d, so that nothing is lost."""
+    return {name: None if value is None else str(value) for name, value in values.items()}
+
+
+def ratio(value: Fraction | None) -> str:
+    """'1/24000 = 4.16667e-05', '0' , '-' where it is undefined."""
+    if value is None:
+        return "-"
+    if value.denominator == 1:
+        return str(value)
+    return f"{value} = {float(value):.6g}"
+
+
+def share_text(value: Fraction | None, places: int = 4) -> str:
+    """An availability: '89/90 = 98.8888 %', cut and never rounded up."""
+    from sla.rounding import percent
+
+    return "-" if value is None else f"{value} = {percent(value, places)} %"
+
+
+def note_lines(lines: Sequence[str]) -> None:
+    """Remarks beside the answer."""
+    for line in lines:
+        note(line)
+
+
+def answer(as_json: bool, document: Callable[[], dict[str, Any]], show: Callable[[], None]) -> None:
+    """One answer for machines or for people."""
+    if as_json:
+        print_json(document())
+    else:
+        show()

@@ -1,0 +1,396 @@
+"""The Chinese of `probed calc`: its help, what it says, and the mistakes in what was typed in."""
+
+from __future__ import annotations
+
+from typing import Final
+
+WORDS: Final[dict[str, str]] = {
+    "here": "在此",
+    "shorter than {minimum} does not count; its seconds do": "短于 {minimum} 的不计次数，但计秒数",
+    "shorter than {minimum} does not count, nor do its seconds": "短于 {minimum} 的不计次数，也不计秒数",
+    "D = period less out of hours and excluded": "D = 周期减去非服务时段和免考核",
+    "D = the whole period": "D = 整个周期",
+    "D = fixed": "D = 固定时长",
+    "errored blocks": "误块",
+    "code violations": "编码违例",
+    "high loss": "高丢失",
+    "no high loss": "非高丢失",
+    "maintenance": "割接",
+    "near end": "近端",
+    "far end": "远端",
+    "severe": "严重",
+    "not severe": "不严重",
+    "not measured": "未测",
+}
+
+TEXTS: Final[dict[str, str]] = {
+    "Each second: severe or not": "逐秒：是否严重误码",
+    "Ten in a row decide": "连续十秒判定",
+    "Counts: what lies in unavailable time counts as UAS only": "计数：不可用时间内的只计为 UAS",
+    "Ratios over available time": "比值，只取可用时间",
+    "By interval, decided on the whole sequence": "按时段，判定依据整个序列",
+    "Against the share of the objective": "与分配的指标比较",
+    "{path}: {blocks} blocks a second; a second is severe from {severe} {what} on, or by a defect": (
+        "{path}：每秒 {blocks} 块；{what}数达到 {severe} 或有缺陷即为严重误码秒"
+    ),
+    "ES": "ES",
+    "SES": "SES",
+    "UAS": "UAS",
+    "AS": "AS",
+    "by {source}": "依据 {source}",
+    "available": "可用",
+    "unavailable": "不可用",
+    "seconds": "秒数",
+    "seen": "所见",
+    "time": "时间",
+    "count": "数量",
+    "what it is": "含义",
+    "formula": "公式",
+    "with figures": "代入",
+    "ratio": "比值",
+    "direction": "方向",
+    "end to end": "端到端",
+    "allowed": "允许值",
+    "if closed at once": "若到点即结算",
+    "the path begins available": "通道开始时可用",
+    "unavailable from second {start} on, at the first of 10 severe ones": (
+        "自第 {start} 秒起不可用：连续 10 个严重误码秒的第一秒"
+    ),
+    "available again from second {end} on, at the first of 10 that are not severe": (
+        "自第 {end} 秒起恢复可用：连续 10 个非严重误码秒的第一秒"
+    ),
+    "never 10 severe seconds in a row: available throughout": "从无连续 10 个严重误码秒：始终可用",
+    "the last {count} seconds may still change sides with those that follow": "最后 {count} 秒的归属尚取决于后续各秒",
+    "what was not measured leaves {low} to {high} unavailable seconds possible": (
+        "因有未测的秒，不可用秒可能为 {low} 至 {high}"
+    ),
+    "unavailable: near end {near} s, far end {far} s, either of them {both} s": (
+        "不可用：近端 {near} 秒，远端 {far} 秒，任一方向 {both} 秒"
+    ),
+    "errored seconds": "误码秒",
+    "severely errored seconds, among the ES": "严重误码秒，含于 ES",
+    "errored blocks outside of SES": "SES 之外的误块",
+    "code violations outside of SES; not BBE": "SES 之外的编码违例，不是 BBE",
+    "3 to 9 SES in a row": "连续 3 至 9 个 SES",
+    "unavailable seconds": "不可用秒",
+    "seconds not measured": "未测的秒",
+    "available seconds: {seconds} less these two": "可用秒：{seconds} 减去以上两项",
+    "available seconds: {seconds} less UAS": "可用秒：{seconds} 减去 UAS",
+    "undefined: CV only bound BBE": "无定义：CV 只能给出 BBE 的界",
+    "no available time: the ratios are undefined, neither 0 nor 1": "没有可用时间：比值无定义，既不是 0 也不是 1",
+    "{n} intervals in a row decide, loss above {c} is high, {p} high ones in a row are one CHLI": (
+        "连续 {n} 个时段判定；丢帧率高于 {c} 为高丢失；连续 {p} 个高丢失时段计一次 CHLI"
+    ),
+    "the service begins available": "业务开始时可用",
+    "pair {number}": "第 {number} 对",
+    "Each interval: high loss or not, and on which side the window puts it": "逐时段：是否高丢失，滑动窗口判定的归属",
+    "intervals": "时段数",
+    "loss": "丢帧率",
+    "taken out": "剔除",
+    "the last {count} intervals may still change sides with those that follow": (
+        "最后 {count} 个时段的归属尚取决于后续各时段"
+    ),
+    "what was not measured leaves {low} to {high} unavailable intervals possible": (
+        "因有未测的时段，不可用时段可能为 {low} 至 {high}"
+    ),
+    "Maintenance leaves both sides of the fraction": "割接时段从分子和分母中剔除",
+    "{total} intervals less {excluded} of maintenance and {unmeasured} not measured = {judged}; "
+    "of them {gone} unavailable": (
+        "{total} 个时段，减去割接 {excluded} 个和未测 {unmeasured} 个，得 {judged} 个；其中不可用 {gone} 个"
+    ),
+    "High loss in available time": "可用时间内的高丢失时段",
+    "a CHLI": "计为 CHLI",
+    "Result": "结果",
+    "availability": "可用率",
+    "unavailable time": "不可用时间",
+    "HLI": "HLI",
+    "group: at least {count} pairs available": "组：至少 {count} 对可用",
+    "unavailable intervals: {intervals}": "不可用时段：{intervals}",
+    "{option} from {start} lies outside of {period}": "{option} 自 {start} 的一段在 {period} 之外",
+    "Outages as stated, each second once": "所述中断，每秒只计一次",
+    "unknown, where not known to be down": "未知，已知中断的除外",
+    "Service hours": "服务时段",
+    "{length} of the period outside": "周期内有 {length} 在服务时段之外",
+    "round the clock": "全天候",
+    "{length} of the outages are left": "中断余下 {length}",
+    "Exclusions, intersected with the outages": "免考核，与中断取交集",
+    "of it down": "其中中断",
+    "Bridge: what counts as one outage": "合并：哪些算作一次中断",
+    "no bridge: {count} outages stay as they are": "不合并：{count} 次中断保持不变",
+    "less than {bridge} apart count as one: {before} become {after}; the seconds between stay up": (
+        "间隔小于 {bridge} 的算作一次：{before} 次变为 {after} 次；其间的秒仍为正常"
+    ),
+    "Minimum outage, and in which period it counts": "最小中断，以及计入哪一周期",
+    "no outage": "无中断",
+    "in the period": "本期内",
+    "counts": "计入",
+    "why not": "不计入的原因",
+    "Cut to the period: each second has one class": "截取到本周期：每秒只归一类",
+    "sum": "合计",
+    "The figure": "结果",
+    "exact": "精确值",
+    "cut": "截尾",
+    "MTTR": "MTTR",
+    "MTBF": "MTBF",
+    "target {target} %: {verdict}, margin {margin} %": "目标 {target} %：{verdict}，余量 {margin} %",
+    "{stated} stated, {count} without overlap, {total} in all": "所述 {stated} 段，去重后 {count} 段，共 {total}",
+    "below {border} the credit is {worse}, above it {better}: is that meant?": (
+        "{border} 以下赔付 {worse}，以上赔付 {better}：确实如此吗？"
+    ),
+    "availability {availability}, fee {fee} {currency}": "可用率 {availability}，费用 {fee} {currency}",
+    "Bands, each with its lower border and without its upper one": "档位，含下限，不含上限",
+    "below": "至（不含）",
+    "credit": "赔付",
+    "Availability against the target, unrounded": "可用率与目标比较，不作舍入",
+    "{delivered} >= {promised}: kept, nothing is credited": "{delivered} >= {promised}：达标，不赔付",
+    "{delivered} < {promised}: missed": "{delivered} < {promised}：未达标",
+    "{delivered} lies in the band from {low} to below {high}": "{delivered} 落在 {low} 至 {high}（不含）档",
+    "The sum, exact": "金额，精确计算",
+    "fee {fee} {currency}": "费用 {fee} {currency}",
+    "fee {fee} x {share} in service = {due} {currency}": "费用 {fee} x 在用份额 {share} = {due} {currency}",
+    "fixed amount {sum} {currency}": "固定金额 {sum} {currency}",
+    "{fee} x {credit} = {sum} {currency}": "{fee} x {credit} = {sum} {currency}",
+    "cap {cap} = {limit} {currency}: it cuts": "上限 {cap} = {limit} {currency}：按上限",
+    "cap {cap} = {limit} {currency}: not reached": "上限 {cap} = {limit} {currency}：未达上限",
+    "Rounded once, to the smallest unit": "只舍入一次，到最小货币单位",
+    "{sum} by {rounding} = {credit} {currency}": "{sum} 按 {rounding} = {credit} {currency}",
+    "credit {credit} {currency}": "赔付 {credit} {currency}",
+    "share {share} of the end-to-end objective": "端到端指标的份额 {share}",
+}
+
+ERRORS: Final[dict[str, str]] = {
+    "n = {n} and p = {p}: both count intervals, from 1 on": "n = {n}，p = {p}：两者都是时段数，至少为 1",
+    "p = {p} is not smaller than n = {n}: so many high losses in a row are unavailable time already": (
+        "p = {p} 不小于 n = {n}：连续这么多个高丢失时段已是不可用时间"
+    ),
+    "C = {c} is no threshold of loss: write a ratio from 0 to below 1, such as 0.5 or 50%": (
+        "C = {c} 不是丢失门限：请写 0 至 1（不含）的比值，如 0.5 或 50%"
+    ),
+    "the pairs have {counts} intervals: write as many for each": "各对的时段数为 {counts}：请写成一样多",
+    "at least {count} of {pairs} pairs cannot be: write a number from 1 to {most}": (
+        "{pairs} 对中至少 {count} 对，不可能：请写 1 至 {most}"
+    ),
+    "--maintenance: '{text}' is no range of intervals. Write it such as 0-14.": (
+        "--maintenance：“{text}”不是时段范围。请写成 0-14 这样。"
+    ),
+    "--maintenance: '{text}' ends before it begins. Write it such as {right}.": (
+        "--maintenance：“{text}”的终点早于起点。请写成 {right} 这样。"
+    ),
+    "--maintenance: '{text}' goes beyond the last interval, {last}. They count from 0.": (
+        "--maintenance：“{text}”超出最后一个时段 {last}。时段从 0 数起。"
+    ),
+    "path '{text}' is not known. Did you mean '{near}'?": "没有“{text}”这种通道。是否指“{near}”？",
+    "path '{text}' is not known. The paths are: {names}.": "没有“{text}”这种通道。可用的有：{names}。",
+    "say what kind of path it is (--path vc12), or what it counts (--blocks 2000 --severe 600)": (
+        "请指明通道类型（--path vc12），或其计数方式（--blocks 2000 --severe 600）"
+    ),
+    "--far-end and --other-end are two ways to say the same direction: give one of them": (
+        "--far-end 与 --other-end 说的是同一方向：请只给其一"
+    ),
+    "--allocation and --distance both say the share: give one of them": (
+        "--allocation 与 --distance 都表示份额：请只给其一"
+    ),
+    "the two directions have {near} and {far} seconds: write as many for both, - for not measured": (
+        "两个方向分别有 {near} 秒和 {far} 秒：请写成一样多，未测的写 -"
+    ),
+    "{option}: '{text}' is no number that can stand here. Write it such as {example}.": (
+        "{option}：“{text}”不是此处可用的数。请写成 {example} 这样。"
+    ),
+    "'{path}' has no end-to-end objective to share. Leave out --allocation and --distance.": (
+        "“{path}”没有可分配的端到端指标。请去掉 --allocation 和 --distance。"
+    ),
+    "{seconds} seconds make more than {most} intervals of {length}: write a longer one": (
+        "{seconds} 秒按 {length} 秒分，超过 {most} 个时段：请写长一些"
+    ),
+    "a distance of {km} km is negative: write the air distance in km": "距离 {km} km 为负：请写直线距离（km）",
+    "--allocation: {share} is no share. Write one above 0 and up to 100%, such as 6%.": (
+        "--allocation：{share} 不是份额。请写大于 0、不超过 100% 的数，如 6%。"
+    ),
+    "{place}: byte {byte} is not UTF-8. Save the file as UTF-8.": (
+        "{place}：字节 {byte} 不是 UTF-8。请把文件存为 UTF-8。"
+    ),
+}
+
+SENTENCES: Final[dict[str, str]] = {
+    "the band from {low} to {high} is empty.": "{low} 至 {high} 的档位为空。",
+    "Write the lower border first.": "请先写下限。",
+    "no band holds what is from {low} to {high}.": "{low} 至 {high} 没有档位。",
+    "Close the gap.": "请补上空档。",
+    "two bands hold what is from {low} to {high}.": "{low} 至 {high} 有两个档位。",
+    "Let each end where the next begins.": "请让每档止于下一档的起点。",
+    "the band from {low} to {high} pays though the target {target} is kept.": (
+        "{low} 至 {high} 的档位在达到目标 {target} 时仍赔付。"
+    ),
+    "End it at the target.": "请让它止于目标。",
+    "there is no band.": "没有档位。",
+    "Write one such as <99.9=5%.": "请写一个，如 <99.9=5%。",
+    "'{text}' is no band.": "“{text}”不是档位。",
+    "Write LOW..HIGH=CREDIT such as 99..99.5=10%, or <HIGH=CREDIT such as <99.5=10%.": (
+        "请写 下限..上限=赔付，如 99..99.5=10%，或 <上限=赔付，如 <99.5=10%。"
+    ),
+    "'{text}' is no sum of money.": "“{text}”不是金额。",
+    "'{text}' has {count} decimals, {currency} has {decimals}.": (
+        "“{text}”有 {count} 位小数，{currency} 为 {decimals} 位。"
+    ),
+    "Write it such as 12000.00.": "请写成 12000.00 这样。",
+    "'{text}' could be a percentage or money.": "“{text}”可能是百分数，也可能是金额。",
+    "Write 5% or 5.00.": "请写 5% 或 5.00。",
+    "'{text}' is more than ten times the fee.": "“{text}”超过费用的十倍。",
+    "'{text}' is no currency.": "“{text}”不是货币。",
+    "Write its code of three letters, such as CNY.": "请写三个字母的代码，如 CNY。",
+    "'{text}' is no share of a period.": "“{text}”不是周期的份额。",
+    "Write it such as 20/30 or 50%.": "请写成 20/30 或 50% 这样。",
+    "Write a length such as '60s', '90min' or '4h'.": "请写时长，如“60s”“90min”“4h”。",
+    "'{text}' is no stretch of time.": "“{text}”不是一段时间。",
+    "Write START..END such as 2026-11-03T01:00..2026-11-03T05:00, or 2026-11-03T01:00..+4h.": (
+        "请写 起..止，如 2026-11-03T01:00..2026-11-03T05:00，或 2026-11-03T01:00..+4h。"
+    ),
+    "'{text}' has no end.": "“{text}”没有终点。",
+    "Say with --as-of up to when things are known.": "请用 --as-of 说明数据截至何时。",
+    "'{text}' does not end after it begins.": "“{text}”的终点不晚于起点。",
+    "'{text}' is no moment.": "“{text}”不是时刻。",
+    "Write it such as 2026-11-03T01:00, or 2026-11-03T01:00:00+08:00.": (
+        "请写成 2026-11-03T01:00 或 2026-11-03T01:00:00+08:00 这样。"
+    ),
+    "'{text}' is no moment ({why}).": "“{text}”不是时刻（{why}）。",
+    "'{text}' is shown twice when clocks are set back in {zone}.": "“{text}”在 {zone} 拨慢时钟时出现两次。",
+    "'{text}' is skipped when clocks are set forward in {zone}.": "“{text}”在 {zone} 拨快时钟时被跳过。",
+    "Write it with its offset, such as {text}.": "请带时差书写，如 {text}。",
+    "'{text}' are no service hours.": "“{text}”不是服务时段。",
+    "'{text}' does not end after it begins on the same day.": "“{text}”的终点不晚于同日的起点。",
+    "Write them such as 'mon-fri 08:00-20:00'; hours that pass midnight are two, up to 24:00 and from 00:00.": (
+        "请写成“mon-fri 08:00-20:00”这样；跨午夜的分两段写，一段到 24:00，一段自 00:00。"
+    ),
+    "'{text}' is no denominator.": "“{text}”不是分母。",
+    "Write available, total, or a length such as 43200min.": "请写 available、total 或时长，如 43200min。",
+    "'{text}' is no percentage.": "“{text}”不是百分数。",
+    "Write it such as 99.9 or 99.9%.": "请写成 99.9 或 99.9% 这样。",
+    "'{text}' could be a ratio or a percentage.": "“{text}”可能是比值，也可能是百分数。",
+    "Write it in percent with its sign, such as 99.9%.": "请写成带百分号的百分数，如 99.9%。",
+    "'{text}' is more than 100 %.": "“{text}”超过 100 %。",
+    "'{word}' is no frame loss ratio.": "“{word}”不是丢帧率。",
+    "Write a ratio from 0 to 1 such as 0.5, 50% or 3/1000, or - for not measured; 0*60 is 60 without loss.": (
+        "请写 0 至 1 的比值，如 0.5、50% 或 3/1000，未测写 -；0*60 是 60 个无丢失的时段。"
+    ),
+    "'{word}' says that more frames were lost than sent.": "“{word}”表示丢失的帧多于发送的帧。",
+    "Write lost/sent, such as 3/1000.": "请写 丢失/发送，如 3/1000。",
+    "'{word}' is more than all frames.": "“{word}”超过了全部帧。",
+    "Write a ratio from 0 to 1, such as 0.5 or 50%.": "请写 0 至 1 的比值，如 0.5 或 50%。",
+    "the sequence is empty.": "序列为空。",
+    "Write it such as '{example}'.": "请写成“{example}”这样。",
+    "the sequence has {count} elements.": "序列有 {count} 个元素。",
+    "Is a repeat too large?": "是否有重复次数过大？",
+    "Split it where it is longer than that.": "若确有这么长，请分段。",
+    "'{word}' is not repeated a whole number of times.": "“{word}”的重复次数不是正整数。",
+    "'{word}' is no second.": "“{word}”不是一秒的写法。",
+    "Write 0 for a clean one, D for a defect, e5 for 5 errored blocks, - for not measured; 0*60 is a clean minute.": (
+        "无误码写 0，有缺陷写 D，5 个误块写 e5，未测写 -；0*60 是无误码的一分钟。"
+    ),
+    "'{word}' is more than one second has, {most}.": "“{word}”超过一秒所能有的 {most}。",
+    "Correct it, or the path.": "请更正，或更正通道类型。",
+}
+
+HELP: Final[dict[str, str]] = {
+    "Work out ES, SES, availability, credit ... from figures.": "由数据推算 ES、SES、可用率、赔付等。",
+    "Work out a figure from what you type in, and show each step. Needs no settings and no store.": (
+        "由键入的数据推算结果，并列出每一步。无需设置和数据库。"
+    ),
+    "Error performance of a path by G.826, G.828, G.829 and the ten-second rule, from its seconds.": (
+        "按 G.826、G.828、G.829 和十秒规则，由逐秒数据得出通道的误码性能。"
+    ),
+    "0 is a clean second, D one with a defect, e5 one with 5 errored blocks, - one that was not "
+    "measured; x*60 stands "
+    "for sixty of them. The path begins available; fewer than 10 seconds at the end change nothing.": (
+        "0 为无误码秒，D 为有缺陷的秒，e5 为有 5 个误块的秒，- 为未测的秒；x*60 表示 60 个。"
+        "通道开始时可用；末尾不足 10 秒的不改变状态。"
+    ),
+    "Exit code 1 when a share of the objective is given and missed.": "给出指标份额而未达到时，退出码为 1。",
+    "Ethernet service availability by MEF 10.3, from the frame loss of intervals.": (
+        "按 MEF 10.3，由各时段的丢帧率得出以太网业务的可用率。"
+    ),
+    "n intervals in a row with a loss above C begin unavailable time and belong to it; n in a row "
+    "without end it. The "
+    "service begins available; fewer than n intervals at the end change nothing. With n = 10, C = 0.5 "
+    "and intervals of "
+    "a second it is Y.1563.": (
+        "连续 n 个丢帧率高于 C 的时段开始不可用时间，并计入其中；连续 n 个不高于 C 的时段使之结束。"
+        "业务开始时可用；末尾不足 n 个时段的不改变状态。n = 10、C = 0.5、时段为 1 秒即 Y.1563。"
+    ),
+    "Frame loss ratio of each interval: 0*5 1*10 .5 3/1000 -; standard input (-) or @FILE; once for each pair.": (
+        "各时段的丢帧率：0*5 1*10 .5 3/1000 -；取自标准输入（-）或 @FILE；每对写一次。"
+    ),
+    "Intervals in a row that decide.": "连续多少个时段才判定。",
+    "Loss above it is high loss, such as 0.5 or 50%.": "高于此值为高丢失，如 0.5 或 50%。",
+    "High losses in a row that make one CHLI": "连续多少个高丢失时段计一次 CHLI",
+    "Intervals of maintenance, counted from 0: 0-14, both included.": "割接时段，从 0 数起：0-14，含两端。",
+    "Of several pairs: so many must be available (group availability).": "有多对时：至少多少对可用（组可用率）。",
+    "Length of an interval, such as 1s; tells lengths of time as well.": "时段长度，如 1s；给出后也列出时长。",
+    "Availability of a period from its outages, in the fixed order: outages, service hours, exclusions, bridge, "
+    "minimum, period.": "由中断推算某一周期的可用率，次序固定：中断、服务时段、免考核、合并、最小中断、周期。",
+    "Times without an offset are those of the zone. Percentages are cut, never rounded up; the target "
+    "is judged on the "
+    "exact ratio.": "不带时差的时刻为该时区的时刻。百分数一律截尾，从不进位；目标按精确比值判定。",
+    "Exit code 1 when the target is missed.": "未达到目标时退出码为 1。",
+    "Month 2026-11 (local to the zone) or START/END.": "月份 2026-11（按该时区）或 START/END。",
+    "Time zone of the contract.": "合同的时区。",
+    "START..END, START..+4h, START..05:00, or START.. if still open.": (
+        "起..止、起..+4h、起..05:00；尚未恢复的写 起..。"
+    ),
+    "START..END that the contract leaves out (planned work ...).": "合同不予考核的时段 起..止（计划割接等）。",
+    "START..END in which nobody looked.": "无人监测的时段 起..止。",
+    "available (time less excluded), total, or a fixed length: 43200min (43200 = minutes).": (
+        "分母：available（扣除免考核）、total（整个周期）或固定时长 43200min（43200 即分钟）。"
+    ),
+    "How unknown time counts in the official figure.": "未知时间在正式值中如何计算。",
+    "Shorter outages do not count, such as 60s.": "更短的中断不计，如 60s。",
+    "What a shorter one leaves: only the count, or its seconds as well.": (
+        "更短的中断：只不计次数，还是连秒数也不计。"
+    ),
+    "Outages less than this apart count as one.": "间隔小于此值的中断算作一次。",
+    "Service hours, such as 'mon-fri 08:00-20:00'": "服务时段，如“mon-fri 08:00-20:00”",
+    "A local date without service hours.": "没有服务时段的日期。",
+    "A make-up working day, with Monday's hours.": "调休上班日，按星期一的时段。",
+    "Promised availability in percent, such as 99.9.": "承诺的可用率，百分数，如 99.9。",
+    "Nothing is known from here on; an outage that reaches it is open.": "数据截至此时；延续到此时的中断为未恢复。",
+    "Decimals that are printed.": "输出的小数位数。",
+    "The credit for an availability below its target: band, share of the fee, cap, rounding, each step exact.": (
+        "可用率低于目标时的赔付：档位、费用份额、上限、舍入，每一步都精确。"
+    ),
+    "A band holds its lower border and not its upper one; it is chosen by the unrounded availability. "
+    "Gaps and overlaps "
+    "are refused. Exit code 0 whether something is credited or not.": (
+        "每档含下限、不含上限，按未舍入的可用率选取。有空档或重叠时拒绝计算。无论是否赔付，退出码均为 0。"
+    ),
+    "What was delivered, in percent or exact: 99.87, 358/359.": "实际可用率，百分数或精确值：99.87、358/359。",
+    "What was promised, in percent": "承诺的可用率，百分数",
+    "LOW..HIGH=CREDIT or <HIGH=CREDIT, in percent: '<99.9=5% <99.5=10% <99=20%'; a credit may be money.": (
+        "下限..上限=赔付 或 <上限=赔付，百分数：“<99.9=5% <99.5=10% <99=20%”；赔付也可以是金额。"
+    ),
+    "The fee of the whole period, such as 12000.00.": "整个周期的费用，如 12000.00。",
+    "Most that is credited: 50% of the fee, or money.": "赔付上限：费用的 50%，或金额。",
+    "ISO 4217 code; it fixes the number of decimals.": "ISO 4217 代码，决定小数位数。",
+    "Share of the period that is charged, such as 20/30; fee and cap are of it.": (
+        "计费的周期份额，如 20/30；费用和上限按此折算。"
+    ),
+    "How the credit ends at the smallest unit, once.": "赔付如何舍入到最小货币单位，只舍入一次。",
+    "Kind of path or section: vc12, vc4, vc4-4c, e1 (2M), ms16 ...": (
+        "通道或段的类型：vc12、vc4、vc4-4c、e1（2M）、ms16 等。"
+    ),
+    "Blocks a second, for a path that --path does not know.": "每秒块数，用于 --path 中没有的通道。",
+    "Errors from which a second is severe, if set otherwise.": "判为严重误码秒的误码数，若另有设定。",
+    "Seconds: 0*5 D*10 e3 -; from standard input (-) or @FILE.": (
+        "各秒：0*5 D*10 e3 -；取自标准输入写 -，取自文件写 @FILE。"
+    ),
+    "The far end as RDI and REI tell it here: invalid while the near end has a defect.": (
+        "由本端收到的 RDI、REI 得知的远端：近端有缺陷时无效。"
+    ),
+    "The other direction as its own end measured it.": "另一方向，由对端自己测得。",
+    "eN are code violations (CV), not errored blocks.": "eN 为编码违例（CV），而非误块。",
+    "Count by intervals of so many seconds, such as 900.": "按多少秒一段计数，如 900。",
+    "Share of the end-to-end objective, such as 6%; judges ESR, SESR and BBER.": (
+        "端到端指标的份额，如 6%；据此判定 ESR、SESR、BBER。"
+    ),
+    "Air distance in km, for the national portion of G.826 as the share.": (
+        "直线距离（km），以 G.826 国内部分为份额。"
+    ),
+}

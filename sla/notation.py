@@ -1,0 +1,140 @@
+"""Sequences as people type them: `0*5 D*10 0*10`, `1*3, .5, 0*20`; every mistake with its line and column.
+
+Blanks, line breaks, commas and semicolons separate, also full-width ones. `x*n` stands for n times x.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Hashable
+from fractions import Fraction
+from typing import Final, TypeVar
+
+from probed.errors import ConfigError, Mistake
+from sla.error_performance import CLEAN, DEFECT, Look, Second, SecondRun
+from sla.ethernet import Loss, LossRun, loss_of
+
+T = TypeVar("T", bound=Hashable)
+
+MOST_ELEMENTS: Final = 10**10
+"""About three centuries of seconds: more is a slip of the pen."""
+_SEPARATORS: Final = str.maketrans(dict.fromkeys(",;，、；\u3000", " ") | {"×": "*", "＊": "*", "—": "-", "−": "-"})
+_WORD: Final = re.compile(r"\S+")
+_REPEAT: Final = re.compile(r"[1-9][0-9]{0,10}", re.ASCII)
+_BLOCKS: Final = re.compile(r"[eE]([0-9]{1,12})", re.ASCII)
+_RATIO: Final = re.compile(r"([0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE]-?[0-9]{1,2}|%)?", re.ASCII)
+_FRAMES: Final = re.compile(r"([0-9]{1,18})/([0-9]{1,18})", re.ASCII)
+
+
+class NotSaid(ValueError):
+    """A word of a sequence that says nothing; the text says why and what to write."""
+
+
+def parse_runs(text: str, read: Callable[[str], T], example: str, place: str) -> tuple[tuple[T, int], ...]:
+    """A sequence as runs of equal elements, neighbours merged (ConfigError lists every mistake).
+
+    `read` makes a value of one word or raises NotSaid. `place` names the option or file in the messages.
+    """
+    plain = text.translate(_SEPARATORS)
+    known: dict[str, tuple[T, int]] = {}
+    runs: list[tuple[T, int]] = []
+    total = 0
+    try:
+        for word in plain.split():
+            run = known.get(word)
+            if run is None:
+                run = known[word] = _run(word, read)
+            total += run[1]
+            if runs and runs[-1][0] == run[0]:
+                runs[-1] = (run[0], runs[-1][1] + run[1])
+            else:
+                runs.append(run)
+    except NotSaid:
+        raise ConfigError(_mistakes(text, plain, read, place), "the sequence") from None
+    if not runs:
+        raise ConfigError(
+            [Mistake(place, 0, 0, f"the sequence is empty. Write it such as '{example}'.")], "the sequence"
+        )
+    if total > MOST_ELEMENTS:
+        told = f"the sequence has {total} elements. Is a repeat too large? Split it where it is longer than that."
+        raise ConfigError([Mistake(place, 0, 0, told)], "the sequence")
+    return tuple(runs)
+
+
+def _run(word: str, read: Callable[[str], T]) -> tuple[T, int]:
+    value, star, times = word.partition("*")
+    if not star:
+        return read(value), 1
+    if not _REPEAT.fullmatch(times):
+        raise NotSaid(f"'{word}' is not repeated a whole number of times. Write it such as {value or '0'}*10.")
+    return read(value), int(times)
+
+
+def _mistakes(text: str, plain: str, read: Callable[[str], T], place: str) -> list[Mistake]:
+    """Every word that says nothing, where it stands in what was typed."""
+    found: list[Mistake] = []
+    original = text.splitlines()
+    for number, line in enumerate(plain.splitlines(), 1):
+        for match in _WORD.finditer(line):
+            try:
+                _run(match[0], read)
+            except NotSaid as exc:
+                typed = original[number - 1][match.start() : match.end()]
+                message = str(exc).replace(f"'{match[0]}'", f"'{typed}'", 1)
+                found.append(Mistake(place, number, match.start() + 1, message))
+    return found
+
+
+def parse_seconds(text: str, most: int, place: str = "sequence") -> tuple[SecondRun, ...]:
+    """Seconds of a path: `0` clean, `D` defect, `e5` with 5 errored blocks, `-` or `?` not measured.
+
+    `most` = errors that one second can have at all.
+    """
+
+    def read(word: str) -> Look:
+        if word == "0":
+            return CLEAN
+        if word in {"D", "d"}:
+            return DEFECT
+        if word in {"-", "?"}:
+            return None
+        match = _BLOCKS.fullmatch(word)
+        if match is None:
+            raise NotSaid(f"'{word}' is no second. {_HOW_SECONDS}")
+        errored = int(match[1])
+        if errored > most:
+            raise NotSaid(f"'{word}' is more than one second has, {most}. Correct it, or the path.")
+        return Second(errored)
+
+    return parse_runs(text, read, "0*5 D*10 0*10", place)
+
+
+_HOW_SECONDS: Final = (
+    "Write 0 for a clean one, D for a defect, e5 for 5 errored blocks, - for not measured; 0*60 is a clean minute."
+)
+
+
+def parse_loss(text: str, place: str = "flr") -> tuple[LossRun, ...]:
+    """Frame loss ratios of intervals: `0`, `1`, `.5`, `50%`, `1e-3`, lost/sent such as `3/1000`, `-` not measured."""
+    return parse_runs(text, _loss, "0*5 1*10 0*15", place)
+
+
+def _loss(word: str) -> Loss | None:
+    if word in {"-", "?"}:
+        return None
+    if match := _FRAMES.fullmatch(word):
+        lost, sent = int(match[1]), int(match[2])
+        if lost > sent:
+            raise NotSaid(f"'{word}' says that more frames were lost than sent. Write lost/sent, such as 3/1000.")
+        return loss_of(sent, sent - lost)
+    if not _RATIO.fullmatch(word) or len(word) > 40:
+        raise NotSaid(f"'{word}' is no frame loss ratio. {_HOW_LOSS}")
+    ratio = Fraction(word[:-1]) / 100 if word.endswith("%") else Fraction(word)
+    if ratio > 1:
+        raise NotSaid(f"'{word}' is more than all frames. Write a ratio from 0 to 1, such as 0.5 or 50%.")
+    return Loss(ratio)
+
+
+_HOW_LOSS: Final = (
+    "Write a ratio from 0 to 1 such as 0.5, 50% or 3/1000, or - for not measured; 0*60 is 60 without loss."
+)
