@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from collectors.snmp.profiles.registry import PROFILES
 from collectors.snmp.target import SnmpTarget
+from collectors.snmp.usm.principal import masters
 from config.credential_check import snmp_access
 from config.settings import Settings
 from config.settings_profiles import MibProfile
@@ -19,10 +20,16 @@ from topology.sources import element_source, manager_source, source_points
 
 
 def snmp_targets(settings: Settings, inventory: Inventory, at: int) -> tuple[SnmpTarget, ...]:
-    """Every target of an instant, ordered by source. Those that one manager answers for share its cap."""
+    """Every target of an instant, ordered by source. Those that one manager answers for share its cap.
+
+    Reads secrets and makes the keys of SNMPv3, which takes milliseconds for each password: not for the event loop.
+    """
     points = source_points(inventory, at)
     managers = {manager.id: manager for manager in inventory.managers if manager.valid.holds_at(at)}
     secrets = {name: snmp_access(credential) for name, credential in settings.credential.items()}
+    for access in secrets.values():
+        if isinstance(access, UsmUser):
+            masters(access)
     found = [_target(settings, manager_source(m.id), m, secrets[m.credential], m.id, ()) for m in managers.values()]
     for element in inventory.elements:
         if element.valid.holds_at(at):

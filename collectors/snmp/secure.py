@@ -11,7 +11,7 @@ from collectors.snmp.sockets import Address
 from collectors.snmp.usm.message import Pdu, SecureMessage, open_message
 from collectors.snmp.usm.peer import Peer
 from collectors.snmp.usm.principal import Principal
-from collectors.snmp.usm.session import Exchange, Localise, Outcome, Refused, Resend, Session
+from collectors.snmp.usm.session import Exchange, Localise, Outcome, Refused, Resend, Session, Step
 
 _MOST_SESSIONS: Final = 65_536
 
@@ -62,7 +62,13 @@ class SecureSide:
                 request.instead = "It answers under another community or SNMP version than it was asked with."
                 self._desk.drop("wrong_version")
             else:
-                self._act(request, request.exchange, self._judge(request, request.exchange, data, opened))
+                outcome = self._judge(request, request.exchange, data, opened)
+                if not isinstance(outcome, Pdu):
+                    self._act(request, request.exchange, outcome)
+                elif outcome.status:
+                    self._desk.refuse(request, outcome.status, outcome.error)
+                else:
+                    self._desk.read(request, outcome.octets, outcome.begin)
         except MalformedMessage as error:
             self._desk.drop(error.reason)
 
@@ -93,12 +99,8 @@ class SecureSide:
                 )
             raise
 
-    def _act(self, request: Request[Any], exchange: Exchange, outcome: Outcome) -> None:
+    def _act(self, request: Request[Any], exchange: Exchange, outcome: Step) -> None:
         match outcome:
-            case Pdu(octets=octets, status=0, begin=begin):
-                self._desk.read(request, octets, begin)
-            case Pdu(status=status, error=error):
-                self._desk.refuse(request, status, error)
             case Resend():
                 self._write(request, exchange)
                 self._desk.send_now(request)

@@ -7,34 +7,18 @@ are taken out of the first block that it gets.
 
 from __future__ import annotations
 
-from typing import Final, Protocol
+from typing import Final
 
 from cryptography.hazmat.decrepit.ciphers.algorithms import TripleDES
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import CBC, ECB
 
-from probed.model.snmp_access import PrivProtocol
+from collectors.snmp.usm.privacy import NotDecrypted
 
 _AES_BLOCK: Final = 16
 _DES_BLOCK: Final = 8
 _from_bytes = int.from_bytes
-
-
-class NotDecrypted(ValueError):
-    """A ciphertext or salt of a length that cannot be."""
-
-
-class Privacy(Protocol):
-    """One privacy protocol under one key."""
-
-    def encrypt(self, plain: bytes, boots: int, time_s: int, count: int) -> tuple[bytes, bytes]:
-        """(ciphertext, salt). `count`: 64 bits that never come again under the key."""
-        ...
-
-    def decrypt(self, cipher: bytes, boots: int, time_s: int, salt: bytes) -> bytes:
-        """The plaintext, for DES with its padding; NotDecrypted where the lengths cannot be right."""
-        ...
 
 
 def _xor(one: bytes, other: bytes) -> bytes:
@@ -98,8 +82,3 @@ class DesCbc:
             raise NotDecrypted
         before = _xor(salt, self._pre_iv) + cipher[:-_DES_BLOCK]
         return _xor(self._plain.update(cipher), before)
-
-
-def privacy(protocol: PrivProtocol, key: bytes) -> Privacy:
-    """The protocol under a localised key of its length."""
-    return DesCbc(key) if protocol is PrivProtocol.DES else AesCfb(key)

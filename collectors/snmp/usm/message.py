@@ -23,6 +23,7 @@ from collectors.snmp.ber import (
 from collectors.snmp.usm.reports import Report, report_of
 
 REPORT: Final = 0xA8
+_from_bytes = int.from_bytes
 REPORTABLE: Final = 0x04
 VERSION: Final = bytes((INTEGER, 1, 3))
 MAX_ENGINE_ID: Final = 32
@@ -31,7 +32,14 @@ _MODEL: Final = bytes((INTEGER, 1, 3))
 _MAX_SIZE: Final = encode_tlv(INTEGER, encode_integer_content(65_507))
 _MAX_STATUS: Final = 18
 
+_SEQUENCE: Final = bytes((SEQUENCE,))
+_HEAD_ENDS: Final = [_MAX_SIZE + bytes((OCTET_STRING, 1, flags)) + _MODEL for flags in range(8)]
+_HEAD: Final = VERSION + bytes((SEQUENCE, 6 + len(_HEAD_ENDS[0]), INTEGER, 4))
+_VERSION_THEN_HEADER: Final = VERSION + _SEQUENCE
+_NO_MAC: Final = {size: bytes((OCTET_STRING, size)) + bytes(size) for size in (0, 12, 16, 24, 32, 48)}
+
 # one and the same request without names, with which agents are asked for their engine id and their clock
+_NO_ERROR: Final = bytes((INTEGER, 1, 0, INTEGER, 1, 0))
 EMPTY_TAIL: Final = bytes((INTEGER, 1, 0, INTEGER, 1, 0, SEQUENCE, 0))
 
 
@@ -80,11 +88,15 @@ def message(
     key: bytes, flags: int, engine: bytes, clock: bytes, user: bytes, mac_size: int, salt: bytes, data: bytes
 ) -> tuple[bytes, int]:
     """(message with a MAC of zeros, where the MAC begins). `engine`, `clock`, `user`: encoded elements."""
-    head = b"\x02\x04" + key + _MAX_SIZE + bytes((OCTET_STRING, 1, flags)) + _MODEL
-    params = engine + clock + user + bytes((OCTET_STRING, mac_size)) + bytes(mac_size)
     tail = bytes((OCTET_STRING, len(salt))) + salt
-    wrapped = encode_tlv(OCTET_STRING, encode_tlv(SEQUENCE, params + tail))
-    made = encode_tlv(SEQUENCE, VERSION + encode_tlv(SEQUENCE, head) + wrapped + data)
+    params = engine + clock + user + _NO_MAC[mac_size] + tail
+    length = len(params)
+    if length < 0x7E:
+        params = bytes((OCTET_STRING, length + 2, SEQUENCE, length)) + params
+    else:
+        params = encode_tlv(OCTET_STRING, encode_tlv(SEQUENCE, params))
+    body = _HEAD + key + _HEAD_ENDS[flags] + params + data
+    made = _SEQUENCE + encode_length(len(body)) + body
     return made, len(made) - len(data) - len(tail) - mac_size
 
 
@@ -120,6 +132,78 @@ def _number(data: bytes, start: int, stop: int, what: str) -> int:
 
 def open_message(data: bytes) -> SecureMessage:
     """Take the envelope apart; MalformedMessage when it is not one of version 3 with USM."""
+    try:
+        opened = _open_short(data)
+    except IndexError:
+        opened = None
+    return opened or _open_any(data)
+
+
+def _open_short(data: bytes) -> SecureMessage | None:
+    """The short way for lengths of one octet before msgData, as nearly every agent sends them; None = another form.
+
+    Each element must begin where the one before ends, and the last must end with what surrounds it.
+    """
+    _, head, end = read_header(data, 0, len(data))
+    ids = head + 5
+    params = ids + data[head + 4]
+    engine = params + 6
+    if (
+        end != len(data)
+        or data[0] != SEQUENCE
+        or data[head : head + 4] != _VERSION_THEN_HEADER
+        or data[head + 4] >= 0x80
+        or data[ids : ids + 2] != b"\x02\x04"
+        or data[ids + 6] != INTEGER
+        or ids + 14 + data[ids + 7] != params
+        or data[params - 6 : params - 4] != b"\x04\x01"
+        or data[params - 3 : params] != _MODEL
+        or data[params] != OCTET_STRING
+        or data[params + 1] >= 0x80
+        or data[params + 2] != SEQUENCE
+        or data[params + 3] != data[params + 1] - 2
+        or data[params + 4] != OCTET_STRING
+    ):
+        return None
+    stop = params + 2 + data[params + 1]
+    boots = engine + data[params + 5]
+    time = boots + 2 + data[boots + 1]
+    user = time + 2 + data[time + 1]
+    mac = user + 2 + data[user + 1]
+    salt = mac + 2 + data[mac + 1]
+    if (
+        salt + 2 + data[salt + 1] != stop
+        or data[boots] != INTEGER
+        or data[time] != INTEGER
+        or data[user] != OCTET_STRING
+        or data[mac] != OCTET_STRING
+        or data[salt] != OCTET_STRING
+        or not 0 < time - boots - 2 <= 4
+        or not 0 < user - time - 2 <= 4
+        or data[boots + 2] >= 0x80
+        or data[time + 2] >= 0x80
+    ):
+        return None
+    data_tag, content_at, data_end = read_header(data, stop, end)
+    if data_end != end:
+        return None
+    return SecureMessage(
+        data[ids + 2 : ids + 6],
+        data[params - 4],
+        data[engine:boots],
+        _from_bytes(data[boots + 2 : time], "big"),
+        _from_bytes(data[time + 2 : user], "big"),
+        data[user + 2 : mac],
+        mac + 2,
+        salt,
+        data[salt + 2 : stop],
+        data_tag,
+        stop,
+        content_at,
+    )
+
+
+def _open_any(data: bytes) -> SecureMessage:
     at, end = _element(data, 0, len(data), SEQUENCE, "message")
     if end != len(data):
         raise MalformedMessage("trailing octets")
@@ -203,6 +287,24 @@ def open_response(scoped: Scoped) -> Pdu:
     if stop != len(data):
         raise MalformedMessage("varbind list length")
     return Pdu(data, data[at + 2 : at + 6], data[at + 8], data[at + 11], begin)
+
+
+def open_plain_answer(data: bytes, at: int, context: bytes, key: bytes) -> Pdu | None:
+    """The short way to a response without error in the context asked (two encoded elements); None = another form.
+
+    What pads it is left out: all lengths inside must end where the outermost does.
+    """
+    tag, start, end = read_header(data, at, len(data))
+    pdu = start + len(context)
+    if tag != SEQUENCE or data[start:pdu] != context:
+        return None
+    tag, at, stop = read_header(data, pdu, end)
+    if tag != Kind.RESPONSE or stop != end or data[at : at + 12] != b"\x02\x04" + key + _NO_ERROR:
+        return None
+    tag, begin, stop = read_header(data, at + 12, end)
+    if tag != SEQUENCE or stop != end:
+        return None
+    return Pdu(data[:end], key, 0, 0, begin)
 
 
 def open_report(scoped: Scoped) -> Report:

@@ -9,6 +9,7 @@ from typing import ClassVar, Final
 from collectors.snmp.ber import OCTET_STRING, encode_tlv
 from collectors.snmp.envelope import Envelope
 from collectors.snmp.usm import keys
+from collectors.snmp.usm.privacy import privacy
 from probed.model.snmp_access import UsmUser
 
 _NO_ENVELOPES: Final[Mapping[int, Envelope]] = MappingProxyType({})
@@ -57,4 +58,7 @@ def masters(user: UsmUser) -> tuple[bytes, bytes]:
         return b"", b""
     hash_name = keys.AUTHENTICATION[user.auth].hash_name
     auth = keys.master_key(user.auth_password.encode(), hash_name)
-    return auth, keys.master_key(user.priv_password.encode(), hash_name) if user.priv is not None else b""
+    if user.priv is None:
+        return auth, b""
+    privacy(user.priv, bytes(keys.KEY_SIZE[user.priv]))  # the library is loaded now, and not with the first agent
+    return auth, keys.master_key(user.priv_password.encode(), hash_name)

@@ -21,6 +21,7 @@ from collectors.snmp.usm.message import (
     SecureMessage,
     can_be_engine_id,
     empty_get,
+    open_plain_answer,
     open_report,
     open_response,
     open_scoped,
@@ -62,7 +63,8 @@ class Refused(NamedTuple):
     told: Report | None = None
 
 
-Outcome: TypeAlias = Pdu | Resend | Localise | Refused
+Step: TypeAlias = Resend | Localise | Refused
+Outcome: TypeAlias = Pdu | Step
 
 
 class Exchange:
@@ -108,7 +110,7 @@ class Session:
         if peer is None:
             scoped = scoped_pdu(_NOWHERE, _NOWHERE, *empty_get(key))
             return compose(key, REPORTABLE, _NOWHERE, b"\x02\x01\x00\x02\x01\x00", _NOWHERE, 0, b"", scoped)[0]
-        context_engine = principal.context_engine or encode_tlv(OCTET_STRING, peer.engine_id)
+        context_engine = principal.context_engine or peer.head
         clock = (0, 0)
         if principal.level:
             known = peer.window or (peer.hint if exchange.tries % 2 else None)
@@ -157,7 +159,7 @@ class Session:
             )
         return "timeout", f"It knows the user '{user}', but does not answer: look at what the agent lets it read."
 
-    def found(self, exchange: Exchange, peer: Peer) -> Outcome:
+    def found(self, exchange: Exchange, peer: Peer) -> Step:
         """The keys that `Localise` asked for are made."""
         self.candidate = exchange.peer = peer
         return _again(exchange)
@@ -180,14 +182,15 @@ class Session:
         peer.window = seen if timely else Window(opened.boots, opened.time_s, at_s)
         self._rewound = None
         self._prove(peer)
+        plain, at = data, opened.data_at
         if level == _LEVEL:
             if wanted != _LEVEL:
                 return Refused("security_level", "An answer came with a security that was not asked for.")
-            scoped = _decrypted(peer, data, opened)
-        elif opened.data_tag == SEQUENCE:
-            scoped = open_scoped(data, opened.data_at, padded=False)
-        else:
-            raise MalformedMessage("message data")
+            plain, at = peer.decrypt(data, opened), 0
+        if level == wanted and (answer := _plain_answer(exchange.principal, peer, plain, at, opened.key)):
+            self.answered = True
+            return answer
+        scoped = _scoped(plain, at, private=level == _LEVEL)
         if scoped.kind == REPORT:
             return self._proved_report(exchange, peer, open_report(scoped))
         if level != wanted:
@@ -225,13 +228,13 @@ class Session:
         before, self._rewound = self._rewound, (opened.key, opened.boots)
         return before is not None and before[0] != opened.key and before[1] == opened.boots < window.MAX_BOOTS
 
-    def _proved_report(self, exchange: Exchange, peer: Peer, report: Report) -> Outcome:
+    def _proved_report(self, exchange: Exchange, peer: Peer, report: Report) -> Step:
         if report is not Report.NOT_IN_TIME_WINDOW:
             return Refused(report.value, SENTENCES[report], report)
         exchange.peer = peer
         return _again(exchange, report)
 
-    def _hint(self, exchange: Exchange, opened: SecureMessage, report: Report, at_s: float) -> Outcome:
+    def _hint(self, exchange: Exchange, opened: SecureMessage, report: Report, at_s: float) -> Step:
         """Nobody has proved this report. It is worth another try, or a word to people."""
         if report is Report.NOT_IN_TIME_WINDOW and exchange.principal.level:
             return Refused("unauthenticated_report", "It tells its clock without proving who it is.")
@@ -258,7 +261,7 @@ class Session:
         return self.found(exchange, Peer(exchange.principal, opened.engine_id, hint))
 
 
-def _again(exchange: Exchange, report: Report | None = None) -> Outcome:
+def _again(exchange: Exchange, report: Report | None = None) -> Step:
     if exchange.resends >= MOST_RESENDS:
         told = report or Report.UNKNOWN_ENGINE
         return Refused(told.value, SENTENCES[told], told)
@@ -266,10 +269,17 @@ def _again(exchange: Exchange, report: Report | None = None) -> Outcome:
     return Resend()
 
 
-def _decrypted(peer: Peer, data: bytes, opened: SecureMessage) -> Scoped:
-    """An authentic message that cannot be read was encrypted under another key."""
-    plain = peer.decrypt(data, opened)
+def _plain_answer(principal: Principal, peer: Peer, data: bytes, at: int, key: bytes) -> Pdu | None:
+    """The answer as nearly all are; None = another form, or none of ours."""
     try:
-        return open_scoped(plain, 0, padded=True)
+        return open_plain_answer(data, at, (principal.context_engine or peer.head) + principal.context, key)
     except MalformedMessage:
-        raise MalformedMessage("decryption") from None
+        return None
+
+
+def _scoped(data: bytes, at: int, *, private: bool) -> Scoped:
+    """An authentic message that cannot be read after it was decrypted was encrypted under another key."""
+    try:
+        return open_scoped(data, at, padded=private)
+    except MalformedMessage as error:
+        raise MalformedMessage("decryption") if private else error from None
