@@ -25,7 +25,7 @@ from probed.model.snmp_access import AuthProtocol, PrivProtocol, UsmUser
 
 SESSIONS = 20
 GETS = 3_000
-BOUND = 1.0
+BOUND = 1.1
 INTERFACE: Oid = (1, 3, 6, 1, 2, 1, 2, 2, 1)
 COLUMNS = (2, 3, 4, 5, 7, 8, 10, 14, 16)
 TEN: list[Oid] = [(1, 3, 6, 1, 2, 1, 1, 3, 0), *((*INTERFACE, column, 1) for column in COLUMNS)]
