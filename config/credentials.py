@@ -1,98 +1,110 @@
-"""SNMP communities: named in the inventory, kept in files that only the daemon can read."""
+"""How agents let the daemon in, by the names that the inventory uses: the settings of it."""
 
 from __future__ import annotations
 
-import shlex
-import stat
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Self
+import re
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import Annotated, Any, Final, Self, TypeVar
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import BeforeValidator, Field, SecretStr, WithJsonSchema, model_validator
 
-from config.fields import ConfigPath, Misplaced, Section
-from config.mistakes import Mistakes, Place
-from probed.errors import ConfigError
+from config.fields import ConfigPath, Misplaced, Section, one_of, text_of
+from probed.errors import did_you_mean
+from probed.model.snmp_access import AuthProtocol, PrivProtocol
+
+P = TypeVar("P", AuthProtocol, PrivProtocol)
+
+
+class SnmpVersion(StrEnum):
+    """Of the messages."""
+
+    V1 = "v1"
+    V2C = "v2c"
+    V3 = "v3"
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[-_ ]|HMAC|CFB|CBC", "", name.upper()).removesuffix("96" if "MD5" in name.upper() else "")
+
+
+_AUTH: Final = {_plain(protocol): protocol for protocol in AuthProtocol} | {
+    "SHA": AuthProtocol.SHA_1,
+    "SHA96": AuthProtocol.SHA_1,
+    "SHA196": AuthProtocol.SHA_1,
+}
+_PRIV: Final = {_plain(protocol): protocol for protocol in PrivProtocol} | {"AES": PrivProtocol.AES_128}
+
+
+def _auth(value: Any) -> AuthProtocol:
+    return _protocol(value, _AUTH, list(AuthProtocol))
+
+
+def _priv(value: Any) -> PrivProtocol:
+    return _protocol(value, _PRIV, list(PrivProtocol))
+
+
+def _protocol(value: Any, known: Mapping[str, P], words: Sequence[P]) -> P:
+    """As people write it: SHA-256, sha256, SHA, AES, aes-128, AES-256-C."""
+    text = text_of(value, f"such as '{words[-1]}'")
+    found = known.get(_plain(text))
+    if found is None:
+        raise ValueError(f"'{text}' is not known here.{did_you_mean(text, words)} Write one of: {', '.join(words)}.")
+    return found
+
+
+def _engine_id(value: Any) -> str:
+    text = text_of(value, "such as '80001f8804'").removeprefix("0x").replace(":", "")
+    if not re.fullmatch(r"([0-9A-Fa-f]{2}){5,32}", text):
+        raise ValueError("is not an engine id. Write 5 to 32 octets in hexadecimal, such as '80001f8804'.")
+    return text.lower()
+
+
+AuthName = Annotated[
+    AuthProtocol, BeforeValidator(_auth), WithJsonSchema({"type": "string", "enum": list(AuthProtocol)})
+]
+PrivName = Annotated[
+    PrivProtocol, BeforeValidator(_priv), WithJsonSchema({"type": "string", "enum": list(PrivProtocol)})
+]
+EngineId = Annotated[str, BeforeValidator(_engine_id), WithJsonSchema({"type": "string", "pattern": "^[0-9a-f]*$"})]
 
 
 class CredentialSettings(Section):
-    """How agents are asked: a community, in a file of its own."""
+    """How agents are asked: under a community, or as a user of SNMPv3; secrets in files of their own."""
 
+    version: Annotated[SnmpVersion, one_of(SnmpVersion)] = SnmpVersion.V2C
+    """Of SNMP: v1, v2c or v3."""
     community_file: ConfigPath | None = Field(default=None, examples=['community_file = "secrets/core"'])
     """A file that holds the community in one line; nobody but the daemon may read it."""
     community: SecretStr | None = Field(default=None, strict=False)
     """The community itself: for laboratories only, since this file is no place for secrets."""
+    user: str = ""
+    """v3: the user."""
+    auth: AuthName | None = None
+    """v3: what proves the sender: MD5, SHA-1, SHA-224, SHA-256, SHA-384 or SHA-512; none = noAuthNoPriv."""
+    auth_password_file: ConfigPath | None = None
+    """v3: a file with the authentication password, at least 8 characters."""
+    auth_password: SecretStr | None = Field(default=None, strict=False)
+    """v3: the password itself, for laboratories only."""
+    priv: PrivName | None = None
+    """v3: what encrypts: DES, AES-128, AES-192, AES-256, or AES-192-C and AES-256-C as Cisco makes their keys; none =
+    nothing does."""
+    priv_password_file: ConfigPath | None = None
+    """v3: a file with the privacy password, at least 8 characters."""
+    priv_password: SecretStr | None = Field(default=None, strict=False)
+    """v3: the password itself, for laboratories only."""
+    context: str = ""
+    """v3: the context that is asked for; elements behind a manager are asked in CONTEXT@ELEMENT, or in ELEMENT."""
+    context_engine_id: EngineId = ""
+    """v3: the engine that the context belongs to, in hexadecimal; empty = the agent's own."""
+
+    @property
+    def has_secret_inside(self) -> bool:
+        """Whether a secret stands in the settings themselves."""
+        return any(secret is not None for secret in (self.community, self.auth_password, self.priv_password))
 
     @model_validator(mode="after")
-    def _has_one_source(self) -> Self:
-        if (self.community_file is None) == (self.community is None):
+    def _has_one_community(self) -> Self:
+        if self.version is not SnmpVersion.V3 and (self.community_file is None) == (self.community is None):
             raise Misplaced((), 'a credential has either community_file or community. Write: community_file = "FILE"')
         return self
-
-
-def community(credential: CredentialSettings) -> str:
-    """The community in clear; a ConfigError when its file has become unreadable since it was checked."""
-    mistakes = Mistakes()
-    found = read_community(credential, mistakes, Place(str(credential.community_file)))
-    if found is None:
-        raise ConfigError(mistakes.found)
-    return found
-
-
-def check_credentials(
-    credentials: Mapping[str, CredentialSettings], places: Mapping[str, Place], mistakes: Mistakes
-) -> None:
-    """Every secret can be read, by the daemon alone."""
-    for name, credential in credentials.items():
-        read_community(credential, mistakes, places[name])
-
-
-def read_community(credential: CredentialSettings, mistakes: Mistakes, place: Place) -> str | None:
-    if credential.community is not None:
-        return _checked(credential.community.get_secret_value(), "community", mistakes, place)
-    path = credential.community_file
-    assert path is not None  # the model holds one of the two
-    try:
-        mode = path.stat().st_mode
-        text = path.read_text("utf-8-sig") if stat.S_ISREG(mode) else None
-    except FileNotFoundError:
-        advice = "Write the community into it, readable by the daemon alone (chmod 640)."
-        mistakes.add(place, f"community_file: '{path}' is missing. {advice}")
-        return None
-    except OSError as exc:
-        mistakes.add(place, f"community_file: '{path}' cannot be read ({exc.strerror}). Let the daemon read it.")
-        return None
-    except ValueError:
-        mistakes.add(place, f"community_file: '{path}' is not UTF-8 text. Save it as UTF-8.")
-        return None
-    if text is None:
-        mistakes.add(place, f"community_file: '{path}' is not a file. Give the path of the file.")
-        return None
-    return (
-        _checked(text, f"community_file: '{path}'", mistakes, place)
-        if _is_private(path, mode, mistakes, place)
-        else None
-    )
-
-
-def _is_private(path: Path, mode: int, mistakes: Mistakes, place: Place) -> bool:
-    if not mode & (stat.S_IRWXO | stat.S_IWGRP):
-        return True
-    who = "everybody" if mode & stat.S_IRWXO else "its whole group"
-    verb = "read" if mode & stat.S_IROTH else "change" if mode & (stat.S_IWOTH | stat.S_IWGRP) else "run"
-    shown = f"mode {stat.S_IMODE(mode):04o}"
-    advice = f"Run: chmod 640 {shlex.quote(str(path))}"
-    mistakes.add(place, f"community_file: {who} can {verb} '{path}' ({shown}). {advice}")
-    return False
-
-
-def _checked(text: str, what: str, mistakes: Mistakes, place: Place) -> str | None:
-    secret = text.strip()
-    if not secret:
-        mistakes.add(place, f"{what} is empty. Write the community into it.")
-    elif not secret.isprintable():
-        # Never shown: not even a broken secret belongs into a message.
-        mistakes.add(place, f"{what} holds more than one line or invisible characters. Keep one line.")
-    else:
-        return secret
-    return None

@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 from pydantic import BeforeValidator, Field, ValidationError, WithJsonSchema, model_validator
 
 from config.cells import address
-from config.credentials import CredentialSettings, check_credentials
+from config.credential_check import check_credentials
+from config.credentials import CredentialSettings
 from config.explain import explain
 from config.fields import (
     ConfigPath,
@@ -257,8 +258,7 @@ def parse_settings(document: TomlDocument, mistakes: Mistakes) -> Settings | Non
     except ValidationError as exc:
         explain(exc, Settings, document, mistakes)
         return None
-    places = {name: document.place(("credential", name, "community_file")) for name in settings.credential}
-    check_credentials(settings.credential, places, mistakes)
+    check_credentials(settings.credential, lambda name, key: document.place(("credential", name, key)), mistakes)
     check_notify(settings, document, mistakes)
     check_policies(settings, document, mistakes)
     return settings

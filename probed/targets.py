@@ -1,4 +1,4 @@
-"""From inventory and settings to poll targets: who is asked, where, with what community, for which points."""
+"""From inventory and settings to poll targets: who is asked, where, under what, for which points."""
 
 from __future__ import annotations
 
@@ -7,21 +7,29 @@ from dataclasses import replace
 
 from collectors.snmp.profiles.registry import PROFILES
 from collectors.snmp.target import SnmpTarget
-from config.credentials import community
+from collectors.snmp.usm.principal import masters
+from config.credential_check import snmp_access
 from config.settings import Settings
 from config.settings_profiles import MibProfile
 from probed.model.ids import PointId
 from probed.model.instant import SECOND_US
 from probed.model.inventory import ElementManager, Inventory, ManagedElement, Via
+from probed.model.snmp_access import CommunityV1, SnmpAccess, UsmUser
 from probed.policies.paces import paces
 from topology.sources import element_source, manager_source, source_points
 
 
 def snmp_targets(settings: Settings, inventory: Inventory, at: int) -> tuple[SnmpTarget, ...]:
-    """Every target of an instant, ordered by source. Those that one manager answers for share its cap."""
+    """Every target of an instant, ordered by source. Those that one manager answers for share its cap.
+
+    Reads secrets and makes the keys of SNMPv3, which takes milliseconds for each password: not for the event loop.
+    """
     points = source_points(inventory, at)
     managers = {manager.id: manager for manager in inventory.managers if manager.valid.holds_at(at)}
-    secrets = {name: community(credential) for name, credential in settings.credential.items()}
+    secrets = {name: snmp_access(credential) for name, credential in settings.credential.items()}
+    for access in secrets.values():
+        if isinstance(access, UsmUser):
+            masters(access)
     found = [_target(settings, manager_source(m.id), m, secrets[m.credential], m.id, ()) for m in managers.values()]
     for element in inventory.elements:
         if element.valid.holds_at(at):
@@ -66,21 +74,32 @@ def _of_element(
     source: str,
     element: ManagedElement,
     manager: ElementManager | None,
-    secrets: dict[str, str],
+    secrets: dict[str, SnmpAccess],
     points: tuple[PointId, ...],
 ) -> Iterator[SnmpTarget]:
     if element.via is Via.ELEMENT:
         yield _target(settings, source, element, secrets[element.credential], "", points)
     elif manager is not None:
-        secret = f"{secrets[manager.credential]}@{element.id}"
-        yield _target(settings, source, manager, secret, manager.id, points)
+        access = behind(secrets[manager.credential], element.id)
+        yield _target(settings, source, manager, access, manager.id, points)
+
+
+def behind(access: SnmpAccess, element: str) -> SnmpAccess:
+    """How the agent of a manager is asked for an element: '<community>@<element>', for v3 a context of its own."""
+    match access:
+        case str():
+            return f"{access}@{element}"
+        case CommunityV1(name):
+            return CommunityV1(f"{name}@{element}")
+        case UsmUser(context=context):
+            return replace(access, context=f"{context}@{element}" if context else element)
 
 
 def _target(
     settings: Settings,
     source: str,
     agent: ManagedElement | ElementManager,
-    secret: str,
+    access: SnmpAccess,
     group: str,
     points: tuple[PointId, ...],
 ) -> SnmpTarget:
@@ -88,7 +107,7 @@ def _target(
     return SnmpTarget(
         source=source,
         address=agent.address,
-        community=secret,
+        access=access,
         points=points,
         port=agent.port,
         group=group,

@@ -1,4 +1,4 @@
-"""SNMPv2c messages in BER (X.690, RFC 3416, RFC 1901): pure, for poller, trap receiver and lab.
+"""SNMPv1 and v2c messages in BER (X.690, RFC 1157, RFC 3416, RFC 1901): pure, for poller, trap receiver and lab.
 
 The encoder knows GET, GETNEXT, GETBULK and Response. It knows no SET, so none can be sent.
 Every length that is read is checked against what surrounds it: a datagram is trusted for nothing.

@@ -1,8 +1,9 @@
-"""The SNMPv2c poll engine: any number of agents over a few shared UDP sockets.
+"""The SNMP poll engine: any number of agents over a few shared UDP sockets.
 
 A request is found again by its random four-octet id, and its reply is believed only from the address that
-was asked, on the socket that asked, under the same community. What does not fit is counted by reason and
-dropped; it never fails a request, only its deadline does. Nothing ticks when nothing is in flight.
+was asked, on the socket that asked, under the same community or with the security of v3. What does not fit is
+counted by reason and dropped; it never fails a request, only its deadline does. Nothing ticks when nothing is in
+flight.
 """
 
 from __future__ import annotations
@@ -18,11 +19,15 @@ from types import TracebackType
 from typing import Any, Final, Self, TypeVar
 
 from collectors.snmp import sockets
-from collectors.snmp.ber import Kind, MalformedMessage, Oid, Status
+from collectors.snmp.access import Access, is_v1
+from collectors.snmp.ber import NO_SUCH_INSTANCE, Kind, MalformedMessage, Oid, Status
 from collectors.snmp.envelope import Community, open_reply
 from collectors.snmp.plan import GetPlan, Reading
 from collectors.snmp.request import Channel, EngineClosed, ErrorStatus, NoAnswer, Request, SnmpFailure, WalkTooLong
+from collectors.snmp.secure import SecureSide
 from collectors.snmp.sockets import Address
+from collectors.snmp.usm.message import is_v3
+from collectors.snmp.usm.principal import Principal
 from collectors.snmp.walk import Column, Walk
 
 T = TypeVar("T")
@@ -77,6 +82,7 @@ class SnmpEngine:
 
     async def __aenter__(self) -> Self:
         self._loop = asyncio.get_running_loop()
+        self._secure = SecureSide(self)
         for _ in range(self._count):
             channel = Channel(sockets.open_socket(self._bind, self._receive_buffer))
             self._channels.append(channel)
@@ -93,6 +99,7 @@ class SnmpEngine:
         for handle in (self._flushing, self._timer):
             if handle is not None:
                 handle.cancel()
+        self._secure.close()
         channels, self._channels = self._channels, []
         for channel in channels:
             self._loop.remove_reader(channel.socket.fileno())
@@ -127,7 +134,11 @@ class SnmpEngine:
         plan = request.plan
         request.key, request.channel, request.left, request.why = key, channel, request.retries, "timeout"
         request.instead = ""
-        request.message = plan.prefix + key + plan.suffix
+        access = plan.access
+        if isinstance(access, Principal):
+            self._secure.begin(request, access)
+        else:
+            request.message = plan.prefix + key + plan.suffix
         channel.flight[key] = request
         self._post(key, request)
 
@@ -138,21 +149,37 @@ class SnmpEngine:
             request.key = request.message = b""
 
     async def get(
-        self, address: Address, oids: Sequence[Oid], community: Community, timeout_s: float = 1.0, retries: int = 2
+        self, address: Address, oids: Sequence[Oid], access: Access, timeout_s: float = 1.0, retries: int = 2
     ) -> Reading:
-        """The values of any number of names; a reply that was too big is asked for in halves."""
-        return await self.get_plan(address, GetPlan(oids, community), timeout_s, retries)
+        """The values of any number of names; a reply that was too big is asked for in halves.
+
+        A name that an agent of SNMPv1 does not have is noSuchInstance, as of one of SNMPv2c.
+        """
+        return await self.get_plan(address, GetPlan(oids, access), timeout_s, retries)
 
     async def get_plan(self, address: Address, plan: GetPlan, timeout_s: float = 1.0, retries: int = 2) -> Reading:
         try:
             return await self.answer(Request(address, plan, timeout_s, retries, _nobody))
         except ErrorStatus as error:
+            if error.status == Status.NO_SUCH_NAME and is_v1(plan.access) and 0 < error.index <= len(plan.oids):
+                return await self._get_others(address, plan, error.index - 1, timeout_s, retries)
             halves = plan.halves() if error.status == Status.TOO_BIG else None
             if halves is None:
                 raise
         first, second = [await self.get_plan(address, half, timeout_s, retries) for half in halves]
         own = slice(plan.shared, None)
         return Reading(first.tags + second.tags[own], first.contents + second.contents[own])
+
+    async def _get_others(
+        self, address: Address, plan: GetPlan, missing: int, timeout_s: float, retries: int
+    ) -> Reading:
+        """SNMPv1 answers for no name when it does not have one of them: the others are asked again."""
+        others = plan.oids[:missing] + plan.oids[missing + 1 :]
+        found = Reading(b"", [])
+        if others:
+            found = await self.get_plan(address, GetPlan(others, plan.access), timeout_s, retries)
+        tags = found.tags[:missing] + bytes((NO_SUCH_INSTANCE.tag,)) + found.tags[missing:]
+        return Reading(tags, [*found.contents[:missing], None, *found.contents[missing:]])
 
     async def walk(self, address: Address, walk: Walk, timeout_s: float = 1.0, retries: int = 2) -> list[Column]:
         """Walk to the end of every column; strictly increasing and bounded by the walk's `max_rows`."""
@@ -161,7 +188,8 @@ class SnmpEngine:
             try:
                 await self.answer(request)
             except ErrorStatus as error:
-                if error.status != Status.TOO_BIG or not walk.shrink():
+                ended = error.status == Status.NO_SUCH_NAME and walk.end_column(error.index)
+                if not ended and (error.status != Status.TOO_BIG or not walk.shrink()):
                     raise
             if walk.too_long:
                 raise WalkTooLong(address)
@@ -241,12 +269,12 @@ class SnmpEngine:
                     request.left -= 1
                     request.why = "timeout" if request.why == "full" else request.why
                     self.stats.resent += 1
+                    if request.exchange is not None:
+                        self._secure.retry(request, request.exchange)
                     self._post(key, request)
                     continue
                 self.stats.expired += 1
-                tries, why = request.retries + 1, request.why
-                failure = NoAnswer(request.address, tries, request.timeout_s, why, request.instead)
-                self._finish(request, None, failure)
+                self._finish(request, None, _no_answer(request))
         if not self.in_flight:
             self._expiries.clear()
             self._slots.clear()
@@ -274,7 +302,7 @@ class SnmpEngine:
         size = len(data)
         key_at = channel.key_at.get(size, 0)
         request = channel.flight.get(data[key_at : key_at + 4])
-        envelope = request.plan.community.envelopes.get(size) if request is not None else None
+        envelope = request.plan.access.envelopes.get(size) if request is not None else None
         if (
             request is not None
             and envelope is not None
@@ -282,56 +310,75 @@ class SnmpEngine:
             and data[key_at + 4 : envelope.begin] == envelope.after
         ):
             if request.address != source:
-                self._stray(request, source)
+                self.stray(request, source)
                 return
-            self._read(request, data, envelope.begin)
+            self.read(request, data, envelope.begin)
         else:
             self._accept_unknown_shape(channel, data, source)
 
     def _accept_unknown_shape(self, channel: Channel, data: bytes, source: Address) -> None:
+        if is_v3(data):
+            self._secure.accept(channel, data, source)
+            return
         try:
             head = open_reply(data)
         except MalformedMessage as error:
-            self._drop(error.reason)
+            self.drop(error.reason)
             return
         request = channel.flight.get(data[head.key_at : head.key_at + 4])
         if request is None:
-            self._drop("unknown_id")
+            self.drop("unknown_id")
         elif request.address != source:
-            self._stray(request, source)
-        elif request.plan.community.head != head.head:
+            self.stray(request, source)
+        elif request.plan.access.head != head.head:
             request.instead = "It answers under another community or SNMP version than it was asked with."
-            self._drop("wrong_community")
+            self.drop("wrong_community")
         elif head.status:
-            self.stats.answered += 1
-            self._finish(request, None, ErrorStatus(request.address, head.status, head.error))
-        elif self._read(request, data, head.begin):
+            self.refuse(request, head.status, head.error)
+        elif self.read(request, data, head.begin):
             if len(channel.key_at) > 4096:
                 channel.key_at.clear()
             channel.key_at[len(data)] = head.key_at
-            request.plan.community.remember(data, head.key_at, head.begin)
+            access = request.plan.access
+            if isinstance(access, Community):
+                access.remember(data, head.key_at, head.begin)
 
-    def _read(self, request: Request[Any], data: bytes, begin: int) -> bool:
+    def read(self, request: Request[Any], data: bytes, begin: int) -> bool:
+        """Finish a request by the varbinds that begin at `begin`; False = they are not its answer."""
         try:
             value = request.plan.decode(data, begin, len(data))
         except MalformedMessage as error:
             request.why = "bad_reply"
             request.instead = f"It answers, but not as SNMP demands ({error.reason}): look at it with snmpget."
-            self._drop(error.reason)
+            self.drop(error.reason)
             return False
         self.stats.answered += 1
         self._finish(request, value, None)
         return True
 
-    def _stray(self, request: Request[Any], source: Address) -> None:
+    def refuse(self, request: Request[Any], status: int, error: int) -> None:
+        """Finish a request that the agent has answered with an error."""
+        self.stats.answered += 1
+        self._finish(request, None, ErrorStatus(request.address, status, error))
+
+    def send_now(self, request: Request[Any]) -> None:
+        """Send what a request has become, within the deadline it has; where it cannot be, its retry will."""
+        trouble = sockets.send(request.channel.socket, request.message, request.address)
+        if trouble:
+            self.stats.send_errors[trouble] += 1
+        else:
+            self.stats.by_kind[request.plan.kind] += 1
+
+    def stray(self, request: Request[Any], source: Address) -> None:
         """Its id was guessed by nobody: an agent with several addresses answers from another than was asked."""
         request.instead = (
             f"An answer came from {source[0]}:{source[1]} instead, which was not asked: "
             "if that is the same agent, watch it at that address."
         )
-        self._drop("wrong_source")
+        self.drop("wrong_source")
 
-    def _drop(self, reason: str) -> None:
+    def drop(self, reason: str) -> None:
+        """Count something that is not believed."""
         self.stats.dropped[reason] += 1
 
     def _finish(self, request: Request[T], value: T | None, failure: SnmpFailure | None) -> None:
@@ -346,6 +393,13 @@ def _settle(future: asyncio.Future[T], _request: Request[T], value: T | None, fa
         future.set_result(value)  # type: ignore[arg-type]  # a success has a value
     else:
         future.set_exception(failure)
+
+
+def _no_answer(request: Request[Any]) -> NoAnswer:
+    why, instead = request.why, request.instead
+    if request.exchange is not None and why == "timeout" and not instead:
+        why, instead = request.exchange.session.advice(request.exchange)
+    return NoAnswer(request.address, request.retries + 1, request.timeout_s, why, instead)
 
 
 def _nobody(_request: object, _value: object, _failure: SnmpFailure | None) -> None:

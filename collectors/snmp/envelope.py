@@ -1,8 +1,8 @@
-"""The envelope of SNMPv2c messages: what stands around the request-id, and around the varbinds. Pure."""
+"""The envelope of SNMPv1 and v2c messages: what stands around the request-id, and around the varbinds. Pure."""
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import ClassVar, Final, NamedTuple
 
 from collectors.snmp.ber import (
     INTEGER,
@@ -12,7 +12,6 @@ from collectors.snmp.ber import (
     VERSION_2C,
     Kind,
     MalformedMessage,
-    encode_length,
     encode_tlv,
     read_header,
 )
@@ -30,16 +29,19 @@ class Envelope(NamedTuple):
 
 
 class Community:
-    """A community name, and the envelopes of the good replies under it by their size.
+    """A community name, its version, and the envelopes of the good replies under it by their size.
 
     A reply whose envelope equals a remembered one needs no parsing: equal octets have equal lengths.
     """
 
-    __slots__ = ("envelopes", "head", "name")
+    __slots__ = ("envelopes", "head", "name", "version")
 
-    def __init__(self, name: bytes) -> None:
+    secure: ClassVar[bool] = False
+
+    def __init__(self, name: bytes, version: int = VERSION_2C) -> None:
         self.name = name
-        self.head = encode_tlv(INTEGER, bytes((VERSION_2C,))) + encode_tlv(OCTET_STRING, name)
+        self.version = version
+        self.head = encode_tlv(INTEGER, bytes((version,))) + encode_tlv(OCTET_STRING, name)
         self.envelopes: dict[int, Envelope] = {}
 
     def remember(self, data: bytes, key_at: int, begin: int) -> None:
@@ -56,17 +58,6 @@ class ReplyHead(NamedTuple):
     status: int
     error: int
     begin: int
-
-
-def compile_request(
-    kind: Kind, community: Community, varbinds: bytes, second: int = 0, third: int = 0
-) -> tuple[bytes, bytes]:
-    """(prefix, suffix) around a request-id of exactly four octets."""
-    tail = encode_tlv(INTEGER, bytes((second,))) + encode_tlv(INTEGER, bytes((third,)))
-    tail += encode_tlv(SEQUENCE, varbinds)
-    pdu_length = 6 + len(tail)
-    start = community.head + bytes((kind,)) + encode_length(pdu_length)
-    return bytes((SEQUENCE,)) + encode_length(len(start) + pdu_length) + start + b"\x02\x04", tail
 
 
 def _fitting(data: bytes, at: int, tag: int, reason: str) -> int:

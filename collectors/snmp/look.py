@@ -6,7 +6,7 @@ from collections import Counter
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from collectors.snmp.plan import Change, WatchPlan
+from collectors.snmp.plan import Change, Plan
 from collectors.snmp.request import Done, Request, SnmpFailure
 from collectors.snmp.watch import Answer, Watch
 from probed.model.latency import Latency
@@ -89,7 +89,7 @@ class PartRequest(Request[int | Change]):
 
     __slots__ = ("look", "number")
 
-    def __init__(self, look: Look, number: int, plan: WatchPlan, done: Done[int | Change]) -> None:
+    def __init__(self, look: Look, number: int, plan: Plan[int | Change], done: Done[int | Change]) -> None:
         target = look.watch.target
         super().__init__(look.address, plan, target.timeout_s, target.retries, done)
         self.look = look

@@ -1,7 +1,8 @@
 """Precompiled requests and planned decoding: what is asked often is encoded once and read by comparison.
 
-A request is prefix + four octets of request-id + suffix. Its reply must carry the same version and
-community, and the names that were asked in order: they are compared as octets, never decoded.
+A request is prefix + four octets of request-id + suffix, for v3 without what makes it secure. Its reply must carry
+the same version and community or security, and the names that were asked in order: they are compared as octets,
+never decoded.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from typing import Final, NamedTuple, Protocol, TypeVar
 
+from collectors.snmp.access import Access, compile_request
 from collectors.snmp.ber import (
     COUNTER32,
     COUNTER64,
@@ -31,7 +33,7 @@ from collectors.snmp.ber import (
     encode_tlv,
     read_header,
 )
-from collectors.snmp.envelope import Community, compile_request, locate_varbind
+from collectors.snmp.envelope import locate_varbind
 from probed.model.observation import NOT_COUNTED
 
 SYS_UP_TIME: Final[Oid] = (1, 3, 6, 1, 2, 1, 1, 3, 0)
@@ -51,7 +53,7 @@ class Plan(Protocol[T_co]):
     @property
     def kind(self) -> Kind: ...
     @property
-    def community(self) -> Community: ...
+    def access(self) -> Access: ...
     @property
     def prefix(self) -> bytes: ...
     @property
@@ -155,15 +157,15 @@ class GetPlan:
     The first `shared` names stay in both halves when it is split.
     """
 
-    __slots__ = ("_layouts", "_misses", "_names", "community", "kind", "oids", "prefix", "shared", "suffix")
+    __slots__ = ("_layouts", "_misses", "_names", "access", "kind", "oids", "prefix", "shared", "suffix")
 
-    def __init__(self, oids: Sequence[Oid], community: Community, shared: int = 0) -> None:
+    def __init__(self, oids: Sequence[Oid], access: Access, shared: int = 0) -> None:
         self.kind = Kind.GET
         self.oids = tuple(oids)
-        self.community = community
+        self.access = access
         self.shared = shared
         self._names = _names(oids)
-        self.prefix, self.suffix = compile_request(self.kind, community, _question(self._names))
+        self.prefix, self.suffix = compile_request(self.kind, access, _question(self._names))
         self._layouts: dict[int, _Layout] = {}
         self._misses = 0
 
@@ -192,8 +194,8 @@ class GetPlan:
             return None
         common, cut = self.oids[: self.shared], (units // 2) * unit
         return (
-            GetPlan(common + own[:cut], self.community, self.shared),
-            GetPlan(common + own[cut:], self.community, self.shared),
+            GetPlan(common + own[:cut], self.access, self.shared),
+            GetPlan(common + own[cut:], self.access, self.shared),
         )
 
 
@@ -262,14 +264,14 @@ class WatchPlan:
     names that are watched; `counted` has those of the last good reply and moves with every one.
     """
 
-    __slots__ = ("_counters", "community", "counted", "kind", "prefix", "remembered", "suffix")
+    __slots__ = ("_counters", "access", "counted", "kind", "prefix", "remembered", "suffix")
 
-    def __init__(self, oids: Sequence[Oid], community: Community, counters: tuple[Oid, ...] = ()) -> None:
+    def __init__(self, oids: Sequence[Oid], access: Access, counters: tuple[Oid, ...] = ()) -> None:
         self.kind = Kind.GET
-        self.community = community
+        self.access = access
         self._counters = _counter_names(counters)
         varbinds = _question([_UPTIME_NAME, *_names(oids), *self._counters])
-        self.prefix, self.suffix = compile_request(self.kind, community, varbinds)
+        self.prefix, self.suffix = compile_request(self.kind, access, varbinds)
         self.remembered: bytes | None = None
         self.counted: tuple[int, ...] = ()
 

@@ -10,8 +10,8 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+from collectors.snmp.access import Access, access_of
 from collectors.snmp.engine import SnmpEngine
-from collectors.snmp.envelope import Community
 from collectors.snmp.look import NO_ANSWERS, Census, Look, PartRequest, Phase, PollerStats
 from collectors.snmp.plan import Change
 from collectors.snmp.profiles.ifmib import NAME_COLUMNS, Resolution, resolve, text
@@ -25,6 +25,7 @@ from probed.errors import ProbedError
 from probed.model.instant import SECOND_US
 from probed.model.observation import Heard, Observation, PointState, Silence
 from probed.model.ports import Sink
+from probed.model.snmp_access import SnmpAccess
 
 _log = logging.getLogger(__name__)
 
@@ -56,13 +57,15 @@ class SnmpPoller:
         self._clock = clock
         self._gate = Gate(caps or {})
         self._next_seq = next_seq or itertools.count(1).__next__
-        communities: dict[str, Community] = {}
+        known: dict[SnmpAccess, Access] = {}
         self._looks: dict[str, Look] = {}
         for target in targets:
-            community = communities.setdefault(target.community, Community(target.community.encode()))
+            access = known.get(target.access)
+            if access is None:
+                access = known[target.access] = access_of(target.access)
             if target.source in self._looks:
                 raise ProbedError(f"{target.source}: listed twice as an SNMP target. Remove one.")
-            self._looks[target.source] = Look(Watch(target, community), _address(target))
+            self._looks[target.source] = Look(Watch(target, access), _address(target))
         self._finished: deque[Look] = deque()
         self._missed: list[tuple[Look, int, int]] = []
         self._wake = asyncio.Event()
@@ -179,6 +182,9 @@ class SnmpPoller:
         look, number = request.look, request.number
         if answer is not None:
             look.answers[number] = answer
+        elif isinstance(failure, ErrorStatus) and look.watch.asks_others(number, failure.status, failure.index):
+            self._engine.ask(request)
+            return
         elif isinstance(failure, ErrorStatus) and look.watch.parts[number].numbers:
             look.answers[number] = Refusal(failure.status)
         else:
@@ -230,7 +236,7 @@ class SnmpPoller:
         for columns in (NAME_COLUMNS[:1], NAME_COLUMNS[1:]):
             if not found.missing:
                 break
-            walk = Walk(columns, watch.community, max_rows=_MAX_ROWS)
+            walk = Walk(columns, watch.access, max_rows=_MAX_ROWS)
             walked = await self._engine.walk(look.address, walk, watch.target.timeout_s, watch.target.retries)
             for column in walked:
                 tables[column.oid] = {row: text(value.content) for row, value in column}

@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeAlias, TypeVar
 from collectors.snmp.ber import Status
 from collectors.snmp.plan import Plan
 from collectors.snmp.sockets import Address
+from collectors.snmp.usm.session import Exchange
 from probed.errors import ProbedError
 
 T = TypeVar("T")
@@ -64,14 +65,15 @@ Done: TypeAlias = Callable[["Request[T]", T | None, SnmpFailure | None], None]
 class Request(Generic[T]):
     """One question to one agent: made once, asked any number of times, in flight at most once.
 
-    `done` is called exactly once for every `SnmpEngine.ask` that was not cancelled. The last six fields
-    are the engine's.
+    `done` is called exactly once for every `SnmpEngine.ask` that was not cancelled. The last seven
+    fields are the engine's.
     """
 
     __slots__ = (
         "address",
         "channel",
         "done",
+        "exchange",
         "instead",
         "key",
         "left",
@@ -93,6 +95,8 @@ class Request(Generic[T]):
         self.left = 0
         self.why = "timeout"
         self.instead = ""
+        self.exchange: Exchange | None = None
+        """How it stands with the agent's security; None = it goes without."""
         self.channel: Channel
 
     @property

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from collectors.snmp.profiles.profile import Profile
 from probed.model.ids import PointId
+from probed.model.snmp_access import SnmpAccess
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,13 +14,14 @@ class SnmpTarget:
     """An agent to poll, and the points that it answers for.
 
     `source` is 'snmp:<element>', 'snmp:<manager>' (no points: only sysUpTime), or 'snmp:<manager>@<element>':
-    the manager's address under the community '<community>@<element>'. Targets of one `group` (an element
-    manager) share its cap of looks under way; the empty group has none.
+    the manager's address under the community '<community>@<element>', for v3 in the context '<element>' or
+    '<context>@<element>'. Targets of one `group` (an element manager) share its cap of looks under way; the empty
+    group has none.
     """
 
     source: str
     address: str
-    community: str = field(repr=False)
+    access: SnmpAccess = field(repr=False)
     points: tuple[PointId, ...] = ()
     port: int = 161
     group: str = ""

@@ -1,4 +1,4 @@
-"""The state of one GETBULK walk: what to ask next, and what was found. Pure."""
+"""The state of one walk, by GETBULK or for SNMPv1 by GETNEXT: what to ask next, and what was found. Pure."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final, TypeAlias
 
+from collectors.snmp.access import Access, compile_request, is_v1
 from collectors.snmp.ber import (
     END_OF_MIB_VIEW,
     OBJECT_IDENTIFIER,
@@ -22,7 +23,7 @@ from collectors.snmp.ber import (
     encode_tlv,
     read_header,
 )
-from collectors.snmp.envelope import Community, compile_request, locate_varbind
+from collectors.snmp.envelope import locate_varbind
 from collectors.snmp.plan import UNSIGNED_LIMIT
 
 _END_TAG: Final = END_OF_MIB_VIEW.tag
@@ -75,16 +76,16 @@ class Walk:
     Names must strictly increase, and a column of more than `max_rows` ends the walk with its error.
     """
 
-    __slots__ = ("_live", "_max_rows", "_repetitions", "columns", "community", "kind", "prefix", "suffix")
+    __slots__ = ("_live", "_max_rows", "_repetitions", "access", "columns", "kind", "prefix", "suffix")
 
     def __init__(
-        self, columns: Sequence[Oid], community: Community, repetitions: int = 24, max_rows: int = 100_000
+        self, columns: Sequence[Oid], access: Access, repetitions: int = 24, max_rows: int = 100_000
     ) -> None:
-        self.kind = Kind.GETBULK
-        self.community = community
+        self.kind = Kind.GETNEXT if is_v1(access) else Kind.GETBULK
+        self.access = access
         self.columns = [Column(oid) for oid in columns]
         self._live = self.columns
-        self._repetitions = repetitions
+        self._repetitions = 0 if self.kind is Kind.GETNEXT else repetitions
         self._max_rows = max_rows
         self.prefix, self.suffix = self._compile()
 
@@ -102,6 +103,15 @@ class Walk:
             return False
         self._repetitions //= 2
         self.prefix, self.suffix = self._compile()
+        return True
+
+    def end_column(self, index: int) -> bool:
+        """SNMPv1 says by noSuchName for one varbind (from 1) that its column has ended; False when it cannot be."""
+        if self.kind is not Kind.GETNEXT or not 1 <= index <= len(self._live):
+            return False
+        self._live = [column for number, column in enumerate(self._live, 1) if number != index]
+        if self._live:
+            self.prefix, self.suffix = self._compile()
         return True
 
     def decode(self, data: bytes, at: int, end: int) -> None:
@@ -124,7 +134,7 @@ class Walk:
 
     def _compile(self) -> tuple[bytes, bytes]:
         varbinds = b"".join([_question(column.name + column.last) for column in self._live])
-        return compile_request(self.kind, self.community, varbinds, 0, min(self._repetitions, 127))
+        return compile_request(self.kind, self.access, varbinds, 0, min(self._repetitions, 127))
 
     def _read(self, data: bytes, at: int, end: int, found: list[_Found]) -> list[bytes | None]:
         """Varbinds come row by row, each belongs to the column whose turn it is.

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from enum import Enum
 from typing import Final, NamedTuple, TypeAlias
 
-from collectors.snmp.ber import Content
-from collectors.snmp.envelope import Community
-from collectors.snmp.plan import Change, WatchPlan
+from collectors.snmp.access import Access
+from collectors.snmp.ber import Content, Status
+from collectors.snmp.plan import Change
+from collectors.snmp.plan_v1 import WatchPlanV1, watch_plan
 from collectors.snmp.profiles import ifmib
 from collectors.snmp.profiles.ifmib import (
     Course,
@@ -35,7 +36,6 @@ _MADE_UP_LOOKS: Final = 3
 _MADE_UP_POINTS: Final = 4
 """So many points that all changed in the instant of the first question are proof enough."""
 _LOOKS_UNTIL_RESOLVE: Final = 10
-_TOO_BIG: Final = 1
 _NO_LIMIT: Final = 1_000_000
 
 
@@ -85,7 +85,7 @@ class Part:
     def __init__(
         self,
         placed: Sequence[tuple[int, Place]],
-        community: Community,
+        access: Access,
         *,
         dated: bool = True,
         traffic: bool = False,
@@ -96,7 +96,7 @@ class Part:
         self.width = profile.width(dated=dated)
         states = [oid for _, place in placed for oid in profile.oids(place, dated=dated)]
         counters = tuple(oid for _, place in placed for oid in counter_oids(place)) if traffic else ()
-        self.plan = WatchPlan(states, community, counters)
+        self.plan = watch_plan(states, access, counters)
 
 
 def portions(
@@ -134,16 +134,16 @@ class Watch:
         "_told",
         "_uptime",
         "_uptime_at_us",
-        "community",
+        "access",
         "parts",
         "target",
     )
 
-    def __init__(self, target: SnmpTarget, community: Community) -> None:
+    def __init__(self, target: SnmpTarget, access: Access) -> None:
         self.target = target
         self.parts: tuple[Part, ...] = ()
         """Empty = not resolved."""
-        self.community = community
+        self.access = access
         self._looks: list[PointLook | None] = [None] * len(target.points)
         self._absent: dict[int, str] | None = None
         self._told = False
@@ -203,7 +203,7 @@ class Watch:
     def _plan(self, placed: Sequence[tuple[int, Place]]) -> None:
         traffic = self.target.traffic
         self.parts = tuple(
-            Part(some, self.community, dated=self._dated, traffic=traffic, profile=profile)
+            Part(some, self.access, dated=self._dated, traffic=traffic, profile=profile)
             for profile, of_profile in self._by_profile(placed)
             for some in portions(of_profile, self.names, self._most_for_now, traffic=traffic)
         )
@@ -218,6 +218,16 @@ class Watch:
         for number, place in placed:
             groups.setdefault(self.target.profiles[number], []).append((number, place))
         return list(groups.items()) or [(ifmib.PROFILE, placed)]
+
+    def asks_others(self, number: int, status: int, index: int) -> bool:
+        """An agent of SNMPv1 does not have one of the names of a part: whether the others can be asked for."""
+        part = self.parts[number]
+        if status != Status.NO_SUCH_NAME or not isinstance(part.plan, WatchPlanV1):
+            return False
+        gone = part.plan.omit(index)
+        if gone is not None and not self._looks_left and any(gone[: len(c)] == c for c in part.profile.columns):
+            self._looks_left = _LOOKS_UNTIL_RESOLVE
+        return gone is not None
 
     def judge(self, answers: Sequence[Answer], at_us: int) -> Verdict:
         """Whether a complete set of answers may be believed, and whether it says anything new."""
@@ -317,9 +327,9 @@ class Watch:
 
     def _ask_less(self, points: int, status: int) -> None:
         """Too big a reply will be too big again; any other error is tried point by point for a while."""
-        if status == _TOO_BIG:
+        if status == Status.TOO_BIG:
             self._most = points // 2
-        self._most_for_now = self._most if status == _TOO_BIG else 1
+        self._most_for_now = self._most if status == Status.TOO_BIG else 1
 
     def _course(self, uptime: int, at_us: int) -> Course:
         return course(self._uptime, uptime, (at_us - self._uptime_at_us) // 10_000)

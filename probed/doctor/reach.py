@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
+from collectors.snmp.access import access_of
 from collectors.snmp.engine import SnmpEngine
-from collectors.snmp.envelope import Community
 from collectors.snmp.request import SnmpFailure
 from collectors.snmp.target import SnmpTarget
 from probed.doctor.finding import Finding, Text, fail, ok, warn
@@ -61,7 +61,7 @@ async def _ask(engine: SnmpEngine, target: SnmpTarget) -> Reached:
     address = (target.address, target.port)
     where = f"{target.address}:{target.port}"
     try:
-        await engine.get(address, [SYS_UP_TIME], Community(target.community.encode()), TRY_S, 1)
+        await engine.get(address, [SYS_UP_TIME], access_of(target.access), TRY_S, 1)
     except SnmpFailure as exc:
         return Reached(target.source, where, exc.reason, str(exc))
     return Reached(target.source, where, "", "")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from config.credentials import CredentialSettings, read_community
+from config.credential_check import read_access
+from config.credentials import CredentialSettings
 from config.mistakes import Mistakes, Place
 from config.settings_policy import PolicySettings, not_measured
 from probed.doctor.finding import Finding, Text, fail, ok, warn
@@ -57,7 +58,7 @@ def judge_credentials(given: Mapping[str, CredentialSettings], used: frozenset[s
     good = 0
     for name, credential in given.items():
         where, mistakes = f"credential.{name}", Mistakes()
-        read_community(credential, mistakes, Place(where))
+        read_access(credential, mistakes, _always(Place(where)))
         for mistake in mistakes.found:
             todo = Text(
                 "Correct the file: one line, readable by the daemon alone.", "修正该文件：一行，仅守护进程用户可读。"
@@ -70,7 +71,7 @@ def judge_credentials(given: Mapping[str, CredentialSettings], used: frozenset[s
                 Text("no manager and no element uses it", "没有任何网管或网元使用"),
                 Text("Take it out, or name it in managers.csv or elements.csv.", "删除，或在资源表中引用。"),
             )
-        elif not mistakes.found and credential.community is not None:
+        elif not mistakes.found and credential.has_secret_inside:
             yield warn(
                 "credentials",
                 where,
@@ -81,6 +82,10 @@ def judge_credentials(given: Mapping[str, CredentialSettings], used: frozenset[s
             good += not mistakes.found
     if good:
         yield ok("credentials", "credential", f"{good} readable by the daemon alone", f"{good} 个凭据可用且权限正确")
+
+
+def _always(place: Place) -> Callable[[str], Place]:
+    return lambda _: place
 
 
 def zones(who: Patient) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from config.credentials import community
+from config.credential_check import snmp_access
 from config.settings import load_settings
 from probed.errors import ConfigError
 
@@ -26,7 +26,7 @@ def test_the_secret_is_read_from_the_folder_that_systemd_names(
     (tmp_path / "probed.toml").write_text(TOML.format(name="core"))
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(folder))
     settings = load_settings(tmp_path / "probed.toml")
-    assert community(settings.credential["core"]) == "s3cret"
+    assert snmp_access(settings.credential["core"]) == "s3cret"
 
 
 def test_outside_of_the_service_the_place_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from config.credentials import CredentialSettings, community
+from config.credential_check import snmp_access
+from config.credentials import CredentialSettings
 from config.settings import Language, Settings, load_settings
 from probed.errors import ConfigError
 from probed.model.problem import Transition
@@ -59,16 +60,16 @@ def test_a_community_is_read_from_its_file_when_it_is_asked_for(tmp_path: Path) 
     secret.write_text("k7-first\n")
     secret.chmod(0o640)
     credential = _settings(tmp_path, '[credential.core]\ncommunity_file = "core"\n').credential["core"]
-    assert community(credential) == "k7-first"
+    assert snmp_access(credential) == "k7-first"
     secret.write_text("k8-second\n")
-    assert community(credential) == "k8-second"
+    assert snmp_access(credential) == "k8-second"
     secret.unlink()
     with pytest.raises(ConfigError, match=r"core: community_file: '.*core' is missing\."):
-        community(credential)
+        snmp_access(credential)
 
 
 def test_a_community_of_a_laboratory_stands_in_the_settings() -> None:
-    assert community(load_settings(EXAMPLE / "probed.toml").credential["core"]) == "public"
+    assert snmp_access(load_settings(EXAMPLE / "probed.toml").credential["core"]) == "public"
 
 
 def test_no_secret_is_printed_with_the_settings(tmp_path: Path) -> None:

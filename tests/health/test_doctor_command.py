@@ -224,7 +224,7 @@ def agent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
 @pytest.mark.peer
 def test_a_real_agent_answers_the_right_community_only(agent: int) -> None:
     asked = [
-        SnmpTarget(source=name, address="127.0.0.1", community=name, points=(), port=agent)
+        SnmpTarget(source=name, address="127.0.0.1", access=name, points=(), port=agent)
         for name in (COMMUNITY, "wrong")
     ]
     found = {one.source: one.reason for one in asyncio.run(reach.ask(asked, "", 8.0))}
@@ -234,7 +234,7 @@ def test_a_real_agent_answers_the_right_community_only(agent: int) -> None:
 @pytest.mark.peer
 def test_a_stopped_agent_is_told_from_a_firewalled_one(tmp_path: Path) -> None:
     with snmpd(tmp_path) as port:
-        target = SnmpTarget(source="a", address="127.0.0.1", community=COMMUNITY, points=(), port=port)
+        target = SnmpTarget(source="a", address="127.0.0.1", access=COMMUNITY, points=(), port=port)
         before = asyncio.run(reach.ask([target], "", 8.0))
     after = asyncio.run(reach.ask([target], "", 8.0))
     assert [one.reason for one in (*before, *after)] == ["", "refused"]

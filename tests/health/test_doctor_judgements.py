@@ -257,7 +257,7 @@ def test_a_port_without_agent_is_told_from_a_silent_one() -> None:
             other.bind(("127.0.0.1", 0))
             closed = other.getsockname()[1]
         targets = [
-            SnmpTarget(source=name, address="127.0.0.1", community="x", points=(), port=port)
+            SnmpTarget(source=name, address="127.0.0.1", access="x", points=(), port=port)
             for name, port in (("closed", closed), ("silent", silent.getsockname()[1]))
         ]
         found = asyncio.run(reach.ask(targets, "", 8.0))
