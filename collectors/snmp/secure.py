@@ -33,7 +33,9 @@ class SecureSide:
         self._desk = desk
         self._loop = asyncio.get_running_loop()
         self._sessions: dict[tuple[Address, tuple[object, ...]], Session] = {}
-        self._localising: dict[tuple[Session, bytes], asyncio.Task[None]] = {}
+        self._waiting: dict[tuple[Session, bytes], list[tuple[Request[Any], bytes]]] = {}
+        """By agent and engine id whose keys are being made: the requests that need them."""
+        self._making: set[asyncio.Task[None]] = set()
 
     def begin(self, request: Request[Any], principal: Principal) -> None:
         """A question anew: its first message."""
@@ -73,8 +75,9 @@ class SecureSide:
             self._desk.drop(error.reason)
 
     def close(self) -> None:
-        for task in self._localising.values():
+        for task in self._making:
             task.cancel()
+        self._waiting.clear()
         self._sessions.clear()
 
     def _session(self, address: Address, principal: Principal) -> Session:
@@ -113,16 +116,18 @@ class SecureSide:
                 self._desk.drop(outcome.reason)
 
     def _localise(self, request: Request[Any], exchange: Exchange, wanted: Localise) -> None:
-        """Make the keys in a thread; a request that is still open then goes on."""
+        """Make the keys in a thread; every request that came to need them and is still open then goes on."""
         place = (exchange.session, wanted.engine_id)
-        if place not in self._localising:
-            work = self._made(request, request.key, exchange, wanted)
-            task = self._localising[place] = self._loop.create_task(work, name="localise SNMPv3 keys")
-            task.add_done_callback(lambda _: self._localising.pop(place))
+        waiting = self._waiting.setdefault(place, [])
+        waiting.append((request, request.key))
+        if len(waiting) == 1:
+            making = self._loop.create_task(self._make(exchange, wanted), name="localise SNMPv3 keys")
+            self._making.add(making)
+            making.add_done_callback(self._making.discard)
 
-    async def _made(self, request: Request[Any], key: bytes, exchange: Exchange, wanted: Localise) -> None:
-        peer = await asyncio.to_thread(Peer, exchange.principal, wanted.engine_id, wanted.hint)
-        if request.key is key:
-            self._act(request, exchange, exchange.session.found(exchange, peer))
-        else:
-            exchange.session.candidate = peer
+    async def _make(self, exchange: Exchange, wanted: Localise) -> None:
+        session = exchange.session
+        session.candidate = await asyncio.to_thread(Peer, exchange.principal, wanted.engine_id, wanted.hint)
+        for request, key in self._waiting.pop((session, wanted.engine_id)):
+            if request.key is key and request.exchange is not None:
+                self._act(request, request.exchange, session.found(request.exchange, session.candidate))

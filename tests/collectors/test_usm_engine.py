@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 import pytest
 
@@ -14,6 +15,8 @@ from collectors.snmp.ber import INTEGER, Kind, Oid, Value, VarBind
 from collectors.snmp.engine import SnmpEngine
 from collectors.snmp.request import ErrorStatus, NoAnswer
 from collectors.snmp.usm.message import SecureMessage, open_message
+from collectors.snmp.usm.peer import Peer
+from collectors.snmp.usm.principal import Principal
 from collectors.snmp.usm.session import HINTS, MOST_RESENDS
 from collectors.snmp.walk import Walk
 from probed.model.snmp_access import AuthProtocol, PrivProtocol, UsmUser
@@ -193,6 +196,16 @@ def another_engine(agent: UsmAgent, asked: Asked) -> bytes:
     return agent.response(asked, LIE, engine_id=OTHER_ENGINE_ID)
 
 
+def another_user(agent: UsmAgent, asked: Asked) -> bytes:
+    """With the same passwords."""
+    own = agent.peer
+    agent.peer = Peer(Principal(replace(agent.user, name="other")), own.engine_id)
+    try:
+        return agent.response(asked._replace(opened=asked.opened._replace(user=b"other")), LIE)
+    finally:
+        agent.peer = own
+
+
 def an_old_boot(agent: UsmAgent, asked: Asked) -> bytes:
     return agent.response(asked, LIE, boots=agent.boots - 1)
 
@@ -219,6 +232,8 @@ FORGED = [
     pytest.param(truncated, "wrong_mac", PRIVATE, id="a truncated MAC"),
     pytest.param(another_engine, "wrong_engine", PRIVATE, id="another engine with the user's own key there"),
     pytest.param(another_engine, "wrong_engine", OPEN, id="another engine, no security"),
+    pytest.param(another_user, "wrong_user", PRIVATE, id="another user's"),
+    pytest.param(another_user, "wrong_user", OPEN, id="another user's, no security"),
     pytest.param(an_old_boot, "replayed", PRIVATE, id="a boot that is over"),
     pytest.param(an_old_time, "replayed", PRIVATE, id="more than 150 s old"),
     pytest.param(another_id, "unknown_id", PRIVATE, id="another's id"),
