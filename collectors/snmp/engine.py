@@ -12,7 +12,7 @@ import asyncio
 import heapq
 import struct
 from collections import Counter, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from os import urandom
 from types import TracebackType
@@ -20,6 +20,7 @@ from typing import Any, Final, Self, TypeVar
 
 from collectors.snmp import sockets
 from collectors.snmp.access import Access, is_v1
+from collectors.snmp.account import Accounts, Budget
 from collectors.snmp.ber import NO_SUCH_INSTANCE, Kind, MalformedMessage, Oid, Status
 from collectors.snmp.envelope import Community, open_reply
 from collectors.snmp.plan import GetPlan, Reading
@@ -45,12 +46,14 @@ _LOWEST_KEY: Final = b"\x01"
 class EngineStats:
     """What the engine did since it was opened; `sent` by PDU type proves that it only reads."""
 
-    __slots__ = ("answered", "by_kind", "dropped", "expired", "received", "resent", "send_errors")
+    __slots__ = ("answered", "by_kind", "dropped", "expired", "held", "received", "resent", "send_errors")
 
     def __init__(self) -> None:
         self.by_kind = [0] * 256
         """Requests sent, by the octet of their PDU type."""
         self.resent = 0
+        self.held = 0
+        """Requests that had to wait because their agent's budget was used up."""
         self.received = 0
         self.answered = 0
         self.expired = 0
@@ -78,7 +81,9 @@ class SnmpEngine:
         self._timer: asyncio.TimerHandle | None = None
         self._timer_slot = 0
         self._keys = _random_keys()
+        self._budgets: dict[Address, Budget] = {}
         self.stats = EngineStats()
+        self.accounts = Accounts()
 
     async def __aenter__(self) -> Self:
         self._loop = asyncio.get_running_loop()
@@ -108,6 +113,10 @@ class SnmpEngine:
             for request in list(channel.flight.values()):
                 self._finish(request, None, EngineClosed())
 
+    def limit(self, per_s: Mapping[Address, float]) -> None:
+        """From now on so many requests a second to these agents, repeated ones among them; others have no limit."""
+        self._budgets = {address: Budget(rate) for address, rate in per_s.items()}
+
     @property
     def kernel_drops(self) -> int:
         return sum(sockets.kernel_drops(channel.socket) for channel in self._channels)
@@ -134,6 +143,7 @@ class SnmpEngine:
         plan = request.plan
         request.key, request.channel, request.left, request.why = key, channel, request.retries, "timeout"
         request.instead = ""
+        request.allowed = not self._budgets
         access = plan.access
         if isinstance(access, Principal):
             self._secure.begin(request, access)
@@ -231,9 +241,11 @@ class SnmpEngine:
         key, request = entry
         if request.key is not key:
             return True
+        if not request.allowed and self._must_wait(key, request, now):
+            return True
         trouble = sockets.send(request.channel.socket, request.message, request.address)
         if not trouble:
-            self.stats.by_kind[request.plan.kind] += 1
+            self._tally(request)
         else:
             self.stats.send_errors[trouble] += 1
             if trouble == request.why == "full":
@@ -247,6 +259,26 @@ class SnmpEngine:
             self._arm()
         expiring.append(entry)
         return trouble != "full"
+
+    def _tally(self, request: Request[Any]) -> None:
+        kind = request.plan.kind
+        self.stats.by_kind[kind] += 1
+        account = request.account
+        if account is None:
+            account = request.account = self.accounts.of(request.address, request.plan.access.behind)
+        account.add(kind)
+        request.allowed = not self._budgets
+
+    def _must_wait(self, key: bytes, request: Request[Any], now: float) -> bool:
+        """Its deadline begins when it is sent: to wait for a place is no fault of the agent's."""
+        budget = self._budgets.get(request.address)
+        wait_s = 0.0 if budget is None else budget.reserve(now)
+        request.allowed = True
+        if wait_s <= 0:
+            return False
+        self.stats.held += 1
+        self._loop.call_later(wait_s, self._post, key, request)
+        return True
 
     def _arm(self) -> None:
         slot = self._slots[0]
@@ -364,10 +396,13 @@ class SnmpEngine:
     def send_now(self, request: Request[Any]) -> None:
         """Send what a request has become, within the deadline it has; where it cannot be, its retry will."""
         trouble = sockets.send(request.channel.socket, request.message, request.address)
+        budget = self._budgets.get(request.address)
+        if budget is not None:
+            budget.reserve(self._loop.time())
         if trouble:
             self.stats.send_errors[trouble] += 1
         else:
-            self.stats.by_kind[request.plan.kind] += 1
+            self._tally(request)
 
     def stray(self, request: Request[Any], source: Address) -> None:
         """Its id was guessed by nobody: an agent with several addresses answers from another than was asked."""

@@ -34,12 +34,14 @@ class Community:
     A reply whose envelope equals a remembered one needs no parsing: equal octets have equal lengths.
     """
 
-    __slots__ = ("envelopes", "head", "name", "version")
+    __slots__ = ("behind", "envelopes", "head", "name", "version")
 
     secure: ClassVar[bool] = False
 
     def __init__(self, name: bytes, version: int = VERSION_2C) -> None:
         self.name = name
+        self.behind = name.partition(b"@")[2].decode(errors="replace")
+        """Whom an element manager is asked about: '<community>@<element>'."""
         self.version = version
         self.head = encode_tlv(INTEGER, bytes((version,))) + encode_tlv(OCTET_STRING, name)
         self.envelopes: dict[int, Envelope] = {}

@@ -6,6 +6,7 @@ import socket
 from collections.abc import Callable
 from typing import Any, Generic, TypeAlias, TypeVar
 
+from collectors.snmp.account import Account
 from collectors.snmp.ber import Status
 from collectors.snmp.plan import Plan
 from collectors.snmp.sockets import Address
@@ -65,12 +66,14 @@ Done: TypeAlias = Callable[["Request[T]", T | None, SnmpFailure | None], None]
 class Request(Generic[T]):
     """One question to one agent: made once, asked any number of times, in flight at most once.
 
-    `done` is called exactly once for every `SnmpEngine.ask` that was not cancelled. The last seven
+    `done` is called exactly once for every `SnmpEngine.ask` that was not cancelled. The last nine
     fields are the engine's.
     """
 
     __slots__ = (
+        "account",
         "address",
+        "allowed",
         "channel",
         "done",
         "exchange",
@@ -95,6 +98,10 @@ class Request(Generic[T]):
         self.left = 0
         self.why = "timeout"
         self.instead = ""
+        self.account: Account | None = None
+        """Where it is counted; the engine's own."""
+        self.allowed = False
+        """Whether it has had its place in the agent's budget."""
         self.exchange: Exchange | None = None
         """How it stands with the agent's security; None = it goes without."""
         self.channel: Channel

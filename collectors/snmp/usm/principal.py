@@ -20,6 +20,7 @@ class Principal:
 
     __slots__ = (
         "auth_master",
+        "behind",
         "context",
         "context_engine",
         "context_name",
@@ -41,6 +42,8 @@ class Principal:
         self.name = user.name.encode()
         self.level = int(user.level)
         self.context_name = user.context.encode()
+        self.behind = user.context
+        """Whom an agent is asked about, as with a community's '@'."""
         self.context = encode_tlv(OCTET_STRING, self.context_name)
         self.context_engine = encode_tlv(OCTET_STRING, user.context_engine_id) if user.context_engine_id else b""
         self.auth_master, self.priv_master = masters(user)
