@@ -78,7 +78,7 @@ async def test_an_agent_is_asked_no_more_often_than_its_budget_allows_and_everyb
             assert engine.stats.held == 20
             assert engine.stats.expired == 0, "to wait for a place is not to be silent"
             counted = {(one.address, one.kind): one.pdus for one in engine.accounts.drained()}
-    assert counted == {(held.address, Kind.GET): 30, (free.address, Kind.GET): 100}
+            assert counted == {(held.address, Kind.GET): 30, (free.address, Kind.GET): 100}
     assert heard[-1] - heard[0] >= 1.9, "ten at once, and ten more in each second"
 
 
