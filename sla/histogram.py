@@ -7,12 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from itertools import pairwise
 from typing import Final, TypeAlias
 
 from probed.errors import ProbedError
 
 Buckets: TypeAlias = tuple[tuple[int, int], ...]
 """(bucket number, count), numbers strictly increasing, counts above 0: as ProbeBin.delay_us holds them."""
+
+LAYOUT: Final = "log-linear-64"
+"""Of these buckets. Counts of another layout cannot be merged with them."""
+RELATIVE_ERROR: Final = Fraction(1, 100)
+"""How far a percentile of them lies from the true one, at most."""
 
 _BITS: Final = 6
 _LINEAR: Final = 1 << (_BITS + 1)
@@ -66,6 +72,36 @@ def merge(histograms: Iterable[Buckets]) -> Buckets:
         for bucket, count in buckets:
             counts[bucket] = counts.get(bucket, 0) + count
     return tuple(sorted(counts.items()))
+
+
+def checked(buckets: Buckets, layout: str = LAYOUT) -> Buckets:
+    """Counts that came from elsewhere, when they are a histogram of this layout (BadHistogram)."""
+    if layout != LAYOUT:
+        raise BadHistogram(
+            f"a histogram of layout '{layout}' cannot be merged with those of '{LAYOUT}': count its delays anew"
+        )
+    if any(count < 1 for _, count in buckets):
+        raise BadHistogram("a bucket counts nothing or less: leave it out")
+    if any(one >= two for (one, _), (two, _) in pairwise(buckets)) or (buckets and buckets[0][0] < 0):
+        raise BadHistogram("the numbers of the buckets do not increase from 0 on: sort them, each once")
+    return buckets
+
+
+def count(buckets: Buckets) -> int:
+    """How many delays were counted."""
+    return sum(times for _, times in buckets)
+
+
+def mean_us(buckets: Buckets) -> Fraction | None:
+    """Their mean within 1 %, where no sum was kept; None of nothing."""
+    total = count(buckets)
+    return Fraction(sum(middle_of(bucket) * times for bucket, times in buckets), total) if total else None
+
+
+def above_least(buckets: Buckets, ratio: Fraction) -> int | None:
+    """A percentile less the least delay (FDR, IPDV of Y.1541), each within 1 %; None of nothing."""
+    high = percentile(buckets, ratio)
+    return None if high is None else max(high - middle_of(buckets[0][0]), 0)
 
 
 def percentile(buckets: Buckets, ratio: Fraction) -> int | None:

@@ -18,9 +18,16 @@ T = TypeVar("T", bound=Hashable)
 
 MOST_ELEMENTS: Final = 10**10
 """About three centuries of seconds: more is a slip of the pen."""
-_SEPARATORS: Final = str.maketrans(dict.fromkeys(",;，、；\u3000", " ") | {"×": "*", "＊": "*", "—": "-", "−": "-"})
-_WORD: Final = re.compile(r"\S+")
-_REPEAT: Final = re.compile(r"[1-9][0-9]{0,10}", re.ASCII)
+_PLAIN: Final = str.maketrans(
+    {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+    | dict.fromkeys(",;，、；\u3000", " ")
+    | {"×": "*", "—": "-", "−": "-"}
+)
+"""Full-width letters and marks as plain ones, what separates as a blank; each character stays where it is."""
+_WORD: Final = re.compile(r"(?:[^\s*]+|(?=\*))(?:[ \t]*\*[ \t]*[^\s*]*)*")
+"""A word with its repeat, blanks around the star or not."""
+_LOOSE: Final = re.compile(r"[ \t]*\*[ \t]*")
+_REPEAT: Final = re.compile(r"0{0,9}[1-9][0-9]{0,10}", re.ASCII)
 _BLOCKS: Final = re.compile(r"[eE]([0-9]{1,12})", re.ASCII)
 _RATIO: Final = re.compile(r"([0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE]-?[0-9]{1,2}|%)?", re.ASCII)
 _FRAMES: Final = re.compile(r"([0-9]{1,18})/([0-9]{1,18})", re.ASCII)
@@ -35,12 +42,12 @@ def parse_runs(text: str, read: Callable[[str], T], example: str, place: str) ->
 
     `read` makes a value of one word or raises NotSaid. `place` names the option or file in the messages.
     """
-    plain = text.translate(_SEPARATORS)
+    plain = text.translate(_PLAIN)
     known: dict[str, tuple[T, int]] = {}
     runs: list[tuple[T, int]] = []
     total = 0
     try:
-        for word in plain.split():
+        for word in _LOOSE.sub("*", plain).split():
             run = known.get(word)
             if run is None:
                 run = known[word] = _run(word, read)
@@ -65,8 +72,9 @@ def _run(word: str, read: Callable[[str], T]) -> tuple[T, int]:
     value, star, times = word.partition("*")
     if not star:
         return read(value), 1
-    if not _REPEAT.fullmatch(times):
-        raise NotSaid(f"'{word}' is not repeated a whole number of times. Write it such as {value or '0'}*10.")
+    if not value or not _REPEAT.fullmatch(times):
+        right = f"{times}*{value}" if _REPEAT.fullmatch(value) and times else f"{value or '0'}*10"
+        raise NotSaid(f"'{word}' is not repeated a whole number of times. Write it such as {right}.")
     return read(value), int(times)
 
 
@@ -77,10 +85,10 @@ def _mistakes(text: str, plain: str, read: Callable[[str], T], place: str) -> li
     for number, line in enumerate(plain.splitlines(), 1):
         for match in _WORD.finditer(line):
             try:
-                _run(match[0], read)
+                _run(word := _LOOSE.sub("*", match[0]), read)
             except NotSaid as exc:
                 typed = original[number - 1][match.start() : match.end()]
-                message = str(exc).replace(f"'{match[0]}'", f"'{typed}'", 1)
+                message = str(exc).replace(f"'{word}'", f"'{typed}'", 1)
                 found.append(Mistake(place, number, match.start() + 1, message))
     return found
 
@@ -138,3 +146,32 @@ def _loss(word: str) -> Loss | None:
 _HOW_LOSS: Final = (
     "Write a ratio from 0 to 1 such as 0.5, 50% or 3/1000, or - for not measured; 0*60 is 60 without loss."
 )
+
+
+MOST_DELAYS: Final = 5_000_000
+_DELAY: Final = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,9})?|\.[0-9]{1,9})(us|ms|s)?", re.ASCII | re.IGNORECASE)
+_UNITS: Final = {"us": 1, "ms": 1_000, "s": 1_000_000}
+
+
+def parse_delays(text: str, place: str = "delays") -> list[int | None]:
+    """Delays of packets in the order of sending, microseconds: `10.5` (ms), `80us`, `1.2s`, `L` for a lost one."""
+    runs = parse_runs(text, _delay, "10.2*50 L 11", place)
+    total = sum(count for _, count in runs)
+    if total > MOST_DELAYS:
+        told = f"the sequence has {total} delays. Write {MOST_DELAYS} at most."
+        raise ConfigError([Mistake(place, 0, 0, told)], "the sequence")
+    return [value for value, count in runs for _ in range(count)]
+
+
+def _delay(word: str) -> int | None:
+    if word in {"L", "l"}:
+        return None
+    match = _DELAY.fullmatch(word)
+    if match is None:
+        raise NotSaid(
+            f"'{word}' is no delay. Write it in ms such as 10.5, or as 80us or 1.2s, or L for a lost packet."
+        )
+    value = Fraction(match[1]) * _UNITS[(match[2] or "ms").lower()]
+    if value.denominator != 1:
+        raise NotSaid(f"'{word}' is finer than a microsecond. Round it.")
+    return int(value)

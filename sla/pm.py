@@ -5,14 +5,17 @@ A bin's identity is its end, never its row number. A missing or invalid bin is n
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from probed.model.instant import SECOND_US
 from probed.model.observation import PmBin
 from sla.intervals import Stretch, length, subtract, union, within
+
+_LONGEST_SHORT_US: Final = 2 * 3600 * SECOND_US
 
 
 class BinKey(NamedTuple):
@@ -37,33 +40,64 @@ class TimedBin(NamedTuple):
 
 
 class Usable(NamedTuple):
-    """The last version of each bin: those that measured, and the stretches that were not measured."""
+    """The last version of each bin that measured, the time that none did, and the bins that overlap a better one."""
 
     bins: tuple[TimedBin, ...]
     unmeasured: tuple[Stretch, ...]
+    doubled: tuple[TimedBin, ...] = ()
 
 
 def latest(bins: Iterable[TimedBin]) -> tuple[TimedBin, ...]:
     """One version of each bin, the one read last: counts move to UAS after the fact (G.826 Annex A)."""
-    newest: dict[BinKey, TimedBin] = {}
+    newest: dict[tuple[BinKey, bool], TimedBin] = {}
     for item in bins:
-        known = newest.get(item.key)
+        name = item.key, _is_long(item)
+        known = newest.get(name)
         if known is None or (item.read, item.counts.uas_s, item.counts.es_s) >= (
             known.read,
             known.counts.uas_s,
             known.counts.es_s,
         ):
-            newest[item.key] = item
+            newest[name] = item
     return tuple(sorted(newest.values(), key=lambda item: (item.start, item.key)))
 
 
 def usable(bins: Iterable[TimedBin], start: int, end: int) -> Usable:
     """The valid bins that lie in [start, end); all other time of it is not measured.
 
-    An invalid bin is unknown. A suspect one (short or disturbed interval) is kept with its flag.
+    An invalid bin is unknown. A suspect one (short or disturbed interval) is kept with its flag. No second is counted
+    twice: of bins that overlap, 15 minutes go before a day, then the one read later is taken.
     """
-    good = tuple(b for b in latest(bins) if b.counts.valid and start <= b.start and b.end <= end)
-    return Usable(good, tuple(subtract([(start, end)], union((b.start, b.end) for b in good))))
+    good = [b for b in latest(bins) if b.counts.valid and start <= b.start < b.end <= end]
+    kept, doubled = _apart(good)
+    return Usable(kept, tuple(subtract([(start, end)], union((b.start, b.end) for b in kept))), doubled)
+
+
+def _apart(bins: Sequence[TimedBin]) -> tuple[tuple[TimedBin, ...], tuple[TimedBin, ...]]:
+    """Bins that do not overlap, and the others; each layer and direction on its own."""
+    kept: dict[tuple[str, str], list[TimedBin]] = {}
+    doubled: list[TimedBin] = []
+    for bin_ in sorted(bins, key=lambda b: (_is_long(b), -b.read, b.start)):
+        row = kept.setdefault((bin_.counts.layer, bin_.counts.direction.value), [])
+        place = bisect_left(row, bin_.start, key=_start_of)
+        free = (place == len(row) or row[place].start >= bin_.end) and (not place or row[place - 1].end <= bin_.start)
+        if free:
+            row.insert(place, bin_)
+        else:
+            doubled.append(bin_)
+    every = [bin_ for row in kept.values() for bin_ in row]
+    return tuple(sorted(every, key=lambda b: (b.start, b.key))), tuple(
+        sorted(doubled, key=lambda b: (b.start, b.key))
+    )
+
+
+def _is_long(bin_: TimedBin) -> bool:
+    """A 24-hour bin: it may end with a 15-minute one, and is none of its versions."""
+    return bin_.end - bin_.start > _LONGEST_SHORT_US
+
+
+def _start_of(bin_: TimedBin) -> int:
+    return bin_.start
 
 
 class PmTotal(NamedTuple):
@@ -75,6 +109,23 @@ class PmTotal(NamedTuple):
     measured_us: int
     window_us: int
     suspect: bool
+    bbe: int | None = None
+    """Background block errors; None where a bin has none to tell, as elements that count CV do."""
+    cv: int | None = None
+    """Code violations: they bound BBE (`pm_bounds.errored_blocks`) and are none."""
+
+    @property
+    def available_s(self) -> Fraction:
+        return Fraction(self.measured_us, SECOND_US) - self.uas_s
+
+    @property
+    def esr(self) -> Fraction | None:
+        """Over available time; None without any."""
+        return self.es_s / self.available_s if self.available_s > 0 else None
+
+    @property
+    def sesr(self) -> Fraction | None:
+        return self.ses_s / self.available_s if self.available_s > 0 else None
 
     @property
     def availability(self) -> Fraction | None:
@@ -89,7 +140,7 @@ class PmTotal(NamedTuple):
 
 def total(bins: Iterable[TimedBin], start: int, end: int) -> PmTotal:
     """The counts of [start, end): the denominator is the measured time, never a whole day by habit."""
-    good, unmeasured = usable(bins, start, end)
+    good, unmeasured, _ = usable(bins, start, end)
     return PmTotal(
         es_s=sum(b.counts.es_s for b in good),
         ses_s=sum(b.counts.ses_s for b in good),
@@ -97,7 +148,15 @@ def total(bins: Iterable[TimedBin], start: int, end: int) -> PmTotal:
         measured_us=end - start - length(unmeasured),
         window_us=end - start,
         suspect=any(b.counts.suspect for b in good),
+        bbe=_sum([b.counts.bbe for b in good]),
+        cv=_sum([b.counts.cv for b in good]),
     )
+
+
+def _sum(counts: Sequence[int | None]) -> int | None:
+    """None where one was not counted: a sum of the rest would look like all of it."""
+    known = [count for count in counts if count is not None]
+    return sum(known) if known and len(known) == len(counts) else None
 
 
 @dataclass(frozen=True, slots=True)

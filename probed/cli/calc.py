@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import click
 
-from probed.cli import calc_availability, calc_credit, calc_error_performance, calc_ethernet
+from probed.cli import (
+    calc_availability,
+    calc_calls,
+    calc_credit,
+    calc_degraded,
+    calc_error_performance,
+    calc_ethernet,
+    calc_ip,
+    calc_limits,
+    calc_vpn,
+)
 
 
 @click.group("calc")
@@ -12,5 +22,15 @@ def command() -> None:
     """Work out a figure from what you type in, and show each step. Needs no settings and no store."""
 
 
-for _part in (calc_error_performance, calc_ethernet, calc_availability, calc_credit):
+for _part in (
+    calc_error_performance,
+    calc_ethernet,
+    calc_availability,
+    calc_credit,
+    calc_limits,
+    calc_ip,
+    calc_degraded,
+    calc_vpn,
+    calc_calls,
+):
     command.add_command(_part.command)

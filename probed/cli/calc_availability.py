@@ -97,7 +97,7 @@ def command(
 
     asked = Asked()
     zone = asked.one("--zone", zone, parse_zone) or "UTC"
-    period = parse_period(period_text, zone)
+    period = parse_period(period_text.replace("..", "/"), zone)
     horizon = asked.one("--as-of", as_of, lambda text: parse_moment(text, zone))
 
     def stretches(option: str, texts: Sequence[str]) -> list[Stretch]:

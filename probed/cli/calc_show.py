@@ -36,9 +36,9 @@ def _text(raw: bytes, place: str) -> str:
         raise ProbedError(f"{place}: byte {exc.start + 1} is not UTF-8. Save the file as UTF-8.") from exc
 
 
-def title(number: int, text: str) -> None:
-    """The head of a step."""
-    click.secho(f"\n{number}. {said(text)}", bold=True)
+def title(number: int, text: str, *, first: bool = False) -> None:
+    """The head of a step, after an empty line but where it is the first of all."""
+    click.secho(f"{'' if first else chr(10)}{number}. {said(text)}", bold=True)
 
 
 def shown_table(head: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> None:

@@ -5,6 +5,26 @@ from __future__ import annotations
 from typing import Final
 
 WORDS: Final[dict[str, str]] = {
+    "one-way, clocks synchronised": "单向，时钟同步",
+    "round trip": "往返",
+    "half of a round trip": "往返的一半",
+    "answered": "应答",
+    "user busy": "用户忙",
+    "ring, no answer": "久叫不应",
+    "terminal reject": "终端拒绝",
+    "failed in the network": "网络失败",
+    "seizures": "占用",
+    "los": "信号丢失（LOS）",
+    "congestion": "拥塞",
+    "signalling": "信令",
+    "equipment": "设备",
+    "whole": "完整",
+    "partial: up, degraded": "部分：正常但劣化",
+    "nothing left: down": "全无：中断",
+    "accepted": "接受",
+    "rejected": "不接受",
+    "uncertain": "待定",
+    "hub": "中心",
     "here": "在此",
     "shorter than {minimum} does not count; its seconds do": "短于 {minimum} 的不计次数，但计秒数",
     "shorter than {minimum} does not count, nor do its seconds": "短于 {minimum} 的不计次数，也不计秒数",
@@ -155,10 +175,117 @@ TEXTS: Final[dict[str, str]] = {
     "Rounded once, to the smallest unit": "只舍入一次，到最小货币单位",
     "{sum} by {rounding} = {credit} {currency}": "{sum} 按 {rounding} = {credit} {currency}",
     "credit {credit} {currency}": "赔付 {credit} {currency}",
+    "delays: {basis}": "时延：{basis}",
+    "Loss: sum over sum": "丢失：总数比总数",
+    "Delay of what arrived": "到达分组的时延",
+    "mean": "均值",
+    "least": "最小",
+    "most": "最大",
+    "{percent} percentile, nearest rank": "{percent} 百分位，最近秩",
+    "FD less the least": "FD 减去最小值",
+    "Its variation": "时延变化",
+    "99.9 % percentile less the least": "99.9 % 百分位减去最小值",
+    "D(i) - D(i-1), least": "D(i) - D(i-1)，最小",
+    "D(i) - D(i-1), most": "D(i) - D(i-1)，最大",
+    "above the least, 95 %": "高出最小值，95 %",
+    "above the least, 99 %": "高出最小值，99 %",
+    "{percent} of |d - d'| of {pairs} pairs {apart} apart": "{pairs} 对（相隔 {apart}）|d - d'| 的 {percent}",
+    "jitter (RFC 3550)": "抖动（RFC 3550）",
+    "Against the class of Y.1541": "与 Y.1541 类别比较",
+    "unspecified": "不作规定",
+    "ms": "ms",
+    "class {number}: missed by {names}": "类别 {number}：未达标，因 {names}",
+    "class {number}: kept": "类别 {number}：达标",
+    "Seizures and what became of them": "占用及其结果",
+    "outcome": "结果",
+    "calls": "次数",
+    "answered / seizures": "应答 / 占用",
+    "answered / bids": "应答 / 试呼",
+    "all but network failures / seizures": "除网络失败外 / 占用",
+    "Call completion: losses by cause, weighted": "接通率：按原因加权的损失",
+    "cause": "原因",
+    "weight": "权重",
+    "counts as": "计为",
+    "completion {formula} = {value}": "接通率 {formula} = {value}",
+    "The group": "虚级联组",
+    "group": "组",
+    "members": "成员",
+    "Mbit/s": "Mbit/s",
+    "sold": "售出",
+    "carries": "承载",
+    "share of the capacity {share}: {state}": "容量份额 {share}：{state}",
+    "Each span: its length by its factor": "逐段：时长乘系数",
+    "share": "份额",
+    "factor": "系数",
+    "Service availability": "业务可用率",
+    "equivalent down time {length}": "等效中断时间 {length}",
+    "{path}, share {share}, {seconds} s": "{path}，份额 {share}，{seconds} 秒",
+    "Allocated objective, and half of it for bringing into service": "分配的指标，投入业务取其一半",
+    "APO": "APO",
+    "BISPO": "BISPO",
+    "S1 and S2: BISPO less and plus twice its root": "S1、S2：BISPO 减、加两倍平方根",
+    "S1": "S1",
+    "S2": "S2",
+    "measured": "实测",
+    "Sites: down only with all of their circuits": "站点：所有电路都中断才算中断",
+    "role": "角色",
+    "site": "站点",
+    "its own": "自身",
+    "reached": "可达",
+    "No hub was up": "没有可用的中心站点",
+    "told once; {count} sites were cut off with it": "只计一次；{count} 个站点随之隔断",
+    "The VPN": "VPN",
+    "mean by weight": "加权平均",
+    "all sites at once": "全部站点同时可用",
+    "at least {count} of {all} sites": "{all} 个站点中至少 {count} 个",
     "share {share} of the end-to-end objective": "端到端指标的份额 {share}",
 }
 
 ERRORS: Final[dict[str, str]] = {
+    "--percentile: 0 is none. Write one such as 99.9.": "--percentile：不能为 0。请写成 99.9 这样。",
+    "--errored: {count} are more than arrived. Correct it.": "--errored：{count} 多于到达的数量。请更正。",
+    "a class bounds one-way delays: write --basis half, which labels what it says, or leave it out": (
+        "类别约束的是单向时延：请写 --basis half（结果会注明），或去掉类别"
+    ),
+    "say how many calls there were: --seizures for ASR and NER, --attempts for call completion": (
+        "请说明呼叫数：ASR、NER 用 --seizures，接通率用 --attempts"
+    ),
+    "--loss goes with --attempts: say of how many attempts they were lost": (
+        "--loss 须与 --attempts 同用：请说明试呼总数"
+    ),
+    "the outcomes are {count} calls, the seizures only {seizures}: correct one": (
+        "各结果共 {count} 次，占用只有 {seizures} 次：请更正其一"
+    ),
+    "{bids} bids made {seizures} seizures: there are at least as many bids. Correct one of them": (
+        "试呼 {bids} 次而占用 {seizures} 次：试呼不应更少。请更正其一"
+    ),
+    "'{cause}' is no cause of loss: write {causes}": "“{cause}”不是损失原因：请写 {causes}",
+    "{count} losses of {attempts} attempts cannot be: correct one of them": (
+        "试呼 {attempts} 次不可能损失 {count} 次：请更正其一"
+    ),
+    "say what is degraded: --group VC-12-46v --carrying 41, or --span 10h=41/46 --total 720h": (
+        "请说明劣化情况：--group VC-12-46v --carrying 41，或 --span 10h=41/46 --total 720h"
+    ),
+    "--span goes with --total: say how long the whole period is": "--span 须与 --total 同用：请说明整个周期的长度",
+    "the spans are {told} long, the whole only {whole}: correct one of them": (
+        "各段共长 {told}，整个周期只有 {whole}：请更正其一"
+    ),
+    "say the share once: --allocation 6%, or --distance 800 for a national portion": (
+        "请给出一种份额：--allocation 6%，或以 --distance 800 给出国内部分"
+    ),
+    "--period: {period} is too short to count seconds. Write one such as 24h.": (
+        "--period：{period} 太短，无法计秒。请写成 24h 这样。"
+    ),
+    "{count} of {all} sites cannot be: write from 1 to {most}": (
+        "{all} 个站点中的 {count} 个，不可能：请写 1 至 {most}"
+    ),
+    "a site cannot see {count} of {others} others: write from 0 to {most}": (
+        "站点看不到其余 {others} 个中的 {count} 个：请写 0 至 {most}"
+    ),
+    "nothing is left of the period outside of the exclusions: there is no figure": (
+        "扣除免考核后周期内没有时间：没有结果"
+    ),
+    "weights are from 0 on, and not all of them 0": "权重不小于 0，且不能全为 0",
     "n = {n} and p = {p}: both count intervals, from 1 on": "n = {n}，p = {p}：两者都是时段数，至少为 1",
     "p = {p} is not smaller than n = {n}: so many high losses in a row are unavailable time already": (
         "p = {p} 不小于 n = {n}：连续这么多个高丢失时段已是不可用时间"
@@ -212,6 +339,37 @@ ERRORS: Final[dict[str, str]] = {
 }
 
 SENTENCES: Final[dict[str, str]] = {
+    "'{value}' is finer than a microsecond.": "“{value}”小于一微秒。",
+    "Round it.": "请取整。",
+    "the sequence has {count} delays.": "序列有 {count} 个时延。",
+    "Write 5000000 at most.": "最多写 5000000 个。",
+    "'{word}' is no delay.": "“{word}”不是时延。",
+    "Write it in ms such as 10.5, or as 80us or 1.2s, or L for a lost packet.": (
+        "请以毫秒书写，如 10.5，或写 80us、1.2s；丢失的分组写 L。"
+    ),
+    "'{text}' is no count of losses.": "“{text}”不是损失次数。",
+    "Write it such as los=20.": "请写成 los=20 这样。",
+    "'{text}' is no weight of a cause.": "“{text}”不是原因的权重。",
+    "Write it from 0 to 1, such as los=0.5.": "请写 0 至 1，如 los=0.5。",
+    "'{text}' is no group.": "“{text}”不是虚级联组。",
+    "Write it such as VC-12-46v.": "请写成 VC-12-46v 这样。",
+    "{active} of {sold} members cannot carry: write from 0 to as many as were sold, 1 or more": (
+        "{sold} 个成员中 {active} 个承载，不可能：请写 0 至售出数，且至少售出 1 个"
+    ),
+    "'{text}' has no share of the capacity.": "“{text}”没有容量份额。",
+    "Write it such as 10h=41/46, or name the group.": "请写成 10h=41/46 这样，或指明虚级联组。",
+    "'{text}' is no share.": "“{text}”不是份额。",
+    "Write it from 0 to 1, such as 41/46, 0.5 or 50%.": "请写 0 至 1，如 41/46、0.5 或 50%。",
+    "'{text}' is no site.": "“{text}”不是站点。",
+    "Write it such as 'north=2026-11-03T01:00..+4h', or 'north' without outage.": (
+        "请写成“north=2026-11-03T01:00..+4h”这样，没有中断写“north”。"
+    ),
+    "'{text}' has no weight that can be.": "“{text}”的权重有误。",
+    "Write it such as north*3.": "请写成 north*3 这样。",
+    "'{name}' is named twice.": "“{name}”出现两次。",
+    "Write its circuits in one, with | between them.": "请把它的电路写在一处，以 | 分隔。",
+    "'{name}' is no site of this VPN.": "“{name}”不是该 VPN 的站点。",
+    "Name one of --site.": "请指明 --site 之一。",
     "the band from {low} to {high} is empty.": "{low} 至 {high} 的档位为空。",
     "Write the lower border first.": "请先写下限。",
     "no band holds what is from {low} to {high}.": "{low} 至 {high} 没有档位。",
@@ -373,6 +531,86 @@ HELP: Final[dict[str, str]] = {
         "计费的周期份额，如 20/30；费用和上限按此折算。"
     ),
     "How the credit ends at the smallest unit, once.": "赔付如何舍入到最小货币单位，只舍入一次。",
+    "Loss, delay and its variation of packets, by Y.1540, Y.1541, MEF 10.3, RFC 3393, RFC 5481 and RFC 3550.": (
+        "按 Y.1540、Y.1541、MEF 10.3、RFC 3393、RFC 5481、RFC 3550，由时延得出分组的丢失、时延及其变化。"
+    ),
+    "A lost packet has no delay: it is loss, never 0 and never the timeout. Percentiles are of the nearest rank, and "
+    "are never averaged.": "丢失的分组没有时延：它是丢失，不是 0，也不是超时值。百分位取最近秩，从不平均。",
+    "Exit code 1 when a class is given and missed.": "给出类别而未达到时，退出码为 1。",
+    "10.2*50 L 11 80us: in ms, L lost; from standard input (-) or @FILE.": (
+        "10.2*50 L 11 80us：单位毫秒，L 为丢失；取自标准输入（-）或 @FILE。"
+    ),
+    "What the delays are; half = round trips, to be halved and labelled so.": (
+        "时延的种类；half 为往返时延，取一半并注明。"
+    ),
+    "Of FD, FDR and IFDV, in percent.": "FD、FDR、IFDV 的百分位。",
+    "Distance of an IFDV pair, in frames.": "IFDV 成对的两帧相隔几帧。",
+    "Of what arrived: with errors.": "到达的分组中有差错的数量。",
+    "Y.1541 class that is judged.": "据以判定的 Y.1541 类别。",
+    "Ratios of voice: ASR, ABR and NER from seizures, call completion (接通率) from attempts and causes of loss.": (
+        "语音比值：由占用得出 ASR、ABR、NER，由试呼和损失原因得出接通率。"
+    ),
+    "Loss of signal weighs half unless told otherwise: the customer's side may have caused it.": (
+        "除非另有说明，信号丢失的权重为一半：可能由用户侧引起。"
+    ),
+    "Seizures of a circuit.": "电路占用次数。",
+    "Of them: answered.": "其中：应答。",
+    "Of them: the user was busy.": "其中：用户忙。",
+    "Of them: it rang, and nobody answered.": "其中：振铃无应答。",
+    "Of them: the terminal rejected.": "其中：终端拒绝。",
+    "Attempts to seize a circuit, for ABR.": "试呼次数，用于 ABR。",
+    "Attempts of the call-completion ratio.": "接通率的试呼次数。",
+    "Losses by cause, such as los=20: los, congestion, signalling, equipment.": (
+        "按原因的损失次数，如 los=20：los、congestion、signalling、equipment。"
+    ),
+    "Weight of a cause, such as los=0.5 (the default; of others 1).": "原因的权重，如 los=0.5（默认；其余为 1）。",
+    "What a group with failed members still carries (VCAT, LCAS), and service availability with "
+    "degraded time weighed "
+    "by a factor (GB917, TMF 701).": (
+        "有成员失效的虚级联组还能承载多少（VCAT、LCAS），以及按系数计入劣化时间的业务可用率（GB917、TMF 701）。"
+    ),
+    "A span without a share has that of the group.": "未写份额的时段取虚级联组的份额。",
+    "A group as it was sold: VC-12-46v.": "售出的虚级联组：VC-12-46v。",
+    "Members of it that still carry.": "其中仍在承载的成员数。",
+    "Without LCAS: one failed member fails the group.": "无 LCAS：一个成员失效则整组失效。",
+    "Length and share of the capacity: 10h=41/46, 30min=0; 10h alone.": (
+        "时长和容量份额：10h=41/46、30min=0；也可只写 10h。"
+    ),
+    "Length of the whole period without exclusions, such as 720h.": "扣除免考核后的周期长度，如 720h。",
+    "What a degraded second counts: 1 - share, 0, 1 below --floor else 0, 1 below it else 1 - share.": (
+        "劣化秒如何计算：1 - 份额；0；低于 --floor 计 1 否则 0；低于它计 1 否则 1 - 份额。"
+    ),
+    "Least share that is still service, such as 50%.": "仍算业务的最小份额，如 50%。",
+    "Limits of bringing into service (M.2100, M.2101): accept up to S1, reject from S2 on, uncertain between.": (
+        "投入业务的限值（M.2100、M.2101）：不超过 S1 接受，达到 S2 不接受，其间待定。"
+    ),
+    "APO = allocation x objective x period, BISPO = APO / 2, S1 and S2 = BISPO less and plus twice its "
+    "root. Not for a "
+    "measurement with unavailable time.": (
+        "APO = 份额 x 指标 x 时长，BISPO = APO / 2，S1、S2 = BISPO 减、加两倍平方根。不用于含不可用时间的测量。"
+    ),
+    "Exit code 1 when a count is rejected.": "有计数不被接受时退出码为 1。",
+    "Kind of path: vc12, vc4, e1 ...": "通道类型：vc12、vc4、e1 等。",
+    "Share of the end-to-end objective, such as 6%.": "端到端指标的份额，如 6%。",
+    "Length of the measurement: 2h, 24h, 7d.": "测量时长：2h、24h、7d。",
+    "Errored seconds that were measured.": "实测误码秒。",
+    "Severely errored seconds that were measured.": "实测严重误码秒。",
+    "Availability of a VPN: of each site, weighted, of all sites at once, of K of N.": (
+        "VPN 的可用率：各站点、加权、全部站点同时、N 中取 K。"
+    ),
+    "A site with several circuits is down only when all of them are. In a star a spoke is reached while it and a hub "
+    "are up. All is worked out on the timeline, never as a product or mean of circuits.": (
+        "有多条电路的站点，全部中断才算中断。星形中，分支在自身与中心均正常时可达。"
+        "全部在时间轴上计算，从不取电路的乘积或平均。"
+    ),
+    "NAME=OUTAGE, OUTAGE (START..END, ? before it: unknown), | before the next circuit; NAME*3 weighs.": (
+        "名称=中断, 中断（起..止，前加 ? 为未知），下一条电路前写 |；名称*3 表示权重。"
+    ),
+    "Site that is a hub: the VPN is a star. Without: a mesh.": "中心站点：VPN 为星形。不写则为网状。",
+    "So many sites must be reached (K of N).": "至少多少个站点可达（N 中取 K）。",
+    "In a mesh: so many others must be up for a site to be reached.": (
+        "网状中：其余站点至少多少个正常，站点才算可达。"
+    ),
     "Kind of path or section: vc12, vc4, vc4-4c, e1 (2M), ms16 ...": (
         "通道或段的类型：vc12、vc4、vc4-4c、e1（2M）、ms16 等。"
     ),

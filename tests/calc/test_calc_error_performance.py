@@ -160,7 +160,8 @@ def test_a_share_of_the_objective_is_kept_or_missed() -> None:
 def test_a_month_by_repeats_and_every_way_to_type_it_in(tmp_path: Path) -> None:
     month = calc("0*1000000 D*12 0*1000000 e7*30 0*591958")
     assert (month["seconds"], month["uas"], month["es"]) == (2_592_000, 12, 30)
-    assert calc("0*5，D×10、0＊10\n")["uas"] == 10
+    for text in ("0*5，D×10、0＊10\n", "０*５ Ｄ*１０ 0 * 10", "0*5;d *10;0* 10", "0*5\tD*10\r\n0*10"):
+        assert calc(text)["uas"] == 10
     file = tmp_path / "seconds"
     file.write_text("\ufeff0*5\nD*10\r\n0*10\n")
     assert calc(f"@{file}")["uas"] == 10

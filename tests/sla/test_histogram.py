@@ -9,7 +9,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sla.histogram import BadHistogram, bounds_of, bucket_of, histogram, loss_ratio, merge, middle_of, percentile
+from sla.histogram import (
+    LAYOUT,
+    BadHistogram,
+    Buckets,
+    above_least,
+    bounds_of,
+    bucket_of,
+    checked,
+    count,
+    histogram,
+    loss_ratio,
+    mean_us,
+    merge,
+    middle_of,
+    percentile,
+)
 
 delays = st.integers(0, 10**9)
 ratios = st.sampled_from([Fraction(1, 2), Fraction(95, 100), Fraction(99, 100), Fraction(999, 1000), Fraction(1)])
@@ -46,8 +61,37 @@ def test_merging_is_the_histogram_of_all_in_any_order_and_grouping(parts: list[l
     assert numbers == sorted(set(numbers))
 
 
+@given(st.lists(delays, min_size=1, max_size=60), ratios)
+def test_mean_and_distance_from_the_least_are_as_near(some: list[int], ratio: Fraction) -> None:
+    counted = histogram(some)
+    mean, far = mean_us(counted), above_least(counted, ratio)
+    assert mean is not None
+    assert far is not None
+    assert abs(mean - Fraction(sum(some), len(some))) * 100 <= Fraction(sum(some), len(some))
+    high = sorted(some)[ceil(ratio * len(some)) - 1]
+    assert abs(far - (high - min(some))) * 100 <= high + min(some)
+    assert count(counted) == len(some)
+    assert checked(counted) == counted
+
+
+@pytest.mark.parametrize(
+    ("buckets", "layout", "says"),
+    [
+        (((1, 1),), "hdr-2", "layout 'hdr-2' cannot be merged"),
+        (((1, 0),), LAYOUT, "counts nothing"),
+        (((2, 1), (1, 1)), LAYOUT, "do not increase"),
+        (((2, 1), (2, 1)), LAYOUT, "do not increase"),
+        (((-1, 1),), LAYOUT, "from 0 on"),
+    ],
+)
+def test_counts_of_another_layout_or_out_of_order_are_refused(buckets: Buckets, layout: str, says: str) -> None:
+    with pytest.raises(BadHistogram, match=says):
+        checked(buckets, layout)
+
+
 def test_nothing_has_no_percentile_and_no_loss() -> None:
     assert percentile((), Fraction(1, 2)) is None
+    assert (mean_us(()), above_least((), Fraction(1, 2)), count(())) == (None, None, 0)
     assert loss_ratio([(0, 0)]) is None
 
 

@@ -11,6 +11,8 @@ _SECOND: Final = (
 
 _CR: Final = ("credit", "--availability", "99.87", "--target", "99.9", "--fee", "12000.00", "--bands")
 _BAND: Final = "Write LOW..HIGH=CREDIT such as 99..99.5=10%, or <HIGH=CREDIT such as <99.5=10%."
+_VPN: Final = ("vpn", "--period", "2026-11")
+_DELAY: Final = "Write it in ms such as 10.5, or as 80us or 1.2s, or L for a lost packet."
 _AV: Final = ("availability", "--period", "2026-11")
 _STRETCH: Final = "Write START..END such as 2026-11-03T01:00..2026-11-03T05:00, or 2026-11-03T01:00..+4h."
 _HOURS: Final = (
@@ -33,6 +35,40 @@ BAD_CALLS: Final[tuple[tuple[tuple[str, ...], str], ...]] = (
     ((*_EP, "D*-3"), "  --sequence:1:1: 'D*-3' is not repeated a whole number of times. Write it such as D*10."),
     ((*_EP, "D*1.5"), "  --sequence:1:1: 'D*1.5' is not repeated a whole number of times. Write it such as D*10."),
     ((*_EP, "D×"), "  --sequence:1:1: 'D×' is not repeated a whole number of times. Write it such as D*10."),
+    ((*_EP, "0*5\n10*D"), "  --sequence:2:1: '10*D' is not repeated a whole number of times. Write it such as D*10."),
+    ((*_EP, "0 D * x"), "  --sequence:1:3: 'D * x' is not repeated a whole number of times. Write it such as D*10."),
+    ((*_EP, "0 Ｘ"), f"  --sequence:1:3: 'Ｘ' is no second. {_SECOND}"),
+    (("ip", "--delays", "0 x"), f"  --delays:1:3: 'x' is no delay. {_DELAY}"),
+    (("ip", "--delays", "0.0001"), "  --delays:1:1: '0.0001' is finer than a microsecond. Round it."),
+    (("ip", "--delays", "1*6000000"), "  --delays: the sequence has 6000000 delays. Write 5000000 at most."),
+    (("calls", "--attempts", "9", "--loss", "x"), "  --loss: 'x' is no count of losses. Write it such as los=20."),
+    (
+        ("calls", "--attempts", "9", "--weight", "los=2"),
+        "  --weight: 'los=2' is no weight of a cause. Write it from 0 to 1, such as los=0.5.",
+    ),
+    (("degraded", "--group", "x"), "  --group: 'x' is no group. Write it such as VC-12-46v."),
+    (
+        ("degraded", "--group", "vc12-3v", "--carrying", "4"),
+        "  --group: 4 of 3 members cannot carry: write from 0 to as many as were sold, 1 or more",
+    ),
+    (
+        ("degraded", "--total", "1h", "--span", "1h"),
+        "  --span: '1h' has no share of the capacity. Write it such as 10h=41/46, or name the group.",
+    ),
+    (
+        ("degraded", "--total", "1h", "--span", "1h=2"),
+        "  --span: '2' is no share. Write it from 0 to 1, such as 41/46, 0.5 or 50%.",
+    ),
+    (
+        (*_VPN, "--site", "=x"),
+        ("  --site: '=x' is no site. Write it such as 'north=2026-11-03T01:00..+4h', or 'north' without outage."),
+    ),
+    ((*_VPN, "--site", "a*/3"), "  --site: 'a*/3' has no weight that can be. Write it such as north*3."),
+    (
+        (*_VPN, "--site", "a", "--site", "a"),
+        "  --site: 'a' is named twice. Write its circuits in one, with | between them.",
+    ),
+    ((*_VPN, "--site", "a", "--hub", "b"), "  --hub: 'b' is no site of this VPN. Name one of --site."),
     ((*_FLR, ""), "  --flr: the sequence is empty. Write it such as '0*5 1*10 0*15'."),
     ((*_FLR, "0 x*3"), f"  --flr:1:3: 'x' is no frame loss ratio. {_RATIO}"),
     ((*_FLR, "0 -.5"), f"  --flr:1:3: '-.5' is no frame loss ratio. {_RATIO}"),

@@ -18,6 +18,9 @@ def timed(
     valid: bool = True,
     suspect: bool = False,
     read: int = 0,
+    bbe: int | None = None,
+    cv: int | None = None,
+    direction: Direction = Direction.NEAR,
 ) -> TimedBin:
-    counts = PmBin("VC-12", Direction.NEAR, es_s, ses_s, uas_s, valid=valid, suspect=suspect)
+    counts = PmBin("VC-12", direction, es_s, ses_s, uas_s, bbe, cv, valid=valid, suspect=suspect)
     return TimedBin(number * BIN_US, (number + 1) * BIN_US, read, counts)
