@@ -48,13 +48,14 @@ def latest(bins: Iterable[TimedBin]) -> tuple[TimedBin, ...]:
     newest: dict[BinKey, TimedBin] = {}
     for item in bins:
         known = newest.get(item.key)
-        if known is None or (item.read, item.counts.uas_s, item.counts.es_s) >= (
-            known.read,
-            known.counts.uas_s,
-            known.counts.es_s,
-        ):
+        if known is None or _weight(item) >= _weight(known):
             newest[item.key] = item
     return tuple(sorted(newest.values(), key=lambda item: (item.start, item.key)))
+
+
+def _weight(item: TimedBin) -> tuple[int, int, int]:
+    """Of two versions read at one instant the one that counts more."""
+    return (item.read, item.counts.uas_s or 0, item.counts.es_s)
 
 
 def usable(bins: Iterable[TimedBin], start: int, end: int) -> Usable:
@@ -67,20 +68,25 @@ def usable(bins: Iterable[TimedBin], start: int, end: int) -> Usable:
 
 
 class PmTotal(NamedTuple):
-    """Sums over the valid bins of one layer and direction of a window."""
+    """Sums over the valid bins of one layer and direction of a window.
+
+    `uas_s` None: some of them do not count unavailable seconds (a SONET section does not).
+    """
 
     es_s: int
     ses_s: int
-    uas_s: int
+    uas_s: int | None
     measured_us: int
     window_us: int
     suspect: bool
 
     @property
     def availability(self) -> Fraction | None:
-        """(T - UAS) / T with T the measured time; None when nothing was measured."""
+        """(T - UAS) / T with T the measured time; None when nothing was measured, or no unavailable seconds."""
         measured = self.measured_us
-        return Fraction(measured - self.uas_s * SECOND_US, measured) if measured else None
+        if not measured or self.uas_s is None:
+            return None
+        return Fraction(measured - self.uas_s * SECOND_US, measured)
 
     @property
     def coverage(self) -> Fraction | None:
@@ -93,11 +99,16 @@ def total(bins: Iterable[TimedBin], start: int, end: int) -> PmTotal:
     return PmTotal(
         es_s=sum(b.counts.es_s for b in good),
         ses_s=sum(b.counts.ses_s for b in good),
-        uas_s=sum(b.counts.uas_s for b in good),
+        uas_s=_sum(b.counts.uas_s for b in good),
         measured_us=end - start - length(unmeasured),
         window_us=end - start,
         suspect=any(b.counts.suspect for b in good),
     )
+
+
+def _sum(counts: Iterable[int | None]) -> int | None:
+    known = list(counts)
+    return None if None in known else sum(count or 0 for count in known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +131,10 @@ class Constrained:
 
 
 def constrain(bin_: TimedBin, down: Sequence[Stretch], masked: Sequence[Stretch]) -> Constrained:
-    """Fuse a bin with located DOWN (sorted, disjoint) under masks (sorted, disjoint)."""
+    """Fuse a bin with located DOWN (sorted, disjoint) under masks (sorted, disjoint). Its UAS must be counted."""
     start, end = bin_.start, bin_.end
+    if bin_.counts.uas_s is None:
+        raise ValueError(f"a bin of layer {bin_.counts.layer} without unavailable seconds constrains nothing")
     unavailable = min(bin_.counts.uas_s * SECOND_US, end - start)
     located = within(down, start, end)
     located_us = length(located)
@@ -144,5 +157,5 @@ def constrain(bin_: TimedBin, down: Sequence[Stretch], masked: Sequence[Stretch]
 def constrain_all(
     bins: Iterable[TimedBin], down: Sequence[Stretch], masked: Sequence[Stretch]
 ) -> tuple[Constrained, ...]:
-    """Each valid bin of one layer and direction against the same located truth."""
-    return tuple(constrain(b, down, masked) for b in latest(bins) if b.counts.valid)
+    """Each valid bin of one layer and direction that counts UAS against the same located truth."""
+    return tuple(constrain(b, down, masked) for b in latest(bins) if b.counts.valid and b.counts.uas_s is not None)

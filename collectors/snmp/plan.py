@@ -27,6 +27,7 @@ from collectors.snmp.ber import (
     Oid,
     Value,
     decode_content,
+    decode_oid_content,
     encode_oid_content,
     encode_tlv,
     read_header,
@@ -272,6 +273,10 @@ class WatchPlan:
         self.prefix, self.suffix = compile_request(self.kind, community, varbinds)
         self.remembered: bytes | None = None
         self.counted: tuple[int, ...] = ()
+
+    def names(self) -> list[Oid]:
+        """What is watched, in order, out of the request: nothing of it is kept elsewhere."""
+        return [decode_oid_content(name[read_header(name, 0, len(name))[1] :]) for name in self._asked()[1:]]
 
     def decode(self, data: bytes, at: int, end: int) -> int | Change:
         """The uptime (hundredths of a second) when nothing else moved, else everything."""

@@ -43,6 +43,7 @@ ACT_WAIT_S: Final = 8.0
 ACTS_REMEMBERED: Final = 1000
 """So many of the latest acts are known again by their key when a client repeats itself."""
 FORGET_EVERY_US: Final = 60 * SECOND_US
+FORGET_BINS_EVERY_US: Final = 3600 * SECOND_US
 LONGEST_SLEEP_S: Final = 60.0
 SLICE_S: Final = 0.002
 """After so long the others in the event loop have a turn, at the next pause of the work."""
@@ -71,6 +72,7 @@ class Renewal:
     keep_traffic_us: int | None
     group_us: int
     answer: asyncio.Future[None]
+    keep_pm_us: int | None = None
 
 
 class Stalled(ProbedError):
@@ -88,6 +90,7 @@ class Pipeline:
         on_notification: Callable[[], None] = lambda: None,
         keep_traffic_us: int | None = None,
         group_us: int = GROUP_US,
+        keep_pm_us: int | None = None,
     ) -> None:
         """`make_watch(now)` builds the watch from the store: at the start, and when the topology's time has come."""
         self._make_watch = make_watch
@@ -101,6 +104,8 @@ class Pipeline:
         self._keep_traffic_us = keep_traffic_us
         self._group_us = group_us
         self._forgotten = 0
+        self._keep_pm_us = keep_pm_us
+        self._pm_forgotten = 0
         self._former = 0
         """Entries at the head of the queue that were meant for the former watch."""
         self._busy_since: float | None = None
@@ -204,6 +209,7 @@ class Pipeline:
             return
         self._adopt(watch)
         self._keep_traffic_us, self._group_us = wanted.keep_traffic_us, wanted.group_us
+        self._keep_pm_us = wanted.keep_pm_us
         wanted.adopted()
         if wanted.act is not None:
             watch.note(wanted.act)
@@ -263,7 +269,10 @@ class Pipeline:
         self._turn_began = self._busy_since = self._clock.monotonic_s()
 
     def _forgetting(self, batch: Batch, now: int) -> Batch:
-        """Old counters go a little at a time, with what is committed anyway."""
+        """Old counters go a little at a time, with what is committed anyway; old bins once an hour."""
+        if self._keep_pm_us is not None and batch.bins and now - self._pm_forgotten >= FORGET_BINS_EVERY_US:
+            self._pm_forgotten = now
+            batch = replace(batch, forget_bins=now - self._keep_pm_us)
         if self._keep_traffic_us is None or not batch.traffic or now - self._forgotten < FORGET_EVERY_US:
             return batch
         self._forgotten = now
