@@ -64,7 +64,10 @@ ENDS: Final = """
 SELECT s.layer, s.direction, b."end", max(b.valid) FROM pm_series s JOIN pm_bin b ON b.series = s.id
 WHERE s.element = ? AND s.point = ? AND b."end" > ? GROUP BY s.layer, s.direction, b."end"
 """
-POINTS: Final = "SELECT DISTINCT element, point FROM pm_series WHERE element = ? ORDER BY point"
+ELEMENTS: Final = "SELECT DISTINCT element FROM pm_series ORDER BY element"
+SERIES: Final = """
+SELECT DISTINCT element, point, layer, direction FROM pm_series WHERE element = ? ORDER BY point, layer, direction
+"""
 
 _NOT_COUNTED: Final = -1
 _US: Final = 1_000_000

@@ -146,9 +146,14 @@ class Reader:
                     found.setdefault(BinSeries(point, layer, Direction(direction)), []).append((end, bool(valid)))
         return found
 
-    def bin_points(self, element: str) -> list[PointId]:
-        """The points of an element that ever had bins."""
-        return [PointId(*row) for row in self._all(pm_bins.POINTS, element)]
+    def bin_elements(self) -> list[str]:
+        """The elements that ever had bins."""
+        return [element for (element,) in self._all(pm_bins.ELEMENTS)]
+
+    def bin_series(self, element: str) -> list[BinSeries]:
+        """The series of an element that ever had bins."""
+        found = self._all(pm_bins.SERIES, element)
+        return [BinSeries(PointId(*point), layer, Direction(direction)) for *point, layer, direction in found]
 
     def evidence_refs(self, points: Iterable[PointId], start: int, end: int) -> tuple[EvidenceRef, ...]:
         """What speaks for [start, end): all evidence in it, and for each source the last piece before it."""
