@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from collectors.snmp.ber import Content, Oid
-from collectors.snmp.pm import sonet
+from collectors.snmp.pm import ds1, sonet
 from collectors.snmp.pm.families import FAMILIES
 from collectors.snmp.pm.tables import Family
 from collectors.snmp.profiles.profile import Place
@@ -34,19 +34,28 @@ class Found(NamedTuple):
 
 async def find(places: Mapping[PointId, Place], get: Get, walk: Walk) -> list[Found]:
     """Every family of every point. Paths whose carrier cannot be told are left out: nothing says when they end."""
-    here = [(family, point, place) for family in FAMILIES for point, place in places.items()]
-    present = await _values(get, [(*family.present, *place.row) for family, _, place in here])
+    here = [(family, point, place.row) for family in FAMILIES for point, place in places.items()]
+    present = await _values(get, [(*family.present, *row) for family, _, row in here])
     have = [found for found, value in zip(here, present, strict=True) if isinstance(value, int)]
-    rules = await _values(get, [family.rule_oid(place.row) for family, _, place in have])
+    if not any(family is ds1.FAMILY for family, _, _ in have):
+        have += await _numbered_otherwise(places, walk)
+    rules = await _values(get, [family.rule_oid(row) for family, _, row in have])
     stack, media = (
         await walk([IF_STACK_STATUS, sonet.TIMING.elapsed]) if any(f.below for f, _, _ in have) else ({}, {})
     )
     out = []
-    for (family, point, place), rule in zip(have, rules, strict=True):
-        timing_row = carrier(place.row, stack, media) if family.below else place.row
+    for (family, point, row), rule in zip(have, rules, strict=True):
+        timing_row = carrier(row, stack, media) if family.below else row
         if timing_row is not None:
-            out.append(Found(family, point, place, place.row, timing_row, family.rule_of(rule)))
+            out.append(Found(family, point, places[point], row, timing_row, family.rule_of(rule)))
     return out
+
+
+async def _numbered_otherwise(places: Mapping[PointId, Place], walk: Walk) -> list[tuple[Family, PointId, Oid]]:
+    """DS1 lines of an agent that numbers them by itself, and names their ifIndex in dsx1IfIndex (RFC 1406)."""
+    (numbers,) = await walk([ds1.DSX1_IF_INDEX])
+    lines = {(if_index,): line for line, if_index in numbers.items() if isinstance(if_index, int) and if_index > 0}
+    return [(ds1.FAMILY, point, lines[place.row]) for point, place in places.items() if place.row in lines]
 
 
 async def _values(get: Get, oids: Sequence[Oid]) -> list[Content]:
