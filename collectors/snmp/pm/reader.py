@@ -43,7 +43,7 @@ SPREAD_US: Final = 240 * SECOND_US
 MISSING_EVERY: Final = 4
 """Rows that had no data are asked for again with every fourth quarter: an element manager may fill them in late."""
 _FIRST_SPREAD_US: Final = 20 * SECOND_US
-_UNPLACED_US: Final = 5 * SECOND_US
+_UNPLACED_US: Final = 2 * SECOND_US
 _AGAIN_US: Final = 60 * SECOND_US
 _NOTHING_US: Final = 4 * QUARTER_US
 """A target without interval tables is looked at again after so long."""
@@ -54,13 +54,15 @@ _MAX_ROWS: Final = 20_000
 class PmStats:
     """What was read since the daemon began."""
 
-    __slots__ = ("bins", "failures", "reads", "requests")
+    __slots__ = ("bins", "failures", "last_us", "reads", "requests")
 
     def __init__(self) -> None:
         self.reads = 0
         self.requests = 0
         self.bins = 0
         self.failures: Counter[str] = Counter()
+        self.last_us: int | None = None
+        """When a target was last read to the end."""
 
 
 class PmMemory:
@@ -197,10 +199,11 @@ class PmReader:
             course.places = {}
             return _NOTHING_US
         course.quarters += 1
-        self._memory.stats.reads += 1
         missing_too = course.quarters % MISSING_EVERY == 1
         for line in course.lines:
             await self._read_line(course, line, sink, missing_too=missing_too)
+        self._memory.stats.reads += 1
+        self._memory.stats.last_us = self._clock.now_us()
         grid = next((line.grid for line in course.lines if line.grid is not None), None)
         return QUARTER_US if grid is None else _next_us(grid, self._clock.now_us(), course.target.source)
 
