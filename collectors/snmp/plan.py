@@ -29,6 +29,7 @@ from collectors.snmp.ber import (
     decode_content,
     decode_oid_content,
     encode_oid_content,
+    encode_subids,
     encode_tlv,
     read_header,
 )
@@ -123,8 +124,18 @@ def _direct(tag: int, length: int) -> str:
     return {1: "b", 2: "h", 4: "i"}.get(length, "") if tag == INTEGER else ""
 
 
+_front = lru_cache(4096)(encode_oid_content)
+"""Encoded columns: a table is asked by a few of them and many rows."""
+_LEAST_FRONT: Final = 4
+
+
 def _names(oids: Sequence[Oid]) -> list[bytes]:
-    return [encode_tlv(OBJECT_IDENTIFIER, encode_oid_content(oid)) for oid in oids]
+    return [encode_tlv(OBJECT_IDENTIFIER, _encoded(oid)) for oid in oids]
+
+
+def _encoded(oid: Oid) -> bytes:
+    cut = len(oid) - 2
+    return encode_oid_content(oid) if cut < _LEAST_FRONT else _front(oid[:cut]) + encode_subids(oid[cut:])
 
 
 def _question(names: Sequence[bytes]) -> bytes:
@@ -196,6 +207,15 @@ class GetPlan:
             GetPlan(common + own[:cut], self.community, self.shared),
             GetPlan(common + own[cut:], self.community, self.shared),
         )
+
+
+class OncePlan(GetPlan):
+    """A GET that is asked once: the shape of its reply is not worth remembering."""
+
+    __slots__ = ()
+
+    def decode(self, data: bytes, at: int, end: int) -> Reading:
+        return _contents(data, _locate(self._names, data, at, end))
 
 
 class Change(NamedTuple):

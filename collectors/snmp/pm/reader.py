@@ -14,7 +14,7 @@ from typing import Final, NamedTuple, TypeAlias
 from collectors.snmp.ber import Content, Oid
 from collectors.snmp.engine import SnmpEngine
 from collectors.snmp.envelope import Community
-from collectors.snmp.plan import GetPlan
+from collectors.snmp.plan import OncePlan
 from collectors.snmp.pm.finding import Found, find
 from collectors.snmp.pm.grid import Grid
 from collectors.snmp.pm.known import Known
@@ -247,7 +247,7 @@ class PmReader:
 
     async def _get(self, course: _Course, oids: Sequence[Oid]) -> Sequence[Content]:
         target = course.target
-        plan = GetPlan(oids, self._community(target))
+        plan = OncePlan(oids, self._community(target))
         request = Request(self._poller.address(target.source), plan, target.timeout_s, target.retries, _nobody)
         self._memory.stats.requests += 1
         async with self._poller.lent(target.source):
