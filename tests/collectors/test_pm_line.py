@@ -145,7 +145,7 @@ def test_an_older_agent_that_does_not_say_which_rows_are_empty_is_doubted() -> N
 
 def test_an_answer_fits_a_frame_and_rows_are_asked_as_many_at_once() -> None:
     agent = device(NOON)
-    assert [line_of(agent, port).rows_at_once() for port in ("E1-1", "STM4-1")] == [3, 3]
+    assert [line_of(agent, port).rows_at_once() for port in ("E1-1", "STM4-1")] == [4, 3]
 
 
 faults = st.lists(

@@ -29,7 +29,7 @@ SETTLE_S: Final = 30
 """Rows are not read so soon after a boundary: the element still decides about the last ten seconds."""
 _REMEMBER_US: Final = DAY_US + 4 * QUARTER_US
 _REPLY_BUDGET: Final = 1_350
-_OCTETS_BESIDE: Final = 11
+_OCTETS_BESIDE: Final = 9
 """Of a varbind beside its name: headers, and a count."""
 _SLACK_S: Final = 5
 """An agent takes no longer than this to put an answer together."""
