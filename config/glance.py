@@ -29,7 +29,19 @@ TOP: Final = (
 )
 SECTIONS: Final[Mapping[str, frozenset[str]]] = {
     "snmp": frozenset(
-        {"interval", "timeout", "retries", "max_in_flight", "staleness_looks", "bind", "traffic", "keep_traffic"}
+        {
+            "interval",
+            "timeout",
+            "retries",
+            "max_in_flight",
+            "staleness_looks",
+            "bind",
+            "traffic",
+            "keep_traffic",
+            "pm",
+            "keep_pm",
+            "ses_rules",
+        }
         | {"profiles"}
     ),
     "control": frozenset({"socket"}),

@@ -76,6 +76,17 @@ HttpUrl = Annotated[str, BeforeValidator(_http_url), WithJsonSchema({"type": "st
 BindAddress = Annotated[str, BeforeValidator(_bind_address), WithJsonSchema({"type": "string"})]
 
 
+def _ses_rule(value: Any) -> str:
+    text = text_of(value, "in quotes, such as 'M.2100: 805 CRC-4 errors'")
+    if not text.isprintable() or not text.strip() or len(text) > _LONGEST_RULE:
+        raise ValueError(f"a rule is a line of 1 to {_LONGEST_RULE} characters.")
+    return text
+
+
+_LONGEST_RULE: Final = 80
+SesRule = Annotated[str, BeforeValidator(_ses_rule), WithJsonSchema({"type": "string"})]
+
+
 class SnmpSettings(Section):
     """How agents are polled."""
 
@@ -103,7 +114,15 @@ class SnmpSettings(Section):
         default=2 * DAY_US, alias="keep_traffic", json_schema_extra={"default": "2d"}
     )
     """How long single readings of counters are kept."""
-
+    pm: bool = False
+    """Whether the bins of 15 minutes of DS1-MIB and SONET-MIB are read and kept, where an element has them."""
+    keep_pm_us: Annotated[DurationUs, at_least(DAY_US)] = Field(
+        default=400 * DAY_US, alias="keep_pm", json_schema_extra={"default": "400d"}
+    )
+    """How long bins are kept."""
+    ses_rules: dict[str, SesRule] = Field(default_factory=dict)
+    """By which thresholds equipment calls a second severely errored, by the layer_rate of points, in words that stand
+    beside every bin; where nothing is stated the line's type or sonetSESthresholdSet says it."""
     profiles: dict[str, Annotated[MibProfile, one_of(MibProfile)]] = Field(default_factory=dict)
     """Which MIB tells the state of points, by their layer_rate (points.csv); others by if-mib."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
@@ -35,9 +35,10 @@ from probed.life.stopping import either
 from probed.life.vigil import Vigil
 from probed.metrics.parts import Parts
 from probed.metrics.server import MetricsServer
+from probed.model.ids import PointId
 from probed.model.instant import DAY_US
 from probed.model.inventory import Inventory
-from probed.model.observation import Heard, Observation
+from probed.model.observation import BinSeries, Heard, Observation
 from probed.model.operation import Act
 from probed.outbox import OutboxDesk, StoreOutbox, told_of
 from probed.pipeline.pipeline import Pipeline, Renewal, group_us
@@ -141,8 +142,9 @@ class Daemon:
             settings.snmp.keep_traffic_us,
             group_us(paces(settings, inventory, clock.now_us()).shortest_us),
             REMEMBER_US,
+            settings.snmp.keep_pm_us,
         )
-        self._polling = Polling(self._poll_plan, self._pipeline, self._still_asked, clock)
+        self._polling = Polling(self._poll_plan, self._pipeline, self._still_asked, clock, self._recall)
         self._influx = Remade(self._make_influx)
         self._metrics = Remade(self._make_metrics)
         self._names: tuple[str, ...] = ()
@@ -202,6 +204,7 @@ class Daemon:
             "notify": keep("notify", self._dispatcher.run),
             "control": keep("control", self._control.run),
             "snmp": keep("snmp", self._polling.run),
+            "pm": keep("pm", self._polling.run_bins),
             "influx": keep("influx", self._influx.run),
             "metrics": keep("metrics", self._metrics.run),
             "reload": keep("reload", self._reloader.run),
@@ -240,7 +243,7 @@ class Daemon:
     async def _stop(self, parts: dict[str, asyncio.Task[None]], at_once: asyncio.Event) -> None:
         _log.info("stopping: no more polls, what was collected is committed")
         self._manager.tell(STOPPING, status("stopping"))
-        for name in ("snmp", "control", "reload", "systemd"):
+        for name in ("snmp", "pm", "control", "reload", "systemd"):
             parts[name].cancel()
         self._dispatcher.stop()
         # a task of its own: behind a stalled store there may be no room in the queue, for ever
@@ -284,7 +287,7 @@ class Daemon:
         snmp = new.settings.snmp
         pace = await asyncio.to_thread(paces, new.settings, new.inventory, self._clock.now_us())
         await self._pipeline.renew(
-            Renewal(make, act, adopted, snmp.keep_traffic_us, group_us(pace.shortest_us), done)
+            Renewal(make, act, adopted, snmp.keep_traffic_us, group_us(pace.shortest_us), done, snmp.keep_pm_us)
         )
         freeze()
 
@@ -317,6 +320,11 @@ class Daemon:
 
     def _still_asked(self, items: Sequence[Observation | Heard]) -> list[Observation | Heard]:
         return self._pipeline.watch.still_asked(items)
+
+    def _recall(self, points: Sequence[PointId], since_us: int) -> Mapping[BinSeries, Sequence[tuple[int, bool]]]:
+        """In a thread: which bins of these points are stored."""
+        with Reader(self._store.path) as reader:
+            return reader.bin_ends(points, since_us)
 
     def _poll_plan(self) -> PollPlan:
         now = self._now

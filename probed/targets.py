@@ -38,6 +38,8 @@ def snmp_targets(settings: Settings, inventory: Inventory, at: int) -> tuple[Snm
             found += _of_element(settings, source, element, manager, secrets, points.get(source, ()))
     if settings.snmp.profiles:
         found = _profiled(found, settings.snmp.profiles, inventory, at)
+    if settings.snmp.pm and settings.snmp.ses_rules:
+        found = _ruled(found, settings.snmp.ses_rules, inventory, at)
     if pace := paces(settings, inventory, at).by_source:
         found = [
             replace(target, interval_s=pace[target.source].interval_us / SECOND_US)
@@ -59,6 +61,15 @@ def _profiled(
     }
     return [
         replace(target, profiles=tuple(PROFILES[words.get(point, MibProfile.IF_MIB)] for point in target.points))
+        for target in targets
+    ]
+
+
+def _ruled(targets: list[SnmpTarget], by_rate: Mapping[str, str], inventory: Inventory, at: int) -> list[SnmpTarget]:
+    """The targets with the SES rule that is stated for the layer rate of each point."""
+    rates = {point.id: point.layer_rate for point in inventory.points if point.valid.holds_at(at)}
+    return [
+        replace(target, ses_rules=tuple(by_rate.get(rates.get(point, ""), "") for point in target.points))
         for target in targets
     ]
 
@@ -115,4 +126,5 @@ def _target(
         timeout_s=snmp.timeout_s,
         retries=snmp.retries,
         traffic=snmp.traffic,
+        pm=snmp.pm,
     )

@@ -53,13 +53,14 @@ def latest(bins: Iterable[TimedBin]) -> tuple[TimedBin, ...]:
     for item in bins:
         name = item.key, _is_long(item)
         known = newest.get(name)
-        if known is None or (item.read, item.counts.uas_s, item.counts.es_s) >= (
-            known.read,
-            known.counts.uas_s,
-            known.counts.es_s,
-        ):
+        if known is None or _weight(item) >= _weight(known):
             newest[name] = item
     return tuple(sorted(newest.values(), key=lambda item: (item.start, item.key)))
+
+
+def _weight(item: TimedBin) -> tuple[int, int, int]:
+    """Of two versions read at one instant the one that counts more."""
+    return (item.read, item.counts.uas_s or 0, item.counts.es_s)
 
 
 def usable(bins: Iterable[TimedBin], start: int, end: int) -> Usable:
@@ -101,11 +102,14 @@ def _start_of(bin_: TimedBin) -> int:
 
 
 class PmTotal(NamedTuple):
-    """Sums over the valid bins of one layer and direction of a window."""
+    """Sums over the valid bins of one layer and direction of a window.
+
+    `uas_s` None: some of them do not count unavailable seconds (a SONET section does not).
+    """
 
     es_s: int
     ses_s: int
-    uas_s: int
+    uas_s: int | None
     measured_us: int
     window_us: int
     suspect: bool
@@ -115,23 +119,26 @@ class PmTotal(NamedTuple):
     """Code violations: they bound BBE (`pm_bounds.errored_blocks`) and are none."""
 
     @property
-    def available_s(self) -> Fraction:
-        return Fraction(self.measured_us, SECOND_US) - self.uas_s
+    def available_s(self) -> Fraction | None:
+        """None where unavailable seconds are not counted."""
+        return None if self.uas_s is None else Fraction(self.measured_us, SECOND_US) - self.uas_s
 
     @property
     def esr(self) -> Fraction | None:
         """Over available time; None without any."""
-        return self.es_s / self.available_s if self.available_s > 0 else None
+        return self.es_s / self.available_s if self.available_s else None
 
     @property
     def sesr(self) -> Fraction | None:
-        return self.ses_s / self.available_s if self.available_s > 0 else None
+        return self.ses_s / self.available_s if self.available_s else None
 
     @property
     def availability(self) -> Fraction | None:
-        """(T - UAS) / T with T the measured time; None when nothing was measured."""
+        """(T - UAS) / T with T the measured time; None when nothing was measured, or no unavailable seconds."""
         measured = self.measured_us
-        return Fraction(measured - self.uas_s * SECOND_US, measured) if measured else None
+        if not measured or self.uas_s is None:
+            return None
+        return Fraction(measured - self.uas_s * SECOND_US, measured)
 
     @property
     def coverage(self) -> Fraction | None:
@@ -144,7 +151,7 @@ def total(bins: Iterable[TimedBin], start: int, end: int) -> PmTotal:
     return PmTotal(
         es_s=sum(b.counts.es_s for b in good),
         ses_s=sum(b.counts.ses_s for b in good),
-        uas_s=sum(b.counts.uas_s for b in good),
+        uas_s=_sum([b.counts.uas_s for b in good]) if good else 0,
         measured_us=end - start - length(unmeasured),
         window_us=end - start,
         suspect=any(b.counts.suspect for b in good),
@@ -179,8 +186,10 @@ class Constrained:
 
 
 def constrain(bin_: TimedBin, down: Sequence[Stretch], masked: Sequence[Stretch]) -> Constrained:
-    """Fuse a bin with located DOWN (sorted, disjoint) under masks (sorted, disjoint)."""
+    """Fuse a bin with located DOWN (sorted, disjoint) under masks (sorted, disjoint). Its UAS must be counted."""
     start, end = bin_.start, bin_.end
+    if bin_.counts.uas_s is None:
+        raise ValueError(f"a bin of layer {bin_.counts.layer} without unavailable seconds constrains nothing")
     unavailable = min(bin_.counts.uas_s * SECOND_US, end - start)
     located = within(down, start, end)
     located_us = length(located)
@@ -203,5 +212,5 @@ def constrain(bin_: TimedBin, down: Sequence[Stretch], masked: Sequence[Stretch]
 def constrain_all(
     bins: Iterable[TimedBin], down: Sequence[Stretch], masked: Sequence[Stretch]
 ) -> tuple[Constrained, ...]:
-    """Each valid bin of one layer and direction against the same located truth."""
-    return tuple(constrain(b, down, masked) for b in latest(bins) if b.counts.valid)
+    """Each valid bin of one layer and direction that counts UAS against the same located truth."""
+    return tuple(constrain(b, down, masked) for b in latest(bins) if b.counts.valid and b.counts.uas_s is not None)

@@ -58,7 +58,10 @@ def masked_counts(bins: Iterable[TimedBin], start: int, end: int, masked: Iterab
         measured_us += open_us
         counts = bin_.counts
         for place, seconds in enumerate((counts.es_s, counts.ses_s, counts.uas_s)):
-            low, high = outside(seconds * SECOND_US, open_us, masked_us)
+            if seconds is None:  # not counted: anything up to all of it
+                low, high = 0, open_us
+            else:
+                low, high = outside(seconds * SECOND_US, open_us, masked_us)
             lows[place] += low
             highs[place] += high
     es, ses, uas = (Between(low, high) for low, high in zip(lows, highs, strict=True))

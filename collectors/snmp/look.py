@@ -19,6 +19,8 @@ class Phase(StrEnum):
     QUEUED = "capacity"
     ASKED = "overlap"
     FINISHED = "store"
+    LENT = "lent"
+    """No look: another asks the target something, and the look waits for that one answer."""
 
 
 SKIPPED: Final = ("late", Phase.QUEUED.value, Phase.ASKED.value, Phase.FINISHED.value)
@@ -72,8 +74,11 @@ class Look:
         """A slot came while a look is under way: why a slot is lost by it; empty = none is.
 
         A finished look is only waiting for its turn, so that one slot can wait with it. Another slot later
-        the sink is to blame.
+        the sink is to blame. So it is with a target that is lent; then the other's question is.
         """
+        if self.phase is Phase.LENT:
+            lost_us, self.pending_us = self.pending_us, slot_us
+            return "" if lost_us is None else Phase.ASKED.value
         if self.phase is not Phase.FINISHED:
             self.last_slot_us = slot_us
             return self.phase.value

@@ -29,7 +29,9 @@ from collectors.snmp.ber import (
     Oid,
     Value,
     decode_content,
+    decode_oid_content,
     encode_oid_content,
+    encode_subids,
     encode_tlv,
     read_header,
 )
@@ -124,8 +126,18 @@ def _direct(tag: int, length: int) -> str:
     return {1: "b", 2: "h", 4: "i"}.get(length, "") if tag == INTEGER else ""
 
 
+_front = lru_cache(4096)(encode_oid_content)
+"""Encoded columns: a table is asked by a few of them and many rows."""
+_LEAST_FRONT: Final = 4
+
+
 def _names(oids: Sequence[Oid]) -> list[bytes]:
-    return [encode_tlv(OBJECT_IDENTIFIER, encode_oid_content(oid)) for oid in oids]
+    return [encode_tlv(OBJECT_IDENTIFIER, _encoded(oid)) for oid in oids]
+
+
+def _encoded(oid: Oid) -> bytes:
+    cut = len(oid) - 2
+    return encode_oid_content(oid) if cut < _LEAST_FRONT else _front(oid[:cut]) + encode_subids(oid[cut:])
 
 
 def _question(names: Sequence[bytes]) -> bytes:
@@ -197,6 +209,15 @@ class GetPlan:
             GetPlan(common + own[:cut], self.access, self.shared),
             GetPlan(common + own[cut:], self.access, self.shared),
         )
+
+
+class OncePlan(GetPlan):
+    """A GET that is asked once: the shape of its reply is not worth remembering."""
+
+    __slots__ = ()
+
+    def decode(self, data: bytes, at: int, end: int) -> Reading:
+        return _contents(data, _locate(self._names, data, at, end))
 
 
 class Change(NamedTuple):
@@ -274,6 +295,10 @@ class WatchPlan:
         self.prefix, self.suffix = compile_request(self.kind, access, varbinds)
         self.remembered: bytes | None = None
         self.counted: tuple[int, ...] = ()
+
+    def names(self) -> list[Oid]:
+        """What is watched, in order, out of the request: nothing of it is kept elsewhere."""
+        return [decode_oid_content(name[read_header(name, 0, len(name))[1] :]) for name in self._asked()[1:]]
 
     def decode(self, data: bytes, at: int, end: int) -> int | Change:
         """The uptime (hundredths of a second) when nothing else moved, else everything."""

@@ -47,6 +47,10 @@ class WatchPlanV1:
         found = iter(self._plan.counted)
         return tuple(NOT_COUNTED if oid in self._absent else next(found, NOT_COUNTED) for oid in self._counters)
 
+    def names(self) -> list[Oid]:
+        """What is watched, in order; also what the agent does not have."""
+        return list(self._oids)
+
     def omit(self, index: int) -> Oid | None:
         """Leave out a varbind of the request (from 1; sysUpTime is the first); None when that cannot be."""
         states = [oid for oid in self._oids if oid not in self._absent]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ipaddress
 import itertools
 import logging
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Final
 
 from collectors.snmp.access import Access, access_of
@@ -15,6 +16,7 @@ from collectors.snmp.engine import SnmpEngine
 from collectors.snmp.look import NO_ANSWERS, Census, Look, PartRequest, Phase, PollerStats
 from collectors.snmp.plan import Change
 from collectors.snmp.profiles.ifmib import NAME_COLUMNS, Resolution, resolve, text
+from collectors.snmp.profiles.profile import Place
 from collectors.snmp.request import EngineClosed, ErrorStatus, Request, SnmpFailure
 from collectors.snmp.schedule import Gate, Schedule, Slot
 from collectors.snmp.target import SnmpTarget
@@ -22,6 +24,7 @@ from collectors.snmp.walk import Walk
 from collectors.snmp.watch import News, Refusal, Verdict, Watch
 from probed.clock import Clock
 from probed.errors import ProbedError
+from probed.model.ids import PointId
 from probed.model.instant import SECOND_US
 from probed.model.observation import Heard, Observation, PointState, Silence
 from probed.model.ports import Sink
@@ -75,6 +78,8 @@ class SnmpPoller:
         """The next slot, by the steady clock."""
         self._timing: asyncio.Task[None] | None = None
         self._retired = False
+        self._borrowers: dict[str, asyncio.Future[None]] = {}
+        """Who waits for a target to be free, by its source."""
         self._served_us = clock.now_us() if after_us is None else after_us
         self._on_answer = self._answered
         self.stats = PollerStats()
@@ -107,6 +112,59 @@ class SnmpPoller:
         heard = [look.at_us for look in self._looks.values() if look.at_us and not look.watch.is_silent]
         pending = len(self._looks) - silent - len(heard)
         return Census(len(heard), silent, pending, max(heard, default=None))
+
+    def places(self, source: str) -> Mapping[PointId, Place]:
+        """Where a target's points were found last; empty = not yet."""
+        return self._looks[source].watch.places()
+
+    def address(self, source: str) -> tuple[str, int]:
+        return self._looks[source].address
+
+    @contextlib.asynccontextmanager
+    async def lent(self, source: str) -> AsyncIterator[None]:
+        """The target is free for one question of somebody else: no look is under way, and its group has room.
+
+        A slot that comes meanwhile waits for the end of it. One borrower a target at a time.
+        """
+        look = self._looks[source]
+        await self._turn(look, source)
+        try:
+            yield
+        finally:
+            look.phase = Phase.IDLE
+            self._leave(look)
+            self._go_on(look)
+            self._wake.set()
+
+    async def _turn(self, look: Look, source: str) -> None:
+        while look.phase is not Phase.IDLE:
+            await self._called(source)
+        look.phase = Phase.LENT
+        if self._gate.enter(look.watch.target.group, source):
+            return
+        try:
+            await self._called(source)
+        except asyncio.CancelledError:
+            # its place in the group's line stays; a slot that waited for the borrower takes it
+            look.phase = Phase.IDLE
+            if look.pending_us is not None:
+                look.slot_us = look.last_slot_us = look.pending_us
+                look.pending_us = None
+                look.phase = Phase.QUEUED
+            raise
+
+    async def _called(self, source: str) -> None:
+        """Until somebody says that it is this borrower's turn."""
+        future = self._borrowers[source] = asyncio.get_running_loop().create_future()
+        try:
+            await future
+        except asyncio.CancelledError:
+            look = self._looks[source]
+            if future.done() and not future.cancelled() and look.phase is Phase.LENT:
+                self._leave(look)  # it was called, and goes away all the same
+            raise
+        finally:
+            del self._borrowers[source]
 
     @property
     def overdue_s(self) -> float:
@@ -298,12 +356,33 @@ class SnmpPoller:
             look.stalled = None
         look.phase = Phase.IDLE
         look.answers = NO_ANSWERS
-        waiting = self._gate.leave(look.watch.target.group)
-        if waiting is not None:
-            self._begin(self._looks[waiting])
+        self._leave(look)
+        self._go_on(look)
+
+    def _leave(self, look: Look) -> None:
+        """The group has room for the next in its line."""
+        while (waiting := self._gate.leave(look.watch.target.group)) is not None:
+            following = self._looks[waiting]
+            if following.phase is Phase.LENT:
+                self._call(waiting)
+                return
+            if following.phase is Phase.QUEUED:
+                self._begin(following)
+                return
+            # whoever waited here went away
+
+    def _go_on(self, look: Look) -> None:
+        """What waited for this target: its slot, else somebody with a question."""
         if look.pending_us is not None:
             slot_us, look.pending_us = look.pending_us, None
             self._enter(look, slot_us)
+        elif look.phase is Phase.IDLE:
+            self._call(look.watch.target.source)
+
+    def _call(self, source: str) -> None:
+        borrower = self._borrowers.get(source)
+        if borrower is not None and not borrower.done():
+            borrower.set_result(None)
 
     def _news(self, look: Look) -> list[Observation]:
         watch = look.watch

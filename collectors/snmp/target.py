@@ -30,6 +30,10 @@ class SnmpTarget:
     retries: int = 2
     traffic: bool = False
     """Whether the points' counters are read with their state."""
+    pm: bool = False
+    """Whether the points' interval tables are read."""
+    ses_rules: tuple[str, ...] = ()
+    """By which thresholds each of the points calls a second severely errored; empty = what its MIB says."""
     profiles: tuple[Profile, ...] = ()
     """Which MIB tells the state of each of the points; empty = IF-MIB for all."""
 

@@ -177,6 +177,15 @@ class Watch:
     def names(self) -> tuple[str, ...]:
         return tuple(point.name for point in self.target.points)
 
+    def places(self) -> dict[PointId, Place]:
+        """Where the points were found, read back from what is asked; empty = they have to be found again."""
+        found = {}
+        for part in self.parts:
+            for number, name in zip(part.numbers, part.plan.names()[:: part.width], strict=True):
+                column = next(one for one in ifmib.NAME_COLUMNS if name[: len(one)] == one)
+                found[self.target.points[number]] = Place(column, name[len(column) :])
+        return found
+
     def forget_places(self) -> None:
         """Rows are no longer trusted. What was last believed of the points themselves is kept."""
         self.parts = ()

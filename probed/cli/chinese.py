@@ -291,6 +291,31 @@ TEXTS: Final[dict[str, str]] = {
     "policy": "策略",
     "states": "规定",
     "decides for": "生效电路数",
+    # bins
+    "bins that lie within {start} to {end}, times are {zone}": "{start} 至 {end} 之内的性能数据（时区 {zone}）",
+    "bins": "周期数",
+    "code violations": "编码违例",
+    "bin is": "数据",
+    "near end": "近端",
+    "far end": "远端",
+    "; SES by {rule}": "；SES 门限：{rule}",
+    "ES": "ES",
+    "SES": "SES",
+    "SEFS": "SEFS",
+    "UAS": "UAS",
+    "ES {es}, SES {ses}, UAS {uas} in {measured} of {window} ({coverage} %)": (
+        "ES {es}，SES {ses}，UAS {uas}；{window} 中已测 {measured}（{coverage} %）"
+    ),
+    "valid": "有效",
+    "not valid": "无效",
+    "suspect": "可疑",
+    "{state}, counted anew {count} times": "{state}，网元重新计数 {count} 次",
+    "No bins are read: set pm = true in [snmp] of probed.toml.": (
+        "未采集性能数据：在 probed.toml 的 [snmp] 中设置 pm = true。"
+    ),
+    "No bins were ever read here: these ports have no interval tables of DS1-MIB or SONET-MIB.": (
+        "此处从未采集到性能数据：这些端口没有 DS1-MIB 或 SONET-MIB 的历史周期表。"
+    ),
     # topology
     "as of {instant}, topology {version}": "截至 {instant}，拓扑 {version}",
     "unprotected": "无保护",

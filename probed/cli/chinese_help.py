@@ -202,7 +202,19 @@ HELP: Final[dict[str, str]] = {
     "What holds for which circuits: poll interval, thresholds, persistence, recipients.": (
         "哪些电路适用哪些取值：轮询间隔、门限、持续时间、收件人。"
     ),
+    "Bins of errored and unavailable seconds, as elements counted.": "网元统计的误码秒与不可用秒（15 分钟）。",
+    "Bins of 15 minutes: errored and unavailable seconds, as the network's elements counted them.": (
+        "15 分钟性能数据：网元统计的误码秒和不可用秒。"
+    ),
+    "The bins of a circuit's two ports, of an element or of one port of it.": (
+        "一条电路两端端口、一个网元或其一个端口的性能数据。"
+    ),
+    "Bins without errors that follow each other are one line. Time that no valid bin covers is unknown, not clean.": (
+        "连续无误码的周期合并为一行。没有有效数据的时间为未知，不视为无误码。"
+    ),
     # options
+    "A month (2026-10) or START/END": "月份（2026-10）或 START/END",
+    "Each bin in a line of its own, also those without errors.": "每个周期一行，无误码的也单独列出。",
     "A circuit that is hit (repeatable).": "受影响的电路（可重复）。",
     "All circuits of one customer (12-digit code).": "某客户的全部电路（12 位客户编码）。",
     "All dead messages of this one.": "此收件人的全部已放弃消息。",

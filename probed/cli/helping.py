@@ -18,6 +18,7 @@ _EXTRA: Final = {
     "a free one": "任选空闲端口",
     "the circuit": "该电路",
     "the whole month": "整月",
+    "the last 24 hours": "最近 24 小时",
     "here": "当前文件夹",
     "now": "此刻",
     "always": "始终",

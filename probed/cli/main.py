@@ -29,6 +29,7 @@ COMMANDS: Final = {
     "assess": ("probed.cli.assess", "What a period came to, clause by clause."),
     "explain": ("probed.cli.explain", "Every second of a circuit's period, with its evidence."),
     "calc": ("probed.cli.calc", "Work out ES, SES, availability, credit ... from figures."),
+    "pm": ("probed.cli.pm", "Bins of errored and unavailable seconds, as elements counted."),
     "report": ("probed.cli.report", "Write a customer's month as HTML and JSON."),
     "influx": ("probed.cli.influx", "What waits for InfluxDB, and what it refused."),
     "replay": ("probed.cli.replay", "Feed recorded observations into the store."),

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from config.settings_influx import InfluxSettings
 from probed.influx.calendar import day_of, instants
 from probed.influx.render import Renderer
-from probed.model.instant import HOUR_US, MINUTE_US
+from probed.model.instant import DAY_US, HOUR_US, MINUTE_US
 from probed.store import sink_outbox as kinds
 from probed.store.reader import Reader
 from probed.store.sink_outbox import SinkMark
@@ -18,6 +18,8 @@ QUEUE: Final = 20_000
 """While so many marks wait, no further day is added."""
 OVERLAP_US: Final = HOUR_US
 """So much before it was last at work is looked at again after a start."""
+LATE_US: Final = DAY_US
+"""So late a bin may still come or be corrected."""
 SAMPLES: Final = 24
 """Samples added at once."""
 
@@ -59,6 +61,12 @@ def beginning(
         changed = reader.circuits_changed(alive - OVERLAP_US)
         since = horizon
     marks = tuple(SinkMark(kinds.SPAN, name, 0, at, kinds.EVER, stamp(), now) for name, at in changed.items())
+    bins_since = since if alive is None else alive - LATE_US
+    if alive is None or horizon - alive > OVERLAP_US:  # bins were stored that nobody marked
+        number = stamp()
+        marks += tuple(
+            SinkMark(kinds.BIN, element, 0, bins_since, kinds.EVER, number, now) for element in reader.bin_elements()
+        )
     cursors = {names.alive: horizon}
     if names.state not in known:
         cursors[names.state] = horizon

@@ -17,6 +17,7 @@ from probed.model.change import SpanRow
 from probed.model.instant import SECOND_US
 from probed.model.observation import COUNTER_NAMES, NOT_COUNTED, Heard
 from probed.model.problem import ProblemEvent
+from probed.store.pm_bins import BinVersion
 
 UNKNOWN, DOWN, DEGRADED, AT_RISK, UP = range(5)
 """Worst first, as `code` has them: the least of several circuits is the worst."""
@@ -149,6 +150,30 @@ def traffic_lines(tags: Tags, heard: Heard) -> Iterator[str]:
         known = [(name, value & INTEGER_LIMIT) for name, value in named if value != NOT_COUNTED]
         if known:
             yield line(tags.point("traffic", point, at), (*known, ("uptime_cs", uptime)), at * NS)
+
+
+def bin_line(tags: Tags, bin_: BinVersion) -> str:
+    """A bin of performance monitoring, at its beginning: what the element does not count has no field."""
+    counts = bin_.counts
+    counted = (
+        ("es_s", counts.es_s),
+        ("ses_s", counts.ses_s),
+        ("uas_s", counts.uas_s),
+        ("sefs_s", counts.sefs_s),
+        ("cv", counts.cv),
+        ("pcv", counts.pcv),
+        ("lcv", counts.lcv),
+        ("bbe", counts.bbe),
+    )
+    values: tuple[tuple[str, Field], ...] = (
+        *((name, count) for name, count in counted if count is not None),
+        ("length_s", (bin_.end - bin_.start) // SECOND_US),
+        ("valid", counts.valid),
+        ("suspect", counts.suspect),
+        ("ses_rule", counts.ses_rule),
+    )
+    more = (("layer", counts.layer), ("direction", counts.direction.value))
+    return line(tags.point("pm", bin_.series.point, bin_.start, more), values, bin_.start * NS)
 
 
 def _seconds(length_us: int) -> float:

@@ -20,6 +20,7 @@ from probed.model.inventory import Circuit, Inventory, Validity
 from probed.model.timeline import Edge
 from probed.store import sink_outbox as kinds
 from probed.store.errors import StoreError
+from probed.store.pm_bins import latest
 from probed.store.reader import Reader
 from probed.store.sink_outbox import SinkMark
 from sla.period import month_of
@@ -124,6 +125,9 @@ class Renderer:
             case kinds.TRAFFIC if self._traffic:
                 for heard in reader.traffic(mark.since, mark.until + 1):
                     yield from points.traffic_lines(self.tags, heard)
+            case kinds.BIN:
+                for bin_ in latest(reader.bins_of_element(mark.subject, mark.since - 1, mark.until)):
+                    yield points.bin_line(self.tags, bin_)
             case kinds.PROBLEM:
                 for _, event in reader.events_after(mark.slot - 1, 1):
                     yield points.problem_line(event)

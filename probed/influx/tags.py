@@ -46,15 +46,25 @@ class Tags:
         customer = "" if row is None else str(row.customer)
         return self._head(measurement, circuit, customer, self.tier(customer, at), self._vpn(circuit, at))
 
-    def point(self, measurement: str, point: PointId, at: int) -> str:
-        """The head of a point's series; the customer's own end of a circuit names circuit and end as well."""
+    def point(self, measurement: str, point: PointId, at: int, more: tuple[tuple[str, str], ...] = ()) -> str:
+        """The head of a point's series; the customer's own end of a circuit names circuit and end as well.
+
+        `more`: further tags that tell series of the point apart.
+        """
         ends = self._ends.get(point, ())
         served = [(row, end) for row, end in ends if row.valid.holds_at(at)] if ends else ()
         circuit, end = (served[0][0], served[0][1]) if len(served) == 1 else (None, "")
-        key = (measurement, point.element, point.name, "" if circuit is None else circuit.id, end)
+        key = (
+            measurement,
+            point.element,
+            point.name,
+            "" if circuit is None else circuit.id,
+            end,
+            *(text for _, text in more),
+        )
         found = self._heads.get(key)
         if found is None:
-            tags = {"element": point.element, "point": point.name, "end": end}
+            tags = {"element": point.element, "point": point.name, "end": end, **dict(more)}
             if circuit is not None:
                 tags |= {"circuit": circuit.id, "customer": circuit.customer}
             found = self._heads[key] = head(measurement, tags)

@@ -35,8 +35,12 @@ def write_settings(
     staleness_looks: float = 2.5,
     webhook: str = "",
     net: LabNetwork = SMALL,
+    pm: bool | None = None,
 ) -> Path:
-    """`inventory/` and `probed.toml` in a folder; returns the path of the latter. State goes to `state/`."""
+    """`inventory/` and `probed.toml` in a folder; returns the path of the latter. State goes to `state/`.
+
+    `pm`: whether the interval tables are read; None = where the network has them.
+    """
     write_inventory(folder / "inventory", port, net=net)
     hook = f'\n[[webhook]]\nname = "lab"\nurl = "{webhook}"\n' if webhook else ""
     text = f"""# The lab's network as probed watches it.
@@ -50,6 +54,7 @@ interval = "{interval_s * 1000:.0f}ms"
 timeout = "{min(interval_s / 4, 1) * 1000:.0f}ms"
 retries = 1
 staleness_looks = {staleness_looks}
+pm = {str(net.interval_tables if pm is None else pm).lower()}
 
 [credential.{CREDENTIAL}]
 community = "{net.community}"

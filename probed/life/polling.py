@@ -8,11 +8,13 @@ import logging
 import socket
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from collectors.snmp.engine import SnmpEngine
 from collectors.snmp.look import PollerStats
+from collectors.snmp.pm.reader import PmMemory, PmReader, PmStats, Recall
 from collectors.snmp.poller import SnmpPoller
+from collectors.snmp.request import EngineClosed
 from collectors.snmp.target import SnmpTarget
 from config.settings import Settings
 from probed.clock import Clock
@@ -65,6 +67,15 @@ def can_bind(address: str) -> None:
         ) from exc
 
 
+class _AtWork(NamedTuple):
+    """A poller, and what a reader of bins needs to work beside it."""
+
+    engine: SnmpEngine
+    poller: SnmpPoller
+    targets: tuple[SnmpTarget, ...]
+    sieve: Sieve
+
+
 Sift = Callable[[Sequence[Observation | Heard]], list[Observation | Heard]]
 
 
@@ -92,8 +103,9 @@ class Polling:
         sink: Sink,
         sift: Sift,
         clock: Clock,
+        recall: Recall = lambda _points, _since: {},
     ) -> None:
-        """`plan` may read files and is called in a thread."""
+        """`plan` may read files and is called in a thread, as is `recall`."""
         self._plan, self._sink, self._sift, self._clock = plan, sink, sift, clock
         self._anew = asyncio.Event()
         self._absent_since: float | None = clock.monotonic_s()
@@ -101,6 +113,10 @@ class Polling:
         self.engine: SnmpEngine | None = None
         self.started = asyncio.Event()
         self._sieve: Sieve | None = None
+        self._memory = PmMemory(recall)
+        self._at_work: _AtWork | None = None
+        self._shift = asyncio.Event()
+        """Set whenever another poller is at work, or none."""
 
     def renew(self) -> None:
         """The plan has changed: what the present poller still brings is sifted from now on."""
@@ -112,6 +128,11 @@ class Polling:
     def stats(self) -> PollerStats | None:
         """Counts of the present poller."""
         return None if self.poller is None else self.poller.stats
+
+    @property
+    def pm_stats(self) -> PmStats:
+        """Counts of the readers of bins since the start."""
+        return self._memory.stats
 
     @property
     def stuck_s(self) -> float:
@@ -130,6 +151,7 @@ class Polling:
                     plan, after_us = await self._with_engine(self.engine, plan, after_us)
             finally:
                 self.poller, self.engine = None, None
+                self._shift_to(None)
                 self._absent_since = self._clock.monotonic_s()
 
     async def _read_plan(self) -> PollPlan:
@@ -161,6 +183,7 @@ class Polling:
         sieve = Sieve(self._sink, self._sift)
         group.create_task(poller.run(sieve), name="snmp poller")
         self.poller, self._sieve = poller, sieve
+        self._shift_to(_AtWork(engine, poller, plan.targets, sieve))
         self.started.set()
         fresh = plan
         while fresh.polls_like(plan):
@@ -169,6 +192,24 @@ class Polling:
             fresh = await self._read_again(fresh)
         sieve.former = True
         return fresh, poller.retire()
+
+    def _shift_to(self, at_work: _AtWork | None) -> None:
+        self._at_work = at_work
+        self._shift.set()
+
+    async def run_bins(self) -> None:
+        """Read bins beside whichever poller is at work, until cancelled: a part of its own, so that no fault of it
+        stops the looks.
+        """
+        while True:
+            self._shift.clear()
+            at_work = self._at_work
+            reading = None
+            if at_work is not None and any(target.pm for target in at_work.targets):
+                engine, poller, targets, sieve = at_work
+                reader = PmReader(engine, poller, targets, self._clock, self._memory)
+                reading = asyncio.create_task(reader.run(sieve), name="snmp pm")
+            await _either(self._shift, reading)
 
     async def _read_again(self, plan: PollPlan) -> PollPlan:
         """The plan as it is now; while it cannot be read (a secret went away) the present one is kept."""
@@ -185,3 +226,23 @@ class Polling:
                 await self._anew.wait()
         except TimeoutError:
             return
+
+
+async def _either(shift: asyncio.Event, reading: asyncio.Task[None] | None) -> None:
+    """Until the shift ends, and the reading with it. What it fails of is raised, unless its engine was closed."""
+    waiting = asyncio.create_task(shift.wait())
+    try:
+        await asyncio.wait([waiting] if reading is None else [waiting, reading], return_when=asyncio.FIRST_COMPLETED)
+        if reading is not None and reading.done() and not _closed(reading):
+            reading.result()
+        await waiting
+    finally:
+        for task in (waiting, reading):
+            if task is not None:
+                task.cancel()
+        await asyncio.gather(waiting, *([] if reading is None else [reading]), return_exceptions=True)
+
+
+def _closed(reading: asyncio.Task[None]) -> bool:
+    failure = reading.exception()
+    return isinstance(failure, ExceptionGroup) and failure.subgroup(EngineClosed) is not None

@@ -68,6 +68,17 @@ GROUPS: Final[dict[str, tuple[Family, ...]]] = {
             "probed_collector_last_success_timestamp_seconds", _G, "When any target last answered.", ("collector",)
         ),
     ),
+    "Bins (with [snmp] pm = true)": (
+        Family("probed_pm_readings_total", _C, "Times that a target's interval tables were read."),
+        Family("probed_pm_requests_total", _C, "Questions that this took, those for where the tables are included."),
+        Family("probed_pm_bins_total", _C, "Bins read; each quarter hour is read twice."),
+        Family(
+            "probed_pm_failures_total", _C, "Readings that failed, by reason; they are made up later.", ("reason",)
+        ),
+        Family(
+            "probed_pm_last_success_timestamp_seconds", _G, "When any target's tables were last read to their end."
+        ),
+    ),
     "SNMP": (
         Family(
             "probed_snmp_requests_total", _C, "Datagrams sent, by PDU type; there is never one that sets.", ("pdu",)

@@ -16,6 +16,7 @@ from alerting.notify.people import CHANNELS
 from alerting.notify.tally import ChannelStatus, Status
 from collectors.snmp.engine import SnmpEngine
 from collectors.snmp.look import SKIPPED
+from collectors.snmp.pm.reader import PmStats
 from collectors.snmp.poller import SnmpPoller
 from probed.influx.sink import InfluxStatus
 from probed.metrics.definitions import Distribution, Sample
@@ -55,6 +56,8 @@ class Polls(Protocol):
     def poller(self) -> SnmpPoller | None: ...
     @property
     def engine(self) -> SnmpEngine | None: ...
+    @property
+    def pm_stats(self) -> PmStats: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +129,18 @@ def of_polls(polls: Polls) -> Found:
         yield Sample("probed_sources", census.pending, ("pending",))
         if census.last_us is not None:
             yield Sample("probed_collector_last_success_timestamp_seconds", census.last_us / 1e6, (poller.name,))
+    yield from of_bins(polls.pm_stats)
     if engine is not None:
         yield from of_engine(engine)
+
+
+def of_bins(stats: PmStats) -> Found:
+    yield Sample("probed_pm_readings_total", stats.reads)
+    yield Sample("probed_pm_requests_total", stats.requests)
+    yield Sample("probed_pm_bins_total", stats.bins)
+    yield from _counts("probed_pm_failures_total", stats.failures)
+    if stats.last_us is not None:
+        yield Sample("probed_pm_last_success_timestamp_seconds", stats.last_us / 1e6)
 
 
 def of_engine(engine: SnmpEngine) -> Found:

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from probed.model.capacity import Capacity
 from probed.model.ids import PointId
+from probed.model.instant import SECOND_US
 
 OBSERVATION_SCHEMA: Final = 1
 
@@ -65,19 +66,44 @@ class Direction(StrEnum):
 class PmBin:
     """Counts of one 15-min or 24-h interval; its identity is its end, never its row number.
 
-    The observation's `first` is the interval's end less its length, `last` its end.
+    The observation's `first` is the interval's end less its length, `last` its end. None = the element does not
+    count this here (a SONET section has no unavailable seconds), which is not zero.
     """
 
     layer: str
+    """`ds1`, `section`, `line`, `path` or `vt`: as the MIB calls it (RS, MS, HP and LP of SDH)."""
     direction: Direction
     es_s: int
     ses_s: int
-    uas_s: int
+    uas_s: int | None
     bbe: int | None = None
+    """Background block errors (G.826): no IETF MIB has them, and code violations are none."""
     cv: int | None = None
+    """Coding violations of a SONET layer (RFC 3592): errors of its parity, not blocks."""
     valid: bool = True
     suspect: bool = False
+    """Disturbed: the element or its clock began anew in it, or the far end was counted through a deaf near end."""
     ses_rule: str = ""
+    """By which thresholds the element calls a second severely errored."""
+    sefs_s: int | None = None
+    """Severely errored framing seconds."""
+    pcv: int | None = None
+    """Path coding violations of a DS1 (RFC 4805): frame or CRC errors."""
+    lcv: int | None = None
+    """Line coding violations of a DS1 (RFC 4805): bipolar violations and excessive zeroes."""
+
+
+class BinSeries(NamedTuple):
+    """Whose bins: together with the interval's end it names one of them for ever."""
+
+    point: PointId
+    layer: str
+    direction: Direction
+
+
+QUARTER_US: Final = 900 * SECOND_US
+SAME_BIN_US: Final = 30 * SECOND_US
+"""Two ends of one series this near to each other are one interval: an element tells whole seconds, and drifts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ ACTS_REMEMBERED: Final = 1000
 FORGET_EVERY_US: Final = 60 * SECOND_US
 LET_GO_EVERY_US: Final = 3600 * SECOND_US
 """So often what is older than is remembered goes from memory."""
+FORGET_BINS_EVERY_US: Final = 3600 * SECOND_US
 LONGEST_SLEEP_S: Final = 60.0
 SLICE_S: Final = 0.002
 """After so long the others in the event loop have a turn, at the next pause of the work."""
@@ -73,6 +74,7 @@ class Renewal:
     keep_traffic_us: int | None
     group_us: int
     answer: asyncio.Future[None]
+    keep_pm_us: int | None = None
 
 
 class Stalled(ProbedError):
@@ -91,6 +93,7 @@ class Pipeline:
         keep_traffic_us: int | None = None,
         group_us: int = GROUP_US,
         remember_us: int | None = None,
+        keep_pm_us: int | None = None,
     ) -> None:
         """`make_watch(now)` builds the watch from the store: at the start, and when the topology's time has come.
 
@@ -109,6 +112,8 @@ class Pipeline:
         self._forgotten = 0
         self._remember_us = remember_us
         self._let_go = clock.now_us()
+        self._keep_pm_us = keep_pm_us
+        self._pm_forgotten = 0
         self._former = 0
         """Entries at the head of the queue that were meant for the former watch."""
         self._busy_since: float | None = None
@@ -212,6 +217,7 @@ class Pipeline:
             return
         self._adopt(watch)
         self._keep_traffic_us, self._group_us = wanted.keep_traffic_us, wanted.group_us
+        self._keep_pm_us = wanted.keep_pm_us
         wanted.adopted()
         if wanted.act is not None:
             watch.note(wanted.act)
@@ -274,7 +280,10 @@ class Pipeline:
         self._turn_began = self._busy_since = self._clock.monotonic_s()
 
     def _forgetting(self, batch: Batch, now: int) -> Batch:
-        """Old counters go a little at a time, with what is committed anyway."""
+        """Old counters go a little at a time, with what is committed anyway; old bins once an hour."""
+        if self._keep_pm_us is not None and batch.bins and now - self._pm_forgotten >= FORGET_BINS_EVERY_US:
+            self._pm_forgotten = now
+            batch = replace(batch, forget_bins=now - self._keep_pm_us)
         if self._keep_traffic_us is None or not batch.traffic or now - self._forgotten < FORGET_EVERY_US:
             return batch
         self._forgotten = now

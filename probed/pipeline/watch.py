@@ -19,7 +19,7 @@ from probed.model.contract import EvidenceRule
 from probed.model.ids import CircuitId, ElementId, PointId, link_leaf
 from probed.model.inventory import Inventory, Validity
 from probed.model.notification import Notification
-from probed.model.observation import Counters, Heard, Observation, PointState, Silence
+from probed.model.observation import Counters, Heard, Observation, PmBin, PointState, Silence
 from probed.model.operation import Act, Exclusion, MaintenanceWindow
 from probed.model.problem import Cause, Problem, ProblemEvent, ProblemKey, ProblemType, Shelf
 from probed.model.slices import Slices, drained, letting_go, some
@@ -61,6 +61,7 @@ class Pending:
     last_input: int
     traffic: list[Heard] = field(default_factory=list)
     layouts: dict[int, str] = field(default_factory=dict)
+    bins: list[Observation] = field(default_factory=list)
 
     @classmethod
     def nothing(cls) -> Pending:
@@ -156,6 +157,9 @@ class Watch:
             if poll and not _read_together(poll[0], item):
                 yield from self._changed((yield from self.engine.advancing_poll(poll)))
                 poll = []
+            if isinstance(item, Observation) and isinstance(item.body, PmBin):
+                pending.bins.append(item)  # counts constrain what was seen; they are no look at it
+                continue
             if self._unheard:
                 self._first_heard(item)
             if item.source in self._awaited:
@@ -307,7 +311,7 @@ class Watch:
     @property
     def waiting(self) -> bool:
         """Whether anything at all has happened since the last `collect`."""
-        return self._pending.urgent or bool(self._pending.heard)
+        return self._pending.urgent or bool(self._pending.heard or self._pending.bins)
 
     def forgetting(self, before: int) -> Slices[None]:
         """Let go of what no instant from `before` on depends on; the store has it."""
@@ -357,6 +361,7 @@ class Watch:
             acts=tuple(pending.acts),
             traffic=tuple(pending.traffic),
             layouts=pending.layouts,
+            bins=tuple(pending.bins),
             cursors={INPUT_CURSOR: pending.last_input} if pending.last_input else {},
         )
 

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from probed.store import schema
 from probed.store.errors import NotAStore, StoreTooNew
+from probed.store.pm_bins import PM_TABLES
 
 
 class Migration(NamedTuple):
@@ -23,6 +24,7 @@ MIGRATIONS: Final = (
     Migration(1, "first light", schema.VERSION_1),
     Migration(2, "a daemon that a NOC can leave alone", schema.VERSION_2),
     Migration(3, "shelving, flap damping and escalation of problems", schema.VERSION_3),
+    Migration(4, "bins of performance monitoring", PM_TABLES),
 )
 CURRENT: Final = MIGRATIONS[-1].version
 

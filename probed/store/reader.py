@@ -14,14 +14,15 @@ from probed.model.change import RunRow, SpanRow
 from probed.model.evidence import EvidenceRef
 from probed.model.ids import CircuitId, PointId
 from probed.model.notification import OutboxRow, Receipt
-from probed.model.observation import Heard, Observation
+from probed.model.observation import BinSeries, Direction, Heard, Observation
 from probed.model.operation import Act, Exclusion, MaintenanceWindow
 from probed.model.problem import Problem, ProblemEvent, ProblemKey
-from probed.store import check, observations, problems, queries, receipts, rows, sink_outbox
+from probed.store import check, observations, pm_bins, problems, queries, receipts, rows, sink_outbox
 from probed.store.batch import ExclusionStated, Mark
 from probed.store.connection import open_reader
 from probed.store.errors import StoreTooOld, from_sqlite
 from probed.store.migrations import CURRENT, refuse_newer
+from probed.store.pm_bins import BinVersion
 from probed.store.sink_outbox import DeadLine, SinkMark
 from probed.store.statements import INPUT_CURSOR
 from probed.store.traffic import TRAFFIC, traffic_of
@@ -127,6 +128,32 @@ class Reader:
     def traffic(self, start: int, end: int) -> Iterator[Heard]:
         """The looks in [start, end) whose counters are kept, in order of time."""
         yield from map(traffic_of, self._all(TRAFFIC, start, end))
+
+    def bins_of_point(self, point: PointId, start: int, end: int) -> list[BinVersion]:
+        """Every version of the point's bins that ended in (start, end], those of one bin as they held in turn."""
+        return [pm_bins.version_of(row) for row in self._all(pm_bins.OF_POINT, *point, start, end)]
+
+    def bins_of_element(self, element: str, start: int, end: int) -> list[BinVersion]:
+        """The same of all the element's points."""
+        return [pm_bins.version_of(row) for row in self._all(pm_bins.OF_ELEMENT, element, start, end)]
+
+    def bin_ends(self, points: Iterable[PointId], since: int) -> dict[BinSeries, list[tuple[int, bool]]]:
+        """Which bins ended after an instant, and whether any version of them is valid."""
+        found: dict[BinSeries, list[tuple[int, bool]]] = {}
+        with self.snapshot():
+            for point in points:
+                for layer, direction, end, valid in self._all(pm_bins.ENDS, *point, since):
+                    found.setdefault(BinSeries(point, layer, Direction(direction)), []).append((end, bool(valid)))
+        return found
+
+    def bin_elements(self) -> list[str]:
+        """The elements that ever had bins."""
+        return [element for (element,) in self._all(pm_bins.ELEMENTS)]
+
+    def bin_series(self, element: str) -> list[BinSeries]:
+        """The series of an element that ever had bins."""
+        found = self._all(pm_bins.SERIES, element)
+        return [BinSeries(PointId(*point), layer, Direction(direction)) for *point, layer, direction in found]
 
     def evidence_refs(self, points: Iterable[PointId], start: int, end: int) -> tuple[EvidenceRef, ...]:
         """What speaks for [start, end): all evidence in it, and for each source the last piece before it."""

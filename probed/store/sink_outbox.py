@@ -29,6 +29,8 @@ PROBLEM: Final = "problem"
 """A problem's transition, by its number in the log: only to be told again. In order they go by a cursor."""
 TRAFFIC: Final = "traffic"
 """Counters read in [since, until]."""
+BIN: Final = "bin"
+"""An element's bins that ended in [since, until]."""
 TRAFFIC_SLOT_US: Final = 10 * SECOND_US
 EVER: Final = 1 << 62
 
@@ -99,7 +101,7 @@ class SinkChange(NamedTuple):
 
 
 def marks_of(batch: Batch, stamp: int, now: int) -> list[SinkMark]:
-    """What a commit makes news: no more than one mark a circuit, and one for all its counters."""
+    """What a commit makes news: no more than one mark a circuit, one an element with bins, and one for counters."""
     since: dict[str, int] = {}
     for span in batch.spans:
         since[span.circuit] = min(span.start.at, since.get(span.circuit, EVER))
@@ -111,7 +113,17 @@ def marks_of(batch: Batch, stamp: int, now: int) -> list[SinkMark]:
     if batch.traffic:
         first, last = min(heard.at for heard in batch.traffic), max(heard.at for heard in batch.traffic)
         marks.append(SinkMark(TRAFFIC, "", first // TRAFFIC_SLOT_US, first, last, stamp, now))
+    marks += [SinkMark(BIN, element, 0, first, last, stamp, now) for element, (first, last) in _ends(batch).items()]
     return marks
+
+
+def _ends(batch: Batch) -> dict[str, tuple[int, int]]:
+    """The first and the last end of each element's bins."""
+    found: dict[str, tuple[int, int]] = {}
+    for o in batch.bins:
+        first, last = found.get(o.point.element, (o.last, o.last))
+        found[o.point.element] = min(first, o.last), max(last, o.last)
+    return found
 
 
 def done_rows(done: Sequence[SinkMark]) -> list[Row]:

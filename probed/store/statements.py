@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 
 from probed.store import observations, problems, rows, sink_outbox
 from probed.store.batch import Batch
+from probed.store.pm_bins import FORGET_BINS, PUT_BIN, PUT_SERIES, bin_rows, series_rows
 from probed.store.receipts import END_CARRIED, PUT_RECEIPT, REVIVE, receipt_row
 from probed.store.rows import ACT_COLUMNS, OUTBOX_COLUMNS, SPAN_COLUMNS, Row
 from probed.store.traffic import FORGET_TRAFFIC, PUT_LAYOUT, PUT_TRAFFIC, traffic_row
@@ -155,6 +156,9 @@ def steps(batch: Batch) -> list[Step]:
         Step(PUT_ACT, [rows.act_row(act) for act in batch.acts]),
         Step(PUT_LAYOUT, list(batch.layouts.items())),
         Step(PUT_TRAFFIC, [traffic_row(heard) for heard in batch.traffic]),
+        Step(PUT_SERIES, series_rows(batch.bins)),
+        Step(PUT_BIN, bin_rows(batch.bins)),
+        Step(FORGET_BINS, [] if batch.forget_bins is None else [(batch.forget_bins,)]),
         Step(FORGET_TRAFFIC, [] if batch.forget_traffic is None else [(batch.forget_traffic,)]),
         *_sink_steps(batch.sink),
         Step(PUT_CURSOR, cursors),

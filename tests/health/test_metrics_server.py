@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from alerting.notify.tally import Tally
+from collectors.snmp.pm.reader import PmStats
 from collectors.snmp.poller import SnmpPoller
 from probed.clock import SystemClock
 from probed.metrics import server as subject
@@ -28,6 +29,7 @@ class NoPolls:
 
     poller: SnmpPoller | None = None
     engine = None
+    pm_stats = PmStats()
 
 
 class CalmPipeline:

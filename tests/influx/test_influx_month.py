@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,9 @@ from probed.influx.calendar import days_touched
 from probed.influx.points import STATES, code_of
 from probed.model.assessment import Assessment
 from probed.model.instant import DAY_US, MINUTE_US, parse_instant
-from probed.model.observation import Counters, Heard
+from probed.model.observation import Counters, Direction, Heard, Observation, PmBin
 from probed.store.batch import Batch
+from probed.store.pm_bins import latest
 from probed.store.reader import Reader
 from probed.store.traffic import layout_of, layout_text
 from sla.period import parse_period
@@ -44,7 +46,9 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Influxd, Re
     with running(server):
         server.create()
         store = sink.month_store(folder)
-        sink.run_all(sink.sink(store, server.url, backfill="38d"), lambda: store.commit_now(counters()))
+        sink.run_all(
+            sink.sink(store, server.url, backfill="38d"), lambda: store.commit_now(replace(counters(), bins=bins()))
+        )
         with Reader(store.path) as reader:
             yield server, reader
         store.close()
@@ -60,6 +64,65 @@ def counters() -> Batch:
         heard = Counters(minute * 6000, points, (*values, *values))
         looks.append(Heard(f"snmp:{circuit.a.element}", END - (120 - minute) * MINUTE_US, heard))
     return Batch(traffic=tuple(looks), layouts={layout_of(points): layout_text(points)})
+
+
+def bins() -> tuple[Observation, ...]:
+    """Three hours of both ends of a circuit, near and far end, a few seconds of errors in each quarter hour.
+
+    One was not valid, one the element corrected later, and a section counts no unavailable seconds.
+    """
+    circuit = recorded.inventory().circuits[0]
+    found, quarter = [], 15 * MINUTE_US
+    for number in range(12):
+        end = END - END % quarter - number * quarter
+        for point in (circuit.a, circuit.z):
+            for way in Direction:
+                counts = PmBin("ds1", way, number, number // 2, number * 3, pcv=number, valid=number != 4)
+                found.append(Observation("snmp:x", point, end - quarter, end, end + MINUTE_US, number, counts))
+    late = found[0]
+    assert isinstance(late.body, PmBin)
+    found.append(replace(late, received=late.received + quarter, body=replace(late.body, es_s=0, uas_s=77)))
+    section = PmBin("section", Direction.NEAR, 5, 0, None, cv=9)
+    found.append(Observation("snmp:x", circuit.a, END - quarter, END, END + MINUTE_US, 99, section))
+    return tuple(found)
+
+
+def test_every_bin_is_there_once_as_it_was_read_last(told: tuple[Influxd, Reader]) -> None:
+    server, reader = told
+    circuit = recorded.inventory().circuits[0]
+    rows = {
+        (row["element"], row["layer"], row["direction"], row["time"] // 1000): row
+        for row in server.rows('SELECT * FROM "pm"')
+    }
+    stored = [one for point in (circuit.a, circuit.z) for one in latest(reader.bins_of_point(point, 0, EVER))]
+    assert len(rows) == len(stored) == 12 * 4 + 1
+    for one in stored:
+        row = rows[one.series.point.element, one.series.layer, one.series.direction.value, one.start]
+        assert row["circuit"] == circuit.id
+        for name in ("es_s", "ses_s", "uas_s", "pcv", "cv", "valid", "suspect"):
+            assert row[name] == getattr(one.counts, name), name
+    assert sum(row["uas_s"] == 77 for row in rows.values()) == 1
+
+
+def test_the_panel_of_errored_seconds_is_what_the_elements_counted(told: tuple[Influxd, Reader]) -> None:
+    server, reader = told
+    circuit = recorded.inventory().circuits[0]
+    rows = panel_rows(server, 14, circuit=circuit.id)
+    said = {
+        (row["end"], row["layer"], row["direction"], row["time"] // 1000): (row["ES"], row["SES"], row["UAS"])
+        for row in rows
+    }
+    wanted = {
+        (end, one.series.layer, one.series.direction.value, one.start - one.start % (15 * MINUTE_US)): (
+            one.counts.es_s,
+            one.counts.ses_s,
+            one.counts.uas_s,
+        )
+        for end, point in (("a", circuit.a), ("z", circuit.z))
+        for one in latest(reader.bins_of_point(point, 0, EVER))
+        if one.counts.valid and one.start >= START
+    }
+    assert said == wanted
 
 
 def test_every_span_that_stands_is_there_once(told: tuple[Influxd, Reader]) -> None:

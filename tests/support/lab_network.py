@@ -10,9 +10,12 @@ from typing import Any, Final, Self
 
 from probed.lab.agent import Agents, Counts
 from probed.lab.demo.listener import Listener
+from probed.lab.device import Interface
 from probed.lab.inventory import write_settings
 from probed.lab.live import LivePlay
+from probed.lab.network import SMALL
 from probed.lab.script import Act, Event, checked
+from probed.lab.shape import LabNetwork as Shape
 
 PATIENCE_S = 30.0
 
@@ -25,9 +28,16 @@ class LabNetwork:
     """Settings in `folder`, agents that answer, and a log of all that was done to them."""
 
     def __init__(
-        self, folder: Path, *, interval_s: float = 1.0, staleness_looks: float = 2.5, hook: str = ""
+        self,
+        folder: Path,
+        *,
+        interval_s: float = 1.0,
+        staleness_looks: float = 2.5,
+        hook: str = "",
+        net: Shape = SMALL,
     ) -> None:
         """`hook`: where the daemon sends its notifications instead of to `heard`."""
+        self._net = net
         self._folder, self._interval_s, self._looks, self._hook = folder, interval_s, staleness_looks, hook
         self._ready = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="lab network", daemon=True)
@@ -52,7 +62,7 @@ class LabNetwork:
 
     async def _serve(self) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
-        async with Listener() as self._listener, Agents() as self._agents:
+        async with Listener() as self._listener, Agents(net=self._net) as self._agents:
             self._folder.mkdir(parents=True, exist_ok=True)
             self.config = write_settings(
                 self._folder,
@@ -60,6 +70,7 @@ class LabNetwork:
                 interval_s=self._interval_s,
                 staleness_looks=self._looks,
                 webhook=self._hook or self._listener.url,
+                net=self._net,
             )
             self._ready.set()
             await self._stop.wait()
@@ -88,6 +99,11 @@ class LabNetwork:
         done = asyncio.run_coroutine_threadsafe(self._do(act, target, value), self._loop)
         self.events.append(done.result(PATIENCE_S))
         return self.events[-1]
+
+    def port(self, point: str) -> Interface:
+        """A port ('NE01:E1-05') as its agent has it."""
+        element, _, name = point.partition(":")
+        return self._agents.world.devices[element].port(name)
 
     def carry(self, point: str, *, busy: float = 1.0, errored_per_s: float = 0.0) -> None:
         """From when the call returns on a port ('NE01:E1-05') carries `busy` times its usual traffic."""

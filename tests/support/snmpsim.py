@@ -51,17 +51,18 @@ def _value(tag: int, text: str, *, hexadecimal: bool) -> Value:
 
 
 @contextlib.contextmanager
-def snmpsim(folder: Path) -> Iterator[int]:
-    """Every recording under a community of its file's name; the port it listens on.
+def snmpsim(folder: Path, recordings: Path = RECORDINGS) -> Iterator[int]:
+    """Every recording of a folder under a community of its file's name; the port it listens on.
 
     snmpsim gives up root for `nobody`, who must be able to read what it serves: give it a folder of /tmp.
     """
     data, cache, port = folder / "data", folder / "cache", free_port()
-    shutil.copytree(RECORDINGS, data)
+    shutil.copytree(recordings, data)
     cache.mkdir()
     for path in [folder, cache, data, *data.iterdir()]:
         path.chmod(0o777 if path.is_dir() else 0o644)
-    question = encode_request(Kind.GETNEXT, b"vrp_slas", 1, [(1, 3, 6)])
+    community = min(path.stem for path in data.glob("*.snmprec")).encode()
+    question = encode_request(Kind.GETNEXT, community, 1, [(1, 3, 6)])
     command = [program("snmpsimd"), f"--data-dir={data}", f"--cache-dir={cache}"]
     command += [f"--agent-udpv4-endpoint=127.0.0.1:{port}", "--process-user=nobody", "--process-group=nogroup"]
     with running(command, port, question, folder / "log"):

@@ -16,7 +16,17 @@ from probed.model.change import RunRow, SpanRevision, SpanRow
 from probed.model.contract import ExclusionKind
 from probed.model.ids import CircuitId, CustomerId, Leaf, PointId
 from probed.model.notification import Notification, OutboxUpdate, Receipt, What
-from probed.model.observation import NOT_COUNTED, Counters, Heard, Observation, PointState, Silence, Witness
+from probed.model.observation import (
+    NOT_COUNTED,
+    Counters,
+    Direction,
+    Heard,
+    Observation,
+    PmBin,
+    PointState,
+    Silence,
+    Witness,
+)
 from probed.model.operation import Act, Exclusion, ExclusionStatus, MaintenanceWindow
 from probed.model.problem import HitCircuit, Impact, Problem, ProblemEvent, ProblemKey, Severity, Transition
 from probed.model.timeline import exact
@@ -49,6 +59,7 @@ def batch(n: int) -> Batch:
         exclusions=(ExclusionStated(at, _exclusion(n)),),
         traffic=(_heard(n),),
         layouts={layout_of(COUNTED): layout_text(COUNTED)},
+        bins=_bins(n),
         acts=(Act(at, "duty", None, "exclusion.add", f"X{n // 2}", "cut-over", f"key-{n}"),),
         sink=_sink(n),
         cursors={"replay": n},
@@ -107,6 +118,16 @@ def _heard(n: int) -> Heard:
     """Two points with four counters each; the last is one that the agent does not have."""
     values = (*(n * 1000 + k for k in range(7)), NOT_COUNTED)
     return Heard("snmp:NE1", n * MINUTE, Counters(n * 6000, COUNTED, values))
+
+
+def _bins(n: int) -> tuple[Observation, ...]:
+    """The last two quarter hours of a line, both ends; every fourth one was counted anew by then."""
+    point, quarter = PointId("NE1", "E1-1"), 15 * MINUTE
+    return tuple(
+        Observation("snmp:NE1", point, end - quarter, end, n * MINUTE, n, PmBin("ds1", way, n % 4, 0, uas, pcv=n % 4))
+        for end in ((n // 15 - 1) * quarter, n // 15 * quarter)
+        for way, uas in ((Direction.NEAR, n % 4), (Direction.FAR, None))
+    )
 
 
 def _sink(n: int) -> SinkChange:

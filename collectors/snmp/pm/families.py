@@ -1,0 +1,9 @@
+"""All families of interval tables, in the order in which they are looked for."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from collectors.snmp.pm import ds1, sonet
+
+FAMILIES: Final = (ds1.FAMILY, sonet.LINE_FAMILY, sonet.PATH_FAMILY, sonet.VT_FAMILY)

@@ -1,0 +1,81 @@
+"""Which points of a target have interval tables, and where: asked once, and again when its rows are others."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from collectors.snmp.ber import Content, Oid
+from collectors.snmp.pm import ds1, sonet
+from collectors.snmp.pm.families import FAMILIES
+from collectors.snmp.pm.tables import Family
+from collectors.snmp.profiles.profile import Place
+from probed.model.ids import PointId
+
+IF_STACK_STATUS: Final[Oid] = (1, 3, 6, 1, 2, 1, 31, 1, 2, 1, 3)
+_ASKED_AT_ONCE: Final = 24
+_DEEPEST: Final = 8
+"""Layers of ifStackTable between a path and the port that carries it."""
+
+Get = Callable[[Sequence[Oid]], Awaitable[Sequence[Content]]]
+Walk = Callable[[Sequence[Oid]], Awaitable[Sequence[Mapping[Oid, Content]]]]
+
+
+class Found(NamedTuple):
+    """A family of tables that a point has."""
+
+    family: Family
+    point: PointId
+    place: Place
+    row: Oid
+    timing_row: Oid
+    rule: str
+
+
+async def find(places: Mapping[PointId, Place], get: Get, walk: Walk) -> list[Found]:
+    """Every family of every point. Paths whose carrier cannot be told are left out: nothing says when they end."""
+    here = [(family, point, place.row) for family in FAMILIES for point, place in places.items()]
+    present = await _values(get, [(*family.present, *row) for family, _, row in here])
+    have = [found for found, value in zip(here, present, strict=True) if isinstance(value, int)]
+    if not any(family is ds1.FAMILY for family, _, _ in have):
+        have += await _numbered_otherwise(places, walk)
+    rules = await _values(get, [family.rule_oid(row) for family, _, row in have])
+    stack, media = (
+        await walk([IF_STACK_STATUS, sonet.TIMING.elapsed]) if any(f.below for f, _, _ in have) else ({}, {})
+    )
+    out = []
+    for (family, point, row), rule in zip(have, rules, strict=True):
+        timing_row = carrier(row, stack, media) if family.below else row
+        if timing_row is not None:
+            out.append(Found(family, point, places[point], row, timing_row, family.rule_of(rule)))
+    return out
+
+
+async def _numbered_otherwise(places: Mapping[PointId, Place], walk: Walk) -> list[tuple[Family, PointId, Oid]]:
+    """DS1 lines of an agent that numbers them by itself, and names their ifIndex in dsx1IfIndex (RFC 1406)."""
+    (numbers,) = await walk([ds1.DSX1_IF_INDEX])
+    lines = {(if_index,): line for line, if_index in numbers.items() if isinstance(if_index, int) and if_index > 0}
+    return [(ds1.FAMILY, point, lines[place.row]) for point, place in places.items() if place.row in lines]
+
+
+async def _values(get: Get, oids: Sequence[Oid]) -> list[Content]:
+    """The values, some at a time; a scalar is asked once."""
+    wanted = list(dict.fromkeys(oids))
+    known: dict[Oid, Content] = {}
+    for at in range(0, len(wanted), _ASKED_AT_ONCE):
+        some = wanted[at : at + _ASKED_AT_ONCE]
+        known.update(zip(some, await get(some), strict=True))
+    return [known[oid] for oid in oids]
+
+
+def carrier(row: Oid, stack: Mapping[Oid, Content], media: Mapping[Oid, Content]) -> Oid | None:
+    """The medium below a row by ifStackTable (indexed higher, lower); a single medium carries whatever is there."""
+    layer = [row]
+    for _ in range(_DEEPEST):
+        found = next((one for one in layer if one in media), None)
+        if found is not None:
+            return found
+        layer = [(index[1],) for index in stack if len(index) == 2 and (index[0],) in layer and index[1]]
+        if not layer:
+            break
+    return next(iter(media)) if len(media) == 1 else None

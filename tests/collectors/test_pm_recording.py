@@ -1,0 +1,143 @@
+"""Bins out of recordings: what the tables say, how long ago it was, and when, if anything tells."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from collectors.snmp.ber import INTEGER, OCTET_STRING, Oid, Value
+from collectors.snmp.pm.recording import HR_SYSTEM_DATE, day_totals, pm_bins
+from probed.lab.quarters import Fault
+from probed.model.instant import SECOND_US, format_instant, parse_instant
+from probed.model.observation import QUARTER_US
+from tests.support import recording
+from tests.support.lines import device
+from tests.support.snmpsim import RECORDINGS, recorded
+
+NOON = parse_instant("2026-10-05T12:00:00Z")
+S = SECOND_US
+
+
+def of(bins: list[dict[str, Any]], layer: str, direction: str = "near") -> dict[int, dict[str, Any]]:
+    return {row["interval"]: row for row in bins if (row["layer"], row["direction"]) == (layer, direction)}
+
+
+def test_a_whole_agent_of_the_lab() -> None:
+    agent, now = device(NOON), NOON + 437 * S
+    agent.port("E1-1").faults.append(Fault(NOON - 1000 * S, NOON - 940 * S))
+    agent.port("STM4-1").faults.append(Fault(NOON - 600 * S, NOON - 300 * S, 12))
+    bins = pm_bins(recording.walked(agent, now), now)
+    assert len(bins) == 96 * (2 + 2 * 3)
+    row = of(bins, "ds1")[2]
+    assert row == {
+        "point": "E1-1", "layer": "ds1", "direction": "near", "interval": 2, "age_s": 437 + 900,
+        "interval_end": format_instant(NOON - QUARTER_US), "es": 0, "ses": 0, "sefs": 0, "uas": 60, "cv": None,
+        "pcv": 0, "lcv": 0, "valid": True, "suspect": False, "ses_rule": "rfc4805 e1-crc: 832 pcv",
+    }  # fmt: skip
+    assert of(bins, "section")[1]["uas"] is None
+    far = [row for row in bins if row["direction"] == "far" and row["point"] == "STM4-2" and row["es"]]
+    assert [(row["interval"], row["es"], row["cv"]) for row in far] == [(1, 60, 180)]
+
+
+def test_the_golden_day_of_forty_intervals() -> None:
+    bins = of(pm_bins(recording.golden()), "ds1")
+    assert len(bins) == 38
+    assert not {7, 8} & bins.keys(), "a row that is not there is not zero"
+    assert sum(row["uas"] for row in bins.values()) == 120
+    measured = 900 * sum(row["valid"] for row in bins.values())
+    assert (measured, round((measured - 120) / measured * 100, 4)) == (34_200, 99.6491)
+    assert (bins[1]["age_s"], bins[40]["age_s"]) == (250, 250 + 39 * 900)
+    assert {row["interval_end"] for row in bins.values()} == {None}
+    (total,) = day_totals(recording.golden())
+    assert (total["uas"], total["measured_s"], total["point"]) == (120, 34_200, "E1-4")
+
+
+def test_paths_and_vts_go_by_the_clock_of_the_port_that_carries_them() -> None:
+    bins = pm_bins(recording.stacked(elapsed_s=100))
+    path = of(bins, "path")
+    assert path.keys() == {1, 3}
+    assert [(row["point"], row["es"], row["ses"], row["cv"], row["uas"], row["valid"]) for row in path.values()] == [
+        ("VC4-1", 5, 1, 40, 0, True),
+        ("VC4-1", 0, 0, 0, 0, False),
+    ]
+    assert [row["age_s"] for row in path.values()] == [100, 1900]
+    assert of(bins, "path", "far")[1]["suspect"], "the near end heard nothing for a second"
+    assert [(n, row["uas"], row["suspect"]) for n, row in of(bins, "vt", "far").items()] == [
+        (1, 0, False),
+        (2, 60, False),
+    ]
+    assert {row["ses_rule"] for row in bins} == {"sonet ansi1997"}
+
+
+def test_a_path_whose_port_is_not_known_is_told_without_its_time() -> None:
+    rows = {oid: value for oid, value in recording.stacked().items() if oid[:11] != recording.IF_STACK}
+    assert {row["age_s"] for row in pm_bins(rows)} == {None}
+
+
+@pytest.mark.parametrize(
+    ("date", "end"),
+    [
+        pytest.param("07ea0a050c000a002b0800", "2026-10-05T03:56:00Z", id="with its offset"),
+        pytest.param("07ea0a050c000a00", None, id="local time of nobody knows where"),
+        pytest.param("07ea0d050c000a002b0800", None, id="a month that is none"),
+        pytest.param("07ea0a050c000a00200800", None, id="an offset that is none"),
+        pytest.param("", None, id="empty"),
+    ],
+)
+def test_the_element_s_own_clock_dates_a_recording(date: str, end: str | None) -> None:
+    rows = {**recording.golden(), HR_SYSTEM_DATE: Value(OCTET_STRING, bytes.fromhex(date))}
+    assert of(pm_bins(rows), "ds1")[1]["interval_end"] == end
+
+
+def test_rows_beyond_valid_intervals_are_left_out() -> None:
+    rows = {**recording.golden(), (*recording.DS1, 6, 1, 4, 4): Value(INTEGER, 3)}
+    assert of(pm_bins(rows), "ds1").keys() == {1, 2, 3}
+
+
+def test_lines_numbered_by_themselves_have_the_name_of_their_interface() -> None:
+    rows: dict[Oid, Value] = {}
+    for oid, value in recording.golden().items():
+        moved = oid[:8] == recording.DS1
+        rows[tuple(77 if moved and place == 11 else part for place, part in enumerate(oid))] = value
+    rows[(*recording.DS1, 6, 1, 2, 77)] = Value(INTEGER, 4)
+    assert {row["point"] for row in pm_bins(rows)} == {"E1-4"}
+
+
+def test_an_agent_that_does_not_say_which_intervals_are_empty_is_doubted() -> None:
+    rows = {oid: value for oid, value in recording.golden().items() if oid[:11] != (*recording.DS1, 8, 1, 13)}
+    bins = of(pm_bins(rows), "ds1")
+    assert (bins[1]["suspect"], bins[2]["suspect"]) == (False, True)
+    assert all(row["valid"] for row in bins.values())
+
+
+@pytest.mark.skipif(not RECORDINGS.is_dir(), reason="the recordings of ../shared/data/snmprec are not here")
+@pytest.mark.parametrize("path", sorted(RECORDINGS.glob("*.snmprec")), ids=lambda path: path.stem)
+def test_recordings_of_equipment_without_interval_tables_have_no_bins(path: Path) -> None:
+    rows = recorded(path)
+    assert (pm_bins(rows), day_totals(rows)) == ([], [])
+
+
+SOME = sorted({**recording.golden(), **recording.stacked()})
+
+
+@given(
+    st.lists(st.sampled_from(SOME), max_size=200),
+    st.dictionaries(
+        st.sampled_from(SOME),
+        st.builds(Value, st.just(INTEGER), st.none() | st.integers(-5, 2**33) | st.binary(max_size=4)),
+        max_size=40,
+    ),
+)
+def test_nothing_that_a_recording_may_hold_breaks_it(gone: list[Oid], changed: dict[Oid, Value]) -> None:
+    rows = {**recording.golden(), **recording.stacked(), **changed}
+    for oid in gone:
+        rows.pop(oid, None)
+    for row in pm_bins(rows):
+        assert row["es"] >= 0
+        assert row["ses"] >= 0
+        assert 1 <= row["interval"] <= 96
+        assert row["age_s"] is None or row["age_s"] >= 0
