@@ -43,6 +43,8 @@ ACT_WAIT_S: Final = 8.0
 ACTS_REMEMBERED: Final = 1000
 """So many of the latest acts are known again by their key when a client repeats itself."""
 FORGET_EVERY_US: Final = 60 * SECOND_US
+KEEP_RESULTS_US: Final = 400 * 86_400 * SECOND_US
+"""Results of tests are few: they are kept for a year and the month that it is compared with."""
 LONGEST_SLEEP_S: Final = 60.0
 SLICE_S: Final = 0.002
 """After so long the others in the event loop have a turn, at the next pause of the work."""
@@ -263,11 +265,16 @@ class Pipeline:
         self._turn_began = self._busy_since = self._clock.monotonic_s()
 
     def _forgetting(self, batch: Batch, now: int) -> Batch:
-        """Old counters go a little at a time, with what is committed anyway."""
-        if self._keep_traffic_us is None or not batch.traffic or now - self._forgotten < FORGET_EVERY_US:
+        """Old counters and results go a little at a time, with what is committed anyway."""
+        if not (batch.traffic or batch.results) or now - self._forgotten < FORGET_EVERY_US:
             return batch
         self._forgotten = now
-        return replace(batch, forget_traffic=now - self._keep_traffic_us)
+        keep_us = self._keep_traffic_us
+        return replace(
+            batch,
+            forget_traffic=None if keep_us is None or not batch.traffic else now - keep_us,
+            forget_results=now - KEEP_RESULTS_US if batch.results else None,
+        )
 
     async def _commit(self, batch: Batch) -> None:
         """Commit, and while the disk is full or locked try the same again: nothing else happens meanwhile."""

@@ -63,6 +63,10 @@ class Batch:
     """Which points stand behind the counters' values: those that the store may not know yet, by `layout_of`."""
     forget_traffic: int | None = None
     """Counters read before this instant are let go."""
+    results: tuple[Observation, ...] = ()
+    """Results of tests that measure circuits (ProbeBin)."""
+    forget_results: int | None = None
+    """Results that ended before this instant are let go."""
     sink: SinkChange | None = None
     """What a sink has to say about its outbox."""
     cursors: Mapping[str, int] = field(default_factory=dict)

@@ -16,7 +16,7 @@ from probed.model.change import RunRow, SpanRevision, SpanRow
 from probed.model.contract import ExclusionKind
 from probed.model.ids import CircuitId, CustomerId, Leaf, PointId
 from probed.model.notification import Notification, OutboxUpdate, Receipt, What
-from probed.model.observation import NOT_COUNTED, Counters, Heard, Observation, PointState, Silence, Witness
+from probed.model.observation import NOT_COUNTED, Counters, Heard, Observation, PointState, ProbeBin, Silence, Witness
 from probed.model.operation import Act, Exclusion, ExclusionStatus, MaintenanceWindow
 from probed.model.problem import HitCircuit, Impact, Problem, ProblemEvent, ProblemKey, Severity, Transition
 from probed.model.timeline import exact
@@ -48,6 +48,7 @@ def batch(n: int) -> Batch:
         windows=(WindowStated(at, _window(n)),),
         exclusions=(ExclusionStated(at, _exclusion(n)),),
         traffic=(_heard(n),),
+        results=(_result(n),),
         layouts={layout_of(COUNTED): layout_text(COUNTED)},
         acts=(Act(at, "duty", None, "exclusion.add", f"X{n // 2}", "cut-over", f"key-{n}"),),
         sink=_sink(n),
@@ -107,6 +108,16 @@ def _heard(n: int) -> Heard:
     """Two points with four counters each; the last is one that the agent does not have."""
     values = (*(n * 1000 + k for k in range(7)), NOT_COUNTED)
     return Heard("snmp:NE1", n * MINUTE, Counters(n * 6000, COUNTED, values))
+
+
+def _result(n: int) -> Observation:
+    """A router's test once a minute; every seventh time nothing comes back."""
+    at, lost = n * MINUTE, 0 if n % 7 else 10
+    delays = 10 - lost
+    body = ProbeBin(
+        10, lost, delay_sum_us=4000 * delays if delays else None, delays=delays, jitter_us=n % 5, stamp=f"{n * 6000}"
+    )
+    return Observation("snmp:NE2", PointId("NE2", "10"), at - MINUTE if n else 0, at, at + 5, n, body)
 
 
 def _sink(n: int) -> SinkChange:
