@@ -1,8 +1,9 @@
-"""Which thresholds of delay and loss the tests of a play ought to have crossed, from its event log alone."""
+"""What the tests of a play ought to have measured and which thresholds they crossed, from its event log alone."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 from probed.lab.live import LivePlay
@@ -56,7 +57,7 @@ def _of(test: LabTest, terms: LabThresholds, play: LivePlay) -> Iterator[Crossin
 def _levels(test: LabTest, metric: str, events: Sequence[Event], start: int) -> Iterator[tuple[int, float | None]]:
     """The metric after every act that is done to the test's path."""
     rtt, share = float(test.rtt_ms), 0.0
-    mine = [event for event in events if event.target == f"test:{test.element}:{test.number}"]
+    mine = [event for event in events if event.target == _target(test)]
     for event in [None, *mine]:
         if event is not None:
             rtt = event.value if event.act is Act.RTT else rtt
@@ -67,6 +68,10 @@ def _levels(test: LabTest, metric: str, events: Sequence[Event], start: int) -> 
             yield at, lost / test.packets
         else:
             yield at, None if lost == test.packets else rtt
+
+
+def _target(test: LabTest) -> str:
+    return f"test:{test.element}:{test.number}"
 
 
 def _every_us(test: LabTest) -> int:
@@ -102,6 +107,47 @@ def _differs(play: LivePlay, crossing: Crossing, rows: Sequence[Mapping[str, Any
     elif not crossing.end - _slack(play, crossing) <= min(cleared) <= latest:
         ended = format_instant(crossing.end)
         yield f"{name}: cleared at {format_instant(min(cleared))}, it was well again at {ended}"
+
+
+def compare_results(play: LivePlay, results: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Every result is of a path that was there when it was measured, none is there twice, and there are enough.
+
+    A result is {"test", "at", "sent", "lost", "rtt_us"}: element and tag, and the mean round trip or None. They are in
+    the order of `at`.
+    """
+    found = []
+    for test in play.net.tests:
+        name = f"{test.element}:{test.tag}"
+        mine = [row for row in results if row["test"] == name and play.start <= row["at"] < play.end]
+        every_us = _every_us(test)
+        for row in mine:
+            told = (row["sent"], row["lost"], row["rtt_us"])
+            if told not in _possible(test, play, row["at"]):
+                found.append(f"test {name} at {format_instant(row['at'])}: sent, lost, round trip {told}: not so")
+        for before, row in pairwise(mine):
+            if row["at"] - before["at"] < every_us / 2:
+                found.append(f"test {name} at {format_instant(row['at'])}: the result before it, again")
+        if len(mine) * 3 * every_us < play.end - play.start:  # a run between two looks is nowhere
+            found.append(f"test {name}: {len(mine)} results, that is less than a third")
+    return found
+
+
+def _possible(test: LabTest, play: LivePlay, at: int) -> set[tuple[int, int, int | None]]:
+    """What the runs around an instant measured; it is known within a run."""
+    near_us = _every_us(test) + play.tolerance_us
+    found: set[tuple[int, int, int | None]] = set()
+    rtt, lost = test.rtt_ms, 0
+    steps = [(play.start, rtt, lost)]
+    for event in play.events:
+        if event.target == _target(test):
+            rtt = round(event.value) if event.act is Act.RTT else rtt
+            lost = round(test.packets * event.value) if event.act is Act.DROP else lost
+            steps.append((event.at, rtt, lost))
+    ends = [start for start, _, _ in steps[1:]] + [play.end]
+    for (start, rtt, lost), end in zip(steps, ends, strict=True):
+        if start <= at + near_us and end >= at - near_us:
+            found.add((test.packets, lost, None if lost == test.packets else rtt * 1000))
+    return found
 
 
 def _is_of(row: Mapping[str, Any], crossing: Crossing) -> bool:

@@ -62,6 +62,19 @@ def _all_lose(net: LabNetwork, share: float) -> tuple[Step, ...]:
     return tuple(Step(0, Act.LOSE, f"element:{row.id}", share) for row in net.elements)
 
 
+PROBED: Final = replace(
+    SMALL,
+    name="small with tests",
+    tests=(
+        LabTest("NE01", 10, "jitter", "donghu", "C01", rtt_ms=8, packets=10),
+        LabTest("NE01", 11, "echo", "liuwan", "C05", rtt_ms=12),
+        LabTest("NE01", 12, "jitter", "kechuang", "C02", rtt_ms=9, packets=10),
+        LabTest("NE02", 10, "jitter", "shitang", "C09", rtt_ms=14, packets=10),
+    ),
+    thresholds=LabThresholds(20, 16, 0.1, 0.02, persistence_s=3),
+)
+"""The small network, in which two elements run IP SLA operations."""
+
 FLAPPING_TAIL: Final = Trial(
     _scenario(
         "flapping-tail",
@@ -135,6 +148,7 @@ RESTARTS: Final = Trial(
         *_cut(1.7, 9.8, "A1"),
         *_cut(4.6, 16.3, "R4"),
         *_cut(11.4, 14.2, "B2"),
+        net=PROBED,
     ),
     Trouble.RESTARTS,
     (2.0, 17.0),
@@ -151,19 +165,6 @@ REPLIES_LOST: Final = Trial(
     ),
     staleness_looks=5,
 )
-
-PROBED: Final = replace(
-    SMALL,
-    name="small with tests",
-    tests=(
-        LabTest("NE01", 10, "jitter", "donghu", "C01", rtt_ms=8, packets=10),
-        LabTest("NE01", 11, "echo", "liuwan", "C05", rtt_ms=12),
-        LabTest("NE01", 12, "jitter", "kechuang", "C02", rtt_ms=9, packets=10),
-        LabTest("NE02", 10, "jitter", "shitang", "C09", rtt_ms=14, packets=10),
-    ),
-    thresholds=LabThresholds(20, 16, 0.1, 0.02, persistence_s=3),
-)
-"""The small network, in which two elements run IP SLA operations."""
 
 PROBE_ROUTER: Final = Trial(
     _scenario(

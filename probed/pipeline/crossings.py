@@ -159,7 +159,7 @@ class Crossings:
         news = False
         for gauge in self._tests.get(seen.point, ()):
             level = _level(gauge.spec.metric, result)
-            counted = None if level is None else int(level * (seen.last - seen.first))
+            counted = None if level is None else level * (seen.last - seen.first)
             news |= self._step(gauge, Sample(seen.first, seen.last, counted))
         return news
 

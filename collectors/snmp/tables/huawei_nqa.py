@@ -96,8 +96,9 @@ def probes(view: MibView, known: Mapping[TestName, ProbeResult]) -> dict[TestNam
             found[test] = _of_jitter(base, row[1], row[0], unit_us)
         elif (row := _latest(runs.get(test, {}), latest, 25)) is not None and number(about.get(4)) not in _TRACES:
             found[test] = _of_run(base, row[1], row[0], unit_us)
-        else:
-            found[test] = base
+        else:  # the run that was finished last, of which DISMAN-PING-MIB has the counts
+            stamp = base.stamp if latest is None or base.state is ProbeState.NOT_MEASURED else (latest,)
+            found[test] = replace(base, stamp=stamp)
     return found
 
 
