@@ -9,7 +9,6 @@ from probed.model.inventory import Inventory, Tier
 from probed.model.policy import (
     DEFAULT_PERSISTENCE_US,
     INTERVAL,
-    MEASURED,
     PERSISTENCE,
     RECIPIENTS,
     VALUES,
@@ -72,13 +71,11 @@ def persistence_of(found: Mapping[str, Decided]) -> int:
 
 
 def thresholds_of(found: Mapping[str, Decided]) -> dict[Metric, Threshold]:
-    """The thresholds that are evaluated: measured, and not off."""
+    """The thresholds that hold: stated, and not off."""
     return {
         metric: decided.value
         for metric in Metric
-        if metric in MEASURED
-        and (decided := found.get(metric.value)) is not None
-        and isinstance(decided.value, Threshold)
+        if (decided := found.get(metric.value)) is not None and isinstance(decided.value, Threshold)
     }
 
 

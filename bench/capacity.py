@@ -119,8 +119,9 @@ def run(peer: str, cell: Cell, folder: str, *, quick: bool) -> dict[str, Any] | 
 def line(got: dict[str, Any]) -> str:
     lag = got.get("down", {}).get("lag_after_read_s")
     told = f", lag {lag['median'] * 1000:.0f} ms median, {lag['max'] * 1000:.0f} ms most" if lag else ""
+    stored = got["polled_vps"] if got["stored_vps"] is None else got["stored_vps"]  # too short a window to know
     return (
-        f"{got['stored_vps']:,.0f} of {got['demanded_vps']:,.0f} values/s, {got['cpu_cores']:.3f} cores, "
+        f"{stored:,.0f} of {got['demanded_vps']:,.0f} values/s, {got['cpu_cores']:.3f} cores, "
         f"{got['cpu_s_per_1000_values']:.4f} CPU-s per 1,000, {got['requests_per_element_poll']} requests a poll, "
         f"PSS {got['pss_mib_max']:.0f} MiB{told} (others used {got['other_cpu_cores']:.2f} cores)"
     )

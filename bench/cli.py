@@ -71,6 +71,8 @@ def write_network(folder: Path) -> Path:
     (tables / "contracts").mkdir(parents=True)
     rows = {**dict(network()), **dict(services())}
     for table in layouts("UTC").tables:
+        if table.optional:
+            continue
         lines = [table.header, *(",".join(row) + ",," for row in rows.get(table.file, ()))]
         (tables / table.file).write_text("\n".join(lines) + "\n", "utf-8")
     contract = next((ROOT / "config/examples/inventory/contracts").glob("standard*.toml"))

@@ -10,7 +10,7 @@ from config.layouts import SNMP_PORT
 from config.legs import Network
 from config.reads import Reads, grouped
 from config.render import inventory_version
-from config.rows import CircuitRow, CustomerRow, ElementRow, LinkRow, ManagerRow, MemberRow, VpnRow
+from config.rows import CircuitRow, CustomerRow, ElementRow, LinkRow, ManagerRow, MemberRow, ProbeTestRow, VpnRow
 from config.validity import bounds, clip, epochs, merge_equal
 from probed.model.contract import Contract
 from probed.model.ids import CircuitId, CustomerId, ElementId, LinkId, ManagerId, PointId, SiteId, UnitId, VpnId
@@ -21,6 +21,7 @@ from probed.model.inventory import (
     Inventory,
     Leg,
     ManagedElement,
+    ProbeTest,
     ProtectionGroup,
     RouteLeg,
     Site,
@@ -58,6 +59,7 @@ def build(reads: Reads, network: Network, contracts: tuple[Contract, ...]) -> In
             for r in reads.circuits.rows
         ),
         vpns=_ordered(_vpns(reads)),
+        probe_tests=tuple(sorted(map(_probe_test, reads.probe_tests.rows), key=_test_order)),
         contracts=contracts,
     )
     return dataclasses.replace(inventory, version=inventory_version(inventory))
@@ -76,6 +78,14 @@ def ordered_rows(name: str, rows: Iterable[Any]) -> tuple[Any, ...]:
 
 def _ordered(rows: Any) -> tuple[Any, ...]:
     return tuple(sorted(rows, key=lambda row: (row.id, bounds(row.valid))))
+
+
+def _probe_test(row: ProbeTestRow) -> ProbeTest:
+    return ProbeTest(PointId(row.element, row.test), CircuitId(row.circuit), row.valid)
+
+
+def _test_order(test: ProbeTest) -> tuple[PointId, CircuitId, tuple[int, int]]:
+    return test.id, test.circuit, bounds(test.valid)
 
 
 def _customer(row: CustomerRow) -> Customer:

@@ -45,6 +45,12 @@ def check_duplicates(reads: Reads, mistakes: Mistakes) -> None:
         lambda row: (row.vpn, row.circuit, row.site),
         lambda row: f"circuit '{row.circuit}' of VPN '{row.vpn}'",
     )
+    check.once(
+        reads.probe_tests,
+        "test",
+        lambda row: (row.element, row.test, row.circuit),
+        lambda row: f"test '{row.test}' of element '{row.element}' for circuit '{row.circuit}'",
+    )
 
 
 class _Checker:

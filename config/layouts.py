@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
 
 from config.cells import (
@@ -27,6 +27,7 @@ from config.rows import (
     ManagerRow,
     MemberRow,
     PointRow,
+    ProbeTestRow,
     ProtectionRow,
     RouteRow,
     SiteRow,
@@ -57,7 +58,7 @@ _PARTIES: Final = (Party.CORE, Party.ACCESS, Party.THIRD_PARTY, Party.CUSTOMER)
 
 @dataclass(frozen=True, slots=True)
 class Layouts:
-    """All twelve tables. `time_zone` of the settings says when a bare date begins."""
+    """All thirteen tables. `time_zone` of the settings says when a bare date begins."""
 
     units: Table[UnitRow]
     customers: Table[CustomerRow]
@@ -71,6 +72,7 @@ class Layouts:
     routes: Table[RouteRow]
     vpns: Table[VpnRow]
     vpn_members: Table[MemberRow]
+    probe_tests: Table[ProbeTestRow]
 
     @property
     def tables(self) -> tuple[Table[Any], ...]:
@@ -93,6 +95,16 @@ def layouts(zone: str) -> Layouts:
         routes=dated.table("routes.csv", 1, RouteRow, "The links of each circuit from A to Z.", *_ROUTES),
         vpns=dated.table("vpns.csv", 1, VpnRow, "Customers' VPNs.", *_VPNS),
         vpn_members=dated.table("vpn_members.csv", 1, MemberRow, "The circuits that make a VPN.", *_MEMBERS),
+        probe_tests=replace(
+            dated.table(
+                "probe_tests.csv",
+                3,
+                ProbeTestRow,
+                "Tests of elements (IP SLA, NQA, RPM) that measure circuits. May be left out.",
+                *_PROBE_TESTS,
+            ),
+            optional=True,
+        ),
     )
 
 
@@ -224,4 +236,9 @@ _MEMBERS: Final = (
     Column("circuit", parse_identifier, "A circuit of it (circuits.csv)."),
     Column("site", parse_identifier, "The site that the circuit joins to the VPN (sites.csv)."),
     Column("role", choice(Role), "hub or spoke."),
+)
+_PROBE_TESTS: Final = (
+    Column("element", parse_identifier, "The element that runs the test (elements.csv)."),
+    Column("test", filled, "Its id or tag, as `probed snmp decode --target ELEMENT` shows it."),
+    Column("circuit", parse_identifier, "The circuit that it measures (circuits.csv)."),
 )

@@ -18,6 +18,7 @@ from config.rows import (
     ManagerRow,
     MemberRow,
     PointRow,
+    ProbeTestRow,
     ProtectionRow,
     RouteRow,
     SiteRow,
@@ -65,6 +66,7 @@ class Reads:
     routes: Read[RouteRow]
     vpns: Read[VpnRow]
     vpn_members: Read[MemberRow]
+    probe_tests: Read[ProbeTestRow]
 
 
 def read_folder(folder: Path, zone: str, mistakes: Mistakes) -> Reads | None:
@@ -75,6 +77,8 @@ def read_folder(folder: Path, zone: str, mistakes: Mistakes) -> Reads | None:
     _refuse_strangers(folder, kinds, mistakes)
 
     def read(table: Any) -> Any:
+        if table.optional and not (folder / table.file).exists():
+            return Read(table, str(folder / table.file), complete=True)
         found = read_table(folder / table.file, table, mistakes)
         _refuse_backward(found, zone, mistakes)
         return found

@@ -115,6 +115,7 @@ class Indexes:
         adopt(reads.points, lambda row: row.element, self.elements)
         adopt(reads.routes, lambda row: row.circuit, self.circuits)
         adopt(reads.vpn_members, lambda row: row.vpn, self.vpns)
+        adopt(reads.probe_tests, lambda row: row.circuit, self.circuits)
         self.sites = index(reads.sites, "site")
         self.points = index(reads.points, "point")
 
@@ -137,6 +138,8 @@ def check_references(reads: Reads, found: Indexes, credentials: Collection[str] 
     refs.follow(reads.vpn_members, "vpn", found.vpns)
     refs.follow(reads.vpn_members, "circuit", found.circuits)
     refs.follow(reads.vpn_members, "site", found.sites)
+    refs.follow(reads.probe_tests, "element", found.elements)
+    refs.follow(reads.probe_tests, "circuit", found.circuits)
     for read in (reads.links, reads.circuits):
         _follow_points(refs, read, found)
     refs.tell_dangling()

@@ -56,6 +56,7 @@ def render(inventory: Inventory, show: Show) -> dict[str, Rows]:
         ],
         **_circuits(inventory, dates),
         **_vpns(inventory, dates),
+        **_probe_tests(inventory, dates),
     }
 
 
@@ -107,3 +108,9 @@ def _vpns(inventory: Inventory, dates: _Dates) -> dict[str, Rows]:
         (v.id, m.circuit, m.site, m.role.value, *dates(v.valid)) for v in inventory.vpns for m in v.members
     ]
     return {"vpns.csv": vpns, "vpn_members.csv": members}
+
+
+def _probe_tests(inventory: Inventory, dates: _Dates) -> dict[str, Rows]:
+    """An inventory without them is what it was before there was this table."""
+    tests: Rows = [(*t.id, t.circuit, *dates(t.valid)) for t in inventory.probe_tests]
+    return {"probe_tests.csv": tests} if tests else {}

@@ -138,6 +138,14 @@ class VpnRow(NamedTuple):
     valid: Validity
 
 
+class ProbeTestRow(NamedTuple):
+    line: int
+    element: str
+    test: str
+    circuit: str
+    valid: Validity
+
+
 class MemberRow(NamedTuple):
     line: int
     vpn: str

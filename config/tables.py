@@ -34,6 +34,8 @@ class Table(Generic[R]):
     key: int
     """So many leading columns name what a row is about."""
     about: str
+    optional: bool = False
+    """Whether the file may be missing."""
 
     @property
     def header(self) -> str:

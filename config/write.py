@@ -25,7 +25,7 @@ from probed.model.inventory import Inventory
 
 
 def write_inventory(inventory: Inventory, folder: Path, zone: str = "UTC") -> None:
-    """Twelve tables and contracts/; read back with the same zone they give the same content and version.
+    """The tables and contracts/; read back with the same zone they give the same content and version.
 
     Texts must be as the loader leaves them: trimmed, printable, of one line. A point's or a route's dates outside
     of its element's or circuit's come back cut to them.
@@ -34,6 +34,9 @@ def write_inventory(inventory: Inventory, folder: Path, zone: str = "UTC") -> No
     show = format_instant if zone == "UTC" else partial(format_day_or_instant, zone=zone)
     rows = render(inventory, show)
     for table in layouts(zone).tables:
+        if table.optional and table.file not in rows:
+            (folder / table.file).unlink(missing_ok=True)
+            continue
         lines = [table.header, *(",".join(map(_cell, row)) for row in rows[table.file])]
         (folder / table.file).write_text("\n".join(lines) + "\n", "utf-8")
     (folder / "contracts").mkdir(exist_ok=True)

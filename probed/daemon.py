@@ -32,6 +32,7 @@ from probed.life.remade import Remade
 from probed.life.sd_notify import READY, STOPPING, ServiceManager, status
 from probed.life.signals import on_signals
 from probed.life.stopping import either
+from probed.life.testing import Testing, testing_of
 from probed.life.vigil import Vigil
 from probed.metrics.parts import Parts
 from probed.metrics.server import MetricsServer
@@ -43,7 +44,7 @@ from probed.model.operation import Act
 from probed.outbox import OutboxDesk, StoreOutbox, told_of
 from probed.pipeline.pipeline import Pipeline, Renewal, group_us
 from probed.pipeline.watch import Watch
-from probed.policies.gauges import gauged
+from probed.policies.gauges import gauged, probe_gauged
 from probed.policies.paces import Paces, paces
 from probed.store.reader import Reader
 from probed.store.writer import Store
@@ -145,6 +146,7 @@ class Daemon:
             settings.snmp.keep_pm_us,
         )
         self._polling = Polling(self._poll_plan, self._pipeline, self._still_asked, clock, self._recall)
+        self._testing = Remade(self._make_testing)
         self._influx = Remade(self._make_influx)
         self._metrics = Remade(self._make_metrics)
         self._names: tuple[str, ...] = ()
@@ -205,6 +207,7 @@ class Daemon:
             "control": keep("control", self._control.run),
             "snmp": keep("snmp", self._polling.run),
             "pm": keep("pm", self._polling.run_bins),
+            "tests": keep("tests", self._testing.run),
             "influx": keep("influx", self._influx.run),
             "metrics": keep("metrics", self._metrics.run),
             "reload": keep("reload", self._reloader.run),
@@ -243,7 +246,7 @@ class Daemon:
     async def _stop(self, parts: dict[str, asyncio.Task[None]], at_once: asyncio.Event) -> None:
         _log.info("stopping: no more polls, what was collected is committed")
         self._manager.tell(STOPPING, status("stopping"))
-        for name in ("snmp", "pm", "control", "reload", "systemd"):
+        for name in ("snmp", "pm", "tests", "control", "reload", "systemd"):
             parts[name].cancel()
         self._dispatcher.stop()
         # a task of its own: behind a stalled store there may be no room in the queue, for ever
@@ -282,6 +285,7 @@ class Daemon:
             self._swap_channels(channels)
             self._apply_log(new.settings.log)
             self._polling.renew()
+            self._testing.renew()
             self._influx.renew()
 
         snmp = new.settings.snmp
@@ -297,6 +301,9 @@ class Daemon:
         farewell = asyncio.create_task(_close_later(former), name="former channels")
         self._farewells.add(farewell)
         farewell.add_done_callback(self._farewells.discard)
+
+    def _make_testing(self) -> Testing | None:
+        return testing_of(self._now.settings, self._now.inventory, self._store.path, self._pipeline, self._clock)
 
     def _make_influx(self) -> InfluxSink | None:
         self._store.for_sinks = self._now.settings.influx is not None
@@ -347,6 +354,8 @@ class Daemon:
         settings, inventory = by.settings, by.inventory
         topology = build(inventory, now)
         pace = paces(settings, inventory, now, topology)
+        standing = standings(inventory, now)
+        tests = [test for test in inventory.probe_tests if test.valid.holds_at(now)]
         former, self._pace = self._pace, pace
         return Watch(
             inventory,
@@ -358,7 +367,8 @@ class Daemon:
             escalation=escalation_of(settings),
             tell=Teller(build_plan(settings, inventory, now), told, held.problems.values()),
             topology=topology,
-            gauges=gauged(settings, topology, standings(inventory, now)),
+            gauges=gauged(settings, topology, standing),
+            probe_gauges=probe_gauged(settings, topology, tests, standing),
             former_limit_us=None if former is None else former.limit_us,
         )
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from collectors.snmp.access import access_of
+from collectors.snmp.asking import Agent
+from collectors.snmp.probing import ProbeTarget
 from collectors.snmp.profiles.registry import PROFILES
 from collectors.snmp.target import SnmpTarget
 from collectors.snmp.usm.principal import masters
@@ -48,6 +51,25 @@ def snmp_targets(settings: Settings, inventory: Inventory, at: int) -> tuple[Snm
             for target in found
         ]
     return tuple(sorted(found, key=lambda target: target.source))
+
+
+def probe_targets(settings: Settings, inventory: Inventory, at: int) -> tuple[ProbeTarget, ...]:
+    """The elements whose own tests measure circuits, asked where and as often as their ports are."""
+    tests: dict[str, dict[str, None]] = {}
+    for test in inventory.probe_tests:
+        if test.valid.holds_at(at):
+            tests.setdefault(test.id.element, {})[test.id.name] = None
+    if not tests:
+        return ()
+    asked = {element_source(row) for row in inventory.elements if row.valid.holds_at(at)}
+    found = []
+    for target in snmp_targets(settings, inventory, at):
+        element = target.subject.element
+        if element in tests and target.source in asked:
+            where = target.address, target.port
+            agent = Agent(where, access_of(target.access), target.timeout_s, target.retries)
+            found.append(ProbeTarget(target.source, element, agent, tuple(tests[element]), target.interval_s))
+    return tuple(found)
 
 
 def _profiled(

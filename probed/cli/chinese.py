@@ -78,6 +78,13 @@ WORDS: Final[dict[str, str]] = {
     "dead": "已放弃",
     "in a digest": "并入摘要",
     "waiting": "待发送",
+    # what came of a probe
+    "ok": "正常",
+    "no answer": "无应答",
+    "not measured": "未测量",
+    "disabled": "未启用",
+    "active": "活动",
+    "past": "已清除",
     "not passed on": "未能转发",
     "passed on": "已转发",
     "carried": "已随摘要送达",
@@ -121,6 +128,29 @@ TEXTS: Final[dict[str, str]] = {
     "... {count} more lines": "…… 另有 {count} 行",
     # heads of tables
     "A end": "A 端",
+    "agent": "设备",
+    "alarm": "告警",
+    "alias": "别名",
+    "defects": "缺陷",
+    "delay ms": "时延 ms",
+    "jitter ms": "抖动 ms",
+    "loss %": "丢包 %",
+    "lost": "丢失",
+    "over": "下层",
+    "point": "端口",
+    "probe": "探测",
+    "profiles": "模板",
+    "resource": "对象",
+    "sent": "发送",
+    "speed": "速率",
+    "tag": "标签",
+    "text": "内容",
+    "type": "类型",
+    # what agents say
+    "nothing of the profile {name} is there": "没有模板 {name} 的任何内容",
+    "nothing is there below {name}": "{name} 之下没有任何内容",
+    "and {count} more lines that were not used as they stand": "另有 {count} 行未能照原样使用",
+    "{count} performance bins; --json tells them": "性能时段 {count} 个；用 --json 列出",
     "Z end": "Z 端",
     "ack": "确认",
     "approver": "批准人",
@@ -433,6 +463,56 @@ ERRORS: Final[dict[str, str]] = {
     "--watch draws for people, --json writes for programs: use one of them": (
         "--watch 供人查看，--json 供程序使用：请只用其一"
     ),
+    # recordings of agents, and questions to agents
+    "{place}: '{text}' is not OID|tag|value.": "{place}：“{text}”不是 OID|标记|值。",
+    "{place}: '{text}' is not an object identifier.": "{place}：“{text}”不是对象标识符。",
+    "{place}: '{text}' is not a tag of snmprec.": "{place}：“{text}”不是 snmprec 的标记。",
+    "{place}: the tag '{text}' makes its value up when it is served. There is none to read.": (
+        "{place}：标记“{text}”的值在应答时才生成，没有可读的值。"
+    ),
+    "{place}: the name of line {line} again. This one holds.": "{place}：与第 {line} 行同名，以本行为准。",
+    "{place}: '{text}' is no value of the type {kind}.": "{place}：“{text}”不是 {kind} 类型的值。",
+    "give either --recording FILE or --target AGENT": "请给出 --recording FILE 或 --target AGENT 之一",
+    "--profile: there is no profile '{name}'. Did you mean '{hint}'? There are: {names}.": (
+        "--profile：没有模板“{name}”。是否指“{hint}”？现有：{names}。"
+    ),
+    "--profile: there is no profile '{name}'. There are: {names}.": "--profile：没有模板“{name}”。现有：{names}。",
+    "'{name}' is a column. Name a row of it, such as {row}, or walk it.": (
+        "“{name}”是一列。请指明其中一行，如 {row}，或用 walk。"
+    ),
+    "no OID, and no name that is known here: '{name}'. Did you mean '{hint}'?": (
+        "既不是 OID，也不是此处已知的名称：“{name}”。是否指“{hint}”？"
+    ),
+    "no OID, and no name that is known here: '{name}'.": "既不是 OID，也不是此处已知的名称：“{name}”。",
+    "'{name}' is not HOST or HOST:PORT.": "“{name}”不是 HOST 或 HOST:PORT。",
+    "the host '{name}' is not known ({why}). Give its address.": "主机“{name}”无法解析（{why}）。请给出其地址。",
+    "there is no element or manager '{name}' in the inventory. Did you mean '{hint}'? "
+    "To ask a host, give --community-file FILE, or the community in {variable}.": (
+        "资源表中没有网元或网管“{name}”。是否指“{hint}”？"
+        "若要查询主机，请给出 --community-file FILE，或在 {variable} 中给出团体字。"
+    ),
+    "there is no configuration '{path}' that could name '{name}'. "
+    "To ask a host, give --community-file FILE, or the community in {variable}.": (
+        "没有配置“{path}”可供查找“{name}”。若要查询主机，请给出 --community-file FILE，或在 {variable} 中给出团体字。"
+    ),
+    "there is no element or manager '{name}' in the inventory. "
+    "To ask a host, give --community-file FILE, or the community in {variable}.": (
+        "资源表中没有网元或网管“{name}”。若要查询主机，请给出 --community-file FILE，或在 {variable} 中给出团体字。"
+    ),
+    "{address}: no valid answer in {tries} tries of {seconds} s ({reason}). "
+    "Check that the agent runs there, lets this host in and knows the community.": (
+        "{address}：{tries} 次各等 {seconds} 秒，没有有效应答（{reason}）。"
+        "请检查设备上的 SNMP 是否运行、是否允许本机、团体字是否正确。"
+    ),
+    "{address}: no valid answer in {tries} tries of {seconds} s ({reason}). "
+    "It answers, but not as SNMP demands ({why}): look at it with snmpget.": (
+        "{address}：{tries} 次各等 {seconds} 秒，没有有效应答（{reason}）。"
+        "它有应答，但不合 SNMP 规定（{why}）：请用 snmpget 查看。"
+    ),
+    "{address}: the agent answered {status} for varbind {number}.": (
+        "{address}：设备对第 {number} 个变量应答 {status}。"
+    ),
+    "{address}: the walk found more rows than its bound and was ended.": "{address}：遍历的行数超过上限，已中止。",
     "{count} mistake in {what}:": "{what}中有 {count} 处错误：",
     "{count} mistakes in {what}:": "{what}中有 {count} 处错误：",
     "the answer could not be written: {why}": "无法输出结果：{why}",

@@ -37,12 +37,43 @@ HELP: Final[dict[str, str]] = {
     "Every second of a circuit's period, with its evidence.": "电路在某一周期内的每一秒，附证据。",
     "Write a customer's month as HTML and JSON.": "出具客户月报（HTML 和 JSON）。",
     "What waits for InfluxDB, and what it refused.": "哪些待写入 InfluxDB，哪些被拒绝。",
+    "What an agent says, live or recorded, by MIB profiles.": "设备说了什么（在线或录制），按 MIB 模板解读。",
     "Feed recorded observations into the store.": "把录制的观测写入数据库。",
     "A carrier network on loopback: play, record, verify.": "回环地址上的运营商网络：演练、录制、核对。",
     "What is wrong with daemon, host and network; what to do.": "守护进程、主机和网络哪里不对，该怎么办。",
     "Completion script for bash, zsh or fish.": "bash、zsh 或 fish 的补全脚本。",
     "JSON schema of what goes in and what comes out.": "输入与输出的 JSON 模式。",
     # each command
+    "Ask an agent, or read a recording of one. Nothing is ever set.": "查询设备，或读取其录制文件。从不写入设备。",
+    "What MIB profiles make of an agent: its points, probes, performance bins and alarms.": (
+        "MIB 模板对一台设备的解读：端口、探测、性能时段和告警。"
+    ),
+    "Lines of a recording that cannot be read are told on stderr, and the rest is used.": (
+        "录制文件中读不懂的行在标准错误上指出，其余照用。"
+    ),
+    "A recording in snmpsim's format (.snmprec).": "snmpsim 格式的录制文件（.snmprec）。",
+    "Ask this agent now: an element or manager of the inventory, HOST or HOST:PORT.": (
+        "现在查询该设备：资源表中的网元或网管、HOST 或 HOST:PORT。"
+    ),
+    "Read by this profile only (repeatable)": "只按此模板解读（可重复）",
+    "A private file that holds the community; then TARGET is HOST or HOST:PORT.": (
+        "存放团体字的私有文件；此时 TARGET 为 HOST 或 HOST:PORT。"
+    ),
+    "The values of objects of TARGET, each an OID or a name such as sysUpTime or ifDescr.3.": (
+        "读取 TARGET 的若干对象的值，各为 OID 或名称，如 sysUpTime、ifDescr.3。"
+    ),
+    "TARGET is an element or manager of the inventory; HOST or HOST:PORT with --community-file, or with the "
+    "community in the environment (PROBED_COMMUNITY). Exit code 1 where a value is missing.": (
+        "TARGET 为资源表中的网元或网管；用 --community-file 或环境变量 PROBED_COMMUNITY 给出团体字时为 HOST 或 "
+        "HOST:PORT。有值缺失时退出码为 1。"
+    ),
+    "Everything of TARGET below NAME, an OID or a name such as ifDescr; without NAME all of mib-2.": (
+        "遍历 TARGET 在 NAME（OID 或名称，如 ifDescr）之下的全部内容；不给 NAME 则为整个 mib-2。"
+    ),
+    "The agent's names must increase, so that no walk goes round in circles. Exit code 1 where there is nothing.": (
+        "设备给出的名称必须递增，遍历因此不会兜圈。没有内容时退出码为 1。"
+    ),
+    "Stop there.": "最多这么多行。",
     "Watch the network until SIGTERM or Ctrl-C; a second signal stops at once. Log on stderr.": (
         "监视网络，直至 SIGTERM 或 Ctrl-C；第二个信号立即停止。日志写到标准错误。"
     ),

@@ -105,18 +105,23 @@ def judge_zone(name: str) -> Finding:
 
 def policies(who: Patient) -> Iterator[Finding]:
     if who.settings is not None:
-        yield from judge_policies(who.settings.policy)
+        yield from judge_policies(
+            who.settings.policy, tested=who.inventory is not None and bool(who.inventory.probe_tests)
+        )
 
 
-def judge_policies(stated: Sequence[PolicySettings]) -> Iterator[Finding]:
+def judge_policies(stated: Sequence[PolicySettings], *, tested: bool = False) -> Iterator[Finding]:
     """Thresholds that will never be crossed, because nothing measures what they are about."""
-    idle = not_measured(stated)
+    idle = not_measured(stated, tested=tested)
     for name, metrics in idle.items():
         yield warn(
             "policies",
             f"policy.{name}",
             Text(f"nothing measures {' and '.join(metrics)} yet", f"{'、'.join(metrics)} 尚无测量来源"),
-            Text("Expect no alarm from these thresholds; they wait for probes.", "这些门限暂不会告警，待探针接入。"),
+            Text(
+                "Expect no alarm from them; name the tests that measure circuits in probe_tests.csv.",
+                "这些门限不会告警；请在 probe_tests.csv 中写明哪些测试测量哪些电路。",
+            ),
         )
     if stated and not idle:
         yield ok("policies", "policy", f"{len(stated)}, all measured", f"{len(stated)} 条，均有测量来源")

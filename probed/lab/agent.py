@@ -17,6 +17,7 @@ from collectors.snmp.ber import Kind, MalformedMessage, Oid, Request, Status, Va
 from probed.clock import Clock, SystemClock
 from probed.errors import ProbedError
 from probed.lab.device import MEDIA, Device, Interface
+from probed.lab.ip_sla import Operation
 from probed.lab.network import SMALL
 from probed.lab.plant import Plant, all_ports
 from probed.lab.script import Act, Event
@@ -90,6 +91,10 @@ class World:
             case Act.ERRORS | Act.CLEAN:
                 element, _, name = event.name.partition(":")
                 self.devices[element].port(name).err(event.at, event.value)
+            case Act.RTT:
+                self._operation(event.name).meets(event.at, rtt_ms=event.value)
+            case Act.DROP:
+                self._operation(event.name).meets(event.at, lost_share=event.value)
             case Act.RESTART | Act.POWER_ON:
                 self.devices[event.name].restart(event.at)
             case Act.SILENCE | Act.ANSWER:
@@ -100,6 +105,11 @@ class World:
                 pass
             case _:
                 assert_never(event.act)
+
+    def _operation(self, name: str) -> Operation:
+        """The test called 'NE01:10'."""
+        element, _, number = name.rpartition(":")
+        return next(row for row in self.devices[element].operations if row.test.number == int(number))
 
     def lost(self, agent: str) -> bool:
         """Whether this reply gets lost on its way."""
@@ -294,7 +304,8 @@ def _element_device(net: LabNetwork, name: str, title: str, booted: int) -> Devi
         for port, kind in net.ports[name].items()
     ]
     what = f"probed lab MSTP element {title}"
-    return Device(name, what, interfaces, booted, interval_tables=net.interval_tables)
+    operations = [Operation(row) for row in net.tests if row.element == name]
+    return Device(name, what, interfaces, booted, interval_tables=net.interval_tables, operations=operations)
 
 
 def _connect(net: LabNetwork, devices: dict[str, Device]) -> None:

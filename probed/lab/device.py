@@ -11,6 +11,7 @@ from collectors.snmp import ber
 from collectors.snmp.ber import Oid, Value
 from probed.lab import quarters
 from probed.lab.interval_mib import IntervalTables
+from probed.lab.ip_sla import Operation, rttmon
 from probed.lab.quarters import Fault, Quarter
 from probed.model.instant import to_datetime
 
@@ -113,6 +114,7 @@ class Device:
     booted: int
     restarts: int = 0
     interval_tables: bool = False
+    operations: list[Operation] = field(default_factory=list)
     ahead_us: int = 0
     """How far its wall clock is ahead; sysUpTime knows nothing of it."""
     gaps: list[tuple[int, int | None]] = field(default_factory=list)
@@ -201,6 +203,7 @@ class Device:
             index = self.if_index(position)
             columns = self._columns(index, interface)
             getters.update({(*column, index): getter for column, getter in columns.items()})
+        getters |= rttmon(self.operations, lambda: self.booted)
         if self.interval_tables:
             getters[_SYSTEM_DATE] = lambda now: Value(ber.OCTET_STRING, _date_and_time(now + self.ahead_us))
             self._tables = IntervalTables(self)

@@ -58,10 +58,24 @@ pm = {str(net.interval_tables if pm is None else pm).lower()}
 
 [credential.{CREDENTIAL}]
 community = "{net.community}"
-{hook}"""
+{hook}{_policy_toml(net)}"""
     path = folder / "probed.toml"
     path.write_text(text, encoding="utf-8")
     return path
+
+
+def _policy_toml(net: LabNetwork) -> str:
+    """The thresholds of the tests' circuits."""
+    terms = net.thresholds
+    if terms is None:
+        return ""
+    return f"""
+[[policy]]
+name = "lab"
+delay = {{ raise = "{terms.delay_raise_ms:g}ms", clear = "{terms.delay_clear_ms:g}ms" }}
+loss = {{ raise = "{terms.loss_raise * 100:g}%", clear = "{terms.loss_clear * 100:g}%" }}
+persistence = "{terms.persistence_s:g}s"
+"""
 
 
 def contract_toml(contract: LabContract, zone: str) -> str:
@@ -151,6 +165,9 @@ def _tables(
     life = {row.id: row.valid_from for row in circuits}
     members = [(vpn.id, *row, life[row.circuit]) for vpn in net.vpns for row in vpn.members]
     yield "vpn_members", "vpn,circuit,site,role", list(members)
+    if net.tests:
+        tests = [(row.element, row.tag, row.circuit) for row in net.tests]
+        yield "probe_tests", "element,test,circuit", list(tests)
 
 
 def _sites(net: LabNetwork, circuits: tuple[LabCircuit, ...]) -> Iterable[tuple[object, ...]]:

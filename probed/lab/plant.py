@@ -50,6 +50,8 @@ class Plant:
                 self.dead_ports.discard(event.name)
             case Act.RESTART | Act.DELAY | Act.LOSE | Act.SET_CLOCK | Act.DRIFT | Act.ERRORS | Act.CLEAN:
                 pass
+            case Act.RTT | Act.DROP:
+                pass
             case _:
                 assert_never(event.act)
 

@@ -20,7 +20,8 @@ class Act(StrEnum):
     """What can be done to the network.
 
     A value goes with delay (seconds), lose (share of replies, 0 to 1), set_clock (seconds that the element's wall
-    clock is ahead), drift (seconds that sysUpTime gains in each) and errors (errored seconds a minute).
+    clock is ahead), drift (seconds that sysUpTime gains in each), errors (errored seconds a minute), rtt (of a test,
+    in milliseconds) and drop (share of a test's packets that do not come back, 0 to 1).
     """
 
     CUT = "cut"
@@ -38,6 +39,8 @@ class Act(StrEnum):
     DRIFT = "drift"
     ERRORS = "errors"
     CLEAN = "clean"
+    RTT = "rtt"
+    DROP = "drop"
 
 
 _TARGETS = {
@@ -56,6 +59,8 @@ _TARGETS = {
     Act.DRIFT: ("element", "manager"),
     Act.ERRORS: ("point",),
     Act.CLEAN: ("point",),
+    Act.RTT: ("test",),
+    Act.DROP: ("test",),
 }
 
 

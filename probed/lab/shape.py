@@ -125,6 +125,30 @@ class LabVpn(NamedTuple):
     members: tuple[LabMember, ...]
 
 
+class LabTest(NamedTuple):
+    """A test (IP SLA operation) that an element runs, and the circuit that it measures."""
+
+    element: str
+    number: int
+    kind: str
+    """echo or jitter."""
+    tag: str
+    circuit: str
+    rtt_ms: int
+    packets: int = 1
+    every_s: float = 1.0
+
+
+class LabThresholds(NamedTuple):
+    """From when on delay and loss of every circuit are a problem."""
+
+    delay_raise_ms: float
+    delay_clear_ms: float
+    loss_raise: float
+    loss_clear: float
+    persistence_s: float
+
+
 class LabCustomer(NamedTuple):
     """A key account with the contract that holds unless a circuit names another."""
 
@@ -191,6 +215,8 @@ class LabNetwork:
     community: str = "lab-read-only"
     phase_us: int = 4_000_000
     interval_tables: bool = False
+    tests: tuple[LabTest, ...] = ()
+    thresholds: LabThresholds | None = None
 
     @cached_property
     def link(self) -> dict[str, LabLink]:
@@ -224,7 +250,8 @@ class LabNetwork:
         points = {f"point:{element}:{port}" for element, ports in self.ports.items() for port in ports}
         links = {f"link:{row.id}" for row in self.links}
         elements = {f"element:{row.id}" for row in self.elements}
-        return frozenset(points | links | elements | {f"manager:{row.id}" for row in self.managers})
+        tests = {f"test:{row.element}:{row.number}" for row in self.tests}
+        return frozenset(points | links | elements | tests | {f"manager:{row.id}" for row in self.managers})
 
     @cached_property
     def groups_of(self) -> dict[str, LabGroup]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 from typing import Final, NamedTuple
 
@@ -9,7 +10,7 @@ from probed.lab.network import SMALL
 from probed.lab.scenario import DEMO, SCENARIOS, NoSuchScenario, Scenario, Step
 from probed.lab.script import Act
 from probed.lab.second import SECOND
-from probed.lab.shape import LabNetwork
+from probed.lab.shape import LabNetwork, LabTest, LabThresholds
 
 HOUR_FACTOR: Final = 600.0
 """An hour of real life is six seconds here."""
@@ -60,6 +61,19 @@ def _flaps(point: str, *down_up_s: tuple[float, float]) -> tuple[Step, ...]:
 def _all_lose(net: LabNetwork, share: float) -> tuple[Step, ...]:
     return tuple(Step(0, Act.LOSE, f"element:{row.id}", share) for row in net.elements)
 
+
+PROBED: Final = replace(
+    SMALL,
+    name="small with tests",
+    tests=(
+        LabTest("NE01", 10, "jitter", "donghu", "C01", rtt_ms=8, packets=10),
+        LabTest("NE01", 11, "echo", "liuwan", "C05", rtt_ms=12),
+        LabTest("NE01", 12, "jitter", "kechuang", "C02", rtt_ms=9, packets=10),
+        LabTest("NE02", 10, "jitter", "shitang", "C09", rtt_ms=14, packets=10),
+    ),
+    thresholds=LabThresholds(20, 16, 0.1, 0.02, persistence_s=3),
+)
+"""The small network, in which two elements run IP SLA operations."""
 
 FLAPPING_TAIL: Final = Trial(
     _scenario(
@@ -134,6 +148,7 @@ RESTARTS: Final = Trial(
         *_cut(1.7, 9.8, "A1"),
         *_cut(4.6, 16.3, "R4"),
         *_cut(11.4, 14.2, "B2"),
+        net=PROBED,
     ),
     Trouble.RESTARTS,
     (2.0, 17.0),
@@ -151,6 +166,25 @@ REPLIES_LOST: Final = Trial(
     staleness_looks=5,
 )
 
+PROBE_ROUTER: Final = Trial(
+    _scenario(
+        "probe-router",
+        "IP SLA operations: a delay rises, packets get lost, a test has no answer; short troubles are no problem",
+        Step(1.1, Act.RTT, "test:NE01:10", 35),
+        Step(1.7, Act.DROP, "test:NE01:12", 0.3),
+        Step(2.2, Act.DROP, "test:NE01:11", 1.0),
+        Step(2.6, Act.RTT, "test:NE02:10", 25),
+        Step(4.3, Act.RTT, "test:NE02:10", 14),
+        Step(8.4, Act.RTT, "test:NE01:10", 18),
+        Step(11.2, Act.DROP, "test:NE01:12", 0.0),
+        Step(12.6, Act.DROP, "test:NE01:11", 0.0),
+        Step(13.9, Act.RTT, "test:NE01:10", 9),
+        *_cut(5.2, 9.7, "B2"),
+        net=PROBED,
+    ),
+    staleness_looks=5,
+)
+
 TRIALS: Final = {
     trial.name: trial
     for trial in (
@@ -162,6 +196,7 @@ TRIALS: Final = {
         DISK_FULL,
         RESTARTS,
         REPLIES_LOST,
+        PROBE_ROUTER,
     )
 }
 

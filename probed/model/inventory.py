@@ -240,6 +240,18 @@ class Vpn:
 
 
 @dataclass(frozen=True, slots=True)
+class ProbeTest:
+    """A test that an element runs by itself (IP SLA, NQA, RPM), and the circuit that it measures.
+
+    `id` is the element and the test as `probed snmp decode` names it, by id or by tag.
+    """
+
+    id: PointId
+    circuit: CircuitId
+    valid: Validity
+
+
+@dataclass(frozen=True, slots=True)
 class Inventory:
     """The whole, as loaded. A tuple may hold several rows of one id with disjoint validity.
 
@@ -257,4 +269,5 @@ class Inventory:
     protection: tuple[ProtectionGroup, ...] = ()
     circuits: tuple[Circuit, ...] = ()
     vpns: tuple[Vpn, ...] = ()
+    probe_tests: tuple[ProbeTest, ...] = ()
     contracts: tuple[Contract, ...] = ()

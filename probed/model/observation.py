@@ -108,7 +108,10 @@ SAME_BIN_US: Final = 30 * SECOND_US
 
 @dataclass(frozen=True, slots=True)
 class ProbeBin:
-    """One path and interval of a probe: counts and histograms, never averages of percentages."""
+    """One path and interval of a probe: counts and histograms, never averages of percentages.
+
+    A router that tells only sums gives `delay_sum_us` and no histogram. `sent` 0 = nothing was measured.
+    """
 
     sent: int
     lost: int
@@ -116,6 +119,15 @@ class ProbeBin:
     duplicate: int = 0
     delay_us: tuple[tuple[int, int], ...] = ()
     """Sparse log-linear histogram: (bucket number, count), bucket numbers strictly increasing."""
+    delay_sum_us: int | None = None
+    """Sum of `delays` round trips; None = none was told."""
+    delays: int = 0
+    delay_min_us: int | None = None
+    delay_max_us: int | None = None
+    jitter_us: int | None = None
+    """Mean absolute difference, as the agent tells it."""
+    stamp: str = ""
+    """The agent's own time stamp of the result: while it stands still there is no other result."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,8 +30,10 @@ class Metric(StrEnum):
     LOSS = "loss"
 
 
-MEASURED: Final = frozenset({Metric.LOAD, Metric.ERRORS})
-"""What is evaluated: from the counters of the circuit's ports. The others wait for probes."""
+COUNTED: Final = frozenset({Metric.LOAD, Metric.ERRORS})
+"""What is evaluated from the counters of the circuit's ports."""
+PROBED: Final = frozenset({Metric.DELAY, Metric.LOSS})
+"""What is evaluated from tests that measure the circuit (probe_tests.csv)."""
 
 INTERVAL: Final = "interval"
 PERSISTENCE: Final = "persistence"
@@ -108,7 +110,7 @@ class Unmeasured(StrEnum):
     """Why a threshold that holds is not evaluated."""
 
     NO_PROBE = "no_probe"
-    """Nothing measures delay and loss yet."""
+    """No test of probe_tests.csv measures the circuit."""
     NO_RATE = "no_rate"
     """Neither the circuit's kind nor the layer rate of its ports is one of which the bits a second are known."""
 

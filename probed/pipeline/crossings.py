@@ -16,7 +16,7 @@ from alerting.threshold import NEVER, QUIET, Sample, State, step
 from probed.model.capacity import DOWN, UNKNOWN, Capacity
 from probed.model.change import Change, CircuitChange, Revised
 from probed.model.ids import CircuitId, PointId
-from probed.model.observation import COUNTER_NAMES, NOT_COUNTED, Counters, Heard
+from probed.model.observation import COUNTER_NAMES, NOT_COUNTED, Counters, Heard, Observation, ProbeBin
 from probed.model.policy import Metric
 from probed.model.problem import Cause, Problem, ProblemKey, ProblemType
 from probed.policies.gauges import Gauged
@@ -25,6 +25,7 @@ _PLACES: Final = {
     Metric.LOAD: (COUNTER_NAMES.index("octets_in"), COUNTER_NAMES.index("octets_out")),
     Metric.ERRORS: (COUNTER_NAMES.index("errors_in"), COUNTER_NAMES.index("errors_out")),
 }
+_NO_PLACES: Final[tuple[int, ...]] = ()
 _NOT_SAID: Final = -1
 _AT_REST: Final = (DOWN, UNKNOWN)
 _UNREST: Final = frozenset({ProblemType.CIRCUIT_DOWN, ProblemType.CIRCUIT_UNKNOWN})
@@ -38,7 +39,7 @@ class _Gauge:
     def __init__(self, spec: Gauged) -> None:
         self.spec = spec
         self.key = crossing_key(spec.whose.circuit, spec.metric)
-        self.places = _PLACES[spec.metric]
+        self.places = _PLACES.get(spec.metric, _NO_PLACES)
         self.raise_from = spec.terms.raise_at.numerator
         self.raise_by = spec.terms.raise_at.denominator
         self.state: State = QUIET
@@ -48,13 +49,22 @@ class _Gauge:
 class Crossings:
     """Every gauge by the source whose counters it reads, and the causes of what is crossed."""
 
-    def __init__(self, gauged: Mapping[str, Sequence[Gauged]], limit_us: Callable[[str], int]) -> None:
+    def __init__(
+        self,
+        gauged: Mapping[str, Sequence[Gauged]],
+        limit_us: Callable[[str], int],
+        probed: Mapping[PointId, Sequence[Gauged]] | None = None,
+    ) -> None:
+        """`gauged` by the source that counts, `probed` by the test that measures."""
         self._limit_us = limit_us
+        self._tests = {test: tuple(map(_Gauge, specs)) for test, specs in (probed or {}).items()}
         self._gauges = {source: tuple(map(_Gauge, specs)) for source, specs in gauged.items()}
         self._by_key: dict[ProblemKey, list[_Gauge]] = {}
-        for gauge in (gauge for gauges in self._gauges.values() for gauge in gauges):
+        every = (*self._gauges.values(), *self._tests.values())
+        for gauge in (gauge for gauges in every for gauge in gauges):
             self._by_key.setdefault(gauge.key, []).append(gauge)
-        self.any = bool(self._gauges)
+        self.any = bool(self._gauges or self._tests)
+        """Whether there is any threshold at all."""
         self._last: dict[str, Heard] = {}
         self._offsets: dict[str, tuple[tuple[PointId, ...], dict[PointId, int]]] = {}
         self._open: dict[ProblemKey, Cause] = {}
@@ -140,6 +150,19 @@ class Crossings:
             news |= self._step(gauge, Sample(last.at, heard.at, None if worst == _NOT_SAID else worst))
         return news
 
+    def measured(self, seen: Observation, result: ProbeBin) -> bool:
+        """A result of a test; True when something was crossed or cleared by it.
+
+        It speaks for [first, last), the time from the result before it. A delay of what did not come back cannot be
+        said; what was not sent says nothing at all.
+        """
+        news = False
+        for gauge in self._tests.get(seen.point, ()):
+            level = _level(gauge.spec.metric, result)
+            counted = None if level is None else level * (seen.last - seen.first)
+            news |= self._step(gauge, Sample(seen.first, seen.last, counted))
+        return news
+
     def causes(self, others: Iterable[Cause]) -> Iterator[Cause]:
         """What is crossed, below the problem of its circuit when that is down or unknown (`others`)."""
         if not self._open:
@@ -183,3 +206,12 @@ class Crossings:
             known = (points, {point: number * len(COUNTER_NAMES) for number, point in enumerate(points)})
             self._offsets[source] = known
         return known[1]
+
+
+def _level(metric: Metric, result: ProbeBin) -> Fraction | None:
+    """The mean round trip in microseconds, or lost of sent; None = not measured."""
+    if metric is Metric.LOSS:
+        return Fraction(result.lost, result.sent) if result.sent else None
+    if not result.delays or result.delay_sum_us is None:
+        return None
+    return Fraction(result.delay_sum_us, result.delays)

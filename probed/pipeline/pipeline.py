@@ -46,6 +46,8 @@ FORGET_EVERY_US: Final = 60 * SECOND_US
 LET_GO_EVERY_US: Final = 3600 * SECOND_US
 """So often what is older than is remembered goes from memory."""
 FORGET_BINS_EVERY_US: Final = 3600 * SECOND_US
+KEEP_RESULTS_US: Final = 400 * 86_400 * SECOND_US
+"""Results of tests are few: they are kept for a year and the month that it is compared with."""
 LONGEST_SLEEP_S: Final = 60.0
 SLICE_S: Final = 0.002
 """After so long the others in the event loop have a turn, at the next pause of the work."""
@@ -280,14 +282,19 @@ class Pipeline:
         self._turn_began = self._busy_since = self._clock.monotonic_s()
 
     def _forgetting(self, batch: Batch, now: int) -> Batch:
-        """Old counters go a little at a time, with what is committed anyway; old bins once an hour."""
+        """Old counters and results go a little at a time, with what is committed anyway; old bins once an hour."""
         if self._keep_pm_us is not None and batch.bins and now - self._pm_forgotten >= FORGET_BINS_EVERY_US:
             self._pm_forgotten = now
             batch = replace(batch, forget_bins=now - self._keep_pm_us)
-        if self._keep_traffic_us is None or not batch.traffic or now - self._forgotten < FORGET_EVERY_US:
+        if not (batch.traffic or batch.results) or now - self._forgotten < FORGET_EVERY_US:
             return batch
         self._forgotten = now
-        return replace(batch, forget_traffic=now - self._keep_traffic_us)
+        keep_us = self._keep_traffic_us
+        return replace(
+            batch,
+            forget_traffic=None if keep_us is None or not batch.traffic else now - keep_us,
+            forget_results=now - KEEP_RESULTS_US if batch.results else None,
+        )
 
     async def _commit(self, batch: Batch) -> None:
         """Commit, and while the disk is full or locked try the same again: nothing else happens meanwhile."""

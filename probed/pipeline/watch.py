@@ -19,7 +19,7 @@ from probed.model.contract import EvidenceRule
 from probed.model.ids import CircuitId, ElementId, PointId, link_leaf
 from probed.model.inventory import Inventory, Validity
 from probed.model.notification import Notification
-from probed.model.observation import Counters, Heard, Observation, PmBin, PointState, Silence
+from probed.model.observation import Counters, Heard, Observation, PmBin, PointState, ProbeBin, Silence
 from probed.model.operation import Act, Exclusion, MaintenanceWindow
 from probed.model.problem import Cause, Problem, ProblemEvent, ProblemKey, ProblemType, Shelf
 from probed.model.slices import Slices, drained, letting_go, some
@@ -27,7 +27,7 @@ from probed.model.timeline import exact
 from probed.pipeline.circumstances import CHANGES_A_PAUSE, Circumstances
 from probed.pipeline.crossings import Crossings
 from probed.pipeline.spans import SpanBook
-from probed.policies.gauges import Gauges
+from probed.policies.gauges import Gauges, ProbeGauges
 from probed.store.batch import Batch, ExclusionStated, Mark, WindowStated
 from probed.store.reader import Restored
 from probed.store.statements import INPUT_CURSOR
@@ -62,6 +62,8 @@ class Pending:
     traffic: list[Heard] = field(default_factory=list)
     layouts: dict[int, str] = field(default_factory=dict)
     bins: list[Observation] = field(default_factory=list)
+    results: list[Observation] = field(default_factory=list)
+    """Of tests that measure circuits: kept, but no evidence of what works."""
 
     @classmethod
     def nothing(cls) -> Pending:
@@ -91,12 +93,13 @@ class Watch:
         tell: Callable[[ProblemEvent], tuple[Notification, ...]] | None = None,
         topology: Topology | None = None,
         gauges: Gauges | None = None,
+        probe_gauges: ProbeGauges | None = None,
         former_limit_us: Callable[[str], int] | None = None,
     ) -> None:
         """`settle_us`: a new root is told after so long, when every look that could explain it has been made (one
         poll cycle). `recorded`: nobody is polled, so a source that says nothing is not called silent. `tell` makes
         the messages of an event; without it `recipients` are told of everything. `topology`: that of `at`, where
-        it is known. `gauges`: what has thresholds.
+        it is known. `gauges`, `probe_gauges`: what has thresholds.
         `former_limit_us`: until a source is heard again, it had been asked in another interval.
         """
         self._settle_us, self._damped, self._escalation = settle_us, damped, escalation
@@ -115,7 +118,7 @@ class Watch:
         self._spans = SpanBook(
             TopologyHistory(inventory), self.topology.routes, limit_us, whose, held.revisions, held.spans
         )
-        self._crossings = Crossings(gauges or {}, limit_us)
+        self._crossings = Crossings(gauges or {}, limit_us, probe_gauges)
         self._looks = {source: mark.looks for source, mark in held.marks.items()}
         self._asked = source_points(inventory, at)
         self._counted: dict[str, tuple[PointId, ...]] = {}
@@ -154,6 +157,11 @@ class Watch:
         pending = self._pending
         poll: list[Observation] = []
         for item in items:
+            if isinstance(item, Observation) and isinstance(item.body, ProbeBin):
+                pending.results.append(item)
+                if self._crossings.any and self._crossings.measured(item, item.body):
+                    self._news = True
+                continue
             if poll and not _read_together(poll[0], item):
                 yield from self._changed((yield from self.engine.advancing_poll(poll)))
                 poll = []
@@ -311,7 +319,8 @@ class Watch:
     @property
     def waiting(self) -> bool:
         """Whether anything at all has happened since the last `collect`."""
-        return self._pending.urgent or bool(self._pending.heard or self._pending.bins)
+        pending = self._pending
+        return pending.urgent or bool(pending.heard or pending.bins or pending.results)
 
     def forgetting(self, before: int) -> Slices[None]:
         """Let go of what no instant from `before` on depends on; the store has it."""
@@ -362,6 +371,7 @@ class Watch:
             traffic=tuple(pending.traffic),
             layouts=pending.layouts,
             bins=tuple(pending.bins),
+            results=tuple(pending.results),
             cursors={INPUT_CURSOR: pending.last_input} if pending.last_input else {},
         )
 
@@ -559,6 +569,7 @@ def next_border(inventory: Inventory, at: int) -> int | None:
         inventory.protection,
         inventory.circuits,
         inventory.vpns,
+        inventory.probe_tests,
     )
     validities: list[Validity] = [row.valid for table in tables for row in table]  # type: ignore[attr-defined]
     validities += [leg.valid for circuit in inventory.circuits for leg in circuit.legs]

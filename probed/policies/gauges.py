@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
@@ -13,7 +13,8 @@ from alerting.threshold import Terms
 from config.settings import Settings
 from probed.model.ids import CircuitId, ElementId, PointId
 from probed.model.instant import SECOND_US
-from probed.model.policy import MEASURED, Metric, Standing, Threshold
+from probed.model.inventory import ProbeTest
+from probed.model.policy import COUNTED, PROBED, Metric, Standing, Threshold
 from probed.policies.paces import rule_book
 from topology.graph import Topology
 
@@ -37,12 +38,14 @@ def gauged(settings: Settings, topology: Topology, standing: Mapping[CircuitId, 
     """What thresholds look at, by the source that counts it; nothing where no policy states any."""
     book = rule_book(settings)
     found: dict[str, list[Gauged]] = {}
-    if not settings.snmp.traffic or not book.states(*MEASURED):
+    if not settings.snmp.traffic or not book.states(*COUNTED):
         return found
     for circuit, stands in sorted(standing.items()):
         decided = book.resolve(stands)
         persistence_us = persistence_of(decided)
         for metric, threshold in thresholds_of(decided).items():
+            if metric not in COUNTED:
+                continue
             policy = decided[metric.value].by.policy
             for point in dict.fromkeys((topology.circuits[circuit].a, topology.circuits[circuit].z)):
                 per_us = counts_per_us(topology, circuit, metric, point)
@@ -54,6 +57,37 @@ def gauged(settings: Settings, topology: Topology, standing: Mapping[CircuitId, 
                 one = Gauged(whose, metric, point, threshold, terms, per_us, policy)
                 for source in topology.sources_of(ElementId(point.element)):
                     found.setdefault(source, []).append(one)
+    return found
+
+
+ProbeGauges: TypeAlias = Mapping[PointId, Sequence[Gauged]]
+
+
+def probe_gauged(
+    settings: Settings, topology: Topology, tests: Iterable[ProbeTest], standing: Mapping[CircuitId, Standing]
+) -> ProbeGauges:
+    """What thresholds of delay and loss look at, by the test (element and name) that measures it.
+
+    Levels are microseconds of round trip, and lost of sent.
+    """
+    book = rule_book(settings)
+    found: dict[PointId, list[Gauged]] = {}
+    if not book.states(*PROBED):
+        return found
+    for test in tests:
+        if test.circuit not in standing:
+            continue
+        decided = book.resolve(standing[test.circuit])
+        persistence_us = persistence_of(decided)
+        about = tuple(map(str, topology.leaves_of(test.circuit))) if test.circuit in topology.routes else ()
+        customer, tier = topology.customer_of(test.circuit), topology.tier_of(test.circuit).value
+        whose = Whose(test.circuit, customer, tier, about)
+        for metric, threshold in thresholds_of(decided).items():
+            if metric in PROBED:
+                terms = Terms(threshold.raise_at, threshold.clear_at, persistence_us)
+                policy = decided[metric.value].by.policy
+                one = Gauged(whose, metric, test.id, threshold, terms, Fraction(1), policy)
+                found.setdefault(test.id, []).append(one)
     return found
 
 

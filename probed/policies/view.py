@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from alerting.policy import persistence_of, standings
 from config.durations import format_duration
@@ -12,8 +12,8 @@ from probed.model.ids import CircuitId
 from probed.model.inventory import Inventory
 from probed.model.policy import (
     INTERVAL,
-    MEASURED,
     PERSISTENCE,
+    PROBED,
     RECIPIENTS,
     VALUES,
     Decided,
@@ -40,11 +40,12 @@ def policy_view(settings: Settings, inventory: Inventory, circuit: str, at: int)
         return None
     topology = build(inventory, at)
     decided = rule_book(settings).resolve(standing[name])
+    tests = {test.circuit for test in inventory.probe_tests if test.valid.holds_at(at)}
     pace = paces(settings, inventory, at, topology)
     return PolicyView(
         standing[name],
         at,
-        tuple(_value(settings, topology, name, value, decided) for value in VALUES),
+        tuple(_value(settings, topology, name, value, decided, tests) for value in VALUES),
         tuple(ShownSource(source, *pace.of(source)) for source in circuit_sources(topology, name)),
     )
 
@@ -65,26 +66,33 @@ def value_text(name: str, value: RuleValue | None) -> str:
             return ", ".join(map(str, value))
 
 
-def unmeasured(topology: Topology, circuit: CircuitId, name: str, value: RuleValue | None) -> Unmeasured | None:
+def unmeasured(
+    topology: Topology, circuit: CircuitId, name: str, value: RuleValue | None, tests: Collection[CircuitId] = ()
+) -> Unmeasured | None:
     """Why a threshold is not evaluated; None = it is, or there is none."""
     if not isinstance(value, Threshold):
         return None
     metric, row = Metric(name), topology.circuits[circuit]
-    if metric not in MEASURED:
-        return Unmeasured.NO_PROBE
+    if metric in PROBED:
+        return None if circuit in tests else Unmeasured.NO_PROBE
     known = any(counts_per_us(topology, circuit, metric, point) is not None for point in (row.a, row.z))
     return None if known else Unmeasured.NO_RATE
 
 
 def _value(
-    settings: Settings, topology: Topology, circuit: CircuitId, name: str, decided: Mapping[str, Decided]
+    settings: Settings,
+    topology: Topology,
+    circuit: CircuitId,
+    name: str,
+    decided: Mapping[str, Decided],
+    tests: Collection[CircuitId],
 ) -> ShownValue:
     found = decided.get(name)
     if found is None:
         value = _default(settings, name)
         return ShownValue(name, value, value_text(name, value), None, (), None)
     lost = tuple(ShownLost(one.by, value_text(name, one.value)) for one in found.lost)
-    why = unmeasured(topology, circuit, name, found.value)
+    why = unmeasured(topology, circuit, name, found.value, tests)
     return ShownValue(name, found.value, value_text(name, found.value), found.by, lost, why)
 
 

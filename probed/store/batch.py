@@ -67,6 +67,10 @@ class Batch:
     """Bins of performance monitoring: their bodies are `PmBin`s."""
     forget_bins: int | None = None
     """Bins that ended before this instant are let go."""
+    results: tuple[Observation, ...] = ()
+    """Results of tests that measure circuits (ProbeBin)."""
+    forget_results: int | None = None
+    """Results that ended before this instant are let go."""
     sink: SinkChange | None = None
     """What a sink has to say about its outbox."""
     cursors: Mapping[str, int] = field(default_factory=dict)

@@ -25,6 +25,7 @@ MIGRATIONS: Final = (
     Migration(2, "a daemon that a NOC can leave alone", schema.VERSION_2),
     Migration(3, "shelving, flap damping and escalation of problems", schema.VERSION_3),
     Migration(4, "bins of performance monitoring", PM_TABLES),
+    Migration(5, "results of tests that measure circuits", schema.VERSION_5),
 )
 CURRENT: Final = MIGRATIONS[-1].version
 

@@ -23,6 +23,7 @@ from probed.store.connection import open_reader
 from probed.store.errors import StoreTooOld, from_sqlite
 from probed.store.migrations import CURRENT, refuse_newer
 from probed.store.pm_bins import BinVersion
+from probed.store.results import MARKS, RESULTS, ResultMark, result_of
 from probed.store.sink_outbox import DeadLine, SinkMark
 from probed.store.statements import INPUT_CURSOR
 from probed.store.traffic import TRAFFIC, traffic_of
@@ -124,6 +125,14 @@ class Reader:
         """The observation behind an evidence id, in its longest version."""
         got = self._all(queries.EVIDENCE_BY_ID, name)
         return observations.from_row(got[0]) if got else None
+
+    def results(self, start: int, end: int) -> Iterator[Observation]:
+        """The results of tests that ended in [start, end), in the order of their end."""
+        yield from map(result_of, self._all(RESULTS, start, end))
+
+    def result_marks(self) -> dict[PointId, ResultMark]:
+        """Where each test stands: its latest result."""
+        return {PointId(element, test): ResultMark(at, stamp) for element, test, at, stamp in self._all(MARKS)}
 
     def traffic(self, start: int, end: int) -> Iterator[Heard]:
         """The looks in [start, end) whose counters are kept, in order of time."""

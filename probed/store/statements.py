@@ -12,6 +12,7 @@ from itertools import chain
 from typing import Final, NamedTuple
 
 from probed.store import observations, problems, rows, sink_outbox
+from probed.store import results as probe_results
 from probed.store.batch import Batch
 from probed.store.pm_bins import FORGET_BINS, PUT_BIN, PUT_SERIES, bin_rows, series_rows
 from probed.store.receipts import END_CARRIED, PUT_RECEIPT, REVIVE, receipt_row
@@ -160,6 +161,9 @@ def steps(batch: Batch) -> list[Step]:
         Step(PUT_BIN, bin_rows(batch.bins)),
         Step(FORGET_BINS, [] if batch.forget_bins is None else [(batch.forget_bins,)]),
         Step(FORGET_TRAFFIC, [] if batch.forget_traffic is None else [(batch.forget_traffic,)]),
+        Step(probe_results.PUT_RESULT, [probe_results.result_row(seen) for seen in batch.results]),
+        Step(probe_results.PUT_MARK, [probe_results.mark_row(seen) for seen in batch.results]),
+        Step(probe_results.FORGET_RESULTS, [] if batch.forget_results is None else [(batch.forget_results,)]),
         *_sink_steps(batch.sink),
         Step(PUT_CURSOR, cursors),
     )

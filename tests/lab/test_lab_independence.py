@@ -17,7 +17,9 @@ from probed.lab.record import record
 JUDGED = ("sla", "topology", "config", "collectors", "alerting", "probed.store", "probed.assessing", "probed.report")
 
 
-@pytest.mark.parametrize("module", ["truth", "record", "compare", "live", "ways", "second_month", "clock_change"])
+@pytest.mark.parametrize(
+    "module", ["truth", "record", "compare", "live", "ways", "second_month", "clock_change", "crossed"]
+)
 def test_the_truth_loads_none_of_the_packages_that_it_judges(module: str) -> None:
     code = f"import sys, probed.lab.{module}; print('\\n'.join(sys.modules))"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()

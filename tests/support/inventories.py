@@ -33,6 +33,7 @@ from probed.model.inventory import (
     Leg,
     ManagedElement,
     Party,
+    ProbeTest,
     Protection,
     ProtectionGroup,
     Role,
@@ -155,6 +156,10 @@ def inventories(draw: st.DrawFn) -> Inventory:
         ),
         circuits=tuple(circuits),
         vpns=tuple(_vpns(circuits)),
+        probe_tests=tuple(
+            ProbeTest(PointId(tail, f"{n} {name}"), circuit.id, circuit.valid)
+            for n, (circuit, name) in enumerate(zip(circuits, draw(st.lists(names, min_size=5)), strict=False))
+        ),
         contracts=tuple(draw(contracts("gold"))),
     )
     return dataclasses.replace(inventory, version=inventory_version(inventory))

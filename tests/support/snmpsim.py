@@ -21,7 +21,9 @@ from collectors.snmp.ber import (
 )
 from tests.support.peer import free_port, program, running
 
-RECORDINGS = Path(__file__).resolve().parents[2] / "../shared/data/snmprec"
+_ABOVE = [parent / "shared/data/snmprec" for parent in Path(__file__).resolve().parents[3:]]
+RECORDINGS = next((folder for folder in _ABOVE if folder.is_dir()), _ABOVE[0])
+"""Beside this repository, or beside a folder that it is in."""
 
 
 def recorded(path: Path) -> dict[Oid, Value]:

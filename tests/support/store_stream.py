@@ -24,6 +24,7 @@ from probed.model.observation import (
     Observation,
     PmBin,
     PointState,
+    ProbeBin,
     Silence,
     Witness,
 )
@@ -58,6 +59,7 @@ def batch(n: int) -> Batch:
         windows=(WindowStated(at, _window(n)),),
         exclusions=(ExclusionStated(at, _exclusion(n)),),
         traffic=(_heard(n),),
+        results=(_result(n),),
         layouts={layout_of(COUNTED): layout_text(COUNTED)},
         bins=_bins(n),
         acts=(Act(at, "duty", None, "exclusion.add", f"X{n // 2}", "cut-over", f"key-{n}"),),
@@ -128,6 +130,16 @@ def _bins(n: int) -> tuple[Observation, ...]:
         for end in ((n // 15 - 1) * quarter, n // 15 * quarter)
         for way, uas in ((Direction.NEAR, n % 4), (Direction.FAR, None))
     )
+
+
+def _result(n: int) -> Observation:
+    """A router's test once a minute; every seventh time nothing comes back."""
+    at, lost = n * MINUTE, 0 if n % 7 else 10
+    delays = 10 - lost
+    body = ProbeBin(
+        10, lost, delay_sum_us=4000 * delays if delays else None, delays=delays, jitter_us=n % 5, stamp=f"{n * 6000}"
+    )
+    return Observation("snmp:NE2", PointId("NE2", "10"), at - MINUTE if n else 0, at, at + 5, n, body)
 
 
 def _sink(n: int) -> SinkChange:

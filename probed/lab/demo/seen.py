@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from probed.model.canonical import plain
 from probed.model.change import SpanRow
+from probed.model.observation import Observation, ProbeBin
 from probed.model.problem import ProblemEvent
 from probed.store.reader import Reader
 
@@ -15,10 +16,11 @@ _RISK = {True: (1.0, 1.0), False: (0.0, 0.0), None: (0.0, 1.0)}
 
 
 class Seen(NamedTuple):
-    """Circuits as {"spans", "at_risk"}, and every transition of every problem."""
+    """Circuits as {"spans", "at_risk"}, every transition of every problem, and the results of tests."""
 
     circuits: dict[str, dict[str, Any]]
     log: tuple[ProblemEvent, ...]
+    results: list[dict[str, Any]]
 
     @property
     def problems(self) -> list[dict[str, Any]]:
@@ -29,7 +31,16 @@ def seen(store: Path, circuits: Iterable[str], start: int, end: int) -> Seen:
     """All that was stated about [start, end)."""
     with Reader(store) as reader, reader.snapshot():
         rows = {name: reader.spans(name, start, end) for name in circuits}
-        return Seen({name: _both(spans, start, end) for name, spans in rows.items()}, reader.problem_log(start, end))
+        spans_of = {name: _both(spans, start, end) for name, spans in rows.items()}
+        results = [_result(row) for row in reader.results(start, end)]
+        return Seen(spans_of, reader.problem_log(start, end), results)
+
+
+def _result(row: Observation) -> dict[str, Any]:
+    body = row.body
+    assert isinstance(body, ProbeBin)
+    rtt_us = body.delay_sum_us // body.delays if body.delays and body.delay_sum_us is not None else None
+    return {"test": str(row.point), "at": row.last, "sent": body.sent, "lost": body.lost, "rtt_us": rtt_us}
 
 
 def _both(rows: tuple[SpanRow, ...], start: int, end: int) -> dict[str, Any]:

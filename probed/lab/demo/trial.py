@@ -19,6 +19,7 @@ from probed.clock import SystemClock
 from probed.errors import ProbedError
 from probed.lab import inventory
 from probed.lab.agent import Counts
+from probed.lab.crossed import compare_crossings, compare_results
 from probed.lab.demo.live import CALM_S, LOOK_S, start_daemon, stop_daemon
 from probed.lab.demo.seen import seen
 from probed.lab.live import LivePlay, compare_live, compare_problems
@@ -162,6 +163,8 @@ class _Trial:
         )
         told = seen(self.store, (circuit.id for circuit in self.net.circuits), truth.start, truth.end)
         found = compare_live(truth, told.circuits) + compare_problems(truth, told.problems)
+        found += compare_crossings(truth, told.problems)
+        found += compare_results(truth, told.results)
         found += [f"by the stored runs, {text}" for text in compare_live(truth, self._proved(truth))]
         if counts.not_reads:
             found.append(f"{counts.not_reads} requests were not reads")

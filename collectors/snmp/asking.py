@@ -1,0 +1,60 @@
+"""Reads of one agent on demand, for people and for tables: single values, subtrees, whole profiles. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from collectors.snmp.access import Access
+from collectors.snmp.ber import Oid, Value
+from collectors.snmp.engine import SnmpEngine
+from collectors.snmp.sockets import Address
+from collectors.snmp.tables.view import SYS_DESCR, SYS_OBJECT_ID, SYS_UP_TIME, MibView
+from collectors.snmp.walk import Walk
+
+_WIDE: Final = 8
+"""Columns that are walked side by side."""
+_AT_ONCE: Final = 16
+"""Names in one question."""
+_HEAD: Final = tuple((*oid, 0) for oid in (SYS_DESCR, SYS_OBJECT_ID, SYS_UP_TIME))
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """Where an agent is and how it is asked."""
+
+    address: Address
+    access: Access
+    timeout_s: float = 1.0
+    retries: int = 2
+    max_rows: int = 100_000
+    """A table longer than this ends the walk with an error."""
+
+
+async def get(engine: SnmpEngine, agent: Agent, oids: Sequence[Oid]) -> list[Value]:
+    """The values in the order of the names; noSuchObject and noSuchInstance are values too. Raises SnmpFailure."""
+    found: list[Value] = []
+    for at in range(0, len(oids), _AT_ONCE):
+        asked = oids[at : at + _AT_ONCE]
+        reading = await engine.get(agent.address, asked, agent.access, agent.timeout_s, agent.retries)
+        found += map(reading.value, range(len(asked)))
+    return found
+
+
+async def walk(engine: SnmpEngine, agent: Agent, roots: Sequence[Oid]) -> dict[Oid, Value]:
+    """Everything below the nodes, each walked to its end; names must increase. Raises SnmpFailure."""
+    found: dict[Oid, Value] = {}
+    for at in range(0, len(roots), _WIDE):
+        steps = Walk(roots[at : at + _WIDE], agent.access, max_rows=agent.max_rows)
+        for column in await engine.walk(agent.address, steps, agent.timeout_s, agent.retries):
+            found.update({(*column.oid, *index): value for index, value in column})
+    return found
+
+
+async def look(engine: SnmpEngine, agent: Agent, columns: Iterable[Oid]) -> MibView:
+    """The columns of some tables, with what the agent says of itself."""
+    head = await get(engine, agent, _HEAD)
+    found = {oid: value for oid, value in zip(_HEAD, head, strict=True) if value.content is not None}
+    found |= await walk(engine, agent, tuple(columns))
+    return MibView(found)

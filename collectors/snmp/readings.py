@@ -1,0 +1,119 @@
+"""Which results of tests are new, when they were measured, and what they count. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from collectors.snmp.tables.contents import moment
+from collectors.snmp.tables.probe import ProbeResult, ProbeState, Stamp
+from collectors.snmp.tables.profiles import probes
+from collectors.snmp.tables.view import MibView
+from probed.model.observation import ProbeBin
+
+_TICK_US: Final = 10_000
+_OLDEST_CS: Final = 24 * 3600 * 100
+"""A result whose stamp is older is not the latest of anything that runs."""
+_LOOKS: Final = 2.5
+"""So many intervals may lie between two results that speak for the time between them."""
+_SECOND_US: Final = 1_000_000
+
+
+class Reading(NamedTuple):
+    """Where a test stands: the end of its latest result, the agent's stamp of it, and when the time began that it
+    speaks for.
+    """
+
+    at: int
+    stamp: str
+    first: int = 0
+
+
+class Read(NamedTuple):
+    """What one look brought: new results by the name that was asked for, and why others are not there."""
+
+    new: tuple[tuple[str, Reading, ProbeBin], ...]
+    missing: Mapping[str, str]
+
+
+def read_results(
+    view: MibView,
+    profiles: Iterable[str],
+    tests: Sequence[str],
+    last: Mapping[str, Reading],
+    now: int,
+    interval_us: int,
+) -> Read:
+    """The results that `last` does not have. `now`: when the agent was asked; `interval_us`: how often it is."""
+    told = probes(view, profiles, latest=True)
+    new, missing = [], {}
+    for name in tests:
+        result = find(told, name)
+        if isinstance(result, str):
+            missing[name] = result
+            continue
+        if result.state is ProbeState.DISABLED:
+            missing[name] = "it is disabled there"
+            continue
+        stamp = stamp_text(result.stamp)
+        before = last.get(name)
+        if not stamp or (before is not None and before.stamp == stamp):
+            continue
+        at = max(_when(result, now), before.at + 1 if before is not None else 0)
+        if at > now:  # a clock that was set back: better late than before what is known
+            continue
+        length_us = max((result.interval_s or 0) * _SECOND_US, interval_us)
+        near = before is not None and at - before.at <= _LOOKS * length_us
+        first = before.at if near and before is not None else at - length_us
+        new.append((name, Reading(at, stamp, first), counted(result)))
+    return Read(tuple(new), missing)
+
+
+def find(told: Sequence[ProbeResult], name: str) -> ProbeResult | str:
+    """The test of that id, else of that tag; a sentence where there is none or more than one."""
+    by_id = [result for result in told if result.id == name]
+    found = by_id or [result for result in told if result.tag == name]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        return f"{len(found)} tests have this tag: {', '.join(result.id for result in found)}. Name it by its id."
+    return f"the agent has no such test; it has {', '.join(result.id for result in told[:10]) or 'none'}"
+
+
+def stamp_text(stamp: Stamp) -> str:
+    """A time stamp as text to compare; '' = the agent gives none, so that no result can be told from the next."""
+    return ".".join(part.hex() if isinstance(part, bytes) else str(part) for part in stamp)
+
+
+def counted(result: ProbeResult) -> ProbeBin:
+    """A result as counts. What was not measured counts nothing."""
+    stamp = stamp_text(result.stamp)
+    if result.state is ProbeState.NOT_MEASURED:
+        return ProbeBin(0, 0, stamp=stamp)
+    if result.sent is None or result.lost is None:  # it says that it works, and how long that took
+        sent, lost = 0, 0
+    else:
+        sent, lost = result.sent, min(result.lost, result.sent)
+    delays = 0 if result.rtt_us is None else max(sent - lost, 1)
+    return ProbeBin(
+        sent,
+        lost,
+        late=result.late or 0,
+        delay_sum_us=None if result.rtt_us is None else round(result.rtt_us * delays),
+        delays=delays,
+        delay_min_us=result.min_us if delays else None,
+        delay_max_us=result.max_us if delays else None,
+        jitter_us=None if result.jitter_us is None else round(result.jitter_us),
+        stamp=stamp,
+    )
+
+
+def _when(result: ProbeResult, now: int) -> int:
+    """When it was measured, on our clock: by the agent's uptime, else by its date, where that is near; else now."""
+    if result.age_cs is not None and result.age_cs <= _OLDEST_CS:
+        return now - result.age_cs * _TICK_US
+    for part in result.stamp:
+        told = moment(part) if isinstance(part, bytes) else None
+        if told is not None and told.at is not None and 0 <= now - told.at <= _OLDEST_CS * _TICK_US:
+            return told.at
+    return now

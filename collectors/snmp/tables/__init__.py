@@ -1,0 +1,1 @@
+"""What the tables of a MIB say when all of them are seen at once: probes, alarms, points. Data, and pure decodes."""

@@ -1,0 +1,110 @@
+"""HH3C-NQA-MIB of H3C, and its elder copies below other roots: what they add to DISMAN-PING-MIB's tests. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from fractions import Fraction
+from typing import Final
+
+from collectors.snmp.ber import Content, Oid
+from collectors.snmp.tables.contents import TestName, count, take_test
+from collectors.snmp.tables.probe import MILLI_US, ProbeResult, ProbeState, mean, outcome
+from collectors.snmp.tables.view import MibView
+
+ROOTS: Final[tuple[Oid, ...]] = (
+    (1, 3, 6, 1, 4, 1, 25506, 8, 3),
+    (1, 3, 6, 1, 4, 1, 2011, 10, 8, 3),
+    (1, 3, 6, 1, 4, 1, 43, 45, 1, 10, 8, 3),
+    (1, 3, 6, 1, 4, 1, 11, 2, 14, 11, 15, 8, 3),
+)
+"""hh3cNqa, h3cNqa, that of 3Com, and hpnicfNqa."""
+
+_RESULTS: Final = (1, 3, 1)
+_JITTER: Final = (1, 4, 1)
+ASKED: Final = {
+    (*root, *table): columns
+    for root in ROOTS[:1]
+    for table, columns in (
+        (_RESULTS, (2, 3, 5, 11, 12)),
+        (_JITTER, (1, 4, 5, 9, 10, 14, 15, 19, 20, 22, 23, 28, 30, 31, 32)),
+    )
+}
+"""The columns that a live look asks."""
+
+_SUMS: Final = ((4, 5), (9, 10), (14, 15), (19, 20))
+
+
+def probes(view: MibView, known: Mapping[TestName, ProbeResult]) -> dict[TestName, ProbeResult]:
+    """Every test of this MIB, each on top of what DISMAN-PING-MIB says of it (`known`)."""
+    results: dict[TestName, dict[int, Content]] = {}
+    jitter: dict[TestName, dict[int, Content]] = {}
+    for root in ROOTS:
+        results |= _by_test(view.rows((*root, *_RESULTS)))
+        jitter |= _by_test(view.rows((*root, *_JITTER)))
+    return {
+        test: _probe(test, results.get(test, {}), jitter.get(test, {}), known.get(test))
+        for test in sorted({*results, *jitter})
+    }
+
+
+def _by_test(rows: Mapping[Oid, dict[int, Content]]) -> dict[TestName, dict[int, Content]]:
+    found: dict[TestName, dict[int, Content]] = {}
+    for index, row in rows.items():
+        taken = take_test(index)
+        if taken is not None and not taken[1]:
+            found.setdefault(taken[0], row)
+    return found
+
+
+def _probe(
+    test: TestName, row: Mapping[int, Content], jitter: Mapping[int, Content], known: ProbeResult | None
+) -> ProbeResult:
+    base = known or ProbeResult(
+        f"{test.owner}/{test.test}",
+        test.owner,
+        test.test,
+        "jitter" if jitter else "",
+        "",
+        "hh3c-nqa",
+        ProbeState.NOT_MEASURED,
+        sent=None,
+        lost=None,
+    )
+    base = replace(base, profile="hh3c-nqa", kind=base.kind or ("jitter" if jitter else ""), late=count(row.get(11)))
+    if base.state is ProbeState.DISABLED:
+        return base
+    measured = count(jitter.get(1))
+    losses = [lost for column in (22, 23, 28) if (lost := count(jitter.get(column))) is not None]
+    if base.sent is None and measured is not None and losses:
+        sent, lost = measured + sum(losses), sum(losses)
+        base = replace(base, sent=sent, lost=lost, state=outcome(sent, lost))
+    back = None if base.sent is None or base.lost is None else base.sent - base.lost
+    total = count(row.get(12))
+    more = {
+        name: told
+        for name, told in (
+            ("timeouts", count(row.get(2))),
+            ("busies", count(row.get(3))),
+            ("drops", count(row.get(5))),
+            ("lost_sd", count(jitter.get(22))),
+            ("lost_ds", count(jitter.get(23))),
+            ("lost_unknown", count(jitter.get(28))),
+        )
+        if told is not None
+    }
+    return replace(
+        base,
+        rtt_us=mean(total, back, MILLI_US) if total and back else base.rtt_us,
+        jitter_us=_jitter(jitter) if measured else base.jitter_us,
+        more={**base.more, **more},
+    )
+
+
+def _jitter(row: Mapping[int, Content]) -> Fraction | None:
+    pairs = [(count(row.get(n)), count(row.get(total))) for n, total in _SUMS]
+    counted = [(n, total) for n, total in pairs if n and total is not None]
+    if counted:
+        return mean(sum(total for _, total in counted), sum(n for n, _ in counted), MILLI_US)
+    told = [value for column in (31, 32) if (value := count(row.get(column))) is not None]
+    return mean(sum(told), len(told), MILLI_US)

@@ -1,0 +1,100 @@
+"""The line status of DS1-MIB (RFC 4805), DS3-MIB (RFC 3896) and SONET-MIB (RFC 3592), by ifIndex. Pure.
+
+The status is a sum of bits, 1 = no defect. Counts of intervals are not read here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from collectors.snmp.ber import Oid
+from collectors.snmp.tables.view import MibView
+from probed.model.capacity import DOWN, UP, Capacity
+
+DSX1_LINE_STATUS: Final[Oid] = (1, 3, 6, 1, 2, 1, 10, 18, 6, 1, 10)
+DSX3_LINE_STATUS: Final[Oid] = (1, 3, 6, 1, 2, 1, 10, 30, 5, 1, 10)
+_SONET: Final[Oid] = (1, 3, 6, 1, 2, 1, 10, 39, 1)
+SONET_SECTION_STATUS: Final[Oid] = (*_SONET, 2, 1, 1, 1)
+SONET_LINE_STATUS: Final[Oid] = (*_SONET, 3, 1, 1, 1)
+SONET_PATH_STATUS: Final[Oid] = (1, 3, 6, 1, 2, 1, 10, 39, 2, 1, 1, 1, 2)
+SONET_VT_STATUS: Final[Oid] = (1, 3, 6, 1, 2, 1, 10, 39, 3, 1, 1, 1, 2)
+
+
+class _Layer(NamedTuple):
+    """The bits of a status, and which of them mean that no traffic arrives."""
+
+    status: Oid
+    words: Mapping[int, str]
+    no_service: int
+
+
+_DS1: Final = {
+    2: "rcv_far_end_lof",
+    4: "xmt_far_end_lof",
+    8: "rcv_ais",
+    16: "xmt_ais",
+    32: "loss_of_frame",
+    64: "loss_of_signal",
+    128: "loopback_state",
+    256: "ts16_ais",
+    512: "rcv_far_end_lomf",
+    1024: "xmt_far_end_lomf",
+    2048: "rcv_test_code",
+    4096: "other_failure",
+    8192: "unavailable_signal",
+    16384: "equipment_out_of_service",
+    32768: "ds2_rcv_ais",
+    65536: "ds2_loss_of_frame",
+}
+_DS3: Final = {
+    2: "rcv_far_end_rai",
+    4: "xmt_far_end_rai",
+    8: "rcv_ais",
+    16: "xmt_ais",
+    32: "loss_of_frame",
+    64: "loss_of_signal",
+    128: "loopback_state",
+    256: "rcv_test_code",
+    512: "other_failure",
+    1024: "unavailable_signal",
+    2048: "equipment_out_of_service",
+}
+_LAYERS: Final = (
+    _Layer(DSX1_LINE_STATUS, _DS1, 8 | 32 | 64 | 128 | 2048 | 8192 | 16384),
+    _Layer(DSX3_LINE_STATUS, _DS3, 8 | 32 | 64 | 128 | 256 | 1024 | 2048),
+    _Layer(SONET_SECTION_STATUS, {2: "rs_los", 4: "rs_lof"}, 2 | 4),
+    _Layer(SONET_LINE_STATUS, {2: "ms_ais", 4: "ms_rdi"}, 2),
+    _Layer(
+        SONET_PATH_STATUS,
+        {2: "hp_lop", 4: "hp_ais", 8: "hp_rdi", 16: "hp_uneq", 32: "hp_plm"},
+        2 | 4 | 16 | 32,
+    ),
+    _Layer(
+        SONET_VT_STATUS,
+        {2: "lp_lop", 4: "lp_ais", 8: "lp_rdi", 16: "lp_rfi", 32: "lp_uneq", 64: "lp_plm"},
+        2 | 4 | 32 | 64,
+    ),
+)
+COLUMNS: Final = tuple(layer.status for layer in _LAYERS)
+
+
+class LineLook(NamedTuple):
+    """The state of a line and its defects."""
+
+    capacity: Capacity
+    defects: tuple[str, ...]
+
+
+def line_looks(view: MibView) -> dict[Oid, LineLook]:
+    """By ifIndex; a port that several layers speak of is down if one of them says so. 0 is no status."""
+    found: dict[Oid, LineLook] = {}
+    for layer in _LAYERS:
+        for index, status in view.column(layer.status).items():
+            if not isinstance(status, int) or status <= 0:
+                continue
+            defects = tuple(word for bit, word in layer.words.items() if status & bit)
+            before = found.get(index, LineLook(UP, ()))
+            down = status & layer.no_service or before.capacity == DOWN
+            found[index] = LineLook(DOWN if down else UP, before.defects + defects)
+    return found

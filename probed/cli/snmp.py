@@ -1,0 +1,201 @@
+"""`probed snmp`: what an agent says, live or recorded. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from probed.cli.output import note, print_json
+from probed.cli.screen import view_options
+from probed.cli.sources import config_option, json_option
+from probed.cli.words import said, translated
+from probed.errors import ProbedError, did_you_mean
+
+if TYPE_CHECKING:
+    from collectors.snmp.asking import Agent
+    from collectors.snmp.ber import Oid, Value
+    from collectors.snmp.recording import Recording
+    from collectors.snmp.tables.view import MibView
+
+REMARKS_SHOWN = 20
+
+community_option = click.option(
+    "--community-file",
+    type=click.Path(path_type=Path),
+    help="A private file that holds the community; then TARGET is HOST or HOST:PORT.",
+)
+
+
+@click.group("snmp")
+def command() -> None:
+    """Ask an agent, or read a recording of one. Nothing is ever set."""
+
+
+@command.command("decode")
+@click.option("--recording", type=click.Path(path_type=Path), help="A recording in snmpsim's format (.snmprec).")
+@click.option("--target", help="Ask this agent now: an element or manager of the inventory, HOST or HOST:PORT.")
+@click.option(
+    "--profile", "names", multiple=True, help="Read by this profile only (repeatable) [default: all found]."
+)
+@community_option
+@view_options
+@config_option
+@json_option
+def decode(
+    recording: Path | None,
+    target: str | None,
+    names: tuple[str, ...],
+    community_file: Path | None,
+    config: Path,
+    as_json: bool,
+) -> None:
+    """What MIB profiles make of an agent: its points, probes, performance bins and alarms.
+
+    Lines of a recording that cannot be read are told on stderr, and the rest is used.
+    """
+    from collectors.snmp.recording import read_recording
+    from collectors.snmp.tables.profiles import PROFILES, bins, found
+    from collectors.snmp.tables.profiles import decode as decode_tables
+    from collectors.snmp.tables.view import MibView
+    from probed.cli.snmp_show import plain, show
+
+    unknown = next((name for name in names if name not in PROFILES), None)
+    if unknown is not None:
+        hint = did_you_mean(unknown, PROFILES)
+        raise ProbedError(f"--profile: there is no profile '{unknown}'.{hint} There are: {', '.join(PROFILES)}.")
+    if (recording is None) == (target is None):
+        raise ProbedError("give either --recording FILE or --target AGENT")
+    if recording is not None:
+        read = read_recording(recording.read_bytes())
+        _tell_remarks(recording, read)
+        view = MibView(read.values)
+    else:
+        view = _look(_agent(target or "", config, community_file), names or tuple(PROFILES))
+    present = found(view)
+    for name in names:
+        if name not in present:
+            note(said("nothing of the profile {name} is there", name=name))
+    decoded = decode_tables(view, names or present)
+    told = plain(decoded, bins(view, decoded.profiles))
+    if as_json:
+        print_json(told)
+    else:
+        show(view, decoded, told)
+
+
+@command.command("get")
+@click.argument("target")
+@click.argument("names", metavar="NAME...", nargs=-1, required=True)
+@community_option
+@view_options
+@config_option
+@json_option
+def get(target: str, names: tuple[str, ...], community_file: Path | None, config: Path, as_json: bool) -> None:
+    """The values of objects of TARGET, each an OID or a name such as sysUpTime or ifDescr.3.
+
+    TARGET is an element or manager of the inventory; HOST or HOST:PORT with --community-file, or with the community
+    in the environment (PROBED_COMMUNITY). Exit code 1 where a value is missing.
+    """
+    from collectors.snmp import asking
+    from collectors.snmp.names import instance_of, is_column
+
+    oids = [_oid(name, instance_of(name)) for name in names]
+    for name, oid in zip(names, oids, strict=True):
+        if is_column(oid):
+            raise ProbedError(f"'{name}' is a column. Name a row of it, such as {name}.1, or walk it.")
+    agent = _agent(target, config, community_file)
+    values = _ask(lambda engine: asking.get(engine, agent, oids))
+    _print(target, list(zip(oids, values, strict=True)), as_json=as_json)
+    raise SystemExit(any(value.content is None for value in values))
+
+
+@command.command("walk")
+@click.argument("target")
+@click.argument("root", metavar="NAME", default="1.3.6.1.2.1")
+@click.option(
+    "--max-rows", type=click.IntRange(1, 10_000_000), default=100_000, show_default=True, help="Stop there."
+)
+@community_option
+@view_options
+@config_option
+@json_option
+def walk(target: str, root: str, max_rows: int, community_file: Path | None, config: Path, as_json: bool) -> None:
+    """Everything of TARGET below NAME, an OID or a name such as ifDescr; without NAME all of mib-2.
+
+    The agent's names must increase, so that no walk goes round in circles. Exit code 1 where there is nothing.
+    """
+    from dataclasses import replace
+
+    from collectors.snmp import asking
+    from collectors.snmp.names import oid_of
+
+    below = _oid(root, oid_of(root))
+    agent = replace(_agent(target, config, community_file), max_rows=max_rows)
+    values = _ask(lambda engine: asking.walk(engine, agent, [below]))
+    _print(target, list(values.items()), as_json=as_json)
+    if not values:
+        note(said("nothing is there below {name}", name=root))
+        raise SystemExit(1)
+
+
+def _oid(text: str, oid: Oid | None) -> Oid:
+    from collectors.snmp.names import NAMES
+
+    if oid is None:
+        hint = did_you_mean(text.partition(".")[0], NAMES)
+        raise ProbedError(f"no OID, and no name that is known here: '{text}'.{hint}")
+    return oid
+
+
+def _agent(target: str, config: Path, community_file: Path | None) -> Agent:
+    from probed.cli.snmp_target import agent_of
+
+    return agent_of(target, config, community_file)
+
+
+def _look(agent: Agent, names: Sequence[str]) -> MibView:
+    from collectors.snmp import asking
+    from collectors.snmp.tables.profiles import PROFILES
+
+    columns = dict.fromkeys(column for name in names for column in PROFILES[name].columns)
+    view: MibView = _ask(lambda engine: asking.look(engine, agent, columns))
+    return view
+
+
+def _ask(question: Any) -> Any:
+    """One question in an event loop of its own; a failure is told by its own sentence."""
+    import asyncio
+
+    from collectors.snmp.engine import SnmpEngine
+
+    async def asked() -> Any:
+        async with SnmpEngine(sockets=1) as engine:
+            return await question(engine)
+
+    return asyncio.run(asked())
+
+
+def _print(target: str, values: list[tuple[Oid, Value]], *, as_json: bool) -> None:
+    from collectors.snmp.ber import format_oid
+    from collectors.snmp.names import name_of
+    from probed.cli.snmp_show import type_word, value_plain, value_text
+
+    if as_json:
+        rows = [
+            {"oid": format_oid(oid), "name": name_of(oid), "type": type_word(value), "value": value_plain(value)}
+            for oid, value in values
+        ]
+        print_json({"schema": 1, "kind": "snmp", "target": target, "values": rows})
+        return
+    for oid, value in values:
+        click.echo(f"{name_of(oid)} = {value_text(value)}")
+
+
+def _tell_remarks(path: Path, read: Recording) -> None:
+    for remark in read.remarks[:REMARKS_SHOWN]:
+        note(translated(f"{path}:{remark.line}: {remark.text}"))
+    if (more := len(read.remarks) - REMARKS_SHOWN) > 0:
+        note(said("and {count} more lines that were not used as they stand", count=more))

@@ -1,0 +1,170 @@
+"""`probed snmp`: recordings decoded, and the same agents asked live."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import mkdtemp
+
+import pytest
+
+from tests.support.command import ENGLISH, probed
+from tests.support.snmpsim import RECORDINGS, snmpsim
+
+ZH = {**ENGLISH, "LC_ALL": "zh_CN.UTF-8"}
+needs_recordings = pytest.mark.skipif(not RECORDINGS.is_dir(), reason=f"no recordings in {RECORDINGS}")
+
+
+def recording(folder: Path, *lines: str) -> Path:
+    path = folder / "agent.snmprec"
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+def test_json_has_exactly_the_five_lists(tmp_path: Path) -> None:
+    done = probed("snmp", "decode", "--recording", recording(tmp_path, "1.3.6.1.2.1.2.2.1.8.3|2|1"), "--json")
+    assert (done.code, done.err) == (0, "")
+    assert set(done.json) == {"profiles", "points", "probes", "pm", "alarms"}
+    assert done.json["profiles"] == ["if-mib"]
+    assert done.json["points"][0]["capacity"] == [1.0, 1.0]
+
+
+@needs_recordings
+def test_a_probe_in_json() -> None:
+    done = probed("snmp", "decode", "--recording", RECORDINGS / "vrp_slas.snmprec", "--json")
+    first = done.json["probes"][0]
+    told = {key: first[key] for key in ("id", "owner", "tag", "type", "target", "state", "sent", "lost", "rtt_ms")}
+    assert told == {
+        "id": "Admin1/TEST_Local",
+        "owner": "Admin1",
+        "tag": "TEST_Local",
+        "type": "echo",
+        "target": "10.199.253.1",
+        "state": "ok",
+        "sent": 2,
+        "lost": 0,
+        "rtt_ms": 2.0,
+    }
+    assert first["jitter_ms"] is None
+
+
+@needs_recordings
+def test_a_profile_that_is_named_is_the_only_one() -> None:
+    done = probed("snmp", "decode", "--recording", RECORDINGS / "junos_rpm.part.snmprec", "--profile", "juniper-rpm")
+    assert done.code == 0
+    assert "41653" in done.out
+    assert "ge-0/0/0" not in done.out
+
+
+def test_lines_that_cannot_be_read_are_told_with_their_number(tmp_path: Path) -> None:
+    path = recording(tmp_path, "1.3.6.1.2.1.2.2.1.8.3|2|1", "nonsense", "1.3.6|4x|0")
+    done = probed("snmp", "decode", "--recording", path)
+    assert done.err.splitlines() == [
+        f"{path}:2: 'nonsense' is not OID|tag|value.",
+        f"{path}:3: '0' is no value of the type OCTET STRING.",
+    ]
+    assert "不是 OID|标记|值。" in probed("snmp", "decode", "--recording", path, env=ZH).err
+
+
+def test_a_recording_of_nothing_but_rubbish_is_not_told_line_by_line(tmp_path: Path) -> None:
+    done = probed("snmp", "decode", "--recording", recording(tmp_path, *["rubbish"] * 1000))
+    assert len(done.err.splitlines()) == 21
+    assert done.err.endswith("and 980 more lines that were not used as they stand\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        pytest.param(("decode",), "give either --recording FILE or --target AGENT", id="nothing to decode"),
+        pytest.param(("decode", "--recording", "none"), "none: No such file", id="no file"),
+        pytest.param(
+            ("decode", "--recording", "x", "--profile", "rttmon"), "Did you mean 'cisco-rttmon'?", id="profile"
+        ),
+        pytest.param(("get", "x", "ifDesc.1"), "Did you mean 'ifDescr'?", id="no name"),
+        pytest.param(("get", "x", "ifDescr"), "'ifDescr' is a column. Name a row of it", id="a column"),
+        pytest.param(("get", "x", "9.9"), "no OID, and no name", id="no OID"),
+        pytest.param(
+            ("walk", "x", "--config", "none.toml"), "there is no configuration 'none.toml'", id="no settings"
+        ),
+    ],
+)
+def test_what_cannot_be_done_is_said(words: tuple[str, ...], says: str) -> None:
+    done = probed("snmp", *words)
+    assert done.code == 2
+    assert says in done.err
+
+
+@pytest.fixture(scope="module")
+def agents() -> Iterator[int]:
+    if not RECORDINGS.is_dir():
+        pytest.skip(f"no recordings in {RECORDINGS}")
+    with snmpsim(Path(mkdtemp(prefix="probed-snmpsim-"))) as port:
+        yield port
+
+
+def secret(folder: Path, community: str) -> Path:
+    path = folder / "community"
+    path.write_text(community)
+    path.chmod(0o600)
+    return path
+
+
+@pytest.mark.peer
+@pytest.mark.parametrize("stem", ["vrp_slas", "nxos_n9000-9.3.9", "junos_rpm.part", "cxc_e3.part", "rad-rici"])
+def test_an_agent_asked_live_says_what_its_recording_says(agents: int, stem: str, tmp_path: Path) -> None:
+    file = RECORDINGS / f"{stem}.snmprec"
+    recorded = probed("snmp", "decode", "--recording", file, "--json").json
+    target = ("--target", f"127.0.0.1:{agents}", "--community-file", secret(tmp_path, stem))
+    live = probed("snmp", "decode", *target, "--json").json
+    assert live["probes"] == recorded["probes"]
+    strip = ("frame_errors", "entity")
+    assert [{k: v for k, v in p.items() if k not in strip} for p in live["points"]] == [
+        {k: v for k, v in p.items() if k not in strip} for p in recorded["points"]
+    ]
+
+
+@pytest.mark.peer
+def test_values_are_read_by_name_and_by_number(agents: int, tmp_path: Path) -> None:
+    words = (f"127.0.0.1:{agents}", "--community-file", secret(tmp_path, "rad-rici"))
+    done = probed("snmp", "get", *words, "sysDescr", "ifOperStatus.184549377", "1.3.6.1.2.1.1.2.0")
+    assert done.code == 0
+    assert "ifOperStatus.184549377 = INTEGER: 1" in done.out
+    done = probed("snmp", "get", *words, "ifOperStatus.1", "sysObjectID", "--json")
+    assert done.code == 1
+    missing, there = done.json["values"]
+    assert (missing["type"], missing["value"]) == ("noSuchInstance", None)
+    assert there["value"] == "1.3.6.1.4.1.164.6.1.6.10"
+
+
+@pytest.mark.peer
+def test_a_subtree_is_walked_in_order(agents: int, tmp_path: Path) -> None:
+    words = (f"127.0.0.1:{agents}", "--community-file", secret(tmp_path, "rad-rici"))
+    done = probed("snmp", "walk", *words, "ifDescr", "--json")
+    assert [row["value"] for row in done.json["values"]][:2] == ["ETH Port 1", "ETH Port 2"]
+    assert len(done.json["values"]) == 16
+    empty = probed("snmp", "walk", *words, "1.3.6.1.4.1.9.9.42")
+    assert (empty.code, empty.err) == (1, "nothing is there below 1.3.6.1.4.1.9.9.42\n")
+    short = probed("snmp", "walk", *words, "--max-rows", "3")
+    assert short.code == 2
+    assert "more rows than its bound" in short.err
+
+
+@pytest.mark.peer
+def test_a_community_in_the_environment_is_used_and_never_shown(agents: int, tmp_path: Path) -> None:
+    env = {**ENGLISH, "PROBED_COMMUNITY": "rad-rici"}
+    words = ("snmp", "get", f"127.0.0.1:{agents}", "sysDescr", "--config", str(tmp_path / "none.toml"))
+    assert "RICi-16" in probed(*words, env=env).out
+    wrong = probed(*words, env={**env, "PROBED_COMMUNITY": "s3cret-word"})
+    assert wrong.code == 2
+    assert "no valid answer in 3 tries" in wrong.err
+    assert "s3cret-word" not in wrong.err + wrong.out
+
+
+def test_a_secret_that_others_can_read_is_refused(tmp_path: Path) -> None:
+    path = secret(tmp_path, "public")
+    path.chmod(0o644)
+    done = probed("snmp", "get", "127.0.0.1:9", "sysDescr", "--community-file", path)
+    assert done.code == 2
+    assert "is open to others" in done.err
+    assert json.dumps(done.err).count("public") == 0

@@ -1,0 +1,128 @@
+"""Line status, names, layers, alarms and an element manager's network, by rows as devices write them."""
+
+from __future__ import annotations
+
+import pytest
+
+from collectors.snmp.recording import read_recording
+from collectors.snmp.tables.interfaces import FoundPoint
+from collectors.snmp.tables.profiles import Decoded, decode, found
+from collectors.snmp.tables.view import MibView
+from probed.model.capacity import DOWN, UNKNOWN, UP, Capacity
+
+IF = "1.3.6.1.2.1.2.2.1"
+IFX = "1.3.6.1.2.1.31.1.1.1"
+STACK = "1.3.6.1.2.1.31.1.2.1.3"
+DS1 = "1.3.6.1.2.1.10.18.6.1.10"
+SONET = "1.3.6.1.2.1.10.39"
+ALARM = "1.3.6.1.2.1.118.1"
+TNMS = "1.3.6.1.4.1.42229.6.22"
+
+
+def decoded(*lines: str) -> Decoded:
+    view = MibView(read_recording("\n".join(lines).encode()).values)
+    return decode(view, found(view))
+
+
+def point(*lines: str) -> FoundPoint:
+    (only,) = decoded(*lines).points
+    return only
+
+
+UP_BY_IF = f"{IF}.8.5|2|1"
+
+
+@pytest.mark.parametrize(
+    ("lines", "capacity", "defects"),
+    [
+        pytest.param((UP_BY_IF,), UP, (), id="IF-MIB alone"),
+        pytest.param((UP_BY_IF, f"{DS1}.5|2|1"), UP, (), id="E1 without defect"),
+        pytest.param((UP_BY_IF, f"{DS1}.5|2|64"), DOWN, ("loss_of_signal",), id="E1 up for IF-MIB, but LOS"),
+        pytest.param((UP_BY_IF, f"{DS1}.5|2|2"), UP, ("rcv_far_end_lof",), id="only the far end suffers"),
+        pytest.param((f"{DS1}.5|2|8",), DOWN, ("rcv_ais",), id="DS1-MIB without IF-MIB"),
+        pytest.param((f"{DS1}.5|2|1",), UP, (), id="the same without defect"),
+        pytest.param((f"{IF}.8.5|2|4", f"{DS1}.5|2|1"), UP, ("unknown",), id="IF-MIB does not know, DS1-MIB does"),
+        pytest.param((f"{IF}.8.5|2|2", f"{DS1}.5|2|1"), DOWN, ("down",), id="down for IF-MIB alone"),
+        pytest.param((UP_BY_IF, f"{DS1}.5|2|0"), UP, (), id="0 is no status"),
+        pytest.param((UP_BY_IF, f"{SONET}.1.2.1.1.1.5|2|2"), DOWN, ("rs_los",), id="section LOS"),
+        pytest.param((UP_BY_IF, f"{SONET}.1.3.1.1.1.5|2|6"), DOWN, ("ms_ais", "ms_rdi"), id="line AIS and RDI"),
+        pytest.param((UP_BY_IF, f"{SONET}.1.3.1.1.1.5|2|4"), UP, ("ms_rdi",), id="line RDI"),
+        pytest.param((UP_BY_IF, f"{SONET}.2.1.1.1.2.5|2|16"), DOWN, ("hp_uneq",), id="path unequipped"),
+        pytest.param((UP_BY_IF, f"{SONET}.3.1.1.1.2.5|2|16"), UP, ("lp_rfi",), id="VT RFI"),
+        pytest.param((f"{IF}.7.5|2|2",), UNKNOWN, ("not_told", "admin_down"), id="only its administrative state"),
+        pytest.param((f"{IFX}.1.5|4|e1",), UNKNOWN, ("not_told",), id="only its name"),
+    ],
+)
+def test_the_state_of_a_point(lines: tuple[str, ...], capacity: Capacity, defects: tuple[str, ...]) -> None:
+    told = point(*lines)
+    assert (told.capacity, told.defects) == (capacity, defects)
+
+
+def test_names_are_unique_and_such_as_the_poller_would_find() -> None:
+    told = decoded(
+        f"{IFX}.1.1|4|e1", f"{IF}.2.1|4|port 1",
+        f"{IFX}.1.2|4|same", f"{IF}.2.2|4|port 2",
+        f"{IFX}.1.3|4|same", f"{IF}.2.3|4|port 2",
+        f"{IF}.2.4|4|port 4",
+        f"{IF}.8.5|2|1",
+    )  # fmt: skip
+    assert [p.name for p in told.points] == ["e1", "same (ifIndex 2)", "same (ifIndex 3)", "port 4", "(ifIndex 5)"]
+
+
+def test_layers_by_the_stack_and_speeds_beyond_32_bits() -> None:
+    told = decoded(
+        f"{IFX}.1.1|4|VC-4", f"{IFX}.1.2|4|STM-16", f"{STACK}.1.2|2|1", f"{STACK}.0.1|2|1", f"{STACK}.2.1|2|2",
+        f"{IF}.5.2|66|4294967295", f"{IFX}.15.2|66|10000", f"{IF}.5.1|66|149760000", f"{IFX}.15.1|66|150",
+    )  # fmt: skip
+    assert [(p.name, p.over, p.speed_bps) for p in told.points] == [
+        ("VC-4", ("STM-16",), 149_760_000),
+        ("STM-16", (), 10_000_000_000),
+    ]
+
+
+def test_an_active_alarm_has_the_severity_of_its_model_and_the_time_in_its_index() -> None:
+    index = "4.108.105.115.116.11.7.234.11.28.10.15.30.0.43.8.0.17"
+    told = decoded(
+        f"{ALARM}.2.1.0|67|5000",
+        f"{ALARM}.2.2.1.11.{index}|4|LOS on port 3",
+        f"{ALARM}.2.2.1.10.{index}|6|1.3.6.1.2.1.2.2.1.1.3",
+        f"{ALARM}.2.2.1.13.{index}|6|{ALARM}.1.2.1.3.0.7.5",
+        f"1.3.6.1.2.1.121.1.1.1.1.5.0.7.4|6|{ALARM}.1.2.1.3.0.7.5",
+    )
+    (alarm,) = told.alarms
+    assert (alarm.state, alarm.severity, alarm.text) == ("active", "major", "LOS on port 3")
+    assert (alarm.since, alarm.resource) == ("2026-11-28T10:15:30+08:00", "1.3.6.1.2.1.2.2.1.1.3")
+
+
+def test_what_a_tnms_manager_says_of_its_network() -> None:
+    told = decoded(
+        f"{TNMS}.1.1.1.3.9|4|XF-01", f"{TNMS}.1.1.1.7.9|2|2", f"{TNMS}.1.1.1.14.9|2|2",
+        f"{TNMS}.1.1.1.3.10|4|XF-02", f"{TNMS}.1.1.1.7.10|2|2", f"{TNMS}.1.1.1.14.10|2|3",
+        f"{TNMS}.1.3.1.3.9.4|4|P4", f"{TNMS}.1.3.1.16.9.4|2|2", f"{TNMS}.1.3.1.17.9.4|2|3",
+        f"{TNMS}.1.6.1.19.77|4|Path 77", f"{TNMS}.1.6.1.20.77|2|4",
+        f"{TNMS}.2.2.1.3.5|4|Bank", f"{TNMS}.2.2.1.4.5|2|2",
+        f"{TNMS}.3.1.1.2.1|2|4", f"{TNMS}.3.1.1.6.1|2|3", f"{TNMS}.3.1.1.5.1|2|1", f"{TNMS}.3.1.1.3.1|2|132",
+        f"{TNMS}.3.1.1.8.1|4|2026-11-28 10:00:01", f"{TNMS}.3.1.1.9.1|4|XF-01/P4", f"{TNMS}.3.1.1.17.1|4|LOS",
+    )  # fmt: skip
+    assert told.profiles == ("tnms-nbi",)
+    assert [(p.name, p.capacity, p.defects) for p in told.points] == [
+        ("XF-01", UP, ()),
+        ("XF-02", UNKNOWN, ("not_reached",)),
+        ("XF-01/P4", DOWN, ("disabled",)),
+        ("Path 77", UNKNOWN, ("partially_enabled",)),
+        ("Bank", UP, ()),
+    ]
+    (alarm,) = told.alarms
+    assert (alarm.severity, alarm.text, alarm.resource) == ("critical", "LOS", "XF-01/P4")
+    assert (alarm.service_affecting, alarm.acknowledged, alarm.since) == (True, False, "2026-11-28T10:00:01")
+
+
+def test_profiles_are_found_by_their_tables_and_the_maker_s_come_first() -> None:
+    lines = [
+        "1.3.6.1.2.1.1.2.0|6|1.3.6.1.4.1.2011.2.23.291",
+        f"{IF}.8.1|2|1",
+        "1.3.6.1.4.1.2011.5.25.111.2.1.1.4.1.65.1.66|2|6",
+    ]
+    assert decoded(*lines).profiles == ("huawei-nqa", "if-mib")
+    # an agent that says it is Cisco's has no IP SLA for that alone
+    assert decoded("1.3.6.1.2.1.1.2.0|6|1.3.6.1.4.1.9.1.615").profiles == ()

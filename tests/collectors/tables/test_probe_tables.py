@@ -1,0 +1,376 @@
+"""Every probe MIB by rows as devices write them, the traps among them: one row a fact."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from collectors.snmp.recording import read_recording
+from collectors.snmp.tables.probe import ProbeResult, ProbeState
+from collectors.snmp.tables.profiles import decode, found
+from collectors.snmp.tables.view import MibView
+
+RTT = "1.3.6.1.4.1.9.9.42.1"
+PING = "1.3.6.1.2.1.80.1"
+NQA = "1.3.6.1.4.1.2011.5.25.111"
+RPM = "1.3.6.1.4.1.2636.3.50.1"
+H3C = "1.3.6.1.4.1.25506.8.3.1"
+MEF = "1.3.6.1.4.1.15007.1.3.1"
+TEST = "1.65.2.84.49"
+"""Owner A, test T1."""
+
+
+def rows(*lines: str) -> str:
+    """'node column.index=value' as lines of a recording."""
+    out = []
+    for line in lines:
+        name, value = line.split("=")
+        if value.startswith("0x"):
+            out.append(f"{name}|4x|{value[2:]}")
+        elif value.isdigit():
+            out.append(f"{name}|{2 if int(value) < 2**31 else 66}|{value}")
+        else:
+            out.append(f"{name}|4|{value}")
+    return "\n".join(out)
+
+
+def facts_of(*told: object) -> tuple[object, ...]:
+    return told
+
+
+def probe(*lines: str, latest: bool = False) -> ProbeResult:
+    view = MibView(read_recording(rows(*lines).encode()).values)
+    (only,) = decode(view, found(view), latest=latest).probes
+    return only
+
+
+def echo(sense: int, completion: int, *more: str, kind: int = 1) -> ProbeResult:
+    latest = (f"{RTT}.2.10.1.1.7={completion}", f"{RTT}.2.10.1.2.7={sense}", f"{RTT}.2.10.1.5.7=500")
+    return probe(f"{RTT}.2.1.1.4.7={kind}", *latest, *more)
+
+
+@pytest.mark.parametrize(
+    ("sense", "completion", "state", "sent", "lost", "rtt_us"),
+    [
+        pytest.param(1, 16, ProbeState.OK, 1, 0, 16_000, id="ok"),
+        pytest.param(1, 0, ProbeState.OK, 1, 0, 0, id="ok, below a millisecond"),
+        pytest.param(3, 900, ProbeState.OK, 1, 0, 900_000, id="over its threshold, but completed"),
+        pytest.param(4, 0, ProbeState.NO_ANSWER, 1, 1, None, id="timeout, and 0 is no round trip"),
+        pytest.param(4, 16, ProbeState.NO_ANSWER, 1, 1, None, id="timeout, with the time of the result before"),
+        pytest.param(2, 0, ProbeState.NO_ANSWER, 1, 1, None, id="disconnected"),
+        pytest.param(6, 0, ProbeState.NO_ANSWER, 1, 1, None, id="not connected"),
+        pytest.param(9, 5, ProbeState.NO_ANSWER, 1, 1, None, id="what came back was broken"),
+        pytest.param(5, 16, ProbeState.NOT_MEASURED, 0, 0, None, id="busy: nothing was sent"),
+        pytest.param(7, 16, ProbeState.NOT_MEASURED, 0, 0, None, id="dropped: nothing was sent"),
+        pytest.param(0, 0, ProbeState.NOT_MEASURED, 0, 0, None, id="not run yet"),
+        pytest.param(99, 3, ProbeState.NOT_MEASURED, 0, 0, None, id="a sense that the MIB does not have"),
+    ],
+)
+def test_a_cisco_echo(
+    sense: int, completion: int, state: ProbeState, sent: int, lost: int, rtt_us: int | None
+) -> None:
+    told = echo(sense, completion)
+    assert (told.kind, told.state, told.sent, told.lost, told.rtt_us) == ("echo", state, sent, lost, rtt_us)
+    assert told.stamp == (500,)
+
+
+@pytest.mark.parametrize(
+    ("more", "state"),
+    [
+        pytest.param((f"{RTT}.2.1.1.9.7=1", f"{RTT}.2.9.1.10.7=6"), ProbeState.OK, id="active"),
+        pytest.param((f"{RTT}.2.1.1.9.7=2",), ProbeState.DISABLED, id="not in service"),
+        pytest.param((f"{RTT}.2.9.1.10.7=4",), ProbeState.DISABLED, id="pending: never started"),
+        pytest.param((f"{RTT}.2.9.1.10.7=5",), ProbeState.DISABLED, id="its life is over"),
+        pytest.param((f"{RTT}.2.9.1.10.7=7",), ProbeState.OK, id="restarting"),
+    ],
+)
+def test_a_cisco_operation_that_does_not_run_is_no_outage(more: tuple[str, ...], state: ProbeState) -> None:
+    told = echo(1, 16, *more)
+    assert told.state is state
+    assert (told.rtt_us is None) is (state is ProbeState.DISABLED)
+
+
+def jitter(*columns: str, sense: int = 1, completion: int = 3, kind: int = 9, table: str = "5.2") -> ProbeResult:
+    return echo(
+        sense, completion, *(f"{RTT}.{table}.1.{column.replace('=', '.7=')}" for column in columns), kind=kind
+    )
+
+
+@pytest.mark.parametrize(
+    ("told", "facts"),
+    [
+        pytest.param(
+            jitter("1=98", "2=490", "26=1", "27=0", "29=1", "30=2", "46=4"),
+            (ProbeState.OK, 100, 2, Fraction(5000), Fraction(4000), 2),
+            id="sums and counts",
+        ),
+        pytest.param(
+            jitter("1=10", "2=4294967290", "53=1", "26=0"),
+            (ProbeState.OK, 10, 0, Fraction((2**32 + 4294967290) * 1000, 10), None, None),
+            id="a sum beyond 32 bits",
+        ),
+        pytest.param(
+            jitter("1=10", "26=0", "27=0"),
+            (ProbeState.OK, 10, 0, Fraction(3000), None, None),
+            id="columns left out: the mean is the completion time",
+        ),
+        pytest.param(
+            jitter("1=0", "2=0", "26=0", "27=0", "29=0", "31=0", "46=0", sense=1, completion=0),
+            (ProbeState.NOT_MEASURED, 0, 0, None, None, None),
+            id="all zeros: nothing was measured",
+        ),
+        pytest.param(
+            jitter("1=0", "2=0", "26=0", "27=0", "29=0", "31=4", sense=4, completion=0),
+            (ProbeState.NO_ANSWER, 0, 0, None, None, None),
+            id="all zeros, since the responder did not answer",
+        ),
+        pytest.param(
+            jitter("1=0", "2=0", "26=0", "27=0", "29=10", "31=4", "46=0", sense=4, completion=0),
+            (ProbeState.NO_ANSWER, 10, 10, None, None, None),
+            id="all lost",
+        ),
+        pytest.param(
+            jitter("1=9", "2=90", "26=1", "31=5", sense=5),
+            (ProbeState.NOT_MEASURED, 0, 0, None, None, None),
+            id="busy: the row is that of the result before",
+        ),
+        pytest.param(
+            jitter("1=9", "2=90", "26=1", "31=3", sense=3),
+            (ProbeState.OK, 10, 1, Fraction(10_000), None, None),
+            id="over its threshold",
+        ),
+        pytest.param(
+            jitter("1=4", "2=40", "26=0", "8=2", "9=6", "13=1", "14=3"),
+            (ProbeState.OK, 4, 0, Fraction(10_000), Fraction(3000), None),
+            id="jitter by its sums",
+        ),
+        pytest.param(
+            echo(1, 12, kind=9), (ProbeState.OK, None, None, Fraction(12_000), None, None), id="no statistics at all"
+        ),
+        pytest.param(
+            jitter("1=48", "2=240", "26=2", "32=1", "44=3", kind=16, table="5.4"),
+            (ProbeState.OK, 50, 2, Fraction(5000), Fraction(3000), 1),
+            id="icmpJitter, in a table of its own",
+        ),
+        pytest.param(
+            jitter("1=48", "2=240", "26=2", "46=3", kind=16),
+            (ProbeState.OK, 50, 2, Fraction(5000), Fraction(3000), None),
+            id="icmpJitter, among the others",
+        ),
+    ],
+)
+def test_a_cisco_jitter(told: ProbeResult, facts: tuple[object, ...]) -> None:
+    assert (told.state, told.sent, told.lost, told.rtt_us, told.jitter_us, told.late) == facts
+
+
+def test_the_precision_of_a_cisco_jitter_operation_is_its_own() -> None:
+    fine = echo(1, 1234, f"{RTT}.2.2.1.37.7=2", f"{RTT}.5.2.1.1.7=2", f"{RTT}.5.2.1.2.7=2468", kind=9)
+    assert fine.rtt_us == 1234
+    assert echo(1, 1234, f"{RTT}.2.2.1.37.7=2").rtt_us == 1_234_000  # an echo stays in milliseconds
+
+
+def ping(*columns: str, control: tuple[str, ...] = (f"{PING}.2.1.8.{TEST}=1",)) -> ProbeResult:
+    return probe(*control, *(f"{PING}.3.1.{column.replace('=', f'.{TEST}=')}" for column in columns))
+
+
+@pytest.mark.parametrize(
+    ("told", "facts"),
+    [
+        pytest.param(ping("6=12", "7=4", "8=5"), (ProbeState.OK, 5, 1, 12_000), id="some came back"),
+        pytest.param(ping("6=0", "7=0", "8=5"), (ProbeState.NO_ANSWER, 5, 5, None), id="none came back"),
+        pytest.param(ping("6=12", "7=0", "8=5"), (ProbeState.NO_ANSWER, 5, 5, None), id="the mean of a test before"),
+        pytest.param(ping("6=0", "7=5", "8=5"), (ProbeState.OK, 5, 0, None), id="0 is no round trip"),
+        pytest.param(ping("6=0", "7=0", "8=0"), (ProbeState.NOT_MEASURED, 0, 0, None), id="nothing sent yet"),
+        pytest.param(ping("6=7", "7=6", "8=5"), (ProbeState.OK, 5, 0, 7000), id="duplicates are no negative loss"),
+        pytest.param(ping("6=7"), (ProbeState.NOT_MEASURED, None, None, None), id="counts left out"),
+        pytest.param(
+            ping("6=7", "7=5", "8=5", control=(f"{PING}.2.1.8.{TEST}=2",)),
+            (ProbeState.DISABLED, 0, 0, None),
+            id="disabled",
+        ),
+        pytest.param(
+            ping("6=7", "7=5", "8=5", control=(f"{PING}.2.1.23.{TEST}=2",)),
+            (ProbeState.DISABLED, 0, 0, None),
+            id="not in service",
+        ),
+    ],
+)
+def test_a_standard_ping(told: ProbeResult, facts: tuple[object, ...]) -> None:
+    assert (told.state, told.sent, told.lost, told.rtt_us) == facts
+    assert (told.id, told.owner, told.tag) == ("A/T1", "A", "T1")
+
+
+@pytest.mark.parametrize(
+    ("columns", "facts"),
+    [
+        pytest.param(("2.{}.1=9", "3.{}.1=4", "2.{}.2=7", "3.{}.2=1"), (ProbeState.OK, 1, 0, 7000), id="the latest"),
+        pytest.param(("2.{}.1=9", "3.{}.1=1", "2.{}.2=0", "3.{}.2=4"), (ProbeState.NO_ANSWER, 1, 1, None), id="lost"),
+        pytest.param(("3.{}.2=9",), (ProbeState.NOT_MEASURED, 0, 0, None), id="not sent: too many at once"),
+    ],
+)
+def test_an_agent_that_keeps_only_the_history(columns: tuple[str, ...], facts: tuple[object, ...]) -> None:
+    told = probe(*(f"{PING}.4.1.{column.format(TEST)}" for column in columns))
+    assert (told.state, told.sent, told.lost, told.rtt_us) == facts
+
+
+@pytest.mark.parametrize(
+    ("kind", "octets", "shown"),
+    [
+        pytest.param(1, "0x0a000001", "10.0.0.1", id="IPv4"),
+        pytest.param(2, "0x20010db8000000000000000000000001", "2001:db8::1", id="IPv6"),
+        pytest.param(1, "10.199.8.12", "10.199.8.12", id="as text"),
+        pytest.param(16, "host", "host", id="a name of four letters"),
+        pytest.param(3, "0xfe8000010000000a", "254.128.0.1%10", id="IPv4 with a zone"),
+        pytest.param(0, "", "", id="none"),
+    ],
+)
+def test_the_target_of_a_test(kind: int, octets: str, shown: str) -> None:
+    told = ping("8=1", "7=1", control=(f"{PING}.2.1.3.{TEST}={kind}", f"{PING}.2.1.4.{TEST}={octets}"))
+    assert told.target == shown
+
+
+def nqa(*columns: str, table: str = "4.1", index: str = f"{TEST}.12.1", more: tuple[str, ...] = ()) -> ProbeResult:
+    lines = (f"{NQA}.{table}.1.{column.replace('=', f'.{index}=')}" for column in columns)
+    return probe(f"{NQA}.2.1.1.4.{TEST}=6", *more, *lines)
+
+
+@pytest.mark.parametrize(
+    ("told", "facts"),
+    [
+        pytest.param(nqa("21=4", "22=5", "25=1", "26=7"), (ProbeState.OK, 5, 1, 7000, None), id="by its mean"),
+        pytest.param(nqa("8=30", "21=4", "22=5", "25=1", "26=7"), (ProbeState.OK, 5, 1, 7500, None), id="by its sum"),
+        pytest.param(nqa("3=2", "21=0", "22=3", "25=1"), (ProbeState.NO_ANSWER, 3, 3, None, None), id="failed"),
+        pytest.param(nqa("3=0", "25=1"), (ProbeState.NOT_MEASURED, None, None, None, None), id="no result"),
+        pytest.param(nqa("21=4", "22=5", "25=0"), (ProbeState.NOT_MEASURED, 0, 0, None, None), id="under way"),
+        pytest.param(
+            nqa("21=4", "22=4", "25=1", "26=7200", more=(f"{NQA}.2.2.1.83.{TEST}=1",)),
+            (ProbeState.OK, 4, 0, 7200, None),
+            id="in microseconds",
+        ),
+        pytest.param(
+            nqa("21=4", "22=4", "25=1", "26=7", more=(f"{NQA}.2.2.1.83.{TEST}=2",)),
+            (ProbeState.OK, 4, 0, 7000, None),
+            id="in milliseconds",
+        ),
+        pytest.param(
+            nqa("21=4", "22=4", "25=1", more=(f"{NQA}.2.3.1.9.{TEST}=2",)),
+            (ProbeState.DISABLED, 0, 0, None, None),
+            id="stopped",
+        ),
+        pytest.param(
+            nqa(
+                *("4=58", "5=290", "34=1", "35=1", "40=58", "41=60", "43=1", "46=4", "48=2"),
+                table="4.3",
+                index=f"{TEST}.9",
+            ),
+            (ProbeState.OK, 60, 2, 5000, 2000),
+            id="jitter",
+        ),
+        pytest.param(
+            nqa("4=58", "5=290000", "41=60", "40=58", "43=1", "67=1", table="4.3", index=f"{TEST}.9"),
+            (ProbeState.OK, 60, 2, 5000, None),
+            id="jitter, in microseconds",
+        ),
+        pytest.param(
+            nqa("4=8", "34=1", "35=0", "54=1", "43=1", table="4.3", index=f"{TEST}.9"),
+            (ProbeState.OK, 10, 2, None, None),
+            id="jitter that does not say how many it sent",
+        ),
+    ],
+)
+def test_a_huawei_test(told: ProbeResult, facts: tuple[object, ...]) -> None:
+    assert (told.state, told.sent, told.lost, told.rtt_us, told.jitter_us) == facts
+
+
+def test_of_several_huawei_runs_the_last_finished_is_told() -> None:
+    runs = [
+        f"{NQA}.4.1.1.{column}.{TEST}.{run}.1={value}"
+        for run, column, value in [
+            (4, 22, 3),
+            (4, 21, 3),
+            (4, 25, 1),
+            (5, 22, 3),
+            (5, 21, 1),
+            (5, 25, 1),
+            (6, 22, 2),
+            (6, 21, 0),
+            (6, 25, 0),
+        ]
+    ]
+    assert probe(*runs).lost == 2
+    assert probe(*runs, f"{NQA}.2.3.1.8.{TEST}=4").lost == 0
+    assert probe(*runs).stamp == (5, 0)
+
+
+def rpm(*lines: str, latest: bool = False) -> ProbeResult:
+    return probe(*(f"{RPM}.{line.format(TEST)}" for line in lines), latest=latest)
+
+
+SUMS = ("2.1.2.{}.2=10", "2.1.3.{}.2=9", "2.1.4.{}.2=0", "2.1.2.{}.4=1000", "2.1.3.{}.4=990", "2.1.4.{}.4=0")
+
+
+def test_a_juniper_test_adds_up_all_its_probes_for_one_look() -> None:
+    told = rpm(*SUMS, "3.1.2.{}.4.1=990", "3.1.5.{}.4.1=12345", "3.1.8.{}.4.1=12375000")
+    assert facts_of(told.state, told.sent, told.lost, told.rtt_us) == (ProbeState.OK, 1000, 10, 12_500)
+
+
+def test_a_juniper_test_that_is_watched_counts_the_test_completed_last() -> None:
+    told = rpm(*SUMS, "3.1.2.{}.2.1=9", "3.1.5.{}.2.1=800", "3.1.2.{}.2.2=4", "3.1.5.{}.2.2=30", latest=True)
+    facts = facts_of(told.state, told.sent, told.lost, told.rtt_us, told.jitter_us)
+    assert facts == (ProbeState.OK, 10, 1, 800, 30)
+
+
+def test_a_juniper_test_whose_last_run_brought_nothing_has_no_answer() -> None:
+    told = rpm("2.1.2.{}.2=10", "2.1.3.{}.2=0", "2.1.2.{}.4=1000", "2.1.3.{}.4=990")
+    assert (told.state, told.sent, told.lost) == (ProbeState.NO_ANSWER, 1000, 10)
+
+
+@pytest.mark.parametrize("root", [H3C, "1.3.6.1.4.1.2011.10.8.3.1", "1.3.6.1.4.1.11.2.14.11.15.8.3.1"])
+def test_an_h3c_test_adds_to_the_standard_s(root: str) -> None:
+    told = probe(
+        f"{PING}.3.1.6.{TEST}=3",
+        f"{PING}.3.1.7.{TEST}=8",
+        f"{PING}.3.1.8.{TEST}=10",
+        f"{root}.3.1.12.{TEST}=28",
+        f"{root}.3.1.11.{TEST}=1",
+        f"{root}.4.1.1.{TEST}=8",
+        f"{root}.4.1.4.{TEST}=4",
+        f"{root}.4.1.5.{TEST}=6",
+        f"{root}.4.1.22.{TEST}=2",
+    )
+    assert (told.state, told.sent, told.lost, told.late) == (ProbeState.OK, 10, 2, 1)
+    assert facts_of(told.rtt_us, told.jitter_us) == (3500, 1500)
+
+
+@pytest.mark.parametrize(
+    ("told", "facts"),
+    [
+        pytest.param(
+            probe(
+                f"{MEF}.2.1.1.2.1.1.7.3=2",
+                f"{MEF}.2.1.1.4.1.1.7.3=1",
+                f"{MEF}.2.6.1.2.1.1.7.3.41=0x07ea0b1c0a0f0000",
+                *(f"{MEF}.2.6.1.{column}.1.1.7.3.41={n}" for column, n in ((5, 900), (6, 897), (10, 900), (11, 810))),
+            ),
+            ("lm:1.1.7.3", "slm", ProbeState.OK, 900, 90, None),
+            id="loss, of the worse direction",
+        ),
+        pytest.param(
+            probe(
+                f"{MEF}.3.1.1.2.1.1.7.4=1",
+                *(f"{MEF}.3.6.1.{column}.1.1.7.4.41={n}" for column, n in ((7, 999), (29, 90), (30, 90))),
+                *(f"{MEF}.3.6.1.{column}.1.1.7.4.42={n}" for column, n in ((7, 2500), (29, 90), (30, 88))),
+            ),
+            ("dm:1.1.7.4", "dmm", ProbeState.OK, 90, 2, 2500),
+            id="delay, of the last interval",
+        ),
+        pytest.param(
+            probe(f"{MEF}.3.1.1.4.1.1.7.4=2", f"{MEF}.3.4.1.7.1.1.7.4=2500"),
+            ("dm:1.1.7.4", "", ProbeState.DISABLED, 0, 0, None),
+            id="disabled",
+        ),
+    ],
+)
+def test_a_session_of_an_ethernet_service(told: ProbeResult, facts: tuple[object, ...]) -> None:
+    assert (told.id, told.kind, told.state, told.sent, told.lost, told.rtt_us) == facts

@@ -1,0 +1,163 @@
+"""Which results of tests are new, and what they count: the agent's own time stamp decides."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from collectors.snmp.ber import Value
+from collectors.snmp.readings import Read, Reading, counted, find, read_results, stamp_text
+from collectors.snmp.tables.probe import ProbeResult, ProbeState
+from collectors.snmp.tables.view import MibView
+from probed.model.observation import ProbeBin
+
+RTTMON = (1, 3, 6, 1, 4, 1, 9, 9, 42, 1)
+SECOND = 1_000_000
+NOW = 1_790_000_000 * SECOND
+MINUTE_CS = 6000
+
+
+def agent(uptime: int, stamp: int, *, sense: int = 1, rtt: int = 12, state: int = 6, number: int = 7) -> MibView:
+    """A router with one echo operation, once a minute."""
+    values = {
+        (1, 3, 6, 1, 2, 1, 1, 3, 0): uptime,
+        (*RTTMON, 2, 1, 1, 4, number): 1,
+        (*RTTMON, 2, 1, 1, 6, number): 60,
+        (*RTTMON, 2, 9, 1, 10, number): state,
+        (*RTTMON, 2, 10, 1, 1, number): rtt,
+        (*RTTMON, 2, 10, 1, 2, number): sense,
+        (*RTTMON, 2, 10, 1, 5, number): stamp,
+    }
+    return MibView({oid: Value(66, value) for oid, value in values.items()})
+
+
+def look(view: MibView, last: dict[str, Reading], now: int, test: str = "7") -> Read:
+    """One look, after which `last` is what is known."""
+    read = read_results(view, ("cisco-rttmon",), (test,), last, now, 20 * SECOND)
+    last.update({name: reading for name, reading, _ in read.new})
+    return read
+
+
+def test_a_result_that_is_read_again_is_no_new_one() -> None:
+    last: dict[str, Reading] = {}
+    assert len(look(agent(100_000, 99_000), last, NOW).new) == 1
+    assert look(agent(102_000, 99_000), last, NOW + 20 * SECOND).new == ()
+    assert len(look(agent(106_000, 105_000), last, NOW + 60 * SECOND).new) == 1
+
+
+def test_a_result_was_measured_when_its_stamp_says_and_speaks_for_the_time_since_the_one_before() -> None:
+    last: dict[str, Reading] = {}
+    ((_, first, _),) = look(agent(100_000, 99_000), last, NOW).new
+    assert (first.first, first.at) == (NOW - 70 * SECOND, NOW - 10 * SECOND)
+    ((_, second, _),) = look(agent(106_000, 105_000), last, NOW + 60 * SECOND).new
+    assert (second.first, second.at) == (first.at, NOW + 50 * SECOND)
+
+
+def test_between_results_that_are_far_apart_nothing_is_said() -> None:
+    last: dict[str, Reading] = {}
+    look(agent(100_000, 99_000), last, NOW)
+    ((_, later, _),) = look(agent(160_000, 159_000), last, NOW + 600 * SECOND).new
+    assert later.at - later.first == 60 * SECOND
+
+
+@pytest.mark.parametrize(
+    "uptime",
+    [pytest.param(500, id="the agent restarted"), pytest.param(2**32 - 10, id="its clock is about to wrap")],
+)
+def test_another_stamp_is_another_result_whichever_way_it_moved(uptime: int) -> None:
+    last: dict[str, Reading] = {}
+    look(agent(9_000_000, 8_999_000), last, NOW)
+    ((_, reading, _),) = look(agent(uptime, uptime - 100), last, NOW + 60 * SECOND).new
+    assert reading.at == NOW + 59 * SECOND
+
+
+def test_an_agent_that_restarted_and_has_not_measured_yet_brings_a_result_that_counts_nothing() -> None:
+    last: dict[str, Reading] = {}
+    look(agent(9_000_000, 8_999_000), last, NOW)
+    ((_, _, body),) = look(agent(500, 0, sense=0, rtt=0), last, NOW + 60 * SECOND).new
+    assert (body.sent, body.lost, body.delays) == (0, 0, 0)
+
+
+def test_time_never_goes_back() -> None:
+    last = {"7": Reading(NOW + 30 * SECOND, "1")}
+    assert look(agent(100_000, 99_000), last, NOW).new == ()
+    ((_, reading, _),) = look(agent(104_000, 99_000), last, NOW + 31 * SECOND).new
+    assert reading.at == NOW + 30 * SECOND + 1
+
+
+def test_a_store_that_knows_the_stamp_takes_the_result_once_over_a_restart_of_probed() -> None:
+    assert look(agent(100_000, 99_000), {"7": Reading(NOW - 10 * SECOND, "99000")}, NOW).new == ()
+
+
+@pytest.mark.parametrize(
+    ("view", "test", "why"),
+    [
+        pytest.param(agent(100, 50), "8", "the agent has no such test; it has 7", id="gone"),
+        pytest.param(agent(100, 50, state=5), "7", "it is disabled there", id="stopped"),
+        pytest.param(MibView({}), "7", "the agent has no such test; it has none", id="nothing at all"),
+    ],
+)
+def test_a_test_that_is_not_there_is_told(view: MibView, test: str, why: str) -> None:
+    read = look(view, {}, NOW, test)
+    assert (read.new, dict(read.missing)) == ((), {test: why})
+
+
+def result(**more: object) -> ProbeResult:
+    base = {"id": "7", "owner": "", "tag": "t", "kind": "echo", "target": "", "profile": "", "state": ProbeState.OK}
+    return ProbeResult(**{**base, **more})  # type: ignore[arg-type]
+
+
+def test_a_test_is_found_by_its_id_before_its_tag_and_never_guessed() -> None:
+    told = [result(id="1", tag="2"), result(id="2", tag="x"), result(id="3", tag="x")]
+    assert find(told, "2") is told[1]
+    assert find(told, "1") is told[0]
+    assert find(told, "x") == "2 tests have this tag: 2, 3. Name it by its id."
+
+
+@pytest.mark.parametrize(
+    ("told", "body"),
+    [
+        pytest.param(
+            result(sent=10, lost=2, rtt_us=Fraction(25_000, 3), late=1, jitter_us=Fraction(7, 2), stamp=(9,)),
+            ProbeBin(10, 2, late=1, delay_sum_us=66_667, delays=8, jitter_us=4, stamp="9"),
+            id="sums, not means",
+        ),
+        pytest.param(
+            result(state=ProbeState.NO_ANSWER, sent=1, lost=1, stamp=(9,)), ProbeBin(1, 1, stamp="9"), id="lost"
+        ),
+        pytest.param(
+            result(state=ProbeState.NOT_MEASURED, sent=0, lost=0, stamp=(9,)), ProbeBin(0, 0, stamp="9"), id="busy"
+        ),
+        pytest.param(
+            result(sent=None, lost=None, rtt_us=Fraction(4000), stamp=(b"\x07\xea",)),
+            ProbeBin(0, 0, delay_sum_us=4000, delays=1, stamp="07ea"),
+            id="only how long it took",
+        ),
+    ],
+)
+def test_what_a_result_counts(told: ProbeResult, body: ProbeBin) -> None:
+    assert counted(told) == body
+
+
+def test_a_result_without_a_stamp_cannot_be_told_from_the_next() -> None:
+    assert stamp_text(()) == ""
+
+
+@given(st.lists(st.tuples(st.integers(1, 90), st.booleans()), max_size=40))
+def test_every_run_is_taken_at_most_once_and_in_order(steps: list[tuple[int, bool]]) -> None:
+    """The agent runs once a minute, we look now and then, and it restarts now and then."""
+    last: dict[str, Reading] = {}
+    taken: list[Reading] = []
+    now, booted = NOW, NOW - 3600 * SECOND
+    for wait_s, restarts in steps:
+        now += wait_s * SECOND
+        booted = now if restarts else booted
+        uptime = (now - booted) // 10_000
+        taken += [reading for _, reading, _ in look(agent(uptime, uptime // MINUTE_CS * MINUTE_CS), last, now).new]
+    assert all(one.at <= other.first for one, other in pairwise(taken))
+    assert all(reading.first < reading.at <= now for reading in taken)
+    assert len(taken) <= len(steps)
