@@ -218,6 +218,12 @@ def another_id(agent: UsmAgent, asked: Asked) -> bytes:
     return agent.response(asked, LIE, key=asked.request.request_id ^ 1)
 
 
+def another_request_id(agent: UsmAgent, asked: Asked) -> bytes:
+    """Authentic, but the PDU inside answers something else."""
+    other = asked.request._replace(request_id=asked.request.request_id ^ 1)
+    return agent.response(asked._replace(request=other), LIE)
+
+
 FORGED = [
     pytest.param(plaintext, "security_level", PRIVATE, id="plaintext"),
     pytest.param(plaintext, "security_level", SIGNED, id="without a MAC"),
@@ -237,6 +243,7 @@ FORGED = [
     pytest.param(an_old_boot, "replayed", PRIVATE, id="a boot that is over"),
     pytest.param(an_old_time, "replayed", PRIVATE, id="more than 150 s old"),
     pytest.param(another_id, "unknown_id", PRIVATE, id="another's id"),
+    pytest.param(another_request_id, "unknown_id", PRIVATE, id="another's request-id inside"),
 ]
 
 
@@ -275,6 +282,16 @@ async def test_forged_answers_alone_never_become_an_answer(
             assert engine.stats.dropped[reason] == 6
             agent.answer = honest
             assert await get(engine, agent, user) == TRUTH
+
+
+async def test_an_answer_from_another_address_is_never_believed() -> None:
+    with UsmAgent(PRIVATE, MIB) as agent:
+        async with SnmpEngine(sockets=1) as engine:
+            await get(engine, agent, PRIVATE)
+            agent.from_elsewhere = True
+            with pytest.raises(NoAnswer, match="which was not asked"):
+                await get(engine, agent, PRIVATE, 0.05, 1)
+            assert engine.stats.dropped["wrong_source"] == 2
 
 
 async def test_an_answer_that_was_recorded_is_no_answer_to_a_later_question() -> None:
