@@ -233,7 +233,7 @@ class SnmpEngine:
             return True
         trouble = sockets.send(request.channel.socket, request.message, request.address)
         if not trouble:
-            self.stats.by_kind[request.plan.kind] += 1
+            self._count_sent(request)
         else:
             self.stats.send_errors[trouble] += 1
             if trouble == request.why == "full":
@@ -247,6 +247,10 @@ class SnmpEngine:
             self._arm()
         expiring.append(entry)
         return trouble != "full"
+
+    def _count_sent(self, request: Request[Any]) -> None:
+        finding = request.exchange is not None and request.exchange.only_finds
+        self.stats.by_kind[Kind.GET if finding else request.plan.kind] += 1
 
     def _arm(self) -> None:
         slot = self._slots[0]
@@ -367,7 +371,7 @@ class SnmpEngine:
         if trouble:
             self.stats.send_errors[trouble] += 1
         else:
-            self.stats.by_kind[request.plan.kind] += 1
+            self._count_sent(request)
 
     def stray(self, request: Request[Any], source: Address) -> None:
         """Its id was guessed by nobody: an agent with several addresses answers from another than was asked."""

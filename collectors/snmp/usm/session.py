@@ -70,12 +70,14 @@ Outcome: TypeAlias = Pdu | Step
 class Exchange:
     """One request on its way: the engine it is meant for, and how often it was sent again because of reports."""
 
-    __slots__ = ("peer", "principal", "resends", "session", "tries")
+    __slots__ = ("only_finds", "peer", "principal", "resends", "session", "tries")
 
     def __init__(self, session: Session, principal: Principal) -> None:
         self.session = session
         self.principal = principal
         self.peer: Peer | None = None
+        self.only_finds = False
+        """Whether its message is not the question yet, but a GET of nothing for engine id or clock."""
         self.resends = 0
         self.tries = 0
 
@@ -107,6 +109,7 @@ class Session:
     def message(self, exchange: Exchange, prefix: bytes, key: bytes, suffix: bytes, at_s: float) -> bytes:
         """The octets that bring the exchange on: the question itself, or one for engine id or clock."""
         peer, principal = exchange.peer, exchange.principal
+        exchange.only_finds = True
         if peer is None:
             scoped = scoped_pdu(_NOWHERE, _NOWHERE, *empty_get(key))
             return compose(key, REPORTABLE, _NOWHERE, b"\x02\x01\x00\x02\x01\x00", _NOWHERE, 0, b"", scoped)[0]
@@ -118,6 +121,7 @@ class Session:
                 scoped = scoped_pdu(context_engine, principal.context, *empty_get(key))
                 return peer.seal(key, REPORTABLE | _AUTH, clock, scoped)
             clock = known.now(at_s)
+        exchange.only_finds = False
         scoped = scoped_pdu(context_engine, principal.context, prefix, key, suffix)
         return peer.seal(key, REPORTABLE | principal.level, clock, scoped)
 
