@@ -363,6 +363,27 @@ async def test_spoofed_engine_ids_cause_no_storm_and_do_not_hide_the_true_answer
     assert {asked.opened.flags & 3 for asked in agent.questions} == {3}
 
 
+async def test_a_retry_after_many_false_reports_asks_the_engine_that_was_proved() -> None:
+    """The first answer is lost, and each try is met by more engine ids than are tried."""
+    lost = 0
+
+    def spoof(agent: UsmAgent, opened: SecureMessage) -> Iterable[bytes]:
+        for number in range(HINTS):
+            yield agent.report(opened, UNKNOWN_ENGINE, engine_id=b"\x80\x00\x00\x01\x05%d" % number)
+
+    def second_time(agent: UsmAgent, asked: Asked) -> Iterable[bytes]:
+        nonlocal lost
+        lost += 1
+        return [] if lost == 1 else honest(agent, asked)
+
+    with UsmAgent(PRIVATE, MIB) as agent:
+        async with SnmpEngine(sockets=1) as engine:
+            await get(engine, agent, PRIVATE)
+            agent.before, agent.answer = spoof, second_time
+            assert await get(engine, agent, PRIVATE, 0.2, 2) == TRUTH
+    assert lost == 2
+
+
 async def test_a_wrong_engine_id_told_at_the_first_contact_heals_itself() -> None:
     told = 0
 

@@ -87,9 +87,12 @@ class Exchange:
         self.resends = self.tries = 0
 
     def retry(self) -> None:
-        """No answer in time: what was learnt meanwhile serves the next try."""
+        """No answer in time: what was learnt meanwhile serves the next try.
+
+        A candidate is asked on, unless so many reports came that somebody may be playing with them.
+        """
         self.tries += 1
-        if self.peer is None or self.peer is not self.session.candidate:
+        if self.peer is not self.session.candidate or self.resends >= MOST_RESENDS:
             self.peer = self.session.current or self.session.candidate
 
 
@@ -150,7 +153,8 @@ class Session:
         """(reason, sentence) when no answer came, nor a report that says more."""
         user = exchange.principal.user.name
         if self.answered or exchange.peer is None:
-            return "timeout", "Check that the agent runs there, lets this host in and speaks SNMPv3."
+            context = " and knows the context" if exchange.principal.context_name else ""
+            return "timeout", f"Check that the agent runs there, lets this host in, speaks SNMPv3{context}."
         if exchange.peer.window is None:
             return (
                 "timeout",
