@@ -21,7 +21,7 @@ from collectors.snmp.walk import Walk
 
 AGENTS = 500
 IN_FLIGHT = 100
-BOUND = 0.80
+BOUND = 0.65
 
 
 async def main(pairs: int) -> int:

@@ -182,10 +182,12 @@ def encode_varbind(oid: Oid, value: Value) -> bytes:
     return encode_tlv(SEQUENCE, encode_tlv(OBJECT_IDENTIFIER, encode_oid_content(oid)) + encode_value(value))
 
 
-def _encode_message(kind: int, community: bytes, numbers: tuple[int, int, int], varbinds: bytes) -> bytes:
+def _encode_message(
+    kind: int, community: bytes, numbers: tuple[int, int, int], varbinds: bytes, version: int
+) -> bytes:
     fields = b"".join(encode_tlv(INTEGER, encode_integer_content(number)) for number in numbers)
     pdu = encode_tlv(kind, fields + encode_tlv(SEQUENCE, varbinds))
-    head = encode_tlv(INTEGER, bytes((VERSION_2C,))) + encode_tlv(OCTET_STRING, community)
+    head = encode_tlv(INTEGER, bytes((version,))) + encode_tlv(OCTET_STRING, community)
     return encode_tlv(SEQUENCE, head + pdu)
 
 
@@ -196,12 +198,13 @@ def encode_request(
     oids: Sequence[Oid],
     non_repeaters: int = 0,
     max_repetitions: int = 0,
+    version: int = VERSION_2C,
 ) -> bytes:
     """A GET, GETNEXT or GETBULK; ValueError for every other PDU type: probed only reads."""
     if kind not in READS:
         raise ValueError(f"probed only reads: no request of type 0x{int(kind):02x} can be encoded")
     varbinds = b"".join(encode_varbind(oid, NULL_VALUE) for oid in oids)
-    return _encode_message(kind, community, (request_id, non_repeaters, max_repetitions), varbinds)
+    return _encode_message(kind, community, (request_id, non_repeaters, max_repetitions), varbinds, version)
 
 
 def encode_response(
@@ -210,10 +213,11 @@ def encode_response(
     varbinds: Sequence[tuple[Oid, Value]],
     error_status: int = 0,
     error_index: int = 0,
+    version: int = VERSION_2C,
 ) -> bytes:
     """An agent's answer."""
     body = b"".join(encode_varbind(oid, value) for oid, value in varbinds)
-    return _encode_message(Kind.RESPONSE, community, (request_id, error_status, error_index), body)
+    return _encode_message(Kind.RESPONSE, community, (request_id, error_status, error_index), body, version)
 
 
 def read_header(data: bytes, at: int, end: int) -> tuple[int, int, int]:

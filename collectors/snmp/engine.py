@@ -261,7 +261,8 @@ class SnmpEngine:
         return trouble != "full"
 
     def _tally(self, request: Request[Any]) -> None:
-        kind = request.plan.kind
+        finding = request.exchange is not None and request.exchange.only_finds
+        kind = Kind.GET if finding else request.plan.kind
         self.stats.by_kind[kind] += 1
         account = request.account
         if account is None:

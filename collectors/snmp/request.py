@@ -23,7 +23,8 @@ class SnmpFailure(ProbedError):
 
 
 class NoAnswer(SnmpFailure):
-    """Every try timed out. `reason`: `timeout`, `refused`, `unreachable`, or `bad_reply` when only rubbish came.
+    """Every try timed out. `reason`: `timeout`, `refused`, `unreachable`, `bad_reply` when only rubbish came, or for
+    SNMPv3 what the agent said (collectors.snmp.usm.reports), or why its answers were not believed.
 
     `instead`: what came and could not be believed, as a sentence for people; empty = nothing came.
     """

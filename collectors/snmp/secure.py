@@ -97,6 +97,7 @@ class SecureSide:
             return exchange.session.receive(exchange, data, opened, self._loop.time())
         except MalformedMessage as error:
             if error.reason == "decryption":
+                request.why = "decryption_error"
                 request.instead = (
                     "Its answer cannot be decrypted: correct priv (the protocol) or the privacy password."
                 )
@@ -111,8 +112,8 @@ class SecureSide:
                 self._localise(request, exchange, outcome)
             case Refused():
                 request.instead = outcome.instead
-                if outcome.told is not None:
-                    request.why = outcome.told.value
+                if outcome.told is not None or request.why == "timeout":
+                    request.why = outcome.reason
                 self._desk.drop(outcome.reason)
 
     def _localise(self, request: Request[Any], exchange: Exchange, wanted: Localise) -> None:

@@ -61,6 +61,10 @@ SENTENCES: Final[dict[str, str]] = {
     "Run: {line}": "请执行：{line}",
     "Write it such as {example}.": "请写成 {example} 这样。",
     "Write one such as {example}.": "请写成 {example} 这样。",
+    "Write one of: {values}.": "请写其中之一：{values}。",
+    "Write the {secret} into it, readable by the daemon alone (chmod 640).": (
+        "请把 {secret} 写入该文件，只让守护进程可读（chmod 640）。"
+    ),
     "Write {values}.": "请写 {values}。",
     "Add it to {table}, or correct it here.": "请在 {table} 中添加，或更正此处。",
     "Fill it in.": "请填写。",
@@ -149,6 +153,21 @@ SENTENCES: Final[dict[str, str]] = {
     "The line holds the full-width character '{mark}'.": "该行含有全角字符“{mark}”。",
     "The tables are: {names}.": "可用的表：{names}。",
     "Write: {line}": "请写：{line}",
+    # credentials
+    "only v3 has it.": "只有 v3 才有此项。",
+    "v3 asks as a user.": "v3 以用户身份查询。",
+    "v3 has users instead.": "v3 用的是用户。",
+    "Delete it, or write version = {version}.": "请删除，或写 version = {version}。",
+    "Write version = {version}, or delete it.": "请写 version = {version}，或删除此项。",
+    "a protocol has either {file} or {text}.": "协议需要 {file} 或 {text} 其中之一。",
+    "nothing is encrypted without authentication.": "没有认证就不能加密。",
+    "at most {most} visible characters can be sent.": "最多可发送 {most} 个可见字符。",
+    "there is no '{key}' that needs it.": "没有需要它的“{key}”。",
+    "Add {key}, or delete it.": "请添加 {key}，或删除此项。",
+    "the password is too short, SNMPv3 wants {least} characters or more.": "密码太短，SNMPv3 至少要 {least} 个字符。",
+    "Give a longer one.": "请换一个更长的。",
+    "is not an engine id.": "不是引擎 ID。",
+    "Write 5 to 32 octets in hexadecimal, such as {example}.": "请用十六进制写 5 至 32 个字节，如 {example}。",
 }
 """By the English template; {name} stands for any characters."""
 
@@ -162,6 +181,8 @@ PARTS: Final[dict[str, str]] = {
     "site": "局点",
     "unit": "单位",
     "contract": "合同",
+    "community": "团体字",
+    "password": "密码",
     "all the time": "始终",
 }
 """What stands for a name in a sentence."""

@@ -11,6 +11,8 @@ from collectors.snmp.engine import SnmpEngine
 from collectors.snmp.request import SnmpFailure
 from collectors.snmp.target import SnmpTarget
 from probed.doctor.finding import Finding, Text, fail, ok, warn
+from probed.doctor.reach_words import words
+from probed.model.snmp_access import UsmUser
 
 SYS_UP_TIME: Final = (1, 3, 6, 1, 2, 1, 1, 3, 0)
 AT_ONCE: Final = 20
@@ -27,6 +29,7 @@ class Reached(NamedTuple):
     address: str
     reason: str
     said: str
+    v3: bool = False
 
 
 def sample(targets: Sequence[SnmpTarget], most: int = SAMPLE) -> list[SnmpTarget]:
@@ -63,7 +66,7 @@ async def _ask(engine: SnmpEngine, target: SnmpTarget) -> Reached:
     try:
         await engine.get(address, [SYS_UP_TIME], access_of(target.access), TRY_S, 1)
     except SnmpFailure as exc:
-        return Reached(target.source, where, exc.reason, str(exc))
+        return Reached(target.source, where, exc.reason, str(exc), isinstance(target.access, UsmUser))
     return Reached(target.source, where, "", "")
 
 
@@ -72,7 +75,7 @@ def judge_reach(asked: int, known: int, found: Sequence[Reached]) -> Iterator[Fi
     good = len(found) - len(silent)
     many = silent and not good
     for one in silent[:NAMED]:
-        what, todo = _words(one)
+        what, todo = words(one.reason, one.said, v3=one.v3)
         yield (fail if many else warn)("reachability", f"{one.source} {one.address}", what, todo)
     if len(silent) > NAMED:
         rest = len(silent) - NAMED
@@ -87,30 +90,3 @@ def judge_reach(asked: int, known: int, found: Sequence[Reached]) -> Iterator[Fi
         of = f" ({asked} of {known} asked)" if asked < known else ""
         aus = f"（抽查 {asked}/{known}）" if asked < known else ""
         yield ok("reachability", "SNMP", f"{good} answer{of}", f"{good} 个应答{aus}")
-
-
-def _words(one: Reached) -> tuple[Text, Text]:
-    match one.reason:
-        case "refused":
-            return (
-                Text("the host is there, but no agent listens on this port", "主机可达，但端口上无 SNMP 代理"),
-                Text("Start the agent, or correct the port in the inventory.", "启动代理，或修正资源表中的端口。"),
-            )
-        case "unreachable":
-            return (
-                Text("there is no route to it, or a firewall forbids it", "路由不可达或被防火墙拒绝"),
-                Text("See routes and firewall of this host.", "检查本机路由与防火墙。"),
-            )
-        case "timeout":
-            return (
-                Text(
-                    "no answer: off, filtered, or it does not know the community",
-                    "无应答：设备关机、被过滤或团体字错误",
-                ),
-                Text(
-                    "Try snmpget from this host with the same community; an agent is silent to a wrong one.",
-                    "在本机用相同团体字执行 snmpget；团体字错误时设备不应答。",
-                ),
-            )
-        case _:
-            return Text(one.said, one.said), Text("Look at it with snmpget.", "用 snmpget 检查。")

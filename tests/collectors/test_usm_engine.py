@@ -91,7 +91,7 @@ async def test_a_walk_and_many_questions_at_once_share_what_is_known() -> None:
             got = await asyncio.gather(*(get(engine, agent, PRIVATE) for _ in range(50)))
             assert got == [TRUTH] * 50
             assert len(agent.heard) == before + 50
-            assert engine.stats.sent.keys() == {Kind.GET, Kind.GETBULK}
+            assert engine.stats.sent == {Kind.GET: 2 + 50, Kind.GETBULK: before - 2}
 
 
 async def test_context_and_its_engine_are_asked_for_as_they_are_set() -> None:
@@ -218,6 +218,12 @@ def another_id(agent: UsmAgent, asked: Asked) -> bytes:
     return agent.response(asked, LIE, key=asked.request.request_id ^ 1)
 
 
+def another_request_id(agent: UsmAgent, asked: Asked) -> bytes:
+    """Authentic, but the PDU inside answers something else."""
+    other = asked.request._replace(request_id=asked.request.request_id ^ 1)
+    return agent.response(asked._replace(request=other), LIE)
+
+
 FORGED = [
     pytest.param(plaintext, "security_level", PRIVATE, id="plaintext"),
     pytest.param(plaintext, "security_level", SIGNED, id="without a MAC"),
@@ -237,6 +243,7 @@ FORGED = [
     pytest.param(an_old_boot, "replayed", PRIVATE, id="a boot that is over"),
     pytest.param(an_old_time, "replayed", PRIVATE, id="more than 150 s old"),
     pytest.param(another_id, "unknown_id", PRIVATE, id="another's id"),
+    pytest.param(another_request_id, "unknown_id", PRIVATE, id="another's request-id inside"),
 ]
 
 
@@ -275,6 +282,16 @@ async def test_forged_answers_alone_never_become_an_answer(
             assert engine.stats.dropped[reason] == 6
             agent.answer = honest
             assert await get(engine, agent, user) == TRUTH
+
+
+async def test_an_answer_from_another_address_is_never_believed() -> None:
+    with UsmAgent(PRIVATE, MIB) as agent:
+        async with SnmpEngine(sockets=1) as engine:
+            await get(engine, agent, PRIVATE)
+            agent.from_elsewhere = True
+            with pytest.raises(NoAnswer, match="which was not asked"):
+                await get(engine, agent, PRIVATE, 0.05, 1)
+            assert engine.stats.dropped["wrong_source"] == 2
 
 
 async def test_an_answer_that_was_recorded_is_no_answer_to_a_later_question() -> None:
@@ -344,6 +361,27 @@ async def test_spoofed_engine_ids_cause_no_storm_and_do_not_hide_the_true_answer
                 assert len(agent.heard) - before <= 1 + MOST_RESENDS
             assert engine.stats.dropped["report_rate"] >= 10 * 20 - HINTS - 10 * MOST_RESENDS
     assert {asked.opened.flags & 3 for asked in agent.questions} == {3}
+
+
+async def test_a_retry_after_many_false_reports_asks_the_engine_that_was_proved() -> None:
+    """The first answer is lost, and each try is met by more engine ids than are tried."""
+    lost = 0
+
+    def spoof(agent: UsmAgent, opened: SecureMessage) -> Iterable[bytes]:
+        for number in range(HINTS):
+            yield agent.report(opened, UNKNOWN_ENGINE, engine_id=b"\x80\x00\x00\x01\x05%d" % number)
+
+    def second_time(agent: UsmAgent, asked: Asked) -> Iterable[bytes]:
+        nonlocal lost
+        lost += 1
+        return [] if lost == 1 else honest(agent, asked)
+
+    with UsmAgent(PRIVATE, MIB) as agent:
+        async with SnmpEngine(sockets=1) as engine:
+            await get(engine, agent, PRIVATE)
+            agent.before, agent.answer = spoof, second_time
+            assert await get(engine, agent, PRIVATE, 0.2, 2) == TRUTH
+    assert lost == 2
 
 
 async def test_a_wrong_engine_id_told_at_the_first_contact_heals_itself() -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,10 +17,16 @@ from collectors.snmp.access import access_of
 from collectors.snmp.ber import INTEGER, TIME_TICKS, Kind, Oid, Value, encode_request, format_oid
 from collectors.snmp.engine import SnmpEngine
 from collectors.snmp.plan import SYS_UP_TIME
+from collectors.snmp.poller import SnmpPoller
 from collectors.snmp.request import NoAnswer
+from collectors.snmp.target import SnmpTarget
 from collectors.snmp.walk import Walk
+from probed.clock import SystemClock
+from probed.model.ids import PointId
+from probed.model.observation import NOT_COUNTED, Heard
 from probed.model.snmp_access import AuthProtocol, PrivProtocol, UsmUser
 from tests.support.peer import free_port, program, running
+from tests.support.sinks import KeepingSink
 from tests.support.snmpd import snmpd
 from tests.support.snmpd_users import AUTH_PASSWORD, PRIV_PASSWORD, every_user, lines
 from tests.support.usm_agent import UsmAgent
@@ -167,3 +175,30 @@ async def test_net_snmp_understands_what_we_seal(user: UsmUser) -> None:
             env={"MIBS": ""},
         )
     assert re.fullmatch(r"\.1\.3\.6\.1\.2\.1\.1\.5\.0 4711\n", done.stdout), done.stderr
+
+
+async def test_snmpd_is_polled_by_v3_through_a_restart_and_a_new_engine_id(tmp_path: Path) -> None:
+    port = free_port()
+    points = (PointId("NE1", "lo"),)
+    watched = SnmpTarget("snmp:NE1", "127.0.0.1", PRIVATE, points, port, interval_s=0.2, timeout_s=0.15, retries=0)
+    sink = KeepingSink()
+
+    def heard() -> int:
+        return len(sink.heard("snmp:NE1"))
+
+    async with SnmpEngine() as engine:
+        task = asyncio.create_task(SnmpPoller(engine, [replace(watched, traffic=True)], SystemClock()).run(sink))
+        for engine_id in ("first", "first", "second"):
+            before = heard()
+            folder = tmp_path / engine_id
+            stack = contextlib.ExitStack()
+            lived = snmpd(folder, [*lines([PRIVATE]), f"engineID {engine_id}"], port)
+            await asyncio.to_thread(stack.enter_context, lived)
+            await sink.until(lambda before=before: heard() >= before + 3)  # type: ignore[misc]
+            stack.close()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        assert engine.stats.sent.keys() <= {Kind.GET, Kind.GETBULK}
+    counted = [one.counters for one in sink.items if isinstance(one, Heard) and one.counters is not None]
+    assert counted
+    assert NOT_COUNTED not in counted[0].values

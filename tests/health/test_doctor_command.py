@@ -9,6 +9,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from collectors.snmp.target import SnmpTarget
 from probed.clock import SystemClock
 from probed.doctor import reach
 from probed.lab.inventory import write_settings
+from probed.model.snmp_access import AuthProtocol, CommunityV1, PrivProtocol, SnmpAccess, UsmUser
 from probed.store.writer import Store
 from tests.support.command import ENGLISH, Done, probed
 from tests.support.peer import free_port
@@ -229,6 +231,42 @@ def test_a_real_agent_answers_the_right_community_only(agent: int) -> None:
     ]
     found = {one.source: one.reason for one in asyncio.run(reach.ask(asked, "", 8.0))}
     assert found == {COMMUNITY: "", "wrong": "timeout"}
+
+
+@pytest.mark.peer
+def test_a_real_agent_of_v1_and_v3_tells_what_is_wrong_with_a_credential(tmp_path: Path) -> None:
+    good = UsmUser("noc", AuthProtocol.SHA_256, "auth-secret-1", PrivProtocol.AES_128, "priv-secret-2")
+    given: dict[str, SnmpAccess] = {
+        "v1": CommunityV1(COMMUNITY),
+        "good": good,
+        "user": replace(good, name="nobody"),
+        "password": replace(good, auth_password="no-such-secret"),
+        "privacy": replace(good, priv_password="no-such-secret"),
+        "level": replace(good, name="signed"),
+    }
+    lines = [
+        'createUser noc SHA-256 "auth-secret-1" AES "priv-secret-2"',
+        'createUser signed SHA-256 "auth-secret-1"',
+        "rouser noc priv",
+        "rouser signed auth",
+    ]
+    with snmpd(tmp_path, lines) as port:
+        asked = [SnmpTarget(name, "127.0.0.1", access, port=port) for name, access in given.items()]
+        found = asyncio.run(reach.ask(asked, "", 20.0))
+    assert {one.source: one.reason for one in found} == {
+        "v1": "",
+        "good": "",
+        "user": "unknown_user",
+        "password": "wrong_digest",
+        "privacy": "silent_when_private",
+        "level": "unsupported_level",
+    }
+    told = {finding.where.partition(" ")[0]: finding for finding in reach.judge_reach(6, 6, found)}
+    assert "does not know the user" in told["user"].what.en
+    assert "authentication password" in told["password"].what.en
+    assert "加密密码" in told["privacy"].what.zh
+    assert "security level" in told["level"].what.en
+    assert not any("secret" in text for one in found for text in one if isinstance(text, str))
 
 
 @pytest.mark.peer

@@ -9,9 +9,12 @@ from types import TracebackType
 from typing import Self, TypeAlias
 
 from collectors.snmp.ber import (
+    COUNTER64,
     END_OF_MIB_VIEW,
     NO_SUCH_INSTANCE,
+    NULL_VALUE,
     TIME_TICKS,
+    VERSION_1,
     Kind,
     Oid,
     Request,
@@ -89,6 +92,18 @@ class UdpAgent:
 def honest(agent: UdpAgent, request: Request) -> list[bytes]:
     """The true reply, once."""
     return [encode_response(request.community, request.request_id, agent.varbinds(request))]
+
+
+def of_v1(agent: UdpAgent, request: Request) -> list[bytes]:
+    """RFC 1157: one name that it does not have, or that SNMPv1 has no type for, and it answers for none of them."""
+    if request.kind is Kind.GETBULK or request.version != VERSION_1:
+        return []
+    found = agent.varbinds(request)
+    for index, (_, value) in enumerate(found, 1):
+        if value.tag == COUNTER64 or value.content is None:
+            asked = [(oid, NULL_VALUE) for oid in request.oids]
+            return [encode_response(request.community, request.request_id, asked, 2, index, VERSION_1)]
+    return [encode_response(request.community, request.request_id, found, version=VERSION_1)]
 
 
 def silent(_agent: UdpAgent, _request: Request) -> list[bytes]:

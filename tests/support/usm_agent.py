@@ -48,9 +48,12 @@ class UsmAgent:
         self.reports: list[int] = []
         self.reported = asyncio.Event()
         self.engine_id = ENGINE_ID
+        self.from_elsewhere = False
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._socket.setblocking(False)
-        self._socket.bind(("127.0.0.1", 0))
+        self._elsewhere = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        for one in (self._socket, self._elsewhere):
+            one.setblocking(False)
+            one.bind(("127.0.0.1", 0))
 
     @property
     def engine_id(self) -> bytes:
@@ -74,6 +77,7 @@ class UsmAgent:
     ) -> None:
         asyncio.get_running_loop().remove_reader(self._socket.fileno())
         self._socket.close()
+        self._elsewhere.close()
 
     def _read(self) -> None:
         while True:
@@ -83,10 +87,11 @@ class UsmAgent:
                 return
             self.heard.append(data)
             opened = open_message(data)
+            sender = self._elsewhere if self.from_elsewhere else self._socket
             for reply in self.before(self, opened) if self.before else ():
-                self._socket.sendto(reply, source)
+                sender.sendto(reply, source)
             for reply in self.replies(data, opened):
-                self._socket.sendto(reply, source)
+                sender.sendto(reply, source)
 
     def replies(self, data: bytes, opened: SecureMessage) -> Iterable[bytes]:
         """RFC 3414 section 3.2 from the agent's side."""

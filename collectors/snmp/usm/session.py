@@ -70,12 +70,14 @@ Outcome: TypeAlias = Pdu | Step
 class Exchange:
     """One request on its way: the engine it is meant for, and how often it was sent again because of reports."""
 
-    __slots__ = ("peer", "principal", "resends", "session", "tries")
+    __slots__ = ("only_finds", "peer", "principal", "resends", "session", "tries")
 
     def __init__(self, session: Session, principal: Principal) -> None:
         self.session = session
         self.principal = principal
         self.peer: Peer | None = None
+        self.only_finds = False
+        """Whether its message is not the question yet, but a GET of nothing for engine id or clock."""
         self.resends = 0
         self.tries = 0
 
@@ -85,9 +87,12 @@ class Exchange:
         self.resends = self.tries = 0
 
     def retry(self) -> None:
-        """No answer in time: what was learnt meanwhile serves the next try."""
+        """No answer in time: what was learnt meanwhile serves the next try.
+
+        A candidate is asked on, unless so many reports came that somebody may be playing with them.
+        """
         self.tries += 1
-        if self.peer is None or self.peer is not self.session.candidate:
+        if self.peer is not self.session.candidate or self.resends >= MOST_RESENDS:
             self.peer = self.session.current or self.session.candidate
 
 
@@ -107,6 +112,7 @@ class Session:
     def message(self, exchange: Exchange, prefix: bytes, key: bytes, suffix: bytes, at_s: float) -> bytes:
         """The octets that bring the exchange on: the question itself, or one for engine id or clock."""
         peer, principal = exchange.peer, exchange.principal
+        exchange.only_finds = True
         if peer is None:
             scoped = scoped_pdu(_NOWHERE, _NOWHERE, *empty_get(key))
             return compose(key, REPORTABLE, _NOWHERE, b"\x02\x01\x00\x02\x01\x00", _NOWHERE, 0, b"", scoped)[0]
@@ -118,6 +124,7 @@ class Session:
                 scoped = scoped_pdu(context_engine, principal.context, *empty_get(key))
                 return peer.seal(key, REPORTABLE | _AUTH, clock, scoped)
             clock = known.now(at_s)
+        exchange.only_finds = False
         scoped = scoped_pdu(context_engine, principal.context, prefix, key, suffix)
         return peer.seal(key, REPORTABLE | principal.level, clock, scoped)
 
@@ -146,7 +153,8 @@ class Session:
         """(reason, sentence) when no answer came, nor a report that says more."""
         user = exchange.principal.user.name
         if self.answered or exchange.peer is None:
-            return "timeout", "Check that the agent runs there, lets this host in and speaks SNMPv3."
+            context = " and knows the context" if exchange.principal.context_name else ""
+            return "timeout", f"Check that the agent runs there, lets this host in, speaks SNMPv3{context}."
         if exchange.peer.window is None:
             return (
                 "timeout",

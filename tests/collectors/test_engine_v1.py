@@ -1,0 +1,236 @@
+"""SNMPv1: an agent that lacks one name answers for none, knows no GETBULK and no Counter64 (RFC 1157, RFC 3584)."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+from collections.abc import Iterable, Iterator
+
+import pytest
+
+from collectors.snmp.access import access_of
+from collectors.snmp.ber import (
+    COUNTER32,
+    COUNTER64,
+    INTEGER,
+    NO_SUCH_INSTANCE,
+    OCTET_STRING,
+    TIME_TICKS,
+    Kind,
+    Oid,
+    Request,
+    Value,
+    encode_response,
+)
+from collectors.snmp.engine import SnmpEngine
+from collectors.snmp.plan import SYS_UP_TIME
+from collectors.snmp.poller import SnmpPoller
+from collectors.snmp.profiles.ifmib import (
+    IF_ADMIN_STATUS,
+    IF_DESCR,
+    IF_HC_IN_OCTETS,
+    IF_HC_OUT_OCTETS,
+    IF_IN_ERRORS,
+    IF_NAME,
+    IF_OPER_STATUS,
+    IF_OUT_ERRORS,
+)
+from collectors.snmp.request import ErrorStatus, NoAnswer
+from collectors.snmp.target import SnmpTarget
+from collectors.snmp.walk import Walk
+from probed.clock import SystemClock
+from probed.model.capacity import DOWN, UP, Capacity
+from probed.model.ids import PointId
+from probed.model.observation import NOT_COUNTED, Counters, Heard, Observation, PointState
+from probed.model.snmp_access import CommunityV1
+from tests.support.sinks import KeepingSink
+from tests.support.snmpd import COMMUNITY, snmpd
+from tests.support.udp_agent import UdpAgent, error, of_v1, uptime
+
+pytestmark = pytest.mark.asyncio
+
+V1 = access_of(CommunityV1("public"))
+ROW: Oid = (1, 3, 6, 1, 2, 1, 2, 2, 1)
+NAMES: list[Oid] = [(*ROW, 8, row) for row in range(1, 7)]
+MIB = {**uptime(4711), **{name: Value(INTEGER, name[-1]) for name in NAMES}}
+
+
+@pytest.mark.parametrize("missing", [(), (0,), (5,), (2, 3), (0, 2, 5), (0, 1, 2, 3, 4, 5)], ids=str)
+async def test_names_that_are_not_there_do_not_lose_the_others(missing: tuple[int, ...]) -> None:
+    gone = {NAMES[number] for number in missing}
+    with UdpAgent({name: value for name, value in MIB.items() if name not in gone}, of_v1) as agent:
+        async with SnmpEngine() as engine:
+            got = await engine.get(agent.address, NAMES, V1, 0.5, 0)
+            assert engine.stats.sent == {Kind.GET: min(len(missing) + 1, len(NAMES))}
+    assert [got.value(number) for number in range(len(NAMES))] == [
+        NO_SUCH_INSTANCE if number in missing else Value(INTEGER, number + 1) for number in range(len(NAMES))
+    ]
+
+
+async def test_a_counter64_is_not_there_for_snmpv1() -> None:
+    with UdpAgent({**MIB, (*ROW, 9, 1): Value(COUNTER64, 2**40)}, of_v1) as agent:
+        async with SnmpEngine() as engine:
+            got = await engine.get(agent.address, [SYS_UP_TIME, (*ROW, 9, 1)], V1, 0.5, 0)
+    assert [got.value(0), got.value(1)] == [Value(TIME_TICKS, 4711), NO_SUCH_INSTANCE]
+
+
+@pytest.mark.parametrize("index", [0, 7, 255])
+async def test_an_index_that_names_no_varbind_is_the_agents_error(index: int) -> None:
+    def odd(_agent: UdpAgent, request: Request) -> Iterable[bytes]:
+        yield encode_response(request.community, request.request_id, [], 2, min(index, 127), request.version)
+
+    with UdpAgent(MIB, odd) as agent:
+        async with SnmpEngine() as engine:
+            with pytest.raises(ErrorStatus, match="NO_SUCH_NAME"):
+                await engine.get(agent.address, NAMES, V1, 0.5, 0)
+
+
+async def test_a_walk_goes_by_getnext_to_the_end_of_every_column() -> None:
+    mib = {
+        (1, 3, 6, 1, 2, 1, 1, 1, 0): Value(OCTET_STRING, b"before"),
+        **{(*ROW, 2, row): Value(OCTET_STRING, b"row %d" % row) for row in (1, 2, 5, 300)},
+        **{(*ROW, 8, row): Value(INTEGER, row) for row in (1, 2)},
+        **{(*ROW, 20, row): Value(COUNTER32, row) for row in (1, 2, 3)},
+    }
+    with UdpAgent(mib, of_v1) as agent:
+        async with SnmpEngine() as engine:
+            walk = Walk([(*ROW, 2), (*ROW, 8), (*ROW, 20), (1, 3, 6, 1, 9)], V1)
+            columns = await engine.walk(agent.address, walk, 0.5, 0)
+            assert engine.stats.sent.keys() == {Kind.GETNEXT}
+    assert [[row for row, _ in column] for column in columns] == [
+        [(1,), (2,), (5,), (300,)],
+        [(1,), (2,)],
+        [(1,), (2,), (3,)],
+        [],
+    ]
+
+
+async def test_a_reply_that_is_too_big_is_asked_for_in_halves() -> None:
+    def small(agent: UdpAgent, request: Request) -> list[bytes]:
+        if len(request.oids) > 2:
+            return [encode_response(request.community, request.request_id, [], 1, 0, request.version)]
+        return of_v1(agent, request)
+
+    mib = {name: value for name, value in MIB.items() if name != NAMES[1]}
+    with UdpAgent(mib, small) as agent:
+        async with SnmpEngine() as engine:
+            got = await engine.get(agent.address, NAMES, V1, 0.5, 0)
+    assert got.contents == [1, None, 3, 4, 5, 6]
+
+
+async def test_another_error_is_an_error() -> None:
+    with UdpAgent(MIB, error(5)) as agent:
+        agent.answer = lambda _agent, request: [
+            encode_response(request.community, request.request_id, [], 5, 1, request.version)
+        ]
+        async with SnmpEngine() as engine:
+            with pytest.raises(ErrorStatus, match="GEN_ERR"):
+                await engine.get(agent.address, NAMES, V1, 0.5, 0)
+
+
+async def test_an_answer_by_snmpv2c_is_none() -> None:
+    def newer(agent: UdpAgent, request: Request) -> Iterable[bytes]:
+        yield encode_response(request.community, request.request_id, agent.varbinds(request))
+
+    with UdpAgent(MIB, newer) as agent:
+        async with SnmpEngine() as engine:
+            with pytest.raises(NoAnswer, match="another community or SNMP version"):
+                await engine.get(agent.address, NAMES, V1, 0.05, 0)
+
+
+def interfaces(*names: str) -> dict[Oid, Value]:
+    """Up, with counters of errors, and with octets that SNMPv1 cannot tell."""
+    out = uptime(100_000)
+    for row, name in enumerate(names, 1):
+        out[(*IF_NAME, row)] = out[(*IF_DESCR, row)] = Value(OCTET_STRING, name.encode())
+        out[(*IF_OPER_STATUS, row)] = out[(*IF_ADMIN_STATUS, row)] = Value(INTEGER, 1)
+        for column in (IF_IN_ERRORS, IF_OUT_ERRORS):
+            out[(*column, row)] = Value(COUNTER32, row)
+        for column in (IF_HC_IN_OCTETS, IF_HC_OUT_OCTETS):
+            out[(*column, row)] = Value(COUNTER64, 2**40)
+    return out
+
+
+def target(address: tuple[str, int], *names: str, name: str = "public") -> SnmpTarget:
+    points = tuple(PointId("NE1", each) for each in names)
+    host, port = address
+    return SnmpTarget("snmp:NE1", host, CommunityV1(name), points, port, interval_s=0.1, timeout_s=0.09, retries=0)
+
+
+def states(sink: KeepingSink) -> Iterator[tuple[str, Capacity, tuple[str, ...]]]:
+    for one in sink.items:
+        if isinstance(one, Observation) and isinstance(one.body, PointState):
+            yield one.point.name, one.body.capacity, one.body.defects
+
+
+def counters(sink: KeepingSink) -> list[Counters]:
+    return [one.counters for one in sink.items if isinstance(one, Heard) and one.counters is not None]
+
+
+async def test_points_are_watched_though_the_agent_lacks_columns_and_then_one_of_them() -> None:
+    """It has no ifLastChange and no ifHC octets: both are left out, and the rest is asked in one request again."""
+    sink = KeepingSink()
+    with UdpAgent(interfaces("a", "b", "c"), of_v1) as agent:
+        async with SnmpEngine() as engine:
+            watched = dataclasses.replace(target(agent.address, "a", "b", "c"), traffic=True)
+            poller = SnmpPoller(engine, [watched], SystemClock())
+            task = asyncio.create_task(poller.run(sink))
+            await sink.until(lambda: len(counters(sink)) >= 3)
+            before = len(agent.heard)
+            asked = poller.stats.looks
+            await sink.until(lambda: len(counters(sink)) >= 6)
+            assert len(agent.heard) - before <= poller.stats.looks - asked + 1, "one request a look"
+            agent.mib[(*IF_OPER_STATUS, 2)] = Value(INTEGER, 2)
+            await sink.until(lambda: ("b", DOWN, ("down",)) in states(sink))
+            for oid in [oid for oid in agent.mib if oid[-1] == 3 and oid[:-1] != SYS_UP_TIME[:-1]]:
+                del agent.mib[oid]
+            await sink.until(lambda: any(state[0] == "c" and "vanished" in state[2] for state in states(sink)))
+            agent.mib[(*IF_OPER_STATUS, 2)] = Value(INTEGER, 1)
+            await sink.until(lambda: list(states(sink))[-1][:2] == ("b", UP))
+            assert engine.stats.sent.keys() == {Kind.GET, Kind.GETNEXT}
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+    assert counters(sink)[0].values == tuple(
+        value for row in (1, 2, 3) for value in (NOT_COUNTED, NOT_COUNTED, row, row)
+    )
+    assert [state[:2] for state in states(sink)][:3] == [("a", UP), ("b", UP), ("c", UP)]
+
+
+@pytest.fixture(scope="module")
+def agent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, int]]:
+    with snmpd(tmp_path_factory.mktemp("snmpd")) as port:
+        yield "127.0.0.1", port
+
+
+@pytest.mark.peer
+async def test_snmpd_by_v1_says_what_it_says_by_v2c(agent: tuple[str, int]) -> None:
+    columns = [(*ROW, column) for column in (1, 2, 3, 4, 7, 8)]
+    async with SnmpEngine() as engine:
+        by_v1 = await engine.walk(agent, Walk(columns, access_of(CommunityV1(COMMUNITY))))
+        by_v2c = await engine.walk(agent, Walk(columns, access_of(COMMUNITY)))
+        names = [SYS_UP_TIME, (*ROW, 2, 99_999), (*ROW, 2, 1), (*IF_HC_IN_OCTETS, 1)]
+        got = await engine.get(agent, names, access_of(CommunityV1(COMMUNITY)))
+        assert not engine.stats.dropped
+    assert [list(column) for column in by_v1] == [list(column) for column in by_v2c]
+    assert len(by_v1[0].rows) > 0
+    assert [got.tags[0], got.value(1), got.tags[2], got.value(3)] == [
+        TIME_TICKS,
+        NO_SUCH_INSTANCE,
+        OCTET_STRING,
+        NO_SUCH_INSTANCE,
+    ]
+
+
+@pytest.mark.peer
+async def test_snmpd_is_polled_by_v1(agent: tuple[str, int]) -> None:
+    sink = KeepingSink()
+    async with SnmpEngine() as engine:
+        watched = dataclasses.replace(target(agent, "lo", "nowhere", name=COMMUNITY), traffic=True)
+        task = asyncio.create_task(SnmpPoller(engine, [watched], SystemClock()).run(sink))
+        await sink.until(lambda: len(counters(sink)) >= 2)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    assert next(states(sink))[:2] == ("lo", UP)
+    octets_in, octets_out, *errors = counters(sink)[0].values
+    assert (octets_in, octets_out) == (NOT_COUNTED, NOT_COUNTED)
+    assert all(number >= 0 for number in errors)
