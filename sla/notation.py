@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable
 from fractions import Fraction
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from probed.errors import ConfigError, Mistake
 from sla.error_performance import CLEAN, DEFECT, Look, Second, SecondRun
@@ -175,3 +175,41 @@ def _delay(word: str) -> int | None:
     if value.denominator != 1:
         raise NotSaid(f"'{word}' is finer than a microsecond. Round it.")
     return int(value)
+
+
+class Counts(NamedTuple):
+    """What one bin tells: errored, severely errored and unavailable seconds, and errors outside of SES if known."""
+
+    es: int
+    ses: int
+    uas: int
+    errors: int | None = None
+
+
+_COUNTS: Final = re.compile(r"([0-9]{1,6})/([0-9]{1,6})/([0-9]{1,6})(?:/([0-9]{1,12}))?", re.ASCII)
+
+
+def parse_bins(text: str, length_s: int, place: str = "bins") -> tuple[tuple[Counts | None, int], ...]:
+    """Bins of `length_s` seconds: `ES/SES/UAS`, `ES/SES/UAS/BBE`, `0` = none of them, `-` = invalid or missing."""
+
+    def read(word: str) -> Counts | None:
+        if word in {"-", "?"}:
+            return None
+        if word == "0":
+            return Counts(0, 0, 0, 0)
+        match = _COUNTS.fullmatch(word)
+        if match is None:
+            raise NotSaid(f"'{word}' is no bin. {_HOW_BINS}")
+        es, ses, uas = (int(part) for part in match.groups()[:3])
+        if ses > es:
+            raise NotSaid(f"'{word}' has more SES than ES. Every SES is an ES: write ES/SES/UAS.")
+        if es + uas > length_s:
+            raise NotSaid(
+                f"'{word}' has more seconds than the bin, {length_s}. ES are counted in available time only."
+            )
+        return Counts(es, ses, uas, None if match[4] is None else int(match[4]))
+
+    return parse_runs(text, read, "0*3 12/3/0 0/0/120 -*2", place)
+
+
+_HOW_BINS: Final = "Write ES/SES/UAS such as 12/3/0, 0 for none of them, - for invalid or missing; 0*4 is an hour."

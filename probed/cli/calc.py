@@ -6,6 +6,7 @@ import click
 
 from probed.cli import (
     calc_availability,
+    calc_bins,
     calc_calls,
     calc_credit,
     calc_degraded,
@@ -24,6 +25,7 @@ def command() -> None:
 
 for _part in (
     calc_error_performance,
+    calc_bins,
     calc_ethernet,
     calc_availability,
     calc_credit,

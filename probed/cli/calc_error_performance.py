@@ -62,7 +62,8 @@ def command(
     if far_end and other_end:
         raise ProbedError("--far-end and --other-end are two ways to say the same direction: give one of them")
     share, objective = _share(name, allocation, distance)
-    most = rule.blocks_per_s * (rule.violations_per_block if violations else 1)
+    violations = violations or not rule.violations_per_block
+    most = rule.blocks_per_s * (max(rule.violations_per_block, 1) if violations else 1)
     near, far = _read(sequence, "--sequence", most), None
     if told := far_end or other_end:
         far = _read(told, "--far-end" if far_end else "--other-end", most)
@@ -197,9 +198,16 @@ def _counts(counts: Performance, rule: PathRule, measured: str) -> dict[str, Any
         "exact": exact(ratios),
     }
     if not blocks:
-        least = -(-counts.bbe // rule.violations_per_block)
-        document |= {"cv": counts.bbe, "bbe_low": least, "bbe_high": counts.bbe}
+        low, high = _blocks(counts, rule)
+        document |= {"cv": counts.bbe, "bbe_low": low, "bbe_high": high}
     return document
+
+
+def _blocks(counts: Performance, rule: PathRule) -> tuple[int | None, int | None]:
+    """Bounds of BBE by the violations; none where there are no blocks."""
+    from sla.pm_bounds import errored_blocks
+
+    return errored_blocks(counts.bbe, rule.violations_per_block) if rule.violations_per_block else (None, None)
 
 
 def _seen(look: Look) -> str:
@@ -212,9 +220,13 @@ def _seen(look: Look) -> str:
 def _show(sheet: ErrorSheet, name: str, measured: str, share: Fraction | None) -> None:
     rule = sheet.rule
     head = {"path": name or "-", "blocks": rule.blocks_per_s, "severe": rule.severe_blocks, "what": said(measured)}
-    click.echo(
-        said("{path}: {blocks} blocks a second; a second is severe from {severe} {what} on, or by a defect", **head)
-    )
+    if rule.violations_per_block:
+        told = said(
+            "{path}: {blocks} blocks a second; a second is severe from {severe} {what} on, or by a defect", **head
+        )
+    else:
+        told = said("{path}: no blocks; a second is severe from {severe} {what} on, or by a defect", **head)
+    click.echo(told)
     if rule.source:
         click.echo(said("by {source}", source=rule.source))
     sides = [("near end", sheet.near)] + ([("far end", sheet.far)] if sheet.far else [])
@@ -307,8 +319,9 @@ def _show_ratios(side: DirectionSheet, rule: PathRule, measured: str) -> None:
         ("A", "AS / (AS + UAS)", f"{c.available_s} / {c.available_s + c.uas}", share_text(c.availability)),
     ]
     if measured != "errored blocks":
-        least = -(-c.bbe // rule.violations_per_block)
-        rows[2] = ("BBER", said("undefined: CV only bound BBE"), f"{least} <= BBE <= {c.bbe}", "-")
+        low, high = _blocks(c, rule)
+        bounds = "-" if low is None else f"{low} <= BBE <= {high}"
+        rows[2] = ("BBER", said("undefined: CV only bound BBE"), bounds, "-")
     print_table(("ratio", "formula", "with figures", "value"), rows)
     if not c.available_s:
         click.echo(said("no available time: the ratios are undefined, neither 0 nor 1"))

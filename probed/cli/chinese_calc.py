@@ -57,6 +57,9 @@ TEXTS: Final[dict[str, str]] = {
     "SES": "SES",
     "UAS": "UAS",
     "AS": "AS",
+    "{path}: no blocks; a second is severe from {severe} {what} on, or by a defect": (
+        "{path}：不分块；{what}数达到 {severe} 或有缺陷即为严重误码秒"
+    ),
     "by {source}": "依据 {source}",
     "available": "可用",
     "unavailable": "不可用",
@@ -238,10 +241,29 @@ TEXTS: Final[dict[str, str]] = {
     "mean by weight": "加权平均",
     "all sites at once": "全部站点同时可用",
     "at least {count} of {all} sites": "{all} 个站点中至少 {count} 个",
+    "What was measured": "实测范围",
+    "{bins} bins, {window}; measured {measured}, coverage {coverage}": (
+        "{bins} 个时段，{window}；实测 {measured}，覆盖率 {coverage}"
+    ),
+    "Sums of the valid bins": "有效时段合计",
+    "Ratios": "比值",
+    "Outside of the exclusions": "免考核之外",
+    "{count} bins are cut: their seconds lie somewhere in them": "{count} 个时段被截开：各秒在其中的位置不明",
+    "at least": "至少",
+    "at most": "至多",
+    "nothing was measured outside of the exclusions": "免考核之外没有实测",
+    "availability of {length}: {share}": "{length} 的可用率：{share}",
+    "availability of {length}: {low} to {high}": "{length} 的可用率：{low} 至 {high}",
     "share {share} of the end-to-end objective": "端到端指标的份额 {share}",
 }
 
 ERRORS: Final[dict[str, str]] = {
+    "--length: {length} is no length of a bin. Write whole seconds, such as 15min.": (
+        "--length：{length} 不是时段长度。请写整秒，如 15min。"
+    ),
+    "--bins: {count} are too many. Write {most} at most, about ten years of 15 minutes.": (
+        "--bins：{count} 个太多。最多写 {most} 个，约为十年的 15 分钟时段。"
+    ),
     "--percentile: 0 is none. Write one such as 99.9.": "--percentile：不能为 0。请写成 99.9 这样。",
     "--errored: {count} are more than arrived. Correct it.": "--errored：{count} 多于到达的数量。请更正。",
     "a class bounds one-way delays: write --basis half, which labels what it says, or leave it out": (
@@ -339,6 +361,16 @@ ERRORS: Final[dict[str, str]] = {
 }
 
 SENTENCES: Final[dict[str, str]] = {
+    "'{word}' is no bin.": "“{word}”不是时段。",
+    "Write ES/SES/UAS such as 12/3/0, 0 for none of them, - for invalid or missing; 0*4 is an hour.": (
+        "请写 ES/SES/UAS，如 12/3/0；全无写 0，无效或缺失写 -；0*4 是一小时。"
+    ),
+    "'{word}' has more SES than ES.": "“{word}”的 SES 多于 ES。",
+    "Every SES is an ES: write ES/SES/UAS.": "每个 SES 都是 ES：请按 ES/SES/UAS 书写。",
+    "'{word}' has more seconds than the bin, {length}.": "“{word}”的秒数超过时段的 {length} 秒。",
+    "ES are counted in available time only.": "ES 只在可用时间内计数。",
+    "'{text}' is no time since the first bin.": "“{text}”不是自首个时段起的时间。",
+    "Write it such as 01:10..02:00.": "请写成 01:10..02:00 这样。",
     "'{value}' is finer than a microsecond.": "“{value}”小于一微秒。",
     "Round it.": "请取整。",
     "the sequence has {count} delays.": "序列有 {count} 个时延。",
@@ -610,6 +642,20 @@ HELP: Final[dict[str, str]] = {
     "So many sites must be reached (K of N).": "至少多少个站点可达（N 中取 K）。",
     "In a mesh: so many others must be up for a site to be reached.": (
         "网状中：其余站点至少多少个正常，站点才算可达。"
+    ),
+    "Availability and error ratios from performance bins.": "由性能时段数据得出可用率和误码比值。",
+    "A bin tells how many seconds, never which: where an exclusion cuts one, the answer is two bounds. A bin that is "
+    "invalid or missing was not measured: it is neither clean nor in the denominator.": (
+        "时段只说明有多少秒，不说明是哪些秒：免考核截开一个时段时，答案是两个界。"
+        "无效或缺失的时段为未测：既不算无误码，也不计入分母。"
+    ),
+    "Oldest first, ES/SES/UAS: 12/3/0 0*4 -*2; standard input (-) or @FILE.": (
+        "由旧到新，ES/SES/UAS：12/3/0 0*4 -*2；取自标准输入（-）或 @FILE。"
+    ),
+    "Length of a bin.": "时段长度。",
+    "The fourth number of a bin is CV, not BBE.": "时段的第四个数为 CV，而非 BBE。",
+    "Time since the first bin to leave out: 01:10..02:00, 1d 00:00..1d 06:00.": (
+        "不予考核的时间，自首个时段起：01:10..02:00、1d 00:00..1d 06:00。"
     ),
     "Kind of path or section: vc12, vc4, vc4-4c, e1 (2M), ms16 ...": (
         "通道或段的类型：vc12、vc4、vc4-4c、e1（2M）、ms16 等。"

@@ -139,6 +139,12 @@ def test_violations_are_not_blocks() -> None:
     assert (got["es"], got["ses"]) == (2, 1)
 
 
+def test_an_e1_without_crc_counts_line_code_violations() -> None:
+    got = calc("e2047 e2048 0*8", path="E1-LCV")
+    assert (got["es"], got["ses"], got["cv"], got["measured"]) == (2, 1, 2047, "code violations")
+    assert (got["bbe"], got["bbe_low"], got["bbe_high"], got["bber"]) == (None, None, None, None)
+
+
 def test_what_was_not_measured_is_neither_and_leaves_bounds() -> None:
     got = calc("0*5 D*9 - D*9 0*10")
     assert (got["ses"], got["uas"], got["unmeasured_s"]) == (18, 0, 1)

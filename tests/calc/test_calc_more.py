@@ -16,6 +16,34 @@ def calc(*words: str, code: int = 0) -> dict[str, Any]:
     return found
 
 
+def test_golden_day_of_bins_of_which_two_are_missing() -> None:
+    got = calc("bins", "--bins", "0*32 -*2 0*5 0/0/120")
+    assert (got["measured_s"], got["uas"], got["exact"]["coverage"]) == (34_200, 120, "19/20")
+    assert got["availability_percent"] == pytest.approx(99.6491, abs=1e-4)
+
+
+def test_an_exclusion_that_cuts_a_bin_leaves_two_bounds() -> None:
+    got = calc("bins", "--bins", "10/5/600/7 0/0/0/2", "--exclude", "0:07:30..0:15", "--violations")
+    out = got["outside_exclusions"]
+    assert (got["cv"], got["bbe"], out["uas"], out["es"], out["measured_s"]) == (9, None, [150, 450], [0, 10], 1_350)
+    assert out["exact"] == ["2/3", "8/9"]
+    whole = calc("bins", "--bins", "0/0/600 0*3", "--exclude", "0:00..0:15")["outside_exclusions"]
+    assert (whole["uas"], whole["exact"]) == ([0, 0], ["1", "1"])
+    gone = calc("bins", "--bins", "0/0/600", "--exclude", "0:00..0:15")["outside_exclusions"]
+    assert gone["availability"] is None
+
+
+def test_golden_i_the_day_of_a_real_line_by_bins() -> None:
+    got = calc("bins", "--bins", "12/0/0*95 45/0/65")
+    assert (got["es"], got["ses"], got["uas"], got["available_s"]) == (1_185, 0, 65, 86_335)
+    assert round(got["esr"], 7) == 0.0137256
+
+
+def test_k_a_bin_cut_short_that_is_all_unavailable() -> None:
+    got = calc("bins", "--bins", "0/0/200", "--length", "200s")
+    assert (got["uas"], got["available_s"], got["esr"], got["availability"]) == (200, 0, None, 0)
+
+
 def test_golden_limits_of_bringing_into_service() -> None:
     es = calc("limits", "--path", "VC-12", "--allocation", "6%")["limits"]["es"]
     assert [round(es[name], 2) for name in ("apo", "bispo", "s1", "s2")] == [51.84, 25.92, 15.74, 36.10]
@@ -122,6 +150,8 @@ def test_golden_calls() -> None:
         (("degraded",), "say what is degraded"),
         (("degraded", "--span", "1h=0"), "--span goes with --total"),
         (("degraded", "--span", "2h=0", "--total", "1h"), "the spans are 02:00:00 long, the whole only 01:00:00"),
+        (("bins", "--bins", "0", "--length", "1.5s"), "1.5s is no length of a bin"),
+        (("bins", "--bins", "0*400001"), "400001 are too many"),
         (("limits", "--path", "vc12"), "say the share once"),
         (("limits", "--path", "ms1", "--allocation", "6%"), "'ms1' has no end-to-end objective"),
         (("limits", "--path", "vc12", "--allocation", "6%", "--period", "1ms"), "too short to count seconds"),

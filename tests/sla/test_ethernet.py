@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sla.ethernet import BadWindow, Loss, LossRun, availability, group_availability, loss_of, window_rule
+from sla.ethernet import (
+    BadWindow,
+    Loss,
+    LossRun,
+    availability,
+    ethernet_meter,
+    group_availability,
+    loss_of,
+    metered,
+    window_rule,
+)
 from sla.notation import parse_loss
 from tests.support import brute_ethernet
 
@@ -83,6 +93,21 @@ def test_the_window_agrees_with_the_formulas(
     assert (got.unavailable, got.intervals, got.hli, got.chli) == expected
     assert got.unavailable_low <= got.unavailable <= got.unavailable_high
     assert got.excluded + got.unmeasured + got.intervals == len(flr)
+
+
+@given(runs, rules, st.lists(st.tuples(st.integers(0, 60), st.integers(1, 12)), max_size=3), st.data())
+def test_a_meter_that_is_fed_interval_by_interval_says_what_the_whole_sequence_says(
+    told: list[tuple[Fraction | None, int]], rule: tuple[int, int], work: list[tuple[int, int]], data: st.DataObject
+) -> None:
+    window = window_rule(rule[0], HALF, rule[1])
+    losses_ = [None if ratio is None else Loss(ratio) for ratio, count in told for _ in range(count)]
+    fed = data.draw(st.integers(0, len(losses_)))
+    out = {k for start, count in work for k in range(start, start + count)}
+    live = ethernet_meter()
+    for k, loss in enumerate(losses_[:fed]):
+        live = metered(live, loss, 1, window, maintenance=k in out)
+    batch = availability([(loss, 1) for loss in losses_[:fed]], window, [(a, a + b) for a, b in work])
+    assert live.now(window)[:7] == batch[:7]
 
 
 @given(st.lists(runs, min_size=1, max_size=4), st.data())
