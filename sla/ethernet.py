@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from probed.errors import ProbedError
 from sla import consecutive
@@ -42,6 +42,10 @@ class WindowRule(NamedTuple):
     n: int
     threshold: Fraction
     p: int
+
+
+Y_1563: Final = WindowRule(10, Fraction(1, 2), 5)
+"""Severely errored seconds of Y.1563 (loss above a half) and its ten-second rule, with intervals of one second."""
 
 
 class BadWindow(ProbedError):

@@ -14,6 +14,7 @@ from probed.cli import (
     calc_ethernet,
     calc_ip,
     calc_limits,
+    calc_protection,
     calc_vpn,
 )
 
@@ -32,6 +33,7 @@ for _part in (
     calc_limits,
     calc_ip,
     calc_degraded,
+    calc_protection,
     calc_vpn,
     calc_calls,
 ):

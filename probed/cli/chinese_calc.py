@@ -254,10 +254,23 @@ TEXTS: Final[dict[str, str]] = {
     "nothing was measured outside of the exclusions": "免考核之外没有实测",
     "availability of {length}: {share}": "{length} 的可用率：{share}",
     "availability of {length}: {low} to {high}": "{length} 的可用率：{low} 至 {high}",
+    "Down: every leg at once": "中断：所有支路同时中断",
+    "At risk: some leg, but not every one": "失去保护：部分支路中断",
+    "{length} in all, {share} of the period": "共 {length}，占周期 {share}",
+    "Switches": "保护倒换",
+    "switches": "倒换次数",
+    "not stamped": "未记时长",
+    "longest": "最长",
+    "longer than {limit} ms": "超过 {limit} ms",
+    "clause of {limit} ms: {verdict}": "{limit} ms 条款：{verdict}",
     "share {share} of the end-to-end objective": "端到端指标的份额 {share}",
 }
 
 ERRORS: Final[dict[str, str]] = {
+    "say what is protected: --leg for each leg's outages, --switch for each switch": (
+        "请说明保护对象：每条支路的中断用 --leg，每次倒换用 --switch"
+    ),
+    "a protected service has two --leg or more, and a --period": "受保护的业务至少有两个 --leg，并须给出 --period",
     "--length: {length} is no length of a bin. Write whole seconds, such as 15min.": (
         "--length：{length} 不是时段长度。请写整秒，如 15min。"
     ),
@@ -361,6 +374,8 @@ ERRORS: Final[dict[str, str]] = {
 }
 
 SENTENCES: Final[dict[str, str]] = {
+    "'{text}' is no length of a switch.": "“{text}”不是倒换时长。",
+    "Write it such as 35ms, 42ms*3, or ? if not stamped.": "请写成 35ms、42ms*3 这样，未记时长写 ?。",
     "'{word}' is no bin.": "“{word}”不是时段。",
     "Write ES/SES/UAS such as 12/3/0, 0 for none of them, - for invalid or missing; 0*4 is an hour.": (
         "请写 ES/SES/UAS，如 12/3/0；全无写 0，无效或缺失写 -；0*4 是一小时。"

@@ -5,6 +5,21 @@ from __future__ import annotations
 from typing import Final
 
 HELP: Final[dict[str, str]] = {
+    "A protected service: down with every leg down, at risk with some of them; its switches against their limit.": (
+        "受保护的业务：所有支路中断为中断，部分中断为失去保护；保护倒换与限值比较。"
+    ),
+    "Polling cannot measure a switch. One that the element did not stamp is unknown, and the clause cannot be judged "
+    "by it.": "轮询无法测量倒换。网元未记时长的为未知，据此不能判定条款。",
+    "Exit code 1 when a switch took too long.": "有倒换超时时退出码为 1。",
+    "Month 2026-11 (local to the zone) or START/END, with --leg.": (
+        "月份 2026-11（按该时区）或 START/END，与 --leg 同用。"
+    ),
+    "Outages of one leg: START..END, START..+4h; 0 = none; once a leg.": (
+        "一条支路的中断：起..止、起..+4h；无中断写 0；每条支路写一次。"
+    ),
+    "How long each switch took: 35ms, 42ms*3, ? if not stamped.": "各次倒换时长：35ms、42ms*3，未记时长写 ?。",
+    "What a switch may take.": "倒换允许的时长。",
+    "Wait that was configured, part of each length.": "所配置的拖延时间，含在各时长之内。",
     "Work out ES, SES, availability, credit ... from figures.": "由数据推算 ES、SES、可用率、赔付等。",
     "Work out a figure from what you type in, and show each step. Needs no settings and no store.": (
         "由键入的数据推算结果，并列出每一步。无需设置和数据库。"

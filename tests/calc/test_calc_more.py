@@ -129,6 +129,30 @@ def test_a_dual_homed_site_with_blind_time_and_planned_work() -> None:
     assert got["sites"]["北区"]["own"]["exact"] == ["7/9", "8/9"]
 
 
+def test_time_at_risk_and_down_time_of_two_legs() -> None:
+    legs = ("--leg", "2026-11-03T01:00..+4h, 2026-10-31T23:00..2026-11-01T01:00", "--leg", "2026-11-03T04:30..+2h")
+    got = calc("protection", "--period", "2026-11", *legs)
+    assert (got["down_s"], got["at_risk_s"]) == (1_800, (4 + 1 + 2) * 3_600 - 2 * 1_800)
+    assert got["down"] == [["2026-11-03T04:30:00+08:00", "2026-11-03T05:00:00+08:00"]]
+    work = ("--exclude", "2026-11-03T00:00..2026-11-03T06:00", "--leg", "0")
+    assert calc("protection", "--period", "2026-11", *legs, *work)["down_s"] == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "met", "code"),
+    [
+        (("--switch", "50ms", "--switch", "12ms*3"), True, 0),
+        (("--switch", "50.001ms"), False, 1),
+        (("--switch", "35ms", "--switch", "?"), None, 0),
+        (("--switch", "60ms", "--switch", "?*2"), False, 1),
+        (("--switch", "3040ms", "--hold-off", "3s"), True, 0),
+        (("--switch", "60ms", "--limit", "100ms"), True, 0),
+    ],
+)
+def test_the_clause_of_50_ms(words: tuple[str, ...], met: bool | None, code: int) -> None:
+    assert calc("protection", *words, code=code)["switches"]["met"] is met
+
+
 def test_golden_calls() -> None:
     words = ("--seizures", "1000", "--answered", "620", "--busy", "180", "--no-answer", "150", "--reject", "30")
     got = calc("calls", *words, "--bids", "1240")
@@ -141,6 +165,8 @@ def test_golden_calls() -> None:
 @pytest.mark.parametrize(
     ("words", "says"),
     [
+        (("protection",), "say what is protected"),
+        (("protection", "--leg", "0"), "a protected service has two --leg or more"),
         (("calls",), "say how many calls there were"),
         (("calls", "--seizures", "5", "--loss", "los=1"), "--loss goes with --attempts"),
         (("calls", "--seizures", "5", "--answered", "6"), "the outcomes are 6 calls, the seizures only 5"),

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sla.error_performance import CLEAN, DEFECT, performance
 from sla.ethernet import (
+    Y_1563,
     BadWindow,
     Loss,
     LossRun,
@@ -20,6 +22,7 @@ from sla.ethernet import (
     window_rule,
 )
 from sla.notation import parse_loss
+from sla.paths import VC_12
 from tests.support import brute_ethernet
 
 HALF = Fraction(1, 2)
@@ -70,6 +73,16 @@ def test_loss_is_sum_over_sum_in_qualified_time_only() -> None:
     assert availability(parse_loss("0 0/10"), window_rule(10, HALF, 5)).flr is None
     assert loss_of(0, 0) == Loss(Fraction(0), 0, 0)
     assert loss_of(10, 4).ratio == Fraction(6, 10)
+
+
+seconds = st.lists(st.tuples(st.integers(0, 10), st.integers(1, 13)), max_size=12)
+
+
+@given(seconds)
+def test_y_1563_is_the_ten_second_rule_on_seconds_that_lost_more_than_half(told: list[tuple[int, int]]) -> None:
+    ethernet = availability([(loss_of(10, 10 - lost), count) for lost, count in told], Y_1563)
+    path = performance([(DEFECT if lost > 5 else CLEAN, count) for lost, count in told], VC_12)
+    assert (ethernet.unavailable, ethernet.hli) == (path.uas, path.ses)
 
 
 losses = st.sampled_from([Fraction(0), Fraction(0), HALF, Fraction(3, 5), Fraction(1), Fraction(1), None])

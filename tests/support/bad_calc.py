@@ -87,6 +87,10 @@ BAD_CALLS: Final[tuple[tuple[tuple[str, ...], str], ...]] = (
         ("bins", "--bins", "0", "--exclude", "02:00..01:00"),
         "  --exclude: '02:00..01:00' does not end after it begins. Write it such as 01:10..02:00.",
     ),
+    (
+        ("protection", "--switch", "fast"),
+        "  --switch: 'fast' is no length of a switch. Write it such as 35ms, 42ms*3, or ? if not stamped.",
+    ),
     ((*_FLR, ""), "  --flr: the sequence is empty. Write it such as '0*5 1*10 0*15'."),
     ((*_FLR, "0 x*3"), f"  --flr:1:3: 'x' is no frame loss ratio. {_RATIO}"),
     ((*_FLR, "0 -.5"), f"  --flr:1:3: '-.5' is no frame loss ratio. {_RATIO}"),
