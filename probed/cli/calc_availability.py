@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 @click.command("availability")
 @click.option("--period", "period_text", required=True, help="Month 2026-11 (local to the zone) or START/END.")
 @click.option("--zone", default="Asia/Shanghai", show_default=True, help="Time zone of the contract.")
-@click.option("--outage", multiple=True, help="START..END, START..+4h, START..05:00, or START.. if still open.")
+@click.option(
+    "--outage",
+    multiple=True,
+    help="START..END, START..+4h, START..05:00, START.. (open); or a line each from - or @FILE.",
+)
 @click.option("--exclude", multiple=True, help="START..END that the contract leaves out (planned work ...).")
 @click.option("--unknown", multiple=True, help="START..END in which nobody looked.")
 @click.option(
@@ -99,7 +103,7 @@ def command(
     horizon = asked.one("--as-of", as_of, lambda text: parse_moment(text, zone))
 
     def stretches(option: str, texts: Sequence[str]) -> list[Stretch]:
-        return asked.several(option, texts, lambda text: parse_stretch(text, zone, horizon))
+        return asked.listed(option, texts, lambda text: parse_stretch(text, zone, horizon))
 
     stated = Stated(stretches("--outage", outage), stretches("--unknown", unknown), stretches("--exclude", exclude))
     rule, fixed_us = asked.one("--denominator", denominator, _denominator) or (None, None)

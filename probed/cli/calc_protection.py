@@ -70,7 +70,7 @@ def command(
     zone = asked.one("--zone", zone, parse_zone) or "UTC"
     period = parse_period(period_text.replace("..", "/"), zone) if period_text is not None else None
     down = asked.several("--leg", legs, lambda text: _leg(text, zone))
-    masked = asked.several("--exclude", exclude, lambda text: parse_stretch(text, zone, None))
+    masked = asked.listed("--exclude", exclude, lambda text: parse_stretch(text, zone, None))
     wait_us = asked.one("--hold-off", hold_off, parse_duration)
     told = asked.several("--switch", switches, lambda text: _switches(text, wait_us or 0))
     most_us = asked.one("--limit", limit, parse_duration)

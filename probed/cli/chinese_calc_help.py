@@ -62,8 +62,8 @@ HELP: Final[dict[str, str]] = {
     "Exit code 1 when the target is missed.": "未达到目标时退出码为 1。",
     "Month 2026-11 (local to the zone) or START/END.": "月份 2026-11（按该时区）或 START/END。",
     "Time zone of the contract.": "合同的时区。",
-    "START..END, START..+4h, START..05:00, or START.. if still open.": (
-        "起..止、起..+4h、起..05:00；尚未恢复的写 起..。"
+    "START..END, START..+4h, START..05:00, START.. (open); or a line each from - or @FILE.": (
+        "起..止、起..+4h、起..05:00、起..（未恢复）；或每行一个，取自 - 或 @FILE。"
     ),
     "START..END that the contract leaves out (planned work ...).": "合同不予考核的时段 起..止（计划割接等）。",
     "START..END in which nobody looked.": "无人监测的时段 起..止。",
