@@ -374,6 +374,13 @@ ERRORS: Final[dict[str, str]] = {
 }
 
 SENTENCES: Final[dict[str, str]] = {
+    "'(' is not closed.": "“(”没有闭合。",
+    "Write ) behind it, such as (D 0*9)*6.": "请在其后写 )，如 (D 0*9)*6。",
+    "'{word}' closes nothing.": "“{word}”没有对应的 (。",
+    "Delete it, or write ( before the group.": "请删除，或在组前写 (。",
+    "Write it such as )*10.": "请写成 )*10 这样。",
+    "'{word}' makes more than 5000000 stretches.": "“{word}”形成的段数超过 5000000。",
+    "Repeat it less often.": "请减少重复次数。",
     "'{text}' is no length of a switch.": "“{text}”不是倒换时长。",
     "Write it such as 35ms, 42ms*3, or ? if not stamped.": "请写成 35ms、42ms*3 这样，未记时长写 ?。",
     "'{word}' is no bin.": "“{word}”不是时段。",

@@ -176,6 +176,14 @@ def test_a_month_by_repeats_and_every_way_to_type_it_in(tmp_path: Path) -> None:
     assert '"uas": 10' in piped.stdout
 
 
+def test_groups_are_repeated_and_may_hold_others() -> None:
+    got = calc("(D 0*9)*6 ((e1 0)*2 0*6) * 3")
+    assert (got["seconds"], got["ses"], got["es"]) == (90, 6, 12)
+    assert calc("0*5（D*2 D*3）*2,0*10")["uas"] == 10
+    assert calc("(0*5 D*10 0*10)")["uas"] == 10
+    assert calc("(D 0*9)*259200")["ses"] == 259_200
+
+
 def test_the_steps_are_shown() -> None:
     done = probed("calc", "error-performance", "--path", "vc12", "--sequence", "0*5 D*10 0*9 D 0*10")
     for line in (

@@ -91,6 +91,13 @@ BAD_CALLS: Final[tuple[tuple[tuple[str, ...], str], ...]] = (
         ("protection", "--switch", "fast"),
         "  --switch: 'fast' is no length of a switch. Write it such as 35ms, 42ms*3, or ? if not stamped.",
     ),
+    ((*_EP, "0 (D 0*9"), "  --sequence:1:3: '(' is not closed. Write ) behind it, such as (D 0*9)*6."),
+    ((*_EP, "0 D)*3"), "  --sequence:1:4: ')*3' closes nothing. Delete it, or write ( before the group."),
+    ((*_EP, "(0 D)*x"), "  --sequence:1:5: ')*x' is not repeated a whole number of times. Write it such as )*10."),
+    (
+        (*_EP, "((0 D)*9999)*9999"),
+        "  --sequence:1:12: ')*9999' makes more than 5000000 stretches. Repeat it less often.",
+    ),
     ((*_FLR, ""), "  --flr: the sequence is empty. Write it such as '0*5 1*10 0*15'."),
     ((*_FLR, "0 x*3"), f"  --flr:1:3: 'x' is no frame loss ratio. {_RATIO}"),
     ((*_FLR, "0 -.5"), f"  --flr:1:3: '-.5' is no frame loss ratio. {_RATIO}"),
