@@ -212,14 +212,14 @@ def _figure(sheet: AvailabilitySheet, rules: Rules, decimals: int) -> None:
     click.echo(f"{said(says[rules.denominator.value])} = {_seconds(length)} s")
     click.echo(f"d = {_seconds(down)} s, u = {_seconds(unknown)} s")
     rows = [
-        (said("low"), "1 - (d + u)/D", _exact(a.availability.low), f"{percent(a.availability.low, decimals)} %"),
-        (said("high"), "1 - d/D", _exact(a.availability.high), f"{percent(a.availability.high, decimals)} %"),
+        (said("low"), "1 - (d + u)/D", _exact(a.availability.low), _cut(a.availability.low, decimals)),
+        (said("high"), "1 - d/D", _exact(a.availability.high), _cut(a.availability.high, decimals)),
         (said("official"), _FORMULAS[rules.unknown.value], _exact(a.availability.official),
-         f"{percent(a.availability.official, decimals)} %"),
+         _cut(a.availability.official, decimals)),
     ]  # fmt: skip
     print_table(("figure", "formula", "exact", "cut"), rows if unknown else rows[2:])
     if unknown:
-        click.echo(f"{label('coverage')}{percent(a.coverage, decimals)} %")
+        click.echo(label("coverage") + _cut(a.coverage, decimals))
     counted = sum(outage.counted for outage in a.outages)
     click.echo(f"{label('outages')}{counted}")
     click.echo(label("MTTR") + span_text(a.mttr_us, exact=False))
@@ -239,6 +239,12 @@ def _figure(sheet: AvailabilitySheet, rules: Rules, decimals: int) -> None:
 def _whole(length_us: int) -> int | float:
     """Seconds as a JSON number, whole where they are."""
     return length_us // 1_000_000 if length_us % 1_000_000 == 0 else length_us / 1_000_000
+
+
+def _cut(value: Fraction | None, decimals: int) -> str:
+    from sla.rounding import percent
+
+    return "-" if value is None else f"{percent(value, decimals)} %"
 
 
 def _exact(value: Fraction | None) -> str:
