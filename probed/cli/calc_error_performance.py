@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from probed.cli.calc_error_show import document, show
-from probed.cli.calc_options import quantity
+from probed.cli.calc_options import Asked, quantity
 from probed.cli.calc_show import answer, typed
 from probed.cli.screen import colour_option
 from probed.cli.sources import json_option
@@ -60,9 +60,12 @@ def command(
     share, objective = _share(name, allocation, distance)
     violations = violations or not rule.violations_per_block
     most = rule.blocks_per_s * (max(rule.violations_per_block, 1) if violations else 1)
-    near, far = _read(sequence, "--sequence", most), None
+    asked = Asked()
+    near, far = asked.gathered(lambda: _read(sequence, "--sequence", most)), None
     if told := far_end or other_end:
-        far = _read(told, "--far-end" if far_end else "--other-end", most)
+        far = asked.gathered(lambda: _read(told, "--far-end" if far_end else "--other-end", most))
+    asked.done("the sequence")
+    assert near is not None
     sheet = error_sheet(
         near,
         rule,

@@ -105,11 +105,19 @@ class Asked:
         ]
         return [value for value in found if value is not None]
 
+    def gathered(self, read: Callable[[], T]) -> T | None:
+        """What was read, or None and all the mistakes of it."""
+        try:
+            return read()
+        except ConfigError as exc:
+            self._mistakes += exc.mistakes
+            return None
+
     def wrong(self, option: str, message: str) -> None:
         """A mistake that was found elsewhere."""
         self._mistakes.append(Mistake(option, 0, 0, message))
 
-    def done(self) -> None:
+    def done(self, what: str = "the call") -> None:
         """ConfigError with all of them, if there is one."""
         if self._mistakes:
-            raise ConfigError(self._mistakes, "the call")
+            raise ConfigError(self._mistakes, what)
