@@ -122,7 +122,8 @@ def error_sheet(
     borders = () if interval_s is None else (*range(0, seconds, interval_s), seconds)
 
     def direction(runs: Sequence[SecondRun]) -> DirectionSheet:
-        return _direction(runs, rule, down, borders, objective, allocation)
+        intervals = _intervals(runs, rule, borders, down, alone=far is None)
+        return _direction(runs, rule, down, intervals, objective, allocation)
 
     return ErrorSheet(rule, seconds, down, direction(near), None if far is None else direction(far))
 
@@ -131,14 +132,13 @@ def _direction(
     runs: Sequence[SecondRun],
     rule: PathRule,
     down: tuple[Stretch, ...],
-    borders: Sequence[int],
+    intervals: tuple[Interval, ...],
     objective: Objective | None,
     allocation: Fraction,
 ) -> DirectionSheet:
     severe = verdicts(runs, rule)
     own = consecutive.unavailable(severe, DECISION_S)
     low, high = consecutive.bounds(severe, DECISION_S)
-    intervals = _intervals(runs, rule, borders, down)
     if intervals:
         sums = [sum(column) for column in zip(*(i.counts for i in intervals), strict=True)]
         counts = Performance(*sums)._replace(blocks_per_s=rule.blocks_per_s)
@@ -160,14 +160,20 @@ def _direction(
 
 
 def _intervals(
-    runs: Sequence[SecondRun], rule: PathRule, borders: Sequence[int], down: tuple[Stretch, ...]
+    runs: Sequence[SecondRun],
+    rule: PathRule,
+    borders: Sequence[int],
+    down: tuple[Stretch, ...],
+    *,
+    alone: bool,
 ) -> tuple[Interval, ...]:
+    """Interval by interval. Of two directions no element knows both at once: nothing is closed hastily."""
     if not borders:
         return ()
     right = by_interval(runs, rule, borders, down)
     hasty = {
         index: by_interval(runs, rule, borders[index : index + 2], said)[0]
-        for index, said in _hasty(verdicts(runs, rule), borders[1:], down)
+        for index, said in (_hasty(verdicts(runs, rule), borders[1:], down) if alone else ())
     }
     return tuple(
         Interval(start, end, right[index], hasty.get(index, right[index]))

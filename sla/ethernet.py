@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from probed.errors import ProbedError
 from sla import consecutive
@@ -42,6 +42,10 @@ class WindowRule(NamedTuple):
     n: int
     threshold: Fraction
     p: int
+
+
+Y_1563: Final = WindowRule(10, Fraction(1, 2), 5)
+"""Severely errored seconds of Y.1563 (loss above a half) and its ten-second rule, with intervals of one second."""
 
 
 class BadWindow(ProbedError):
@@ -192,3 +196,62 @@ def group_availability(
     missing = at_least_of(len(pairs) - at_least + 1, [unavailable_in(runs, rule) for runs in pairs])
     gone = tuple(subtract(missing, out))
     return GroupAvailability(at_least, length(gone), total - length(out), gone)
+
+
+class EthernetMeter(NamedTuple):
+    """The same counts kept interval by interval, as a live meter has them; the undecided row at the end apart."""
+
+    settled: EthernetAvailability
+    state: Consecutive = AVAILABLE
+    open: int = 0
+    """Of the undecided row: intervals outside of maintenance."""
+    rows: int = 0
+    """Of the undecided row, while available: rows of at least p that maintenance has ended."""
+    row: int = 0
+    """High losses at the end, since maintenance or a good interval."""
+
+    def now(self, rule: WindowRule) -> EthernetAvailability:
+        """The counts as they stand: the undecided row on the side of the present state."""
+        done = self.settled._replace(provisional=self.state.run)
+        if self.state.unavailable:
+            return done._replace(unavailable=done.unavailable + self.open, intervals=done.intervals + self.open)
+        return done._replace(
+            intervals=done.intervals + self.open,
+            hli=done.hli + self.open,
+            chli=done.chli + self.rows + (self.row >= rule.p),
+        )
+
+
+def ethernet_meter() -> EthernetMeter:
+    """A meter that has seen nothing; the service begins available. It keeps no bounds and no frames."""
+    return EthernetMeter(EthernetAvailability(0, 0, 0, 0, 0, 0, 0, 0, 0, None, None))
+
+
+def metered(
+    meter: EthernetMeter, loss: Loss | None, count: int, rule: WindowRule, *, maintenance: bool
+) -> EthernetMeter:
+    """The meter `count` equal intervals on. `now` is what `availability` says of all of them, bounds apart."""
+    bad = None if loss is None else loss.ratio > rule.threshold
+    state, onset = consecutive.advance(meter.state, bad, count, rule.n)
+    excluded = meter.settled.excluded + (count if maintenance else 0)
+    counted = 0 if maintenance else count
+    if onset is not None:
+        done = meter.settled._replace(excluded=excluded, intervals=meter.settled.intervals + meter.open + counted)
+        if state.unavailable:
+            done = done._replace(unavailable=done.unavailable + meter.open + counted)
+        return EthernetMeter(done, state)
+    if state.run:
+        kept = meter.settled._replace(excluded=excluded)
+        if state.unavailable:
+            return EthernetMeter(kept, state, meter.open + counted)
+        ended = maintenance and meter.row >= rule.p
+        row = 0 if maintenance else meter.row + count
+        return EthernetMeter(kept, state, meter.open + counted, meter.rows + ended, row)
+    done = meter.now(rule)._replace(excluded=excluded, provisional=0)
+    if state.unavailable:
+        done = done._replace(unavailable=done.unavailable + counted, intervals=done.intervals + counted)
+    elif loss is None:
+        done = done._replace(unmeasured=done.unmeasured + counted)
+    else:
+        done = done._replace(intervals=done.intervals + counted)
+    return EthernetMeter(done, state)

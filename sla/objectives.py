@@ -27,7 +27,7 @@ def _objective(esr: str | None, bber: str | None, sesr: str = "0.002") -> Object
 
 
 OBJECTIVES: Final[dict[str, Objective]] = {
-    **dict.fromkeys(("e1", "e1-m2100", "e1-rfc4805"), _objective("0.04", "2e-4")),
+    **dict.fromkeys(("e1", "e1-m2100", "e1-rfc4805", "e1-lcv"), _objective("0.04", "2e-4")),
     **dict.fromkeys(("vc11", "vc12", "vc2"), _objective("0.01", "5e-5")),
     "vc3": _objective("0.02", "5e-5"),
     "vc4": _objective("0.04", "1e-4"),

@@ -1,6 +1,7 @@
 """What the monitoring of a path or section counts: blocks a second, and how many in error make a second severe.
 
-G.826 Annexes B to D, G.828 and G.829 tables of blocks; E1 also by the rules that equipment really uses.
+G.826 Annexes B to D, G.828 and G.829 tables of blocks; E1 also by the rules that equipment really uses. `e1-lcv` has
+no CRC and counts line code violations.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ class PathRule(NamedTuple):
     blocks_per_s: int
     severe_blocks: int
     violations_per_block: int = 1
+    """0 = it counts no blocks at all: its violations do not even bound BBE."""
     source: str = ""
 
 
@@ -41,6 +43,7 @@ PATHS: Final[dict[str, PathRule]] = {
     "e1": PathRule(_E1_BLOCKS, 300, 1, "G.826, CRC-4"),
     "e1-m2100": PathRule(_E1_BLOCKS, 805, 1, "M.2100, CRC-4"),
     "e1-rfc4805": PathRule(_E1_BLOCKS, 832, 1, "RFC 4805, CRC-4"),
+    "e1-lcv": PathRule(2_048_000, 2_048, 0, "RFC 4805, LCV"),
     "rs0": _path(8_000, 10, 8, "G.829, B1"),
     **{f"rs{n}": _path(8_000, 30, 8, "G.829, B1") for n in (1, 4, 16, 64, 256)},
     "ms0": _path(64_000, 15, 1, "G.829, B2"),

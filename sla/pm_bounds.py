@@ -112,3 +112,12 @@ def overlaps(bins: Sequence[TimedBin]) -> tuple[tuple[TimedBin, TimedBin], ...]:
         if last is None or not same or bin_.end > last.end:
             last = bin_
     return tuple(found)
+
+
+def both_directions(near: TimedBin, far: TimedBin) -> Between:
+    """Unavailable time of a bidirectional path by two bins of one interval (G.826 Annex A.2): a union without places.
+
+    At least the greater of the two, at most their sum, and never more than the bin.
+    """
+    counted = near.counts.uas_s * SECOND_US, far.counts.uas_s * SECOND_US
+    return Between(max(counted), min(sum(counted), near.end - near.start))

@@ -6,6 +6,7 @@ import click
 
 from probed.cli import (
     calc_availability,
+    calc_bins,
     calc_calls,
     calc_credit,
     calc_degraded,
@@ -13,6 +14,7 @@ from probed.cli import (
     calc_ethernet,
     calc_ip,
     calc_limits,
+    calc_protection,
     calc_vpn,
 )
 
@@ -24,12 +26,14 @@ def command() -> None:
 
 for _part in (
     calc_error_performance,
+    calc_bins,
     calc_ethernet,
     calc_availability,
     calc_credit,
     calc_limits,
     calc_ip,
     calc_degraded,
+    calc_protection,
     calc_vpn,
     calc_calls,
 ):

@@ -17,25 +17,25 @@ from probed.cli.words import said
 from probed.errors import ConfigError, Mistake
 
 if TYPE_CHECKING:
-    from sla.credit import Amount, Band, Credit
+    from sla.credit_calc import Amount, Band, Credit
 
 
 class Terms:
     """What was typed in, read."""
 
     def __init__(self, availability: Fraction, target: Fraction, bands: tuple[Band, ...], currency: str) -> None:
-        from sla.credit import decimals_of
+        from sla.credit_calc import decimals_of
 
         self.availability, self.target, self.bands, self.currency = availability, target, bands, currency
         self.decimals = decimals_of(currency)
 
     def money(self, value: int | Fraction | None) -> str:
-        from sla.credit import money_text
+        from sla.credit_calc import money_text
 
         return "-" if value is None else money_text(value, self.decimals)
 
     def amount(self, value: Amount) -> str:
-        from sla.credit import percent_text
+        from sla.credit_calc import percent_text
 
         return self.money(value.money) if value.share is None else percent_text(value.share)
 
@@ -79,7 +79,7 @@ def command(
     are refused. Exit code 0 whether something is credited or not.
     """
     from probed.cli.calc_money import parse_amount, parse_bands, parse_money, split_bands
-    from sla.credit import Band, Rounding, credit, decimals_of
+    from sla.credit_calc import Band, Rounding, credit, decimals_of
 
     asked = Asked()
     currency = asked.one("--currency", currency, _currency) or "CNY"
@@ -120,7 +120,7 @@ def command(
 
 
 def _checked(bands: list[Band], target: Fraction) -> tuple[Band, ...]:
-    from sla.credit import BadBands, checked_bands
+    from sla.credit_calc import BadBands, checked_bands
 
     try:
         return checked_bands(bands, target)
@@ -147,7 +147,7 @@ def _doubts(terms: Terms) -> list[str]:
 
 
 def _percent(value: Fraction) -> str:
-    from sla.credit import percent_text
+    from sla.credit_calc import percent_text
 
     return percent_text(value)
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
-from probed.cli.calc_options import quantity
+from probed.cli.calc_options import Asked, quantity
 from probed.cli.calc_show import answer, exact, number, percent_of, ratio, share_text, shown_table, title, typed
 from probed.cli.output import Word, print_table, span_text
 from probed.cli.screen import colour_option
@@ -67,11 +68,13 @@ def command(
     a second it is Y.1563.
     """
     from sla.ethernet import availability, group_availability, window_rule
-    from sla.notation import parse_loss
 
     rule = window_rule(n, quantity(c, "--c", "0.5"), p if p is not None else max(1, min(5, n - 1)))
-    places = ["--flr"] if len(told) == 1 else [f"--flr[{number_}]" for number_ in range(1, len(told) + 1)]
-    pairs = tuple(parse_loss(*typed(text, place)) for text, place in zip(told, places, strict=True))
+    places = ["--flr"] if len(told) == 1 else [f"--flr[{place}]" for place in range(1, len(told) + 1)]
+    asked = Asked()
+    read = [asked.gathered(partial(_read, text, place)) for text, place in zip(told, places, strict=True)]
+    asked.done("the sequence")
+    pairs = tuple(runs for runs in read if runs is not None)
     shortest = min(sum(count for _, count in runs) for runs in pairs)
     out = tuple(_ranges(maintenance, shortest))
     results = tuple(availability(runs, rule, out) for runs in pairs)
@@ -80,6 +83,12 @@ def command(
         group = group_availability(pairs, rule, len(pairs) if at_least is None else at_least, out)
     worked = Worked(rule, pairs, results, group, out, _length(delta_t))
     answer(as_json, lambda: _document(worked), lambda: _show(worked))
+
+
+def _read(text: str, place: str) -> tuple[LossRun, ...]:
+    from sla.notation import parse_loss
+
+    return parse_loss(*typed(text, place))
 
 
 def _ranges(told: Sequence[str], total: int) -> list[Stretch]:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Final
 
 from probed.cli.calc_options import percentage
-from sla.credit import Amount, Band
+from sla.credit_calc import Amount, Band
 
 _MONEY: Final = re.compile(r"([0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.([0-9]*))?", re.ASCII)
 _SHARE: Final = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,20})?)%", re.ASCII)

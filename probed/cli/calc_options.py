@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from typing import Final, TypeVar
 
+from probed.cli.calc_show import typed
 from probed.errors import ConfigError, Mistake, ProbedError
 
 T = TypeVar("T")
 
 _DECIMAL: Final = re.compile(r"([0-9]{1,20}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})(%?)", re.ASCII)
+_APART: Final = re.compile(r"[,;，；、\n]")
 _FRACTION: Final = re.compile(r"([0-9]{1,20})/([0-9]{1,20})", re.ASCII)
 
 
@@ -61,6 +63,18 @@ def in_service_share(text: str) -> Fraction:
     return share
 
 
+def _parts(text: str, place: str, option: str) -> Iterator[tuple[str, str]]:
+    """The parts of a text, each with its place: the option, or file and line. What follows a # is a remark."""
+    if place == option:
+        parts = [part for part in _APART.split(text) if part.strip()]
+        yield from ((option, part) for part in parts or [text])
+        return
+    for number, line in enumerate(text.splitlines(), 1):
+        for part in _APART.split(line.partition("#")[0]):
+            if part.strip():
+                yield f"{place}:{number}", part.strip()
+
+
 class Asked:
     """Options as they are read; every mistake is kept, so that all are told at once."""
 
@@ -81,11 +95,29 @@ class Asked:
         found = [self.one(name, text, read) for name, text in zip(names, texts, strict=True)]
         return [value for value in found if value is not None]
 
+    def listed(self, option: str, texts: Sequence[str], read: Callable[[str], T]) -> list[T]:
+        """The same where one value may hold several with commas between, and `-` or `@FILE` a line of them each."""
+        named = [part for text in texts for part in _parts(*typed(text, option), option)]
+        several = sum(name == option for name, _ in named) > 1
+        found = [
+            self.one(f"{name}[{number}]" if several and name == option else name, text, read)
+            for number, (name, text) in enumerate(named, 1)
+        ]
+        return [value for value in found if value is not None]
+
+    def gathered(self, read: Callable[[], T]) -> T | None:
+        """What was read, or None and all the mistakes of it."""
+        try:
+            return read()
+        except ConfigError as exc:
+            self._mistakes += exc.mistakes
+            return None
+
     def wrong(self, option: str, message: str) -> None:
         """A mistake that was found elsewhere."""
         self._mistakes.append(Mistake(option, 0, 0, message))
 
-    def done(self) -> None:
+    def done(self, what: str = "the call") -> None:
         """ConfigError with all of them, if there is one."""
         if self._mistakes:
-            raise ConfigError(self._mistakes, "the call")
+            raise ConfigError(self._mistakes, what)

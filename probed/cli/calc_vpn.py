@@ -64,7 +64,7 @@ def command(
     zone = asked.one("--zone", zone, parse_zone) or "UTC"
     period = parse_period(period_text.replace("..", "/"), zone)
     named = asked.several("--site", sites, lambda text: _site(text, zone))
-    masked = asked.several("--exclude", exclude, lambda text: parse_stretch(text, zone, None))
+    masked = asked.listed("--exclude", exclude, lambda text: parse_stretch(text, zone, None))
     for name in {name for name, _ in named if [one for one, _ in named].count(name) > 1}:
         asked.wrong("--site", f"'{name}' is named twice. Write its circuits in one, with | between them.")
     known = dict(named)

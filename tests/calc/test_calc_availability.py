@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -168,6 +169,21 @@ def test_percentages_are_cut() -> None:
     assert calc(*words)["printed"] == "99.9899"
     assert calc(*words, "--decimals", "2")["printed"] == "99.98"
     assert calc(*words, "--decimals", "0")["printed"] == "99"
+
+
+def test_many_outages_from_a_file_or_in_one_option(tmp_path: Path) -> None:
+    file = tmp_path / "outages"
+    file.write_text(
+        "# of June\n2026-06-03T00:00..+2h\n\n2026-06-10T00:00..00:30, 2026-06-20T00:00..+90min  # three\n"
+    )
+    assert calc("--period", "2026-06", "--outage", f"@{file}")["printed"] == "99.4444"
+    assert calc("--period", "2026-06", "--outage", "2026-06-03..+2h，2026-06-10T00:00..+2h")["outages"] == 2
+    file.write_text("2026-06-03T00:00..+2h\nx, 2026-06-31..+1h\n")
+    told = shown("--period", "2026-06", "--outage", f"@{file}").err
+    assert f"  {file}:2: 'x' is no stretch of time." in told
+    assert f"  {file}:2: '2026-06-31' is no moment" in told
+    file.write_text("")
+    assert calc("--period", "2026-06", "--outage", f"@{file}")["availability"] == 1
 
 
 def test_nothing_known_has_no_figure() -> None:

@@ -139,6 +139,12 @@ def test_violations_are_not_blocks() -> None:
     assert (got["es"], got["ses"]) == (2, 1)
 
 
+def test_an_e1_without_crc_counts_line_code_violations() -> None:
+    got = calc("e2047 e2048 0*8", path="E1-LCV")
+    assert (got["es"], got["ses"], got["cv"], got["measured"]) == (2, 1, 2047, "code violations")
+    assert (got["bbe"], got["bbe_low"], got["bbe_high"], got["bber"]) == (None, None, None, None)
+
+
 def test_what_was_not_measured_is_neither_and_leaves_bounds() -> None:
     got = calc("0*5 D*9 - D*9 0*10")
     assert (got["ses"], got["uas"], got["unmeasured_s"]) == (18, 0, 1)
@@ -168,6 +174,14 @@ def test_a_month_by_repeats_and_every_way_to_type_it_in(tmp_path: Path) -> None:
     words = ["calc", "error-performance", "--path", "vc12", "--sequence", "-", "--json"]
     piped = CliRunner().invoke(cli, words, input="0*5 D*10 0*10", env=ENGLISH)
     assert '"uas": 10' in piped.stdout
+
+
+def test_groups_are_repeated_and_may_hold_others() -> None:
+    got = calc("(D 0*9)*6 ((e1 0)*2 0*6) * 3")
+    assert (got["seconds"], got["ses"], got["es"]) == (90, 6, 12)
+    assert calc("0*5（D*2 D*3）*2,0*10")["uas"] == 10
+    assert calc("(0*5 D*10 0*10)")["uas"] == 10
+    assert calc("(D 0*9)*259200")["ses"] == 259_200
 
 
 def test_the_steps_are_shown() -> None:

@@ -23,6 +23,19 @@ def test_a_mistake_is_told_in_chinese(words: tuple[str, ...], line: str) -> None
     assert not any(sentence in told for sentence in _SENTENCE_END.split(line)[1:])
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("error-performance", "--path", "vc12", "--sequence", "0 X", "--far-end", "Y 0 Z"),
+        ("ethernet-availability", "--flr", "0 X", "--flr", "Y 0 Z"),
+    ],
+)
+def test_all_sequences_of_a_call_are_told_at_once(words: tuple[str, ...]) -> None:
+    told = probed("calc", *words).err
+    assert "3 mistakes in the sequence:" in told
+    assert all(f"'{word}' is no" in told for word in "XYZ")
+
+
 def test_all_mistakes_are_told_at_once() -> None:
     done = probed("calc", "error-performance", "--path", "vc12", "--sequence", "0 X 0 Y\nZ*3 0")
     assert "3 mistakes in the sequence:" in done.err

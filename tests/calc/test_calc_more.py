@@ -16,6 +16,34 @@ def calc(*words: str, code: int = 0) -> dict[str, Any]:
     return found
 
 
+def test_golden_day_of_bins_of_which_two_are_missing() -> None:
+    got = calc("bins", "--bins", "0*32 -*2 0*5 0/0/120")
+    assert (got["measured_s"], got["uas"], got["exact"]["coverage"]) == (34_200, 120, "19/20")
+    assert got["availability_percent"] == pytest.approx(99.6491, abs=1e-4)
+
+
+def test_an_exclusion_that_cuts_a_bin_leaves_two_bounds() -> None:
+    got = calc("bins", "--bins", "10/5/600/7 0/0/0/2", "--exclude", "0:07:30..0:15", "--violations")
+    out = got["outside_exclusions"]
+    assert (got["cv"], got["bbe"], out["uas"], out["es"], out["measured_s"]) == (9, None, [150, 450], [0, 10], 1_350)
+    assert out["exact"] == ["2/3", "8/9"]
+    whole = calc("bins", "--bins", "0/0/600 0*3", "--exclude", "0:00..0:15")["outside_exclusions"]
+    assert (whole["uas"], whole["exact"]) == ([0, 0], ["1", "1"])
+    gone = calc("bins", "--bins", "0/0/600", "--exclude", "0:00..0:15")["outside_exclusions"]
+    assert gone["availability"] is None
+
+
+def test_golden_i_the_day_of_a_real_line_by_bins() -> None:
+    got = calc("bins", "--bins", "12/0/0*95 45/0/65")
+    assert (got["es"], got["ses"], got["uas"], got["available_s"]) == (1_185, 0, 65, 86_335)
+    assert round(got["esr"], 7) == 0.0137256
+
+
+def test_k_a_bin_cut_short_that_is_all_unavailable() -> None:
+    got = calc("bins", "--bins", "0/0/200", "--length", "200s")
+    assert (got["uas"], got["available_s"], got["esr"], got["availability"]) == (200, 0, None, 0)
+
+
 def test_golden_limits_of_bringing_into_service() -> None:
     es = calc("limits", "--path", "VC-12", "--allocation", "6%")["limits"]["es"]
     assert [round(es[name], 2) for name in ("apo", "bispo", "s1", "s2")] == [51.84, 25.92, 15.74, 36.10]
@@ -101,6 +129,30 @@ def test_a_dual_homed_site_with_blind_time_and_planned_work() -> None:
     assert got["sites"]["北区"]["own"]["exact"] == ["7/9", "8/9"]
 
 
+def test_time_at_risk_and_down_time_of_two_legs() -> None:
+    legs = ("--leg", "2026-11-03T01:00..+4h, 2026-10-31T23:00..2026-11-01T01:00", "--leg", "2026-11-03T04:30..+2h")
+    got = calc("protection", "--period", "2026-11", *legs)
+    assert (got["down_s"], got["at_risk_s"]) == (1_800, (4 + 1 + 2) * 3_600 - 2 * 1_800)
+    assert got["down"] == [["2026-11-03T04:30:00+08:00", "2026-11-03T05:00:00+08:00"]]
+    work = ("--exclude", "2026-11-03T00:00..2026-11-03T06:00", "--leg", "0")
+    assert calc("protection", "--period", "2026-11", *legs, *work)["down_s"] == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "met", "code"),
+    [
+        (("--switch", "50ms", "--switch", "12ms*3"), True, 0),
+        (("--switch", "50.001ms"), False, 1),
+        (("--switch", "35ms", "--switch", "?"), None, 0),
+        (("--switch", "60ms", "--switch", "?*2"), False, 1),
+        (("--switch", "3040ms", "--hold-off", "3s"), True, 0),
+        (("--switch", "60ms", "--limit", "100ms"), True, 0),
+    ],
+)
+def test_the_clause_of_50_ms(words: tuple[str, ...], met: bool | None, code: int) -> None:
+    assert calc("protection", *words, code=code)["switches"]["met"] is met
+
+
 def test_golden_calls() -> None:
     words = ("--seizures", "1000", "--answered", "620", "--busy", "180", "--no-answer", "150", "--reject", "30")
     got = calc("calls", *words, "--bids", "1240")
@@ -113,6 +165,8 @@ def test_golden_calls() -> None:
 @pytest.mark.parametrize(
     ("words", "says"),
     [
+        (("protection",), "say what is protected"),
+        (("protection", "--leg", "0"), "a protected service has two --leg or more"),
         (("calls",), "say how many calls there were"),
         (("calls", "--seizures", "5", "--loss", "los=1"), "--loss goes with --attempts"),
         (("calls", "--seizures", "5", "--answered", "6"), "the outcomes are 6 calls, the seizures only 5"),
@@ -122,6 +176,8 @@ def test_golden_calls() -> None:
         (("degraded",), "say what is degraded"),
         (("degraded", "--span", "1h=0"), "--span goes with --total"),
         (("degraded", "--span", "2h=0", "--total", "1h"), "the spans are 02:00:00 long, the whole only 01:00:00"),
+        (("bins", "--bins", "0", "--length", "1.5s"), "1.5s is no length of a bin"),
+        (("bins", "--bins", "0*400001"), "400001 are too many"),
         (("limits", "--path", "vc12"), "say the share once"),
         (("limits", "--path", "ms1", "--allocation", "6%"), "'ms1' has no end-to-end objective"),
         (("limits", "--path", "vc12", "--allocation", "6%", "--period", "1ms"), "too short to count seconds"),

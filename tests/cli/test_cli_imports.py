@@ -47,6 +47,10 @@ def loaded(words: list[str], env: dict[str, str] | None = None) -> set[str]:
         ["maintenance", "list"],
         ["exclusion", "list"],
         ["explain", "--help"],
+        ["calc", "error-performance", "--path", "vc12", "--sequence", "0*5 D*10"],
+        ["calc", "ethernet-availability", "--flr", "0*5 1*10"],
+        ["calc", "availability", "--period", "2026-11"],
+        ["calc", "credit", "--availability", "99.9", "--bands", "<99.9=5%", "--fee", "1.00"],
     ],
     ids=" ".join,
 )

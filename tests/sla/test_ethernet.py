@@ -8,8 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sla.ethernet import BadWindow, Loss, LossRun, availability, group_availability, loss_of, window_rule
+from sla.error_performance import CLEAN, DEFECT, performance
+from sla.ethernet import (
+    Y_1563,
+    BadWindow,
+    Loss,
+    LossRun,
+    availability,
+    ethernet_meter,
+    group_availability,
+    loss_of,
+    metered,
+    window_rule,
+)
 from sla.notation import parse_loss
+from sla.paths import VC_12
 from tests.support import brute_ethernet
 
 HALF = Fraction(1, 2)
@@ -62,6 +75,16 @@ def test_loss_is_sum_over_sum_in_qualified_time_only() -> None:
     assert loss_of(10, 4).ratio == Fraction(6, 10)
 
 
+seconds = st.lists(st.tuples(st.integers(0, 10), st.integers(1, 13)), max_size=12)
+
+
+@given(seconds)
+def test_y_1563_is_the_ten_second_rule_on_seconds_that_lost_more_than_half(told: list[tuple[int, int]]) -> None:
+    ethernet = availability([(loss_of(10, 10 - lost), count) for lost, count in told], Y_1563)
+    path = performance([(DEFECT if lost > 5 else CLEAN, count) for lost, count in told], VC_12)
+    assert (ethernet.unavailable, ethernet.hli) == (path.uas, path.ses)
+
+
 losses = st.sampled_from([Fraction(0), Fraction(0), HALF, Fraction(3, 5), Fraction(1), Fraction(1), None])
 runs = st.lists(st.tuples(losses, st.integers(1, 7)), min_size=1, max_size=12)
 rules = st.integers(2, 6).flatmap(lambda n: st.tuples(st.just(n), st.integers(1, n - 1)))
@@ -83,6 +106,21 @@ def test_the_window_agrees_with_the_formulas(
     assert (got.unavailable, got.intervals, got.hli, got.chli) == expected
     assert got.unavailable_low <= got.unavailable <= got.unavailable_high
     assert got.excluded + got.unmeasured + got.intervals == len(flr)
+
+
+@given(runs, rules, st.lists(st.tuples(st.integers(0, 60), st.integers(1, 12)), max_size=3), st.data())
+def test_a_meter_that_is_fed_interval_by_interval_says_what_the_whole_sequence_says(
+    told: list[tuple[Fraction | None, int]], rule: tuple[int, int], work: list[tuple[int, int]], data: st.DataObject
+) -> None:
+    window = window_rule(rule[0], HALF, rule[1])
+    losses_ = [None if ratio is None else Loss(ratio) for ratio, count in told for _ in range(count)]
+    fed = data.draw(st.integers(0, len(losses_)))
+    out = {k for start, count in work for k in range(start, start + count)}
+    live = ethernet_meter()
+    for k, loss in enumerate(losses_[:fed]):
+        live = metered(live, loss, 1, window, maintenance=k in out)
+    batch = availability([(loss, 1) for loss in losses_[:fed]], window, [(a, a + b) for a, b in work])
+    assert live.now(window)[:7] == batch[:7]
 
 
 @given(st.lists(runs, min_size=1, max_size=4), st.data())

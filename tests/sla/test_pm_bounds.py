@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from probed.model.instant import SECOND_US
 from probed.model.observation import Direction
 from sla import pm
-from sla.pm_bounds import down, errored_blocks, masked_counts, overlaps
+from sla.pm_bounds import both_directions, down, errored_blocks, masked_counts, overlaps
 from tests.support.bins import BIN_US, timed
 
 S = SECOND_US
@@ -45,6 +45,13 @@ def test_with_located_outages_the_excess_has_no_place(
     assert got.located_us == known * S
     assert got.total == ((known + min(counts)) * S, (known + max(counts)) * S)
     assert got.deficit_us == max(0, len(located) - uas) * S
+
+
+@given(st.integers(0, 5), st.integers(0, 5))
+def test_the_union_of_both_directions_of_a_bin_lies_between_its_bounds(near: int, far: int) -> None:
+    bins = [timed(0, uas_s=uas)._replace(end=5 * S) for uas in (near, far)]
+    counts = [len({*a, *b}) for a in combinations(range(5), near) for b in combinations(range(5), far)]
+    assert both_directions(*bins) == (min(counts) * S, max(counts) * S)
 
 
 def test_a_day_with_planned_work_has_bounds_of_its_availability() -> None:

@@ -13,6 +13,7 @@ _CR: Final = ("credit", "--availability", "99.87", "--target", "99.9", "--fee", 
 _BAND: Final = "Write LOW..HIGH=CREDIT such as 99..99.5=10%, or <HIGH=CREDIT such as <99.5=10%."
 _VPN: Final = ("vpn", "--period", "2026-11")
 _DELAY: Final = "Write it in ms such as 10.5, or as 80us or 1.2s, or L for a lost packet."
+_BIN: Final = "Write ES/SES/UAS such as 12/3/0, 0 for none of them, - for invalid or missing; 0*4 is an hour."
 _AV: Final = ("availability", "--period", "2026-11")
 _STRETCH: Final = "Write START..END such as 2026-11-03T01:00..2026-11-03T05:00, or 2026-11-03T01:00..+4h."
 _HOURS: Final = (
@@ -69,6 +70,34 @@ BAD_CALLS: Final[tuple[tuple[tuple[str, ...], str], ...]] = (
         "  --site: 'a' is named twice. Write its circuits in one, with | between them.",
     ),
     ((*_VPN, "--site", "a", "--hub", "b"), "  --hub: 'b' is no site of this VPN. Name one of --site."),
+    (("bins", "--bins", "0 12"), f"  --bins:1:3: '12' is no bin. {_BIN}"),
+    (
+        ("bins", "--bins", "1/2/0"),
+        "  --bins:1:1: '1/2/0' has more SES than ES. Every SES is an ES: write ES/SES/UAS.",
+    ),
+    (
+        ("bins", "--bins", "0 1/0/900*2"),
+        ("  --bins:1:3: '1/0/900' has more seconds than the bin, 900. ES are counted in available time only."),
+    ),
+    (
+        ("bins", "--bins", "0", "--exclude", "1..2"),
+        "  --exclude: '1..2' is no time since the first bin. Write it such as 01:10..02:00.",
+    ),
+    (
+        ("bins", "--bins", "0", "--exclude", "02:00..01:00"),
+        "  --exclude: '02:00..01:00' does not end after it begins. Write it such as 01:10..02:00.",
+    ),
+    (
+        ("protection", "--switch", "fast"),
+        "  --switch: 'fast' is no length of a switch. Write it such as 35ms, 42ms*3, or ? if not stamped.",
+    ),
+    ((*_EP, "0 (D 0*9"), "  --sequence:1:3: '(' is not closed. Write ) behind it, such as (D 0*9)*6."),
+    ((*_EP, "0 D)*3"), "  --sequence:1:4: ')*3' closes nothing. Delete it, or write ( before the group."),
+    ((*_EP, "(0 D)*x"), "  --sequence:1:5: ')*x' is not repeated a whole number of times. Write it such as )*10."),
+    (
+        (*_EP, "((0 D)*9999)*9999"),
+        "  --sequence:1:12: ')*9999' makes more than 5000000 stretches. Repeat it less often.",
+    ),
     ((*_FLR, ""), "  --flr: the sequence is empty. Write it such as '0*5 1*10 0*15'."),
     ((*_FLR, "0 x*3"), f"  --flr:1:3: 'x' is no frame loss ratio. {_RATIO}"),
     ((*_FLR, "0 -.5"), f"  --flr:1:3: '-.5' is no frame loss ratio. {_RATIO}"),

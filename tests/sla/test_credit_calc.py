@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sla.credit import Amount, BadBands, Band, Rounding, checked_bands, credit, money_text, rounded
+from sla.credit_calc import Amount, BadBands, Band, Rounding, checked_bands, credit, money_text, rounded
 
 F = Fraction
 SCHEDULE = checked_bands(
