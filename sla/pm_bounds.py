@@ -117,7 +117,9 @@ def overlaps(bins: Sequence[TimedBin]) -> tuple[tuple[TimedBin, TimedBin], ...]:
 def both_directions(near: TimedBin, far: TimedBin) -> Between:
     """Unavailable time of a bidirectional path by two bins of one interval (G.826 Annex A.2): a union without places.
 
-    At least the greater of the two, at most their sum, and never more than the bin.
+    At least the greater of the two, at most their sum, and never more than the bin. A direction that does not count
+    unavailable seconds says nothing: anything up to the whole bin.
     """
-    counted = near.counts.uas_s * SECOND_US, far.counts.uas_s * SECOND_US
-    return Between(max(counted), min(sum(counted), near.end - near.start))
+    whole = near.end - near.start
+    counted = [side.counts.uas_s * SECOND_US for side in (near, far) if side.counts.uas_s is not None]
+    return Between(max(counted, default=0), min(sum(counted), whole) if len(counted) == 2 else whole)

@@ -117,7 +117,7 @@ def _document(sums: PmTotal, bounded: MaskedCounts, masked: list[Stretch], total
         "es": sums.es_s,
         "ses": sums.ses_s,
         "uas": sums.uas_s,
-        "available_s": int(sums.available_s),
+        "available_s": None if sums.available_s is None else int(sums.available_s),
         "bbe": sums.bbe,
         "cv": sums.cv,
         **{name: number(value) for name, value in ratios.items()},
@@ -145,7 +145,7 @@ def _show(sums: PmTotal, bounded: MaskedCounts, masked: list[Stretch], cut: list
     told = {"bins": total, "window": window, "measured": measured, "coverage": share_text(sums.coverage, 2)}
     click.echo(said("{bins} bins, {window}; measured {measured}, coverage {coverage}", **told))
     title(2, "Sums of the valid bins")
-    available = int(sums.available_s)
+    available = "-" if sums.available_s is None else int(sums.available_s)
     rows = [
         ("ES", str(sums.es_s)),
         ("SES", str(sums.ses_s)),
