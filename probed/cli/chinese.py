@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from probed.cli.chinese_ssh import SSH_TEXTS
+
 WORDS: Final[dict[str, str]] = {
     # states of circuits and points
     "up": "正常",
@@ -350,6 +352,7 @@ TEXTS: Final[dict[str, str]] = {
     "at {share} of its capacity": "仅有 {share} 的容量",
     "  {leaf}: {down} down, {up} up; decided by {how}": "  {leaf}：{down} 报中断，{up} 报正常；判定依据：{how}",
     "{low} to {high}": "{low} 至 {high}",
+    **SSH_TEXTS,
 }
 """Texts of the code, by the English that stands there."""
 

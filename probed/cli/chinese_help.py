@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from probed.cli.chinese_ssh import SSH_HELP
+
 HELP: Final[dict[str, str]] = {
     # click's own words
     "Options": "选项",
@@ -269,5 +271,6 @@ HELP: Final[dict[str, str]] = {
     "Why; each contract says which it accepts.": "事由；各合同规定接受哪些。",
     "You proposed it yourself and nobody else is there.": "由本人提出且无他人在场。",
     "exclusions.csv; with a store: added to the store's own.": "exclusions.csv；有数据库时并入库中已有的。",
+    **SSH_HELP,
 }
 """By the English paragraph; of an option that names its default in brackets, by what stands before them."""
