@@ -100,7 +100,7 @@ def fetch(host: str, port: int, timeout_s: float, *, old: bool) -> HostKey:
 
 
 def forget_alarm(transport: paramiko.Transport) -> None:
-    """The alarm clock that paramiko sets for the key exchange goes on after a failure, and would hold the program at its end."""
+    """The alarm clock that paramiko sets outlives a failure, and would hold the program at its end."""
     transport.packetizer.complete_handshake()
 
 

@@ -56,6 +56,7 @@ class Runner:
     ) -> None:
         """`caps` says of single groups how many sessions they may have; the empty group has no cap of its own."""
         self._known_hosts, self._clock, self._idle_s = known_hosts, clock, idle_s
+        self._most_kept = workers
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="ssh")
         self._free = asyncio.Semaphore(workers)
         self._group_cap, self._caps = group_cap, dict(caps or {})
@@ -161,6 +162,8 @@ class Runner:
             return
         if job.sound and session.alive and self._idle_s > 0:
             self._kept[target] = session, time.monotonic()
+            if len(self._kept) > self._most_kept:  # each costs a thread
+                self._end(self._kept.pop(next(iter(self._kept)))[0])
         else:
             self._end(session)
 

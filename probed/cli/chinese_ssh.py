@@ -15,6 +15,17 @@ SSH_TEXTS: Final[dict[str, str]] = {
         "{mark}：{command} 可发往 {platform}，依据规则：{rule}"
     ),
     "{mark}: {command} is never sent to {platform}: {why}": "{mark}：{command} 绝不会发往 {platform}：{why}",
+    "accepted before: nothing to do": "先前已接受：无需处理",
+    "so far known by another key: {key}. Somebody may sit in between.": (
+        "此前记录的是另一密钥：{key}。可能有人居中窃听。"
+    ),
+    "not accepted: add --replace if the element was replaced or reset": (
+        "未接受：如网元已更换或复位，请加 --replace"
+    ),
+    "not accepted: the fingerprint is another than {wanted}": "未接受：指纹与 {wanted} 不符",
+    "not accepted": "未接受",
+    "accepted: written to {path}": "已接受：写入 {path}",
+    "Is this the fingerprint that the element itself shows?": "网元自身显示的指纹是否与此一致？",
 }
 
 SSH_HELP: Final[dict[str, str]] = {
@@ -34,4 +45,24 @@ SSH_HELP: Final[dict[str, str]] = {
     "What stands in [brackets] may be left out; {number}, {port}, {kind} and {name} stand for one word each.": (
         "[方括号] 中的内容可省略；{number}、{port}、{kind}、{name} 各代表一个词。"
     ),
+    "Show the host key of a server, and accept it for the daemon once it has been compared.": (
+        "显示服务器的主机密钥，核对后供守护进程接受。"
+    ),
+    "No login is tried. Exit code 1 when it is not accepted.": "不尝试登录。未接受时退出码为 1。",
+    "Accept without asking; a key that has changed needs --replace as well.": (
+        "不询问即接受；密钥已变更时还须加 --replace。"
+    ),
+    "Accept another key than the one known so far.": "接受与此前所记不同的密钥。",
+    "Accept only this one, such as SHA256:...; nobody is asked then.": "只接受此指纹，如 SHA256:...；此时不再询问。",
+    "Also SHA-1, CBC and ssh-rsa: for elements that know no better.": (
+        "也用 SHA-1、CBC 和 ssh-rsa：仅限只支持这些的旧网元。"
+    ),
+    "Ask ELEMENT one COMMAND of its platform's allow-list and print the answer.": (
+        "向 ELEMENT 发送其平台白名单中的一条 COMMAND 并输出应答。"
+    ),
+    "COMMAND is one argument: put it in quotes. What is not on the list is refused before anything is connected. "
+    "Exit code 1 when the element does not know the command or could not be asked.": (
+        "COMMAND 为一个参数：请加引号。白名单之外的命令在连接之前即被拒绝。网元不认识该命令或无法询问时退出码为 1。"
+    ),
+    "Seconds for all of it": "全部所需的秒数",
 }

@@ -6,8 +6,9 @@ It records every byte that it is sent.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+import threading
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -197,3 +198,24 @@ async def serving(
             connection.abort()
         await asyncio.gather(*(connection.wait_closed() for connection in element.connections))
         await server.wait_closed()
+
+
+@contextmanager
+def in_thread(element: Element, port: int = 0, **options: Any) -> Iterator[Element]:
+    """The same beside a program that has a loop of its own."""
+    ready, loop, stop = threading.Event(), asyncio.new_event_loop(), asyncio.Event()
+
+    async def serve() -> None:
+        async with serving(element, port, **options):
+            ready.set()
+            await stop.wait()
+
+    thread = threading.Thread(target=lambda: loop.run_until_complete(serve()), name="element", daemon=True)
+    thread.start()
+    assert ready.wait(10)
+    try:
+        yield element
+    finally:
+        loop.call_soon_threadsafe(stop.set)
+        thread.join(10)
+        loop.close()
