@@ -146,6 +146,11 @@ class SshSettings(Section):
         """The group of an element; None = it is not asked by its command line."""
         return next((group for group in self.group if element in group.elements), None)
 
+    def zone_of(self, element: str) -> str | None:
+        """The zone of an element's clock as its group says."""
+        group = self.group_of(element)
+        return None if group is None else group.time_zone
+
     def interval_of(self, group: SshGroupSettings) -> int:
         """Microseconds between visits."""
         return group.interval_us or self.interval_us

@@ -15,6 +15,33 @@ SSH_TEXTS: Final[dict[str, str]] = {
         "{mark}：{command} 可发往 {platform}，依据规则：{rule}"
     ),
     "{mark}: {command} is never sent to {platform}: {why}": "{mark}：{command} 绝不会发往 {platform}：{why}",
+    "its zone is not known: --zone says it": "其时区未知：请用 --zone 指明",
+    "clock: {told} = {instant}": "时钟：{told} = {instant}",
+    "ahead by {offset} s, give or take {uncertain} s": "快 {offset} 秒，误差 ±{uncertain} 秒",
+    "link": "链路",
+    "protocol": "协议",
+    "description": "描述",
+    "defects": "缺陷",
+    "layer": "层",
+    "s": "秒",
+    "id": "标识",
+    "CV": "编码违例 CV",
+    "UAS": "不可用秒 UAS",
+    "SES": "严重误码秒 SES",
+    "ES": "误码秒 ES",
+    "CRC": "CRC 错",
+    "interval": "时段",
+    "collection": "统计方式",
+    "type": "类型",
+    "sent": "发送",
+    "lost": "丢失",
+    "RTT ms": "时延 ms",
+    "jitter ms": "抖动 ms",
+    "successes": "成功",
+    "failures": "失败",
+    "no alarm is active": "无当前告警",
+    "the element has nothing to tell": "网元无可报告的内容",
+    "line {number} is not understood: {text}": "第 {number} 行无法识别：{text}",
     "accepted before: nothing to do": "先前已接受：无需处理",
     "so far known by another key: {key}. Somebody may sit in between.": (
         "此前记录的是另一密钥：{key}。可能有人居中窃听。"
@@ -65,4 +92,16 @@ SSH_HELP: Final[dict[str, str]] = {
         "COMMAND 为一个参数：请加引号。白名单之外的命令在连接之前即被拒绝。网元不认识该命令或无法询问时退出码为 1。"
     ),
     "Seconds for all of it": "全部所需的秒数",
+    "What probed understands of FILE, an answer to COMMAND from an element of PLATFORM (- = standard input).": (
+        "probed 对 FILE 的理解：PLATFORM 类网元对 COMMAND 的应答（- 为标准输入）。"
+    ),
+    "Prompts, the echo, escape codes and pagers may stand in it; Chinese may be UTF-8 or GBK. Lines that are not "
+    "understood are told with their numbers. Exit code 1 when nothing is understood.": (
+        "其中可含提示符、回显、转义码和分页符；中文可为 UTF-8 或 GBK。"
+        "无法识别的行给出行号。全部无法识别时退出码为 1。"
+    ),
+    "Zone of the element's clock, where it does not tell it itself.": "网元时钟的时区（网元自身未给出时）。",
+    "When the text was read (RFC 3339), for the offset of a clock.": (
+        "读取该文本的时刻（RFC 3339），用于计算时钟偏差。"
+    ),
 }

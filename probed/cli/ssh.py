@@ -69,6 +69,50 @@ def allowed(platform: str | None, as_json: bool) -> None:
             click.echo(rule)
 
 
+@command.command("parse")
+@click.argument("platform")
+@click.argument("line", metavar="COMMAND")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
+@click.option("--zone", help="Zone of the element's clock, where it does not tell it itself.")
+@click.option("--read-at", help="When the text was read (RFC 3339), for the offset of a clock.")
+@json_option
+def parse(platform: str, line: str, file: Path, zone: str | None, read_at: str | None, as_json: bool) -> None:
+    """What probed understands of FILE, an answer to COMMAND from an element of PLATFORM (- = standard input).
+
+    Prompts, the echo, escape codes and pagers may stand in it; Chinese may be UTF-8 or GBK. Lines that are not
+    understood are told with their numbers. Exit code 1 when nothing is understood.
+    """
+    import sys
+
+    from collectors.ssh.gate import platform_of
+    from collectors.ssh.parsers.clock import offset_us
+    from collectors.ssh.parsers.read import NotUnderstood, read
+    from collectors.ssh.text import shown
+    from config.parsing import parse_zone
+    from probed.cli.ssh_facts import as_json as facts_json
+    from probed.cli.ssh_facts import print_facts
+    from probed.model.instant import parse_instant
+
+    platform_of(platform)
+    data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+    try:
+        zone = parse_zone(zone) if zone else None
+        at_us = parse_instant(read_at) if read_at else None
+    except ValueError as exc:
+        raise ProbedError(f"--zone or --read-at: {exc}") from exc
+    try:
+        facts = read(platform, line, shown(data), zone)
+    except NotUnderstood as exc:
+        click.echo(f"probed: {file}: {exc}", err=True)
+        raise SystemExit(1) from None
+    offset = None if facts.clock is None or at_us is None else offset_us(facts.clock, at_us, at_us)
+    if as_json:
+        head = {"schema": 1, "kind": "ssh_parse", "platform": platform, "command": line}
+        print_json({**head, **facts_json(facts, offset)})
+    else:
+        print_facts(facts, offset, zone or "UTC")
+
+
 @command.command("trust")
 @click.argument("server", metavar="ELEMENT|HOST[:PORT]")
 @click.option("--yes", is_flag=True, help="Accept without asking; a key that has changed needs --replace as well.")
@@ -149,6 +193,7 @@ def run(element: str, line: str, limit_s: float | None, config: Path, as_json: b
         click.echo(f"probed: {failure}", err=True)
         raise SystemExit(1) from None
     if as_json:
+        zone = settings.ssh.zone_of(element) or settings.time_zone
         print_json(
             {
                 "schema": 1,
@@ -159,11 +204,25 @@ def run(element: str, line: str, limit_s: float | None, config: Path, as_json: b
                 "read_at": format_instant(found.read_us),
                 "rejected": found.rejected or None,
                 "text": found.text,
+                "facts": None if found.rejected else _facts(target.platform, found, zone),
             }
         )
     else:
         click.echo(found.text, nl=False)
     raise SystemExit(1 if found.rejected else 0)
+
+
+def _facts(platform: str, answer: Answer, zone: str) -> object:
+    """What is understood of an answer; None where nothing is."""
+    from collectors.ssh.parsers.clock import offset_us
+    from collectors.ssh.parsers.read import NoReader, NotUnderstood, read
+    from probed.cli.ssh_facts import as_json
+
+    try:
+        facts = read(platform, answer.command, answer.text, zone)
+    except (NoReader, NotUnderstood):
+        return None
+    return as_json(facts, None if facts.clock is None else offset_us(facts.clock, answer.asked_us, answer.read_us))
 
 
 def _asked(target: SshTarget, line: str, known_hosts: Path, limit_s: float) -> Answer:
