@@ -104,7 +104,7 @@ class SshGroupSettings(Section):
     """Whether SHA-1, CBC, MD5 and ssh-rsa are taken as well: only where they know nothing better."""
     read: tuple[Annotated[SshSubject, one_of(SshSubject)], ...] = Field(default=(), strict=False)
     """What is read again and again; none = only what operators ask for."""
-    interval_us: Annotated[DurationUs, at_least(10 * SECOND_US)] | None = Field(default=None, alias="interval")
+    interval_us: Annotated[DurationUs, at_least(SECOND_US)] | None = Field(default=None, alias="interval")
     """How often; none = as [ssh] says."""
     time_zone: Zone | None = None
     """Zone of their clocks where they do not tell it themselves; none = as the settings."""
@@ -119,7 +119,7 @@ class SshGroupSettings(Section):
 class SshSettings(Section):
     """Elements' command lines over SSH, read-only."""
 
-    interval_us: Annotated[DurationUs, at_least(10 * SECOND_US)] = Field(
+    interval_us: Annotated[DurationUs, at_least(SECOND_US)] = Field(
         default=5 * MINUTE_US, alias="interval", json_schema_extra={"default": "5min"}
     )
     """How often groups are read that say nothing else."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from config.durations import format_duration
-from config.mistakes import Mistakes
+from config.mistakes import Mistakes, Place
 from config.secret_file import read_secret
-from config.settings_ssh import SSH_READS, SshGroupSettings
+from config.settings_ssh import SSH_READS, SshGroupSettings, SshSubject
 from config.toml_file import TomlDocument
 from probed.errors import did_you_mean
-from probed.model.inventory import Inventory
+from probed.model.inventory import Inventory, Via
 
 if TYPE_CHECKING:
     from config.settings import Settings
@@ -46,7 +46,8 @@ def check_ssh(settings: Settings, document: TomlDocument, mistakes: Mistakes) ->
 
 
 def check_ssh_elements(settings: Settings, inventory: Inventory, document: TomlDocument, mistakes: Mistakes) -> None:
-    """Elements of groups are in the inventory, with an address."""
+    """Elements of groups are in the inventory, with an address; those watched by SSH alone are in a group."""
+    _check_watched(settings, inventory, mistakes)
     addresses = {str(element.id): element.address for element in inventory.elements}
     for number, group in enumerate(settings.ssh.group):
         for place, element in enumerate(group.elements):
@@ -59,6 +60,20 @@ def check_ssh_elements(settings: Settings, inventory: Inventory, document: TomlD
                     where,
                     f"element '{element}' has no address in elements.csv: its manager answers for it. Take it out.",
                 )
+
+
+def _check_watched(settings: Settings, inventory: Inventory, mistakes: Mistakes) -> None:
+    where = Place(str(settings.inventory / "elements.csv"))
+    for element in dict.fromkeys(str(row.id) for row in inventory.elements if row.via is Via.SSH):
+        group = settings.ssh.group_of(element)
+        if group is None:
+            mistakes.add(where, f"element '{element}' has via = ssh, but is in no [[ssh.group]]. Name it in one.")
+        elif SshSubject.INTERFACES not in group.read:
+            mistakes.add(
+                where,
+                f"element '{element}' has via = ssh, but '{group.name}' does not read its interfaces. "
+                'Write read = ["interfaces"].',
+            )
 
 
 def _check_reads(

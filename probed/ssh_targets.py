@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collectors.ssh.collector import Visit
+from collectors.ssh.subjects import commands_of
 from collectors.ssh.target import Login, SshTarget
 from config.secret_file import secret_of
 from config.settings import Settings
 from config.settings_ssh import SshGroupSettings, SshLoginSettings
 from probed.errors import ProbedError, did_you_mean
-from probed.model.inventory import Inventory, ManagedElement
+from probed.model.instant import SECOND_US
+from probed.model.inventory import Inventory, ManagedElement, Via
+from topology.sources import source_points
 
 
 def login_of(settings: SshLoginSettings) -> Login:
@@ -27,6 +31,33 @@ def ssh_targets(settings: Settings, inventory: Inventory, at: int) -> dict[str, 
         for name in group.elements
         if name in elements
     }
+
+
+def ssh_visits(settings: Settings, inventory: Inventory, at: int) -> tuple[Visit, ...]:
+    """Every element of an instant of which anything is read again and again, ordered by source. Reads files."""
+    ssh = settings.ssh
+    targets = ssh_targets(settings, inventory, at)
+    rows = {str(row.id): row for row in inventory.elements if row.valid.holds_at(at)}
+    points = source_points(inventory, at)
+    found = []
+    for group in ssh.group:
+        commands = commands_of(group.platform.value, tuple(subject.value for subject in group.read))
+        for name in group.elements if commands else ():
+            if name in targets:
+                source = f"ssh:{name}"
+                watched = points.get(source, ()) if rows[name].via is Via.SSH else ()
+                found.append(
+                    Visit(
+                        targets[name],
+                        source,
+                        commands,
+                        ssh.interval_of(group),
+                        ssh.timeout_us / SECOND_US,
+                        group.time_zone or settings.time_zone,
+                        watched,
+                    )
+                )
+    return tuple(sorted(found, key=lambda visit: visit.source))
 
 
 def ssh_target(settings: Settings, inventory: Inventory, element: str, at: int) -> SshTarget:

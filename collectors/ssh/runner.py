@@ -6,11 +6,11 @@ import asyncio
 import contextlib
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from collectors.ssh.failures import Busy, SshFailure
 from collectors.ssh.gate import checked, platform_of
@@ -20,6 +20,8 @@ from probed.clock import Clock
 
 if TYPE_CHECKING:  # netmiko costs most of a second: it is imported in the first thread that needs it
     from collectors.ssh.channel import Session
+
+T = TypeVar("T")
 
 WORKERS: Final = 20
 GROUP_CAP: Final = 2
@@ -80,6 +82,10 @@ class Runner:
             except SshFailure as failure:
                 self.stats.failures[failure.reason] += 1
                 raise
+
+    async def in_thread(self, work: Callable[..., T], *args: object) -> T:
+        """Work that takes a while, in a thread of the pool."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, work, *args)
 
     def reap(self) -> None:
         """End sessions that nobody has used for longer than the idle limit."""

@@ -209,6 +209,8 @@ def in_thread(element: Element, port: int = 0, **options: Any) -> Iterator[Eleme
         async with serving(element, port, **options):
             ready.set()
             await stop.wait()
+        for task in asyncio.all_tasks() - {asyncio.current_task()}:
+            task.cancel()
 
     thread = threading.Thread(target=lambda: loop.run_until_complete(serve()), name="element", daemon=True)
     thread.start()
