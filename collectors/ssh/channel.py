@@ -7,8 +7,11 @@ itself (terminal settings at login, words of farewell) is left out, and what it 
 from __future__ import annotations
 
 import contextlib
+import errno
 import logging
+import os
 import re
+import select
 import socket
 import threading
 import time
@@ -39,6 +42,7 @@ from collectors.ssh.target import SshTarget
 from collectors.ssh.text import answer, tail
 from probed.errors import ProbedError
 
+STEP_S: Final = 0.1
 QUIET_S: Final = 0.1
 """A prompt that nothing follows for so long is one."""
 SETTLED_S: Final = 0.4
@@ -157,9 +161,7 @@ class Session:
         key = _private_key(target)
         known = hostkeys.keys_of(self._known_hosts, target.place)
         try:
-            self._sock = socket.create_connection((target.host, target.port), self._left_s())
-        except TimeoutError:
-            raise TimedOut(f"{target.place}: no connection within {self._limit_s:g} s") from None
+            self._dial()
         except OSError as exc:
             raise Unreachable(f"{target.place}: {exc.strerror or exc}") from None
         left_s = self._left_s()
@@ -190,6 +192,27 @@ class Session:
         except (NetmikoBaseException, ValueError, paramiko.SSHException, EOFError, OSError) as exc:
             self.close()
             raise self._explained(exc) from None
+
+    def _dial(self) -> None:
+        """Connect in small steps: a connection that nobody accepts can be given up at any moment."""
+        target = self.target
+        found = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
+        for last, (family, kind, protocol, _, address) in enumerate(found, 1 - len(found)):
+            sock = self._sock = socket.socket(family, kind, protocol)
+            sock.setblocking(False)
+            error = sock.connect_ex(address)
+            while error in {errno.EINPROGRESS, errno.EALREADY}:
+                if self._aborted.is_set() or self._until <= time.monotonic():
+                    sock.close()
+                    raise TimedOut(f"{target.place}: no connection within {self._limit_s:g} s")
+                select.select((), (sock,), (), STEP_S)
+                error = sock.connect_ex(address)
+            if error in {0, errno.EISCONN}:
+                sock.setblocking(True)
+                return
+            sock.close()
+            if not last:
+                raise OSError(error, os.strerror(error))
 
     def _explained(self, exc: Exception) -> ProbedError:
         """What was behind netmiko's error: it keeps the cause as context."""

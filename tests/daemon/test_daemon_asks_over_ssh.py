@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import socket
 import sqlite3
 import time
+import urllib.request
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
+
+from prometheus_client.parser import text_string_to_metric_families
 
 from collectors.ssh.allowed import PLATFORMS
 from collectors.ssh.gate import judge
 from probed.control.client import call
 from probed.control.protocol import Request
+from probed.metrics.definitions import FAMILIES
 from probed.model.capacity import DOWN, UP
 from probed.model.change import RunRow
 from probed.model.ids import PointId
@@ -73,12 +78,28 @@ def observed(store: Path, kind: type) -> list[object]:
     return [body for row in rows if isinstance(body := from_row(row).body, kind)]
 
 
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+        return port
+
+
+def scrape(port: int) -> dict[str, float]:
+    """The first sample of every name."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
+        text = answer.read().decode()
+    samples = [sample for family in text_string_to_metric_families(text) for sample in family.samples]
+    return {sample.name: sample.value for sample in reversed(samples)}
+
+
 def test_an_element_watched_by_its_command_line(tmp_path: Path) -> None:
     answers = Answers({"display interface": interfaces(), "display alarm active": b"Info: No active alarms\r\n"})
     with in_thread(Element(answers=answers)) as one:
-        port = one.port
+        port, metrics = one.port, free_port()
         config = ssh_network(tmp_path, port, READ)
-        config.write_text(config.read_text() + '\n[ssh]\ntimeout = "3s"\n')
+        config.write_text(
+            config.read_text() + f'\n[ssh]\ntimeout = "3s"\n[metrics]\nlisten = "127.0.0.1:{metrics}"\n'
+        )
         table = tmp_path / "inventory" / "elements.csv"
         row = "EMS-NJ,element,127.0.0.1,161,core"
         table.write_text(table.read_text("utf-8").replace(row, "EMS-NJ,ssh,127.0.0.1,,", 1), "utf-8")
@@ -96,6 +117,14 @@ def test_an_element_watched_by_its_command_line(tmp_path: Path) -> None:
             health = call(tmp_path / "state" / "control.sock", Request("status", {}, "", "k"))["ssh"][ELEMENT]
             assert abs(health["clock_offset_s"] - 3600) < 5
             assert (health["silent_since"], health["points"]) == (None, 4)
+            fell = latest(store, "FE-1")
+            assert fell is not None
+            assert fell.onset is not None
+            assert (fell.onset.by, abs(fell.onset.at / 1e6 - time.time()) < 30) == ("cli last change", True)
+            figures = scrape(metrics)
+            assert {name for name in FAMILIES if name.startswith("probed_ssh_")} <= figures.keys()
+            assert figures["probed_ssh_visits_total"] >= 2
+            assert abs(figures["probed_ssh_clock_offset_max_seconds"] - 3600) < 5
             answers["display interface"] = interfaces()
             answers["display alarm active"] = b"Info: No active alarms\r\n"
             eventually(lambda: looks_so(store, "FE-1", UP), "FE-1 up again")

@@ -184,6 +184,32 @@ def test_nobody_listens(known: Path) -> None:
     asyncio.run(case())
 
 
+def test_a_connection_that_nobody_accepts_is_given_up_at_a_stop(known: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as full:
+        port = full.getsockname()[1]
+        callers = [socket.socket() for _ in range(3)]
+        for caller in callers:
+            caller.setblocking(False)
+            caller.connect_ex(("127.0.0.1", port))
+
+        async def case() -> None:
+            runner = Runner(known, SystemClock())
+            one = SshTarget("NE1", "127.0.0.1", "huawei_vrp", Login(USER, PASSWORD), port)
+            with pytest.raises(failures.TimedOut, match="no connection within 1 s"):
+                await runner.ask(one, ASK, 1.0)
+            waiting = asyncio.create_task(runner.ask(one, ASK, 60.0))
+            await asyncio.sleep(0.5)
+            began = time.monotonic()
+            waiting.cancel()
+            await asyncio.gather(waiting, return_exceptions=True)
+            await runner.close()
+            assert time.monotonic() - began < 3
+
+        asyncio.run(case())
+        for caller in callers:
+            caller.close()
+
+
 def test_an_unknown_host_key_is_refused_before_any_login(known: Path) -> None:
     async def case() -> None:
         async with serving(element()) as one:
