@@ -16,7 +16,7 @@ from probed.model.capacity import DOWN, UNKNOWN, UP, Capacity
 Row = Mapping[str, Any]
 _UP: Final = re.compile(r"(?:up|physical link is up|link is up)\b", re.IGNORECASE)
 _DOWN: Final = re.compile(
-    r"(?:\*|\^)?(?:down|administratively down|admin(?:istratively)?[ -]?down|disabled|err(?:or)?-?disabled|lowerlayerdown|standby|not present|notpresent|deleted|link not connected|dormant)\b",
+    r"(?:\*|\^)?(?:down|administratively down|admin(?:istratively)?[ -]?down|disabled|err(?:or)?-?disabled|lowerlayerdown|(?:hardware|device|admin|stp)[ -]down|standby|not present|notpresent|deleted|link not connected|dormant)\b",
     re.IGNORECASE,
 )
 
@@ -53,7 +53,7 @@ def huawei(row: Row, zone: str | None) -> PointFact:
         addresses=_some(row["ip_address"]),
         mac=row["mac_address"] or None,
         mtu=_numbers([row["mtu"]]),
-        bandwidth=row["bandwidth"] or row["speed"] or None,
+        bandwidth=row["bandwidth"] or None,
         duplex=row["duplex"] or None,
         members=tuple(row["aggregated_interfaces"]),
         up_since=up,
