@@ -42,6 +42,14 @@ SSH_TEXTS: Final[dict[str, str]] = {
     "no alarm is active": "无当前告警",
     "the element has nothing to tell": "网元无可报告的内容",
     "line {number} is not understood: {text}": "第 {number} 行无法识别：{text}",
+    "nobody is asked: no [[ssh.group]] reads anything": "未询问任何网元：没有 [[ssh.group]] 需要定时读取",
+    "element": "网元",
+    "clock s": "时钟偏差 秒",
+    "alarms": "告警",
+    "probes": "探测",
+    "strange": "未识别行",
+    "silent": "无应答",
+    "answers": "应答",
     "accepted before: nothing to do": "先前已接受：无需处理",
     "so far known by another key: {key}. Somebody may sit in between.": (
         "此前记录的是另一密钥：{key}。可能有人居中窃听。"
@@ -104,4 +112,6 @@ SSH_HELP: Final[dict[str, str]] = {
     "When the text was read (RFC 3339), for the offset of a clock.": (
         "读取该文本的时刻（RFC 3339），用于计算时钟偏差。"
     ),
+    "How the daemon fares with every element that it asks again and again.": "守护进程定时询问的各网元的情况。",
+    "Exit code 1 when any of them is silent.": "有网元无应答时退出码为 1。",
 }

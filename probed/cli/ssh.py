@@ -23,6 +23,31 @@ def command() -> None:
     """Elements' command lines, read-only: only commands of the allow-list are ever sent."""
 
 
+@command.command("status")
+@config_option
+@json_option
+def status(config: Path, as_json: bool) -> None:
+    """How the daemon fares with every element that it asks again and again.
+
+    Exit code 1 when any of them is silent.
+    """
+    from config.settings import load_settings
+    from probed.cli.screen import zone_of
+    from probed.cli.ssh_facts import print_status
+    from probed.control.client import call, new_key
+    from probed.control.protocol import Request
+
+    settings = load_settings(config)
+    found = call(settings.control_socket, Request("status", {}, "", new_key())).get("ssh") or {}
+    if as_json:
+        print_json({"schema": 1, "kind": "ssh_status", "elements": found})
+    elif found:
+        print_status(found, zone_of(settings.time_zone))
+    else:
+        click.echo(said("nobody is asked: no [[ssh.group]] reads anything"))
+    raise SystemExit(1 if any(one["silent_since"] for one in found.values()) else 0)
+
+
 @command.command("check")
 @click.argument("platform")
 @click.argument("line", metavar="COMMAND")

@@ -9,7 +9,7 @@ import click
 
 from probed.cli.output import Word, moment, note, print_table
 from probed.cli.words import comma, said
-from probed.model.instant import SECOND_US, format_instant
+from probed.model.instant import SECOND_US, format_instant, parse_instant
 
 if TYPE_CHECKING:
     from collectors.ssh.facts import Facts
@@ -163,3 +163,27 @@ def _interval(span: str, number: int | None, label: str | None) -> str:
 
 def _text(value: float | None) -> str:
     return "-" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def print_status(elements: dict[str, dict[str, Any]], zone: str) -> None:
+    """A line an element: whether it answers, and what it said of itself."""
+    rows = []
+    for name, one in elements.items():
+        silent = one["silent_since"]
+        state = Word("silent") if silent else Word("answers") if one["last"] else Word("waiting")
+        since = silent or one["last"]
+        offset = one["clock_offset_s"]
+        rows.append(
+            (
+                name,
+                state,
+                one["reason"] or "-",
+                moment(parse_instant(since), zone) if since else "-",
+                "-" if offset is None else f"{offset:+.1f}",
+                _text(one["alarms"]),
+                f"{one['probes'] - one['probes_unanswered']}/{one['probes']}" if one["probes"] else "-",
+                str(one["strange_lines"]),
+            )
+        )
+    head = ("element", "state", "reason", "since", "clock s", "alarms", "probes", "strange")
+    print_table(head, rows, right=(4, 5, 6, 7))
