@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from collectors.ssh.facts import Facts, ProbeFact
+from collectors.ssh.parsers.fsm import INSTEAD
 from collectors.ssh.parsers.read import NotUnderstood, read
 from collectors.ssh.parsers.registry import readable, reader_of
 from collectors.ssh.text import answer, rejected, shown, tail
@@ -118,6 +120,28 @@ def test_every_reader_survives_every_text(platform: str, command: str, text: str
     sane(reader(text, "Asia/Shanghai"), text)
     with contextlib.suppress(NotUnderstood):
         read(platform, command, text)
+
+
+@pytest.mark.parametrize("template", sorted(INSTEAD))
+def test_the_patterns_that_are_replaced_are_still_there_to_be_replaced(template: str) -> None:
+    text = (resources.files("ntc_templates") / "templates" / f"{template}.textfsm").read_text("utf-8")
+    assert [old for old, _ in INSTEAD[template] if old not in text] == []
+
+
+@pytest.mark.parametrize(
+    ("platform", "command", "line"),
+    [
+        pytest.param("cisco_xr", "show interfaces", "  0 output errors," + " 1 a," * 60 + " 1", id="XR errors"),
+        pytest.param("cisco_xr", "show interfaces", "  Hardware is x, address is aaaa.bbbb.cccc" + "   (bia aaaa.bbbb.cccc)" * 15 + "!", id="XR address"),
+        pytest.param("hp_comware", "display interface", " VLAN passing  :" + "          a," * 30, id="Comware"),
+        pytest.param("huawei_vrp", "display interface", "PVID :    1," + "  a," * 60, id="Huawei"),
+        pytest.param("cisco_nxos", "show interface", "  Hardware: x, address: a" + " bia aaaa.bbbb.cccc" * 20 + "!", id="NX-OS"),
+    ],
+)  # fmt: skip
+def test_lines_that_keep_a_pattern_busy_for_ever_do_not(platform: str, command: str, line: str) -> None:
+    reader = reader_of(platform, command)
+    assert reader is not None
+    reader(f"Ethernet1/1 is up\n{line}\n{line[:300]}\n", None)
 
 
 @settings(max_examples=500 * TIMES, deadline=3000)

@@ -16,6 +16,17 @@ OWN: Final = "own:"
 """Templates of ours are named own:NAME, those of ntc-templates by the name of their file."""
 
 
+INSTEAD: Final[dict[str, tuple[tuple[str, str], ...]]] = {
+    "cisco_xr_show_interfaces": (
+        (r"output\s+errors,(\s+\d+\s+\S+,?)+\s*$$", r"output\s+errors,.*$$"),
+        (r"(?:\s+\(bia\s+${BIA}\)\s*)*$$", r"(?:\s+\(bia\s+${BIA}\))?\s*$$"),
+    ),
+}
+"""Patterns of others that can match one line in so many ways that a line of 80 characters takes minutes."""
+LEFT_OUT: Final = {"hp_comware_display_interface": (r"VLAN\s+[Pp]", r"^\s+VLAN\s")}
+"""The same, in rules for what is not wanted here: each that holds the first is replaced by the second."""
+
+
 class Rows(NamedTuple):
     """One row a record, by the template's names in small letters; a list where it says List."""
 
@@ -76,4 +87,11 @@ def _source(template: str) -> str:
     if template.startswith(OWN):
         folder = resources.files("collectors.ssh") / "templates"
         return (folder / f"{template.removeprefix(OWN)}.textfsm").read_text("utf-8")
-    return (resources.files("ntc_templates") / "templates" / f"{template}.textfsm").read_text("utf-8")
+    text = (resources.files("ntc_templates") / "templates" / f"{template}.textfsm").read_text("utf-8")
+    for old, new in INSTEAD.get(template, ()):
+        text = text.replace(old, new)
+    if template not in LEFT_OUT:
+        return text
+    marker, instead = LEFT_OUT[template]
+    rules = (f"  {instead}\n" if marker in line else line for line in text.splitlines(keepends=True))
+    return "".join(rules)
