@@ -108,7 +108,7 @@ class PmFact:
     point: str
     layer: str
     span: str
-    """current | interval | total."""
+    """current | interval | total | cumulative (since the counters were cleared)."""
     length_s: int | None
     """Elapsed of the current interval, 900 of a complete one, 900 x n of a total."""
     number: int | None = None

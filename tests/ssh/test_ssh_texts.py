@@ -312,6 +312,63 @@ def test_sonet_tables_by_layer() -> None:
     assert (line.capacity, line.defects, line.framing, line.clock_source) == (DOWN, ("LOS",), "SDH", "Line")
 
 
+def test_counts_since_they_were_cleared_and_defects_without_a_state() -> None:
+    facts = of("cisco_ios", "show controllers pos 1/0", "cisco_pos.txt")
+    assert facts.strange == ()
+    assert [(pm.layer, pm.span, pm.cv, pm.es_s) for pm in facts.pm] == [
+        (layer, "cumulative", cv, None) for layer, cv in (("RS", 31), ("MS", 4), ("HP", 3))
+    ]
+    assert (facts.lines[0].name, facts.lines[0].capacity, facts.lines[0].defects) == (
+        "POS1/0",
+        UNKNOWN,
+        ("PRDI", "PAIS"),
+    )
+    (line,) = of("cisco_xr", "show controllers sonet 0/2/0/0", "cisco_xr_sonet.txt").lines
+    assert (line.name, line.capacity, line.defects) == ("SONET0/2/0/0", DOWN, ("SLOS",))
+
+
+def test_tributaries_of_a_channelised_port() -> None:
+    facts = of("cisco_ios", "show controllers sonet", "cisco_tributary.txt")
+    assert [(line.name, line.capacity, line.defects) for line in facts.lines] == [
+        ("SONET 0/1/0", UP, ()),
+        ("AU-4 1, TUG-3 1, TUG-2 2, E1 3", DOWN, ("AIS",)),
+    ]
+    assert [(pm.point, pm.layer, pm.uas_s, pm.sefs_s) for pm in facts.pm] == [
+        ("AU-4 1, TUG-3 1, TUG-2 2, E1 3", "E1", 10, 10)
+    ]
+
+
+def test_a_summary_with_wrapped_lines_and_every_mark() -> None:
+    facts = of("cisco_ios", "show ip sla summary", "cisco_summary.txt")
+    assert facts.strange == ()
+    assert [(p.id, p.entry, p.state, p.rtt_ms, p.over_threshold) for p in facts.probes] == [
+        ("1", "active", ProbeState.OK, 0.9, False),
+        ("2", "active", ProbeState.OK, 4.0, True),
+        ("3", "pending", ProbeState.NOT_MEASURED, None, None),
+        ("4", "inactive", ProbeState.NO_ANSWER, None, None),
+    ]
+    assert facts.probes[0].last_run == "3 seconds ago"
+
+
+def test_an_hour_of_single_packets_counts_them() -> None:
+    good, dead = of("cisco_ios", "show ip sla statistics aggregated", "cisco_hours.txt").probes
+    assert (good.sent, good.lost, good.rtt_ms, good.rtt_max_ms) == (60, 2, 3, 20)
+    assert (dead.state, dead.sent, dead.lost, dead.rtt_ms) == (ProbeState.NO_ANSWER, 60, 60, None)
+
+
+def test_xr_statistics() -> None:
+    facts = of("cisco_xr", "show ipsla statistics 5", "cisco_xr_sla.txt")
+    assert facts.strange == ()
+    one = probe(facts, "5")
+    assert (one.state, one.rtt_ms, one.rtt_min_ms, one.rtt_max_ms) == (ProbeState.OK, 3, 2, 4)
+    assert (one.sent, one.lost, one.lost_out, one.lost_in, one.entry) == (13, 3, 1, 2, "active")
+
+
+def test_comware_results() -> None:
+    one = probe(of("hp_comware", "display nqa result", "comware_nqa.txt"), "admin/test")
+    assert (one.sent, one.lost, one.rtt_ms, one.rtt_min_ms, one.rtt_max_ms) == (10, 1, 2, 1, 7)
+
+
 def test_alarms_whose_description_goes_on_in_the_next_line() -> None:
     first, second = of("huawei_vrp", "display alarm active", "huawei_alarms.txt", "Asia/Shanghai").alarms or ()
     assert first.text.startswith("The interface status changes. (ifName=GigabitEthe")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
@@ -13,9 +14,19 @@ from collectors.ssh.parsers.lines import lines
 QUARTER_S: Final = 900
 DAY_S: Final = 86_400
 _BEGINS: Final = re.compile(
-    r"(?P<name>(?P<kind>E1|T1|E3|T3|J1|SONET|SDH|POS|SONET-ACR|Controller \S{1,20})\s{0,3}\(?(?P<port>[0-9][0-9/.:]{0,30})\)?)\s{0,3}(?:is\s{1,3}(?P<link>[a-z ]{2,40}?))?(?:[.,(]|\Z)",
+    r"(?:Port\s{1,3}|Controller\s{1,3})?(?P<name>(?P<kind>E1|T1|E3|T3|J1|SONET|SDH|POS|CPOS)\s{0,3}(?P<port>[0-9][0-9/.:]{0,30}))\s{0,3}(?:is\s{1,3}(?P<link>[a-z ]{2,40}?))?\s{0,3}(?:[.,(]|\Z)",
     re.IGNORECASE,
 )
+_TRIBUTARY: Final = re.compile(
+    r"\s{0,4}(?P<name>(?:(?:AU-[34]|STS-?1?|TUG-[23]|VTG|Path)\s{1,3}[0-9]{1,3},\s{1,3}){1,4}(?P<kind>E1|T1|VT|C-12)\s{1,3}[0-9]{1,3})\s{0,3}(?:\([^)]{1,40}\))?\s{1,3}is\s{1,3}(?P<link>[a-z ]{2,40}?)\s{0,3}(?:[.,(]|\Z)",
+    re.IGNORECASE,
+)
+_STATUS: Final = re.compile(r"\s*(?:Status|Current state)\s?:\s{0,4}(?P<link>[A-Za-z ]{2,30})\Z", re.IGNORECASE)
+_ACTIVE: Final = re.compile(
+    r"\s*(?:Active|Detected|Asserted) (?:Defects|Alarms)\s?:\s{0,4}(?P<what>[A-Za-z0-9 ,_-]{1,120})\Z", re.IGNORECASE
+)
+_ERRORS: Final = re.compile(r"BIP\(?B[123]\)?\s{0,12}[=:]\s{0,8}(?P<value>[0-9]{1,18})", re.IGNORECASE)
+_BARE_LAYER: Final = re.compile(r"\s*(?P<layer>SECTION|LINE|PATH)\s?:?\Z", re.IGNORECASE)
 _CURRENT: Final = re.compile(
     r"\s*Data in current interval\s{0,3}\((?P<s>[0-9]{1,6}) seconds elapsed\)", re.IGNORECASE
 )
@@ -85,7 +96,10 @@ _LOGGED: Final = {
     "loss of multiframe": "LOM",
     "loss of pointer": "LOP",
 }
-_INDENTED: Final = re.compile(r"\s+\S|\s*\Z|show .{1,60}|SECTION|LINE|PATH|Active|No alarm|Total", re.IGNORECASE)
+_INDENTED: Final = re.compile(
+    r"\s+\S|\s*\Z|show .{1,60}|Active|No alarm|Total|Alarm reporting|Loopback|Mask|Framing|APS|CLOCK|PATH TRACE|BER|Remote|Local|Hardware|.{0,20}thresholds",
+    re.IGNORECASE,
+)
 
 
 def read_controllers(text: str, zone: str | None = None) -> Facts:  # noqa: ARG001 - it tells no time
@@ -109,7 +123,7 @@ class _Reader:
         self.rows = 0
 
     def take(self, number: int, text: str) -> None:
-        if match := _BEGINS.match(text):
+        if match := _BEGINS.match(text) or _TRIBUTARY.match(text):
             self._controller(match)
         elif not self.lines:
             if not _INDENTED.match(text):
@@ -128,7 +142,7 @@ class _Reader:
             self.rows = 0
         elif self.columns and (match := _ROW.match(text)):
             self._row(match)
-        elif match := _LAYER.match(text):
+        elif match := _BARE_LAYER.match(text) or _LAYER.match(text):
             self.end_interval()
             self.layer = _LAYERS[" ".join(match["layer"].lower().split())]
             self.columns = ()
@@ -178,7 +192,14 @@ class _Reader:
 
     def _properties(self, text: str) -> bool:
         line = self.lines[-1]
-        if match := _FRAMING.match(text):
+        if match := _STATUS.match(text):
+            self.lines[-1] = replace(line, link=match["link"].strip(), capacity=capacity_of(match["link"]))
+        elif match := _ACTIVE.match(text):
+            words = re.split(r"[\s,]{1,8}", match["what"].strip())
+            self._defects(word for word in words if word and word.lower() != "none")
+        elif (match := _ERRORS.search(text)) and self.layer:
+            self.pm.append(PmFact(line.name, self.layer, "cumulative", None, cv=int(match["value"])))
+        elif match := _FRAMING.match(text):
             clock = (match["clock"] or "").strip() or line.clock_source
             self.lines[-1] = replace(
                 line, framing=match["framing"].strip(), line_code=match["code"], clock_source=clock
@@ -197,9 +218,8 @@ class _Reader:
             return False
         return True
 
-    def _defects(self, names: object) -> None:
+    def _defects(self, names: Iterable[str]) -> None:
         line = self.lines[-1]
-        assert hasattr(names, "__iter__")
         self.lines[-1] = replace(line, defects=tuple(dict.fromkeys((*line.defects, *names))))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 from collectors.ssh.facts import Facts, ProbeFact, ProbeState, Strange
@@ -16,7 +17,7 @@ _BEGINS: Final = re.compile(
 )
 _HOUR: Final = re.compile(r"\s*Start Time Index\s{0,3}:?\s{0,3}(\S.{0,80})", re.IGNORECASE)
 _HEAD: Final = re.compile(
-    r"\s*(?:|show .{1,80}|IP\s?SLAs?,? .{0,60}|codes:.{0,60}|all stats are.{0,80}|id\s{1,30}type.{0,90}|-{5,}"
+    r"\s*(?:|show .{1,80}|IP\s?SLAs?,? .{0,60}|codes:.{0,60}|all stats are.{0,80}|id\s{1,30}type.{0,90}|\(ms\)\s.{0,60}|-{5,}"
     r"|\(?in milliseconds.{0,40}|RTT Values.{0,40}|Latency one-way time.{0,40}|Jitter Time.{0,40}|Over Threshold.{0,60}"
     r"|Packet Loss (?:Values|Statistics).{0,40}|Voice Score Values.{0,40}|Latest operation.{0,120}|NTP sync.{0,40}|destination\s{0,60}|.{0,3}stats.{0,60})\Z",
     re.IGNORECASE,
@@ -78,7 +79,9 @@ def read_summary(text: str, zone: str | None = None) -> Facts:  # noqa: ARG001 -
     for line in lines(text):
         match = _SUMMARY.match(line.text)
         if match is None:
-            if not _HEAD.fullmatch(line.text) and not (found and _WRAPPED.fullmatch(line.text)):
+            if found and _WRAPPED.fullmatch(line.text):
+                found[-1] = replace(found[-1], last_run=(found[-1].last_run or "") + line.text.strip())
+            elif not _HEAD.fullmatch(line.text):
                 strange.append(Strange(line.number, line.text))
             continue
         told = match["code"].strip()
@@ -116,7 +119,9 @@ def _fact(said: dict[str, str], zone: str | None, *, hour: bool = False) -> Prob
     kind = first(said, "type of operation", "operation type", "type of operation to perform")
     kind = kind.lower() if kind else None
     low, mean, high = three_ms(first(said, "rtt min/avg/max"))
-    got = whole(first(said, "number of rtt"))
+    got = whole(first(said, "number of rtt", "numofrtt"))
+    if mean is None:  # XR
+        low, mean, high = (ms(first(said, name)) for name in ("rttmin", "rttavg", "rttmax"))
     state = _state(told, entry, rtt_text)
     if hour:
         good = whole(first(said, "number of successes"))
@@ -130,10 +135,15 @@ def _fact(said: dict[str, str], zone: str | None, *, hour: bool = False) -> Prob
     measured = state is ProbeState.OK
     single = ms(rtt_text) if rtt_text and not _SENTENCE.search(rtt_text) else None
     lost_out, lost_in, mia = (
-        whole(first(said, name))
-        for name in ("loss source to destination", "loss destination to source", "packet mia")
+        whole(first(said, *names))
+        for names in (
+            ("loss source to destination", "packetlosssd"),
+            ("loss destination to source", "packetlossds"),
+            ("packet mia", "packetmia"),
+        )
     )
-    sent, lost = _packets(kind, state, got, (lost_out, lost_in, mia), hour=hour)
+    runs = whole(first(said, "number of successes")), whole(first(said, "number of failures"))
+    sent, lost = _packets(kind, state, got, (lost_out, lost_in, mia), runs, hour=hour)
     out_ms, in_ms = (
         three_ms(first(said, name))[1]
         for name in ("source to destination jitter min/avg/max", "destination to source jitter min/avg/max")
@@ -193,13 +203,23 @@ def _state(told: str | None, entry: str | None, rtt: str | None) -> ProbeState:
 
 
 def _packets(
-    kind: str | None, state: ProbeState, got: int | None, lost: tuple[Any, ...], *, hour: bool
+    kind: str | None,
+    state: ProbeState,
+    got: int | None,
+    lost: tuple[Any, ...],
+    runs: tuple[int | None, int | None],
+    *,
+    hour: bool,
 ) -> tuple[int | None, int | None]:
     """Sent and lost of one run: of a jitter operation got + lost in each direction + missing in action."""
     if state is ProbeState.OK and got is not None and lost[0] is not None and lost[1] is not None:
         gone = sum(part for part in lost if part is not None)
         return got + gone, gone
-    return (None, None) if hour else _one_packet(kind, state)
+    if not hour:
+        return _one_packet(kind, state)
+    good, bad = runs
+    known = kind in _ONE_PACKET and good is not None and bad is not None
+    return (good + bad, bad) if known and good is not None and bad is not None else (None, None)
 
 
 def _one_packet(kind: str | None, state: ProbeState) -> tuple[int | None, int | None]:

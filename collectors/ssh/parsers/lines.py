@@ -29,6 +29,7 @@ def lines(text: str) -> Iterator[Line]:
 def pairs(line: str) -> dict[str, str]:
     """'Name: value   Other name: value' as names in small letters with their values."""
     found: dict[str, str] = {}
+    line = re.sub(r" {1,40}([:=])(?= |\Z)", r"\1", line)  # names may be padded before their colon
     for piece in re.split(r" {2,}|,\s(?=[A-Z][A-Za-z -]{1,40}:)", line.strip()):
         match = _PAIR.match(piece)
         if match:

@@ -10,6 +10,7 @@ from collectors.ssh.parsers.registry import readable, reader_of
 from probed.errors import ProbedError, did_you_mean
 
 _PROMPT: Final = r"[^\s>#]{0,100}[>#$%\]]"
+_ALONE: Final = re.compile(rf"{_PROMPT}\s{{0,2}}\Z")
 
 
 class NotUnderstood(ProbedError):
@@ -43,14 +44,16 @@ def read(platform: str, command: str, text: str, zone: str | None = None) -> Fac
 
 
 def bare(text: str, command: str) -> str:
-    """Without prompts and the echo of the command; lines keep their numbers."""
-    ends = re.compile(rf"(?:{_PROMPT})?\s{{0,2}}{re.escape(command)}\s{{0,4}}\Z")
-    prompts = re.compile(rf"{_PROMPT}\s{{0,2}}\Z")
+    """Without prompts and the echo of the command, or of one like it; lines keep their numbers."""
+    verb = command.split(" ", 1)[0]
+    echo = re.compile(rf"(?:{_PROMPT}\s{{0,2}}{re.escape(verb)}\s\S.{{0,200}}|{re.escape(command)})\s{{0,4}}\Z")
+    first = re.compile(rf"{re.escape(verb)}\s\S.{{0,200}}\Z")
     found = text.splitlines()
+    begun = next((number for number, line in enumerate(found) if line.strip()), 0)
     for number, line in enumerate(found[:200]):
-        if ends.match(line[:400]):
+        if echo.match(line[:400]) or (number == begun and first.match(line[:400])):
             found[: number + 1] = [""] * (number + 1)
             break
-    while found and (not found[-1].strip() or (len(found[-1]) < 120 and prompts.match(found[-1]))):
+    while found and (not found[-1].strip() or (len(found[-1]) < 120 and _ALONE.match(found[-1]))):
         found.pop()
     return "\n".join(found) + "\n"
