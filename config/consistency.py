@@ -40,6 +40,8 @@ def _element_advice(row: ElementRow) -> list[tuple[str, str]]:
         needed = (("address", row.address), ("credential", row.credential))
         advice = "the cell is empty, but via = element. Fill it in, or write via = manager."
         return [(column, advice) for column, value in needed if not value]
+    if row.via is Via.SSH:
+        return _ssh_advice(row)
     unused = (("address", row.address), ("port", row.port), ("credential", row.credential))
     advice = "via = manager asks the manager's agent. Empty this cell, or write via = element."
     found = [(column, advice) for column, value in unused if value]
@@ -48,6 +50,16 @@ def _element_advice(row: ElementRow) -> list[tuple[str, str]]:
             ("manager", "the cell is empty, but via = manager. Name the element manager, or write via = element.")
         )
     return found
+
+
+def _ssh_advice(row: ElementRow) -> list[tuple[str, str]]:
+    """Port and login of a command line stand in the element's [[ssh.group]]."""
+    found = []
+    if not row.address:
+        found.append(("address", "the cell is empty, but via = ssh. Fill it in, or write via = manager."))
+    unused = (("port", row.port), ("credential", row.credential))
+    advice = "via = ssh takes this from the [[ssh.group]] of the settings. Empty this cell."
+    return found + [(column, advice) for column, value in unused if value]
 
 
 def _check_links(reads: Reads, mistakes: Mistakes) -> None:

@@ -18,7 +18,7 @@ from config.durations import parse_duration
 from probed.model.inventory import Inventory
 
 OTHERS: Final = frozenset(
-    {"credential", "webhook", "mail", "sms", "recipient", "route", "influx", "log", "metrics"}
+    {"credential", "webhook", "mail", "sms", "recipient", "route", "influx", "log", "metrics", "ssh"}
 ) | {
     "damping",
     "escalation",
@@ -61,7 +61,7 @@ class Glance(NamedTuple):
     language: str
     staleness_us: int
     paced: bool = False
-    """Whether policies let some sources be looked at in another interval than [snmp]'s."""
+    """Whether policies or [ssh] let some sources be looked at in another interval than [snmp]'s."""
 
 
 def glance(path: Path) -> Glance:
@@ -97,7 +97,7 @@ def _plain(data: Mapping[str, Any], folder: Path) -> Glance:
         zone,
         language,
         int(interval * Fraction(looks)),
-        any("interval" in row for row in data.get("policy", ())),
+        any("interval" in row for row in data.get("policy", ())) or bool(data.get("ssh", {}).get("group")),
     )
 
 
@@ -111,7 +111,7 @@ def _checked(path: Path) -> Glance:
     from config.settings import load_settings  # noqa: PLC0415  # costs more than all the rest of a short command
 
     found = load_settings(path)
-    paced = any(policy.interval_us is not None for policy in found.policy)
+    paced = any(policy.interval_us is not None for policy in found.policy) or bool(found.ssh.group)
     language, limit = found.language.value, found.snmp.staleness_us
     return Glance(found.store_path, found.inventory, found.time_zone, language, limit, paced)
 

@@ -175,11 +175,15 @@ _ELEMENTS: Final = (
     _id("Identity of the element."),
     Column("name", filled, "Name."),
     Column("unit", parse_identifier, "Unit that runs it (units.csv)."),
-    Column("manager", optional_id, "Its element manager (managers.csv); may be empty when via = element."),
-    Column("via", choice(Via), "Who is asked: element = its own agent, manager = its manager's agent."),
+    Column("manager", optional_id, "Its element manager (managers.csv); may be empty unless via = manager."),
+    Column(
+        "via",
+        choice(Via),
+        "Who is asked: element = its own agent, manager = its manager's agent, ssh = its command line.",
+    ),
     Column("address", optional_address, "IP address; empty when via = manager."),
-    Column("port", or_default(number(1, 65535), 0), f"UDP port; empty = {SNMP_PORT}, or via = manager."),
-    Column("credential", optional_id, "Entry [credential.NAME] of the settings; empty when via = manager."),
+    Column("port", or_default(number(1, 65535), 0), f"UDP port; empty = {SNMP_PORT}, or via = manager or ssh."),
+    Column("credential", optional_id, "Entry [credential.NAME] of the settings; empty when via = manager or ssh."),
 )
 _POINTS: Final = (
     Column("element", parse_identifier, "The element (elements.csv)."),

@@ -9,7 +9,7 @@ from typing import Final
 
 from probed.model.canonical import plain
 from probed.model.instant import format_instant
-from probed.model.inventory import Inventory, Protection, Validity, Via
+from probed.model.inventory import Inventory, ManagedElement, Protection, Validity, Via
 
 Rows = list[tuple[str, ...]]
 Show = Callable[[int], str]
@@ -75,6 +75,13 @@ class _Dates:
         return cells
 
 
+def _reached(element: ManagedElement) -> tuple[str, str, str]:
+    """Address, port and credential, where they are stated."""
+    own = element.via is Via.ELEMENT
+    address = "" if element.via is Via.MANAGER else element.address
+    return address, str(element.port) if own else "", element.credential if own else ""
+
+
 def _elements(inventory: Inventory, dates: _Dates) -> Rows:
     return [
         (
@@ -83,7 +90,7 @@ def _elements(inventory: Inventory, dates: _Dates) -> Rows:
             e.unit,
             e.manager or "",
             e.via.value,
-            *((e.address, str(e.port), e.credential) if e.via is Via.ELEMENT else ("", "", "")),
+            *_reached(e),
             *dates(e.valid),
         )
         for e in inventory.elements

@@ -37,6 +37,8 @@ from config.settings_notify import MailSettings, RecipientSettings, RouteSetting
 from config.settings_policy import PolicySettings
 from config.settings_problems import DampingSettings, EscalationSettings
 from config.settings_profiles import MibProfile
+from config.settings_ssh import SshSettings
+from config.ssh_check import check_ssh
 from config.toml_file import TomlDocument, read_toml
 from probed.model.instant import DAY_US, MINUTE_US, SECOND_US
 from probed.model.problem import Transition
@@ -220,6 +222,8 @@ class Settings(Section):
     """An InfluxDB that is told everything, for dashboards; none = nobody is."""
     metrics: MetricsSettings | None = None
     """The daemon's figures about itself, for Prometheus; none = they are not given."""
+    ssh: SshSettings = SshSettings()
+    """Elements' command lines, read-only."""
     control: ControlSettings = ControlSettings()
     """The local socket."""
     log: LogSettings = LogSettings()
@@ -234,6 +238,10 @@ class Settings(Section):
     @property
     def store_path(self) -> Path:
         return self.store.path or self.state_dir / "probed.db"
+
+    @property
+    def known_hosts(self) -> Path:
+        return self.ssh.known_hosts or self.state_dir / "known_hosts"
 
     @property
     def contracts(self) -> Path:
@@ -280,4 +288,5 @@ def parse_settings(document: TomlDocument, mistakes: Mistakes) -> Settings | Non
     check_credentials(settings.credential, lambda name, key: document.place(("credential", name, key)), mistakes)
     check_notify(settings, document, mistakes)
     check_policies(settings, document, mistakes)
+    check_ssh(settings, document, mistakes)
     return settings

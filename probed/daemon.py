@@ -24,6 +24,7 @@ from probed.control.server import ControlServer
 from probed.errors import ProbedError
 from probed.influx.desk import InfluxDesk, influx_sink
 from probed.influx.sink import InfluxSink
+from probed.life.asking import Asking, AskPlan, ask_plan
 from probed.life.change import Loaded, watches_the_same
 from probed.life.memory import freeze
 from probed.life.polling import Polling, PollPlan, can_bind, poll_plan
@@ -147,6 +148,7 @@ class Daemon:
         )
         self._polling = Polling(self._poll_plan, self._pipeline, self._still_asked, clock, self._recall)
         self._testing = Remade(self._make_testing)
+        self._asking = Asking(self._ask_plan, self._pipeline, self._still_asked, clock)
         self._influx = Remade(self._make_influx)
         self._metrics = Remade(self._make_metrics)
         self._names: tuple[str, ...] = ()
@@ -190,6 +192,7 @@ class Daemon:
             "stalled": self._store.figures.stalled,
             "drift_s": self._apart_s() - self._began_apart_s,
             "ahead_s": ahead_s(self._clock),
+            "ssh": self._asking.status(),
             "version": metadata.version("probed-sla"),
         }
 
@@ -208,6 +211,7 @@ class Daemon:
             "snmp": keep("snmp", self._polling.run),
             "pm": keep("pm", self._polling.run_bins),
             "tests": keep("tests", self._testing.run),
+            "ssh": keep("ssh", self._asking.run),
             "influx": keep("influx", self._influx.run),
             "metrics": keep("metrics", self._metrics.run),
             "reload": keep("reload", self._reloader.run),
@@ -246,7 +250,7 @@ class Daemon:
     async def _stop(self, parts: dict[str, asyncio.Task[None]], at_once: asyncio.Event) -> None:
         _log.info("stopping: no more polls, what was collected is committed")
         self._manager.tell(STOPPING, status("stopping"))
-        for name in ("snmp", "pm", "tests", "control", "reload", "systemd"):
+        for name in ("snmp", "pm", "tests", "ssh", "control", "reload", "systemd"):
             parts[name].cancel()
         self._dispatcher.stop()
         # a task of its own: behind a stalled store there may be no room in the queue, for ever
@@ -286,6 +290,7 @@ class Daemon:
             self._apply_log(new.settings.log)
             self._polling.renew()
             self._testing.renew()
+            self._asking.renew()
             self._influx.renew()
 
         snmp = new.settings.snmp
@@ -322,6 +327,7 @@ class Daemon:
             self._dispatcher.status,
             lambda: None if self._influx.part is None else self._influx.part.status(),
             self._reloader,
+            lambda: self._asking.collector,
         )
         return MetricsServer(settings.host, settings.port, parts, self._clock)
 
@@ -332,6 +338,9 @@ class Daemon:
         """In a thread: which bins of these points are stored."""
         with Reader(self._store.path) as reader:
             return reader.bin_ends(points, since_us)
+
+    def _ask_plan(self) -> AskPlan:
+        return ask_plan(self._now.settings, self._now.inventory, self._clock.now_us())
 
     def _poll_plan(self) -> PollPlan:
         now = self._now

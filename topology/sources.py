@@ -10,7 +10,9 @@ from topology.index import InventoryIndex, indexed, overlaps
 
 
 def element_source(element: ManagedElement) -> str:
-    """The poll source that answers for an element: itself, or its manager's agent on its behalf."""
+    """The poll source that answers for an element: itself, its command line, or its manager's agent on its behalf."""
+    if element.via is Via.SSH:
+        return f"ssh:{element.id}"
     if element.via is Via.MANAGER and element.manager is not None:
         return f"snmp:{element.manager}@{element.id}"
     return f"snmp:{element.id}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from probed.cli import chinese_calc
+from probed.cli.chinese_ssh import SSH_TEXTS
 
 WORDS: Final[dict[str, str]] = {
     # states of circuits and points
@@ -412,6 +413,7 @@ TEXTS: Final[dict[str, str]] = {
     "  {leaf}: {down} down, {up} up; decided by {how}": "  {leaf}：{down} 报中断，{up} 报正常；判定依据：{how}",
     "{low} to {high}": "{low} 至 {high}",
     **chinese_calc.TEXTS,
+    **SSH_TEXTS,
 }
 """Texts of the code, by the English that stands there."""
 

@@ -33,6 +33,7 @@ COMMANDS: Final = {
     "report": ("probed.cli.report", "Write a customer's month as HTML and JSON."),
     "influx": ("probed.cli.influx", "What waits for InfluxDB, and what it refused."),
     "snmp": ("probed.cli.snmp", "What an agent says, live or recorded, by MIB profiles."),
+    "ssh": ("probed.cli.ssh", "Ask elements by their command line, read-only."),
     "replay": ("probed.cli.replay", "Feed recorded observations into the store."),
     "lab": ("probed.cli.lab", "A carrier network on loopback: play, record, verify."),
     "doctor": ("probed.cli.doctor", "What is wrong with daemon, host and network; what to do."),

@@ -132,6 +132,17 @@ GROUPS: Final[dict[str, tuple[Family, ...]]] = {
         Family("probed_influx_dropped_total", _C, "Marks given up because they waited longer than [influx] keep."),
         Family("probed_influx_last_success_timestamp_seconds", _G, "When it last took something."),
     ),
+    "CLI over SSH (with [[ssh.group]] that read anything only)": (
+        Family("probed_ssh_visits_total", _C, "Visits to elements by result: ok, or why not.", ("result",)),
+        Family("probed_ssh_slots_skipped_total", _C, "Visits that never began: the one before took longer."),
+        Family("probed_ssh_commands_total", _C, "Commands sent; there is never one beside the allow-list."),
+        Family("probed_ssh_logins_total", _C, "Logins; a session that was kept needs none."),
+        Family("probed_ssh_sessions", _G, "Sessions open, kept ones included."),
+        Family("probed_ssh_not_understood_total", _C, "Answers that the element refused or nobody here understands."),
+        Family("probed_ssh_strange_lines", _G, "Lines of the latest answers of which nothing is known."),
+        Family("probed_ssh_elements", _G, "Elements by state: answering, silent or pending.", ("state",)),
+        Family("probed_ssh_clock_offset_max_seconds", _G, "How far the worst of the elements' clocks is off."),
+    ),
     "Process": (
         Family("process_cpu_seconds_total", _C, "CPU time of the daemon."),
         Family("process_resident_memory_bytes", _G, "Resident memory."),

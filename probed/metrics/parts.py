@@ -18,6 +18,7 @@ from collectors.snmp.engine import SnmpEngine
 from collectors.snmp.look import SKIPPED
 from collectors.snmp.pm.reader import PmStats
 from collectors.snmp.poller import SnmpPoller
+from collectors.ssh.collector import SshCollector
 from probed.influx.sink import InfluxStatus
 from probed.metrics.definitions import Distribution, Sample
 from probed.metrics.sampler import Sampler
@@ -72,6 +73,7 @@ class Parts:
     notify: Callable[[], Status]
     influx: Callable[[], InfluxStatus | None] = lambda: None
     reloads: Reloads | None = None
+    ssh: Callable[[], SshCollector | None] = lambda: None
 
 
 def gather(parts: Parts, sampler: Sampler, now: int) -> list[Sample | Distribution]:
@@ -85,6 +87,7 @@ def gather(parts: Parts, sampler: Sampler, now: int) -> list[Sample | Distributi
         *of_store(parts.store),
         *of_notify(parts.notify()),
         *of_influx(parts.influx(), now),
+        *of_ssh(parts.ssh()),
     ]
 
 
@@ -216,6 +219,30 @@ def of_influx(status: InfluxStatus | None, now: int) -> Found:
     yield Sample("probed_influx_dropped_total", status.dropped)
     if status.last_success is not None:
         yield Sample("probed_influx_last_success_timestamp_seconds", status.last_success / 1e6)
+
+
+def of_ssh(collector: SshCollector | None) -> Found:
+    if collector is None:
+        return
+    stats, runner, standings = collector.stats, collector.runner_stats, collector.standings.values()
+    yield Sample("probed_ssh_visits_total", stats.done, ("ok",))
+    yield from _counts("probed_ssh_visits_total", stats.failed)
+    yield Sample("probed_ssh_slots_skipped_total", stats.skipped)
+    yield Sample("probed_ssh_commands_total", runner.commands)
+    yield Sample("probed_ssh_logins_total", runner.logins)
+    yield Sample("probed_ssh_sessions", collector.open_sessions)
+    yield Sample("probed_ssh_not_understood_total", stats.not_understood)
+    yield Sample("probed_ssh_strange_lines", sum(one.strange for one in standings))
+    silent = sum(one.silence is not None for one in standings)
+    pending = sum(one.silence is None and one.last_us is None for one in standings)
+    yield Sample("probed_ssh_elements", len(standings) - silent - pending, ("answering",))
+    yield Sample("probed_ssh_elements", silent, ("silent",))
+    yield Sample("probed_ssh_elements", pending, ("pending",))
+    offsets = [abs(one.offset_us[0]) for one in standings if one.offset_us is not None]
+    if offsets:
+        yield Sample("probed_ssh_clock_offset_max_seconds", max(offsets) / 1e6)
+    if last := max((one.last_us for one in standings if one.last_us is not None), default=None):
+        yield Sample("probed_collector_last_success_timestamp_seconds", last / 1e6, (collector.name,))
 
 
 def _counts(family: str, counts: Mapping[str, int], known: Iterable[str] = ()) -> Found:

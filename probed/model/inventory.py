@@ -46,10 +46,11 @@ class UnitLevel(StrEnum):
 
 
 class Via(StrEnum):
-    """Who answers for an element: the element itself, or only its element manager."""
+    """Who answers for an element: its own SNMP agent, only its element manager, or its command line over SSH."""
 
     ELEMENT = "element"
     MANAGER = "manager"
+    SSH = "ssh"
 
 
 class Party(StrEnum):
@@ -140,7 +141,7 @@ class ElementManager:
 
 @dataclass(frozen=True, slots=True)
 class ManagedElement:
-    """Watched at its own address, or (via = manager) only through its manager's agent.
+    """Watched at its own address, by its command line (via = ssh), or (via = manager) only by its manager's agent.
 
     The manager's agent answers for element X under the community '<community>@X'.
     """

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple
 
 from alerting.policy import RuleBook, interval_of, standings
 from config.settings import Settings
 from probed.model.ids import CircuitId, ElementId
-from probed.model.inventory import Inventory
+from probed.model.inventory import Inventory, Via
 from probed.model.policy import INTERVAL, Source
 from topology.graph import Topology, build
+from topology.sources import element_source
 
 
 class Pace(NamedTuple):
@@ -31,9 +32,11 @@ class Paces:
     looks: Fraction
     by_source: Mapping[str, Pace]
     """Only sources that circuits run over, and only when any policy states an interval."""
+    by_group: Mapping[str, Pace] = field(default_factory=dict)
+    """Command lines, each with the interval of its [[ssh.group]]; no policy changes that."""
 
     def of(self, source: str) -> Pace:
-        return self.by_source.get(source) or Pace(self.interval_us, None, None)
+        return self.by_group.get(source) or self.by_source.get(source) or Pace(self.interval_us, None, None)
 
     def limit_us(self, source: str) -> int:
         """The staleness limit: so many looks of the source's own interval."""
@@ -64,7 +67,17 @@ def paces(settings: Settings, inventory: Inventory, at: int, topology: Topology 
                 have = by_source.get(source)
                 if have is None or wanted.interval_us < have.interval_us:
                     by_source[source] = wanted
-    return Paces(snmp.interval_us, Fraction(snmp.staleness_looks), by_source)
+    return Paces(snmp.interval_us, Fraction(snmp.staleness_looks), by_source, _by_group(settings, inventory, at))
+
+
+def _by_group(settings: Settings, inventory: Inventory, at: int) -> dict[str, Pace]:
+    """Elements that are watched by their command line."""
+    found = {}
+    for element in inventory.elements:
+        group = settings.ssh.group_of(element.id) if element.via is Via.SSH and element.valid.holds_at(at) else None
+        if group is not None:
+            found[element_source(element)] = Pace(settings.ssh.interval_of(group), None, None)
+    return found
 
 
 def circuit_sources(topology: Topology, circuit: CircuitId) -> tuple[str, ...]:

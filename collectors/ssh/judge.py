@@ -1,0 +1,149 @@
+"""What one visit to an element says that the visits before did not: pure, fold after fold.
+
+Edges become observations; what stays as it is moves the source's mark (`Heard`) and makes no object.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from collectors.ssh.facts import AlarmFact, ClockFact, Facts, PointFact, ProbeFact
+from collectors.ssh.parsers.clock import offset_us
+from probed.model.capacity import UNKNOWN, Capacity
+from probed.model.ids import PointId
+from probed.model.observation import AlarmSeen, Heard, Observation, PointState, Silence, Witness
+
+BY: Final = "cli last change"
+"""Whose word the onset of a state is."""
+
+
+class Seen(NamedTuple):
+    """One answer of a visit, read: when, and what it told."""
+
+    asked_us: int
+    read_us: int
+    facts: Facts
+
+
+class Look(NamedTuple):
+    """A point as it was seen."""
+
+    capacity: Capacity
+    defects: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Standing:
+    """What is known of one element between visits."""
+
+    source: str
+    points: tuple[PointId, ...] = ()
+    """Those whose state is wanted; empty = nobody asks for the state of its points."""
+    looks: dict[PointId, Look] = field(default_factory=dict)
+    alarms: dict[tuple[str, ...], AlarmFact] | None = None
+    """None = alarms were never read."""
+    silence: tuple[int, str] | None = None
+    """Since when nothing was heard, and why."""
+    clock: ClockFact | None = None
+    offset_us: tuple[int, int] | None = None
+    probes: tuple[ProbeFact, ...] = ()
+    strange: int = 0
+    visits: int = 0
+    failures: int = 0
+    last_us: int | None = None
+
+
+Items = list[Observation | Heard]
+
+
+def take(standing: Standing, seen: Sequence[Seen], next_seq: Callable[[], int]) -> Items:
+    """A visit that came to its end: what is new, then that the element was heard."""
+    standing.visits += 1
+    standing.silence = None
+    standing.strange = sum(len(one.facts.strange) for one in seen)
+    items: Items = []
+    heard_us = max((one.read_us for one in seen), default=0)
+    for one in seen:
+        if one.facts.clock is not None:
+            standing.clock = one.facts.clock
+            standing.offset_us = offset_us(one.facts.clock, one.asked_us, one.read_us)
+        if one.facts.probes:
+            standing.probes = one.facts.probes
+    items += _alarm_news(standing, seen, next_seq)
+    items += _point_news(standing, [one for one in seen if one.facts.points], next_seq)
+    standing.last_us = heard_us
+    if standing.points and any(one.facts.points for one in seen):
+        # the mark says that every point was read: only where the interfaces were
+        items.append(Heard(standing.source, max(one.read_us for one in seen if one.facts.points)))
+    return items
+
+
+def fail(standing: Standing, reason: str, first_us: int, last_us: int, next_seq: Callable[[], int]) -> Items:
+    """A visit that failed: a silence, which keeps its beginning while its reason stays."""
+    standing.failures += 1
+    if standing.silence is None or standing.silence[1] != reason:
+        standing.silence = first_us, reason
+    since_us = standing.silence[0]
+    subject = PointId(standing.source.partition(":")[2], "")
+    return [Observation(standing.source, subject, since_us, last_us, last_us, next_seq(), Silence(reason, since_us))]
+
+
+def _point_news(standing: Standing, seen: Iterable[Seen], next_seq: Callable[[], int]) -> Items:
+    items: Items = []
+    for one in seen:
+        told = {point.name: point for point in one.facts.points}
+        for point in standing.points:
+            fact = told.get(point.name)
+            look = _look(fact)
+            if standing.looks.get(point) == look:
+                continue
+            standing.looks[point] = look
+            onset = None if fact is None else _onset(fact, standing, one.read_us)
+            body = PointState(look.capacity, look.defects, 1, onset)
+            items.append(Observation(standing.source, point, one.read_us, one.read_us, one.read_us, next_seq(), body))
+    return items
+
+
+def _look(fact: PointFact | None) -> Look:
+    if fact is None:
+        return Look(UNKNOWN, ("vanished",))
+    return Look(fact.capacity, ("admin_down",) if "admin" in fact.link.lower() else ())
+
+
+def _onset(fact: PointFact, standing: Standing, read_us: int) -> Witness | None:
+    """Its own word for when, moved to our clock: only where the offset of its clock is known."""
+    if fact.changed_us is None or standing.offset_us is None:
+        return None
+    at_us = fact.changed_us - standing.offset_us[0]
+    return Witness(at_us, BY) if at_us <= read_us else None
+
+
+def _alarm_news(standing: Standing, seen: Sequence[Seen], next_seq: Callable[[], int]) -> Items:
+    told = [one for one in seen if one.facts.alarms is not None]
+    if not told:
+        return []
+    read_us = max(one.read_us for one in told)
+    now = {_key(alarm): alarm for one in told for alarm in one.facts.alarms or ()}
+    before: Mapping[tuple[str, ...], AlarmFact] = standing.alarms or {}
+    standing.alarms = now
+    subject = PointId(standing.source.partition(":")[2], "")
+    items: Items = []
+    for raised, some in ((True, now.keys() - before.keys()), (False, before.keys() - now.keys())):
+        for key in sorted(some):
+            alarm = now[key] if raised else before[key]
+            body = AlarmSeen(
+                raised,
+                alarm.text,
+                alarm.native or "",
+                alarm.severity,
+                alarm.serial or "",
+                alarm.at_us if raised else None,
+            )
+            items.append(Observation(standing.source, subject, read_us, read_us, read_us, next_seq(), body))
+    return items
+
+
+def _key(alarm: AlarmFact) -> tuple[str, ...]:
+    return (alarm.serial or "", alarm.native or "", alarm.severity, alarm.told_at or "", alarm.text)

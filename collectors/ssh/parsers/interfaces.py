@@ -1,0 +1,174 @@
+"""Interfaces of every platform as termination points."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import Any, Final
+
+from collectors.ssh.facts import Facts, PointFact
+from collectors.ssh.parsers.clock import instant_of
+from collectors.ssh.parsers.fsm import Rows, rows
+from collectors.ssh.parsers.lines import whole
+from probed.model.capacity import DOWN, UNKNOWN, UP, Capacity
+
+Row = Mapping[str, Any]
+_UP: Final = re.compile(r"(?:up|physical link is up|link is up)\b", re.IGNORECASE)
+_DOWN: Final = re.compile(
+    r"(?:\*|\^)?(?:down|administratively down|admin(?:istratively)?[ -]?down|disabled|err(?:or)?-?disabled|lowerlayerdown|(?:hardware|device|admin|stp)[ -]down|standby|not present|notpresent|deleted|link not connected|dormant)\b",
+    re.IGNORECASE,
+)
+
+
+def read_interfaces(
+    template: str, make: Callable[[Row, str | None], PointFact], text: str, zone: str | None = None
+) -> Facts:
+    """The interfaces that a template finds; `make` reads one of its rows."""
+    found: Rows = rows(template, text)
+    points = tuple(make(row, zone) for row in found.rows if row["interface"])
+    return Facts(points=points, strange=found.strange)
+
+
+def capacity_of(*words: str | None) -> Capacity:
+    """Up where every word says so, down where any does, unknown where none of them is understood."""
+    told = [word.strip() for word in words if word and word.strip()]
+    if any(_DOWN.match(word) for word in told):
+        return DOWN
+    return UP if told and all(_UP.match(word) for word in told) else UNKNOWN
+
+
+def huawei(row: Row, zone: str | None) -> PointFact:
+    """Physical state decides, as ifOperStatus does: the line protocol of a port without an address is down as well."""
+    link = row["link_status"].strip().rstrip(",").strip()
+    capacity = capacity_of(link)
+    up, down = row["last_physical_up_time"] or None, row["last_physical_down_time"] or None
+    since = {UP: up, DOWN: down}.get(capacity)
+    return PointFact(
+        row["interface"],
+        capacity,
+        link,
+        protocol=row["protocol_status"] or None,
+        description=row["interface_description"].strip() or None,
+        addresses=_some(row["ip_address"]),
+        mac=row["mac_address"] or None,
+        mtu=_numbers([row["mtu"]]),
+        bandwidth=row["bandwidth"] or None,
+        duplex=row["duplex"] or None,
+        members=tuple(row["aggregated_interfaces"]),
+        up_since=up,
+        down_since=down,
+        changed_us=instant_of(since, zone),
+        errors_in=whole(row["input_errors"]),
+        errors_out=whole(row["output_errors"]),
+        crc=whole(row["crc"]),
+        more=_more(
+            row,
+            "link_type", "port_type", "vlan_id", "tpid", "hold_timer", "ip_status", "last_line_protocol_uptime",
+            "current_system_time", "port_mode", "current_work_mode", "speed", "loopback", "negotiation",
+        ),
+    )  # fmt: skip
+
+
+def zte(row: Row, zone: str | None) -> PointFact:
+    up = row["uptime"].strip() if row["uptime"].strip("- ") else None
+    capacity = capacity_of(row["link_status"], row["protocol_status"])
+    address = row["ip_address"]
+    return PointFact(
+        row["interface"],
+        capacity,
+        row["link_status"].strip(),
+        protocol=row["protocol_status"] or None,
+        description=row["description"].strip() or None,
+        addresses=(f"{address}/{row['mask']}" if row["mask"] else address,)
+        if address and address != "unassigned"
+        else (),
+        mac=row["mac_address"] or None,
+        mtu=_numbers(row["mtu"]),
+        bandwidth=row["bandwith"] or None,
+        index=whole(row["interface_index"]),
+        up_since=up,
+        changed_us=instant_of(up, zone) if capacity == UP else None,
+        more=_more(row, "ipv4_protocol", "ipv6_protocol", "detect_status", "hardware_type"),
+    )
+
+
+def cisco(row: Row, zone: str | None) -> PointFact:  # noqa: ARG001 - it tells no time of a change
+    link, protocol, admin = row["link_status"], _get(row, "protocol_status"), _get(row, "admin_state")
+    address = _get(row, "ip_address")
+    length = _get(row, "prefix_length")
+    return PointFact(
+        row["interface"],
+        capacity_of(link, protocol, admin),
+        (admin if admin and _DOWN.match(admin) else link).strip(),
+        protocol=protocol,
+        description=(_get(row, "description") or "").strip() or None,
+        addresses=(f"{address}/{length}" if length else address,) if address else (),
+        mac=_get(row, "mac_address"),
+        mtu=_numbers([_get(row, "mtu")]),
+        bandwidth=_get(row, "bandwidth"),
+        duplex=_get(row, "duplex"),
+        errors_in=whole(_get(row, "input_errors")),
+        errors_out=whole(_get(row, "output_errors")),
+        crc=whole(_get(row, "crc")),
+        more=_more(row, "hardware_type", "speed", "media_type", "encapsulation", "last_input", "last_output"),
+    )
+
+
+def comware(row: Row, zone: str | None) -> PointFact:  # noqa: ARG001 - it tells no time of a change
+    link = _get(row, "line_status") or _get(row, "link_status") or ""
+    return PointFact(
+        row["interface"],
+        capacity_of(link),
+        link,
+        protocol=_get(row, "protocol_status"),
+        description=_get(row, "description"),
+        addresses=_some(_get(row, "ip_address")),
+        mac=_get(row, "mac_address"),
+        mtu=_numbers([_get(row, "mtu")]),
+        bandwidth=_get(row, "bandwidth"),
+        duplex=_get(row, "duplex"),
+        more=_more(row, "speed", "vlan_native", "link_type", "media_type"),
+    )
+
+
+def junos(row: Row, zone: str | None) -> PointFact:  # noqa: ARG001
+    link, admin = row["link_status"], _get(row, "admin_state")
+    down = admin is not None and admin.lower().startswith(("administratively", "disabled"))
+    return PointFact(
+        row["interface"],
+        DOWN if down else capacity_of(link),
+        "administratively down" if down else link,
+        description=_get(row, "description"),
+        addresses=_some(_get(row, "local")),
+        mtu=_numbers([_get(row, "mtu")]),
+        more=_more(row, "admin_state", "hardware_type", "destination"),
+    )
+
+
+READERS: Final = {
+    "huawei": partial(read_interfaces, "own:huawei_interface", huawei),
+    "zte": partial(read_interfaces, "zte_zxros_show_interface", zte),
+    "cisco_ios": partial(read_interfaces, "cisco_ios_show_interfaces", cisco),
+    "cisco_xr": partial(read_interfaces, "cisco_xr_show_interfaces", cisco),
+    "cisco_nxos": partial(read_interfaces, "cisco_nxos_show_interface", cisco),
+    "comware": partial(read_interfaces, "hp_comware_display_interface", comware),
+    "junos": partial(read_interfaces, "own:junos_interface", junos),
+}
+
+
+def _get(row: Row, name: str) -> str | None:
+    value = row.get(name)
+    return value if isinstance(value, str) and value else None
+
+
+def _some(text: str | None) -> tuple[str, ...]:
+    return (text,) if text else ()
+
+
+def _numbers(texts: Iterable[str | None]) -> tuple[int, ...]:
+    return tuple(value for text in texts if (value := whole(text)) is not None)
+
+
+def _more(row: Row, *names: str) -> tuple[tuple[str, str], ...]:
+    return tuple((name, row[name]) for name in names if isinstance(row.get(name), str) and row[name])

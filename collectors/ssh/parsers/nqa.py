@@ -1,0 +1,155 @@
+"""Huawei NQA (`display nqa results`) and H3C/HP NQA (`display nqa result`)."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from collectors.ssh.facts import Facts, ProbeFact, ProbeState, Strange
+from collectors.ssh.parsers.clock import instant_of
+from collectors.ssh.parsers.lines import first, lines, ms, number, pairs, three_ms, whole
+
+_ENTRY: Final = re.compile(
+    r"\s*NQA entry\s?\(\s?(?:admin\s{1,3}(?=[^\s,]))?(?P<owner>[^,()]{1,64}?)\s?,\s{0,3}(?:tag\s{1,3})?(?P<tag>[^,()]{1,64}?)\s?\)\s{0,3}(?:test results?)?\s{0,3}:?(?P<rest>.{0,160})",
+    re.IGNORECASE,
+)
+_FLAGS: Final = re.compile(
+    r"test\s?flag is (?P<flag>[a-z]{1,20}).{0,12}?test\s?type is (?P<type>[a-z0-9-]{1,40})", re.IGNORECASE
+)
+_TEST: Final = re.compile(
+    r"\s*(?P<n>[0-9]{1,10})\s?\.\s{0,3}Test\s{1,3}(?P<number>[0-9]{1,10})\s{1,3}result\s{0,8}(?P<how>.{0,60})",
+    re.IGNORECASE,
+)
+_SECTION: Final = re.compile(
+    r"\s*(?:|display .{1,100}|[A-Za-z -]{3,50}results?:?|One way results:?|-{3,}|the test is .{1,40}|.{0,40}statistics:?)\Z",
+    re.IGNORECASE,
+)
+_NOTHING: Final = re.compile(
+    r"(?:info|error)?:?\s{0,2}(?:no (?:such )?(?:nqa|record|entry|test|result)|the (?:entry|record|test).{0,30}not)",
+    re.IGNORECASE,
+)
+
+
+def read_nqa(text: str, zone: str | None = None) -> Facts:
+    """Every test instance with its latest result: of several (`1 . Test 2 result`) the last one stands for it."""
+    found: dict[tuple[str, str], ProbeFact] = {}
+    strange: list[Strange] = []
+    said: dict[str, str] | None = None
+    base: dict[str, str] = {}
+    empty = False
+    for line in lines(text):
+        if match := _ENTRY.match(line.text):
+            _keep(found, said, zone)
+            flags = _FLAGS.search(match["rest"])
+            base = {"owner": match["owner"].strip(), "tag": match["tag"].strip()}
+            if flags:
+                base |= {"flag": flags["flag"].lower(), "type": flags["type"].lower()}
+            said = dict(base)
+        elif said is not None and (match := _TEST.match(line.text)):
+            if len(said) > len(base):
+                _keep(found, said, zone)
+            said = base | {"number": match["number"], "how": match["how"].strip().lower()}
+        elif said is not None and (parts := pairs(line.text)):
+            for name, value in parts.items():
+                said.setdefault(name, value)
+        elif _NOTHING.search(line.text):
+            empty = True
+        elif not _SECTION.fullmatch(line.text):
+            strange.append(Strange(line.number, line.text))
+    _keep(found, said, zone)
+    return Facts(probes=tuple(found.values()), strange=tuple(strange), empty=empty and not found)
+
+
+def _keep(found: dict[tuple[str, str], ProbeFact], said: dict[str, str] | None, zone: str | None) -> None:
+    if said is not None:
+        found[said["owner"], said["tag"]] = _fact(said, zone)
+
+
+def _fact(said: dict[str, str], zone: str | None) -> ProbeFact:
+    sent = whole(first(said, "sendprobe", "send operation times", "send probe", "sent probes"))
+    got = whole(first(said, "responseprobe", "receive response times", "response probe", "numofrtt", "rtt number"))
+    told = first(said, "completion")
+    lost_out, lost_in, lost_unknown = (
+        whole(first(said, *names))
+        for names in (
+            ("packet loss sd", "sd lost packets", "lost packets sd"),
+            ("packet loss ds", "ds lost packets", "lost packets ds"),
+            ("packet loss unknown", "lost packets for unknown reason"),
+        )
+    )
+    low, high, mean = three_ms(
+        _with_unit(
+            said,
+            first(said, "min/max/average completion time", "min/max/average round trip time", "min/max/avg/sum rtt"),
+        )
+    )
+    state = _state(said, told, sent, got)
+    measured = state is ProbeState.OK and got != 0
+    jitter, jitter_out, jitter_in = (
+        ms(_with_unit(said, first(said, *names)))
+        for names in (
+            ("average of jitter", "average jitter"),
+            ("average of jitter sd", "sd average jitter"),
+            ("average of jitter ds", "ds average jitter"),
+        )
+    )
+    good = first(said, "last good probe time", "last succeeded probe time")
+    lost = None if sent is None or got is None or got > sent else sent - got
+    return ProbeFact(
+        f"{said['owner']}/{said['tag']}",
+        state,
+        owner=said["owner"],
+        tag=said["tag"],
+        type=said.get("type"),
+        target=first(said, "destination ip address", "destination address", "destination ip"),
+        told=told or said.get("how"),
+        sent=sent,
+        lost=lost,
+        late=whole(first(said, "late arrival", "late arrival opposite")),
+        rtt_ms=mean if measured else None,
+        rtt_min_ms=low if measured else None,
+        rtt_max_ms=high if measured else None,
+        jitter_ms=jitter if measured else None,
+        jitter_out_ms=jitter_out if measured else None,
+        jitter_in_ms=jitter_in if measured else None,
+        lost_out=lost_out,
+        lost_in=lost_in if lost_in is not None else (lost_unknown if lost_out is not None else None),
+        mos=number(first(said, "mos-cq value", "mos value", "mos")) or None,
+        last_run=good,
+        began_us=instant_of(good, zone),
+        entry=said.get("flag"),
+        over_threshold=_over(said),
+    )
+
+
+def _state(said: dict[str, str], told: str | None, sent: int | None, got: int | None) -> ProbeState:
+    """A test under way, and one that was busy or dropped, has measured nothing yet."""
+    if sent is None and got is None and told is None:
+        return ProbeState.DISABLED if said.get("flag") == "inactive" else ProbeState.NOT_MEASURED
+    word = (told or "").lower()
+    kept_back = (whole(first(said, name)) or 0 for name in ("system busy operation number", "drop operation number"))
+    if got:
+        return ProbeState.OK
+    if word.startswith(("no result", "no-result")) or ("not finished" in said.get("how", "") and not sent):
+        return ProbeState.NOT_MEASURED
+    if sent and got == 0:
+        return ProbeState.NOT_MEASURED if sum(kept_back) >= sent else ProbeState.NO_ANSWER
+    if word in {"failed", "fail", "timeout"}:
+        return ProbeState.NO_ANSWER if got == 0 else ProbeState.NOT_MEASURED
+    return ProbeState.NOT_MEASURED
+
+
+def _with_unit(said: dict[str, str], value: str | None) -> str | None:
+    """Newer versions may count in microseconds, and say so."""
+    if value is None:
+        return None
+    unit = (first(said, "timestamp unit", "time unit") or "").lower()
+    small = unit.startswith(("us", "micro"))
+    if re.search(r"[a-zµ]", value) or not small:
+        return value
+    return re.sub(r"^([0-9./]{1,60}).*", r"\1 us", value)
+
+
+def _over(said: dict[str, str]) -> bool | None:
+    count = whole(first(said, "rtd overthresholds number"))
+    return None if count is None else count > 0

@@ -1,0 +1,84 @@
+"""From inventory and settings to command-line targets: who is asked, where, as whom."""
+
+from __future__ import annotations
+
+from collectors.ssh.collector import Visit
+from collectors.ssh.subjects import commands_of
+from collectors.ssh.target import Login, SshTarget
+from config.secret_file import secret_of
+from config.settings import Settings
+from config.settings_ssh import SshGroupSettings, SshLoginSettings
+from probed.errors import ProbedError, did_you_mean
+from probed.model.instant import SECOND_US
+from probed.model.inventory import Inventory, ManagedElement, Via
+from topology.sources import source_points
+
+
+def login_of(settings: SshLoginSettings) -> Login:
+    """The login in clear; a ConfigError when a file has become unreadable since it was checked."""
+    password = secret_of(settings.password_file, "password_file") or None
+    passphrase = secret_of(settings.passphrase_file, "passphrase_file") or None
+    return Login(settings.user, password, settings.key_file, passphrase)
+
+
+def ssh_targets(settings: Settings, inventory: Inventory, at: int) -> dict[str, SshTarget]:
+    """Every element of an instant that may be asked by its command line, by its id."""
+    logins = {name: login_of(login) for name, login in settings.ssh.login.items()}
+    elements = {str(row.id): row for row in inventory.elements if row.valid.holds_at(at)}
+    return {
+        name: _target(elements[name], group, logins[group.login])
+        for group in settings.ssh.group
+        for name in group.elements
+        if name in elements
+    }
+
+
+def ssh_visits(settings: Settings, inventory: Inventory, at: int) -> tuple[Visit, ...]:
+    """Every element of an instant of which anything is read again and again, ordered by source. Reads files."""
+    ssh = settings.ssh
+    targets = ssh_targets(settings, inventory, at)
+    rows = {str(row.id): row for row in inventory.elements if row.valid.holds_at(at)}
+    points = source_points(inventory, at)
+    found = []
+    for group in ssh.group:
+        commands = commands_of(group.platform.value, tuple(subject.value for subject in group.read))
+        for name in group.elements if commands else ():
+            if name in targets:
+                source = f"ssh:{name}"
+                watched = points.get(source, ()) if rows[name].via is Via.SSH else ()
+                found.append(
+                    Visit(
+                        targets[name],
+                        source,
+                        commands,
+                        ssh.interval_of(group),
+                        ssh.timeout_us / SECOND_US,
+                        group.time_zone or settings.time_zone,
+                        watched,
+                    )
+                )
+    return tuple(sorted(found, key=lambda visit: visit.source))
+
+
+def ssh_target(settings: Settings, inventory: Inventory, element: str, at: int) -> SshTarget:
+    """One element's target, or a ProbedError that says what is missing."""
+    group = settings.ssh.group_of(element)
+    row = next((row for row in inventory.elements if row.id == element and row.valid.holds_at(at)), None)
+    if row is None:
+        hint = did_you_mean(element, {str(row.id) for row in inventory.elements})
+        raise ProbedError(f"the inventory has no element '{element}' now.{hint}")
+    if group is None:
+        raise ProbedError(f"element '{element}' is in no [[ssh.group]] of the settings: say there how it is asked.")
+    return _target(row, group, login_of(settings.ssh.login[group.login]))
+
+
+def _target(element: ManagedElement, group: SshGroupSettings, login: Login) -> SshTarget:
+    return SshTarget(
+        str(element.id),
+        element.address,
+        group.platform.value,
+        login,
+        group.port,
+        str(element.manager or ""),
+        group.old_algorithms,
+    )
