@@ -109,6 +109,18 @@ async def test_context_and_its_engine_are_asked_for_as_they_are_set() -> None:
     assert {(asked.context, asked.context_engine_id) for asked in agent.questions} == {(b"vlan-10", OTHER_ENGINE_ID)}
 
 
+@pytest.mark.parametrize("octets", [5, 12, 32])
+@pytest.mark.parametrize("auth", AuthProtocol)
+async def test_names_and_engine_ids_of_every_length(auth: AuthProtocol, octets: int) -> None:
+    """With the longest of them the security parameters need lengths of two octets."""
+    user = UsmUser("n" * octets, auth, PASSWORD, PrivProtocol.AES_128, OTHER_PASSWORD, context="鼓楼" * (octets // 6))
+    with UsmAgent(user, MIB) as agent:
+        agent.engine_id = bytes(range(0x80, 0x80 + octets))
+        async with SnmpEngine() as engine:
+            assert await get(engine, agent, user) == TRUTH
+            assert not engine.stats.dropped
+
+
 async def test_contexts_of_one_user_share_the_agent() -> None:
     with UsmAgent(SIGNED, MIB) as agent:
         async with SnmpEngine() as engine:
@@ -563,3 +575,12 @@ async def test_a_question_that_is_cancelled_while_its_keys_are_made_leaves_nothi
                 await task
             assert engine.in_flight == 0
             assert await get(engine, agent, SLOW) == TRUTH
+
+
+async def test_agents_that_are_not_asked_any_more_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("collectors.snmp.secure._MOST_SESSIONS", 3)
+    async with SnmpEngine() as engine:
+        for _ in range(6):
+            with UsmAgent(SIGNED, MIB) as agent:
+                assert await get(engine, agent, SIGNED) == TRUTH
+        assert len(engine._secure._sessions) == 3
