@@ -72,6 +72,18 @@ async def test_an_agent_is_found_and_asked_with_the_security_of_its_user(user: U
     assert len(agent.heard) == found + 1, "what was learnt is kept"
 
 
+@pytest.mark.parametrize("user", LEVELS)
+async def test_an_agent_that_has_just_begun_to_count_is_asked_at_once(user: UsmUser) -> None:
+    """It takes the clock 0 of the question for its clock for right, and answers it."""
+    with UsmAgent(user, MIB) as agent:
+        agent.boots = agent.time_s = 0
+        async with SnmpEngine() as engine:
+            assert await get(engine, agent, user) == TRUTH
+            assert await get(engine, agent, user) == TRUTH
+            assert engine.stats.resent == 0
+            assert not engine.stats.dropped
+
+
 async def test_the_engine_id_is_asked_for_without_telling_who_asks() -> None:
     with UsmAgent(PRIVATE, MIB) as agent:
         async with SnmpEngine() as engine:
