@@ -87,8 +87,7 @@ class CredentialSettings(Section):
     auth_password: SecretStr | None = Field(default=None, strict=False)
     """v3: the password itself, for laboratories only."""
     priv: PrivName | None = None
-    """v3: what encrypts: DES, AES-128, AES-192, AES-256, or AES-192-C and AES-256-C as Cisco makes their keys; none =
-    nothing does."""
+    """v3: what encrypts: DES, AES-128, AES-192, AES-256, or AES-192-C, AES-256-C (Cisco's keys); none = nothing."""
     priv_password_file: ConfigPath | None = None
     """v3: a file with the privacy password, at least 8 characters."""
     priv_password: SecretStr | None = Field(default=None, strict=False)

@@ -128,7 +128,11 @@ class SecureSide:
 
     async def _make(self, exchange: Exchange, wanted: Localise) -> None:
         session = exchange.session
-        session.candidate = await asyncio.to_thread(Peer, exchange.principal, wanted.engine_id, wanted.hint)
-        for request, key in self._waiting.pop((session, wanted.engine_id)):
+        try:
+            peer = await asyncio.to_thread(Peer, exchange.principal, wanted.engine_id, wanted.hint)
+        finally:
+            waiting = self._waiting.pop((session, wanted.engine_id), [])
+        session.candidate = peer
+        for request, key in waiting:
             if request.key is key and request.exchange is not None:
-                self._act(request, request.exchange, session.found(request.exchange, session.candidate))
+                self._act(request, request.exchange, session.found(request.exchange, peer))

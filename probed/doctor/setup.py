@@ -75,8 +75,11 @@ def judge_credentials(given: Mapping[str, CredentialSettings], used: frozenset[s
             yield warn(
                 "credentials",
                 where,
-                Text("the community stands in the settings file itself", "团体字直接写在配置文件中"),
-                Text("Put it into a file of its own: community_file = ...", "改为 community_file 单独存放。"),
+                Text("a secret stands in the settings file itself", "密钥直接写在配置文件中"),
+                Text(
+                    "Put it into a file of its own: community_file, auth_password_file ...",
+                    "改用 community_file、auth_password_file 等单独存放。",
+                ),
             )
         else:
             good += not mistakes.found

@@ -72,6 +72,18 @@ async def test_an_agent_is_found_and_asked_with_the_security_of_its_user(user: U
     assert len(agent.heard) == found + 1, "what was learnt is kept"
 
 
+@pytest.mark.parametrize("user", LEVELS)
+async def test_an_agent_that_has_just_begun_to_count_is_asked_at_once(user: UsmUser) -> None:
+    """It takes the clock 0 of the question for its clock for right, and answers it."""
+    with UsmAgent(user, MIB) as agent:
+        agent.boots = agent.time_s = 0
+        async with SnmpEngine() as engine:
+            assert await get(engine, agent, user) == TRUTH
+            assert await get(engine, agent, user) == TRUTH
+            assert engine.stats.resent == 0
+            assert not engine.stats.dropped
+
+
 async def test_the_engine_id_is_asked_for_without_telling_who_asks() -> None:
     with UsmAgent(PRIVATE, MIB) as agent:
         async with SnmpEngine() as engine:
@@ -107,6 +119,18 @@ async def test_context_and_its_engine_are_asked_for_as_they_are_set() -> None:
             assert await get(engine, agent, user) == TRUTH
             assert engine.stats.dropped["wrong_context"] == 2
     assert {(asked.context, asked.context_engine_id) for asked in agent.questions} == {(b"vlan-10", OTHER_ENGINE_ID)}
+
+
+@pytest.mark.parametrize("octets", [5, 12, 32])
+@pytest.mark.parametrize("auth", AuthProtocol)
+async def test_names_and_engine_ids_of_every_length(auth: AuthProtocol, octets: int) -> None:
+    """With the longest of them the security parameters need lengths of two octets."""
+    user = UsmUser("n" * octets, auth, PASSWORD, PrivProtocol.AES_128, OTHER_PASSWORD, context="鼓楼" * (octets // 6))
+    with UsmAgent(user, MIB) as agent:
+        agent.engine_id = bytes(range(0x80, 0x80 + octets))
+        async with SnmpEngine() as engine:
+            assert await get(engine, agent, user) == TRUTH
+            assert not engine.stats.dropped
 
 
 async def test_contexts_of_one_user_share_the_agent() -> None:
@@ -563,3 +587,12 @@ async def test_a_question_that_is_cancelled_while_its_keys_are_made_leaves_nothi
                 await task
             assert engine.in_flight == 0
             assert await get(engine, agent, SLOW) == TRUTH
+
+
+async def test_agents_that_are_not_asked_any_more_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("collectors.snmp.secure._MOST_SESSIONS", 3)
+    async with SnmpEngine() as engine:
+        for _ in range(6):
+            with UsmAgent(SIGNED, MIB) as agent:
+                assert await get(engine, agent, SIGNED) == TRUTH
+        assert len(engine._secure._sessions) == 3

@@ -196,11 +196,12 @@ class Session:
                 return Refused("security_level", "An answer came with a security that was not asked for.")
             plain, at = peer.decrypt(data, opened), 0
         if level == wanted and (answer := _plain_answer(exchange.principal, peer, plain, at, opened.key)):
-            self.answered = True
-            return answer
+            return self._taken(exchange, peer, answer)
         scoped = _scoped(plain, at, private=level == _LEVEL)
         if scoped.kind == REPORT:
             return self._proved_report(exchange, peer, open_report(scoped))
+        if level != wanted and exchange.only_finds and peer is exchange.peer:
+            return _again(exchange)  # it took the clock 0 for right, and answered the GET of nothing
         if level != wanted:
             return Refused("security_level", "An answer came without the security that was asked for.")
         return self._answer(exchange, peer, opened, scoped)
@@ -215,8 +216,14 @@ class Session:
         response = open_response(scoped)
         if response.key != opened.key:
             return Refused("unknown_id", "An answer came to another question.")
+        return self._taken(exchange, peer, response)
+
+    def _taken(self, exchange: Exchange, peer: Peer, answer: Pdu) -> Outcome:
+        """An answer; but one without values is only that to the GET of nothing, of an agent whose clock is at 0."""
+        if exchange.only_finds and peer is exchange.peer and answer.begin == len(answer.octets):
+            return _again(exchange)
         self.answered = True
-        return response
+        return answer
 
     def _peer(self, engine_id: bytes) -> Peer | None:
         for peer in (self.current, self.candidate):
