@@ -343,6 +343,25 @@ def test_a_session_is_used_again_until_it_was_idle_too_long_or_has_died(known: P
     asyncio.run(case())
 
 
+def test_a_kept_session_that_has_died_meanwhile_is_replaced_once(known: Path) -> None:
+    async def case() -> None:
+        async with serving(element(drop_once=True)) as one:
+            await trust(known, one)
+            runner = Runner(known, SystemClock())
+            await runner.ask(target(one), ASK, 20.0)
+            one.drop_at = "display clock"
+            assert (await runner.ask(target(one), ASK, 20.0))[0].text == CLOCK_TEXT
+            assert (one.sessions, runner.stats.logins, runner.stats.failures) == (2, 2, {})
+            one.drop_once, one.drop_at = False, "display clock"
+            with pytest.raises(failures.Dropped):
+                await runner.ask(target(one), ASK, 20.0)
+            assert one.sessions == 3
+            await runner.close()
+            harmless(one)
+
+    asyncio.run(case())
+
+
 def test_an_element_is_asked_by_one_at_a_time_and_a_manager_for_few_of_its_elements(known: Path) -> None:
     async def case() -> None:
         answers = {"display clock": CLOCK}
