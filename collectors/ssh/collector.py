@@ -1,6 +1,7 @@
 """The collector: visits elements on a grid of time, and hands over what is new.
 
-A failure is data: a silence with its reason, beyond the staleness limit unknown time. A bug reaches the supervisor.
+A failure is data: a silence with its reason, beyond the staleness limit unknown time. A bug in what one element's
+answers meet is told with its traceback, and that element begun again with back-off; the others do not notice.
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ from probed.model.ports import Sink
 _log = logging.getLogger(__name__)
 
 REAP_S: Final = 15.0
+FIRST_WAIT_S: Final = 1.0
+LONGEST_WAIT_S: Final = 300.0
+CALM_S: Final = 600.0
 LONGEST_PAUSE: Final = 12
 """Slots; a login that is refused again and again might lock the user out."""
 HOPELESS: Final = (LoginRefused, HostKeyUnknown, HostKeyChanged, OldAlgorithms)
@@ -55,6 +59,8 @@ class CollectorStats:
     failed: Counter[str] = field(default_factory=Counter)
     not_understood: int = 0
     """Answers of which nothing was understood, or that the element refused."""
+    restarts: int = 0
+    """Bugs in what one element's answers met; the others are watched on."""
     skipped: int = 0
     """Slots that nobody served: the visit before took longer."""
 
@@ -77,7 +83,7 @@ class SshCollector:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._reap(), name="ssh idle sessions")
                 for visit in self._visits:
-                    group.create_task(self._attend(visit, sink), name=f"ssh {visit.target.element}")
+                    group.create_task(self._keep(visit, sink), name=f"ssh {visit.target.element}")
         finally:
             await self._runner.close()
 
@@ -89,6 +95,23 @@ class SshCollector:
         while True:
             await asyncio.sleep(REAP_S)
             self._runner.reap()
+
+    async def _keep(self, visit: Visit, sink: Sink) -> None:
+        """A bug that one element's answers meet must not blind the others: it begins again, with back-off."""
+        failures = 0
+        while True:
+            began = self._clock.monotonic_s()
+            try:
+                await self._attend(visit, sink)
+            except Exception:  # noqa: BLE001 - a bug: told with its traceback, and counted
+                failures = 1 if self._clock.monotonic_s() - began > CALM_S else failures + 1
+                self.stats.restarts += 1
+                _log.exception("%s failed (%d in a row)", visit.source, failures)
+                now_us = self._clock.now_us()
+                standing = self.standings[visit.target.element]
+                if visit.points:
+                    await sink.put(fail(standing, "bug", now_us, now_us, self._next_seq))
+                await asyncio.sleep(min(FIRST_WAIT_S * 2 ** (failures - 1), LONGEST_WAIT_S))
 
     async def _attend(self, visit: Visit, sink: Sink) -> None:
         """The first visit comes soon, spread over a tenth of the interval; the others lie on the grid."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from collectors.ssh.failures import Busy, SshFailure
+from collectors.ssh.failures import Busy, Dropped, SshFailure
 from collectors.ssh.gate import checked, platform_of
 from collectors.ssh.job import Answer, Job
 from collectors.ssh.target import SshTarget
@@ -41,6 +41,10 @@ class RunnerStats:
     failures: Counter[str] = field(default_factory=Counter)
     sent: Counter[tuple[str, str]] = field(default_factory=Counter)
     """(element, command) -> how often."""
+
+
+class _Stale(Exception):
+    """A session that was kept had died meanwhile: elements end idle ones. A new one is made, once."""
 
 
 class Runner:
@@ -77,8 +81,13 @@ class Runner:
         for command in commands:
             checked(platform, command)
         async with self._turn(target, limit_s):
+            until = time.monotonic() + limit_s
             try:
-                return await self._in_thread(target, tuple(commands), limit_s)
+                try:
+                    return await self._in_thread(target, tuple(commands), limit_s)
+                except _Stale:
+                    left_s = max(until - time.monotonic(), 0.1)
+                    return await self._in_thread(target, tuple(commands), left_s)
             except SshFailure as failure:
                 self.stats.failures[failure.reason] += 1
                 raise
@@ -134,6 +143,10 @@ class Runner:
         running = asyncio.get_running_loop().run_in_executor(self._pool, job.run)
         try:
             return await asyncio.shield(running)
+        except Dropped as failure:
+            if job.reused:
+                raise _Stale from failure
+            raise
         except asyncio.CancelledError:
             job.abort()
             with contextlib.suppress(BaseException):

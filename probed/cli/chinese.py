@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from probed.cli import chinese_calc
-from probed.cli.chinese_ssh import SSH_TEXTS
+from probed.cli.chinese_ssh import SSH_ERRORS, SSH_TEXTS
 
 WORDS: Final[dict[str, str]] = {
     # states of circuits and points
@@ -520,5 +520,6 @@ ERRORS: Final[dict[str, str]] = {
     "the answer could not be written: {why}": "无法输出结果：{why}",
     **chinese_calc.ERRORS,
     "{path}: {why}. Correct it, or name another place.": "{path}：{why}。请更正，或另指位置。",
+    **SSH_ERRORS,
 }
 """Errors by the English template of the code that raises them; {name} stands for any characters."""

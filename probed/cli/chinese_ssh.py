@@ -63,6 +63,28 @@ SSH_TEXTS: Final[dict[str, str]] = {
     "Is this the fingerprint that the element itself shows?": "网元自身显示的指纹是否与此一致？",
 }
 
+SSH_ERRORS: Final[dict[str, str]] = {
+    "{platform}: {command} is refused, nothing was sent: {why}": (
+        "{platform}：{command} 被拒绝，未发送任何内容：{why}"
+    ),
+    "{place}: its host key ({key}) is not in {file}; no login was tried. Compare the fingerprint with the element's "
+    "own, then run: probed ssh trust {again}": (
+        "{place}：其主机密钥（{key}）不在 {file} 中；未尝试登录。"
+        "请与网元自身的指纹核对，然后运行：probed ssh trust {again}"
+    ),
+    "{place}: its host key is {shown}, but {file} has {known}; no login was tried. Somebody may sit in between. If "
+    "the element was replaced or reset, run: probed ssh trust --replace {again}": (
+        "{place}：其主机密钥为 {shown}，而 {file} 中为 {known}；未尝试登录。可能有人居中窃听。"
+        "如网元已更换或复位，请运行：probed ssh trust --replace {again}"
+    ),
+    "{place}: the login of user '{user}' was refused. Check its {how}, and whether the element lets "
+    "it in from here.": ("{place}：用户“{user}”登录被拒绝。请检查其凭据（{how}），以及网元是否允许其从本机登录。"),
+    "{place}: not complete within {seconds} s, the session was ended": "{place}：{seconds} 秒内未完成，会话已终止",
+    "nobody is there to compare the fingerprint: add --yes, or better --fingerprint SHA256:...": (
+        "无人在终端核对指纹：请加 --yes，最好用 --fingerprint SHA256:..."
+    ),
+}
+
 SSH_HELP: Final[dict[str, str]] = {
     "Ask elements by their command line, read-only.": "通过命令行查询网元，只读。",
     "Elements' command lines, read-only: only commands of the allow-list are ever sent.": (

@@ -9,7 +9,7 @@ import click
 
 from probed.cli.output import print_json, print_table
 from probed.cli.sources import config_option, json_option
-from probed.cli.words import said
+from probed.cli.words import said, translated
 from probed.errors import ProbedError
 
 if TYPE_CHECKING:
@@ -215,7 +215,7 @@ def run(element: str, line: str, limit_s: float | None, config: Path, as_json: b
     try:
         found = _asked(target, line, settings.known_hosts, limit_s or settings.ssh.timeout_us / SECOND_US)
     except SshFailure as failure:
-        click.echo(f"probed: {failure}", err=True)
+        click.echo(f"probed: {translated(str(failure))}", err=True)
         raise SystemExit(1) from None
     if as_json:
         zone = settings.ssh.zone_of(element) or settings.time_zone

@@ -134,6 +134,8 @@ GROUPS: Final[dict[str, tuple[Family, ...]]] = {
     ),
     "CLI over SSH (with [[ssh.group]] that read anything only)": (
         Family("probed_ssh_visits_total", _C, "Visits to elements by result: ok, or why not.", ("result",)),
+        Family("probed_ssh_last_success_timestamp_seconds", _G, "When any element was last visited with success."),
+        Family("probed_ssh_restarts_total", _C, "Bugs that ended the watch of one element for a while; see the log."),
         Family("probed_ssh_slots_skipped_total", _C, "Visits that never began: the one before took longer."),
         Family("probed_ssh_commands_total", _C, "Commands sent; there is never one beside the allow-list."),
         Family("probed_ssh_logins_total", _C, "Logins; a session that was kept needs none."),

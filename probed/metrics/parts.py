@@ -227,6 +227,7 @@ def of_ssh(collector: SshCollector | None) -> Found:
     stats, runner, standings = collector.stats, collector.runner_stats, collector.standings.values()
     yield Sample("probed_ssh_visits_total", stats.done, ("ok",))
     yield from _counts("probed_ssh_visits_total", stats.failed)
+    yield Sample("probed_ssh_restarts_total", stats.restarts)
     yield Sample("probed_ssh_slots_skipped_total", stats.skipped)
     yield Sample("probed_ssh_commands_total", runner.commands)
     yield Sample("probed_ssh_logins_total", runner.logins)
@@ -242,7 +243,7 @@ def of_ssh(collector: SshCollector | None) -> Found:
     if offsets:
         yield Sample("probed_ssh_clock_offset_max_seconds", max(offsets) / 1e6)
     if last := max((one.last_us for one in standings if one.last_us is not None), default=None):
-        yield Sample("probed_collector_last_success_timestamp_seconds", last / 1e6, (collector.name,))
+        yield Sample("probed_ssh_last_success_timestamp_seconds", last / 1e6)
 
 
 def _counts(family: str, counts: Mapping[str, int], known: Iterable[str] = ()) -> Found:

@@ -10,7 +10,12 @@ import pytest
 
 from collectors.ssh import hostkeys
 from collectors.ssh.hostkeys import HostKey
+from config.load import load_all
+from probed.clock import SystemClock
 from probed.errors import ProbedError
+from probed.model.instant import SECOND_US
+from probed.ssh_targets import ssh_visits
+from tests.support.bad_configs import EXAMPLE, make_network
 from tests.support.command import Done, probed
 from tests.support.ssh_config import ELEMENT, ssh_network
 from tests.support.ssh_element import PASSWORD, Element, in_thread
@@ -24,6 +29,23 @@ def element(**changes: object) -> Element:
 
 def ask(config: Path, *words: str) -> Done:
     return probed("ssh", "run", ELEMENT, *words, config=config)
+
+
+def test_the_example_can_be_appended_to_the_example(tmp_path: Path) -> None:
+    config = make_network(tmp_path)
+    more = (EXAMPLE / "more" / "ssh.toml").read_text("utf-8")
+    config.write_text(f"{config.read_text('utf-8')}\n{more}", "utf-8")
+    (tmp_path / "secrets").mkdir(exist_ok=True)
+    (tmp_path / "secrets" / "core-ssh").write_text("secret\n")
+    (tmp_path / "secrets" / "core-ssh").chmod(0o600)
+    settings, inventory = load_all(config)
+    found = ssh_visits(settings, inventory, SystemClock().now_us())
+    assert [(v.source, v.target.platform, v.interval_us // SECOND_US, v.points) for v in found] == [
+        ("ssh:NJ-GL", "huawei_vrp", 300, ()),
+        ("ssh:NJ-JN", "zte_zxros", 3600, ()),
+        ("ssh:NJ-XJ", "huawei_vrp", 300, ()),
+    ]
+    assert "secret" not in repr(found)
 
 
 def test_from_an_unknown_host_to_an_answer(tmp_path: Path) -> None:

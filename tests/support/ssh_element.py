@@ -39,6 +39,7 @@ class Element:
     """This command is never answered."""
     drop_at: str = ""
     """The session ends in the middle of this command's answer."""
+    drop_once: bool = False
     trickle_at: str = ""
     """This command is answered for ever, a little at a time."""
     piece: int = 0
@@ -136,6 +137,8 @@ class _Talk:
                 await asyncio.sleep(0.05)
         data = element.answers.get(command, element.unknown)
         if command == element.drop_at:
+            if element.drop_once:
+                element.drop_at = ""
             await self.say(data[: len(data) // 2])
             return False
         return await self.pages(data) if self.paged else await self.whole(data)
