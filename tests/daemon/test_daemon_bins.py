@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import signal
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
@@ -24,7 +25,7 @@ from probed.model.instant import SECOND_US
 from probed.model.observation import QUARTER_US, Direction
 from probed.store.pm_bins import BinVersion
 from probed.store.reader import Reader
-from tests.support.daemon_process import DaemonProcess, eventually
+from tests.support.daemon_process import DaemonProcess, all_up, eventually
 from tests.support.lab_network import LabNetwork
 
 NET = replace(SMALL, interval_tables=True)
@@ -58,8 +59,16 @@ def count(store: Path) -> int:
 
 @pytest.fixture(scope="module")
 def killed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[LabNetwork, DaemonProcess]]:
-    """The day before held an outage and a rain of errors. The daemon was killed three times while it read it."""
-    with LabNetwork(tmp_path_factory.mktemp("bins"), net=NET) as lab, DaemonProcess(lab.config) as daemon:
+    """The day before held an outage and a rain of errors. The daemon was killed three times while it read it.
+
+    Before that it was told not to read bins, and then by a reload to do it.
+    """
+    with LabNetwork(tmp_path_factory.mktemp("bins"), net=NET, pm=False) as lab, DaemonProcess(lab.config) as daemon:
+        eventually(lambda: all_up(lab.store), f"all circuits up\n{daemon.log}")
+        assert count(lab.store) == 0
+        wanted = lab.config.read_text(encoding="utf-8").replace("pm = false", "pm = true")
+        lab.config.write_text(wanted, encoding="utf-8")
+        daemon.signal(signal.SIGHUP)
         now = SystemClock().now_us() // S * S
         lab.port(str(TAIL)).faults.append(Fault(now - 40_000 * S, now - 38_000 * S))
         lab.port(str(TRUNK)).faults.append(Fault(now - 20_000 * S, now - 17_000 * S, 6))
