@@ -111,8 +111,9 @@ class SnmpPoller:
         return Census(len(heard), silent, pending, max(heard, default=None))
 
     def places(self, source: str) -> Mapping[PointId, Place]:
-        """Where a target's points were found last; empty = not yet."""
-        return self._looks[source].watch.places()
+        """Where a target's points were found; empty = not yet, or it does not answer."""
+        watch = self._looks[source].watch
+        return {} if watch.is_silent else watch.places()
 
     def address(self, source: str) -> tuple[str, int]:
         return self._looks[source].address
