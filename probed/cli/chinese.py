@@ -293,6 +293,7 @@ TEXTS: Final[dict[str, str]] = {
     "bins": "周期数",
     "code violations": "编码违例",
     "bin is": "数据",
+    "no bin in this time": "此时段内无性能数据",
     "near end": "近端",
     "far end": "远端",
     "; SES by {rule}": "；SES 门限：{rule}",

@@ -15,6 +15,7 @@ from probed.cli.sources import config_option, json_option
 from probed.cli.words import said
 from probed.clock import SystemClock
 from probed.model.instant import DAY_US
+from probed.model.observation import QUARTER_US
 
 if TYPE_CHECKING:
     from probed.assessing.bins import SeriesView, ShownBin, Witnessed
@@ -66,7 +67,7 @@ def show(target: str, period: str | None, every: bool, config: Path, as_json: bo
         against = {view.series: _against(view, StoreEvidence(reader), last, limit_us) for view in views}
     if as_json:
         shown = [_plain(view, against[view.series]) for view in views]
-        print_json({"schema": 1, "kind": "pm", "start": start, "end": end, "series": shown})
+        print_json({"schema": 1, "kind": "pm", "start": start, "end": end, "last_input": last, "series": shown})
         return
     zone = zone_of(settings.time_zone)
     names = {"start": moment(start, zone), "end": moment(end, zone), "zone": zone}
@@ -206,7 +207,11 @@ def _print(view: SeriesView, zone: str, known_until: int, *, every: bool) -> Non
     rule = said("; SES by {rule}", rule=rules) if rules else ""
     click.secho(f"\n{view.series.point}  {view.series.layer}, {way}{rule}", bold=True)
     head = ("from", "to", "bins", "ES", "SES", "SEFS", "UAS", "code violations", "bin is")
-    print_table(head, _rows(view, zone, known_until, every=every), right=(2, 3, 4, 5, 6, 7))
+    rows = list(_rows(view, zone, known_until, every=every))
+    if not rows:
+        click.echo(said("no bin in this time"))
+        return
+    print_table(head, rows, right=(2, 3, 4, 5, 6, 7))
     total = view.total
     counts = {"es": total.es_s, "ses": total.ses_s, "uas": "-" if total.uas_s is None else total.uas_s}
     figures = {
@@ -221,9 +226,12 @@ def _rows(view: SeriesView, zone: str, known_until: int, *, every: bool) -> Iter
     """Bins and unknown stretches in order of time; clean bins together."""
     listed: list[tuple[int, int, ShownBin | None]] = [(one.bin.start, one.bin.end, one) for one in view.bins]
     covered = {one.bin.end for one in view.bins}
+    if covered:  # the interval that is still being counted is not missing
+        last = max(covered)
+        known_until = last + (known_until - last) // QUARTER_US * QUARTER_US
     # a bin that is not valid says itself that its time is unknown; what has not been read yet is not missing
     listed += [
-        (start, end, None)
+        (start, min(end, known_until), None)
         for start, end in _without(view.unknown, view.bins)
         if start < known_until and end not in covered
     ]
