@@ -79,9 +79,9 @@ BindAddress = Annotated[str, BeforeValidator(_bind_address), WithJsonSchema({"ty
 
 
 def _ses_rule(value: Any) -> str:
-    text = text_of(value, "in quotes, such as 'M.2100: 805 CRC-4 errors'")
+    text = text_of(value, "such as 'M.2100: 805 CRC-4 errors'")
     if not text.isprintable() or not text.strip() or len(text) > _LONGEST_RULE:
-        raise ValueError(f"a rule is a line of 1 to {_LONGEST_RULE} characters.")
+        raise ValueError(f"must be one line of 1 to {_LONGEST_RULE} characters. Say by which thresholds.")
     return text
 
 

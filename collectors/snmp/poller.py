@@ -114,8 +114,9 @@ class SnmpPoller:
         return Census(len(heard), silent, pending, max(heard, default=None))
 
     def places(self, source: str) -> Mapping[PointId, Place]:
-        """Where a target's points were found last; empty = not yet."""
-        return self._looks[source].watch.places()
+        """Where a target's points were found; empty = not yet, or it does not answer."""
+        watch = self._looks[source].watch
+        return {} if watch.is_silent else watch.places()
 
     def address(self, source: str) -> tuple[str, int]:
         return self._looks[source].address
@@ -138,33 +139,31 @@ class SnmpPoller:
 
     async def _turn(self, look: Look, source: str) -> None:
         while look.phase is not Phase.IDLE:
-            await self._called(source)
+            await self._called(self._waits(source))
         look.phase = Phase.LENT
         if self._gate.enter(look.watch.target.group, source):
             return
+        turn = self._waits(source)
         try:
-            await self._called(source)
+            await self._called(turn)
         except asyncio.CancelledError:
-            # its place in the group's line stays; a slot that waited for the borrower takes it
             look.phase = Phase.IDLE
-            if look.pending_us is not None:
-                look.slot_us = look.last_slot_us = look.pending_us
-                look.pending_us = None
-                look.phase = Phase.QUEUED
+            if turn.done() and not turn.cancelled():  # it was its turn, and it goes away all the same
+                self._leave(look)
+            self._go_on(look)  # its place in the group's line is passed over when it comes
             raise
 
-    async def _called(self, source: str) -> None:
+    def _waits(self, source: str) -> asyncio.Future[None]:
+        turn = self._borrowers[source] = asyncio.get_running_loop().create_future()
+        return turn
+
+    async def _called(self, turn: asyncio.Future[None]) -> None:
         """Until somebody says that it is this borrower's turn."""
-        future = self._borrowers[source] = asyncio.get_running_loop().create_future()
         try:
-            await future
-        except asyncio.CancelledError:
-            look = self._looks[source]
-            if future.done() and not future.cancelled() and look.phase is Phase.LENT:
-                self._leave(look)  # it was called, and goes away all the same
-            raise
+            await turn
         finally:
-            del self._borrowers[source]
+            for source in [source for source, waiting in self._borrowers.items() if waiting is turn]:
+                del self._borrowers[source]
 
     @property
     def overdue_s(self) -> float:
@@ -363,8 +362,7 @@ class SnmpPoller:
         """The group has room for the next in its line."""
         while (waiting := self._gate.leave(look.watch.target.group)) is not None:
             following = self._looks[waiting]
-            if following.phase is Phase.LENT:
-                self._call(waiting)
+            if following.phase is Phase.LENT and self._call(waiting):
                 return
             if following.phase is Phase.QUEUED:
                 self._begin(following)
@@ -379,10 +377,13 @@ class SnmpPoller:
         elif look.phase is Phase.IDLE:
             self._call(look.watch.target.source)
 
-    def _call(self, source: str) -> None:
+    def _call(self, source: str) -> bool:
+        """Whether somebody was waiting for his turn."""
         borrower = self._borrowers.get(source)
-        if borrower is not None and not borrower.done():
-            borrower.set_result(None)
+        if borrower is None or borrower.done():
+            return False
+        borrower.set_result(None)
+        return True
 
     def _news(self, look: Look) -> list[Observation]:
         watch = look.watch

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
+from probed.model.capacity import DOWN
 from probed.model.observation import QUARTER_US, BinSeries, Direction
 from probed.store.pm_bins import BinVersion
-from sla.intervals import Stretch
-from sla.pm import PmTotal, TimedBin, total, usable
+from sla.fold import Run, fold
+from sla.intervals import Stretch, union
+from sla.pm import PmTotal, TimedBin, constrain_all, total, usable
+from sla.timeline import spans
 
 CLOSE_US: Final = 60_000_000
 """A shorter gap lies between two bins of an element whose clock drifts: it is no time that was not measured."""
@@ -66,3 +69,33 @@ def _view(series: BinSeries, bins: dict[int, list[BinVersion]], start: int, end:
 
 def _long(stretches: Sequence[Stretch]) -> tuple[Stretch, ...]:
     return tuple((a, b) for a, b in stretches if b - a >= CLOSE_US)
+
+
+class Witnessed(NamedTuple):
+    """What the unavailable seconds of a series add to what polling saw of its port. Microseconds.
+
+    `located_us` of them lie where polling saw the port down; `unlocated_us` lie somewhere in their quarter hours,
+    and nobody else saw them; `deficit_us` of down time was seen in quarter hours that do not count so much.
+    """
+
+    located_us: int
+    unlocated_us: int
+    deficit_us: int
+
+
+def witnessed(view: SeriesView, runs: Iterable[Iterable[Run]], horizon: int, limit_us: int) -> Witnessed | None:
+    """The view's valid bins against what each source that polls the port saw (`runs`, one set a source).
+
+    None: the layer counts no unavailable seconds, or of the far end, of which the port's state says nothing.
+    """
+    timed = [TimedBin(one.bin.start, one.bin.end, one.bin.seen, one.bin.counts) for one in view.bins]
+    if view.series.direction is Direction.FAR or not any(one.counts.uas_s is not None for one in timed):
+        return None
+    timelines = [fold(some, view.start, view.end, horizon, limit_us) for some in runs]
+    down = union((s.start.at, s.end) for one in timelines for s in spans(one) if s.value == DOWN)
+    found = constrain_all(timed, down, ())
+    return Witnessed(
+        sum(one.located_us for one in found),
+        sum(one.unlocated_us for one in found),
+        sum(one.deficit_us for one in found),
+    )

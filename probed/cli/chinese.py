@@ -327,6 +327,7 @@ TEXTS: Final[dict[str, str]] = {
     "bins": "周期数",
     "code violations": "编码违例",
     "bin is": "数据",
+    "no bin in this time": "此时段内无性能数据",
     "near end": "近端",
     "far end": "远端",
     "; SES by {rule}": "；SES 门限：{rule}",
@@ -336,6 +337,10 @@ TEXTS: Final[dict[str, str]] = {
     "UAS": "UAS",
     "ES {es}, SES {ses}, UAS {uas} in {measured} of {window} ({coverage} %)": (
         "ES {es}，SES {ses}，UAS {uas}；{window} 中已测 {measured}（{coverage} %）"
+    ),
+    "polling saw the port down for {located} of the unavailable time; {unlocated} lie somewhere in their "
+    "bins, and {deficit} more were seen down than counted": (
+        "不可用时间中轮询见到端口中断 {located}；{unlocated} 位于各周期内某处，另有 {deficit} 轮询见中断而网元未计"
     ),
     "valid": "有效",
     "not valid": "无效",

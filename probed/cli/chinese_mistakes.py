@@ -89,6 +89,8 @@ SENTENCES: Final[dict[str, str]] = {
     "'{value}': '{unit}' could be minutes or milliseconds.": "“{value}”：“{unit}”可能是分钟，也可能是毫秒。",
     "must be true or false, not {value}.": "应为 true 或 false，不是 {value}。",
     "must be a number such as {example}, not {value}.": "应为数字，如 {example}，不是 {value}。",
+    "{rate}: must be one line of 1 to {most} characters.": "{rate}：应为一行，1 至 {most} 个字符。",
+    "Say by which thresholds.": "请写明所用门限。",
     "must be a text such as {example}, not {value}.": "应为文本，如 {example}，不是 {value}。",
     "there is no [[mail]] '{name}'.": "没有名为“{name}”的 [[mail]]。",
     "there is only one of these.": "此节只能有一个。",

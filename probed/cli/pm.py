@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +15,11 @@ from probed.cli.sources import config_option, json_option
 from probed.cli.words import said
 from probed.clock import SystemClock
 from probed.model.instant import DAY_US
+from probed.model.observation import QUARTER_US
 
 if TYPE_CHECKING:
-    from probed.assessing.bins import SeriesView, ShownBin
+    from probed.assessing.bins import SeriesView, ShownBin, Witnessed
+    from probed.assessing.evidence import StoreEvidence
     from probed.model.ids import PointId
     from probed.model.inventory import Inventory
     from probed.model.observation import BinSeries, PmBin
@@ -44,6 +46,8 @@ def show(target: str, period: str | None, every: bool, config: Path, as_json: bo
     """
     from config.load import load_all
     from probed.assessing.bins import series_views
+    from probed.assessing.evidence import StoreEvidence
+    from probed.policies.paces import paces
     from probed.store.reader import Reader
     from sla.period import parse_period
 
@@ -59,8 +63,11 @@ def show(target: str, period: str | None, every: bool, config: Path, as_json: bo
         series, versions = _stored(reader, points, elements, start, end)
         views = series_views(series, versions, start, end)
         last = reader.last_input()
+        limit_us = paces(settings, inventory, end).limit_us
+        against = {view.series: _against(view, StoreEvidence(reader), last, limit_us) for view in views}
     if as_json:
-        print_json({"schema": 1, "kind": "pm", "start": start, "end": end, "series": [_plain(v) for v in views]})
+        shown = [_plain(view, against[view.series]) for view in views]
+        print_json({"schema": 1, "kind": "pm", "start": start, "end": end, "last_input": last, "series": shown})
         return
     zone = zone_of(settings.time_zone)
     names = {"start": moment(start, zone), "end": moment(end, zone), "zone": zone}
@@ -69,6 +76,7 @@ def show(target: str, period: str | None, every: bool, config: Path, as_json: bo
         note(nothing(settings.snmp.pm, last))
     for view in views:
         _print(view, zone, end if last is None else min(end, last), every=every)
+        _print_against(against[view.series])
 
 
 def targets(inventory: Inventory, target: str, start: int, end: int) -> tuple[Sequence[PointId], Sequence[str]]:
@@ -122,9 +130,34 @@ def _stored(
     return series, [one for point in points for one in reader.bins_of_point(point, start, end)]
 
 
-def _plain(view: SeriesView) -> dict[str, Any]:
+def _against(
+    view: SeriesView, evidence: StoreEvidence, last: int | None, limit_us: Callable[[str], int]
+) -> Witnessed | None:
+    """What polling saw of the port in the same time."""
+    from probed.assessing.bins import witnessed
+
+    runs = evidence.runs([view.series.point], view.start, view.end)
+    limit = max((limit_us(source) for source, _ in runs), default=0)
+    return witnessed(view, runs.values(), view.end if last is None else last, limit)
+
+
+def _print_against(found: Witnessed | None) -> None:
+    if found is None or found == (0, 0, 0):
+        return
+    lengths = {name.removesuffix("_us"): span_text(length, exact=False) for name, length in found._asdict().items()}
+    click.echo(
+        said(
+            "polling saw the port down for {located} of the unavailable time; {unlocated} lie somewhere in their "
+            "bins, and {deficit} more were seen down than counted",
+            **lengths,
+        )
+    )
+
+
+def _plain(view: SeriesView, against: Witnessed | None) -> dict[str, Any]:
     total = view.total
     return {
+        "against_polling": against,
         "point": str(view.series.point),
         "layer": view.series.layer,
         "direction": view.series.direction.value,
@@ -174,7 +207,11 @@ def _print(view: SeriesView, zone: str, known_until: int, *, every: bool) -> Non
     rule = said("; SES by {rule}", rule=rules) if rules else ""
     click.secho(f"\n{view.series.point}  {view.series.layer}, {way}{rule}", bold=True)
     head = ("from", "to", "bins", "ES", "SES", "SEFS", "UAS", "code violations", "bin is")
-    print_table(head, _rows(view, zone, known_until, every=every), right=(2, 3, 4, 5, 6, 7))
+    rows = list(_rows(view, zone, known_until, every=every))
+    if not rows:
+        click.echo(said("no bin in this time"))
+        return
+    print_table(head, rows, right=(2, 3, 4, 5, 6, 7))
     total = view.total
     counts = {"es": total.es_s, "ses": total.ses_s, "uas": "-" if total.uas_s is None else total.uas_s}
     figures = {
@@ -189,9 +226,12 @@ def _rows(view: SeriesView, zone: str, known_until: int, *, every: bool) -> Iter
     """Bins and unknown stretches in order of time; clean bins together."""
     listed: list[tuple[int, int, ShownBin | None]] = [(one.bin.start, one.bin.end, one) for one in view.bins]
     covered = {one.bin.end for one in view.bins}
+    if covered:  # the interval that is still being counted is not missing
+        last = max(covered)
+        known_until = last + (known_until - last) // QUARTER_US * QUARTER_US
     # a bin that is not valid says itself that its time is unknown; what has not been read yet is not missing
     listed += [
-        (start, end, None)
+        (start, min(end, known_until), None)
         for start, end in _without(view.unknown, view.bins)
         if start < known_until and end not in covered
     ]

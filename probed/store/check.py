@@ -10,6 +10,7 @@ from probed.model.evidence import evidence_id
 from probed.model.ids import PointId
 from probed.model.observation import Kind
 from probed.store.observations import COLUMNS, content_hash
+from probed.store.pm_bins import series_id
 
 _OVERLAPS = """
 SELECT circuit, t0, coalesce(t1, 'open'), next FROM (
@@ -32,6 +33,10 @@ def findings(db: sqlite3.Connection) -> Iterator[str]:
     if broken:
         return  # what is read from a broken file proves nothing
     yield from _evidence(db)
+    for name, *said in db.execute("SELECT id, element, point, layer, direction, source, ses_rule FROM pm_series"):
+        if series_id(*said) != name:
+            element, point, layer, direction = said[:4]
+            yield f"bins of {element}:{point}, {layer} {direction}: the number {name} does not belong to this series"
     for table in ("maintenance", "exclusion"):
         for name, stated, body, digest in db.execute(f"SELECT id, stated, body, sha256 FROM {table}"):  # noqa: S608
             if hashlib.sha256(body.encode()).digest() != digest:

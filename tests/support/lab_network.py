@@ -35,9 +35,10 @@ class LabNetwork:
         staleness_looks: float = 2.5,
         hook: str = "",
         net: Shape = SMALL,
+        pm: bool | None = None,
     ) -> None:
         """`hook`: where the daemon sends its notifications instead of to `heard`."""
-        self._net = net
+        self._net, self._pm = net, pm
         self._folder, self._interval_s, self._looks, self._hook = folder, interval_s, staleness_looks, hook
         self._ready = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="lab network", daemon=True)
@@ -71,6 +72,7 @@ class LabNetwork:
                 staleness_looks=self._looks,
                 webhook=self._hook or self._listener.url,
                 net=self._net,
+                pm=self._pm,
             )
             self._ready.set()
             await self._stop.wait()

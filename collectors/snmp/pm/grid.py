@@ -57,6 +57,10 @@ class Grid(NamedTuple):
     def dated(self, number: int) -> bool:
         return self.end(number) > self.since
 
+    def last_dated(self, most: int) -> int:
+        """The highest number up to `most` of a row that can be dated; 0 = none."""
+        return most if self.dated(most) else max(0, min(most, -(-(self.start - self.since) // QUARTER_US)))
+
     def disturbed(self, number: int) -> bool:
         """Whether the agent or its clock began anew within the interval: it may not be 900 s of counting."""
         end = self.end(number)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 
 from probed.model.observation import SAME_BIN_US
@@ -40,6 +40,11 @@ class Known:
     def valid(self, end: int) -> bool:
         place = self._place(end)
         return place is not None and bool(self._valid[place])
+
+    def count(self, after: int, until: int, *, valid: bool) -> int:
+        """How many ends lie in (after, until], or how many of them with valid data."""
+        first, last = bisect_right(self._ends, after), bisect_right(self._ends, until)
+        return self._valid.count(1, first, last) if valid else last - first
 
     def note(self, end: int, *, valid: bool) -> None:
         """An interval was read, or found missing. What was once valid stays known as such."""

@@ -21,7 +21,7 @@ from collectors.snmp.profiles.ifmib import text
 from collectors.snmp.profiles.profile import Place
 from probed.model.ids import PointId
 from probed.model.instant import DAY_US
-from probed.model.observation import QUARTER_US, BinSeries, Direction, PmBin
+from probed.model.observation import QUARTER_US, SAME_BIN_US, BinSeries, Direction, PmBin
 
 LATEST: Final = (1, 2)
 """The rows read at every quarter hour: UAS moves over a boundary after the fact (G.826 Annex A)."""
@@ -112,17 +112,18 @@ class Line:
 
     def wanted(self, *, missing_too: bool) -> tuple[int, ...]:
         """The rows beyond the latest that nobody has read; `missing_too`: and those that had no valid data then."""
-        out = []
-        for number in range(len(LATEST) + 1, MOST_ROWS + 1):
-            for table in self.family.tables:
-                grid = self._grids.get(table.timing)
-                if grid is None or number > self.valid.get(table.timing, 0) or not grid.dated(number):
-                    continue
-                known = self._known[_key(table)]
-                if not (known.valid(grid.end(number)) if missing_too else known.seen(grid.end(number))):
-                    out.append(number)
-                    break
-        return tuple(out)
+        out: set[int] = set()
+        for table in self.family.tables:
+            grid, known = self._grids.get(table.timing), self._known[_key(table)]
+            if grid is None:
+                continue
+            first, last = len(LATEST) + 1, grid.last_dated(min(self.valid.get(table.timing, 0), MOST_ROWS))
+            after = max(grid.since, grid.end(last) - SAME_BIN_US)
+            if known.count(after, grid.end(first) + SAME_BIN_US, valid=missing_too) >= last - first + 1:
+                continue
+            there = known.valid if missing_too else known.seen
+            out.update(number for number in range(first, last + 1) if not there(grid.end(number)))
+        return tuple(sorted(out))
 
     # Reading.
 

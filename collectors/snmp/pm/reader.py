@@ -174,8 +174,6 @@ class PmReader:
         try:
             wait_us = await self.read(source, sink)
             course.failures = 0
-        except _Moved:
-            course.places, wait_us = {}, _UNPLACED_US
         except EngineClosed:
             raise
         except SnmpFailure as failure:
@@ -189,6 +187,13 @@ class PmReader:
     async def read(self, source: str, sink: Sink) -> int:
         """Read one target now; returns how long to wait for the next time (microseconds)."""
         course = self._courses[source]
+        try:
+            return await self._read(course, sink)
+        except _Moved:
+            course.places = {}
+            return _UNPLACED_US
+
+    async def _read(self, course: _Course, sink: Sink) -> int:
         places = self._poller.places(course.target.source)
         if not places:
             return _UNPLACED_US

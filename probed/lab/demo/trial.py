@@ -87,6 +87,7 @@ class _Trial:
                 interval_s=INTERVAL_S,
                 staleness_looks=self.trial.staleness_looks,
                 net=self.net,
+                pm=False,  # a trial is over before a quarter hour is
             )
             self.daemon = await start_daemon(self.config, self.folder)
             try:

@@ -1,0 +1,97 @@
+"""What is told of bins: all to a server that is new, nothing twice without need, and what nobody marked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from probed.influx import duties
+from probed.influx.duties import Cursors
+from probed.influx.points import bin_line
+from probed.influx.render import Renderer
+from probed.influx.tags import Tags
+from probed.model.ids import PointId
+from probed.model.instant import DAY_US, HOUR_US, MINUTE_US, SECOND_US
+from probed.model.inventory import Inventory
+from probed.model.observation import QUARTER_US, BinSeries, Direction, Observation, PmBin
+from probed.store import sink_outbox as kinds
+from probed.store.batch import Batch
+from probed.store.pm_bins import BinVersion
+from probed.store.reader import Reader
+from probed.store.sink_outbox import SinkMark, marks_of
+from probed.store.writer import Store
+from tests.support.sink import settings
+
+NOW = 200 * DAY_US
+EMPTY = Inventory("bins")
+
+
+def bin_(element: str, end: int) -> Observation:
+    counts = PmBin("ds1", Direction.NEAR, 1, 0, 0, pcv=2)
+    return Observation("snmp:x", PointId(element, "E1-1"), end - QUARTER_US, end, end + MINUTE_US, 0, counts)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    found = Store.open(tmp_path / "p.db")
+    bins = tuple(bin_(element, NOW - n * QUARTER_US) for element in ("NE1", "NE2") for n in range(3))
+    found.commit_now(Batch(bins=bins, marks={"snmp:x": (NOW, 1)}))
+    return found
+
+
+def marks(store: Store, alive: int | None) -> list[SinkMark]:
+    """What a sink that was last at work at `alive` begins with."""
+    told = settings("http://127.0.0.1:1")
+    if alive is not None:
+        store.commit_now(Batch(cursors={Cursors(told).alive: alive}))
+    renderer = Renderer(EMPTY, lambda _source: 0, HOUR_US)
+    with Reader(store.path) as reader:
+        due = duties.beginning(reader, told, renderer, store.stamp, NOW)
+    store.close()
+    return [mark for mark in due.marks if mark.kind == kinds.BIN]
+
+
+@pytest.mark.parametrize(
+    ("alive", "since"),
+    [
+        pytest.param(None, NOW - 31 * DAY_US, id="a server that is new is told the last weeks"),
+        pytest.param(NOW - MINUTE_US, None, id="one that was told until a minute ago is told nothing again"),
+        pytest.param(NOW - 3 * HOUR_US, NOW - 3 * HOUR_US - DAY_US, id="bins were stored while no sink was there"),
+    ],
+)
+def test_what_a_sink_begins_with(store: Store, alive: int | None, since: int | None) -> None:
+    found = {mark.subject: mark.since for mark in marks(store, alive)}
+    assert found == ({} if since is None else dict.fromkeys(("NE1", "NE2"), since))
+
+
+def test_a_commit_marks_each_element_once_with_all_its_bins() -> None:
+    bins = (bin_("NE1", 5 * QUARTER_US), bin_("NE2", 3 * QUARTER_US), bin_("NE1", 2 * QUARTER_US))
+    found = {(m.kind, m.subject): (m.since, m.until) for m in marks_of(Batch(bins=bins), 1, 9)}
+    assert found == {
+        ("bin", "NE1"): (2 * QUARTER_US, 5 * QUARTER_US),
+        ("bin", "NE2"): (3 * QUARTER_US, 3 * QUARTER_US),
+    }
+
+
+def test_a_mark_becomes_the_lines_of_its_bins(store: Store) -> None:
+    renderer = Renderer(EMPTY, lambda _source: 0, HOUR_US)
+    mark = SinkMark(kinds.BIN, "NE1", 0, NOW - QUARTER_US, NOW, 1, 1)
+    with Reader(store.path) as reader:
+        told = renderer.told(reader, [mark], 0, 0, lambda: 1)
+    store.close()
+    assert told.broken == ()
+    assert [line.rsplit(" ", 1)[1] for line in told.lines] == [str((NOW - n * QUARTER_US) * 1000) for n in (2, 1)], (
+        "a bin stands at its beginning"
+    )
+
+
+def test_what_is_not_counted_has_no_field() -> None:
+    counts = PmBin("section", Direction.NEAR, 3, 1, None, cv=12, sefs_s=1, ses_rule='itu "1995"')
+    version = BinVersion(
+        BinSeries(PointId("NE 1", "STM,1"), "section", Direction.NEAR), "s", 0, 900 * SECOND_US, 1, 1, counts
+    )
+    assert bin_line(Tags(EMPTY), version) == (
+        "pm,direction=near,element=NE\\ 1,layer=section,point=STM\\,1 "
+        'es_s=3i,ses_s=1i,sefs_s=1i,cv=12i,length_s=900i,valid=true,suspect=false,ses_rule="itu \\"1995\\"" 0'
+    )
