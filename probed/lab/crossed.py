@@ -112,8 +112,8 @@ def _differs(play: LivePlay, crossing: Crossing, rows: Sequence[Mapping[str, Any
 def compare_results(play: LivePlay, results: Sequence[Mapping[str, Any]]) -> list[str]:
     """Every result is of a path that was there when it was measured, none is there twice, and there are enough.
 
-    A result is {"test", "at", "sent", "lost", "rtt_us"}: element and tag, and the mean round trip or None. They are in
-    the order of `at`.
+    A result is {"test", "at", "sent", "lost", "rtt_us"}: element and tag; the mean round trip or None. In the order
+    of `at`.
     """
     found = []
     for test in play.net.tests:

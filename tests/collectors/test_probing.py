@@ -19,9 +19,10 @@ from collectors.snmp.envelope import Community
 from collectors.snmp.plan import SYS_UP_TIME
 from collectors.snmp.probing import ProbeTarget, Probing
 from collectors.snmp.sockets import Address
+from probed.model.element_result import ElementResult
 from probed.model.ids import PointId
 from probed.model.instant import SECOND_US
-from probed.model.observation import Heard, Observation, ProbeBin
+from probed.model.observation import Heard, Observation
 from tests.support.snmpsim import RECORDINGS, snmpsim
 from tests.support.udp_agent import UdpAgent, silent
 
@@ -94,7 +95,7 @@ def test_a_result_is_handed_over_once_and_the_next_when_its_stamp_moved() -> Non
         part = probing(one, clock)
         (first,) = await part.look(engine, one)
         assert (first.point, first.last) == (PointId("NE01", "liuwan"), START - 10 * SECOND_US)
-        assert first.body == ProbeBin(1, 0, delay_sum_us=12_000, delays=1, stamp="99000")
+        assert first.body == ElementResult(1, 0, delay_sum_us=12_000, delays=1, stamp="99000")
         clock.now += 20 * SECOND_US
         agent.mib = router(102_000, 99_000)
         assert await part.look(engine, one) == []
@@ -102,7 +103,7 @@ def test_a_result_is_handed_over_once_and_the_next_when_its_stamp_moved() -> Non
         agent.mib = router(106_000, 105_000, sense=4, rtt_ms=0)
         (second,) = await part.look(engine, one)
         assert (second.first, second.last) == (first.last, START + 50 * SECOND_US)
-        assert second.body == ProbeBin(1, 1, stamp="105000")
+        assert second.body == ElementResult(1, 1, stamp="105000")
         assert (part.stats.looks, part.stats.results, part.stats.silent) == (3, 2, 0)
 
     on_a_router(body)
@@ -184,7 +185,7 @@ def test_it_runs_by_itself_in_its_interval() -> None:
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
         bodies = [item.body for item in sink.items if isinstance(item, Observation)]
-        assert [body.stamp for body in bodies if isinstance(body, ProbeBin)] == ["99000", "105000"]
+        assert [body.stamp for body in bodies if isinstance(body, ElementResult)] == ["99000", "105000"]
 
     on_a_router(body)
 

@@ -14,9 +14,10 @@ from pathlib import Path
 from probed.model.capacity import DOWN, UP
 from probed.model.change import RunRow, SpanRevision, SpanRow
 from probed.model.contract import ExclusionKind
+from probed.model.element_result import ElementResult
 from probed.model.ids import CircuitId, CustomerId, Leaf, PointId
 from probed.model.notification import Notification, OutboxUpdate, Receipt, What
-from probed.model.observation import NOT_COUNTED, Counters, Heard, Observation, PointState, ProbeBin, Silence, Witness
+from probed.model.observation import NOT_COUNTED, Counters, Heard, Observation, PointState, Silence, Witness
 from probed.model.operation import Act, Exclusion, ExclusionStatus, MaintenanceWindow
 from probed.model.problem import HitCircuit, Impact, Problem, ProblemEvent, ProblemKey, Severity, Transition
 from probed.model.timeline import exact
@@ -114,7 +115,7 @@ def _result(n: int) -> Observation:
     """A router's test once a minute; every seventh time nothing comes back."""
     at, lost = n * MINUTE, 0 if n % 7 else 10
     delays = 10 - lost
-    body = ProbeBin(
+    body = ElementResult(
         10, lost, delay_sum_us=4000 * delays if delays else None, delays=delays, jitter_us=n % 5, stamp=f"{n * 6000}"
     )
     return Observation("snmp:NE2", PointId("NE2", "10"), at - MINUTE if n else 0, at, at + 5, n, body)
