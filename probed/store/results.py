@@ -28,6 +28,13 @@ FROM element_result WHERE at >= ? AND at < ? ORDER BY at, element, test
 """
 
 
+LATEST: Final = """
+SELECT at, element, test, source, first, t_recv, sent, lost, late, delays, delay_sum_us, delay_min_us, delay_max_us,
+    jitter_us
+FROM element_result JOIN element_result_mark USING (at, element, test) ORDER BY element, test
+"""
+
+
 class ResultMark(NamedTuple):
     """The end of the latest result of a test, and the agent's own stamp of it."""
 

@@ -166,7 +166,7 @@ def test_every_run_is_taken_at_most_once_and_in_order(steps: list[tuple[int, boo
 
 
 def test_an_agent_that_gives_no_stamp_is_told_and_one_that_has_not_measured_yet_is_not() -> None:
-    """A DISMAN test that has counts and neither a time of its last good answer nor a history; then one without any."""
+    """A DISMAN test with counts, and neither a time of its last good answer nor a history; then one without any."""
     ping = (1, 3, 6, 1, 2, 1, 80, 1)
     index = (1, ord("o"), 1, ord("t"))
     rows = {(*ping, 2, 1, 21, *index): 1, (*ping, 3, 1, 1, *index): 1}
