@@ -30,7 +30,6 @@ AT_ONCE: Final = 50
 """Elements that are walked at once."""
 _ANEW_US: Final = 3600 * SECOND_US
 """So often it is found out again which MIBs an element has."""
-_WALK_ROWS: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
