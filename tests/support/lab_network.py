@@ -12,7 +12,9 @@ from probed.lab.agent import Agents, Counts
 from probed.lab.demo.listener import Listener
 from probed.lab.inventory import write_settings
 from probed.lab.live import LivePlay
+from probed.lab.network import SMALL
 from probed.lab.script import Act, Event, checked
+from probed.lab.shape import LabNetwork as Shape
 
 PATIENCE_S = 30.0
 
@@ -25,10 +27,17 @@ class LabNetwork:
     """Settings in `folder`, agents that answer, and a log of all that was done to them."""
 
     def __init__(
-        self, folder: Path, *, interval_s: float = 1.0, staleness_looks: float = 2.5, hook: str = ""
+        self,
+        folder: Path,
+        *,
+        interval_s: float = 1.0,
+        staleness_looks: float = 2.5,
+        hook: str = "",
+        net: Shape = SMALL,
     ) -> None:
         """`hook`: where the daemon sends its notifications instead of to `heard`."""
         self._folder, self._interval_s, self._looks, self._hook = folder, interval_s, staleness_looks, hook
+        self._net = net
         self._ready = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="lab network", daemon=True)
         self._loop: asyncio.AbstractEventLoop
@@ -52,7 +61,7 @@ class LabNetwork:
 
     async def _serve(self) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
-        async with Listener() as self._listener, Agents() as self._agents:
+        async with Listener() as self._listener, Agents(net=self._net) as self._agents:
             self._folder.mkdir(parents=True, exist_ok=True)
             self.config = write_settings(
                 self._folder,
@@ -60,6 +69,7 @@ class LabNetwork:
                 interval_s=self._interval_s,
                 staleness_looks=self._looks,
                 webhook=self._hook or self._listener.url,
+                net=self._net,
             )
             self._ready.set()
             await self._stop.wait()
@@ -100,7 +110,7 @@ class LabNetwork:
         world.devices[element].port(port).carry(world.clock.now_us(), busy, errored_per_s)
 
     async def _do(self, act: Act, target: str, value: float) -> Event:
-        event = checked(Event(self._agents.world.clock.now_us(), act, target, value))
+        event = checked(Event(self._agents.world.clock.now_us(), act, target, value), net=self._net)
         self._agents.world.do(event)
         return event
 
