@@ -70,8 +70,10 @@ def router(uptime_cs: int, stamp_cs: int, *, rtt_ms: int = 12, sense: int = 1, n
     return {SYS_UP_TIME: Value(TIME_TICKS, uptime_cs), **rows}
 
 
-def target(address: Address, *tests: str, community: str = "public", interval_s: float = 20) -> ProbeTarget:
-    agent = Agent(address, Community(community.encode()), timeout_s=0.3, retries=1)
+def target(
+    address: Address, *tests: str, community: str = "public", interval_s: float = 20, wait_s: float = 5
+) -> ProbeTarget:
+    agent = Agent(address, Community(community.encode()), timeout_s=wait_s, retries=1)
     return ProbeTarget("snmp:NE01", "NE01", agent, tests, interval_s)
 
 
@@ -137,7 +139,7 @@ def test_a_restart_of_the_router_brings_new_results_and_no_false_one() -> None:
 
 def test_an_agent_that_is_silent_says_nothing() -> None:
     async def body(agent: UdpAgent, engine: SnmpEngine) -> None:
-        one = target(agent.address, "7")
+        one = target(agent.address, "7", wait_s=0.1)
         part = probing(one, HandClock())
         agent.answer = silent
         assert await part.look(engine, one) == []
