@@ -314,6 +314,7 @@ class Daemon:
             self._dispatcher.status,
             lambda: None if self._influx.part is None else self._influx.part.status(),
             self._reloader,
+            tests=lambda: None if self._testing.part is None else self._testing.part.stats,
         )
         return MetricsServer(settings.host, settings.port, parts, self._clock)
 

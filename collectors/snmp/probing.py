@@ -50,6 +50,8 @@ class ProbingStats:
     looks: int = 0
     silent: int = 0
     results: int = 0
+    last_us: int | None = None
+    """When an element last answered (microseconds UTC)."""
     missing: dict[PointId, str] = field(default_factory=dict)
     """Tests that are asked for and not there, each with why."""
 
@@ -121,6 +123,7 @@ class Probing:
             self.stats.silent += 1
             _log.debug("%s: its tests were not read: %s", target.source, exc)
             return []
+        self.stats.last_us = now
         if anew:
             state.profiles = tuple(name for name in found(view) if name in PROBES)
             state.profiles_at = now
