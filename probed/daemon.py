@@ -328,6 +328,7 @@ class Daemon:
             lambda: None if self._influx.part is None else self._influx.part.status(),
             self._reloader,
             lambda: self._asking.collector,
+            tests=lambda: None if self._testing.part is None else self._testing.part.stats,
         )
         return MetricsServer(settings.host, settings.port, parts, self._clock)
 

@@ -30,7 +30,6 @@ AT_ONCE: Final = 50
 """Elements that are walked at once."""
 _ANEW_US: Final = 3600 * SECOND_US
 """So often it is found out again which MIBs an element has."""
-_WALK_ROWS: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +50,8 @@ class ProbingStats:
     looks: int = 0
     silent: int = 0
     results: int = 0
+    last_us: int | None = None
+    """When an element last answered (microseconds UTC)."""
     missing: dict[PointId, str] = field(default_factory=dict)
     """Tests that are asked for and not there, each with why."""
 
@@ -122,6 +123,7 @@ class Probing:
             self.stats.silent += 1
             _log.debug("%s: its tests were not read: %s", target.source, exc)
             return []
+        self.stats.last_us = now
         if anew:
             state.profiles = tuple(name for name in found(view) if name in PROBES)
             state.profiles_at = now

@@ -9,7 +9,7 @@ from collectors.snmp.tables.contents import moment
 from collectors.snmp.tables.probe import ProbeResult, ProbeState, Stamp
 from collectors.snmp.tables.profiles import probes
 from collectors.snmp.tables.view import MibView
-from probed.model.observation import ProbeBin
+from probed.model.element_result import ElementResult
 
 _TICK_US: Final = 10_000
 _OLDEST_CS: Final = 24 * 3600 * 100
@@ -32,7 +32,7 @@ class Reading(NamedTuple):
 class Read(NamedTuple):
     """What one look brought: new results by the name that was asked for, and why others are not there."""
 
-    new: tuple[tuple[str, Reading, ProbeBin], ...]
+    new: tuple[tuple[str, Reading, ElementResult], ...]
     missing: Mapping[str, str]
 
 
@@ -57,6 +57,8 @@ def read_results(
             continue
         stamp = stamp_text(result.stamp)
         before = last.get(name)
+        if not stamp and result.state is not ProbeState.NOT_MEASURED:
+            missing[name] = "the agent gives its results no time stamp, so that none is known to be new"
         if not stamp or (before is not None and before.stamp == stamp):
             continue
         at = max(_when(result, now), before.at + 1 if before is not None else 0)
@@ -85,17 +87,17 @@ def stamp_text(stamp: Stamp) -> str:
     return ".".join(part.hex() if isinstance(part, bytes) else str(part) for part in stamp)
 
 
-def counted(result: ProbeResult) -> ProbeBin:
+def counted(result: ProbeResult) -> ElementResult:
     """A result as counts. What was not measured counts nothing."""
     stamp = stamp_text(result.stamp)
     if result.state is ProbeState.NOT_MEASURED:
-        return ProbeBin(0, 0, stamp=stamp)
+        return ElementResult(0, 0, stamp=stamp)
     if result.sent is None or result.lost is None:  # it says that it works, and how long that took
         sent, lost = 0, 0
     else:
         sent, lost = result.sent, min(result.lost, result.sent)
     delays = 0 if result.rtt_us is None else max(sent - lost, 1)
-    return ProbeBin(
+    return ElementResult(
         sent,
         lost,
         late=result.late or 0,

@@ -149,6 +149,8 @@ TEXTS: Final[dict[str, str]] = {
     "type": "类型",
     # what agents say
     "nothing of the profile {name} is there": "没有模板 {name} 的任何内容",
+    "test": "测试",
+    "no result of a test": "没有测试结果",
     "nothing is there below {name}": "{name} 之下没有任何内容",
     "and {count} more lines that were not used as they stand": "另有 {count} 行未能照原样使用",
     "{count} performance bins; --json tells them": "性能时段 {count} 个；用 --json 列出",
@@ -484,6 +486,12 @@ ERRORS: Final[dict[str, str]] = {
         "--profile：没有模板“{name}”。是否指“{hint}”？现有：{names}。"
     ),
     "--profile: there is no profile '{name}'. There are: {names}.": "--profile：没有模板“{name}”。现有：{names}。",
+    "probe_tests.csv names no test '{name}', and there is no result of one. Did you mean '{hint}'?": (
+        "probe_tests.csv 中没有测试“{name}”，也没有它的结果。是否指“{hint}”？"
+    ),
+    "probe_tests.csv names no test '{name}', and there is no result of one.": (
+        "probe_tests.csv 中没有测试“{name}”，也没有它的结果。"
+    ),
     "'{name}' is a column. Name a row of it, such as {row}, or walk it.": (
         "“{name}”是一列。请指明其中一行，如 {row}，或用 walk。"
     ),

@@ -74,6 +74,13 @@ HELP: Final[dict[str, str]] = {
     "The agent's names must increase, so that no walk goes round in circles. Exit code 1 where there is nothing.": (
         "设备给出的名称必须递增，遍历因此不会兜圈。没有内容时退出码为 1。"
     ),
+    "What tests of elements have measured of circuits, as the store has it (works without a daemon).": (
+        "网元自身的测试对电路的测量结果，取自数据库（无需守护进程）。"
+    ),
+    "Which test measures which circuit says probe_tests.csv; `probed snmp decode --target` shows all tests of one.": (
+        "哪个测试测量哪条电路由 probe_tests.csv 说明；`probed snmp decode --target` 显示一个网元的全部测试。"
+    ),
+    "All results of so long, such as 24h": "最近这么长时间内的全部结果，例如 24h",
     "Stop there.": "最多这么多行。",
     "Watch the network until SIGTERM or Ctrl-C; a second signal stops at once. Log on stderr.": (
         "监视网络，直至 SIGTERM 或 Ctrl-C；第二个信号立即停止。日志写到标准错误。"

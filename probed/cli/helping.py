@@ -14,6 +14,7 @@ from probed.cli.words import language
 MOST_NAMES: Final = 30
 """Cells of the column with the options' names; a longer name has a line of its own."""
 _EXTRA: Final = {
+    "the latest of each test": "每个测试的最新结果",
     "the settings' time_zone": "设置中的 time_zone",
     "a free one": "任选空闲端口",
     "the circuit": "该电路",

@@ -10,6 +10,7 @@ import click
 
 from probed.cli.output import note, print_json
 from probed.cli.screen import view_options
+from probed.cli.snmp_results import results
 from probed.cli.sources import config_option, json_option
 from probed.cli.words import said, translated
 from probed.errors import ProbedError, did_you_mean
@@ -139,6 +140,9 @@ def walk(target: str, root: str, max_rows: int, community_file: Path | None, con
     if not values:
         note(said("nothing is there below {name}", name=root))
         raise SystemExit(1)
+
+
+command.add_command(results)
 
 
 def _oid(text: str, oid: Oid | None) -> Oid:

@@ -10,7 +10,7 @@ from typing import Final
 
 from config.settings_metrics import MetricsSettings
 from probed.clock import Clock
-from probed.doctor import backlog, figures, machine, outward, reach, running, setup, storage
+from probed.doctor import backlog, figures, machine, outward, reach, running, setup, storage, tested
 from probed.doctor.examine import Check
 from probed.doctor.finding import Finding
 from probed.doctor.patient import Patient
@@ -45,6 +45,7 @@ def checks_of(who: Patient, clock: Clock, limit_s: float, *, everybody: bool) ->
             ),
         ),
         Check("backlog", lambda: backlog.judge_backlog(backlog.backlog(who.store, now))),
+        Check("tests", partial(tested.tests, who, now)),
         Check("daemon", partial(_daemon, who)),
         Check(
             "control",

@@ -124,6 +124,13 @@ GROUPS: Final[dict[str, tuple[Family, ...]]] = {
         Family("probed_notify_dead_total", _C, "Messages laid aside for good: somebody was not told.", ("channel",)),
         Family("probed_notify_last_success_timestamp_seconds", _G, "When one was last delivered.", ("channel",)),
     ),
+    "Tests of elements (with probe_tests.csv only)": (
+        Family("probed_element_tests_looks_total", _C, "Looks at elements whose tests measure circuits."),
+        Family("probed_element_tests_silent_total", _C, "Looks that the element did not answer to the end."),
+        Family("probed_element_tests_results_total", _C, "Results that were new."),
+        Family("probed_element_tests_missing", _G, "Tests that are named and cannot be read; the log says why."),
+        Family("probed_element_tests_last_success_timestamp_seconds", _G, "When an element last answered."),
+    ),
     "InfluxDB (with [influx] only)": (
         Family("probed_influx_waiting", _G, "Marks that wait to be told."),
         Family("probed_influx_oldest_seconds", _G, "For how long the oldest of them waits."),

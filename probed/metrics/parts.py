@@ -18,6 +18,7 @@ from collectors.snmp.engine import SnmpEngine
 from collectors.snmp.look import SKIPPED
 from collectors.snmp.pm.reader import PmStats
 from collectors.snmp.poller import SnmpPoller
+from collectors.snmp.probing import ProbingStats
 from collectors.ssh.collector import SshCollector
 from probed.influx.sink import InfluxStatus
 from probed.metrics.definitions import Distribution, Sample
@@ -74,6 +75,7 @@ class Parts:
     influx: Callable[[], InfluxStatus | None] = lambda: None
     reloads: Reloads | None = None
     ssh: Callable[[], SshCollector | None] = lambda: None
+    tests: Callable[[], ProbingStats | None] = lambda: None
 
 
 def gather(parts: Parts, sampler: Sampler, now: int) -> list[Sample | Distribution]:
@@ -86,6 +88,7 @@ def gather(parts: Parts, sampler: Sampler, now: int) -> list[Sample | Distributi
         *of_pipeline(parts.pipeline),
         *of_store(parts.store),
         *of_notify(parts.notify()),
+        *of_tests(parts.tests()),
         *of_influx(parts.influx(), now),
         *of_ssh(parts.ssh()),
     ]
@@ -207,6 +210,17 @@ def of_notify(status: Status) -> Found:
         yield Sample("probed_notify_dead_total", channel.dead, (name,))
         if channel.last_success is not None:
             yield Sample("probed_notify_last_success_timestamp_seconds", channel.last_success / 1e6, (name,))
+
+
+def of_tests(stats: ProbingStats | None) -> Found:
+    if stats is None:
+        return
+    yield Sample("probed_element_tests_looks_total", stats.looks)
+    yield Sample("probed_element_tests_silent_total", stats.silent)
+    yield Sample("probed_element_tests_results_total", stats.results)
+    yield Sample("probed_element_tests_missing", len(stats.missing))
+    if stats.last_us is not None:
+        yield Sample("probed_element_tests_last_success_timestamp_seconds", stats.last_us / 1e6)
 
 
 def of_influx(status: InfluxStatus | None, now: int) -> Found:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import NamedTuple, assert_never
 
+from probed.model.element_result import ElementResult
 from probed.model.ids import PointId
 from probed.model.instant import SECOND_US
 from probed.model.observation import AlarmSeen, Body, Kind, Observation, PmBin, PointState, ProbeBin, Silence, Traffic
@@ -32,6 +33,8 @@ def kind_of(body: Body) -> Kind:
             return Kind.PM_BIN
         case ProbeBin():
             return Kind.PROBE_BIN
+        case ElementResult():
+            return Kind.ELEMENT_RESULT
         case AlarmSeen():
             return Kind.ALARM_SEEN
         case Traffic():

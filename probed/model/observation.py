@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple, TypeAlias
 
 from probed.model.capacity import Capacity
+from probed.model.element_result import ElementResult
 from probed.model.ids import PointId
 from probed.model.instant import SECOND_US
 
@@ -19,11 +20,12 @@ OBSERVATION_SCHEMA: Final = 1
 
 
 class Kind(StrEnum):
-    """The six kinds of observation."""
+    """The seven kinds of observation."""
 
     POINT_STATE = "point_state"
     PM_BIN = "pm_bin"
     PROBE_BIN = "probe_bin"
+    ELEMENT_RESULT = "element_result"
     ALARM_SEEN = "alarm_seen"
     TRAFFIC = "traffic"
     SILENCE = "silence"
@@ -108,10 +110,7 @@ SAME_BIN_US: Final = 30 * SECOND_US
 
 @dataclass(frozen=True, slots=True)
 class ProbeBin:
-    """One path and interval of a probe: counts and histograms, never averages of percentages.
-
-    A router that tells only sums gives `delay_sum_us` and no histogram. `sent` 0 = nothing was measured.
-    """
+    """One path and interval of a probe: counts and histograms, never averages of percentages."""
 
     sent: int
     lost: int
@@ -119,15 +118,6 @@ class ProbeBin:
     duplicate: int = 0
     delay_us: tuple[tuple[int, int], ...] = ()
     """Sparse log-linear histogram: (bucket number, count), bucket numbers strictly increasing."""
-    delay_sum_us: int | None = None
-    """Sum of `delays` round trips; None = none was told."""
-    delays: int = 0
-    delay_min_us: int | None = None
-    delay_max_us: int | None = None
-    jitter_us: int | None = None
-    """Mean absolute difference, as the agent tells it."""
-    stamp: str = ""
-    """The agent's own time stamp of the result: while it stands still there is no other result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +144,7 @@ class Traffic:
     discards_out: int = 0
 
 
-Body: TypeAlias = PointState | Silence | PmBin | ProbeBin | AlarmSeen | Traffic
+Body: TypeAlias = PointState | Silence | PmBin | ProbeBin | ElementResult | AlarmSeen | Traffic
 
 
 @dataclass(frozen=True, slots=True)

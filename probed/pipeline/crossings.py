@@ -15,8 +15,9 @@ from alerting.rates import length_us
 from alerting.threshold import NEVER, QUIET, Sample, State, step
 from probed.model.capacity import DOWN, UNKNOWN, Capacity
 from probed.model.change import Change, CircuitChange, Revised
+from probed.model.element_result import ElementResult
 from probed.model.ids import CircuitId, PointId
-from probed.model.observation import COUNTER_NAMES, NOT_COUNTED, Counters, Heard, Observation, ProbeBin
+from probed.model.observation import COUNTER_NAMES, NOT_COUNTED, Counters, Heard, Observation
 from probed.model.policy import Metric
 from probed.model.problem import Cause, Problem, ProblemKey, ProblemType
 from probed.policies.gauges import Gauged
@@ -150,7 +151,7 @@ class Crossings:
             news |= self._step(gauge, Sample(last.at, heard.at, None if worst == _NOT_SAID else worst))
         return news
 
-    def measured(self, seen: Observation, result: ProbeBin) -> bool:
+    def measured(self, seen: Observation, result: ElementResult) -> bool:
         """A result of a test; True when something was crossed or cleared by it.
 
         It speaks for [first, last), the time from the result before it. A delay of what did not come back cannot be
@@ -208,7 +209,7 @@ class Crossings:
         return known[1]
 
 
-def _level(metric: Metric, result: ProbeBin) -> Fraction | None:
+def _level(metric: Metric, result: ElementResult) -> Fraction | None:
     """The mean round trip in microseconds, or lost of sent; None = not measured."""
     if metric is Metric.LOSS:
         return Fraction(result.lost, result.sent) if result.sent else None

@@ -16,10 +16,11 @@ from probed.assessing.truth import TopologyHistory
 from probed.model.capacity import UP
 from probed.model.change import Change, CircuitChange, Revised, RunRow, SpanRevision, SpanRow
 from probed.model.contract import EvidenceRule
+from probed.model.element_result import ElementResult
 from probed.model.ids import CircuitId, ElementId, PointId, link_leaf
 from probed.model.inventory import Inventory, Validity
 from probed.model.notification import Notification
-from probed.model.observation import Counters, Heard, Observation, PmBin, PointState, ProbeBin, Silence
+from probed.model.observation import Counters, Heard, Observation, PmBin, PointState, Silence
 from probed.model.operation import Act, Exclusion, MaintenanceWindow
 from probed.model.problem import Cause, Problem, ProblemEvent, ProblemKey, ProblemType, Shelf
 from probed.model.slices import Slices, drained, letting_go, some
@@ -157,7 +158,7 @@ class Watch:
         pending = self._pending
         poll: list[Observation] = []
         for item in items:
-            if isinstance(item, Observation) and isinstance(item.body, ProbeBin):
+            if isinstance(item, Observation) and isinstance(item.body, ElementResult):
                 pending.results.append(item)
                 if self._crossings.any and self._crossings.measured(item, item.body):
                     self._news = True

@@ -68,7 +68,7 @@ class Batch:
     forget_bins: int | None = None
     """Bins that ended before this instant are let go."""
     results: tuple[Observation, ...] = ()
-    """Results of tests that measure circuits (ProbeBin)."""
+    """Results of tests that measure circuits (ElementResult)."""
     forget_results: int | None = None
     """Results that ended before this instant are let go."""
     sink: SinkChange | None = None

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias, assert_never
 
 from probed.model import canonical
 from probed.model.capacity import Capacity
+from probed.model.element_result import ElementResult
 from probed.model.evidence import EvidenceRef, evidence_id, kind_of
 from probed.model.ids import PointId
 from probed.model.observation import (
@@ -65,7 +66,7 @@ def body_text(body: Body) -> str:
             return f'{{"capacity":{seen},"defects":{named},"looks":{looks},"onset":{began}}}'
         case Silence(reason, since):
             return f'{{"reason":{quote(reason)},"since":{since}}}'
-        case PmBin() | ProbeBin() | AlarmSeen() | Traffic():
+        case PmBin() | ProbeBin() | ElementResult() | AlarmSeen() | Traffic():
             return canonical.canonical(body).decode()
         case _:
             assert_never(body)
@@ -95,6 +96,8 @@ def _body(kind: Kind, said: dict[str, Any]) -> Body:
             return PmBin(**{**said, "direction": Direction(said["direction"])})
         case Kind.PROBE_BIN:
             return ProbeBin(**{**said, "delay_us": tuple((bucket, count) for bucket, count in said["delay_us"])})
+        case Kind.ELEMENT_RESULT:
+            return ElementResult(**said)
         case Kind.ALARM_SEEN:
             return AlarmSeen(**said)
         case Kind.TRAFFIC:

@@ -23,7 +23,7 @@ from probed.store.connection import open_reader
 from probed.store.errors import StoreTooOld, from_sqlite
 from probed.store.migrations import CURRENT, refuse_newer
 from probed.store.pm_bins import BinVersion
-from probed.store.results import MARKS, RESULTS, ResultMark, result_of
+from probed.store.results import LATEST, MARKS, RESULTS, ResultMark, result_of
 from probed.store.sink_outbox import DeadLine, SinkMark
 from probed.store.statements import INPUT_CURSOR
 from probed.store.traffic import TRAFFIC, traffic_of
@@ -129,6 +129,10 @@ class Reader:
     def results(self, start: int, end: int) -> Iterator[Observation]:
         """The results of tests that ended in [start, end), in the order of their end."""
         yield from map(result_of, self._all(RESULTS, start, end))
+
+    def latest_results(self) -> Iterator[Observation]:
+        """The latest result of each test that has one, in the order of element and test."""
+        yield from map(result_of, self._all(LATEST))
 
     def result_marks(self) -> dict[PointId, ResultMark]:
         """Where each test stands: its latest result."""

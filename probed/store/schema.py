@@ -164,7 +164,7 @@ VERSION_3: Final = (
 VERSION_5: Final = (
     # Results of tests (IP SLA, NQA, RPM), one row each, by the end of the time they speak for.
     """
-    CREATE TABLE probe_bin(
+    CREATE TABLE element_result(
         at INTEGER NOT NULL, element TEXT NOT NULL, test TEXT NOT NULL, source TEXT NOT NULL, first INTEGER NOT NULL,
         t_recv INTEGER NOT NULL, sent INTEGER NOT NULL, lost INTEGER NOT NULL, late INTEGER NOT NULL,
         delays INTEGER NOT NULL, delay_sum_us INTEGER, delay_min_us INTEGER, delay_max_us INTEGER, jitter_us INTEGER,
@@ -174,7 +174,7 @@ VERSION_5: Final = (
     """,
     # Where each test stands: its latest result, and the agent's own stamp of it, so that none is taken twice.
     """
-    CREATE TABLE probe_mark(
+    CREATE TABLE element_result_mark(
         element TEXT NOT NULL, test TEXT NOT NULL, at INTEGER NOT NULL, stamp TEXT NOT NULL,
         partition INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (element, test)
     ) STRICT, WITHOUT ROWID

@@ -19,9 +19,10 @@ from collectors.snmp.envelope import Community
 from collectors.snmp.plan import SYS_UP_TIME
 from collectors.snmp.probing import ProbeTarget, Probing
 from collectors.snmp.sockets import Address
+from probed.model.element_result import ElementResult
 from probed.model.ids import PointId
 from probed.model.instant import SECOND_US
-from probed.model.observation import Heard, Observation, ProbeBin
+from probed.model.observation import Heard, Observation
 from tests.support.snmpsim import RECORDINGS, snmpsim
 from tests.support.udp_agent import UdpAgent, silent
 
@@ -69,8 +70,10 @@ def router(uptime_cs: int, stamp_cs: int, *, rtt_ms: int = 12, sense: int = 1, n
     return {SYS_UP_TIME: Value(TIME_TICKS, uptime_cs), **rows}
 
 
-def target(address: Address, *tests: str, community: str = "public", interval_s: float = 20) -> ProbeTarget:
-    agent = Agent(address, Community(community.encode()), timeout_s=0.3, retries=1)
+def target(
+    address: Address, *tests: str, community: str = "public", interval_s: float = 20, wait_s: float = 5
+) -> ProbeTarget:
+    agent = Agent(address, Community(community.encode()), timeout_s=wait_s, retries=1)
     return ProbeTarget("snmp:NE01", "NE01", agent, tests, interval_s)
 
 
@@ -94,7 +97,7 @@ def test_a_result_is_handed_over_once_and_the_next_when_its_stamp_moved() -> Non
         part = probing(one, clock)
         (first,) = await part.look(engine, one)
         assert (first.point, first.last) == (PointId("NE01", "liuwan"), START - 10 * SECOND_US)
-        assert first.body == ProbeBin(1, 0, delay_sum_us=12_000, delays=1, stamp="99000")
+        assert first.body == ElementResult(1, 0, delay_sum_us=12_000, delays=1, stamp="99000")
         clock.now += 20 * SECOND_US
         agent.mib = router(102_000, 99_000)
         assert await part.look(engine, one) == []
@@ -102,7 +105,7 @@ def test_a_result_is_handed_over_once_and_the_next_when_its_stamp_moved() -> Non
         agent.mib = router(106_000, 105_000, sense=4, rtt_ms=0)
         (second,) = await part.look(engine, one)
         assert (second.first, second.last) == (first.last, START + 50 * SECOND_US)
-        assert second.body == ProbeBin(1, 1, stamp="105000")
+        assert second.body == ElementResult(1, 1, stamp="105000")
         assert (part.stats.looks, part.stats.results, part.stats.silent) == (3, 2, 0)
 
     on_a_router(body)
@@ -136,7 +139,7 @@ def test_a_restart_of_the_router_brings_new_results_and_no_false_one() -> None:
 
 def test_an_agent_that_is_silent_says_nothing() -> None:
     async def body(agent: UdpAgent, engine: SnmpEngine) -> None:
-        one = target(agent.address, "7")
+        one = target(agent.address, "7", wait_s=0.1)
         part = probing(one, HandClock())
         agent.answer = silent
         assert await part.look(engine, one) == []
@@ -184,7 +187,7 @@ def test_it_runs_by_itself_in_its_interval() -> None:
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
         bodies = [item.body for item in sink.items if isinstance(item, Observation)]
-        assert [body.stamp for body in bodies if isinstance(body, ProbeBin)] == ["99000", "105000"]
+        assert [body.stamp for body in bodies if isinstance(body, ElementResult)] == ["99000", "105000"]
 
     on_a_router(body)
 

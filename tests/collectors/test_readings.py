@@ -13,7 +13,7 @@ from collectors.snmp.ber import Value
 from collectors.snmp.readings import Read, Reading, counted, find, read_results, stamp_text
 from collectors.snmp.tables.probe import ProbeResult, ProbeState
 from collectors.snmp.tables.view import MibView
-from probed.model.observation import ProbeBin
+from probed.model.element_result import ElementResult
 
 RTTMON = (1, 3, 6, 1, 4, 1, 9, 9, 42, 1)
 SECOND = 1_000_000
@@ -123,23 +123,25 @@ def test_a_test_is_found_by_its_id_before_its_tag_and_never_guessed() -> None:
     [
         pytest.param(
             result(sent=10, lost=2, rtt_us=Fraction(25_000, 3), late=1, jitter_us=Fraction(7, 2), stamp=(9,)),
-            ProbeBin(10, 2, late=1, delay_sum_us=66_667, delays=8, jitter_us=4, stamp="9"),
+            ElementResult(10, 2, late=1, delay_sum_us=66_667, delays=8, jitter_us=4, stamp="9"),
             id="sums, not means",
         ),
         pytest.param(
-            result(state=ProbeState.NO_ANSWER, sent=1, lost=1, stamp=(9,)), ProbeBin(1, 1, stamp="9"), id="lost"
+            result(state=ProbeState.NO_ANSWER, sent=1, lost=1, stamp=(9,)), ElementResult(1, 1, stamp="9"), id="lost"
         ),
         pytest.param(
-            result(state=ProbeState.NOT_MEASURED, sent=0, lost=0, stamp=(9,)), ProbeBin(0, 0, stamp="9"), id="busy"
+            result(state=ProbeState.NOT_MEASURED, sent=0, lost=0, stamp=(9,)),
+            ElementResult(0, 0, stamp="9"),
+            id="busy",
         ),
         pytest.param(
             result(sent=None, lost=None, rtt_us=Fraction(4000), stamp=(b"\x07\xea",)),
-            ProbeBin(0, 0, delay_sum_us=4000, delays=1, stamp="07ea"),
+            ElementResult(0, 0, delay_sum_us=4000, delays=1, stamp="07ea"),
             id="only how long it took",
         ),
     ],
 )
-def test_what_a_result_counts(told: ProbeResult, body: ProbeBin) -> None:
+def test_what_a_result_counts(told: ProbeResult, body: ElementResult) -> None:
     assert counted(told) == body
 
 
@@ -161,3 +163,19 @@ def test_every_run_is_taken_at_most_once_and_in_order(steps: list[tuple[int, boo
     assert all(one.at <= other.first for one, other in pairwise(taken))
     assert all(reading.first < reading.at <= now for reading in taken)
     assert len(taken) <= len(steps)
+
+
+def test_an_agent_that_gives_no_stamp_is_told_and_one_that_has_not_measured_yet_is_not() -> None:
+    """A DISMAN test with counts, and neither a time of its last good answer nor a history; then one without any."""
+    ping = (1, 3, 6, 1, 2, 1, 80, 1)
+    index = (1, ord("o"), 1, ord("t"))
+    rows = {(*ping, 2, 1, 21, *index): 1, (*ping, 3, 1, 1, *index): 1}
+    counts = {(*ping, 3, 1, 7, *index): 5, (*ping, 3, 1, 8, *index): 5, (*ping, 3, 1, 6, *index): 4}
+    told = {}
+    for name, values in {"measured": rows | counts, "new": rows}.items():
+        view = MibView({oid: Value(2, value) for oid, value in values.items()})
+        read = read_results(view, ("disman-ping",), ("o/t",), {}, NOW, 20 * SECOND)
+        assert read.new == ()
+        told[name] = read.missing.get("o/t", "")
+    assert "no time stamp" in told["measured"]
+    assert told["new"] == ""

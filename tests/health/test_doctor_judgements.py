@@ -17,9 +17,10 @@ from pydantic import SecretStr
 from collectors.snmp.target import SnmpTarget
 from config.credentials import CredentialSettings
 from config.settings_policy import PolicySettings
-from probed.doctor import backlog, figures, machine, outward, reach, running, setup, storage
+from probed.doctor import backlog, figures, machine, outward, reach, running, setup, storage, tested
 from probed.doctor.examine import Check, examine
 from probed.doctor.finding import Finding, Level, ok, worst
+from probed.model.ids import PointId
 from probed.store.errors import StoreCorrupt, StoreMissing
 from probed.store.migrations import CURRENT
 
@@ -38,6 +39,7 @@ OK, WARN, FAIL = Level.OK, Level.WARN, Level.FAIL
 DISK = storage.DiskFacts(100 * GIB, 10_000, False, GIB, 0, NOW - 10 * DAY, NOW)
 STORE = storage.StoreFacts(None, CURRENT, (), NOW - 1_000_000, NOW, 60_000_000)
 WELL = {"queue": 0, "stalls": 0, "stuck_s": {"snmp": 0.0}, "restarts": {}, "reload": None, "drift_s": 0.01}
+TEST = PointId("R1", "10")
 PATH = Path("/s/probed.db")
 
 
@@ -51,6 +53,13 @@ def disk(**changes: object) -> Iterable[Finding]:
 
 def store(**changes: object) -> Iterable[Finding]:
     return storage.judge_store("/s/probed.db", STORE._replace(**changes))  # type: ignore[arg-type]
+
+
+def results(ago_s: int | None, length_s: int = 60) -> Iterable[Finding]:
+    """One test, whose latest result ended so long ago."""
+    end = NOW - (ago_s or 0) * 1_000_000
+    found = {} if ago_s is None else {TEST: tested.Latest(end - length_s * 1_000_000, end)}
+    return tested.judge_tests([TEST], found, NOW)
 
 
 def waiting(**changes: object) -> Iterable[Finding]:
@@ -147,6 +156,14 @@ CASES: dict[str, Case] = {
     ),
     "a threshold that is measured": Case(
         setup.judge_policies([policy(load={"raise": "80%", "clear": "70%"}, loss="off")]), OK, "1, all measured"
+    ),
+    "a test that brings results": Case(results(60), OK, "1 bring results"),
+    "a test that is a few runs late": Case(results(290, length_s=60), OK, "1 bring results"),
+    "a test whose results have stopped": Case(results(1000), WARN, "no result since"),
+    "a test that runs once an hour": Case(results(7200, length_s=3600), OK, "1 bring results"),
+    "a test that has brought none": Case(results(None), WARN, "no result yet"),
+    "six tests without results are summed up": Case(
+        tested.judge_tests([PointId("R1", str(n)) for n in range(6)], {}, NOW), WARN, "1 more without results"
     ),
     "all answer": Case(reached("", ""), OK, "2 answer"),
     "one of two is silent": Case(reached("", "timeout"), WARN, "does not know the community"),

@@ -17,6 +17,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from probed.lab.script import Act
+from probed.lab.trials import PROBED
 from probed.metrics.definitions import FAMILIES
 from tests.support.command import probed
 from tests.support.daemon_process import DaemonProcess, all_up, eventually
@@ -60,7 +61,7 @@ def free_port() -> int:
 @pytest.fixture(scope="module")
 def scraped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scraped]:
     port = free_port()
-    with LabNetwork(tmp_path_factory.mktemp("scraped")) as lab:
+    with LabNetwork(tmp_path_factory.mktemp("scraped"), net=PROBED) as lab:
         text = lab.config.read_text(encoding="utf-8")
         lab.config.write_text(f'{text}\n[metrics]\nlisten = "127.0.0.1:{port}"\n', encoding="utf-8")
         with DaemonProcess(lab.config) as daemon:
@@ -100,6 +101,13 @@ def test_counts_agree_with_each_other_and_with_the_agents(scraped: Scraped) -> N
     assert values["probed_store_commit_seconds_count"] == values["probed_store_commits_total"] > 0
     assert values["probed_store_wal_bytes"] + values["probed_store_size_bytes"] > 4096
     assert not {name for name in values if "pdu=set" in name}
+
+
+def test_tests_of_elements_are_figures_too(scraped: Scraped) -> None:
+    eventually(lambda: scraped.values()["probed_element_tests_results_total"] >= 4, "a result of each test")
+    values = scraped.values()
+    assert values["probed_element_tests_results_total"] <= 4 * values["probed_element_tests_looks_total"]
+    assert values["probed_element_tests_missing"] == 0
 
 
 def test_a_silent_element_and_its_problem_are_figures_too(scraped: Scraped) -> None:

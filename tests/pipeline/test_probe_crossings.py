@@ -10,9 +10,10 @@ import pytest
 from alerting.notify.base import Address
 from alerting.notify.build import Recipient
 from alerting.policy import standings
+from probed.model.element_result import ElementResult
 from probed.model.ids import CircuitId, PointId
 from probed.model.inventory import ProbeTest, Validity
-from probed.model.observation import Observation, ProbeBin
+from probed.model.observation import Observation
 from probed.pipeline.watch import Watch
 from probed.policies.gauges import probe_gauged
 from probed.store.reader import Restored
@@ -45,7 +46,7 @@ class Network(Counted):
         at: int = T0,
     ) -> None:
         self.measures = measures
-        self.results: dict[PointId, ProbeBin | None] = {}
+        self.results: dict[PointId, ElementResult | None] = {}
         """None = the test brings nothing new."""
         self.heard: dict[PointId, int] = {}
         super().__init__(*policies, held=held, at=at)
@@ -75,15 +76,15 @@ class Network(Counted):
             super().minutes()
 
 
-def back(rtt_ms: float, sent: int = 10, lost: int = 0) -> ProbeBin:
+def back(rtt_ms: float, sent: int = 10, lost: int = 0) -> ElementResult:
     delays = sent - lost
-    return ProbeBin(sent, lost, delay_sum_us=round(rtt_ms * 1000) * delays, delays=delays)
+    return ElementResult(sent, lost, delay_sum_us=round(rtt_ms * 1000) * delays, delays=delays)
 
 
 WELL: Final = back(12)
 SLOW: Final = back(45)
-GONE: Final = ProbeBin(10, 10)
-UNMEASURED: Final = ProbeBin(0, 0)
+GONE: Final = ElementResult(10, 10)
+UNMEASURED: Final = ElementResult(0, 0)
 
 
 @pytest.fixture
@@ -125,10 +126,10 @@ def test_delay_is_raised_after_the_persistence_since_it_began_and_cleared_as_wel
         (GONE, {"loss"}),  # nothing came back: of the delay nothing is said
         (UNMEASURED, set()),
         (back(12, sent=3, lost=0), set()),
-        (ProbeBin(0, 0, delay_sum_us=45_000, delays=1), {"delay"}),  # how long, and not out of how many
+        (ElementResult(0, 0, delay_sum_us=45_000, delays=1), {"delay"}),  # how long, and not out of how many
     ],
 )
-def test_what_crosses(net: Network, result: ProbeBin, crossed: set[str]) -> None:
+def test_what_crosses(net: Network, result: ElementResult, crossed: set[str]) -> None:
     net.results[TEST] = result
     net.minutes(5)
     assert set(net.crossed) == crossed

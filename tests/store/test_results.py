@@ -5,19 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from probed.model.element_result import ElementResult
 from probed.model.ids import PointId
-from probed.model.observation import Observation, ProbeBin
+from probed.model.observation import Observation
 from probed.store.batch import Batch
 from probed.store.reader import Reader
 from probed.store.writer import Store
 
 TEST = PointId("NE1", "10")
-WELL = ProbeBin(
+WELL = ElementResult(
     10, 1, late=2, delay_sum_us=90_000, delays=9, delay_min_us=8_000, delay_max_us=14_000, jitter_us=700, stamp="6000"
 )
 
 
-def result(at: int, body: ProbeBin = WELL, test: PointId = TEST) -> Observation:
+def result(at: int, body: ElementResult = WELL, test: PointId = TEST) -> Observation:
     return Observation("snmp:NE1", test, at - 60, at, at + 5, 0, body)
 
 
@@ -30,8 +31,8 @@ def stored(path: Path, *batches: Batch) -> Path:
 
 
 def test_they_are_read_as_they_were_kept(tmp_path: Path) -> None:
-    nothing = ProbeBin(10, 10, stamp="12000")
-    unmeasured = ProbeBin(0, 0, stamp="18000")
+    nothing = ElementResult(10, 10, stamp="12000")
+    unmeasured = ElementResult(0, 0, stamp="18000")
     seen = (result(100), result(160, nothing), result(220, unmeasured))
     with Reader(stored(tmp_path / "db", Batch(results=seen))) as reader:
         kept = list(reader.results(0, 1000))

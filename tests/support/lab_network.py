@@ -118,7 +118,7 @@ class LabNetwork:
         world.devices[element].port(port).carry(world.clock.now_us(), busy, errored_per_s)
 
     async def _do(self, act: Act, target: str, value: float) -> Event:
-        event = checked(Event(self._agents.world.clock.now_us(), act, target, value))
+        event = checked(Event(self._agents.world.clock.now_us(), act, target, value), net=self._net)
         self._agents.world.do(event)
         return event
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from probed.model.capacity import DOWN, UP
 from probed.model.change import RunRow, SpanRevision, SpanRow
 from probed.model.contract import ExclusionKind
+from probed.model.element_result import ElementResult
 from probed.model.ids import CircuitId, CustomerId, Leaf, PointId
 from probed.model.notification import Notification, OutboxUpdate, Receipt, What
 from probed.model.observation import (
@@ -24,7 +25,6 @@ from probed.model.observation import (
     Observation,
     PmBin,
     PointState,
-    ProbeBin,
     Silence,
     Witness,
 )
@@ -136,7 +136,7 @@ def _result(n: int) -> Observation:
     """A router's test once a minute; every seventh time nothing comes back."""
     at, lost = n * MINUTE, 0 if n % 7 else 10
     delays = 10 - lost
-    body = ProbeBin(
+    body = ElementResult(
         10, lost, delay_sum_us=4000 * delays if delays else None, delays=delays, jitter_us=n % 5, stamp=f"{n * 6000}"
     )
     return Observation("snmp:NE2", PointId("NE2", "10"), at - MINUTE if n else 0, at, at + 5, n, body)

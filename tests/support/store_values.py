@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from probed.model.capacity import DOWN, UNKNOWN, UP, Capacity, degraded
 from probed.model.change import RunRow, SpanRow
 from probed.model.contract import ExclusionKind
+from probed.model.element_result import ElementResult
 from probed.model.ids import CircuitId, CustomerId, Leaf, PointId
 from probed.model.notification import Notification, OutboxUpdate
 from probed.model.observation import (
@@ -54,6 +55,7 @@ bodies: st.SearchStrategy[Body] = st.one_of(
         PmBin, words, st.sampled_from(Direction), counts, counts, counts, st.none() | counts, st.none() | counts
     ),
     st.builds(ProbeBin, counts, counts, counts, counts, st.lists(st.tuples(counts, counts), max_size=2).map(tuple)),
+    st.builds(ElementResult, counts, counts, counts, st.none() | counts, counts, st.none() | counts, stamp=words),
     st.builds(AlarmSeen, st.booleans(), words, words, words, words, st.none() | instants),
     st.builds(Traffic, counts, counts, counts),
 )

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from probed.model.canonical import plain
 from probed.model.change import SpanRow
-from probed.model.observation import Observation, ProbeBin
+from probed.model.element_result import ElementResult
+from probed.model.observation import Observation
 from probed.model.problem import ProblemEvent
 from probed.store.reader import Reader
 
@@ -38,7 +39,7 @@ def seen(store: Path, circuits: Iterable[str], start: int, end: int) -> Seen:
 
 def _result(row: Observation) -> dict[str, Any]:
     body = row.body
-    assert isinstance(body, ProbeBin)
+    assert isinstance(body, ElementResult)
     rtt_us = body.delay_sum_us // body.delays if body.delays and body.delay_sum_us is not None else None
     return {"test": str(row.point), "at": row.last, "sent": body.sent, "lost": body.lost, "rtt_us": rtt_us}
 

@@ -15,6 +15,21 @@ CREATE TABLE cursor(
     ;
 INSERT INTO "cursor" VALUES('input',120000000,0);
 INSERT INTO "cursor" VALUES('replay',2,0);
+CREATE TABLE element_result(
+        at INTEGER NOT NULL, element TEXT NOT NULL, test TEXT NOT NULL, source TEXT NOT NULL, first INTEGER NOT NULL,
+        t_recv INTEGER NOT NULL, sent INTEGER NOT NULL, lost INTEGER NOT NULL, late INTEGER NOT NULL,
+        delays INTEGER NOT NULL, delay_sum_us INTEGER, delay_min_us INTEGER, delay_max_us INTEGER, jitter_us INTEGER,
+        partition INTEGER NOT NULL DEFAULT 0,
+        PRIMARY KEY (at, element, test), CHECK (first <= at AND lost <= sent)
+    ) STRICT, WITHOUT ROWID
+    ;
+INSERT INTO "element_result" VALUES(120000000,'NE2','10','snmp:NE2',60000000,120000005,10,0,0,10,40000,NULL,NULL,2,0);
+CREATE TABLE element_result_mark(
+        element TEXT NOT NULL, test TEXT NOT NULL, at INTEGER NOT NULL, stamp TEXT NOT NULL,
+        partition INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (element, test)
+    ) STRICT, WITHOUT ROWID
+    ;
+INSERT INTO "element_result_mark" VALUES('NE2','10',120000000,'12000',0);
 CREATE TABLE evidence(
         arrival INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
         kind TEXT NOT NULL, source TEXT NOT NULL, element TEXT NOT NULL, point TEXT NOT NULL,
@@ -95,21 +110,6 @@ CREATE TABLE pm_series(
     ;
 INSERT INTO "pm_series" VALUES(3357528104996254220,'NE1','E1-1','ds1','far','snmp:NE1','',0);
 INSERT INTO "pm_series" VALUES(6682520792525290166,'NE1','E1-1','ds1','near','snmp:NE1','',0);
-CREATE TABLE probe_bin(
-        at INTEGER NOT NULL, element TEXT NOT NULL, test TEXT NOT NULL, source TEXT NOT NULL, first INTEGER NOT NULL,
-        t_recv INTEGER NOT NULL, sent INTEGER NOT NULL, lost INTEGER NOT NULL, late INTEGER NOT NULL,
-        delays INTEGER NOT NULL, delay_sum_us INTEGER, delay_min_us INTEGER, delay_max_us INTEGER, jitter_us INTEGER,
-        partition INTEGER NOT NULL DEFAULT 0,
-        PRIMARY KEY (at, element, test), CHECK (first <= at AND lost <= sent)
-    ) STRICT, WITHOUT ROWID
-    ;
-INSERT INTO "probe_bin" VALUES(120000000,'NE2','10','snmp:NE2',60000000,120000005,10,0,0,10,40000,NULL,NULL,2,0);
-CREATE TABLE probe_mark(
-        element TEXT NOT NULL, test TEXT NOT NULL, at INTEGER NOT NULL, stamp TEXT NOT NULL,
-        partition INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (element, test)
-    ) STRICT, WITHOUT ROWID
-    ;
-INSERT INTO "probe_mark" VALUES('NE2','10',120000000,'12000',0);
 CREATE TABLE problem(
         resource TEXT NOT NULL, type TEXT NOT NULL, qualifier TEXT NOT NULL,
         number INTEGER NOT NULL, cleared INTEGER,
