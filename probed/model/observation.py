@@ -13,6 +13,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from probed.model.capacity import Capacity
 from probed.model.ids import PointId
+from probed.model.probe_bin import ProbeBin
 
 OBSERVATION_SCHEMA: Final = 1
 
@@ -78,18 +79,6 @@ class PmBin:
     valid: bool = True
     suspect: bool = False
     ses_rule: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ProbeBin:
-    """One path and interval of a probe: counts and histograms, never averages of percentages."""
-
-    sent: int
-    lost: int
-    late: int = 0
-    duplicate: int = 0
-    delay_us: tuple[tuple[int, int], ...] = ()
-    """Sparse log-linear histogram: (bucket number, count), bucket numbers strictly increasing."""
 
 
 @dataclass(frozen=True, slots=True)
