@@ -41,8 +41,6 @@ class Reason(StrEnum):
     FUTURE = "future"
     """It ends after it was received, by more than a clock may be off."""
     TOO_OLD = "too_old"
-    CONFLICT = "conflict"
-    """Another content for what was stored already."""
 
 
 @dataclass(frozen=True, slots=True)

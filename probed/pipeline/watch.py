@@ -21,6 +21,7 @@ from probed.model.inventory import Inventory, Validity
 from probed.model.notification import Notification
 from probed.model.observation import Counters, Heard, Observation, PointState, Silence
 from probed.model.operation import Act, Exclusion, MaintenanceWindow
+from probed.model.probe import ProbeDelivery
 from probed.model.problem import Cause, Problem, ProblemEvent, ProblemKey, ProblemType, Shelf
 from probed.model.slices import Slices, drained, letting_go, some
 from probed.model.timeline import exact
@@ -61,6 +62,7 @@ class Pending:
     last_input: int
     traffic: list[Heard] = field(default_factory=list)
     layouts: dict[int, str] = field(default_factory=dict)
+    probes: list[ProbeDelivery] = field(default_factory=list)
 
     @classmethod
     def nothing(cls) -> Pending:
@@ -69,7 +71,7 @@ class Pending:
     @property
     def urgent(self) -> bool:
         """Anything but healthy polls: it is committed at once."""
-        return bool(self.evidence or self.changes or self.events or self.acts or self.spans)
+        return bool(self.evidence or self.changes or self.events or self.acts or self.spans or self.probes)
 
 
 class Watch:
@@ -178,6 +180,10 @@ class Watch:
                 self.engine.be_patient(item.source, self._patience.pop(item.source))
         if poll:
             yield from self._changed((yield from self.engine.advancing_poll(poll)))
+
+    def take_probes(self, delivery: ProbeDelivery) -> None:
+        """What probes measured, in the order of receipt: it moves no edge."""
+        self._pending.probes.append(delivery)
 
     def settle(self, now: int) -> None:
         """`settling` at once."""
@@ -353,6 +359,7 @@ class Watch:
             acts=tuple(pending.acts),
             traffic=tuple(pending.traffic),
             layouts=pending.layouts,
+            probes=tuple(pending.probes),
             cursors={INPUT_CURSOR: pending.last_input} if pending.last_input else {},
         )
 

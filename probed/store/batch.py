@@ -10,6 +10,7 @@ from probed.model.change import RunRow, SpanRevision, SpanRow
 from probed.model.notification import CarriedEnd, Notification, OutboxUpdate, Receipt
 from probed.model.observation import Heard, Observation
 from probed.model.operation import Act, Exclusion, MaintenanceWindow
+from probed.model.probe import ProbeDelivery
 from probed.model.problem import ProblemEvent
 from probed.store.sink_outbox import SinkChange
 
@@ -63,6 +64,10 @@ class Batch:
     """Which points stand behind the counters' values: those that the store may not know yet, by `layout_of`."""
     forget_traffic: int | None = None
     """Counters read before this instant are let go."""
+    probes: tuple[ProbeDelivery, ...] = ()
+    """What probes have said, in the order of receipt."""
+    forget_bins: int | None = None
+    """Bins of probes that began before this instant are let go."""
     sink: SinkChange | None = None
     """What a sink has to say about its outbox."""
     cursors: Mapping[str, int] = field(default_factory=dict)

@@ -23,6 +23,7 @@ MIGRATIONS: Final = (
     Migration(1, "first light", schema.VERSION_1),
     Migration(2, "a daemon that a NOC can leave alone", schema.VERSION_2),
     Migration(3, "shelving, flap damping and escalation of problems", schema.VERSION_3),
+    Migration(4, "what probes measure", schema.PROBES),
 )
 CURRENT: Final = MIGRATIONS[-1].version
 

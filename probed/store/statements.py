@@ -11,7 +11,7 @@ import sqlite3
 from itertools import chain
 from typing import Final, NamedTuple
 
-from probed.store import observations, problems, rows, sink_outbox
+from probed.store import observations, probes, problems, rows, sink_outbox
 from probed.store.batch import Batch
 from probed.store.receipts import END_CARRIED, PUT_RECEIPT, REVIVE, receipt_row
 from probed.store.rows import ACT_COLUMNS, OUTBOX_COLUMNS, SPAN_COLUMNS, Row
@@ -131,7 +131,7 @@ def steps(batch: Batch) -> list[Step]:
     """The batch as statements, in the order in which they must run; spans when there are revisions excepted."""
     spans = () if batch.revisions else sorted(batch.spans, key=lambda span: span.start.at)
     marks: list[Row] = [(source, last, looks) for source, (last, looks) in batch.marks.items()]
-    cursors = list(batch.cursors.items())
+    cursors = [*batch.cursors.items(), *(start for delivery in batch.probes for start in delivery.starts)]
     latest = _latest_input(batch)
     if latest is not None:
         cursors.append((INPUT_CURSOR, latest))
@@ -156,6 +156,8 @@ def steps(batch: Batch) -> list[Step]:
         Step(PUT_LAYOUT, list(batch.layouts.items())),
         Step(PUT_TRAFFIC, [traffic_row(heard) for heard in batch.traffic]),
         Step(FORGET_TRAFFIC, [] if batch.forget_traffic is None else [(batch.forget_traffic,)]),
+        *(Step(sql, wanted) for delivery in batch.probes for sql, wanted in probes.delivery_steps(delivery)),
+        Step(probes.FORGET_BINS, [] if batch.forget_bins is None else [(batch.forget_bins,)]),
         *_sink_steps(batch.sink),
         Step(PUT_CURSOR, cursors),
     )

@@ -1,0 +1,86 @@
+"""What is known of a probe, and what is wrong with it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from typing import Final, NamedTuple
+
+from collectors.mqtt.decode import clock_of
+from collectors.mqtt.payload import Status
+from probed.model.probe import ProbeFault, ProbeState
+
+FLIPS_REMEMBERED_US: Final = 3600 * 1_000_000
+"""Two probes under one id are told for so long after their boots last alternated."""
+BAD_VERSION_US: Final = 3600 * 1_000_000
+
+
+class Judge(NamedTuple):
+    """By what a probe is judged. `software`: the versions that are allowed; empty = any."""
+
+    silent_us: int
+    time_us: int
+    software: Collection[str] = ()
+
+
+def after_status(state: ProbeState, said: Status, received: int) -> ProbeState:
+    """A heartbeat, farewell or Last Will. The Last Will says nothing but that."""
+    if not said.online:
+        if said.boot and said.boot != state.boot:
+            return state  # the will of an earlier life, or of another probe of this id: the present one goes on
+        return replace(state, online=False)
+    state = _with_boot(state, said.boot, received)
+    return replace(
+        state,
+        online=True,
+        heard=received,
+        software=said.software or state.software,
+        clock=clock_of(said.clock),
+        apart_us=None if said.at is None else received - said.at,
+        healthy=said.health is None or said.health.ok,
+        reasons=() if said.health is None else said.health.reasons,
+        schedule=said.schedule,
+    )
+
+
+def after_sample(state: ProbeState, end: int, received: int) -> ProbeState:
+    """The probe lived when the interval ended: what comes late says nothing of now."""
+    measured = end if state.measured is None else max(state.measured, end)
+    lived = min(end, received)
+    return replace(state, measured=measured, heard=lived if state.heard is None else max(state.heard, lived))
+
+
+def _with_boot(state: ProbeState, boot: int, received: int) -> ProbeState:
+    if boot == state.boot:
+        return state
+    back = boot == state.former_boot and state.former_boot != 0
+    flips = state.flips + 1 if back else state.flips
+    return replace(state, boot=boot, former_boot=state.boot, flips=flips, flipped=received if back else state.flipped)
+
+
+def faults(state: ProbeState | None, now: int, judge: Judge, schedule: str | None) -> tuple[ProbeFault, ...]:
+    """Everything wrong with a probe, the worst first. `schedule`: the version that was published for it."""
+    if state is None or state.heard is None:
+        return (ProbeFault.NEVER_HEARD,)
+    found = []
+    if state.online is False or now - state.heard > judge.silent_us:
+        found.append(ProbeFault.SILENT)
+    if state.flipped is not None and now - state.flipped <= FLIPS_REMEMBERED_US:
+        found.append(ProbeFault.DUPLICATE_ID)
+    strange = bool(judge.software) and state.software not in judge.software
+    if strange or (state.bad_version is not None and now - state.bad_version <= BAD_VERSION_US):
+        found.append(ProbeFault.WRONG_VERSION)
+    if _clock_off(state, judge.time_us):
+        found.append(ProbeFault.CLOCK_OFF)
+    if not state.healthy:
+        found.append(ProbeFault.UNWELL)
+    if state.online and schedule is not None and state.schedule != schedule:
+        found.append(ProbeFault.OLD_SCHEDULE)
+    return tuple(found)
+
+
+def _clock_off(state: ProbeState, time_us: int) -> bool:
+    """By what it says itself, or by how its heartbeat's time compares with ours."""
+    said = abs(state.clock.offset_us or 0) + (state.clock.error_us or 0)
+    apart = abs(state.apart_us or 0)
+    return said > time_us or apart > time_us
