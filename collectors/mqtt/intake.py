@@ -212,5 +212,5 @@ class Intake:
         return self.states.get(probe) or ProbeState(probe)
 
     def _keep(self, state: ProbeState) -> None:
-        self.states[state.probe] = state
+        self.states[state.probe] = replace(state, number=state.number + 1)
         self._changed.add(state.probe)

@@ -26,6 +26,7 @@ def first(number: int, *, from_beginning: bool) -> Numbering:
 
 def see(numbering: Numbering, number: int) -> tuple[Numbering, Seen]:
     """The numbering with one more number seen. What is before all that was waited for counts as seen."""
+    numbering = numbering._replace(seen=numbering.seen + 1)
     if number >= numbering.next:
         missing = numbering.missing
         if number > numbering.next:

@@ -124,6 +124,8 @@ class ProbeState:
     """Version of the schedule that it works by."""
     bad_version: int | None = None
     """When it last spoke a schema that is not known."""
+    number: int = 0
+    """How often it has changed: a later state has a greater one."""
 
 
 class Numbering(NamedTuple):
@@ -134,6 +136,8 @@ class Numbering(NamedTuple):
     lost: int = 0
     """Numbers that were missing and are not waited for any more, since there were too many gaps."""
     duplicates: int = 0
+    seen: int = 0
+    """Samples of all kinds: a later state of a numbering has more."""
 
     @property
     def open(self) -> int:

@@ -23,9 +23,11 @@ INSERT INTO probe_bin(t0, path, probe, t1, t_recv, boot, number, sent, lost, dou
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(t0, path, probe) DO NOTHING
 """
 PUT_NUMBERING: Final = """
-INSERT INTO probe_numbering(probe, measurement, boot, next, missing, lost, duplicates) VALUES (?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT(probe, measurement, boot) DO UPDATE SET
-    next = excluded.next, missing = excluded.missing, lost = excluded.lost, duplicates = excluded.duplicates
+INSERT INTO probe_numbering(probe, measurement, boot, next, missing, lost, duplicates, seen)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT(probe, measurement, boot) DO UPDATE SET next = excluded.next, missing = excluded.missing,
+    lost = excluded.lost, duplicates = excluded.duplicates, seen = excluded.seen
+WHERE excluded.seen > seen
 """
 DROP_NUMBERINGS: Final = f"""
 DELETE FROM probe_numbering WHERE probe = ?1 AND measurement = ?2 AND boot NOT IN (
@@ -33,12 +35,14 @@ DELETE FROM probe_numbering WHERE probe = ?1 AND measurement = ?2 AND boot NOT I
 )
 """  # noqa: S608  # a constant
 PUT_STATE: Final = """
-INSERT INTO probe_state(probe, body) VALUES (?, ?) ON CONFLICT(probe) DO UPDATE SET body = excluded.body
+INSERT INTO probe_state(probe, number, body) VALUES (?, ?, ?)
+ON CONFLICT(probe) DO UPDATE SET number = excluded.number, body = excluded.body WHERE excluded.number > number
 """
 PUT_REFUSED: Final = """
 INSERT INTO probe_refused(probe, reason, count, at, topic, detail, payload) VALUES (?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT(probe, reason) DO UPDATE SET count = excluded.count, at = excluded.at, topic = excluded.topic,
     detail = excluded.detail, payload = excluded.payload
+WHERE excluded.count > count
 """
 FORGET_BINS: Final = "DELETE FROM probe_bin WHERE t0 < ?"
 
@@ -50,7 +54,7 @@ BIN_COUNTS: Final = """
 SELECT probe, path, count(*), sum(sent), sum(lost), sum(doubts <> ''), max(t1) FROM probe_bin
 WHERE t0 >= ? GROUP BY probe, path
 """
-NUMBERINGS: Final = "SELECT probe, measurement, boot, next, missing, lost, duplicates FROM probe_numbering"
+NUMBERINGS: Final = "SELECT probe, measurement, boot, next, missing, lost, duplicates, seen FROM probe_numbering"
 STATES: Final = "SELECT body FROM probe_state"
 REFUSED: Final = "SELECT probe, reason, count, at, topic, detail, payload FROM probe_refused ORDER BY probe, reason"
 
@@ -61,7 +65,7 @@ def delivery_steps(delivery: ProbeDelivery) -> tuple[tuple[str, list[Row]], ...]
         (PUT_BIN, [bin_row(one) for one in delivery.bins]),
         (PUT_NUMBERING, [numbering_row(row) for row in delivery.numberings]),
         (DROP_NUMBERINGS, sorted({(row.probe, row.measurement) for row in delivery.numberings})),
-        (PUT_STATE, [(state.probe, canonical.canonical(state).decode()) for state in delivery.states]),
+        (PUT_STATE, [(state.probe, state.number, canonical.canonical(state).decode()) for state in delivery.states]),
         (PUT_REFUSED, [tuple(row) for row in delivery.refused]),
     )
 
@@ -94,13 +98,13 @@ def bin_of(row: Row) -> Observation:
 def numbering_row(row: NumberingRow) -> Row:
     kept = row.numbering
     missing = json.dumps(kept.missing, separators=(",", ":"))
-    return (row.probe, row.measurement, row.boot, kept.next, missing, kept.lost, kept.duplicates)
+    return (row.probe, row.measurement, row.boot, kept.next, missing, kept.lost, kept.duplicates, kept.seen)
 
 
 def numbering_of(row: Row) -> NumberingRow:
-    probe, measurement, boot, following, missing, lost, duplicates = row
+    probe, measurement, boot, following, missing, lost, duplicates, seen = row
     ranges = tuple((start, end) for start, end in json.loads(missing))
-    return NumberingRow(probe, measurement, boot, Numbering(following, ranges, lost, duplicates))
+    return NumberingRow(probe, measurement, boot, Numbering(following, ranges, lost, duplicates, seen))
 
 
 def state_of(row: Row) -> ProbeState:

@@ -176,13 +176,13 @@ PROBES: Final = (
     """
     CREATE TABLE probe_numbering(
         probe TEXT NOT NULL, measurement TEXT NOT NULL, boot INTEGER NOT NULL, next INTEGER NOT NULL,
-        missing TEXT NOT NULL, lost INTEGER NOT NULL, duplicates INTEGER NOT NULL,
+        missing TEXT NOT NULL, lost INTEGER NOT NULL, duplicates INTEGER NOT NULL, seen INTEGER NOT NULL,
         partition INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (probe, measurement, boot)
     ) STRICT, WITHOUT ROWID
     """,
     """
     CREATE TABLE probe_state(
-        probe TEXT PRIMARY KEY, body TEXT NOT NULL, partition INTEGER NOT NULL DEFAULT 0
+        probe TEXT PRIMARY KEY, number INTEGER NOT NULL, body TEXT NOT NULL, partition INTEGER NOT NULL DEFAULT 0
     ) STRICT, WITHOUT ROWID
     """,
     # The latest refused payload of each probe and reason, for the engineer.
