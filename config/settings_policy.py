@@ -15,6 +15,7 @@ from probed.model.policy import (
     INTERVAL,
     MEASURED,
     PERSISTENCE,
+    PROBED,
     RECIPIENTS,
     Level,
     Metric,
@@ -146,13 +147,14 @@ class PolicySettings(Section):
         return Rule(self.name, SCOPES.get(scope, Level.ALL), tuple(map(str, subjects)), self.values)
 
 
-def not_measured(policies: Iterable[PolicySettings]) -> dict[str, tuple[str, ...]]:
-    """By the name of each policy the thresholds that it states and nothing measures yet."""
+def not_measured(policies: Iterable[PolicySettings], *, probes: bool = False) -> dict[str, tuple[str, ...]]:
+    """By the name of each policy the thresholds that it states and nothing measures; `probes`: there are some."""
+    measured = MEASURED | PROBED if probes else MEASURED
     found = {
         policy.name: tuple(
             metric.value
             for metric in Metric
-            if metric not in MEASURED and isinstance(policy.values.get(metric.value), Threshold)
+            if metric not in measured and isinstance(policy.values.get(metric.value), Threshold)
         )
         for policy in policies
     }

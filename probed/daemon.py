@@ -16,6 +16,7 @@ from alerting.notify.setup import NotifierSet, build_notifiers, build_plan
 from alerting.notify.teller import Teller
 from alerting.policy import standings
 from config.load import load_all
+from config.probes import probes_of
 from config.settings import Settings
 from config.settings_log import LogSettings
 from probed.clock import STEP_US, Clock, EventClock, SystemClock, ahead_s, wall_of
@@ -27,6 +28,7 @@ from probed.influx.sink import InfluxSink
 from probed.life.change import Loaded, watches_the_same
 from probed.life.memory import freeze
 from probed.life.polling import Polling, PollPlan, can_bind, poll_plan
+from probed.life.probing import Probing
 from probed.life.reload import Reloader
 from probed.life.remade import Remade
 from probed.life.sd_notify import READY, STOPPING, ServiceManager, status
@@ -43,6 +45,7 @@ from probed.pipeline.pipeline import Pipeline, Renewal, group_us
 from probed.pipeline.watch import Watch
 from probed.policies.gauges import gauged
 from probed.policies.paces import Paces, paces
+from probed.policies.path_gauges import path_gauged
 from probed.store.reader import Reader
 from probed.store.writer import Store
 from probed.supervise import Supervisor
@@ -115,7 +118,7 @@ class Daemon:
         apply_log: Callable[[LogSettings], None] = _as_before,
     ) -> None:
         """`config`: where a reload reads the configuration; None = it cannot be reloaded."""
-        self._now = Loaded(settings, inventory)
+        self._now = Loaded(settings, inventory, probes_of(settings, inventory))
         self._store, self._clock, self._config, self._apply_log = store, clock, config, apply_log
         self._pace: Paces | None = None
         """By which the present watch judges who is silent."""
@@ -140,6 +143,7 @@ class Daemon:
         self._polling = Polling(self._poll_plan, self._pipeline, self._still_asked, clock)
         self._influx = Remade(self._make_influx)
         self._metrics = Remade(self._make_metrics)
+        self._probing = Remade(self._make_probing)
         self._names: tuple[str, ...] = ()
         store.for_sinks = settings.influx is not None
         self._reloader = Reloader(self._load, lambda: self._now, self._swap, clock, self._manager)
@@ -197,6 +201,7 @@ class Daemon:
             "notify": keep("notify", self._dispatcher.run),
             "control": keep("control", self._control.run),
             "snmp": keep("snmp", self._polling.run),
+            "mqtt": keep("mqtt", self._probing.run),
             "influx": keep("influx", self._influx.run),
             "metrics": keep("metrics", self._metrics.run),
             "reload": keep("reload", self._reloader.run),
@@ -235,7 +240,7 @@ class Daemon:
     async def _stop(self, parts: dict[str, asyncio.Task[None]], at_once: asyncio.Event) -> None:
         _log.info("stopping: no more polls, what was collected is committed")
         self._manager.tell(STOPPING, status("stopping"))
-        for name in ("snmp", "control", "reload", "systemd"):
+        for name in ("snmp", "mqtt", "control", "reload", "systemd"):
             parts[name].cancel()
         self._dispatcher.stop()
         # a task of its own: behind a stalled store there may be no room in the queue, for ever
@@ -257,7 +262,7 @@ class Daemon:
         settings, inventory = load_all(self._config)
         if settings.snmp.bind != self._now.settings.snmp.bind:
             can_bind(settings.snmp.bind)
-        return Loaded(settings, inventory)
+        return Loaded(settings, inventory, probes_of(settings, inventory))
 
     async def _swap(self, new: Loaded, act: Act) -> None:
         """Everything of the new configuration takes over in one moment, between two commits of the pipeline."""
@@ -275,6 +280,7 @@ class Daemon:
             self._apply_log(new.settings.log)
             self._polling.renew()
             self._influx.renew()
+            self._probing.renew()
 
         snmp = new.settings.snmp
         pace = await asyncio.to_thread(paces, new.settings, new.inventory, self._clock.now_us())
@@ -294,6 +300,11 @@ class Daemon:
         self._store.for_sinks = self._now.settings.influx is not None
         return influx_sink(self._now.settings, self._now.inventory, self._store, self._clock)
 
+    def _make_probing(self) -> Probing | None:
+        if self._now.settings.mqtt is None:
+            return None
+        return Probing(self._now.settings, self._now.probes, self._store.path, self._pipeline, self._clock)
+
     def _make_metrics(self) -> MetricsServer | None:
         settings = self._now.settings.metrics
         if settings is None:
@@ -307,6 +318,7 @@ class Daemon:
             self._dispatcher.status,
             lambda: None if self._influx.part is None else self._influx.part.status(),
             self._reloader,
+            lambda: None if self._probing.part is None else self._probing.part.collector,
         )
         return MetricsServer(settings.host, settings.port, parts, self._clock)
 
@@ -346,6 +358,7 @@ class Daemon:
             tell=Teller(build_plan(settings, inventory, now), told, held.problems.values()),
             topology=topology,
             gauges=gauged(settings, topology, standings(inventory, now)),
+            paths=path_gauged(settings, by.probes, topology, standings(inventory, now), now),
             former_limit_us=None if former is None else former.limit_us,
         )
 

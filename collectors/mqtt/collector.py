@@ -10,11 +10,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from collectors.mqtt.connection import BrokerTerms, Connection, NotConnected
+from collectors.mqtt.connection import BrokerTerms, Connection
 from collectors.mqtt.intake import Intake
 from collectors.mqtt.topics import DEFAULT_PREFIX, Leaf, Topic, may_publish, subscriptions, topic_text
 from collectors.mqtt.window import Window
 from probed.clock import Clock
+from probed.errors import ProbedError
 from probed.model.probe import ProbeDelivery
 
 _log = logging.getLogger(__name__)
@@ -85,6 +86,11 @@ class ProbeCollector:
         self.why = "not connected yet"
         """Why there is no connection."""
 
+    @property
+    def waiting(self) -> int:
+        """Messages for the next commit."""
+        return self._window.waiting
+
     def publish(self, schedules: Mapping[str, bytes]) -> None:
         """The schedules of our probes, by probe: published now and after each connection that has lost them."""
         changed = {probe for probe, body in schedules.items() if self._schedules.get(probe) != body}
@@ -111,7 +117,7 @@ class ProbeCollector:
             try:
                 await self._converse(await asyncio.to_thread(self._terms))
                 self.why = "the broker closed the connection"
-            except NotConnected as exc:
+            except (ProbedError, OSError) as exc:
                 if self.why != str(exc):
                     _log.error("MQTT: %s; trying again", exc)  # the text says all
                 self.why = str(exc)

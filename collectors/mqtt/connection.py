@@ -97,7 +97,10 @@ class Connection:
         except MQTTConnectError as exc:
             await self._close()
             raise NotConnected(f"{self._where} refuses: {exc.message}") from None
-        except (OSError, ssl.SSLError) as exc:
+        except ssl.SSLError as exc:
+            await self._close()
+            raise NotConnected(f"{self._where}: TLS fails: {exc}") from None
+        except OSError as exc:
             await self._close()
             number = exc.errno or 0
             why = os.strerror(number) if number in errno.errorcode else str(exc)

@@ -273,7 +273,7 @@ TEXTS: Final[dict[str, str]] = {
     "default": "默认",
     "no policy states it": "无策略规定",
     "no policy: all is asked in [snmp]'s interval, nothing has thresholds": "无策略：均按 [snmp] 周期轮询，无门限",
-    "{rule}; nothing measures it yet": "{rule}；尚无测量来源",
+    "{rule}; no probe measures it": "{rule}；尚无测量来源",
     "{rule}; not measured, the rate of the circuit's kind is not known": "{rule}；未测量，电路类型的速率未知",
     "interval of [snmp]": "[snmp] 的周期",
     "circuit {circuit}, {rule}": "电路 {circuit}，{rule}",

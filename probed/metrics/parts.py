@@ -14,6 +14,8 @@ from typing import Protocol
 
 from alerting.notify.people import CHANNELS
 from alerting.notify.tally import ChannelStatus, Status
+from collectors.mqtt.collector import ProbeCollector
+from collectors.mqtt.decode import Reason
 from collectors.snmp.engine import SnmpEngine
 from collectors.snmp.look import SKIPPED
 from collectors.snmp.poller import SnmpPoller
@@ -69,6 +71,7 @@ class Parts:
     notify: Callable[[], Status]
     influx: Callable[[], InfluxStatus | None] = lambda: None
     reloads: Reloads | None = None
+    probes: Callable[[], ProbeCollector | None] = lambda: None
 
 
 def gather(parts: Parts, sampler: Sampler, now: int) -> list[Sample | Distribution]:
@@ -82,6 +85,7 @@ def gather(parts: Parts, sampler: Sampler, now: int) -> list[Sample | Distributi
         *of_store(parts.store),
         *of_notify(parts.notify()),
         *of_influx(parts.influx(), now),
+        *of_probes(parts.probes()),
     ]
 
 
@@ -203,6 +207,28 @@ def of_influx(status: InfluxStatus | None, now: int) -> Found:
     yield Sample("probed_influx_dropped_total", status.dropped)
     if status.last_success is not None:
         yield Sample("probed_influx_last_success_timestamp_seconds", status.last_success / 1e6)
+
+
+def of_probes(collector: ProbeCollector | None) -> Found:
+    if collector is None:
+        return
+    stats, counts = collector.stats, collector.intake.counts
+    yield Sample("probed_mqtt_connected", stats.connected)
+    yield Sample("probed_mqtt_connections_lost_total", stats.lost)
+    yield Sample("probed_mqtt_messages_total", counts.messages)
+    yield Sample("probed_mqtt_acknowledged_total", stats.acknowledged)
+    yield Sample("probed_mqtt_in_flight", stats.in_flight)
+    yield Sample("probed_mqtt_uncommitted", collector.waiting)
+    yield Sample("probed_mqtt_published_total", stats.published)
+    yield Sample("probed_probe_samples_total", counts.samples)
+    yield Sample("probed_probe_gaps_total", counts.gaps)
+    yield Sample("probed_probe_gaps_filled_total", counts.filled)
+    yield Sample("probed_probe_missing", collector.intake.missing)
+    yield Sample("probed_probe_duplicates_total", counts.duplicates)
+    yield Sample("probed_probe_doubted_total", counts.doubted)
+    yield from _counts("probed_probe_refused_total", counts.refused, map(str, Reason))
+    if counts.last is not None:
+        yield Sample("probed_collector_last_success_timestamp_seconds", counts.last / 1e6, ("mqtt",))
 
 
 def _counts(family: str, counts: Mapping[str, int], known: Iterable[str] = ()) -> Found:

@@ -31,7 +31,10 @@ class Metric(StrEnum):
 
 
 MEASURED: Final = frozenset({Metric.LOAD, Metric.ERRORS})
-"""What is evaluated: from the counters of the circuit's ports. The others wait for probes."""
+"""What is evaluated from the counters of the circuit's ports."""
+
+PROBED: Final = frozenset({Metric.DELAY, Metric.LOSS})
+"""What is evaluated from what probes measure, where a probe measures the circuit."""
 
 INTERVAL: Final = "interval"
 PERSISTENCE: Final = "persistence"
@@ -108,7 +111,7 @@ class Unmeasured(StrEnum):
     """Why a threshold that holds is not evaluated."""
 
     NO_PROBE = "no_probe"
-    """Nothing measures delay and loss yet."""
+    """No probe measures the circuit."""
     NO_RATE = "no_rate"
     """Neither the circuit's kind nor the layer rate of its ports is one of which the bits a second are known."""
 

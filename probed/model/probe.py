@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from probed.model.ids import CircuitId, SiteId, UnitId
 from probed.model.inventory import Validity
@@ -78,6 +78,9 @@ class ProbeInventory:
 
     def probe(self, name: str, at: int) -> Probe | None:
         return next((row for row in self.probes if row.id == name and row.valid.holds_at(at)), None)
+
+
+NO_PROBES: Final = ProbeInventory()
 
 
 class ProbeFault(StrEnum):
@@ -175,5 +178,7 @@ class ProbeDelivery:
     numberings: tuple[NumberingRow, ...] = ()
     states: tuple[ProbeState, ...] = ()
     refused: tuple[RefusedPayload, ...] = ()
+    forget: int | None = None
+    """Bins that began before this instant are let go."""
     starts: tuple[tuple[str, int], ...] = ()
     """Since when measurements are under way in their present definition, by the name of the cursor."""

@@ -27,8 +27,10 @@ from probed.model.slices import Slices, drained, letting_go, some
 from probed.model.timeline import exact
 from probed.pipeline.circumstances import CHANGES_A_PAUSE, Circumstances
 from probed.pipeline.crossings import Crossings
+from probed.pipeline.path_crossings import PathCrossings
 from probed.pipeline.spans import SpanBook
 from probed.policies.gauges import Gauges
+from probed.policies.path_gauges import PathGauges
 from probed.store.batch import Batch, ExclusionStated, Mark, WindowStated
 from probed.store.reader import Restored
 from probed.store.statements import INPUT_CURSOR
@@ -92,12 +94,13 @@ class Watch:
         tell: Callable[[ProblemEvent], tuple[Notification, ...]] | None = None,
         topology: Topology | None = None,
         gauges: Gauges | None = None,
+        paths: PathGauges | None = None,
         former_limit_us: Callable[[str], int] | None = None,
     ) -> None:
         """`settle_us`: a new root is told after so long, when every look that could explain it has been made (one
         poll cycle). `recorded`: nobody is polled, so a source that says nothing is not called silent. `tell` makes
         the messages of an event; without it `recipients` are told of everything. `topology`: that of `at`, where
-        it is known. `gauges`: what has thresholds.
+        it is known. `gauges`, `paths`: what has thresholds at ports, and of what probes measure.
         `former_limit_us`: until a source is heard again, it had been asked in another interval.
         """
         self._settle_us, self._damped, self._escalation = settle_us, damped, escalation
@@ -117,6 +120,7 @@ class Watch:
             TopologyHistory(inventory), self.topology.routes, limit_us, whose, held.revisions, held.spans
         )
         self._crossings = Crossings(gauges or {}, limit_us)
+        self._paths = PathCrossings(paths or PathGauges(), self._crossings.rested)
         self._looks = {source: mark.looks for source, mark in held.marks.items()}
         self._asked = source_points(inventory, at)
         self._counted: dict[str, tuple[PointId, ...]] = {}
@@ -184,6 +188,8 @@ class Watch:
     def take_probes(self, delivery: ProbeDelivery) -> None:
         """What probes measured, in the order of receipt: it moves no edge."""
         self._pending.probes.append(delivery)
+        if self._paths.any and self._paths.take(delivery.bins):
+            self._news = True
 
     def settle(self, now: int) -> None:
         """`settling` at once."""
@@ -421,9 +427,9 @@ class Watch:
                 causes += map(self._held, some_)
                 yield
             causes += yield from self._out_of_sight(causes, situation)
-            return [*causes, *self._crossings.causes(causes)]
+            return [*causes, *self._crossings.causes(causes), *self._paths.causes(causes)]
         causes = list((yield from correlating(self.topology, (yield from self._circumstances.seen()))))
-        causes += tuple(self._crossings.causes(causes))
+        causes += [*self._crossings.causes(causes), *self._paths.causes(causes)]
         wanted = {cause.key for cause in causes}
         still = (p for p in self.problems.values() if p.cleared is None and p.key not in wanted)
         return (*causes, *map(_as_cause, still))
@@ -471,7 +477,7 @@ class Watch:
         if changes:
             self._news = True
             self._pending.changes += changes
-            if self._crossings.any:
+            if self._crossings.any or self._paths.any:
                 self._crossings.changed(changes, lambda circuit: self.engine.circuit(circuit).value)
             yield from self._circumstances.apply(changes, self.engine)
 
@@ -487,7 +493,8 @@ class Watch:
         for circuit in self.topology.circuits:
             self._restore_circuit(circuit, held.spans.get(circuit), at)
         self._crossings.restore((problem, _as_cause(problem)) for problem in self.problems.values())
-        for circuit in self._crossings.circuits:
+        self._paths.restore((problem, _as_cause(problem)) for problem in self.problems.values())
+        for circuit in self._crossings.circuits | self._paths.circuits:
             self._crossings.stands(circuit, self.engine.circuit(circuit).value)
 
     def _closed(self, rows: Sequence[RunRow]) -> tuple[RunRow, ...]:

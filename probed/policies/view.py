@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from alerting.policy import persistence_of, standings
 from config.durations import format_duration
@@ -32,8 +32,10 @@ from probed.policies.paces import circuit_sources, paces, rule_book
 from topology.graph import Topology, build
 
 
-def policy_view(settings: Settings, inventory: Inventory, circuit: str, at: int) -> PolicyView | None:
-    """As of an instant; None = there is no such circuit then."""
+def policy_view(
+    settings: Settings, inventory: Inventory, circuit: str, at: int, probed: Collection[str] = ()
+) -> PolicyView | None:
+    """As of an instant; None = there is no such circuit then. `probed`: circuits that probes measure then."""
     standing = standings(inventory, at)
     name = CircuitId(circuit)
     if name not in standing:
@@ -44,7 +46,7 @@ def policy_view(settings: Settings, inventory: Inventory, circuit: str, at: int)
     return PolicyView(
         standing[name],
         at,
-        tuple(_value(settings, topology, name, value, decided) for value in VALUES),
+        tuple(_value(settings, topology, name, value, decided, name in probed) for value in VALUES),
         tuple(ShownSource(source, *pace.of(source)) for source in circuit_sources(topology, name)),
     )
 
@@ -65,26 +67,33 @@ def value_text(name: str, value: RuleValue | None) -> str:
             return ", ".join(map(str, value))
 
 
-def unmeasured(topology: Topology, circuit: CircuitId, name: str, value: RuleValue | None) -> Unmeasured | None:
+def unmeasured(
+    topology: Topology, circuit: CircuitId, name: str, value: RuleValue | None, *, probed: bool
+) -> Unmeasured | None:
     """Why a threshold is not evaluated; None = it is, or there is none."""
     if not isinstance(value, Threshold):
         return None
     metric, row = Metric(name), topology.circuits[circuit]
     if metric not in MEASURED:
-        return Unmeasured.NO_PROBE
+        return None if probed else Unmeasured.NO_PROBE
     known = any(counts_per_us(topology, circuit, metric, point) is not None for point in (row.a, row.z))
     return None if known else Unmeasured.NO_RATE
 
 
 def _value(
-    settings: Settings, topology: Topology, circuit: CircuitId, name: str, decided: Mapping[str, Decided]
+    settings: Settings,
+    topology: Topology,
+    circuit: CircuitId,
+    name: str,
+    decided: Mapping[str, Decided],
+    probed: bool,
 ) -> ShownValue:
     found = decided.get(name)
     if found is None:
         value = _default(settings, name)
         return ShownValue(name, value, value_text(name, value), None, (), None)
     lost = tuple(ShownLost(one.by, value_text(name, one.value)) for one in found.lost)
-    why = unmeasured(topology, circuit, name, found.value)
+    why = unmeasured(topology, circuit, name, found.value, probed=probed)
     return ShownValue(name, found.value, value_text(name, found.value), found.by, lost, why)
 
 

@@ -66,8 +66,6 @@ class Batch:
     """Counters read before this instant are let go."""
     probes: tuple[ProbeDelivery, ...] = ()
     """What probes have said, in the order of receipt."""
-    forget_bins: int | None = None
-    """Bins of probes that began before this instant are let go."""
     sink: SinkChange | None = None
     """What a sink has to say about its outbox."""
     cursors: Mapping[str, int] = field(default_factory=dict)

@@ -67,6 +67,7 @@ def delivery_steps(delivery: ProbeDelivery) -> tuple[tuple[str, list[Row]], ...]
         (DROP_NUMBERINGS, sorted({(row.probe, row.measurement) for row in delivery.numberings})),
         (PUT_STATE, [(state.probe, state.number, canonical.canonical(state).decode()) for state in delivery.states]),
         (PUT_REFUSED, [tuple(row) for row in delivery.refused]),
+        (FORGET_BINS, [] if delivery.forget is None else [(delivery.forget,)]),
     )
 
 

@@ -157,7 +157,6 @@ def steps(batch: Batch) -> list[Step]:
         Step(PUT_TRAFFIC, [traffic_row(heard) for heard in batch.traffic]),
         Step(FORGET_TRAFFIC, [] if batch.forget_traffic is None else [(batch.forget_traffic,)]),
         *(Step(sql, wanted) for delivery in batch.probes for sql, wanted in probes.delivery_steps(delivery)),
-        Step(probes.FORGET_BINS, [] if batch.forget_bins is None else [(batch.forget_bins,)]),
         *_sink_steps(batch.sink),
         Step(PUT_CURSOR, cursors),
     )

@@ -1,0 +1,175 @@
+"""The daemon and its probes on a real broker: kill -9 mid-stream, schedules, thresholds of loss and delay."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections import Counter
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import pytest
+from click.testing import CliRunner, Result
+
+from probed.cli.main import cli
+from probed.lab.probe import Flight, LabProbe
+from probed.model.probe_bin import ProbeBin
+from probed.store.errors import StoreError
+from probed.store.reader import Reader
+from tests.support.daemon_process import DaemonProcess, eventually, roots
+from tests.support.lab_network import LabNetwork
+from tests.support.mosquitto import Mosquitto
+from tests.support.waiting import until
+
+pytestmark = [pytest.mark.peer, pytest.mark.asyncio]
+STEP_US = 1_000_000
+PROBES = """id,name,owner,site,valid_from,valid_to
+P1,one,{unit},,,
+P2,two,{unit},,,
+"""
+MEASUREMENTS = """id,probe,path,target,kind,interval,packets,dscp,size,quorum,valid_from,valid_to
+M5,P1,C05,192.0.2.5,twamp,1s,10,46,128,,,
+M6,P1,C06,192.0.2.6,twamp,1s,10,46,128,2,,
+M6,P2,C06,192.0.2.6,twamp,1s,10,46,128,2,,
+"""
+POLICY = """
+[[policy]]
+name = "probed"
+circuits = ["C05", "C06"]
+delay = { raise = "50ms", clear = "40ms" }
+loss = { raise = "5%", clear = "1%" }
+persistence = "3s"
+"""
+
+
+class Probed(NamedTuple):
+    lab: LabNetwork
+    broker: Mosquitto
+    daemon: DaemonProcess
+
+    def bins(self, measurement: str) -> list[int]:
+        """The numbers of the stored samples."""
+        try:
+            with Reader(self.lab.store) as reader:
+                found = reader.probe_bins(0, 1 << 60)
+                assert reader.verify() == ()
+        except StoreError:
+            return []
+        return [one.body.number for one in found if one.point.name == measurement and isinstance(one.body, ProbeBin)]
+
+    def probe(self, name: str) -> LabProbe:
+        return LabProbe("127.0.0.1", self.broker.port, name, boot=time.time_ns() // 1000)
+
+    def command(self, *args: str) -> Result:
+        return CliRunner().invoke(cli, [*args, "--config", str(self.lab.config)])
+
+    def problems(self) -> set[str]:
+        return {name for name in roots(self.lab.store) if name.startswith("threshold_crossed")}
+
+
+@pytest.fixture(scope="module")
+def probed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Probed]:
+    folder = tmp_path_factory.mktemp("probes")
+    with LabNetwork(folder / "lab") as lab, Mosquitto(folder / "broker") as broker:
+        inventory = lab.config.parent / "inventory"
+        unit = (inventory / "units.csv").read_text().splitlines()[1].split(",")[0]
+        (inventory / "probes.csv").write_text(PROBES.format(unit=unit))
+        (inventory / "measurements.csv").write_text(MEASUREMENTS)
+        mqtt = f'\n[mqtt]\nhost = "127.0.0.1"\nport = {broker.port}\nin_flight = 100\ncommit_within = "100ms"\n'
+        lab.config.write_text(lab.config.read_text() + mqtt + POLICY)
+        with DaemonProcess(lab.config) as daemon:
+            yield Probed(lab, broker, daemon)
+            assert daemon.stop() == 0, daemon.log
+            assert "Traceback" not in daemon.log
+            assert "Exception in callback" not in daemon.log
+
+
+def now_us() -> int:
+    return time.time_ns() // 1000 // STEP_US * STEP_US
+
+
+async def test_schedules_are_published_and_a_measurement_begins_at_once_at_all_its_probes(probed: Probed) -> None:
+    async with probed.probe("P1") as one, probed.probe("P2") as two:
+        await until(lambda: bool(one.schedules and two.schedules), 40)
+        told = {task["id"]: task for task in one.schedules[-1]["measurements"]}
+        assert set(told) == {"M5", "M6"}
+        (other,) = two.schedules[-1]["measurements"]
+        assert told["M6"]["start"] == other["start"] > now_us()
+        assert other["start"] % other["interval"] == 0
+        assert (other["target"], other["dscp"], other["packets"]) == ("192.0.2.6", 46, 10)
+        shown = probed.command("probes", "schedule", "P2", "--json")
+        assert json.loads(shown.output)["schedules"][0]["version"] == two.schedules[-1]["version"]
+
+
+async def test_a_daemon_that_is_killed_mid_stream_loses_and_doubles_nothing(probed: Probed) -> None:
+    start = now_us() - 3_000 * STEP_US
+    async with probed.probe("P1") as probe:
+        for number in range(1500):
+            await probe.send(probe.measure("M5", start + number * STEP_US, [Flight(1000)]))
+            if number in {300, 700, 1100}:
+                await asyncio.sleep(0.3)
+                probed.daemon.kill()
+                probed.daemon.start()
+        await until(lambda: probe.unacknowledged == 0)
+        await asyncio.to_thread(eventually, lambda: len(probed.bins("M5")) >= 1500, "all samples are stored")
+    stored = probed.bins("M5")
+    assert Counter(stored).most_common(1)[0][1] == 1
+    assert sorted(stored) == list(range(1500))
+    with Reader(probed.lab.store) as reader:
+        assert all(row.numbering.open == 0 for row in reader.probe_numberings())
+
+
+async def test_loss_that_one_probe_sees_is_a_problem_where_one_is_enough(probed: Probed) -> None:
+    """Of M6 two probes must say so: what one of them loses is its own trouble, until the other loses as well."""
+    bad, good = [Flight(None)] * 2 + [Flight(1000)] * 8, [Flight(1000)] * 10
+    async with probed.probe("P1") as one, probed.probe("P2") as two:
+
+        async def seconds(count: int, of_one: list[Flight], of_two: list[Flight]) -> None:
+            for _ in range(count):
+                at = now_us() - STEP_US
+                for probe, name, flights in ((one, "M5", of_one), (one, "M6", of_one), (two, "M6", of_two)):
+                    said = probe.measure(name, at, flights)
+                    await probe.send({**said, "end": at + STEP_US})
+                await asyncio.sleep(1.0)
+
+        await seconds(5, bad, good)
+        await asyncio.to_thread(
+            eventually, lambda: probed.problems() == {"threshold_crossed/circuit:C05/loss"}, "C05"
+        )
+        await seconds(5, bad, bad)
+        both = {"threshold_crossed/circuit:C05/loss", "threshold_crossed/circuit:C06/loss"}
+        await asyncio.to_thread(eventually, lambda: probed.problems() == both, "C06 as well")
+        await seconds(5, good, good)
+        await asyncio.to_thread(eventually, lambda: not probed.problems(), "both are well again")
+
+
+async def test_probes_are_listed_and_shown(probed: Probed) -> None:
+    async with probed.probe("P1") as one, probed.probe("P2") as two:
+        await until(lambda: bool(one.schedules), 40)
+        await two.heartbeat(time.time_ns() // 1000)
+        await two.leave(abruptly=True)
+        version = one.schedules[-1]["version"]
+        await one.heartbeat(time.time_ns() // 1000, version)
+        await one.send_raw("samples", b"{broken")
+        await until(lambda: one.unacknowledged == 0)
+
+        def faults() -> dict[str, list[str]]:
+            rows = json.loads(probed.command("probes", "list", "--json").output)["probes"]
+            return {row["id"]: row["faults"] for row in rows}
+
+        as_expected = {"P1": [], "P2": ["silent"]}
+        await asyncio.to_thread(eventually, lambda: faults() == as_expected, "P1 is well, P2 has gone")
+        text = probed.command("probes", "list")
+        assert text.exit_code == 1
+        assert "silent" in text.output
+        shown = probed.command("probes", "show", "P1")
+        assert "not_json" in shown.output
+        assert "{broken" in shown.output
+        assert "M5" in shown.output
+
+
+async def test_a_probe_that_does_not_exist_is_told(probed: Probed) -> None:
+    found = probed.command("probes", "show", "P9")
+    assert found.exit_code == 2
+    assert "P9" in found.output
