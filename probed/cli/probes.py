@@ -136,8 +136,11 @@ def schedule(probe: str | None, config: Path, as_json: bool) -> None:
     if not rows_:
         click.echo(said("nothing to measure: measurements.csv has no row that is valid now"))
         return
-    heads = ("probe", "measurement", "target", "kind", "every", "packets", "dscp", "octets", "from", "taken up")
-    print_table(heads, rows_, right=(5, 6, 7))
+    print_table(
+        ("probe", "measurement", "target", "kind", "every", "packets", "dscp", "octets", "from", "taken up"),
+        rows_,
+        right=(5, 6, 7),
+    )
 
 
 def _known(config: Path) -> _Known:
@@ -171,7 +174,7 @@ def _row(known: _Known, row: Probe, state: ProbeState | None, faults: tuple[Prob
     return (
         row.id,
         row.site or "-",
-        comma().join(said(FAULTS[fault]) for fault in faults) or said("well"),
+        _told(faults),
         "-" if state is None or state.heard is None else moment(state.heard, known.zone),
         "-" if state is None else state.software or "-",
         _clock(state),
@@ -179,6 +182,10 @@ def _row(known: _Known, row: Probe, state: ProbeState | None, faults: tuple[Prob
         str(_missing(known, row.id)),
         str(sum(one[5] for one in counts)),
     )
+
+
+def _told(faults: tuple[ProbeFault, ...]) -> str:
+    return comma().join(said(fault.value.replace("_", " ")) for fault in faults) or said("well")
 
 
 def _missing(known: _Known, probe: str, measurement: str | None = None) -> int:
@@ -193,12 +200,12 @@ def _clock(state: ProbeState | None) -> str:
     if state is None or state.clock.state.value == "unknown":
         return "-"
     offset = "" if state.clock.offset_us is None else f" {state.clock.offset_us / 1000:+g} ms"
-    return f"{said(CLOCKS[state.clock.state.value])}{offset}"
+    return f"{said(state.clock.state.value)}{offset}"
 
 
 def _print_state(known: _Known, row: Probe, state: ProbeState | None, faults: tuple[ProbeFault, ...]) -> None:
     click.secho(f"{row.id}  {row.name}", bold=True)
-    click.echo(label("state", 10) + (comma().join(said(FAULTS[fault]) for fault in faults) or said("well")))
+    click.echo(label("state", 10) + (_told(faults)))
     click.echo(label("owner", 10) + str(row.owner))
     click.echo(label("site", 10) + (row.site or said("in our own premises")))
     if state is None:
@@ -227,8 +234,11 @@ def _print_measurements(known: _Known, probe: str) -> None:
             rows.append((path, row.path.text, row.kind.value, str(bins), loss, missing, str(doubted), ended))
     click.echo()
     if rows:
-        heads = ("measurement", "path", "kind", "samples", "loss", "missing", "doubted", "last ended")
-        print_table(heads, rows, right=(3, 4, 5, 6))
+        print_table(
+            ("measurement", "path", "kind", "samples", "loss", "missing", "doubted", "last ended"),
+            rows,
+            right=(3, 4, 5, 6),
+        )
     else:
         click.echo(said("nothing to measure: measurements.csv has no row that is valid now"))
 
@@ -279,15 +289,3 @@ def _as_json(
 
 def _refused_json(one: RefusedPayload) -> dict[str, object]:
     return {**one._asdict(), "payload": _printable(one.payload)}
-
-
-FAULTS: Final = {
-    "never_heard": "never heard of",
-    "silent": "silent",
-    "duplicate_id": "two probes under one id",
-    "wrong_version": "wrong version",
-    "clock_off": "clock off",
-    "unwell": "not well",
-    "old_schedule": "old schedule",
-}
-CLOCKS: Final = {"locked": "locked", "holdover": "holdover", "free": "free-running", "unknown": "-"}

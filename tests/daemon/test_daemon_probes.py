@@ -17,7 +17,7 @@ from probed.lab.probe import Flight, LabProbe
 from probed.model.probe_bin import ProbeBin
 from probed.store.errors import StoreError
 from probed.store.reader import Reader
-from tests.support.daemon_process import DaemonProcess, eventually, roots
+from tests.support.daemon_process import DaemonProcess, all_up, eventually, roots
 from tests.support.lab_network import LabNetwork
 from tests.support.mosquitto import Mosquitto
 from tests.support.waiting import until
@@ -79,6 +79,7 @@ def probed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Probed]:
         mqtt = f'\n[mqtt]\nhost = "127.0.0.1"\nport = {broker.port}\nin_flight = 100\ncommit_within = "100ms"\n'
         lab.config.write_text(lab.config.read_text() + mqtt + POLICY)
         with DaemonProcess(lab.config) as daemon:
+            eventually(lambda: all_up(lab.store), "all circuits up")
             yield Probed(lab, broker, daemon)
             assert daemon.stop() == 0, daemon.log
             assert "Traceback" not in daemon.log
@@ -123,15 +124,19 @@ async def test_a_daemon_that_is_killed_mid_stream_loses_and_doubles_nothing(prob
 async def test_loss_that_one_probe_sees_is_a_problem_where_one_is_enough(probed: Probed) -> None:
     """Of M6 two probes must say so: what one of them loses is its own trouble, until the other loses as well."""
     bad, good = [Flight(None)] * 2 + [Flight(1000)] * 8, [Flight(1000)] * 10
+    await asyncio.to_thread(eventually, lambda: all_up(probed.lab.store), "all circuits up")
+    at = now_us()
     async with probed.probe("P1") as one, probed.probe("P2") as two:
 
         async def seconds(count: int, of_one: list[Flight], of_two: list[Flight]) -> None:
+            """Second by second without a gap, each when it is over."""
+            nonlocal at
             for _ in range(count):
-                at = now_us() - STEP_US
+                at += STEP_US
+                await asyncio.sleep(max(at + STEP_US - time.time_ns() // 1000, 0) / 1e6)
                 for probe, name, flights in ((one, "M5", of_one), (one, "M6", of_one), (two, "M6", of_two)):
                     said = probe.measure(name, at, flights)
                     await probe.send({**said, "end": at + STEP_US})
-                await asyncio.sleep(1.0)
 
         await seconds(5, bad, good)
         await asyncio.to_thread(
