@@ -12,6 +12,7 @@ from probed.model.probe import ProbeFault, ProbeState
 
 FLIPS_REMEMBERED_US: Final = 3600 * 1_000_000
 """Two probes under one id are told for so long after their boots last alternated."""
+STRAIGHT_US: Final = 2_000_000
 BAD_VERSION_US: Final = 3600 * 1_000_000
 
 
@@ -30,17 +31,31 @@ def after_status(state: ProbeState, said: Status, received: int) -> ProbeState:
             return state  # the will of an earlier life, or of another probe of this id: the present one goes on
         return replace(state, online=False)
     state = _with_boot(state, said.boot, received)
+    straight = _straight(state, said.at, received)
+    lived = received if straight or said.at is None else min(received, said.at)
     return replace(
         state,
         online=True,
-        heard=received,
+        heard=lived if state.heard is None else max(state.heard, lived),
         software=said.software or state.software,
         clock=clock_of(said.clock),
-        apart_us=None if said.at is None else received - said.at,
+        said=state.said if said.at is None else (said.at, received),
+        apart_us=received - said.at if straight and said.at is not None else state.apart_us,
         healthy=said.health is None or said.health.ok,
         reasons=() if said.health is None else said.health.reasons,
         schedule=said.schedule,
     )
+
+
+def _straight(state: ProbeState, at: int | None, received: int) -> bool:
+    """Whether a heartbeat came straight from the probe: as long after the one before as the probe says.
+
+    What the broker had kept comes in a burst, or long after it was said: it tells nothing of the probe's clock.
+    """
+    if at is None or state.said is None:
+        return False
+    said_at, said_received = state.said
+    return abs((received - said_received) - (at - said_at)) <= STRAIGHT_US
 
 
 def after_sample(state: ProbeState, end: int, received: int) -> ProbeState:

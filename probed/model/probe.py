@@ -119,8 +119,10 @@ class ProbeState:
     flipped: int | None = None
     software: str = ""
     clock: ClockQuality = UNSAID
+    said: tuple[int, int] | None = None
+    """The last heartbeat that told a time: that time by the probe's clock, and when it was received."""
     apart_us: int | None = None
-    """By how much the probe's time was behind ours when its status was received: offset and way together."""
+    """By how much the probe's time is behind ours, by a heartbeat that came straight: offset and way together."""
     healthy: bool = True
     reasons: tuple[str, ...] = ()
     schedule: str = ""

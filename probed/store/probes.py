@@ -111,7 +111,8 @@ def numbering_of(row: Row) -> NumberingRow:
 def state_of(row: Row) -> ProbeState:
     said = json.loads(row[0])
     clock = ClockQuality(**{**said["clock"], "state": ClockState(said["clock"]["state"])})
-    return ProbeState(**{**said, "clock": clock, "reasons": tuple(said["reasons"])})
+    last = None if said["said"] is None else (said["said"][0], said["said"][1])
+    return ProbeState(**{**said, "clock": clock, "reasons": tuple(said["reasons"]), "said": last})
 
 
 def refused_of(row: Row) -> RefusedPayload:

@@ -79,7 +79,7 @@ def test_every_figure_that_is_given_is_defined(scraped: Scraped) -> None:
 
 
 def not_here() -> set[str]:
-    """What this daemon has nothing to say of: no InfluxDB, no probes, no reload, no drops, nothing sent, all answer."""
+    """What this daemon has nothing to say of: no InfluxDB, no probes, no reload, no drops, nothing sent."""
     silent = {"probed_polls_silent_total", "probed_snmp_drops_total", "probed_snmp_send_errors_total"}
     others = {"probed_notify_last_success_timestamp_seconds"}
     others |= {"probed_last_reload_timestamp_seconds", "probed_last_reload_successful"}

@@ -62,6 +62,11 @@ def heard(*statuses: Status) -> ProbeState:
     return state
 
 
+def beating(*times: int) -> ProbeState:
+    """Heartbeats a minute apart by our clock, at these times by the probe's."""
+    return heard(*(said(at=at) for at in times))
+
+
 @pytest.mark.parametrize(
     ("state", "after_us", "expected"),
     [
@@ -73,8 +78,10 @@ def heard(*statuses: Status) -> ProbeState:
         (heard(said(boot=1), said(boot=2), said(boot=1, online=False)), 0, []),
         (heard(said(software="2.2")), 0, [ProbeFault.WRONG_VERSION]),
         (heard(said(clock={"state": "locked", "offset": 6_000_000})), 0, [ProbeFault.CLOCK_OFF]),
-        (heard(said(at=START - 6_000_000)), 0, [ProbeFault.CLOCK_OFF]),
-        (heard(said(at=START + 6_000_000)), 0, [ProbeFault.CLOCK_OFF]),
+        (beating(START - 6_000_000, START + MINUTE - 6_000_000), 0, [ProbeFault.CLOCK_OFF]),
+        (beating(START + 6_000_000, START + MINUTE + 6_000_000), 0, [ProbeFault.CLOCK_OFF]),
+        (beating(START - 4_000_000, START + MINUTE - 4_000_000), 0, []),
+        (beating(START - 6_000_000, START + MINUTE), 0, []),
         (heard(said(health={"ok": False, "reasons": ["cpu"]})), 0, [ProbeFault.UNWELL]),
         (heard(said(boot=1), said(boot=2)), 0, []),
         (heard(said(boot=1, at=None), said(boot=2, at=None), said(boot=1, at=None)), 0, [ProbeFault.DUPLICATE_ID]),
@@ -89,6 +96,26 @@ def test_what_is_wrong_with_a_probe(state: ProbeState | None, after_us: int, exp
 def test_a_probe_that_works_by_another_schedule_is_told() -> None:
     assert faults(heard(said()), START, JUDGE, "t") == (ProbeFault.OLD_SCHEDULE,)
     assert faults(heard(said()), START, JUDGE, None) == ()
+
+
+def test_heartbeats_that_the_broker_had_kept_tell_nothing_of_the_clock() -> None:
+    """A daemon away for an hour: what was said meanwhile comes at once, then life goes on."""
+    hour = 60 * MINUTE
+    state = heard(said(at=START), said(at=START + MINUTE))
+    assert state.apart_us == 0
+    back = START + hour
+    for minute in range(2, 60):
+        state = after_status(state, said(at=START + minute * MINUTE), back + minute)
+    assert state.apart_us == 0
+    assert faults(state, back + 60, JUDGE, "s") == ()
+    state = after_status(state, said(at=back + 5), back + 10)
+    state = after_status(state, said(at=back + MINUTE + 5), back + MINUTE + 10)
+    assert state.apart_us == 5
+
+
+def test_a_kept_heartbeat_of_a_probe_that_is_gone_is_no_sign_of_life() -> None:
+    state = after_status(ProbeState("P1"), said(at=START), START + 60 * MINUTE)
+    assert faults(state, START + 60 * MINUTE, JUDGE, "s") == (ProbeFault.SILENT,)
 
 
 def test_late_samples_do_not_move_what_was_measured_last_back() -> None:

@@ -102,7 +102,7 @@ CREATE TABLE probe_state(
         probe TEXT PRIMARY KEY, number INTEGER NOT NULL, body TEXT NOT NULL, partition INTEGER NOT NULL DEFAULT 0
     ) STRICT, WITHOUT ROWID
     ;
-INSERT INTO "probe_state" VALUES('P1',3,'{"apart_us":null,"bad_version":null,"boot":0,"clock":{"error_us":null,"offset_us":null,"state":"unknown"},"flipped":null,"flips":0,"former_boot":0,"healthy":true,"heard":120000000,"measured":120000000,"number":3,"online":true,"probe":"P1","reasons":[],"schedule":"","software":""}',0);
+INSERT INTO "probe_state" VALUES('P1',3,'{"apart_us":null,"bad_version":null,"boot":0,"clock":{"error_us":null,"offset_us":null,"state":"unknown"},"flipped":null,"flips":0,"former_boot":0,"healthy":true,"heard":120000000,"measured":120000000,"number":3,"online":true,"probe":"P1","reasons":[],"said":null,"schedule":"","software":""}',0);
 CREATE TABLE problem(
         resource TEXT NOT NULL, type TEXT NOT NULL, qualifier TEXT NOT NULL,
         number INTEGER NOT NULL, cleared INTEGER,
