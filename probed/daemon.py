@@ -275,12 +275,14 @@ class Daemon:
         def adopted() -> None:
             if new.settings.metrics != self._now.settings.metrics:
                 self._metrics.renew()
+            probes_changed = (new.settings.mqtt, new.probes) != (self._now.settings.mqtt, self._now.probes)
             self._now = new
+            if probes_changed:
+                self._probing.renew()
             self._swap_channels(channels)
             self._apply_log(new.settings.log)
             self._polling.renew()
             self._influx.renew()
-            self._probing.renew()
 
         snmp = new.settings.snmp
         pace = await asyncio.to_thread(paces, new.settings, new.inventory, self._clock.now_us())

@@ -6,11 +6,11 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
-from collectors.mqtt import numbers, standing
+from collectors.mqtt import numbers, standing, trust
 from collectors.mqtt.decode import Measured, Reason, Refused, decode_samples, decode_status
 from collectors.mqtt.numbers import Seen
 from collectors.mqtt.topics import DEFAULT_PREFIX, Leaf, Topic, parse_topic
-from collectors.mqtt.trust import Bounds, judged
+from collectors.mqtt.trust import Bounds
 from probed.model.ids import PointId
 from probed.model.inventory import Validity
 from probed.model.observation import Observation
@@ -164,7 +164,9 @@ class Intake:
         return None
 
     def _sample(self, one: Measured, received: int) -> None:
-        body = judged(one.body, healthy=one.healthy, end=one.end, received=received, bounds=self._terms.bounds)
+        state = self._state(one.probe)
+        seen = trust.Seen(one.end, received, one.healthy, state.apart_us)
+        body = trust.judged(one.body, seen, self._terms.bounds)
         name = one.measurement if body.sense is Sense.ROUND_TRIP else f"{one.measurement}/{body.sense}"
         self._seq += 1
         self._number(one.probe, one.measurement, body.boot, body.number)
@@ -173,7 +175,7 @@ class Intake:
         self.counts.samples += 1
         self.counts.doubted += not body.trusted
         self.counts.last = received
-        self._keep(standing.after_sample(self._state(one.probe), one.end, received))
+        self._keep(standing.after_sample(state, one.end, received))
 
     def _number(self, probe: str, measurement: str, boot: int, number: int) -> None:
         boots = self._numberings.setdefault((probe, measurement), {})

@@ -19,8 +19,19 @@ class Bounds(NamedTuple):
     time_us: int
 
 
-def doubts(body: ProbeBin, *, healthy: bool, end: int, received: int, bounds: Bounds) -> tuple[Doubt, ...]:
-    """Every reason not to believe a bin that ended at `end` by the probe and was received at `received`.
+class Seen(NamedTuple):
+    """When a bin ended by the probe's clock and was received by ours; what the probe says of its health, and by how
+    much its time is behind ours as its heartbeats tell (None = not known).
+    """
+
+    end: int
+    received: int
+    healthy: bool = True
+    apart_us: int | None = None
+
+
+def doubts(body: ProbeBin, seen: Seen, bounds: Bounds) -> tuple[Doubt, ...]:
+    """Every reason not to believe a bin.
 
     A round trip needs no clock but the probe's own: only its place in time is in doubt when the clock is off.
     """
@@ -30,16 +41,17 @@ def doubts(body: ProbeBin, *, healthy: bool, end: int, received: int, bounds: Bo
         found.append(Doubt.CLOCK)
     if body.negative:
         found.append(Doubt.NEGATIVE)
-    if not healthy:
+    if not seen.healthy:
         found.append(Doubt.HEALTH)
-    if abs(body.clock.offset_us or 0) > bounds.time_us or end > received + bounds.time_us:
+    apart_us = max(abs(body.clock.offset_us or 0), abs(seen.apart_us or 0), seen.end - seen.received)
+    if apart_us > bounds.time_us:
         found.append(Doubt.TIME)
     return tuple(found)
 
 
-def judged(body: ProbeBin, *, healthy: bool, end: int, received: int, bounds: Bounds) -> ProbeBin:
+def judged(body: ProbeBin, seen: Seen, bounds: Bounds) -> ProbeBin:
     """The bin with its doubts."""
-    found = doubts(body, healthy=healthy, end=end, received=received, bounds=bounds)
+    found = doubts(body, seen, bounds)
     return replace(body, doubts=found) if found else body
 
 

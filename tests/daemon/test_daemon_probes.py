@@ -174,6 +174,25 @@ async def test_probes_are_listed_and_shown(probed: Probed) -> None:
         assert "M5" in shown.output
 
 
+async def test_a_reload_changes_schedules_and_leaves_the_connection_alone_where_nothing_of_probes_changed(
+    probed: Probed,
+) -> None:
+    connected = probed.daemon.log.count("MQTT: connected")
+    table = probed.lab.config.parent / "inventory" / "measurements.csv"
+    async with probed.probe("P2") as two:
+        await until(lambda: bool(two.schedules), 40)
+        before = two.schedules[-1]
+        assert (await asyncio.to_thread(probed.command, "reload")).exit_code == 0
+        table.write_text(table.read_text().replace("M5,P1,C05,192.0.2.5", "M5,P2,C05,192.0.2.55"))
+        assert (await asyncio.to_thread(probed.command, "reload")).exit_code == 0
+        await until(lambda: two.schedules[-1]["version"] != before["version"], 10)
+        assert {task["id"]: task["target"] for task in two.schedules[-1]["measurements"]} == {
+            "M5": "192.0.2.55",
+            "M6": "192.0.2.6",
+        }
+    assert probed.daemon.log.count("MQTT: connected") == connected + 1
+
+
 async def test_a_probe_that_does_not_exist_is_told(probed: Probed) -> None:
     found = probed.command("probes", "show", "P9")
     assert found.exit_code == 2

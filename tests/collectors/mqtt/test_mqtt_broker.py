@@ -12,10 +12,11 @@ import pytest
 from collectors.mqtt.connection import Connection, NotConnected
 from collectors.mqtt.topics import subscriptions
 from probed.lab.mqtt_wire import V5, V311
-from probed.lab.probe import Flight, LabProbe
+from probed.lab.probe import Flight, LabProbe, ProbeClock
 from probed.model.observation import Observation
-from probed.model.probe_bin import ProbeBin
+from probed.model.probe_bin import Doubt, ProbeBin
 from probed.store.reader import Reader
+from sla.histogram import histogram
 from tests.support.mosquitto import PLAIN, Mosquitto, free_tcp_port
 from tests.support.probes import broker_terms, collecting, inventory
 from tests.support.waiting import until
@@ -78,6 +79,25 @@ async def test_what_was_measured_is_what_is_stored(tmp_path: Path) -> None:
     assert body.delay_sum_us == sum(truth.delays_us)
     assert sum(count for _, count in body.delay_us) == len(truth.delays_us)
     assert body.pieces == ((1, 1, 1),)
+
+
+async def test_a_clock_that_is_off_is_seen_whatever_the_probe_says_of_it(tmp_path: Path) -> None:
+    """The lab's probe is 2 ms ahead and says that it is right: packets seem to arrive before they were sent."""
+    store = tmp_path / "probed.db"
+    with Mosquitto(tmp_path / "broker") as broker:
+        async with (
+            collecting(store, broker_terms(broker.port), inventory("P1")) as collector,
+            LabProbe("127.0.0.1", broker.port, "P1", clock=ProbeClock(off_us=2000)) as probe,
+        ):
+            await until(lambda: collector.stats.connected)
+            flights = [Flight(1500)] * 4 + [Flight(2500)] * 6
+            await probe.send(probe.measure("M1", START, flights, sense="forward"))
+            await probe.send(probe.measure("M2", START, flights))
+            await until(lambda: collector.stats.acknowledged == 2)
+    bodies = {found.point.name: body for found, body in stored(store)}
+    way, round_trip = bodies["M1/forward"], bodies["M2"]
+    assert (way.negative, way.delay_us, way.doubts) == (4, histogram([500] * 6), (Doubt.NEGATIVE,))
+    assert (round_trip.negative, round_trip.delay_sum_us, round_trip.doubts) == (0, 4 * 1500 + 6 * 2500, ())
 
 
 async def test_what_was_not_committed_is_not_acknowledged_and_comes_again(tmp_path: Path) -> None:

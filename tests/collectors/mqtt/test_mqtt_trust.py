@@ -8,7 +8,7 @@ from collectors.mqtt.decode import decode_status
 from collectors.mqtt.payload import Status
 from collectors.mqtt.standing import Judge, after_sample, after_status, faults
 from collectors.mqtt.topics import Leaf, Topic
-from collectors.mqtt.trust import Bounds, doubts
+from collectors.mqtt.trust import Bounds, Seen, doubts
 from collectors.mqtt.window import Window
 from probed.model.probe import ProbeFault, ProbeState
 from probed.model.probe_bin import ClockQuality, ClockState, Doubt, ProbeBin, Sense
@@ -39,13 +39,20 @@ def test_clocks_matter_where_a_way_is_measured(
     sense: Sense, clock: ClockQuality, expected: tuple[Doubt, ...]
 ) -> None:
     body = ProbeBin(10, 0, sense=sense, clock=clock)
-    assert doubts(body, healthy=True, end=0, received=0, bounds=BOUNDS) == expected
+    assert doubts(body, Seen(0, 0), BOUNDS) == expected
 
 
 def test_all_doubts_are_named() -> None:
     body = ProbeBin(10, 0, sense=Sense.FORWARD, negative=1)
-    found = doubts(body, healthy=False, end=5_000_001, received=0, bounds=BOUNDS)
+    found = doubts(body, Seen(5_000_001, 0, healthy=False), BOUNDS)
     assert found == (Doubt.CLOCK, Doubt.NEGATIVE, Doubt.HEALTH, Doubt.TIME)
+
+
+@pytest.mark.parametrize(("apart_us", "expected"), [(None, ()), (5_000_000, ()), (-5_000_001, (Doubt.TIME,))])
+def test_a_probe_whose_heartbeats_are_off_measures_at_another_time(
+    apart_us: int | None, expected: tuple[Doubt, ...]
+) -> None:
+    assert doubts(ProbeBin(10, 0, clock=LOCKED), Seen(0, 0, apart_us=apart_us), BOUNDS) == expected
 
 
 def said(**changed: object) -> Status:
