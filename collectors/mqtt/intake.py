@@ -175,7 +175,7 @@ class Intake:
         self.counts.samples += 1
         self.counts.doubted += not body.trusted
         self.counts.last = received
-        self._keep(standing.after_sample(state, one.end, received))
+        self._keep(standing.after_sample(state, body, one.end, received))
 
     def _number(self, probe: str, measurement: str, boot: int, number: int) -> None:
         boots = self._numberings.setdefault((probe, measurement), {})

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from collectors.mqtt.decode import clock_of
 from collectors.mqtt.payload import Status
 from probed.model.probe import ProbeFault, ProbeState
+from probed.model.probe_bin import UNSAID, ProbeBin
 
 FLIPS_REMEMBERED_US: Final = 3600 * 1_000_000
 """Two probes under one id are told for so long after their boots last alternated."""
@@ -58,11 +59,15 @@ def _straight(state: ProbeState, at: int | None, received: int) -> bool:
     return abs((received - said_received) - (at - said_at)) <= STRAIGHT_US
 
 
-def after_sample(state: ProbeState, end: int, received: int) -> ProbeState:
+def after_sample(state: ProbeState, body: ProbeBin, end: int, received: int) -> ProbeState:
     """The probe lived when the interval ended: what comes late says nothing of now."""
-    measured = end if state.measured is None else max(state.measured, end)
     lived = min(end, received)
-    return replace(state, measured=measured, heard=lived if state.heard is None else max(state.heard, lived))
+    heard = lived if state.heard is None else max(state.heard, lived)
+    if state.measured is not None and end < state.measured:
+        return replace(state, heard=heard)
+    software = body.software or state.software
+    clock = state.clock if body.clock == UNSAID else body.clock
+    return replace(state, measured=end, heard=heard, software=software, clock=clock)
 
 
 def _with_boot(state: ProbeState, boot: int, received: int) -> ProbeState:
@@ -82,7 +87,7 @@ def faults(state: ProbeState | None, now: int, judge: Judge, schedule: str | Non
         found.append(ProbeFault.SILENT)
     if state.flipped is not None and now - state.flipped <= FLIPS_REMEMBERED_US:
         found.append(ProbeFault.DUPLICATE_ID)
-    strange = bool(judge.software) and state.software not in judge.software
+    strange = bool(judge.software) and state.software not in ("", *judge.software)
     if strange or (state.bad_version is not None and now - state.bad_version <= BAD_VERSION_US):
         found.append(ProbeFault.WRONG_VERSION)
     if _clock_off(state, judge.time_us):

@@ -426,6 +426,9 @@ ERRORS: Final[dict[str, str]] = {
     "值班员的决定只由守护进程写入。请用 probed run 启动它，或用 --config 指明其配置。",
     "{path}: you may not talk to the daemon (join its group)": "{path}：无权与守护进程通信（请加入其用户组）",
     "the daemon on {path} did not answer within {seconds} s": "{path} 上的守护进程 {seconds} 秒内未应答",
+    "there are no probes by MQTT: the settings have no [mqtt]. docs/mqtt.md says what it needs.": (
+        "没有 MQTT 探针：未配置 [mqtt]。所需内容见 docs/mqtt.md。"
+    ),
     "the inventory has no {what} '{name}'. Did you mean '{near}'?": "资源表中没有{what}“{name}”。是否指“{near}”？",
     "the inventory has no {what} '{name}'. The inventory has {count}.": "没有{what}“{name}”，共有 {count} 个。",
     "period '{text}': {why}. Write a month such as 2026-10, or START/END with dates (2026-10-01) "

@@ -12,7 +12,7 @@ from probed.cli.screen import view_options
 from probed.cli.sources import config_option, json_option
 from probed.cli.words import comma, said
 from probed.clock import SystemClock
-from probed.errors import ProbedError, did_you_mean
+from probed.errors import ProbedError
 
 if TYPE_CHECKING:
     from collectors.mqtt.schedule import Schedule
@@ -91,8 +91,7 @@ def show(probe: str, config: Path, as_json: bool) -> None:
     known = _known(config)
     row = next((one for one in known.now() if one.id == probe), None)
     if row is None:
-        hint = did_you_mean(probe, [one.id for one in known.now()]) or " 'probed probes list' has all of them."
-        raise ProbedError(f"there is no probe '{probe}' in probes.csv now.{hint}")
+        raise _unknown(known, probe)
     state, faults = known.states.get(probe), known.faults(probe)
     if as_json:
         body = _as_json(known, row, state, faults)
@@ -115,8 +114,7 @@ def schedule(probe: str | None, config: Path, as_json: bool) -> None:
     known = _known(config)
     found = [one for name, one in sorted(known.schedules.items()) if probe in {None, name}]
     if probe is not None and not found:
-        hint = did_you_mean(probe, known.schedules) or " 'probed probes list' has all of them."
-        raise ProbedError(f"there is no probe '{probe}' in probes.csv now.{hint}")
+        raise _unknown(known, probe)
     if as_json:
         rows = [
             {**one._asdict(), "measurements": [task._asdict() for task in one.measurements]}
@@ -141,6 +139,12 @@ def schedule(probe: str | None, config: Path, as_json: bool) -> None:
         rows_,
         right=(5, 6, 7),
     )
+
+
+def _unknown(known: _Known, probe: str) -> ProbedError:
+    from probed.assessing.assessor import Unknown
+
+    return Unknown("probe", probe, [one.id for one in known.probes.probes])
 
 
 def _known(config: Path) -> _Known:
@@ -226,10 +230,10 @@ def _print_measurements(known: _Known, probe: str) -> None:
     for row in known.probes.measurements:
         if row.probe != probe or not row.valid.holds_at(known.at):
             continue
-        for path in sorted({row.id, *(name for name in counts if name.partition("/")[0] == row.id)}):
+        for path in sorted(name for name in counts if name.partition("/")[0] == row.id) or [row.id]:
             bins, sent, lost, doubted, last = counts.get(path, (0, 0, 0, 0, None))
             loss = f"{100 * lost / sent:.3g} %" if sent else "-"
-            missing = str(_missing(known, probe, row.id)) if path == row.id else "-"
+            missing = str(_missing(known, probe, row.id))
             ended = "-" if last is None else moment(last, known.zone)
             rows.append((path, row.path.text, row.kind.value, str(bins), loss, missing, str(doubted), ended))
     click.echo()

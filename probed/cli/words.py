@@ -20,7 +20,13 @@ _MISTAKE: Final = re.compile(r"(?P<place>\s*[^\s:]+(?::\d+){0,2}): (?P<key>[a-z_
 """A mistake in a file: where, in which key or column, then sentences."""
 _SENTENCE_END: Final = re.compile(r"(?<=[.?]) (?=[A-Z])")
 
-_SUBJECTS: Final = {"the configuration": "配置", "the inventory": "资源表", "circuit": "电路", "customer": "客户"}
+_SUBJECTS: Final = {
+    "the configuration": "配置",
+    "the inventory": "资源表",
+    "circuit": "电路",
+    "customer": "客户",
+    "probe": "探针",
+}
 
 
 def language() -> Language:

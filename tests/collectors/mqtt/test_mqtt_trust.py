@@ -84,6 +84,7 @@ def beating(*times: int) -> ProbeState:
         (heard(said(), said(online=False)), 0, [ProbeFault.SILENT]),
         (heard(said(boot=1), said(boot=2), said(boot=1, online=False)), 0, []),
         (heard(said(software="2.2")), 0, [ProbeFault.WRONG_VERSION]),
+        (heard(said(software=None)), 0, []),
         (heard(said(clock={"state": "locked", "offset": 6_000_000})), 0, [ProbeFault.CLOCK_OFF]),
         (beating(START - 6_000_000, START + MINUTE - 6_000_000), 0, [ProbeFault.CLOCK_OFF]),
         (beating(START + 6_000_000, START + MINUTE + 6_000_000), 0, [ProbeFault.CLOCK_OFF]),
@@ -126,8 +127,9 @@ def test_a_kept_heartbeat_of_a_probe_that_is_gone_is_no_sign_of_life() -> None:
 
 
 def test_late_samples_do_not_move_what_was_measured_last_back() -> None:
-    state = after_sample(after_sample(ProbeState("P1"), 20, 30), 10, 40)
-    assert (state.measured, state.heard) == (20, 20)
+    new, old = ProbeBin(1, 0, software="2", clock=LOCKED), ProbeBin(1, 0, software="1", clock=FREE)
+    state = after_sample(after_sample(ProbeState("P1"), new, 20, 30), old, 10, 40)
+    assert (state.measured, state.heard, state.software, state.clock) == (20, 20, "2", LOCKED)
 
 
 def test_a_window_is_committed_when_half_full_after_its_time_or_in_a_lull() -> None:
