@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from config.thresholds import format_level
 from probed.model.ids import CircuitId, CustomerId, PointId
-from probed.model.policy import Metric, Threshold
+from probed.model.policy import PROBED, Metric, Threshold
 from probed.model.problem import OVER_THRESHOLD, Cause, HitCircuit, Impact, ProblemKey, ProblemType, Severity
 
 SEVERITIES: Final = {
@@ -57,18 +57,28 @@ def crossing_cause(whose: Whose, seen: Measured, since: int) -> Cause:
         impact=Impact((HitCircuit(whose.circuit, whose.customer, whose.tier, OVER_THRESHOLD),)),
         text=f"Circuit {whose.circuit}: {seen.metric.value} {level} at {seen.point}, threshold {limit} "
         f"(policy {seen.policy})",
-        text_zh=f"电路 {whose.circuit} {metric_zh} {level} 越限，端口 {seen.point}，"
+        text_zh=f"电路 {whose.circuit} {metric_zh} {level} 越限，{_where_zh(seen.metric)} {seen.point}，"
         f"门限 {limit}（策略 {seen.policy}）",
         about=whose.about,
     )
+
+
+def _where_zh(metric: Metric) -> str:
+    """What measures it: a port's counters, or a test that an element runs."""
+    return "测试" if metric in PROBED else "端口"
 
 
 def shown(metric: Metric, level: Fraction) -> str:
     """A measured level for people: three figures are enough."""
     match metric:
         case Metric.ERRORS:
-            return f"{float(level * 60):.3g}/min"
+            return f"{_three(level * 60)}/min"
         case Metric.DELAY:
-            return f"{float(level / 1000):.3g}ms"
+            return f"{_three(level / 1000)}ms"
         case _:
-            return f"{float(level * 100):.3g}%"
+            return f"{_three(level * 100)}%"
+
+
+def _three(level: Fraction) -> str:
+    """Three figures, or all before the point."""
+    return f"{float(level):.0f}" if level >= 1000 else f"{float(level):.3g}"

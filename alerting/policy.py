@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from probed.model.ids import CircuitId
 from probed.model.inventory import Inventory, Tier
 from probed.model.policy import (
     DEFAULT_PERSISTENCE_US,
     INTERVAL,
-    MEASURED,
     PERSISTENCE,
     RECIPIENTS,
     VALUES,
@@ -71,14 +70,12 @@ def persistence_of(found: Mapping[str, Decided]) -> int:
     return decided.value if decided is not None and isinstance(decided.value, int) else DEFAULT_PERSISTENCE_US
 
 
-def thresholds_of(found: Mapping[str, Decided], metrics: Collection[Metric] = MEASURED) -> dict[Metric, Threshold]:
-    """The thresholds that are evaluated: of these metrics, and not off."""
+def thresholds_of(found: Mapping[str, Decided]) -> dict[Metric, Threshold]:
+    """The thresholds that hold: stated, and not off."""
     return {
         metric: decided.value
         for metric in Metric
-        if metric in metrics
-        and (decided := found.get(metric.value)) is not None
-        and isinstance(decided.value, Threshold)
+        if (decided := found.get(metric.value)) is not None and isinstance(decided.value, Threshold)
     }
 
 

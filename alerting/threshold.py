@@ -21,11 +21,11 @@ class Terms(NamedTuple):
 
 
 class Sample(NamedTuple):
-    """What was counted over [start, end) (microseconds UTC); None = cannot be said."""
+    """What was counted over [start, end) (microseconds UTC), or a level times its length; None = cannot be said."""
 
     start: int
     end: int
-    counted: int | None
+    counted: int | Fraction | None
 
 
 class State(NamedTuple):
@@ -63,7 +63,7 @@ def step(state: State, sample: Sample, terms: Terms) -> tuple[State, Crossed | N
     return State(not state.crossed, None, sample.end), Crossed(not state.crossed, since, sample.end)
 
 
-def _against(state: State, sample: Sample, count: int, terms: Terms) -> bool:
+def _against(state: State, sample: Sample, count: int | Fraction, terms: Terms) -> bool:
     length_us = sample.end - sample.start
     if not state.crossed:
         return count * terms.raise_at.denominator >= terms.raise_at.numerator * length_us

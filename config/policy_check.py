@@ -10,7 +10,7 @@ from config.notify_check import NameCheck
 from config.settings_policy import PolicySettings
 from config.toml_file import TomlDocument
 from probed.model.inventory import Inventory
-from probed.model.policy import MEASURED
+from probed.model.policy import COUNTED
 
 if TYPE_CHECKING:
     from config.settings import Settings
@@ -24,7 +24,7 @@ def check_policies(settings: Settings, document: TomlDocument, mistakes: Mistake
         for place, name in enumerate(policy.recipients or ()):
             check.known(("policy", number, "recipients", place), "recipient", name, check.people)
         _check_interval(settings, number, policy, check)
-        for metric in sorted(MEASURED & policy.values.keys()):
+        for metric in sorted(COUNTED & policy.values.keys()):
             if not settings.snmp.traffic and policy.values[metric] != "off":
                 check.say(
                     ("policy", number, metric.value),

@@ -13,7 +13,6 @@ from probed.model.instant import SECOND_US
 from probed.model.inventory import Tier
 from probed.model.policy import (
     INTERVAL,
-    MEASURED,
     PERSISTENCE,
     PROBED,
     RECIPIENTS,
@@ -105,9 +104,9 @@ class PolicySettings(Section):
     errors: Errors = None
     """Errored packets at the circuit's ports, in or out: { raise = "10/min", clear = "1/min" }, or "off"."""
     delay: Delay = None
-    """Delay, such as { raise = "20ms", clear = "15ms" }, or "off". Nothing measures it yet."""
+    """Delay, such as { raise = "20ms", clear = "15ms" }, or "off": by what probes measure."""
     loss: Loss = None
-    """Loss, such as { raise = "1%", clear = "0.5%" }, or "off". Nothing measures it yet."""
+    """Loss, such as { raise = "1%", clear = "0.5%" }, or "off": by what probes measure."""
     persistence_us: DurationUs | None = Field(default=None, alias="persistence")
     """For how long a value is beyond a threshold before that is a problem, or below before it ends; else 5min."""
     recipients: tuple[Identifier, ...] | None = Field(default=None, strict=False)
@@ -147,14 +146,18 @@ class PolicySettings(Section):
         return Rule(self.name, SCOPES.get(scope, Level.ALL), tuple(map(str, subjects)), self.values)
 
 
-def not_measured(policies: Iterable[PolicySettings], *, probes: bool = False) -> dict[str, tuple[str, ...]]:
-    """By the name of each policy the thresholds that it states and nothing measures; `probes`: there are some."""
-    measured = MEASURED | PROBED if probes else MEASURED
+def not_measured(policies: Iterable[PolicySettings], *, tested: bool) -> dict[str, tuple[str, ...]]:
+    """By the name of each policy the thresholds that it states and nothing measures.
+
+    `tested`: whether there is anything that measures circuits.
+    """
+    if tested:
+        return {}
     found = {
         policy.name: tuple(
             metric.value
             for metric in Metric
-            if metric not in measured and isinstance(policy.values.get(metric.value), Threshold)
+            if metric in PROBED and isinstance(policy.values.get(metric.value), Threshold)
         )
         for policy in policies
     }

@@ -55,7 +55,7 @@ def check(config: Path, as_json: bool) -> None:
             zone=settings.time_zone,
         )
     )
-    for name, metrics in not_measured(settings.policy, probes=settings.mqtt is not None).items():
+    for name, metrics in not_measured(settings.policy, tested=settings.mqtt is not None).items():
         what = comma().join(metrics)
         note(said("policy {name}: nothing measures {what} yet, so it is never crossed", name=name, what=what))
 

@@ -100,12 +100,12 @@ def judge_zone(name: str) -> Finding:
 
 def policies(who: Patient) -> Iterator[Finding]:
     if who.settings is not None:
-        yield from judge_policies(who.settings.policy, probes=who.settings.mqtt is not None)
+        yield from judge_policies(who.settings.policy, tested=who.settings.mqtt is not None)
 
 
-def judge_policies(stated: Sequence[PolicySettings], *, probes: bool = False) -> Iterator[Finding]:
+def judge_policies(stated: Sequence[PolicySettings], *, tested: bool = False) -> Iterator[Finding]:
     """Thresholds that will never be crossed, because nothing measures what they are about."""
-    idle = not_measured(stated, probes=probes)
+    idle = not_measured(stated, tested=tested)
     for name, metrics in idle.items():
         yield warn(
             "policies",

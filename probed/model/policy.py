@@ -30,11 +30,10 @@ class Metric(StrEnum):
     LOSS = "loss"
 
 
-MEASURED: Final = frozenset({Metric.LOAD, Metric.ERRORS})
+COUNTED: Final = frozenset({Metric.LOAD, Metric.ERRORS})
 """What is evaluated from the counters of the circuit's ports."""
-
 PROBED: Final = frozenset({Metric.DELAY, Metric.LOSS})
-"""What is evaluated from what probes measure, where a probe measures the circuit."""
+"""What is evaluated from what probes measure, where one measures the circuit (measurements.csv)."""
 
 INTERVAL: Final = "interval"
 PERSISTENCE: Final = "persistence"

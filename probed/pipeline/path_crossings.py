@@ -13,7 +13,7 @@ from probed.model.observation import Observation
 from probed.model.policy import Metric
 from probed.model.probe_bin import ProbeBin, Sense
 from probed.model.problem import Cause, Problem, ProblemKey, ProblemType
-from probed.policies.path_gauges import SCALE, PathGauged, PathGauges
+from probed.policies.path_gauges import PathGauged, PathGauges
 from sla.vantage import NOTHING, Agreed, Path, Reading
 
 _UNREST = frozenset({ProblemType.CIRCUIT_DOWN, ProblemType.CIRCUIT_UNKNOWN})
@@ -94,7 +94,7 @@ class PathCrossings:
 
     def _step(self, spec: PathGauged, path: str, agreed: Agreed, level: Fraction | None, point: PointId) -> bool:
         length = agreed.end - agreed.start
-        counted = None if level is None else int(level * SCALE * length)
+        counted = None if level is None else level * length
         sample = Sample(agreed.start, agreed.end, counted)
         state, crossed = step(self._states.get((path, spec.metric), QUIET), sample, spec.terms)
         self._states[path, spec.metric] = state

@@ -427,12 +427,17 @@ class Watch:
                 causes += map(self._held, some_)
                 yield
             causes += yield from self._out_of_sight(causes, situation)
-            return [*causes, *self._crossings.causes(causes), *self._paths.causes(causes)]
+            return [*causes, *self._crossed(causes)]
         causes = list((yield from correlating(self.topology, (yield from self._circumstances.seen()))))
-        causes += [*self._crossings.causes(causes), *self._paths.causes(causes)]
+        causes += self._crossed(causes)
         wanted = {cause.key for cause in causes}
         still = (p for p in self.problems.values() if p.cleared is None and p.key not in wanted)
         return (*causes, *map(_as_cause, still))
+
+    def _crossed(self, others: Sequence[Cause]) -> list[Cause]:
+        """Crossed thresholds, each once: a circuit may be measured in more than one way."""
+        found = {cause.key: cause for cause in self._paths.causes(others)}
+        return list((found | {cause.key: cause for cause in self._crossings.causes(others)}).values())
 
     def _correlated(self) -> Slices[tuple[Situation, Sequence[Cause]]]:
         """The same circumstances have the same causes: often it is only time that goes on."""

@@ -13,7 +13,7 @@ from alerting.threshold import Terms
 from config.settings import Settings
 from probed.model.ids import CircuitId, ElementId, PointId
 from probed.model.instant import SECOND_US
-from probed.model.policy import MEASURED, Metric, Standing, Threshold
+from probed.model.policy import COUNTED, Metric, Standing, Threshold
 from probed.policies.paces import rule_book
 from topology.graph import Topology
 
@@ -37,12 +37,14 @@ def gauged(settings: Settings, topology: Topology, standing: Mapping[CircuitId, 
     """What thresholds look at, by the source that counts it; nothing where no policy states any."""
     book = rule_book(settings)
     found: dict[str, list[Gauged]] = {}
-    if not settings.snmp.traffic or not book.states(*MEASURED):
+    if not settings.snmp.traffic or not book.states(*COUNTED):
         return found
     for circuit, stands in sorted(standing.items()):
         decided = book.resolve(stands)
         persistence_us = persistence_of(decided)
         for metric, threshold in thresholds_of(decided).items():
+            if metric not in COUNTED:
+                continue
             policy = decided[metric.value].by.policy
             for point in dict.fromkeys((topology.circuits[circuit].a, topology.circuits[circuit].z)):
                 per_us = counts_per_us(topology, circuit, metric, point)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from alerting.crossing import Whose
 from alerting.policy import persistence_of, thresholds_of
@@ -16,12 +15,9 @@ from probed.model.probe import Measurement, ProbeInventory
 from probed.policies.paces import rule_book
 from topology.graph import Topology
 
-SCALE: Final = 10**9
-"""Levels are compared as whole numbers of this part of a microsecond of delay, or of a loss of 1."""
-
 
 class PathGauged(NamedTuple):
-    """One metric of one measurement that a threshold looks at."""
+    """One metric of one measurement that a threshold looks at; levels are microseconds, and lost of sent."""
 
     whose: Whose
     metric: Metric
@@ -60,9 +56,10 @@ def path_gauged(
         persistence_us = persistence_of(decided)
         about = tuple(map(str, topology.leaves_of(circuit))) if circuit in topology.routes else ()
         whose = Whose(circuit, topology.customer_of(circuit), topology.tier_of(circuit).value, about)
-        for metric, threshold in thresholds_of(decided, PROBED).items():
-            scaled = (threshold.raise_at * SCALE, threshold.clear_at * SCALE)
-            terms = Terms(Fraction(scaled[0]), Fraction(scaled[1]), persistence_us)
+        for metric, threshold in thresholds_of(decided).items():
+            if metric not in PROBED:
+                continue
+            terms = Terms(threshold.raise_at, threshold.clear_at, persistence_us)
             policy = decided[metric.value].by.policy
             gauged.setdefault(name, []).append(PathGauged(whose, metric, name, threshold, terms, policy))
     return PathGauges(

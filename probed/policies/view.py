@@ -12,8 +12,8 @@ from probed.model.ids import CircuitId
 from probed.model.inventory import Inventory
 from probed.model.policy import (
     INTERVAL,
-    MEASURED,
     PERSISTENCE,
+    PROBED,
     RECIPIENTS,
     VALUES,
     Decided,
@@ -74,7 +74,7 @@ def unmeasured(
     if not isinstance(value, Threshold):
         return None
     metric, row = Metric(name), topology.circuits[circuit]
-    if metric not in MEASURED:
+    if metric in PROBED:
         return None if probed else Unmeasured.NO_PROBE
     known = any(counts_per_us(topology, circuit, metric, point) is not None for point in (row.a, row.z))
     return None if known else Unmeasured.NO_RATE

@@ -62,7 +62,7 @@ def test_off_wins_over_a_threshold_of_a_less_specific_rule() -> None:
     book = RuleBook([*LADDER, rule("quiet", Level.CIRCUIT, "C1", load=Off.OFF, delay=HIGH)])
     found = book.resolve(ME)
     assert found["load"].value is Off.OFF
-    assert thresholds_of(found) == {}  # of the delay nothing measures anything
+    assert thresholds_of(found) == {Metric.DELAY: HIGH}
     assert thresholds_of(RuleBook(LADDER).resolve(ME)) == {Metric.LOAD: HIGH}
 
 

@@ -15,7 +15,7 @@ from probed.model.policy import Metric, Threshold
 from probed.model.probe_bin import Doubt, ProbeBin, Sense
 from probed.model.problem import Cause
 from probed.pipeline.path_crossings import PathCrossings
-from probed.policies.path_gauges import SCALE, PathGauged, PathGauges
+from probed.policies.path_gauges import PathGauged, PathGauges
 
 SECOND = 1_000_000
 STEP = 10 * SECOND
@@ -24,7 +24,7 @@ WHOSE = Whose(C1, CustomerId("250100000018"), "AAA", ("link:L1",))
 
 
 def gauge(metric: Metric, raise_at: Fraction, clear_at: Fraction) -> PathGauged:
-    terms = Terms(raise_at * SCALE, clear_at * SCALE, 30 * SECOND)
+    terms = Terms(raise_at, clear_at, 30 * SECOND)
     return PathGauged(WHOSE, metric, "M1", Threshold(raise_at, clear_at), terms, "gold")
 
 
