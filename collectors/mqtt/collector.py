@@ -24,6 +24,7 @@ FIRST_WAIT_S: Final = 1.0
 LONGEST_WAIT_S: Final = 60.0
 CALM_S: Final = 60.0
 """A connection that lasted so long is followed by the first wait again."""
+SUSPICIOUS: Final = 3
 SAY_GAPS_S: Final = 60.0
 HELD_AT: Final = 2
 """At so many windows in flight nothing more is read."""
@@ -123,6 +124,8 @@ class ProbeCollector:
                 self.why = str(exc)
             failures = 0 if self._clock.monotonic_s() - began > CALM_S else failures
             failures += 1
+            if self.stats.lost and failures == SUSPICIOUS:
+                _log.error("MQTT: lost again and again soon after connecting. Does another client use our client_id?")
             await asyncio.sleep(wait_s(failures))
 
     async def _converse(self, terms: BrokerTerms) -> None:
@@ -226,7 +229,9 @@ class ProbeCollector:
         gaps, now = self.intake.counts.gaps, self._clock.monotonic_s()
         before, said = self._gaps_said
         if gaps > before and (not before or now - said >= SAY_GAPS_S):
-            _log.warning("MQTT: %d samples of probes were not seen; 'probed probes list' says whose", gaps - before)
+            _log.warning(
+                "MQTT: samples of probes that were not seen: %d; 'probed probes list' says whose", gaps - before
+            )
             self._gaps_said = (gaps, now)
 
     def _release(self) -> None:

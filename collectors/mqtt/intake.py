@@ -67,11 +67,22 @@ class Held(NamedTuple):
     refused: tuple[RefusedPayload, ...] = ()
 
 
+NOTHING_HELD: Final = Held()
+NEVER: Final = 1 << 62
+
+
 class Intake:
     """Everything that is known of probes between two commits."""
 
-    def __init__(self, inventory: ProbeInventory, terms: Terms, held: Held = Held()) -> None:  # noqa: B008
-        self._terms = terms
+    def __init__(
+        self,
+        inventory: ProbeInventory,
+        terms: Terms,
+        held: Held = NOTHING_HELD,
+        since: int = NEVER,
+    ) -> None:
+        """`since`: from when on whatever is sent ought to be seen (microseconds UTC)."""
+        self._terms, self._since = terms, since
         self.counts = Counts()
         self._numberings: dict[tuple[str, str], dict[int, Numbering]] = {}
         for row in held.numberings:
@@ -184,7 +195,8 @@ class Intake:
             if len(boots) >= BOOTS and boot < min(boots):
                 return
             newest = not boots or boot > max(boots)
-            known = numbers.first(number, from_beginning=bool(boots) and newest)
+            expected = boot > self._since + self._terms.future_us or (bool(boots) and newest)
+            known = numbers.first(number, from_beginning=expected)
             if len(boots) >= BOOTS:
                 del boots[min(boots)]
         after, seen = numbers.see(known, number)

@@ -11,8 +11,9 @@ from probed.model.probe_bin import ClockState, Sense
 SCHEMA: Final = 1
 LARGEST: Final = 256 * 1024
 """Bytes of a payload; larger ones are refused unread."""
-SAMPLES_A_MESSAGE: Final = 1000
-VALUES: Final = 20_000
+SAMPLES_A_MESSAGE: Final = 100
+VALUES: Final = 10_000
+"""What takes longer than some milliseconds to read holds everything else up."""
 BUCKETS: Final = 4096
 PIECES: Final = 3600
 

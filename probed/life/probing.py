@@ -18,7 +18,7 @@ from config.secret_file import secret_of
 from config.settings import Settings
 from config.settings_mqtt import MqttSettings, MqttVersion
 from probed.clock import Clock
-from probed.model.instant import HOUR_US, SECOND_US
+from probed.model.instant import MINUTE_US, SECOND_US
 from probed.model.probe import ProbeDelivery, ProbeInventory
 from probed.store.reader import Reader
 
@@ -26,7 +26,7 @@ _log = logging.getLogger(__name__)
 
 LOOK_S: Final = 30.0
 """How often it is looked whether the inventory's dates make another schedule."""
-FORGET_EVERY_US: Final = HOUR_US
+FORGET_EVERY_US: Final = MINUTE_US
 
 
 class Durable(Protocol):
@@ -45,7 +45,7 @@ class Probing:
     async def run(self) -> None:
         """Until cancelled."""
         held, cursors = await asyncio.to_thread(self._read)
-        intake = Intake(self._probes, terms_of(self._mqtt), held)
+        intake = Intake(self._probes, terms_of(self._mqtt), held, self._clock.now_us())
         within_s = self._mqtt.commit_within_us / SECOND_US
         self.collector = ProbeCollector(
             lambda: broker_terms(self._mqtt), intake, self, self._clock, within_s=within_s, prefix=self._mqtt.prefix

@@ -190,7 +190,7 @@ class Pipeline:
                 elif isinstance(entry, Renewal):
                     await self._renew(entry)
                 elif isinstance(entry, Delivered):
-                    self.watch.take_probes(entry.delivery)
+                    await self._through(self.watch.taking_probes(entry.delivery))
                     durable.append(entry.answer)
                 else:
                     items = entry if self._former <= 0 else self.watch.still_asked(entry)

@@ -46,6 +46,7 @@ from topology.sources import source_points
 EVERYTHING_US: Final = 1 << 62
 PROBLEMS_A_PAUSE: Final = 200
 EVENTS_A_PAUSE: Final = 20
+BINS_A_PAUSE: Final = 50
 
 
 @dataclass(slots=True)
@@ -185,11 +186,15 @@ class Watch:
         if poll:
             yield from self._changed((yield from self.engine.advancing_poll(poll)))
 
-    def take_probes(self, delivery: ProbeDelivery) -> None:
+    def taking_probes(self, delivery: ProbeDelivery) -> Slices[None]:
         """What probes measured, in the order of receipt: it moves no edge."""
         self._pending.probes.append(delivery)
-        if self._paths.any and self._paths.take(delivery.bins):
-            self._news = True
+        if not self._paths.any:
+            return
+        for some_bins in some(delivery.bins, BINS_A_PAUSE):
+            if self._paths.take(some_bins):
+                self._news = True
+            yield
 
     def settle(self, now: int) -> None:
         """`settling` at once."""

@@ -75,7 +75,8 @@ async def collecting(
         with Reader(path) as reader:
             held = Held(reader.probe_numberings(), reader.probe_states(), reader.probe_refused())
         sink = StoreSink(store, delay_s)
-        collector = ProbeCollector(lambda: terms, Intake(known, judged, held), sink, SystemClock(), within_s=within_s)
+        intake = Intake(known, judged, held, SystemClock().now_us() - judged.future_us)
+        collector = ProbeCollector(lambda: terms, intake, sink, SystemClock(), within_s=within_s)
         task = asyncio.create_task(collector.run())
         try:
             yield collector

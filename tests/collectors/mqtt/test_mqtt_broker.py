@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -143,7 +144,7 @@ async def test_a_broker_that_goes_and_comes_back(tmp_path: Path, how: str) -> No
     with Mosquitto(tmp_path / "broker") as broker:
         async with (
             collecting(store, broker_terms(broker.port), inventory("P1"), delay_s=0.02) as collector,
-            LabProbe("127.0.0.1", broker.port, "P1") as probe,
+            LabProbe("127.0.0.1", broker.port, "P1", boot=time.time_ns() // 1000) as probe,
         ):
             await until(lambda: collector.stats.connected)
             sent = 0
@@ -274,7 +275,7 @@ async def test_schedules_are_published_once_and_only_to_our_probes(tmp_path: Pat
                 collector.publish({"P1": b'{"v":1,"version":"a"}'})
                 collector.publish({"P1": b'{"v":1,"version":"b"}'})
                 await until(lambda: len(ours.schedules) == 2)
-                assert collector.stats.published == 2
+                await until(lambda: collector.stats.published == 2)
             assert [said["version"] for said in ours.schedules] == ["a", "b"]
             assert other.schedules == []
         async with LabProbe("127.0.0.1", broker.port, "P1") as again:
@@ -288,6 +289,17 @@ async def test_a_broker_that_refuses_says_why(tmp_path: Path, five: bool) -> Non
     said = pytest.raises(NotConnected, match=r"(?i)not authori[sz]ed")
     with Mosquitto(tmp_path / "broker", closed) as broker, said:
         await Connection(broker_terms(broker.port, five=five), _nobody).__aenter__()
+
+
+async def test_two_daemons_of_one_client_id_are_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Each connection ends the other's, for ever: the broker does not say why."""
+    with Mosquitto(tmp_path / "broker") as broker:
+        terms = broker_terms(broker.port)
+        async with (
+            collecting(tmp_path / "one.db", terms, inventory("P1")),
+            collecting(tmp_path / "two.db", terms, inventory("P1")),
+        ):
+            await until(lambda: "Does another client use our client_id?" in caplog.text, 60)
 
 
 async def test_a_broker_that_does_not_grant_the_topics_is_told(tmp_path: Path) -> None:

@@ -118,6 +118,14 @@ def test_a_new_boot_of_a_known_measurement_is_expected_from_its_first_number() -
     assert one.missing == 2
 
 
+def test_a_numbering_that_began_while_we_listened_is_expected_from_its_first_number() -> None:
+    one = Intake(inventory("P1"), TERMS, since=START)
+    take(one, sample(boot=START + 5_000_000, seq=4))
+    assert one.missing == 0, "within what clocks may be off"
+    take(one, sample(measurement="M2", boot=START + 5_000_001, seq=4))
+    assert one.missing == 4
+
+
 def test_old_boots_are_let_go_and_their_late_samples_still_taken() -> None:
     one = intake()
     for boot in range(1, BOOTS + 3):
