@@ -137,12 +137,14 @@ class Connection:
         """Retained, by QoS 1; True when the broker has it."""
         self._client.publish(topic, payload, qos=1, retain=True)
         storage = self._client._persistent_storage  # noqa: SLF001  # the only place that knows of acknowledgements
+        taken, ended = asyncio.ensure_future(storage.wait_empty()), asyncio.ensure_future(self.lost.wait())
+        waited: set[asyncio.Future[Any]] = {taken, ended}
         try:
-            async with asyncio.timeout(PUBLISH_S):
-                await storage.wait_empty()
-        except TimeoutError:
-            return False
-        return not self.lost.is_set()
+            await asyncio.wait(waited, timeout=PUBLISH_S, return_when=asyncio.FIRST_COMPLETED)
+            return taken.done() and not self.lost.is_set()
+        finally:
+            taken.cancel()
+            ended.cancel()
 
     def hold(self, *, held: bool) -> None:
         """Read no more, or again: a broker of MQTT 3.1.1 knows no window but its own."""

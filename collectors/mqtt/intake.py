@@ -91,20 +91,15 @@ class Intake:
         self._refused = {(row.probe, row.reason): row for row in held.refused}
         self._probes: dict[str, list[Validity]] = {}
         self._measured: dict[tuple[str, str], list[Validity]] = {}
-        self.renew(inventory)
+        for probe in inventory.probes:
+            self._probes.setdefault(probe.id, []).append(probe.valid)
+        for measured in inventory.measurements:
+            self._measured.setdefault((measured.probe, measured.id), []).append(measured.valid)
         self._bins: list[Observation] = []
         self._seq = 0
         self._touched: set[tuple[str, str, int]] = set()
         self._changed: set[str] = set()
         self._told: set[tuple[str, str]] = set()
-
-    def renew(self, inventory: ProbeInventory) -> None:
-        """The inventory is another."""
-        self._probes, self._measured = {}, {}
-        for probe in inventory.probes:
-            self._probes.setdefault(probe.id, []).append(probe.valid)
-        for row in inventory.measurements:
-            self._measured.setdefault((row.probe, row.id), []).append(row.valid)
 
     def take(self, topic: str, payload: bytes, received: int) -> None:
         """One message, whatever it is."""
