@@ -320,7 +320,7 @@ class Daemon:
             self._dispatcher.status,
             lambda: None if self._influx.part is None else self._influx.part.status(),
             self._reloader,
-            lambda: None if self._probing.part is None else self._probing.part.collector,
+            lambda: self._probing.part,
         )
         return MetricsServer(settings.host, settings.port, parts, self._clock)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import logging
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import Final, Protocol
@@ -12,6 +12,7 @@ from collectors.mqtt.collector import ProbeCollector
 from collectors.mqtt.connection import BrokerTerms
 from collectors.mqtt.intake import Held, Intake, Terms
 from collectors.mqtt.schedule import in_force, schedules, starts_of
+from collectors.mqtt.standing import Judge, faults
 from collectors.mqtt.trust import Bounds
 from config.mqtt_check import tls_context
 from config.secret_file import secret_of
@@ -19,11 +20,10 @@ from config.settings import Settings
 from config.settings_mqtt import MqttSettings, MqttVersion
 from probed.clock import Clock
 from probed.model.instant import MINUTE_US, SECOND_US
-from probed.model.probe import ProbeDelivery, ProbeInventory
+from probed.model.probe import ProbeDelivery, ProbeFault, ProbeInventory
 from probed.store.reader import Reader
 
-_log = logging.getLogger(__name__)
-
+WELL: Final = "well"
 LOOK_S: Final = 30.0
 """How often it is looked whether the inventory's dates make another schedule."""
 FORGET_EVERY_US: Final = MINUTE_US
@@ -41,6 +41,8 @@ class Probing:
         self._mqtt, self._probes, self._store, self._sink, self._clock = settings.mqtt, probes, store, sink, clock
         self.collector: ProbeCollector | None = None
         self._forgotten = 0
+        self._versions: dict[str, str] = {}
+        """Of the schedules that were published."""
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -56,6 +58,16 @@ class Probing:
 
     async def close(self) -> None:
         self.collector = None
+
+    def census(self, now: int) -> Counter[str]:
+        """How many probes are well, and how many have each fault; one may have several."""
+        judge = Judge(self._mqtt.silent_us, self._mqtt.time_limit_us, self._mqtt.software)
+        known = {} if self.collector is None else self.collector.intake.states
+        found = Counter(dict.fromkeys((WELL, *ProbeFault), 0))
+        for probe in self._probes.probes:
+            if probe.valid.holds_at(now):
+                found.update(faults(known.get(probe.id), now, judge, self._versions.get(probe.id)) or (WELL,))
+        return found
 
     async def commit(self, delivery: ProbeDelivery) -> None:
         """The collector's sink: on to the pipeline, from time to time with what may be forgotten."""
@@ -75,6 +87,7 @@ class Probing:
                 known = known | starts
             wanted = schedules(self._probes, starts, now, self._mqtt.heartbeat_us)
             collector.publish({probe: schedule.body for probe, schedule in wanted.items()})
+            self._versions = {probe: one.version for probe, one in wanted.items() if one.measurements}
             await asyncio.sleep(LOOK_S)
 
     def _read(self) -> tuple[Held, dict[str, int]]:

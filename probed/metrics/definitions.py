@@ -82,6 +82,7 @@ GROUPS: Final[dict[str, tuple[Family, ...]]] = {
         Family("probed_snmp_in_flight", _G, "Requests under way."),
     ),
     "Probes (with [mqtt] only)": (
+        Family("probed_probes", _G, "Probes by state: well, or each fault that they have.", ("state",)),
         Family("probed_mqtt_connected", _G, "1 = the broker is connected and has granted our topics."),
         Family("probed_mqtt_connections_lost_total", _C, "Connections that ended."),
         Family("probed_mqtt_messages_total", _C, "Messages received."),

@@ -14,12 +14,12 @@ from typing import Protocol
 
 from alerting.notify.people import CHANNELS
 from alerting.notify.tally import ChannelStatus, Status
-from collectors.mqtt.collector import ProbeCollector
 from collectors.mqtt.decode import Reason
 from collectors.snmp.engine import SnmpEngine
 from collectors.snmp.look import SKIPPED
 from collectors.snmp.poller import SnmpPoller
 from probed.influx.sink import InfluxStatus
+from probed.life.probing import Probing
 from probed.metrics.definitions import Distribution, Sample
 from probed.metrics.sampler import Sampler
 from probed.model.latency import Latency
@@ -71,7 +71,7 @@ class Parts:
     notify: Callable[[], Status]
     influx: Callable[[], InfluxStatus | None] = lambda: None
     reloads: Reloads | None = None
-    probes: Callable[[], ProbeCollector | None] = lambda: None
+    probes: Callable[[], Probing | None] = lambda: None
 
 
 def gather(parts: Parts, sampler: Sampler, now: int) -> list[Sample | Distribution]:
@@ -85,7 +85,7 @@ def gather(parts: Parts, sampler: Sampler, now: int) -> list[Sample | Distributi
         *of_store(parts.store),
         *of_notify(parts.notify()),
         *of_influx(parts.influx(), now),
-        *of_probes(parts.probes()),
+        *of_probes(parts.probes(), now),
     ]
 
 
@@ -209,9 +209,11 @@ def of_influx(status: InfluxStatus | None, now: int) -> Found:
         yield Sample("probed_influx_last_success_timestamp_seconds", status.last_success / 1e6)
 
 
-def of_probes(collector: ProbeCollector | None) -> Found:
-    if collector is None:
+def of_probes(part: Probing | None, now: int) -> Found:
+    collector = None if part is None else part.collector
+    if part is None or collector is None:
         return
+    yield from _counts("probed_probes", part.census(now))
     stats, counts = collector.stats, collector.intake.counts
     yield Sample("probed_mqtt_connected", stats.connected)
     yield Sample("probed_mqtt_connections_lost_total", stats.lost)

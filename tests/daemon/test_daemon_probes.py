@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
+from urllib.request import urlopen
 
 import pytest
 from click.testing import CliRunner, Result
@@ -19,7 +20,7 @@ from probed.store.errors import StoreError
 from probed.store.reader import Reader
 from tests.support.daemon_process import DaemonProcess, all_up, eventually, roots
 from tests.support.lab_network import LabNetwork
-from tests.support.mosquitto import Mosquitto
+from tests.support.mosquitto import Mosquitto, free_tcp_port
 from tests.support.waiting import until
 
 pytestmark = [pytest.mark.peer, pytest.mark.asyncio]
@@ -47,6 +48,8 @@ class Probed(NamedTuple):
     lab: LabNetwork
     broker: Mosquitto
     daemon: DaemonProcess
+    port: int
+    """Of /metrics."""
 
     def bins(self, measurement: str) -> list[int]:
         """The numbers of the stored samples."""
@@ -64,6 +67,11 @@ class Probed(NamedTuple):
     def command(self, *args: str) -> Result:
         return CliRunner().invoke(cli, [*args, "--config", str(self.lab.config)])
 
+    def figure(self, name: str) -> float:
+        with urlopen(f"http://127.0.0.1:{self.port}/metrics", timeout=10) as answer:
+            lines = answer.read().decode().splitlines()
+        return float(next((line.rpartition(" ")[2] for line in lines if line.rpartition(" ")[0] == name), 0))
+
     def problems(self) -> set[str]:
         return {name for name in roots(self.lab.store) if name.startswith("threshold_crossed")}
 
@@ -77,10 +85,12 @@ def probed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Probed]:
         (inventory / "probes.csv").write_text(PROBES.format(unit=unit))
         (inventory / "measurements.csv").write_text(MEASUREMENTS)
         mqtt = f'\n[mqtt]\nhost = "127.0.0.1"\nport = {broker.port}\nin_flight = 100\ncommit_within = "100ms"\n'
-        lab.config.write_text(lab.config.read_text() + mqtt + POLICY)
+        port = free_tcp_port()
+        metrics = f'\n[metrics]\nlisten = "127.0.0.1:{port}"\n'
+        lab.config.write_text(lab.config.read_text() + mqtt + metrics + POLICY)
         with DaemonProcess(lab.config) as daemon:
             eventually(lambda: all_up(lab.store), "all circuits up")
-            yield Probed(lab, broker, daemon)
+            yield Probed(lab, broker, daemon, port)
             assert daemon.stop() == 0, daemon.log
             assert "Traceback" not in daemon.log
             assert "Exception in callback" not in daemon.log
@@ -197,3 +207,18 @@ async def test_a_probe_that_does_not_exist_is_told(probed: Probed) -> None:
     found = probed.command("probes", "show", "P9")
     assert found.exit_code == 2
     assert "P9" in found.output
+
+
+async def test_the_daemon_counts_what_probes_do(probed: Probed) -> None:
+    """By /metrics, as Prometheus would: in the settings since the start."""
+    async with probed.probe("P1") as one:
+        before = probed.figure("probed_mqtt_acknowledged_total")
+        await one.send_raw("samples", b"[]")
+        await one.send_raw("samples", b"{")
+        await asyncio.to_thread(
+            eventually, lambda: probed.figure("probed_mqtt_acknowledged_total") >= before + 2, "acknowledged"
+        )
+    assert probed.figure("probed_mqtt_connected") == 1
+    assert probed.figure('probed_probe_refused_total{reason="not_json"}') >= 1
+    assert sum(probed.figure(f'probed_probes{{state="{state}"}}') for state in ("well", "never_heard", "silent")) >= 1
+    assert probed.figure("probed_mqtt_in_flight") == 0

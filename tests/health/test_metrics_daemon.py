@@ -86,7 +86,7 @@ def not_here() -> set[str]:
     return (
         silent
         | others
-        | {name for name in FAMILIES if name.startswith(("probed_influx_", "probed_mqtt_", "probed_probe_"))}
+        | {name for name in FAMILIES if name.startswith(("probed_influx_", "probed_mqtt_", "probed_probe"))}
     )
 
 
