@@ -20,6 +20,8 @@ LOST, HALF, CLEAN = Reading(None, Fraction(1)), Reading(1000, Fraction(1, 2)), R
         ([LOST, CLEAN, CLEAN], 1, Reading(900, Fraction(1))),
         ([LOST, CLEAN, CLEAN], 2, Reading(900, Fraction(0))),
         ([LOST, HALF, CLEAN], 2, Reading(900, Fraction(1, 2))),
+        ([CLEAN, HALF], 1, HALF),
+        ([CLEAN, HALF], 2, CLEAN),
         ([CLEAN], 2, NOTHING),
         ([NOTHING, CLEAN], 2, NOTHING),
         ([], 1, NOTHING),
