@@ -78,8 +78,6 @@ class ProbeCollector:
         self._bug: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._schedules: Mapping[str, bytes] = {}
         self._unpublished: set[str] = set()
-        self._ours: frozenset[str] = frozenset()
-        """Probes of the inventory since the start: those that were taken out are told so by an empty schedule."""
         self._anew = asyncio.Event()
         self._connection: Connection | None = None
         self._receive_maximum = 1
@@ -93,11 +91,12 @@ class ProbeCollector:
         return self._window.waiting
 
     def publish(self, schedules: Mapping[str, bytes]) -> None:
-        """The schedules of our probes, by probe: published now and after each connection that has lost them."""
-        changed = {probe for probe, body in schedules.items() if self._schedules.get(probe) != body}
-        self._unpublished |= changed | (self._schedules.keys() - schedules.keys())
+        """The schedules of our probes, by probe: published now and after each connection that has lost them. An
+        empty one takes away what a probe was told before.
+        """
+        self._unpublished |= {probe for probe, body in schedules.items() if self._schedules.get(probe) != body}
+        self._unpublished &= schedules.keys()
         self._schedules = dict(schedules)
-        self._ours |= schedules.keys()
         self._anew.set()
 
     async def run(self) -> None:
@@ -163,12 +162,12 @@ class ProbeCollector:
             lost.cancel()
 
     async def _publish_all(self, connection: Connection) -> None:
-        """The one thing that is ever sent: a schedule, to a probe of ours; an empty one to a probe that was."""
+        """The one thing that is ever sent: a schedule, to a probe that is or was of ours."""
         while self._unpublished:
             probe = min(self._unpublished)
-            topic, body = Topic(probe, Leaf.SCHEDULE), self._schedules.get(probe, b"")
+            topic, body = Topic(probe, Leaf.SCHEDULE), self._schedules[probe]
             self._unpublished.discard(probe)  # before: while it is under way there may come another
-            if not may_publish(topic, self._ours):
+            if not may_publish(topic, self._schedules.keys()):
                 raise AssertionError(f"{topic} is none of what may be published")
             if not await connection.publish(topic_text(topic, self._prefix), body):
                 self._unpublished.add(probe)

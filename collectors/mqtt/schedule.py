@@ -14,6 +14,8 @@ SCHEDULE_SCHEMA: Final = 1
 LEAD_US: Final = MINUTE_US
 """A measurement that is new begins after so long at the earliest: until then every probe has heard of it."""
 _CURSOR: Final = "probe-start:"
+_TOLD: Final = "probe-told:"
+"""Cursor of a probe that was ever told a schedule: once it has none it is told that."""
 
 
 class Task(NamedTuple):
@@ -51,6 +53,16 @@ class Schedule(NamedTuple):
 def cursor_name(measurement: str, interval_us: int) -> str:
     """Under which the store keeps when a measurement began."""
     return f"{_CURSOR}{measurement}:{interval_us}"
+
+
+def told_name(probe: str) -> str:
+    """Under which the store keeps that a probe was told a schedule."""
+    return f"{_TOLD}{probe}"
+
+
+def told_of(cursors: Iterable[str]) -> set[str]:
+    """The probes that were ever told one."""
+    return {name.removeprefix(_TOLD) for name in cursors if name.startswith(_TOLD)}
 
 
 def starts_of(rows: Iterable[Measurement], known: Mapping[str, int], now: int) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from enum import StrEnum
 from typing import Final, NamedTuple
 
@@ -46,6 +47,6 @@ def subscriptions(prefix: str = DEFAULT_PREFIX) -> tuple[str, ...]:
     return (f"{prefix}/+/{Leaf.SAMPLES}", f"{prefix}/+/{Leaf.STATUS}")
 
 
-def may_publish(topic: Topic, probes: frozenset[str]) -> bool:
+def may_publish(topic: Topic, probes: Collection[str]) -> bool:
     """The whole of what probed ever sends: the schedule, to probes of the inventory."""
     return topic.leaf is Leaf.SCHEDULE and topic.probe in probes

@@ -65,6 +65,7 @@ class LabProbe:
     clock: ProbeClock = field(default_factory=ProbeClock)
     truth: list[tuple[str, ProbeTruth]] = field(default_factory=list)
     schedules: list[dict[str, Any]] = field(default_factory=list)
+    """All that it was told, in order; an empty one = what it had been told is taken away."""
     acknowledged: set[int] = field(default_factory=set)
     _numbers: dict[str, int] = field(default_factory=dict)
     _spool: dict[int, wire.Message] = field(default_factory=dict)
@@ -168,8 +169,7 @@ class LabProbe:
                     self._taken(int.from_bytes(found.body[:2]))
                 elif found.kind == wire.PUBLISH:
                     message, number = wire.read_publish(found, self.version)
-                    if message.payload:
-                        self.schedules.append(json.loads(message.payload))
+                    self.schedules.append(json.loads(message.payload or b"{}"))
                     if number is not None:
                         writer.write(wire.puback(number))
 

@@ -11,7 +11,7 @@ from typing import Final, Protocol
 from collectors.mqtt.collector import ProbeCollector
 from collectors.mqtt.connection import BrokerTerms
 from collectors.mqtt.intake import Held, Intake, Terms
-from collectors.mqtt.schedule import in_force, schedules, starts_of
+from collectors.mqtt.schedule import in_force, schedules, starts_of, told_name, told_of
 from collectors.mqtt.standing import Judge, faults
 from collectors.mqtt.trust import Bounds
 from config.mqtt_check import tls_context
@@ -82,11 +82,13 @@ class Probing:
         while True:
             now = self._clock.now_us()
             starts = starts_of(in_force(self._probes, now), known, now)
-            if starts.items() - known.items():
-                await self._sink.commit(ProbeDelivery(starts=tuple(sorted(starts.items()))))
-                known = known | starts
             wanted = schedules(self._probes, starts, now, self._mqtt.heartbeat_us)
-            collector.publish({probe: schedule.body for probe, schedule in wanted.items()})
+            told = {told_name(probe): now for probe in wanted.keys() - told_of(known)}
+            if told or starts.items() - known.items():
+                await self._sink.commit(ProbeDelivery(starts=tuple(sorted((starts | told).items()))))
+                known = known | starts | told
+            nothing = dict.fromkeys(told_of(known) - wanted.keys(), b"")
+            collector.publish(nothing | {probe: schedule.body for probe, schedule in wanted.items()})
             self._versions = {probe: one.version for probe, one in wanted.items() if one.measurements}
             await asyncio.sleep(LOOK_S)
 

@@ -200,7 +200,18 @@ async def test_a_reload_changes_schedules_and_leaves_the_connection_alone_where_
             "M5": "192.0.2.55",
             "M6": "192.0.2.6",
         }
-    assert probed.daemon.log.count("MQTT: connected") == connected + 1
+        assert probed.daemon.log.count("MQTT: connected") == connected + 1
+        whole = {file: file.read_text() for file in (table, table.with_name("probes.csv"))}
+        for file, text in whole.items():
+            file.write_text(
+                "".join(line for line in text.splitlines(True) if "P2" not in line).replace(",2,,", ",,,")
+            )
+        assert (await asyncio.to_thread(probed.command, "reload")).exit_code == 0
+        await until(lambda: two.schedules[-1] == {}, 40)
+        for file, text in whole.items():
+            file.write_text(text)
+        assert (await asyncio.to_thread(probed.command, "reload")).exit_code == 0
+        await until(lambda: "measurements" in two.schedules[-1], 40)
 
 
 async def test_a_probe_that_does_not_exist_is_told(probed: Probed) -> None:
