@@ -163,6 +163,7 @@ async def test_probes_are_listed_and_shown(probed: Probed) -> None:
     async with probed.probe("P1") as one, probed.probe("P2") as two:
         await until(lambda: bool(one.schedules), 40)
         await two.heartbeat(time.time_ns() // 1000)
+        await until(lambda: two.unacknowledged == 0)
         await two.leave(abruptly=True)
         version = one.schedules[-1]["version"]
         await one.heartbeat(time.time_ns() // 1000, version)
