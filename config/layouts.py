@@ -130,6 +130,11 @@ class _Dated:
         return parse_day_or_instant(cell, self.zone) if cell else None
 
 
+def dated_tables(zone: str) -> _Dated:
+    """Makes tables like those of the inventory, for files that may lie beside them."""
+    return _Dated(zone)
+
+
 def _id(about: str) -> Column:
     return Column("id", parse_identifier, about)
 

@@ -10,6 +10,7 @@ from config.mistakes import Mistakes
 from config.notify_check import check_notify_names
 from config.parsing import parse_zone
 from config.policy_check import check_policy_names
+from config.probes import read_probes
 from config.settings import REMEDY, Settings, parse_settings
 from config.ssh_check import check_ssh_elements
 from config.toml_file import read_toml
@@ -36,6 +37,8 @@ def load_all(path: Path) -> tuple[Settings, Inventory]:
         check_notify_names(settings, inventory, document, mistakes)
         check_policy_names(settings, inventory, document, mistakes)
         check_ssh_elements(settings, inventory, document, mistakes)
+        if settings.mqtt is not None:
+            read_probes(folder, zone, inventory, mistakes)
     mistakes.raise_if_any()
     assert settings is not None and inventory is not None  # noqa: PT018  # whatever was refused has left a mistake
     return settings, inventory

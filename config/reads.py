@@ -31,8 +31,8 @@ from probed.model.inventory import Validity
 
 Key = tuple[str, ...]
 
-OPERATOR_FILES: Final = ("exclusions.csv", "maintenance.csv")
-"""May lie in the same folder; config.operations reads them."""
+OPERATOR_FILES: Final = ("exclusions.csv", "maintenance.csv", "probes.csv", "measurements.csv")
+"""May lie in the same folder; config.operations and config.probes read them."""
 
 
 class Row(Protocol):

@@ -7,6 +7,7 @@ from typing import Any, Final
 from config.contract_file import ContractFile
 from config.layouts import layouts
 from config.operations import exclusions_table, windows_table
+from config.probes import probe_tables
 from config.settings import Settings
 from config.tables import Table
 from probed.model.observation import OBSERVATION_SCHEMA
@@ -20,6 +21,7 @@ def config_schema() -> dict[str, Any]:
         "settings": {"$schema": _DIALECT, **Settings.model_json_schema(by_alias=True)},
         "contract": {"$schema": _DIALECT, **ContractFile.model_json_schema(by_alias=True)},
         "tables": [_table(table) for table in layouts("UTC").tables],
+        "probe_tables": [_table(table) for table in probe_tables("UTC")],
         "operator_tables": [_table(exclusions_table("UTC")), _table(windows_table("UTC"))],
     }
 

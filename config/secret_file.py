@@ -21,8 +21,8 @@ def secret_of(path: Path | None, key: str) -> str:
     return found
 
 
-def read_secret(path: Path, key: str, mistakes: Mistakes, place: Place) -> str | None:
-    """One line of a private file. What is wrong is said without the secret."""
+def read_private(path: Path, key: str, mistakes: Mistakes, place: Place) -> str | None:
+    """The text of a private file of any form. What is wrong is said without it."""
     what = f"{key}: '{path}'"
     try:
         mode = path.stat().st_mode
@@ -43,8 +43,16 @@ def read_secret(path: Path, key: str, mistakes: Mistakes, place: Place) -> str |
         shown = f"mode {stat.S_IMODE(mode):04o}"
         mistakes.add(place, f"{what} is open to others ({shown}). Run: chmod 640 {shlex.quote(str(path))}")
         return None
+    return text
+
+
+def read_secret(path: Path, key: str, mistakes: Mistakes, place: Place) -> str | None:
+    """One line of a private file. What is wrong is said without the secret."""
+    text = read_private(path, key, mistakes, place)
+    if text is None:
+        return None
     secret = text.strip()
     if not secret or not secret.isprintable():
-        mistakes.add(place, f"{what} must hold one line of visible characters. Write the secret into it.")
+        mistakes.add(place, f"{key}: '{path}' must hold one line of visible characters. Write the secret into it.")
         return None
     return secret

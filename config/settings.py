@@ -28,11 +28,13 @@ from config.fields import (
     text_of,
 )
 from config.mistakes import Mistakes
+from config.mqtt_check import check_mqtt
 from config.notify_check import check_notify
 from config.policy_check import check_policies
 from config.settings_influx import InfluxSettings
 from config.settings_log import LogSettings
 from config.settings_metrics import MetricsSettings
+from config.settings_mqtt import MqttSettings
 from config.settings_notify import MailSettings, RecipientSettings, RouteSettings, SmsSettings
 from config.settings_policy import PolicySettings
 from config.settings_problems import DampingSettings, EscalationSettings
@@ -220,6 +222,8 @@ class Settings(Section):
     """What holds for which circuits: poll interval, thresholds, persistence, recipients."""
     influx: InfluxSettings | None = None
     """An InfluxDB that is told everything, for dashboards; none = nobody is."""
+    mqtt: MqttSettings | None = None
+    """A broker where probes leave their samples; none = there are no probes."""
     metrics: MetricsSettings | None = None
     """The daemon's figures about itself, for Prometheus; none = they are not given."""
     ssh: SshSettings = SshSettings()
@@ -289,4 +293,5 @@ def parse_settings(document: TomlDocument, mistakes: Mistakes) -> Settings | Non
     check_notify(settings, document, mistakes)
     check_policies(settings, document, mistakes)
     check_ssh(settings, document, mistakes)
+    check_mqtt(settings, document, mistakes)
     return settings

@@ -104,9 +104,9 @@ class PolicySettings(Section):
     errors: Errors = None
     """Errored packets at the circuit's ports, in or out: { raise = "10/min", clear = "1/min" }, or "off"."""
     delay: Delay = None
-    """Delay, such as { raise = "20ms", clear = "15ms" }, or "off": by the tests of probe_tests.csv."""
+    """Delay, such as { raise = "20ms", clear = "15ms" }, or "off": by what probes and routers measure."""
     loss: Loss = None
-    """Loss, such as { raise = "1%", clear = "0.5%" }, or "off": by the tests of probe_tests.csv."""
+    """Loss, such as { raise = "1%", clear = "0.5%" }, or "off": by what probes and routers measure."""
     persistence_us: DurationUs | None = Field(default=None, alias="persistence")
     """For how long a value is beyond a threshold before that is a problem, or below before it ends; else 5min."""
     recipients: tuple[Identifier, ...] | None = Field(default=None, strict=False)

@@ -95,6 +95,7 @@ def configuration_page() -> str:
     schema = config_schema()
     parts = [CONFIGURATION, "## probed.toml\n", *_section(schema["settings"], schema["settings"], "")]
     parts += [TABLES, *map(_table, schema["tables"])]
+    parts += ["## Tables of probes (with `[mqtt]` only)\n", *map(_table, schema["probe_tables"])]
     parts += ["## Tables of operators' decisions (offline work)\n", *map(_table, schema["operator_tables"])]
     parts += ["## Contracts\n", *_section(schema["contract"], schema["contract"], "")]
     return "\n".join(parts)

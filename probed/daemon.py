@@ -16,6 +16,7 @@ from alerting.notify.setup import NotifierSet, build_notifiers, build_plan
 from alerting.notify.teller import Teller
 from alerting.policy import standings
 from config.load import load_all
+from config.probes import probes_of
 from config.settings import Settings
 from config.settings_log import LogSettings
 from probed.clock import STEP_US, Clock, EventClock, SystemClock, ahead_s, wall_of
@@ -28,6 +29,7 @@ from probed.life.asking import Asking, AskPlan, ask_plan
 from probed.life.change import Loaded, watches_the_same
 from probed.life.memory import freeze
 from probed.life.polling import Polling, PollPlan, can_bind, poll_plan
+from probed.life.probing import Probing
 from probed.life.reload import Reloader
 from probed.life.remade import Remade
 from probed.life.sd_notify import READY, STOPPING, ServiceManager, status
@@ -47,6 +49,7 @@ from probed.pipeline.pipeline import Pipeline, Renewal, group_us
 from probed.pipeline.watch import Watch
 from probed.policies.gauges import gauged, probe_gauged
 from probed.policies.paces import Paces, paces
+from probed.policies.path_gauges import path_gauged
 from probed.store.reader import Reader
 from probed.store.writer import Store
 from probed.supervise import Supervisor
@@ -122,7 +125,7 @@ class Daemon:
         apply_log: Callable[[LogSettings], None] = _as_before,
     ) -> None:
         """`config`: where a reload reads the configuration; None = it cannot be reloaded."""
-        self._now = Loaded(settings, inventory)
+        self._now = Loaded(settings, inventory, probes_of(settings, inventory))
         self._store, self._clock, self._config, self._apply_log = store, clock, config, apply_log
         self._pace: Paces | None = None
         """By which the present watch judges who is silent."""
@@ -151,6 +154,7 @@ class Daemon:
         self._asking = Asking(self._ask_plan, self._pipeline, self._still_asked, clock)
         self._influx = Remade(self._make_influx)
         self._metrics = Remade(self._make_metrics)
+        self._probing = Remade(self._make_probing)
         self._names: tuple[str, ...] = ()
         store.for_sinks = settings.influx is not None
         self._reloader = Reloader(self._load, lambda: self._now, self._swap, clock, self._manager)
@@ -212,6 +216,7 @@ class Daemon:
             "pm": keep("pm", self._polling.run_bins),
             "tests": keep("tests", self._testing.run),
             "ssh": keep("ssh", self._asking.run),
+            "mqtt": keep("mqtt", self._probing.run),
             "influx": keep("influx", self._influx.run),
             "metrics": keep("metrics", self._metrics.run),
             "reload": keep("reload", self._reloader.run),
@@ -250,7 +255,7 @@ class Daemon:
     async def _stop(self, parts: dict[str, asyncio.Task[None]], at_once: asyncio.Event) -> None:
         _log.info("stopping: no more polls, what was collected is committed")
         self._manager.tell(STOPPING, status("stopping"))
-        for name in ("snmp", "pm", "tests", "ssh", "control", "reload", "systemd"):
+        for name in ("snmp", "pm", "tests", "ssh", "mqtt", "control", "reload", "systemd"):
             parts[name].cancel()
         self._dispatcher.stop()
         # a task of its own: behind a stalled store there may be no room in the queue, for ever
@@ -272,7 +277,7 @@ class Daemon:
         settings, inventory = load_all(self._config)
         if settings.snmp.bind != self._now.settings.snmp.bind:
             can_bind(settings.snmp.bind)
-        return Loaded(settings, inventory)
+        return Loaded(settings, inventory, probes_of(settings, inventory))
 
     async def _swap(self, new: Loaded, act: Act) -> None:
         """Everything of the new configuration takes over in one moment, between two commits of the pipeline."""
@@ -285,7 +290,10 @@ class Daemon:
         def adopted() -> None:
             if new.settings.metrics != self._now.settings.metrics:
                 self._metrics.renew()
+            probes_changed = (new.settings.mqtt, new.probes) != (self._now.settings.mqtt, self._now.probes)
             self._now = new
+            if probes_changed:
+                self._probing.renew()
             self._swap_channels(channels)
             self._apply_log(new.settings.log)
             self._polling.renew()
@@ -314,6 +322,11 @@ class Daemon:
         self._store.for_sinks = self._now.settings.influx is not None
         return influx_sink(self._now.settings, self._now.inventory, self._store, self._clock)
 
+    def _make_probing(self) -> Probing | None:
+        if self._now.settings.mqtt is None:
+            return None
+        return Probing(self._now.settings, self._now.probes, self._store.path, self._pipeline, self._clock)
+
     def _make_metrics(self) -> MetricsServer | None:
         settings = self._now.settings.metrics
         if settings is None:
@@ -329,6 +342,7 @@ class Daemon:
             self._reloader,
             lambda: self._asking.collector,
             tests=lambda: None if self._testing.part is None else self._testing.part.stats,
+            probes=lambda: self._probing.part,
         )
         return MetricsServer(settings.host, settings.port, parts, self._clock)
 
@@ -379,6 +393,7 @@ class Daemon:
             topology=topology,
             gauges=gauged(settings, topology, standing),
             probe_gauges=probe_gauged(settings, topology, tests, standing),
+            paths=path_gauged(settings, by.probes, topology, standing, now),
             former_limit_us=None if former is None else former.limit_us,
         )
 

@@ -44,6 +44,18 @@ WORDS: Final[dict[str, str]] = {
     # who is responsible
     "core": "骨干网",
     "access": "接入段",
+    # probes
+    "well": "正常",
+    "never heard": "从未上报",
+    "silent": "失联",
+    "duplicate id": "编号重复",
+    "wrong version": "版本不符",
+    "clock off": "时钟偏差",
+    "unwell": "自检异常",
+    "old schedule": "任务未更新",
+    "locked": "已锁定",
+    "holdover": "保持",
+    "free": "自由振荡",
     # how contradictions are decided
     "any says down": "一方报中断即为中断",
     "all say down": "各方均报中断方为中断",
@@ -258,6 +270,42 @@ TEXTS: Final[dict[str, str]] = {
     "NOT delivered": "未送达",
     "{name} by {channel}: {how}": "{name}，渠道 {channel}：{how}",
     "no message": "无消息",
+    # probes
+    "site": "站点",
+    "owner": "维护单位",
+    "last heard": "最近上报",
+    "heard": "最近上报",
+    "software": "软件版本",
+    "clock": "时钟",
+    "says": "自述",
+    "boots": "启动",
+    "samples": "样本",
+    "missing": "缺失",
+    "doubted": "存疑",
+    "measurement": "测量任务",
+    "path": "路径",
+    "loss": "丢包率",
+    "last ended": "最近结束",
+    "every": "周期",
+    "packets": "报文数",
+    "dscp": "DSCP",
+    "octets": "字节数",
+    "taken up": "已执行",
+    "times": "次数",
+    "last": "最近",
+    "because": "原因",
+    "payload": "载荷",
+    "an older one": "仍为旧版",
+    "not said": "未上报",
+    "in our own premises": "本公司机房",
+    "{count} times back to a boot that had been left": "{count} 次回到已离开的启动编号",
+    "no probe: probes.csv has none that is valid now": "无探针：probes.csv 中没有当前有效的行",
+    "nothing to measure: measurements.csv has no row that is valid now": (
+        "无测量任务：measurements.csv 中没有当前有效的行"
+    ),
+    "samples and doubted: of the last 24 hours; 'probed probes show PROBE' tells more": (
+        "样本与存疑为最近 24 小时；详见 probed probes show PROBE"
+    ),
     # InfluxDB
     "server": "服务器",
     "refused": "被拒绝",
@@ -309,7 +357,7 @@ TEXTS: Final[dict[str, str]] = {
     "default": "默认",
     "no policy states it": "无策略规定",
     "no policy: all is asked in [snmp]'s interval, nothing has thresholds": "无策略：均按 [snmp] 周期轮询，无门限",
-    "{rule}; nothing measures it yet": "{rule}；尚无测量来源",
+    "{rule}; no probe measures it": "{rule}；尚无测量来源",
     "{rule}; not measured, the rate of the circuit's kind is not known": "{rule}；未测量，电路类型的速率未知",
     "interval of [snmp]": "[snmp] 的周期",
     "circuit {circuit}, {rule}": "电路 {circuit}，{rule}",
@@ -448,6 +496,9 @@ ERRORS: Final[dict[str, str]] = {
     "值班员的决定只由守护进程写入。请用 probed run 启动它，或用 --config 指明其配置。",
     "{path}: you may not talk to the daemon (join its group)": "{path}：无权与守护进程通信（请加入其用户组）",
     "the daemon on {path} did not answer within {seconds} s": "{path} 上的守护进程 {seconds} 秒内未应答",
+    "there are no probes by MQTT: the settings have no [mqtt]. docs/mqtt.md says what it needs.": (
+        "没有 MQTT 探针：未配置 [mqtt]。所需内容见 docs/mqtt.md。"
+    ),
     "the inventory has no {what} '{name}'. Did you mean '{near}'?": "资源表中没有{what}“{name}”。是否指“{near}”？",
     "the inventory has no {what} '{name}'. The inventory has {count}.": "没有{what}“{name}”，共有 {count} 个。",
     "period '{text}': {why}. Write a month such as 2026-10, or START/END with dates (2026-10-01) "

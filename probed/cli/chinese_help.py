@@ -37,6 +37,16 @@ HELP: Final[dict[str, str]] = {
     "What a period came to, clause by clause.": "某一周期的考核结果，逐条列出。",
     "Every second of a circuit's period, with its evidence.": "电路在某一周期内的每一秒，附证据。",
     "Write a customer's month as HTML and JSON.": "出具客户月报（HTML 和 JSON）。",
+    "Probes by MQTT: state, measurements, schedules.": "MQTT 探针：状态、测量任务、下发的计划。",
+    "The probes that send by MQTT: how they are, what they measure.": "经 MQTT 上报的探针：状态如何，测量什么。",
+    "Every probe and what is wrong with it (works without a daemon).": "各探针及其异常（无需守护进程）。",
+    "Exit code 1 when anything is wrong with any of them.": "任一探针有异常时退出码为 1。",
+    "One probe: its state, its measurements, what it lost and what of it was refused.": (
+        "单个探针：状态、测量任务、缺失的样本和被拒绝的载荷。"
+    ),
+    "What probes are told to measure, and whether they work by it; of PROBE or of all.": (
+        "下发给探针的测量计划及其是否执行；可指定 PROBE，否则为全部。"
+    ),
     "What waits for InfluxDB, and what it refused.": "哪些待写入 InfluxDB，哪些被拒绝。",
     "What an agent says, live or recorded, by MIB profiles.": "设备说了什么（在线或录制），按 MIB 模板解读。",
     "Feed recorded observations into the store.": "把录制的观测写入数据库。",

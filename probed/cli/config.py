@@ -55,7 +55,8 @@ def check(config: Path, as_json: bool) -> None:
             zone=settings.time_zone,
         )
     )
-    for name, metrics in not_measured(settings.policy, tested=bool(inventory.probe_tests)).items():
+    tested = bool(inventory.probe_tests) or settings.mqtt is not None
+    for name, metrics in not_measured(settings.policy, tested=tested).items():
         what = comma().join(metrics)
         note(said("policy {name}: nothing measures {what} yet, so it is never crossed", name=name, what=what))
 

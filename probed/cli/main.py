@@ -25,6 +25,7 @@ COMMANDS: Final = {
     "maintenance": ("probed.cli.maintenance", "Announce, call off and list planned work."),
     "notify": ("probed.cli.notify", "What was told to whom; routes, retries, tests."),
     "policy": ("probed.cli.policy", "What holds for a circuit, and which rule says so."),
+    "probes": ("probed.cli.probes", "Probes by MQTT: state, measurements, schedules."),
     "exclusion": ("probed.cli.exclusion", "Propose, decide and list excluded time."),
     "assess": ("probed.cli.assess", "What a period came to, clause by clause."),
     "explain": ("probed.cli.explain", "Every second of a circuit's period, with its evidence."),

@@ -44,7 +44,13 @@ def show(circuit: str, at: str | None, config: Path, as_json: bool) -> None:
         instant = SystemClock().now_us() if at is None else parse_instant(at)
     except ValueError as exc:
         raise ProbedError(f"--at: {exc}") from exc
-    found = policy_view(settings, inventory, circuit, instant)
+    measured: set[str] = set()
+    if settings.mqtt is not None:
+        from config.probes import load_probes
+
+        rows = load_probes(settings.inventory, settings.time_zone, inventory).measurements
+        measured = {row.path.circuit for row in rows if row.path.circuit and row.valid.holds_at(instant)}
+    found = policy_view(settings, inventory, circuit, instant, measured)
     if found is None:
         raise Unknown("circuit", circuit, (row.id for row in inventory.circuits))
     if as_json:
@@ -121,7 +127,7 @@ def _from(value: ShownValue) -> str:
         return said("default") if value.value else said("no policy states it")
     match value.unmeasured:
         case Unmeasured.NO_PROBE:
-            return said("{rule}; nothing measures it yet", rule=_rule(value.by))
+            return said("{rule}; no probe measures it", rule=_rule(value.by))
         case Unmeasured.NO_RATE:
             return said("{rule}; not measured, the rate of the circuit's kind is not known", rule=_rule(value.by))
         case _:

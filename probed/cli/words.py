@@ -27,6 +27,7 @@ _SUBJECTS: Final = {
     "the call": "命令",
     "circuit": "电路",
     "customer": "客户",
+    "probe": "探针",
 }
 
 

@@ -8,9 +8,11 @@ from functools import partial
 from importlib import metadata
 from typing import Final
 
+from config.probes import probes_of
 from config.settings_metrics import MetricsSettings
+from config.settings_mqtt import MqttSettings
 from probed.clock import Clock
-from probed.doctor import backlog, figures, machine, outward, reach, running, setup, storage, tested
+from probed.doctor import backlog, figures, machine, outward, probes, reach, running, setup, storage, tested
 from probed.doctor.examine import Check
 from probed.doctor.finding import Finding
 from probed.doctor.patient import Patient
@@ -58,6 +60,8 @@ def checks_of(who: Patient, clock: Clock, limit_s: float, *, everybody: bool) ->
         found.append(Check("reachability", partial(_reach, who, now, limit_s, everybody)))
     if who.settings is not None and who.settings.metrics is not None and who.settings.metrics.port:
         found.append(Check("metrics", partial(_figures, who, who.settings.metrics)))
+    if who.settings is not None and who.settings.mqtt is not None and who.inventory is not None:
+        found.append(Check("probes", partial(_probes, who, who.settings.mqtt, now)))
     return [*found, *_outward(who)]
 
 
@@ -86,6 +90,12 @@ def _reach(who: Patient, now: int, limit_s: float, everybody: bool) -> Iterator[
     yield from reach.judge_reach(len(chosen), len(targets), found)
 
 
+def _probes(who: Patient, mqtt: MqttSettings, now: int) -> Iterator[Finding]:
+    assert who.settings is not None and who.inventory is not None  # noqa: PT018
+    known = probes_of(who.settings, who.inventory)
+    yield from probes.judge_probes(mqtt, known, probes.states(who.store), now)
+
+
 def _outward(who: Patient) -> Iterator[Check]:
     """Each host in a check of its own: one that swallows packets does not hide the others."""
     settings = who.settings
@@ -101,5 +111,7 @@ def _outward(who: Patient) -> Iterator[Check]:
     for host in hosts:
         if host.part.startswith(("webhook.", "sms.")):
             yield Check(host.part, partial(outward.look_port, host))
+    if settings.mqtt is not None:
+        yield Check("mqtt", partial(probes.look_broker, settings.mqtt))
     if settings.influx is not None:
         yield Check("influx", partial(outward.look_influx, settings.influx.url))

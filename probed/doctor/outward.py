@@ -37,6 +37,8 @@ def hosts_of(settings: Settings) -> list[Host]:
     webs += [(f"sms.{one.name}", one.url) for one in settings.sms if one.kind is SmsKind.HTTP]
     if settings.influx is not None:
         webs.append(("influx", settings.influx.url))
+    if settings.mqtt is not None:
+        found.append(Host("mqtt", settings.mqtt.host, settings.mqtt.tcp_port))
     for part, url in webs:
         parts = urlsplit(url)
         if parts.hostname and "{" not in parts.hostname:

@@ -108,9 +108,8 @@ def judge_zone(name: str) -> Finding:
 
 def policies(who: Patient) -> Iterator[Finding]:
     if who.settings is not None:
-        yield from judge_policies(
-            who.settings.policy, tested=who.inventory is not None and bool(who.inventory.probe_tests)
-        )
+        tests = who.inventory is not None and bool(who.inventory.probe_tests)
+        yield from judge_policies(who.settings.policy, tested=tests or who.settings.mqtt is not None)
 
 
 def judge_policies(stated: Sequence[PolicySettings], *, tested: bool = False) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from config.settings import Settings
 from probed.model.inventory import Inventory
+from probed.model.probe import NO_PROBES, ProbeInventory
 
 FIXED: Final = {"state_dir": "state_dir", "store": "store_path", "control": "control_socket"}
 """Sections that a running daemon cannot change, each with what it comes to."""
@@ -35,6 +36,7 @@ class Loaded:
 
     settings: Settings
     inventory: Inventory
+    probes: ProbeInventory = NO_PROBES
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +63,17 @@ def difference(old: Loaded, new: Loaded) -> Difference:
     sections = [
         name for name in type(settings).model_fields if getattr(settings, name) != getattr(old.settings, name)
     ]
-    return Difference((*(f"[{name}]" for name in sections), *_tables(old.inventory, new.inventory)), moved)
+    tables = (*_tables(old.inventory, new.inventory), *_probes(old.probes, new.probes))
+    return Difference((*(f"[{name}]" for name in sections), *tables), moved)
 
 
 def watches_the_same(old: Loaded, new: Loaded) -> bool:
     """Whether topology and limits are the same, so that what is watched goes on as it is."""
     kept = [name for name in type(new.settings).model_fields if name not in TOLD]
-    return _bare(old.inventory) == _bare(new.inventory) and all(
-        getattr(old.settings, name) == getattr(new.settings, name) for name in kept
+    return (
+        _bare(old.inventory) == _bare(new.inventory)
+        and old.probes == new.probes
+        and all(getattr(old.settings, name) == getattr(new.settings, name) for name in kept)
     )
 
 
@@ -82,6 +87,14 @@ def _tables(old: Inventory, new: Inventory) -> list[str]:
         return []
     names = [table.name for table in fields(Inventory) if table.name != "version"]
     return [f"{name}: {said}" for name in names if (said := _rows(getattr(old, name), getattr(new, name)))]
+
+
+def _probes(old: ProbeInventory, new: ProbeInventory) -> list[str]:
+    return [
+        f"{name}: {said}"
+        for name in ("probes", "measurements")
+        if (said := _rows(getattr(old, name), getattr(new, name)))
+    ]
 
 
 def _rows(old: tuple[Any, ...], new: tuple[Any, ...]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from probed.clock import Clock
@@ -124,7 +124,7 @@ class Reloader:
         now = self._clock.now_us()
         present = self._present()
         what = difference(present, new)
-        new = Loaded(pinned(present.settings, new.settings)[0], new.inventory)
+        new = replace(new, settings=pinned(present.settings, new.settings)[0])
         subject = canonical({"changed": list(what.changed), "needs_restart": list(what.needs_restart)}).decode()
         await self._swap(new, Act(now, by, on_behalf_of, "reload", subject, reason, key or f"reload-{now}"))
         _tell(what)

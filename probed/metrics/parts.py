@@ -14,6 +14,7 @@ from typing import Protocol
 
 from alerting.notify.people import CHANNELS
 from alerting.notify.tally import ChannelStatus, Status
+from collectors.mqtt.decode import Reason
 from collectors.snmp.engine import SnmpEngine
 from collectors.snmp.look import SKIPPED
 from collectors.snmp.pm.reader import PmStats
@@ -21,6 +22,7 @@ from collectors.snmp.poller import SnmpPoller
 from collectors.snmp.probing import ProbingStats
 from collectors.ssh.collector import SshCollector
 from probed.influx.sink import InfluxStatus
+from probed.life.probing import Probing
 from probed.metrics.definitions import Distribution, Sample
 from probed.metrics.sampler import Sampler
 from probed.model.latency import Latency
@@ -76,6 +78,7 @@ class Parts:
     reloads: Reloads | None = None
     ssh: Callable[[], SshCollector | None] = lambda: None
     tests: Callable[[], ProbingStats | None] = lambda: None
+    probes: Callable[[], Probing | None] = lambda: None
 
 
 def gather(parts: Parts, sampler: Sampler, now: int) -> list[Sample | Distribution]:
@@ -91,6 +94,7 @@ def gather(parts: Parts, sampler: Sampler, now: int) -> list[Sample | Distributi
         *of_tests(parts.tests()),
         *of_influx(parts.influx(), now),
         *of_ssh(parts.ssh()),
+        *of_probes(parts.probes(), now),
     ]
 
 
@@ -258,6 +262,30 @@ def of_ssh(collector: SshCollector | None) -> Found:
         yield Sample("probed_ssh_clock_offset_max_seconds", max(offsets) / 1e6)
     if last := max((one.last_us for one in standings if one.last_us is not None), default=None):
         yield Sample("probed_ssh_last_success_timestamp_seconds", last / 1e6)
+
+
+def of_probes(part: Probing | None, now: int) -> Found:
+    collector = None if part is None else part.collector
+    if part is None or collector is None:
+        return
+    yield from _counts("probed_probes", part.census(now))
+    stats, counts = collector.stats, collector.intake.counts
+    yield Sample("probed_mqtt_connected", stats.connected)
+    yield Sample("probed_mqtt_connections_lost_total", stats.lost)
+    yield Sample("probed_mqtt_messages_total", counts.messages)
+    yield Sample("probed_mqtt_acknowledged_total", stats.acknowledged)
+    yield Sample("probed_mqtt_in_flight", stats.in_flight)
+    yield Sample("probed_mqtt_uncommitted", collector.waiting)
+    yield Sample("probed_mqtt_published_total", stats.published)
+    yield Sample("probed_probe_samples_total", counts.samples)
+    yield Sample("probed_probe_gaps_total", counts.gaps)
+    yield Sample("probed_probe_gaps_filled_total", counts.filled)
+    yield Sample("probed_probe_missing", collector.intake.missing)
+    yield Sample("probed_probe_duplicates_total", counts.duplicates)
+    yield Sample("probed_probe_doubted_total", counts.doubted)
+    yield from _counts("probed_probe_refused_total", counts.refused, map(str, Reason))
+    if counts.last is not None:
+        yield Sample("probed_collector_last_success_timestamp_seconds", counts.last / 1e6, ("mqtt",))
 
 
 def _counts(family: str, counts: Mapping[str, int], known: Iterable[str] = ()) -> Found:

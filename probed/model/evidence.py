@@ -8,7 +8,8 @@ from typing import NamedTuple, assert_never
 from probed.model.element_result import ElementResult
 from probed.model.ids import PointId
 from probed.model.instant import SECOND_US
-from probed.model.observation import AlarmSeen, Body, Kind, Observation, PmBin, PointState, ProbeBin, Silence, Traffic
+from probed.model.observation import AlarmSeen, Body, Kind, Observation, PmBin, PointState, Silence, Traffic
+from probed.model.probe_bin import ProbeBin
 
 
 class EvidenceRef(NamedTuple):

@@ -15,6 +15,7 @@ from probed.model.capacity import Capacity
 from probed.model.element_result import ElementResult
 from probed.model.ids import PointId
 from probed.model.instant import SECOND_US
+from probed.model.probe_bin import ProbeBin
 
 OBSERVATION_SCHEMA: Final = 1
 
@@ -106,18 +107,6 @@ class BinSeries(NamedTuple):
 QUARTER_US: Final = 900 * SECOND_US
 SAME_BIN_US: Final = 30 * SECOND_US
 """Two ends of one series this near to each other are one interval: an element tells whole seconds, and drifts."""
-
-
-@dataclass(frozen=True, slots=True)
-class ProbeBin:
-    """One path and interval of a probe: counts and histograms, never averages of percentages."""
-
-    sent: int
-    lost: int
-    late: int = 0
-    duplicate: int = 0
-    delay_us: tuple[tuple[int, int], ...] = ()
-    """Sparse log-linear histogram: (bucket number, count), bucket numbers strictly increasing."""
 
 
 @dataclass(frozen=True, slots=True)

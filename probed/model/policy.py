@@ -33,7 +33,7 @@ class Metric(StrEnum):
 COUNTED: Final = frozenset({Metric.LOAD, Metric.ERRORS})
 """What is evaluated from the counters of the circuit's ports."""
 PROBED: Final = frozenset({Metric.DELAY, Metric.LOSS})
-"""What is evaluated from tests that measure the circuit (probe_tests.csv)."""
+"""What is evaluated from tests of routers (probe_tests.csv) and of probes (measurements.csv)."""
 
 INTERVAL: Final = "interval"
 PERSISTENCE: Final = "persistence"
@@ -110,7 +110,7 @@ class Unmeasured(StrEnum):
     """Why a threshold that holds is not evaluated."""
 
     NO_PROBE = "no_probe"
-    """No test of probe_tests.csv measures the circuit."""
+    """No test of a router and no probe measures the circuit."""
     NO_RATE = "no_rate"
     """Neither the circuit's kind nor the layer rate of its ports is one of which the bits a second are known."""
 

@@ -111,6 +111,10 @@ class Crossings:
             self._rests.discard(circuit)
             self._rested[circuit] = at
 
+    def rested(self, circuit: CircuitId, at: int) -> bool:
+        """Whether a circuit was down or unknown at an instant of late."""
+        return circuit in self._rests or at < self._rested.get(circuit, NEVER)
+
     def take(self, heard: Heard, counters: Counters) -> bool:
         """A reading; True when something was crossed or cleared by it."""
         gauges = self._gauges.get(heard.source)
@@ -175,7 +179,7 @@ class Crossings:
 
     def _step(self, gauge: _Gauge, sample: Sample) -> bool:
         circuit = gauge.spec.whose.circuit
-        if circuit in self._rests or sample.start < self._rested.get(circuit, NEVER):
+        if self.rested(circuit, sample.start):
             sample = sample._replace(counted=None)
         gauge.state, crossed = step(gauge.state, sample, gauge.spec.terms)
         if crossed is None:

@@ -7,7 +7,7 @@ import gc
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 from probed.clock import Clock
 from probed.control.protocol import Request
@@ -16,6 +16,7 @@ from probed.model.canonical import canonical
 from probed.model.instant import SECOND_US
 from probed.model.observation import Heard, Observation
 from probed.model.operation import Act
+from probed.model.probe import ProbeDelivery
 from probed.model.slices import Slices
 from probed.pipeline.acts import perform
 from probed.pipeline.watch import Watch
@@ -79,6 +80,17 @@ class Renewal:
     keep_pm_us: int | None = None
 
 
+@dataclass(slots=True)
+class Delivered:
+    """What probes said, on its way through the queue; `answer` is set after COMMIT."""
+
+    delivery: ProbeDelivery
+    answer: asyncio.Future[None]
+
+
+_Entry: TypeAlias = Sequence[Observation | Heard] | Asked | Renewal | Delivered | None
+
+
 class Stalled(ProbedError):
     """An operator's act that could not be committed in time."""
 
@@ -105,7 +117,7 @@ class Pipeline:
         self._store = store
         self._clock = clock
         self._told = on_notification
-        self._queue: asyncio.Queue[Sequence[Observation | Heard] | Asked | Renewal | None] = asyncio.Queue(BACKLOG)
+        self._queue: asyncio.Queue[_Entry] = asyncio.Queue(BACKLOG)
         self.watch = make_watch(clock.now_us())
         self._oldest: int | None = None
         self._acts_done: dict[str, dict[str, Any]] = {}
@@ -127,6 +139,12 @@ class Pipeline:
     async def put(self, items: Sequence[Observation | Heard]) -> None:
         """The Sink port: returns when there is room, not when it is durable."""
         await self._queue.put(items)
+
+    async def commit(self, delivery: ProbeDelivery) -> None:
+        """Hand over what probes said; returns after COMMIT."""
+        entry = Delivered(delivery, asyncio.get_running_loop().create_future())
+        await self._queue.put(entry)
+        await entry.answer
 
     async def act(self, request: Request, operator: str) -> dict[str, Any]:
         """Do an operator's act; returns after COMMIT. The same key twice is done once."""
@@ -178,6 +196,7 @@ class Pipeline:
             await self._publish_if_due([])
             entry = await self._next()
             answers: list[tuple[Asked, dict[str, Any]]] = []
+            durable: list[asyncio.Future[None]] = []
             while entry is not _NOTHING:
                 if entry is None:
                     going = False
@@ -185,12 +204,18 @@ class Pipeline:
                     self._perform(entry, answers)
                 elif isinstance(entry, Renewal):
                     await self._renew(entry)
+                elif isinstance(entry, Delivered):
+                    await self._through(self.watch.taking_probes(entry.delivery))
+                    durable.append(entry.answer)
                 else:
                     items = entry if self._former <= 0 else self.watch.still_asked(entry)
                     await self._through(self.watch.taking(items))
                 self._former -= 1
                 entry = self._queue.get_nowait() if going and not self._queue.empty() else _NOTHING
-            await self._publish_if_due(answers, at_once=not going or bool(answers))
+            await self._publish_if_due(answers, at_once=not going or bool(answers or durable))
+            for answer in durable:
+                if not answer.done():
+                    answer.set_result(None)
 
     async def _next(self) -> Any:
         """The next entry, or _NOTHING when time itself has something to do."""

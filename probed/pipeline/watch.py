@@ -22,13 +22,16 @@ from probed.model.inventory import Inventory, Validity
 from probed.model.notification import Notification
 from probed.model.observation import Counters, Heard, Observation, PmBin, PointState, Silence
 from probed.model.operation import Act, Exclusion, MaintenanceWindow
+from probed.model.probe import ProbeDelivery
 from probed.model.problem import Cause, Problem, ProblemEvent, ProblemKey, ProblemType, Shelf
 from probed.model.slices import Slices, drained, letting_go, some
 from probed.model.timeline import exact
 from probed.pipeline.circumstances import CHANGES_A_PAUSE, Circumstances
 from probed.pipeline.crossings import Crossings
+from probed.pipeline.path_crossings import PathCrossings
 from probed.pipeline.spans import SpanBook
 from probed.policies.gauges import Gauges, ProbeGauges
+from probed.policies.path_gauges import PathGauges
 from probed.store.batch import Batch, ExclusionStated, Mark, WindowStated
 from probed.store.reader import Restored
 from probed.store.statements import INPUT_CURSOR
@@ -44,6 +47,7 @@ from topology.sources import source_points
 EVERYTHING_US: Final = 1 << 62
 PROBLEMS_A_PAUSE: Final = 200
 EVENTS_A_PAUSE: Final = 20
+BINS_A_PAUSE: Final = 50
 
 
 @dataclass(slots=True)
@@ -65,6 +69,7 @@ class Pending:
     bins: list[Observation] = field(default_factory=list)
     results: list[Observation] = field(default_factory=list)
     """Of tests that measure circuits: kept, but no evidence of what works."""
+    probes: list[ProbeDelivery] = field(default_factory=list)
 
     @classmethod
     def nothing(cls) -> Pending:
@@ -73,7 +78,7 @@ class Pending:
     @property
     def urgent(self) -> bool:
         """Anything but healthy polls: it is committed at once."""
-        return bool(self.evidence or self.changes or self.events or self.acts or self.spans)
+        return bool(self.evidence or self.changes or self.events or self.acts or self.spans or self.probes)
 
 
 class Watch:
@@ -95,12 +100,14 @@ class Watch:
         topology: Topology | None = None,
         gauges: Gauges | None = None,
         probe_gauges: ProbeGauges | None = None,
+        paths: PathGauges | None = None,
         former_limit_us: Callable[[str], int] | None = None,
     ) -> None:
         """`settle_us`: a new root is told after so long, when every look that could explain it has been made (one
         poll cycle). `recorded`: nobody is polled, so a source that says nothing is not called silent. `tell` makes
         the messages of an event; without it `recipients` are told of everything. `topology`: that of `at`, where
-        it is known. `gauges`, `probe_gauges`: what has thresholds.
+        it is known. `gauges`, `probe_gauges`, `paths`: what has thresholds, at ports, of what routers measure and of
+        what probes measure.
         `former_limit_us`: until a source is heard again, it had been asked in another interval.
         """
         self._settle_us, self._damped, self._escalation = settle_us, damped, escalation
@@ -120,6 +127,7 @@ class Watch:
             TopologyHistory(inventory), self.topology.routes, limit_us, whose, held.revisions, held.spans
         )
         self._crossings = Crossings(gauges or {}, limit_us, probe_gauges)
+        self._paths = PathCrossings(paths or PathGauges(), self._crossings.rested)
         self._looks = {source: mark.looks for source, mark in held.marks.items()}
         self._asked = source_points(inventory, at)
         self._counted: dict[str, tuple[PointId, ...]] = {}
@@ -191,6 +199,16 @@ class Watch:
                 self.engine.be_patient(item.source, self._patience.pop(item.source))
         if poll:
             yield from self._changed((yield from self.engine.advancing_poll(poll)))
+
+    def taking_probes(self, delivery: ProbeDelivery) -> Slices[None]:
+        """What probes measured, in the order of receipt: it moves no edge."""
+        self._pending.probes.append(delivery)
+        if not self._paths.any:
+            return
+        for some_bins in some(delivery.bins, BINS_A_PAUSE):
+            if self._paths.take(some_bins):
+                self._news = True
+            yield
 
     def settle(self, now: int) -> None:
         """`settling` at once."""
@@ -373,6 +391,7 @@ class Watch:
             layouts=pending.layouts,
             bins=tuple(pending.bins),
             results=tuple(pending.results),
+            probes=tuple(pending.probes),
             cursors={INPUT_CURSOR: pending.last_input} if pending.last_input else {},
         )
 
@@ -434,12 +453,17 @@ class Watch:
                 causes += map(self._held, some_)
                 yield
             causes += yield from self._out_of_sight(causes, situation)
-            return [*causes, *self._crossings.causes(causes)]
+            return [*causes, *self._crossed(causes)]
         causes = list((yield from correlating(self.topology, (yield from self._circumstances.seen()))))
-        causes += tuple(self._crossings.causes(causes))
+        causes += self._crossed(causes)
         wanted = {cause.key for cause in causes}
         still = (p for p in self.problems.values() if p.cleared is None and p.key not in wanted)
         return (*causes, *map(_as_cause, still))
+
+    def _crossed(self, others: Sequence[Cause]) -> list[Cause]:
+        """Crossed thresholds, each once: a circuit may be measured in more than one way."""
+        found = {cause.key: cause for cause in self._paths.causes(others)}
+        return list((found | {cause.key: cause for cause in self._crossings.causes(others)}).values())
 
     def _correlated(self) -> Slices[tuple[Situation, Sequence[Cause]]]:
         """The same circumstances have the same causes: often it is only time that goes on."""
@@ -484,7 +508,7 @@ class Watch:
         if changes:
             self._news = True
             self._pending.changes += changes
-            if self._crossings.any:
+            if self._crossings.any or self._paths.any:
                 self._crossings.changed(changes, lambda circuit: self.engine.circuit(circuit).value)
             yield from self._circumstances.apply(changes, self.engine)
 
@@ -500,7 +524,8 @@ class Watch:
         for circuit in self.topology.circuits:
             self._restore_circuit(circuit, held.spans.get(circuit), at)
         self._crossings.restore((problem, _as_cause(problem)) for problem in self.problems.values())
-        for circuit in self._crossings.circuits:
+        self._paths.restore((problem, _as_cause(problem)) for problem in self.problems.values())
+        for circuit in self._crossings.circuits | self._paths.circuits:
             self._crossings.stands(circuit, self.engine.circuit(circuit).value)
 
     def _closed(self, rows: Sequence[RunRow]) -> tuple[RunRow, ...]:

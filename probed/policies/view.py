@@ -32,15 +32,17 @@ from probed.policies.paces import circuit_sources, paces, rule_book
 from topology.graph import Topology, build
 
 
-def policy_view(settings: Settings, inventory: Inventory, circuit: str, at: int) -> PolicyView | None:
-    """As of an instant; None = there is no such circuit then."""
+def policy_view(
+    settings: Settings, inventory: Inventory, circuit: str, at: int, probed: Collection[str] = ()
+) -> PolicyView | None:
+    """As of an instant; None = there is no such circuit then. `probed`: circuits that probes measure then."""
     standing = standings(inventory, at)
     name = CircuitId(circuit)
     if name not in standing:
         return None
     topology = build(inventory, at)
     decided = rule_book(settings).resolve(standing[name])
-    tests = {test.circuit for test in inventory.probe_tests if test.valid.holds_at(at)}
+    tests = {*map(CircuitId, probed), *(test.circuit for test in inventory.probe_tests if test.valid.holds_at(at))}
     pace = paces(settings, inventory, at, topology)
     return PolicyView(
         standing[name],

@@ -10,6 +10,7 @@ from probed.model.change import RunRow, SpanRevision, SpanRow
 from probed.model.notification import CarriedEnd, Notification, OutboxUpdate, Receipt
 from probed.model.observation import Heard, Observation
 from probed.model.operation import Act, Exclusion, MaintenanceWindow
+from probed.model.probe import ProbeDelivery
 from probed.model.problem import ProblemEvent
 from probed.store.sink_outbox import SinkChange
 
@@ -71,6 +72,8 @@ class Batch:
     """Results of tests that measure circuits (ElementResult)."""
     forget_results: int | None = None
     """Results that ended before this instant are let go."""
+    probes: tuple[ProbeDelivery, ...] = ()
+    """What probes have said, in the order of receipt."""
     sink: SinkChange | None = None
     """What a sink has to say about its outbox."""
     cursors: Mapping[str, int] = field(default_factory=dict)

@@ -11,6 +11,9 @@ from probed.model.ids import PointId
 from probed.model.observation import Kind
 from probed.store.observations import COLUMNS, content_hash
 from probed.store.pm_bins import series_id
+from probed.store.probes import BINS, bin_hash
+
+_EVER = 1 << 62
 
 _OVERLAPS = """
 SELECT circuit, t0, coalesce(t1, 'open'), next FROM (
@@ -37,6 +40,10 @@ def findings(db: sqlite3.Connection) -> Iterator[str]:
         if series_id(*said) != name:
             element, point, layer, direction = said[:4]
             yield f"bins of {element}:{point}, {layer} {direction}: the number {name} does not belong to this series"
+    for row in db.execute(BINS, (-_EVER, _EVER)):
+        t0, path, probe, t1, t_recv, _, version, body, digest = row
+        if bin_hash(t0, path, probe, t1, t_recv, version, body) != digest:
+            yield f"bin of {probe} on {path} at {t0}: the content does not match its SHA-256"
     for table in ("maintenance", "exclusion"):
         for name, stated, body, digest in db.execute(f"SELECT id, stated, body, sha256 FROM {table}"):  # noqa: S608
             if hashlib.sha256(body.encode()).digest() != digest:

@@ -26,6 +26,7 @@ MIGRATIONS: Final = (
     Migration(3, "shelving, flap damping and escalation of problems", schema.VERSION_3),
     Migration(4, "bins of performance monitoring", PM_TABLES),
     Migration(5, "results of tests that measure circuits", schema.VERSION_5),
+    Migration(6, "what probes measure", schema.PROBES),
 )
 CURRENT: Final = MIGRATIONS[-1].version
 

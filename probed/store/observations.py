@@ -19,11 +19,11 @@ from probed.model.observation import (
     Observation,
     PmBin,
     PointState,
-    ProbeBin,
     Silence,
     Traffic,
     Witness,
 )
+from probed.model.probe_bin import ClockQuality, ClockState, Doubt, Piece, ProbeBin, Sense
 from probed.store.text import array, quote
 
 EvidenceTuple: TypeAlias = tuple[str, str, str, str, str, int, int, int, int, int, int, str, bytes]
@@ -85,6 +85,19 @@ def ref_from_row(row: tuple[Any, ...]) -> EvidenceRef:
     return EvidenceRef(name_id, source, PointId(element, point), Kind(kind), first, last)
 
 
+def probe_bin(said: dict[str, Any]) -> ProbeBin:
+    """From the JSON of its fields; what an older version did not know has its default."""
+    made = dict(said)
+    for name in ("delay_us", "jitter_us"):
+        made[name] = tuple((bucket, count) for bucket, count in said.get(name, ()))
+    if "sense" in said:
+        made["sense"] = Sense(said["sense"])
+        made["pieces"] = tuple(Piece(**piece) for piece in said["pieces"])
+        made["clock"] = ClockQuality(**{**said["clock"], "state": ClockState(said["clock"]["state"])})
+        made["doubts"] = tuple(map(Doubt, said["doubts"]))
+    return ProbeBin(**made)
+
+
 def _body(kind: Kind, said: dict[str, Any]) -> Body:
     match kind:
         case Kind.POINT_STATE:
@@ -95,7 +108,7 @@ def _body(kind: Kind, said: dict[str, Any]) -> Body:
         case Kind.PM_BIN:
             return PmBin(**{**said, "direction": Direction(said["direction"])})
         case Kind.PROBE_BIN:
-            return ProbeBin(**{**said, "delay_us": tuple((bucket, count) for bucket, count in said["delay_us"])})
+            return probe_bin(said)
         case Kind.ELEMENT_RESULT:
             return ElementResult(**said)
         case Kind.ALARM_SEEN:

@@ -16,8 +16,9 @@ from probed.model.ids import CircuitId, PointId
 from probed.model.notification import OutboxRow, Receipt
 from probed.model.observation import BinSeries, Direction, Heard, Observation
 from probed.model.operation import Act, Exclusion, MaintenanceWindow
+from probed.model.probe import NumberingRow, ProbeState, RefusedPayload
 from probed.model.problem import Problem, ProblemEvent, ProblemKey
-from probed.store import check, observations, pm_bins, problems, queries, receipts, rows, sink_outbox
+from probed.store import check, observations, pm_bins, probes, problems, queries, receipts, rows, sink_outbox
 from probed.store.batch import ExclusionStated, Mark
 from probed.store.connection import open_reader
 from probed.store.errors import StoreTooOld, from_sqlite
@@ -368,6 +369,26 @@ class Reader:
         """The transitions after one, in the order in which they were stored, each with its number in it."""
         got = self._all(sink_outbox.EVENTS, arrival, limit)
         return tuple((row[0], problems.event_of(row[1:])) for row in got)
+
+    # Probes
+
+    def probe_bins(self, start: int, end: int) -> tuple[Observation, ...]:
+        """All bins that begin in [start, end), in order of time, path and probe."""
+        return tuple(map(probes.bin_of, self._all(probes.BINS, start, end)))
+
+    def probe_bin_counts(self, since: int) -> tuple[tuple[str, str, int, int, int, int, int], ...]:
+        """(probe, path, bins, packets sent, lost, bins that are not trusted, end of the last) since an instant."""
+        return tuple(self._all(probes.BIN_COUNTS, since))
+
+    def probe_numberings(self) -> tuple[NumberingRow, ...]:
+        return tuple(map(probes.numbering_of, self._all(probes.NUMBERINGS)))
+
+    def probe_states(self) -> tuple[ProbeState, ...]:
+        return tuple(map(probes.state_of, self._all(probes.STATES)))
+
+    def probe_refused(self) -> tuple[RefusedPayload, ...]:
+        """The latest refused payload of each probe and reason."""
+        return tuple(map(probes.refused_of, self._all(probes.REFUSED)))
 
     def verify(self) -> tuple[str, ...]:
         """What is wrong with the store, one sentence each; empty = file, hashes and spans are sound."""

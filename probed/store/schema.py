@@ -180,3 +180,37 @@ VERSION_5: Final = (
     ) STRICT, WITHOUT ROWID
     """,
 )
+
+PROBES: Final = (
+    # What probes measured, clustered by time and path. A bin is stored once: whatever comes again changes nothing.
+    """
+    CREATE TABLE probe_bin(
+        t0 INTEGER NOT NULL, path TEXT NOT NULL, probe TEXT NOT NULL, t1 INTEGER NOT NULL, t_recv INTEGER NOT NULL,
+        boot INTEGER NOT NULL, number INTEGER NOT NULL, sent INTEGER NOT NULL, lost INTEGER NOT NULL,
+        doubts TEXT NOT NULL, schema INTEGER NOT NULL, body TEXT NOT NULL, sha256 BLOB NOT NULL,
+        partition INTEGER NOT NULL DEFAULT 0,
+        PRIMARY KEY (t0, path, probe), CHECK (t0 < t1)
+    ) STRICT, WITHOUT ROWID
+    """,
+    # Which samples were seen: `missing` = JSON of half-open ranges of numbers.
+    """
+    CREATE TABLE probe_numbering(
+        probe TEXT NOT NULL, measurement TEXT NOT NULL, boot INTEGER NOT NULL, next INTEGER NOT NULL,
+        missing TEXT NOT NULL, lost INTEGER NOT NULL, duplicates INTEGER NOT NULL, seen INTEGER NOT NULL,
+        partition INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (probe, measurement, boot)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE probe_state(
+        probe TEXT PRIMARY KEY, number INTEGER NOT NULL, body TEXT NOT NULL, partition INTEGER NOT NULL DEFAULT 0
+    ) STRICT, WITHOUT ROWID
+    """,
+    # The latest refused payload of each probe and reason, for the engineer.
+    """
+    CREATE TABLE probe_refused(
+        probe TEXT NOT NULL, reason TEXT NOT NULL, count INTEGER NOT NULL, at INTEGER NOT NULL, topic TEXT NOT NULL,
+        detail TEXT NOT NULL, payload BLOB NOT NULL, partition INTEGER NOT NULL DEFAULT 0,
+        PRIMARY KEY (probe, reason)
+    ) STRICT, WITHOUT ROWID
+    """,
+)

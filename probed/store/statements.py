@@ -11,7 +11,7 @@ import sqlite3
 from itertools import chain
 from typing import Final, NamedTuple
 
-from probed.store import observations, problems, rows, sink_outbox
+from probed.store import observations, probes, problems, rows, sink_outbox
 from probed.store import results as probe_results
 from probed.store.batch import Batch
 from probed.store.pm_bins import FORGET_BINS, PUT_BIN, PUT_SERIES, bin_rows, series_rows
@@ -133,7 +133,7 @@ def steps(batch: Batch) -> list[Step]:
     """The batch as statements, in the order in which they must run; spans when there are revisions excepted."""
     spans = () if batch.revisions else sorted(batch.spans, key=lambda span: span.start.at)
     marks: list[Row] = [(source, last, looks) for source, (last, looks) in batch.marks.items()]
-    cursors = list(batch.cursors.items())
+    cursors = [*batch.cursors.items(), *(start for delivery in batch.probes for start in delivery.starts)]
     latest = _latest_input(batch)
     if latest is not None:
         cursors.append((INPUT_CURSOR, latest))
@@ -164,6 +164,7 @@ def steps(batch: Batch) -> list[Step]:
         Step(probe_results.PUT_RESULT, [probe_results.result_row(seen) for seen in batch.results]),
         Step(probe_results.PUT_MARK, [probe_results.mark_row(seen) for seen in batch.results]),
         Step(probe_results.FORGET_RESULTS, [] if batch.forget_results is None else [(batch.forget_results,)]),
+        *(Step(sql, wanted) for delivery in batch.probes for sql, wanted in probes.delivery_steps(delivery)),
         *_sink_steps(batch.sink),
         Step(PUT_CURSOR, cursors),
     )

@@ -27,6 +27,8 @@ from probed.model.contract import DenominatorRule, ExclusionKind
 from probed.model.inventory import Party, Tier
 from probed.model.operation import ExclusionStatus
 from probed.model.policy import Level
+from probed.model.probe import ProbeFault
+from probed.model.probe_bin import ClockState
 from probed.model.problem import Severity, Transition
 from sla import outages
 from tests.support.bad_calc import BAD_CALLS
@@ -77,6 +79,8 @@ def test_the_chinese_has_the_same_placeholders(english: str) -> None:
         pytest.param(words_of(Party), id="parties"),
         pytest.param(words_of(DenominatorRule), id="denominators"),
         pytest.param({Tier.STANDARD.value}, id="tiers"),
+        pytest.param(words_of(ProbeFault), id="what is wrong with probes"),
+        pytest.param(words_of(ClockState), id="clocks"),
         pytest.param({Level.UNIT.value}, id="what policies are about"),
         pytest.param({"kept", "missed", "open"}, id="verdicts"),
         pytest.param(

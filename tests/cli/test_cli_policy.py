@@ -60,7 +60,7 @@ def test_each_value_names_the_policy_it_came_from(config: Path) -> None:
         ("interval", "10s", "one (circuit NJFE0001)"),
         ("load", "off", "gold (tier AAA)"),
         ("errors", "raise 10/min, clear 1/min", "bank (customer 250100000018)"),
-        ("delay", "raise 20ms, clear 15ms", "bank (customer 250100000018); nothing measures it yet"),
+        ("delay", "raise 20ms, clear 15ms", "bank (customer 250100000018); no probe measures it"),
         ("loss", "-", "no policy states it"),
         ("persistence", "5min", "default"),
         ("recipients", "-", "one (circuit NJFE0001)"),

@@ -29,6 +29,8 @@ from probed.model.observation import (
     Witness,
 )
 from probed.model.operation import Act, Exclusion, ExclusionStatus, MaintenanceWindow
+from probed.model.probe import Numbering, NumberingRow, ProbeDelivery, ProbeState, RefusedPayload
+from probed.model.probe_bin import ProbeBin
 from probed.model.problem import HitCircuit, Impact, Problem, ProblemEvent, ProblemKey, Severity, Transition
 from probed.model.timeline import exact
 from probed.store.batch import Batch, ExclusionStated, WindowStated
@@ -63,6 +65,7 @@ def batch(n: int) -> Batch:
         layouts={layout_of(COUNTED): layout_text(COUNTED)},
         bins=_bins(n),
         acts=(Act(at, "duty", None, "exclusion.add", f"X{n // 2}", "cut-over", f"key-{n}"),),
+        probes=(_delivery(n),),
         sink=_sink(n),
         cursors={"replay": n},
     )
@@ -148,6 +151,17 @@ def _sink(n: int) -> SinkChange:
     marks = (SinkMark("span", f"C{n % 7}", 0, at, 1 << 62, n, at), SinkMark("day", "C1", at, at, at + MINUTE, n, at))
     dead = DeadLine("span", f"C{n % 7}", 0, at, 1 << 62, f"span,circuit=C{n % 7} lo=x {at}", "no number", at)
     return SinkChange(marks, dead=(dead,))
+
+
+def _delivery(n: int) -> ProbeDelivery:
+    """A probe that begins anew every seven minutes, so that old numberings go; one sample of each life is missing."""
+    at, boot = n * MINUTE, n // 7 * 7 * MINUTE
+    body = ProbeBin(60, n % 3, delay_us=((1000, 60 - n % 3),), delay_sum_us=1, boot=boot, number=n % 7 + (n % 7 > 2))
+    seen = Observation("probe:P1", PointId("P1", "M1"), at, at + MINUTE, at + MINUTE, n, body)
+    numbering = Numbering(body.number + 1, ((3, 4),) if n % 7 > 2 else (), 0, 0, n % 7 + 1)
+    state = ProbeState("P1", online=True, heard=at, measured=at, boot=boot, number=n + 1)
+    refused = RefusedPayload("P1", "not_json", n + 1, at, "probed/v1/P1/samples", "no JSON", b"{")
+    return ProbeDelivery((seen,), (NumberingRow("P1", "M1", boot, numbering),), (state,), (refused,))
 
 
 def _span(n: int) -> SpanRow:

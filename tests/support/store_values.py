@@ -17,12 +17,12 @@ from probed.model.observation import (
     Observation,
     PmBin,
     PointState,
-    ProbeBin,
     Silence,
     Traffic,
     Witness,
 )
 from probed.model.operation import Act, Exclusion, ExclusionStatus, MaintenanceWindow
+from probed.model.probe_bin import ClockQuality, ClockState, Doubt, Piece, ProbeBin, Sense
 from probed.model.problem import (
     Flaps,
     HitCircuit,
@@ -54,8 +54,22 @@ bodies: st.SearchStrategy[Body] = st.one_of(
     st.builds(
         PmBin, words, st.sampled_from(Direction), counts, counts, counts, st.none() | counts, st.none() | counts
     ),
-    st.builds(ProbeBin, counts, counts, counts, counts, st.lists(st.tuples(counts, counts), max_size=2).map(tuple)),
     st.builds(ElementResult, counts, counts, counts, st.none() | counts, counts, st.none() | counts, stamp=words),
+    st.builds(
+        ProbeBin,
+        counts,
+        counts,
+        counts,
+        counts,
+        st.lists(st.tuples(counts, counts), max_size=2).map(tuple),
+        st.lists(st.tuples(counts, counts), max_size=2).map(tuple),
+        delay_sum_us=st.none() | counts,
+        negative=counts,
+        sense=st.sampled_from(Sense),
+        pieces=st.lists(st.builds(Piece, counts, counts, counts), max_size=2).map(tuple),
+        clock=st.builds(ClockQuality, st.sampled_from(ClockState), st.none() | counts, st.none() | counts),
+        doubts=st.lists(st.sampled_from(Doubt), max_size=2).map(tuple),
+    ),
     st.builds(AlarmSeen, st.booleans(), words, words, words, words, st.none() | instants),
     st.builds(Traffic, counts, counts, counts),
 )
