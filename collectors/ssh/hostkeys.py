@@ -155,6 +155,8 @@ def _entries(text: str, path: Path) -> Iterator[tuple[int, str, HostKey]]:
 @contextlib.contextmanager
 def _locked(path: Path) -> Iterator[None]:
     """One writer at a time; the lock is a file of its own, since the list itself is replaced."""
+    if not path.parent.is_dir():
+        raise ProbedError(f"{path}: its folder is not there. Start the daemon once, or make it as the daemon's user.")
     try:
         with path.with_name(path.name + ".lock").open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)

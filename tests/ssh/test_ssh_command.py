@@ -141,6 +141,11 @@ def test_a_line_that_is_no_host_key_is_told_with_its_place(line: str, tmp_path: 
         hostkeys.keys_of(path, "host")
 
 
+def test_without_a_folder_nothing_is_made_in_the_wrong_name(tmp_path: Path) -> None:
+    with pytest.raises(ProbedError, match="its folder is not there"):
+        hostkeys.accept(tmp_path / "state" / "known_hosts", "host", HostKey("ssh-ed25519", b""))
+
+
 def test_many_who_accept_at_once_lose_nothing_and_nobody_reads_half_a_file(tmp_path: Path) -> None:
     path = tmp_path / "known_hosts"
     key = HostKey("ssh-ed25519", b"\x00\x00\x00\x0bssh-ed25519" + b"\x00" * 36)
