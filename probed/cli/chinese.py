@@ -44,6 +44,20 @@ WORDS: Final[dict[str, str]] = {
     # how contradictions are decided
     "any says down": "一方报中断即为中断",
     "all say down": "各方均报中断方为中断",
+    "probe first": "以探针为准",
+    "pm first": "以性能监测为准",
+    "quorum": "以多数为准",
+    # why it cannot be said whether a clause is met
+    "no tickets are recorded": "未接入工单",
+    "errored seconds are not measured": "未测量误码秒",
+    "delay is not measured": "未测量时延",
+    "delay variation is not measured": "未测量时延抖动",
+    "loss is not measured": "未测量丢包",
+    "switch times are not collected": "未采集倒换时间",
+    "when reports were published is not recorded": "未记录报告发布时间",
+    "its window is not over": "考核窗口尚未结束",
+    # versions of one contract
+    "joined": "合计",
     # what policies are about
     "unit": "单位",
     # tiers
@@ -306,9 +320,12 @@ TEXTS: Final[dict[str, str]] = {
     "so far: {some} of {all} circuits are provisional (the period or an outage is open)": (
         "截至目前：{all} 条电路中 {some} 条为暂定（周期或中断尚未结束）"
     ),
-    "{contract} judges the whole period, but from {instant} ({zone}) on {newer} holds: "
-    "ask for each part with START/END": "整个周期按 {contract} 考核，但自 {instant}（{zone}）起 {newer} 生效："
-    "请用 START/END 分段查询",
+    "{contract}: its holiday file has no {year}, so every weekday of it is a working day": (
+        "{contract}：节假日文件中没有 {year} 年，该年每个周一至周五均按工作日计"
+    ),
+    "joined: two versions held, each judges its own part; only the sums are added": (
+        "合计：本期先后适用两个版本，各自考核其时段，仅时间相加"
+    ),
     # explain
     "contract {contract}  customer {customer}": "合同 {contract}  客户 {customer}",
     "assessed {start} to {end} ({zone}), {state}": "考核 {start} 至 {end}（{zone}），{state}",

@@ -13,7 +13,7 @@ from probed.cli.completing import circuit_ids
 from probed.cli.output import Word, label, moment, print_json, print_table, span_text
 from probed.cli.screen import view_options, zone_of
 from probed.cli.sources import Offline, evidence_options, json_option, opened
-from probed.cli.words import comma, said
+from probed.cli.words import comma, said, semicolon
 from probed.model.instant import format_instant
 
 if TYPE_CHECKING:
@@ -49,11 +49,15 @@ def command(circuit: str, period: str | None, as_json: bool, config: Path, offli
 
     with opened(config, offline) as body:
         asked = period or month_of(body.horizon, body.zone).label
-        (found,) = assess_all(body.assessor(), circuit, None, asked, body.zone)
+        parts = assess_all(body.assessor(), circuit, None, asked, body.zone)
         if as_json:
-            print_json({"schema": 1, "kind": "explanation", "lines": explain(found), "assessment": found})
+            (found, *later) = ({"lines": explain(part), "assessment": part} for part in parts)
+            print_json({"schema": 1, "kind": "explanation", **found, "later_versions": later})
             return
-        _print(found, body.evidence.piece)
+        for number, part in enumerate(parts):
+            if number:
+                click.echo()
+            _print(part, body.evidence.piece)
 
 
 def _print(a: Assessment, find: Find) -> None:
@@ -224,10 +228,10 @@ def _state(capacity: tuple[float, float]) -> str:
 
 
 def _print_clauses(a: Assessment) -> None:
-    from probed.cli.assess import clause_cells
+    from probed.cli.assess import clause_cells, clause_name
 
     _title("Clauses")
-    rows = [(c.clause, *clause_cells(c), _rule(c)) for c in a.clauses]
+    rows = [(clause_name(c), *clause_cells(c), _rule(c)) for c in a.clauses]
     print_table(("clause", "value", "target", "margin", "verdict", "rule"), rows, right=(1, 2, 3))
 
 
@@ -247,7 +251,8 @@ def _print_disagreements(a: Assessment, zone: str) -> None:
 
 
 def _rule(clause: ClauseResult) -> str:
-    return clause.rule.replace("_", " ")
+    rule = clause.rule.replace("_", " ")
+    return f"{rule}{semicolon() if rule else ''}{said(clause.reason)}" if clause.reason else rule
 
 
 def _exact(ratio: Fraction | None) -> str:

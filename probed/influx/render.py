@@ -163,11 +163,13 @@ class Renderer:
                 continue  # the contract's zone is another now: its days have marks of their own
             measurement = "assessment_day" if mark.kind == kinds.DAY else "assessment_month"
             try:
-                found = assessor.assess(service, period)
+                parts = assessor.assess_parts(service, period)
             except ProbedError as exc:  # a contract without a version for this time: there is no figure to tell
                 _log.info("nothing is told of %s in %s: %s", service.id, period.label, exc)
             else:
-                yield points.assessment_line(self.tags, measurement, found)
+                for number, part in enumerate(parts):
+                    at = part.start if number else period.start
+                    yield points.assessment_line(self.tags, measurement, part, at)
 
     def _follow(self, mark: SinkMark, horizon: int, stamp: Callable[[], int]) -> Iterator[SinkMark]:
         """A past that is stated anew is assessed anew: its days and months that are over or have been told."""

@@ -29,6 +29,7 @@ from probed.report.page import (
 )
 from probed.report.setting import Setting, clock_changes
 from probed.report.text import MONTHS, Words
+from sla.join import split_periods
 
 FIRST: Final = Revision(1)
 
@@ -121,13 +122,17 @@ def _period(setting: Setting) -> PeriodHead:
     period, words = setting.period, setting.words
     start, end = setting.moment(period.start), setting.moment(period.end)
     local, last = (to_datetime(at, period.zone) for at in (period.start, period.end))
-    whole_month = (local.day, local.hour, last.day, last.hour) == (1, 0, 1, 0) and (
-        (last.year * 12 + last.month) - (local.year * 12 + local.month) == 1
+    # Also an assessment month that runs from the 26th to the 25th is the month of its label.
+    whole_month = (
+        (local.hour, last.hour) == (0, 0)
+        and local.day == last.day
+        and ((last.year * 12 + last.month) - (local.year * 12 + local.month) == 1)
     )
     title = period.label
     if whole_month:
         english = words.language is Language.EN
-        title = words("month.title", year=local.year, month=MONTHS[local.month - 1] if english else local.month)
+        named = local if local.day == 1 else last
+        title = words("month.title", year=named.year, month=MONTHS[named.month - 1] if english else named.month)
     offsets = dict.fromkeys(f"{s[:3]}:{s[3:5]}" for s in (local.strftime("%z"), last.strftime("%z")))
     text = words("period.text", start=start.text, end=end.text, zone=period.zone, offset="/".join(offsets))
     return PeriodHead(period.label, title, period.zone, start, end, text)
@@ -168,6 +173,9 @@ def _brief(
         ),
         _brief_outages([row for row in entries if row.counted], words),
     ]
+    for same in split_periods(assessments):
+        contracts = words.comma.join(part.contract for part in same)
+        lines.append(words("brief.versions", circuit=same[0].circuit, contracts=contracts))
     if unknown := sum(a.totals.unknown for a in assessments):
         lines.append(words("brief.unknown", minutes=figures.minutes(unknown).text))
     if horizons := [a.horizon for a in assessments if a.provisional]:
