@@ -131,6 +131,7 @@ def assess(
         evidence=_all_evidence(told, spans, evidence_ids),
         sha256="",
         refused=_refused(contract, exclusions, circuit, window),
+        due=window.due,
     )
     return dataclasses.replace(bare, sha256=content_hash(bare))
 

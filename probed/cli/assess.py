@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from probed.cli.completing import circuit_ids, customer_ids
+from probed.cli.credits import print_credits
 from probed.cli.output import Word, note, print_json, print_table, span_text
 from probed.cli.screen import view_options
 from probed.cli.sources import Offline, evidence_options, json_option, opened
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from probed.assessing.assessor import Assessor
     from probed.model.assessment import Assessment, ClauseResult
     from probed.model.contract import Contract
+    from probed.model.credit import CircuitCredit, CustomerCredit
     from probed.model.inventory import Circuit
     from sla.join import Joined
 
@@ -44,11 +46,15 @@ def command(
     if circuit and customer:
         raise ProbedError("name a circuit or a customer, not both")
     with opened(config, offline) as body:
-        found = assess_all(body.assessor(), circuit, customer, period, body.zone)
+        assessor = body.assessor()
+        found = assess_all(assessor, circuit, customer, period, body.zone)
+        sheets, customers = credits_of(assessor, found, whole=not circuit)
     if as_json:
-        print_json({"schema": 1, "kind": "assessments", "assessments": found, "joined": joined_of(found)})
+        answer = {"assessments": found, "joined": joined_of(found), "credits": sheets, "customer_credits": customers}
+        print_json({"schema": 1, "kind": "assessments", **answer})
     else:
         print_assessments(found)
+        print_credits(sheets, customers)
     raise SystemExit(1 if any(clause.met is False for a in found for clause in a.clauses) else 0)
 
 
@@ -90,6 +96,16 @@ def uncovered_years(contracts: Iterable[Contract], found: Iterable[Assessment]) 
         for at in (a.start, a.end - 1)
         if (year := to_datetime(at, a.period.zone).year) not in years[a.contract]
     }
+
+
+def credits_of(
+    assessor: Assessor, found: Sequence[Assessment], *, whole: bool
+) -> tuple[Sequence[CircuitCredit], Sequence[CustomerCredit]]:
+    """What the missed clauses cost; of customers only where all of their circuits were assessed."""
+    from probed.assessing.credits import credit_sheets, customer_sheets
+
+    sheets = credit_sheets(assessor, found)
+    return sheets, customer_sheets(assessor, sheets, found[0].period.label) if whole else ()
 
 
 def joined_of(found: Sequence[Assessment]) -> list[Joined]:

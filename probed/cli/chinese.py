@@ -323,6 +323,22 @@ TEXTS: Final[dict[str, str]] = {
     "{contract}: its holiday file has no {year}, so every weekday of it is a working day": (
         "{contract}：节假日文件中没有 {year} 年，该年每个周一至周五均按工作日计"
     ),
+    # credits
+    "charge": "应收月租",
+    "clauses missed": "未达标项",
+    "credit": "扣减",
+    "at most": "至多",
+    "currency": "币种",
+    "step": "步骤",
+    "amount": "金额",
+    "Credit": "违约扣减",
+    "credit of customer {customer}: {amount} {currency}": "客户 {customer} 扣减合计：{amount} {currency}",
+    "{contract}: the circuits' {sum} are cut to the customer's cap of {cap}": (
+        "{contract}：各电路合计 {sum}，以客户上限 {cap} 为限"
+    ),
+    "at most: if all unknown time were down, and what cannot be said were missed": (
+        "至多：若未知时间全部为中断、无法判定的条款全部未达标"
+    ),
     "joined: two versions held, each judges its own part; only the sums are added": (
         "合计：本期先后适用两个版本，各自考核其时段，仅时间相加"
     ),

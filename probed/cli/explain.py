@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from probed.cli.completing import circuit_ids
+from probed.cli.credits import print_sheet
 from probed.cli.output import Word, label, moment, print_json, print_table, span_text
 from probed.cli.screen import view_options, zone_of
 from probed.cli.sources import Offline, evidence_options, json_option, opened
@@ -18,6 +19,7 @@ from probed.model.instant import format_instant
 
 if TYPE_CHECKING:
     from probed.model.assessment import Assessment, ClauseResult, Outage
+    from probed.model.credit import CircuitCredit
     from probed.model.observation import Observation
     from probed.model.timeline import Edge
 
@@ -43,24 +45,36 @@ def command(circuit: str, period: str | None, as_json: bool, config: Path, offli
 
     Without a PERIOD it is the month of the last input.
     """
+    from probed.assessing.credits import credit_sheets
     from probed.cli.assess import assess_all
     from sla.explain import explain
     from sla.period import month_of
 
     with opened(config, offline) as body:
         asked = period or month_of(body.horizon, body.zone).label
-        parts = assess_all(body.assessor(), circuit, None, asked, body.zone)
+        assessor = body.assessor()
+        parts = assess_all(assessor, circuit, None, asked, body.zone)
+        sheets = {sheet.contract: sheet for sheet in credit_sheets(assessor, parts)}
         if as_json:
-            (found, *later) = ({"lines": explain(part), "assessment": part} for part in parts)
+            (found, *later) = (
+                {"lines": explain(part), "assessment": part, "credit": _credit_json(sheets.get(part.contract))}
+                for part in parts
+            )
             print_json({"schema": 1, "kind": "explanation", **found, "later_versions": later})
             return
         for number, part in enumerate(parts):
             if number:
                 click.echo()
-            _print(part, body.evidence.piece)
+            _print(part, body.evidence.piece, sheets.get(part.contract))
 
 
-def _print(a: Assessment, find: Find) -> None:
+def _credit_json(sheet: CircuitCredit | None) -> object:
+    from sla.credit_sheet import steps
+
+    return None if sheet is None else {"sheet": sheet, "steps": steps(sheet)}
+
+
+def _print(a: Assessment, find: Find, sheet: CircuitCredit | None) -> None:
     """The whole of it, from what was asked to what it rests on."""
     zone = zone_of(a.period.zone)
     names = {"contract": a.contract, "customer": a.customer}
@@ -74,6 +88,9 @@ def _print(a: Assessment, find: Find) -> None:
     _print_exclusions(a)
     _print_outages(a, find, zone)
     _print_clauses(a)
+    if sheet is not None:
+        _title("Credit")
+        print_sheet(sheet)
     _print_disagreements(a, zone)
     for leaf in a.unwatched:
         click.echo(said("unwatched, so not in the figure: {leaf}", leaf=leaf))

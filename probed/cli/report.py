@@ -15,6 +15,7 @@ from probed.cli.words import said
 
 if TYPE_CHECKING:
     from probed.model.assessment import Assessment
+    from probed.model.credit import CircuitCredit
 
 
 @click.command("report")
@@ -30,12 +31,15 @@ def command(
     customer: str, period: str, out: Path, language: str, revision: int, config: Path, offline: Offline
 ) -> None:
     """Write CUSTOMER's PERIOD (12-digit code, 2026-10) as self-contained HTML and JSON, one pair a language."""
+    from probed.assessing.credits import credit_sheets
     from probed.cli.assess import assess_all
 
     with opened(config, offline) as body:
-        found = assess_all(body.assessor(), None, customer, period, body.zone)
+        assessor = body.assessor()
+        found = assess_all(assessor, None, customer, period, body.zone)
+        sheets = credit_sheets(assessor, found)
         languages = ("zh", "en") if language == "both" else (language,)
-        for path in write_reports(body, customer, found, out, languages, revision):
+        for path in write_reports(body, customer, found, out, languages, revision, sheets):
             click.echo(path)
     if any(a.provisional for a in found):
         note(said("These are drafts: {period}, or an outage in it, is not over yet.", period=period))
@@ -48,6 +52,7 @@ def write_reports(
     out: Path,
     languages: Sequence[str] = ("zh", "en"),
     revision: int = 1,
+    sheets: Sequence[CircuitCredit] = (),
 ) -> list[Path]:
     """Write one customer's files; returns their paths."""
     from probed.report.build import build_report
@@ -72,6 +77,7 @@ def write_reports(
             body.exclusions,
             language=language,
             revision=Revision(revision),
+            sheets=sheets,
         )
         stem = f"{customer}_{period.label.replace('/', '_')}_r{revision}_{name}"
         for suffix, text in ((".html", render_html(page)), (".json", render_json(page))):

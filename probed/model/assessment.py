@@ -178,3 +178,5 @@ class Assessment:
     """Content hash over the canonical JSON of everything but itself."""
     refused: tuple[RefusedExclusion, ...] = ()
     """Exclusions of this circuit and time that were not applied, and why."""
+    due: int = 0
+    """Where the assessed part ends once everything is known; `end` is earlier while the period goes on."""

@@ -9,10 +9,12 @@ from typing import Final
 
 from probed.model.assessment import Assessment, Period
 from probed.model.contract import Contract
+from probed.model.credit import CircuitCredit
 from probed.model.instant import to_datetime
 from probed.model.inventory import Customer
 from probed.model.operation import Exclusion
 from probed.report import changes, circuits, figures, ledger, method, verdicts
+from probed.report import credits as credits_
 from probed.report.names import Names
 from probed.report.page import (
     CircuitPart,
@@ -29,6 +31,7 @@ from probed.report.page import (
 )
 from probed.report.setting import Setting, clock_changes
 from probed.report.text import MONTHS, Words
+from sla.credit import customer_credit
 from sla.join import split_periods
 
 FIRST: Final = Revision(1)
@@ -45,8 +48,12 @@ def build_report(
     language: Language = Language.ZH,
     revision: Revision = FIRST,
     previous: Sequence[Assessment] | None = None,
+    sheets: Sequence[CircuitCredit] = (),
 ) -> ReportPage:
-    """The page; the order of the inputs does not matter. `previous` = the assessments of the earlier revision."""
+    """The page; the order of the inputs does not matter. `previous` = the assessments of the earlier revision.
+
+    `sheets`: what the missed clauses cost, of the circuits whose contracts say so.
+    """
     words = Words(language)
     used = {a.contract for a in assessments}
     setting = Setting(words, names, period, {c.ref: c for c in contracts if c.ref in used}, clock_changes(period))
@@ -69,6 +76,10 @@ def build_report(
         verdict_text=_headline(verdict, words, so_far=provisional),
         brief=_brief(parts, entries, ordered, setting),
         clauses=verdicts.clause_verdicts(parts, words),
+        credits=credits_.credit_parts(sheets, words),
+        credit_totals=credits_.credit_totals(
+            customer_credit(customer.id, period.label, sheets, setting.contracts), words
+        ),
         tightest=verdicts.tightest(ordered, setting),
         circuits=parts,
         vpns=circuits.vpn_parts(parts, setting),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from probed.report.credit_text import CREDIT_PHRASES
 from probed.report.page import Language
 
 # key: (Chinese, English). The prose of the method section is in probed.report.prose.
@@ -127,6 +128,7 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
         ),
     ),
     "coverage.short": ("覆盖率", "Coverage"),
+    **CREDIT_PHRASES,
     # circuits
     "circuit": ("电路", "Circuit"),
     "availability": ("可用率", "Availability"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import unicodedata
+from collections.abc import Sequence
 from fractions import Fraction
 
 from hypothesis import strategies as st
@@ -146,13 +147,15 @@ def clauses(draw: st.DrawFn, *, paid: bool) -> tuple[Clause, ...]:
 
 
 @st.composite
-def credit_rules(draw: st.DrawFn, clause: str) -> CreditRules:
+def credit_rules(draw: st.DrawFn, clause: str, circuits: Sequence[str]) -> CreditRules:
     months = draw(st.integers(2, 12))
     return CreditRules(
         currency="CNY",
         digits=2,
         charge=draw(st.integers(0, 10**9)),
-        charges=tuple(sorted(draw(st.dictionaries(identities, st.integers(0, 10**9), max_size=2)).items())),
+        charges=()
+        if not circuits
+        else tuple(sorted(draw(st.dictionaries(st.sampled_from(circuits), st.integers(0, 10**9))).items())),
         pro_rata=draw(st.sampled_from(ChargeRule)),
         stacking=draw(st.sampled_from(Stacking)),
         border=draw(st.sampled_from(Border)),
@@ -164,7 +167,7 @@ def credit_rules(draw: st.DrawFn, clause: str) -> CreditRules:
 
 
 @st.composite
-def contracts(draw: st.DrawFn, identity: str) -> list[Contract]:
+def contracts(draw: st.DrawFn, identity: str, circuits: Sequence[str]) -> list[Contract]:
     """Two versions, one after the other."""
     turn = MIDNIGHT + draw(st.integers(0, 10**9))
     days = st.dates().map(str)
@@ -193,7 +196,7 @@ def contracts(draw: st.DrawFn, identity: str) -> list[Contract]:
         proofs=tuple((kind, draw(words)) for kind in sorted(accepted)),
         planned_notice_workdays=draw(st.integers(0, 60)),
         planned_overrun_us=draw(lengths),
-        credit=draw(credit_rules(sold[0].id)) if paid else None,
+        credit=draw(credit_rules(sold[0].id, circuits)) if paid else None,
     )
     again = draw(clauses(paid=paid))
     credit = None if first.credit is None else dataclasses.replace(first.credit, chronic=None)
@@ -247,7 +250,7 @@ def inventories(draw: st.DrawFn) -> Inventory:
         ),
         circuits=tuple(circuits),
         vpns=tuple(_vpns(circuits)),
-        contracts=tuple(draw(contracts("gold"))),
+        contracts=tuple(draw(contracts("gold", [circuit.id for circuit in circuits]))),
     )
     return dataclasses.replace(inventory, version=inventory_version(inventory))
 
