@@ -23,10 +23,10 @@ def check_contract_references(reads: Reads, contracts: ContractRead, mistakes: M
     check.inherited(reads)
     if reads.circuits.complete:
         for version in contracts.versions:
-            _check_charges(version, reads, mistakes)
+            check_charges(version, reads, mistakes)
 
 
-def _check_charges(version: ContractVersion, reads: Reads, mistakes: Mistakes) -> None:
+def check_charges(version: ContractVersion, reads: Reads, mistakes: Mistakes) -> None:
     """Charges name circuits that exist, and every circuit whose missed clauses cost something has one."""
     rules = version.contract.credit
     if rules is None:

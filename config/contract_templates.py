@@ -45,20 +45,15 @@ class MergedDocument(TomlDocument):
                     return Place(file, *found[at])
         return Place(self.file)
 
-    def inherited(self, path: Sequence[str | int]) -> bool:
-        """Whether the template states the key and the contract's own file does not."""
-        if self.template is None:
-            return False
-        own, below = _moved(tuple(path), self.own), _moved(tuple(path), self.below)
-        return (
-            not (own is not None and _holds(self.places, own))
-            and below is not None
-            and (_holds(self.template.places, below))
-        )
-
-
-def _holds(places: Mapping[Path_, tuple[int, int]], path: Path_) -> bool:
-    return path in places
+    def origin(self, path: Path_) -> tuple[Place, bool] | None:
+        """Where exactly this key is stated, and whether in the template; None where it is not stated at all."""
+        own = path if self.template is None else _moved(path, self.own)
+        if own is not None and own in self.places:
+            return Place(self.file, *self.places[own]), False
+        below = None if self.template is None else _moved(path, self.below)
+        if self.template is not None and below is not None and below in self.template.places:
+            return Place(self.template.file, *self.template.places[below]), True
+        return None
 
 
 def _moved(path: Path_, moved: Mapping[Path_, Path_]) -> Path_ | None:
@@ -69,12 +64,15 @@ def _moved(path: Path_, moved: Mapping[Path_, Path_]) -> Path_ | None:
     return None if head is None else (*head, *path[2:])
 
 
-def inherit(document: TomlDocument, mistakes: Mistakes) -> MergedDocument | None:
-    """The document with what its template adds, or None and a mistake when there is no such template."""
+def inherit(document: TomlDocument, home: Path, mistakes: Mistakes) -> MergedDocument | None:
+    """The document with what its template adds, or None and a mistake when there is no such template.
+
+    `home`: the folder of the contracts, whose templates serve drafts that lie elsewhere too.
+    """
     name = document.data.get("template")
     if not isinstance(name, str):  # none, or no text: the schema says so
         return MergedDocument(document.file, document.data, document.places)
-    template = _find(name, document, mistakes)
+    template = _find(name, document, home, mistakes)
     if template is None:
         return None
     head = sorted(_HEAD & template.data.keys())
@@ -83,12 +81,12 @@ def inherit(document: TomlDocument, mistakes: Mistakes) -> MergedDocument | None
     return None if head else _merged(document, template, mistakes)
 
 
-def _find(name: str, document: TomlDocument, mistakes: Mistakes) -> TomlDocument | None:
-    own = Path(document.file).parent / FOLDER
-    for folder in (own, SHIPPED):
+def _find(name: str, document: TomlDocument, home: Path, mistakes: Mistakes) -> TomlDocument | None:
+    folders = (Path(document.file).parent / FOLDER, home / FOLDER, SHIPPED)
+    for folder in folders:
         if "/" not in name and (folder / f"{name}.toml").is_file():
             return read_toml(folder / f"{name}.toml", mistakes, "Write the template into it, or delete it.")
-    known = sorted({path.stem for folder in (own, SHIPPED) for path in folder.glob("*.toml")})
+    known = sorted({path.stem for folder in folders for path in folder.glob("*.toml")})
     hint = mistakes.near(name, known) or f" Known: {', '.join(known)}."
     mistakes.add(document.place(("template",)), f"template: there is no template '{name}'.{hint}")
     return None

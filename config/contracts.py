@@ -29,6 +29,7 @@ class ContractVersion:
 
     contract: Contract
     document: MergedDocument
+    parsed: ContractFile
     supersedes: int | None = None
 
     @property
@@ -79,10 +80,13 @@ def read_contracts(folder: Path, mistakes: Mistakes) -> ContractRead:
     return ContractRead(tuple(found), complete)
 
 
-def read_contract(path: Path, mistakes: Mistakes) -> ContractVersion | None:
-    """One version of one contract, with what its template and its holiday file add."""
+def read_contract(path: Path, mistakes: Mistakes, home: Path | None = None) -> ContractVersion | None:
+    """One version of one contract, with what its template and its holiday file add.
+
+    `home`: the folder of the contracts, where a draft that lies elsewhere finds templates and calendars.
+    """
     written = read_toml(path, mistakes, "Write the contract into it, or delete it.")
-    document = None if written is None else inherit(written, mistakes)
+    document = None if written is None else inherit(written, home or path.parent, mistakes)
     if document is None:
         return None
     try:
@@ -91,7 +95,7 @@ def read_contract(path: Path, mistakes: Mistakes) -> ContractVersion | None:
         explain(exc, ContractFile, document, mistakes)
         return None
     fits = check_contract(parsed, document, mistakes)
-    holidays = _holidays(parsed, path, document, mistakes)
+    holidays = _holidays(parsed, path.parent, home or path.parent, document, mistakes)
     if not fits or holidays is None:
         return None
     try:
@@ -99,7 +103,7 @@ def read_contract(path: Path, mistakes: Mistakes) -> ContractVersion | None:
     except ValueError as exc:
         mistakes.add(document.place(("valid_from",)), str(exc))
         return None
-    version = ContractVersion(contract, document, parsed.supersedes)
+    version = ContractVersion(contract, document, parsed, parsed.supersedes)
     start, end = bounds(version.valid)
     if start >= end:
         message = "valid_to is not after valid_from. valid_to is the first instant after the validity."
@@ -108,21 +112,23 @@ def read_contract(path: Path, mistakes: Mistakes) -> ContractVersion | None:
     return version
 
 
-def _holidays(parsed: ContractFile, path: Path, document: MergedDocument, mistakes: Mistakes) -> Holidays | None:
+def _holidays(
+    parsed: ContractFile, folder: Path, home: Path, document: MergedDocument, mistakes: Mistakes
+) -> Holidays | None:
     """The contract's own days and those of its holiday file; None and a mistake when that cannot be read."""
     own = Holidays((), frozenset(parsed.hours.holidays), frozenset(parsed.hours.workdays))
     name = parsed.hours.holidays_file
     if not name:
         return own
-    place = document.place(("hours", "holidays_file"))
-    if not (path.parent / name).is_file():
+    found = next((place / name for place in (folder, home) if (place / name).is_file()), None)
+    if found is None:
         mistakes.add(
-            place,
+            document.place(("hours", "holidays_file")),
             f"holidays_file: there is no file '{name}' in contracts/. Add it (schema = 1, years = [2026], "
             "holidays = [...], workdays = [...]), or correct the name.",
         )
         return None
-    filed = read_holidays(path.parent / name, mistakes)
+    filed = read_holidays(found, mistakes)
     if filed is None:
         return None
     # What the contract itself states of a day comes before the file.

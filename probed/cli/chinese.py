@@ -56,6 +56,12 @@ WORDS: Final[dict[str, str]] = {
     "switch times are not collected": "未采集倒换时间",
     "when reports were published is not recorded": "未记录报告发布时间",
     "its window is not over": "考核窗口尚未结束",
+    # where a value of a contract comes from, and for whom a change is better
+    "own": "本文件",
+    "template": "模板",
+    "default": "默认",
+    "better for the customer": "有利于客户",
+    "better for the carrier": "有利于运营商",
     # versions of one contract
     "joined": "合计",
     # what policies are about
@@ -323,6 +329,37 @@ TEXTS: Final[dict[str, str]] = {
     "{contract}: its holiday file has no {year}, so every weekday of it is a working day": (
         "{contract}：节假日文件中没有 {year} 年，该年每个周一至周五均按工作日计"
     ),
+    # contracts
+    "no mistake; contracts: {contracts}, versions: {versions}": "没有错误；合同 {contracts} 份，版本 {versions} 个",
+    "from {start} to {end} ({zone})": "{start} 至 {end}（{zone}）",
+    ", superseded by version {version}": "，由版本 {version} 取代",
+    "key": "键",
+    "said by": "出处",
+    "place": "位置",
+    "file": "文件",
+    "title": "名称",
+    "circuits under it: {count} ({names})": "适用电路 {count} 条（{names}）",
+    "circuits under it: {circuits}, of customers: {customers} ({names})": (
+        "适用电路 {circuits} 条，客户 {customers} 个（{names}）"
+    ),
+    "nothing that judges anything differs": "与考核有关的内容没有差别",
+    "{key} is new: {value}": "新增 {key}：{value}",
+    "{key} falls away: it was {value}": "取消 {key}：原为 {value}",
+    "{key} was {old}, becomes {new}": "{key} 由 {old} 改为 {new}",
+    "{contract} over {count} months": "{contract} 试算 {count} 个月",
+    "month": "月份",
+    "recorded %": "有记录 %",
+    "cannot be said": "无法判定",
+    "would be paid": "试算扣减",
+    "paid now": "现行扣减",
+    "by how much": "差额",
+    "together {amount} {currency} in {count} months": "{count} 个月合计 {amount} {currency}",
+    "the draft has no [credit]: it says what would be missed, not what that costs": (
+        "草案没有 [credit]：只能说明哪些未达标，不能说明扣减多少"
+    ),
+    "not recorded: {months}": "没有记录：{months}",
+    "the draft names no charge for {circuits}": "草案未给出月租费：{circuits}",
+    "no clause would have been missed": "没有未达标的条款",
     # credits
     "charge": "应收月租",
     "clauses missed": "未达标项",

@@ -268,6 +268,31 @@ HELP: Final[dict[str, str]] = {
     "Why, for the audit.": "事由，留作审计。",
     "Why; each contract says which it accepts.": "事由；各合同规定接受哪些。",
     "You proposed it yourself and nobody else is there.": "由本人提出且无他人在场。",
+    "Check, show and compare contracts; try a draft on the past.": "检查、查看、比较合同；用历史数据试算草案。",
+    "Check, show and compare contracts; try a draft on recorded months.": (
+        "检查、查看、比较合同；用有记录的月份试算草案。"
+    ),
+    "Check every contract of the inventory, or FILES that are not in it yet: all mistakes at once.": (
+        "检查资源表中的所有合同，或尚未收入的 FILES；一次指出所有错误。"
+    ),
+    "Every key of contract NAME (gold or gold@2) with where its value came from; without NAME a list of all.": (
+        "合同 NAME（如 gold 或 gold@2）的每个键及其取值出处；不给 NAME 则列出所有合同。"
+    ),
+    "What changes from contract OLD to NEW, and for whom: each a name (gold, gold@2) or a file.": (
+        "从合同 OLD 到 NEW 有哪些变化、涉及谁；两者可为名称（gold、gold@2）或文件。"
+    ),
+    "Exit code 1 when they differ.": "有差别时退出码为 1。",
+    "The last recorded months under DRAFT, a contract's file: what it would have paid, which clauses fail.": (
+        "按草案文件 DRAFT 试算最近有记录的月份：会扣减多少，哪些条款未达标。"
+    ),
+    "Nothing is changed, and the draft need not be in the inventory. Exit code 1 when a clause would have failed.": (
+        "不作任何改动，草案也不必收入资源表。有条款未达标时退出码为 1。"
+    ),
+    "For the circuits of this contract": "对此合同名下的电路",
+    "Only for this circuit (repeatable).": "仅此电路（可重复）。",
+    "So many months.": "月数。",
+    "The version of this instant or date": "此时刻或日期的版本",
+    "Folder of the inventory, instead of --config.": "资源表文件夹，代替 --config。",
     "exclusions.csv; with a store: added to the store's own.": "exclusions.csv；有数据库时并入库中已有的。",
 }
 """By the English paragraph; of an option that names its default in brackets, by what stands before them."""

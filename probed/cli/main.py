@@ -26,6 +26,7 @@ COMMANDS: Final = {
     "notify": ("probed.cli.notify", "What was told to whom; routes, retries, tests."),
     "policy": ("probed.cli.policy", "What holds for a circuit, and which rule says so."),
     "exclusion": ("probed.cli.exclusion", "Propose, decide and list excluded time."),
+    "contract": ("probed.cli.contract", "Check, show and compare contracts; try a draft on the past."),
     "assess": ("probed.cli.assess", "What a period came to, clause by clause."),
     "explain": ("probed.cli.explain", "Every second of a circuit's period, with its evidence."),
     "report": ("probed.cli.report", "Write a customer's month as HTML and JSON."),
