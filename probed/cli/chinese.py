@@ -62,6 +62,9 @@ WORDS: Final[dict[str, str]] = {
     "default": "默认",
     "better for the customer": "有利于客户",
     "better for the carrier": "有利于运营商",
+    # what a breach is foretold from
+    "open outage": "中断未结束",
+    "burn": "消耗速度",
     # versions of one contract
     "joined": "合计",
     # what policies are about
@@ -360,6 +363,22 @@ TEXTS: Final[dict[str, str]] = {
     "not recorded: {months}": "没有记录：{months}",
     "the draft names no charge for {circuits}": "草案未给出月租费：{circuits}",
     "no clause would have been missed": "没有未达标的条款",
+    # risk
+    "as known at {instant} ({zone})": "数据截至 {instant}（{zone}）",
+    "of {count} clauses none has used any of its allowance": "{count} 项条款均未动用余量",
+    "left": "余量",
+    "used %": "已用 %",
+    "1 h": "1 小时",
+    "6 h": "6 小时",
+    "1 d": "1 天",
+    "3 d": "3 天",
+    "goes on": "依据",
+    "breach": "预计未达标",
+    "at stake": "将扣减",
+    "then": "下一档",
+    "burn of 1 h, 6 h, 1 d, 3 d: 1.0 uses up the allowance exactly by the end of the month": (
+        "1 小时、6 小时、1 天、3 天的消耗速度：1.0 即恰好在月末用完余量"
+    ),
     # credits
     "charge": "应收月租",
     "clauses missed": "未达标项",

@@ -293,6 +293,15 @@ HELP: Final[dict[str, str]] = {
     "So many months.": "月数。",
     "The version of this instant or date": "此时刻或日期的版本",
     "Folder of the inventory, instead of --config.": "资源表文件夹，代替 --config。",
+    "Which clauses will break when, and at what cost.": "哪些条款何时将未达标，代价多少。",
+    "The running month of every circuit: what is left of each clause, how fast it goes, when it will be gone.": (
+        "各电路本考核月：每项条款的余量、消耗速度、何时用完。"
+    ),
+    "The soonest breach comes first, then the dearest. Exit code 1 when one lies within --within.": (
+        "最先未达标的在前，其次按代价。有条款将在 --within 之内未达标时退出码为 1。"
+    ),
+    "A breach so far ahead is a warning.": "提前多久告警。",
+    "Also what has used nothing of its allowance.": "也列出未动用余量的条款。",
     "exclusions.csv; with a store: added to the store's own.": "exclusions.csv；有数据库时并入库中已有的。",
 }
 """By the English paragraph; of an option that names its default in brackets, by what stands before them."""

@@ -29,6 +29,7 @@ COMMANDS: Final = {
     "contract": ("probed.cli.contract", "Check, show and compare contracts; try a draft on the past."),
     "assess": ("probed.cli.assess", "What a period came to, clause by clause."),
     "explain": ("probed.cli.explain", "Every second of a circuit's period, with its evidence."),
+    "risk": ("probed.cli.risk", "Which clauses will break when, and at what cost."),
     "report": ("probed.cli.report", "Write a customer's month as HTML and JSON."),
     "influx": ("probed.cli.influx", "What waits for InfluxDB, and what it refused."),
     "replay": ("probed.cli.replay", "Feed recorded observations into the store."),
