@@ -62,6 +62,13 @@ WORDS: Final[dict[str, str]] = {
     "default": "默认",
     "better for the customer": "有利于客户",
     "better for the carrier": "有利于运营商",
+    # what the ledger holds
+    "span": "时段",
+    "exclusion": "免考核",
+    "correction": "更正",
+    "act": "操作",
+    "assessment": "考核",
+    "sign off": "签署",
     # what a breach is foretold from
     "open outage": "中断未结束",
     "burn": "消耗速度",
@@ -363,6 +370,23 @@ TEXTS: Final[dict[str, str]] = {
     "not recorded: {months}": "没有记录：{months}",
     "the draft names no charge for {circuits}": "草案未给出月租费：{circuits}",
     "no clause would have been missed": "没有未达标的条款",
+    # ledger
+    "entries added: {entries}, to chains: {chains}": "新增条目 {entries}，涉及链 {chains}",
+    "{chain}: half a line at its end, a write that was cut off; extend removes it": (
+        "{chain}：末行不完整，系写入中断；extend 会将其去除"
+    ),
+    "{entries} entries in {chains} chains: each is as it was written, and in its place": (
+        "{chains} 条链共 {entries} 个条目：均与写入时一致，顺序无误"
+    ),
+    "whether all was written anew shows only against an anchor kept elsewhere: --anchor FILE": (
+        "是否被整体重写，只有对照另存的锚才能看出：--anchor FILE"
+    ),
+    "and all that the anchor of {day} holds is there": "{day} 的锚所含内容俱在",
+    "chain": "链",
+    "entry": "条目",
+    "what does not hold": "不符之处",
+    "entered": "录入时间",
+    "hash": "哈希",
     # risk
     "as known at {instant} ({zone})": "数据截至 {instant}（{zone}）",
     "of {count} clauses none has used any of its allowance": "{count} 项条款均未动用余量",

@@ -31,6 +31,7 @@ COMMANDS: Final = {
     "explain": ("probed.cli.explain", "Every second of a circuit's period, with its evidence."),
     "risk": ("probed.cli.risk", "Which clauses will break when, and at what cost."),
     "report": ("probed.cli.report", "Write a customer's month as HTML and JSON."),
+    "ledger": ("probed.cli.ledger", "Enter what is final; prove that nothing was changed since."),
     "influx": ("probed.cli.influx", "What waits for InfluxDB, and what it refused."),
     "replay": ("probed.cli.replay", "Feed recorded observations into the store."),
     "lab": ("probed.cli.lab", "A carrier network on loopback: play, record, verify."),
