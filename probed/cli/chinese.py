@@ -69,6 +69,10 @@ WORDS: Final[dict[str, str]] = {
     "act": "操作",
     "assessment": "考核",
     "sign off": "签署",
+    # where a report stands
+    "draft": "草稿",
+    "checked": "已核对",
+    "published": "已发布",
     # what a breach is foretold from
     "open outage": "中断未结束",
     "burn": "消耗速度",
@@ -370,6 +374,17 @@ TEXTS: Final[dict[str, str]] = {
     "not recorded: {months}": "没有记录：{months}",
     "the draft names no charge for {circuits}": "草案未给出月租费：{circuits}",
     "no clause would have been missed": "没有未达标的条款",
+    # filed reports
+    "nothing differs from the published revision {number}": "与已发布的第 {number} 版没有差别",
+    "revision {number} of {customer} {period}: draft": "客户 {customer} {period} 第 {number} 版：草稿",
+    "revision {number} of {customer} {period}: ": "客户 {customer} {period} 第 {number} 版：",
+    "no report is filed": "没有归档的报告",
+    "revision": "版次",
+    "by": "签署人",
+    "revision {old} to {new}: {note}": "第 {old} 版至第 {new} 版：{note}",
+    "nothing differs": "没有差别",
+    "was": "原为",
+    "is now": "现为",
     # ledger
     "entries added: {entries}, to chains: {chains}": "新增条目 {entries}，涉及链 {chains}",
     "{chain}: half a line at its end, a write that was cut off; extend removes it": (

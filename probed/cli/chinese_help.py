@@ -324,6 +324,32 @@ HELP: Final[dict[str, str]] = {
         "CUSTOMER 的链的最后若干条目（12 位编码；_house 为操作记录）。"
     ),
     "So many entries.": "条目数。",
+    "Write a customer's month (CUSTOMER PERIOD alone does); file, sign and compare its revisions.": (
+        "出具客户月报（只给 CUSTOMER PERIOD 即可）；归档、签署并比较各版。"
+    ),
+    "File CUSTOMER's PERIOD as a draft; after publication only a difference makes revision n + 1.": (
+        "把 CUSTOMER 的 PERIOD 归档为草稿；发布之后，有差别才产生第 n + 1 版。"
+    ),
+    "The period and its outages must be over.": "该周期及其中的中断须已结束。",
+    "What it is based on; of a revision, why the month is restated.": "依据；若为新版，说明为何重述该月。",
+    "Say that the draft of CUSTOMER's PERIOD was checked: not by its author.": (
+        "确认 CUSTOMER 的 PERIOD 草稿已核对：不得由编制人本人。"
+    ),
+    "Approve what was checked: neither by its author nor by who checked it.": (
+        "批准已核对的报告：不得由编制人或核对人。"
+    ),
+    "Publish what was approved, if the evidence still says the same: from then on it never changes.": (
+        "若证据未变，发布已批准的报告：此后不再改动。"
+    ),
+    "Send back what is not published: it is a draft again.": "退回尚未发布的报告：重新成为草稿。",
+    "What you looked at, or what you found.": "核对了什么，或发现了什么。",
+    "Every filed report: its last revision, where it stands, and who signed.": (
+        "所有归档报告：最新版次、状态及签署人。"
+    ),
+    "What two filed revisions of CUSTOMER's PERIOD say differently: each stretch of time, each figure.": (
+        "CUSTOMER 的 PERIOD 两个归档版次的差别：逐段时间、逐项数值。"
+    ),
+    "Revision": "版次",
     "exclusions.csv; with a store: added to the store's own.": "exclusions.csv；有数据库时并入库中已有的。",
 }
 """By the English paragraph; of an option that names its default in brackets, by what stands before them."""
