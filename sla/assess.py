@@ -22,7 +22,14 @@ from probed.model.assessment import (
     RefusedExclusion,
     Totals,
 )
-from probed.model.contract import AvailabilityClause, Contract, DenominatorRule, MinimumApplies, UnknownRule
+from probed.model.contract import (
+    AvailabilityClause,
+    Contract,
+    DenominatorRule,
+    MinimumApplies,
+    UnknownRule,
+    WindowKind,
+)
 from probed.model.ids import CircuitId, CustomerId, Leaf
 from probed.model.inventory import Validity
 from probed.model.operation import Exclusion
@@ -35,7 +42,7 @@ from sla.classes import class_spans, totals
 from sla.clauses import Facts, availability, denominator, figure
 from sla.content import content_hash
 from sla.intervals import Stretch, length, overlap, subtract, union
-from sla.judging import judge_over
+from sla.judging import judge_over, judge_period
 from sla.outages import Interruption
 from sla.windows import Judging, windows
 
@@ -95,12 +102,16 @@ def assess(
     at_risk = _at_risk(evidence.at_risk, hidden, window)
     reach = max(window.first, contract.start if contract.start is not None else window.first)
     results = tuple(
-        judge_over(
-            clause,
-            tuple(windows(clause.window, period, window.start, window.end, reach, contract.month_day)),
-            facts_of,
-        )
-        for clause in contract.clauses
+        [
+            judge_period(clause, facts)
+            if clause.window.kind is WindowKind.PERIOD
+            else judge_over(
+                clause,
+                tuple(windows(clause.window, period, window.start, window.end, reach, contract.month_day)),
+                facts_of,
+            )
+            for clause in contract.clauses
+        ]
     )
     main, length_us = _availability(contract, facts)
     counted = len(facts.counted)
@@ -151,11 +162,15 @@ def _masks(
     """Time out of hours and exclusions, each part by the version that was in force then."""
     hours: list[Stretch] = []
     applied: list[tuple[int, int, Exclusion]] = []
-    down = [(piece.start, piece.end) for piece in pieces if piece.kind is InstantClass.DOWN]
     for version, start, end in masks.in_force(versions, window.first, window.last):
         hours += masks.out_of_hours(version, start, end)
         mask = masks.exclusion_mask(version, exclusions, circuit, start, end)
-        applied += masks.overrun(version, mask, down)
+        if version.planned_overrun_us and mask:
+            down = [(piece.start, piece.end) for piece in pieces if piece.kind is InstantClass.DOWN]
+            mask = masks.overrun(version, mask, down)
+        applied += mask
+    if len(versions) == 1:
+        return tuple(hours), tuple(applied)
     return tuple(union(hours)), tuple(sorted(applied, key=lambda found: (found[0], found[2].id)))
 
 

@@ -37,6 +37,12 @@ def judge_over(clause: Clause, windows: Sequence[Judging], facts_of: Callable[[J
     return replace(_labelled(worst, window, len(over)), met=met, windows_missed=missed)
 
 
+def judge_period(clause: Clause, facts: Facts) -> ClauseResult:
+    """The result over the assessed period itself, which is what nearly every clause is judged over."""
+    result = judge(clause, facts)
+    return replace(result, windows_missed=1) if result.met is False else result
+
+
 def _speaks(clause: Clause, facts: Facts) -> bool:
     if isinstance(clause, RepairTimeClause):
         return bool(facts.repaired)

@@ -156,9 +156,11 @@ def _notice_missed(contract: Contract, exclusion: Exclusion) -> str:
         return "planned work was never announced"
     kept_us = exclusion.start - exclusion.announced
     if kept_us >= notice_us:
+        if not needed:
+            return ""
         zone = zone_info(contract.zone)
         told, begins = local_day(exclusion.announced, zone), local_day(exclusion.start, zone)
-        kept = working_days(told, begins, contract.holidays, contract.workdays) if needed else 0
+        kept = working_days(told, begins, contract.holidays, contract.workdays)
         return "" if kept >= needed else f"announced {kept} working days before its start, {needed} needed"
     if kept_us < 0:
         return f"announced {-kept_us // MINUTE_US} min after its start, needed {notice_us // MINUTE_US} min before it"
