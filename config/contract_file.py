@@ -6,6 +6,8 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
+from config.contract_clauses import ClauseFile
+from config.contract_credit import CreditFile
 from config.fields import (
     DayName,
     DayOrInstant,
@@ -14,23 +16,18 @@ from config.fields import (
     LocalDay,
     MinuteOfDay,
     Misplaced,
-    Percent,
     Section,
     Zone,
     one_of,
 )
 from probed.model.contract import (
-    DenominatorRule,
     EvidenceRule,
     ExclusionKind,
     MinimumApplies,
-    UnknownRule,
 )
 from probed.model.instant import MINUTE_US
 
 _CLAUSE: Final = '[[clause]] with kind = "availability" and target = "99.9 %"'
-
-Whole = Annotated[int, Field(ge=0)]
 
 
 class HoursRangeFile(Section):
@@ -61,6 +58,8 @@ class HoursFile(Section):
     """Local dates without service hours."""
     workdays: tuple[LocalDay, ...] = Field(default=(), strict=False)
     """Make-up working days (调休): they follow Monday's hours."""
+    holidays_file: str = ""
+    """A file with more of both, from contracts/ on, such as "calendars/cn-2026.toml"."""
 
     @model_validator(mode="after")
     def _a_day_is_one_of_both(self) -> Self:
@@ -88,65 +87,12 @@ class ExclusionsFile(Section):
     """Kinds: planned, customer, third_party, force_majeure, suspended."""
     planned_notice_us: DurationUs = Field(default=0, alias="planned_notice", json_schema_extra={"default": "0s"})
     """Planned work must have been announced so long before."""
-
-
-class AvailabilityFile(Section):
-    """The share of time that the circuit works."""
-
-    kind: Literal["availability"] = Field(examples=['kind = "availability"'])
-    id: Identifier = "availability"
-    """Name of the clause in reports."""
-    target: Percent = Field(examples=['target = "99.95 %"'])
-    """Promised availability, with its sign: "99.95 %"."""
-    denominator: Annotated[DenominatorRule, one_of(DenominatorRule)] = DenominatorRule.SERVICE_TIME
-    """What is divided by: service_time (time less masked), period, or fixed."""
-    fixed_us: DurationUs | None = Field(default=None, alias="fixed")
-    """The fixed length, with denominator = "fixed"."""
-    unknown: Annotated[UnknownRule, one_of(UnknownRule)] = UnknownRule.EXCLUDE
-    """How unknown time counts in the official figure: exclude, up or down."""
-
-    @model_validator(mode="after")
-    def _fixed_has_its_length(self) -> Self:
-        if self.denominator is DenominatorRule.FIXED and not self.fixed_us:
-            raise Misplaced(("denominator",), 'denominator = "fixed" needs its length. Add: fixed = "43200min"')
-        if self.denominator is not DenominatorRule.FIXED and self.fixed_us is not None:
-            raise Misplaced(("fixed",), 'fixed is only for denominator = "fixed". Delete one of them.')
-        return self
-
-
-class OutageCountFile(Section):
-    """So many outages a period, no more."""
-
-    kind: Literal["outage_count"]
-    id: Identifier = "outage_count"
-    """Name of the clause in reports."""
-    limit: Whole = Field(examples=["limit = 3"])
-    """Most counted outages that may begin in the period."""
-
-
-class LongestOutageFile(Section):
-    """No outage longer than this."""
-
-    kind: Literal["longest_outage"]
-    id: Identifier = "longest_outage"
-    """Name of the clause in reports."""
-    limit_us: DurationUs = Field(alias="limit", examples=['limit = "2h"'])
-    """Longest outage allowed."""
-
-
-class RepairTimeFile(Section):
-    """Mean time to repair."""
-
-    kind: Literal["repair_time"]
-    id: Identifier = "repair_time"
-    """Name of the clause in reports."""
-    limit_us: DurationUs = Field(alias="limit", examples=['limit = "4h"'])
-    """Longest mean length of the outages closed in the period."""
-
-
-ClauseFile = Annotated[
-    AvailabilityFile | OutageCountFile | LongestOutageFile | RepairTimeFile, Field(discriminator="kind")
-]
+    planned_notice_workdays: Annotated[int, Field(ge=0, le=60)] = 0
+    """So many whole working days must lie between announcement and planned work, by the calendar of [hours]."""
+    planned_overrun_us: DurationUs = Field(default=0, alias="planned_overrun", json_schema_extra={"default": "0s"})
+    """So long an outage may outlast the planned window and still be excluded; what is longer counts."""
+    proof: dict[str, Annotated[tuple[str, ...], Field(strict=False)]] = Field(default={})
+    """Words with which the proof of a kind must begin: planned = ["notice"]. Kinds left out take any proof."""
 
 
 class ContractFile(Section):
@@ -158,6 +104,12 @@ class ContractFile(Section):
     """What customers.csv and circuits.csv call it; all versions share it."""
     version: Annotated[int, Field(ge=1, le=1_000_000)] = Field(examples=["version = 1"])
     """Number of this version."""
+    template: Identifier | None = None
+    """What this file does not state comes from here: AAA, AA, A, standard, or a file in contracts/templates/."""
+    without: tuple[str, ...] = Field(default=(), strict=False)
+    """Ids of the template's clauses that were not sold."""
+    supersedes: Annotated[int, Field(ge=1)] | None = None
+    """The version that this one ends where it begins, although that was to last longer."""
     title: str = Field(examples=['title = "金牌专线"'])
     """Name on reports."""
     title_en: str = ""
@@ -168,6 +120,8 @@ class ContractFile(Section):
     """First day (local midnight in the contract's time zone) or instant; none = always."""
     valid_to: DayOrInstant | None = None
     """First day or instant after it; none = without end."""
+    month_begins: Annotated[int, Field(ge=1, le=28)] = 1
+    """Day on which an assessment month begins: 26 = 2026-10 runs from 26 September to 25 October."""
     evidence: Annotated[EvidenceRule, one_of(EvidenceRule)] = EvidenceRule.ANY_DOWN
     """Who is believed when two witnesses contradict each other."""
     hours: HoursFile = HoursFile()
@@ -178,6 +132,8 @@ class ContractFile(Section):
     """Which time may be excluded."""
     clause: tuple[ClauseFile, ...] = Field(strict=False, examples=[_CLAUSE])
     """What is promised."""
+    credit: CreditFile | None = None
+    """What a missed clause costs."""
 
     @model_validator(mode="after")
     def _has_distinct_clauses(self) -> Self:

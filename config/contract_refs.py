@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from config.contracts import ContractRead
+from config.contracts import ContractRead, ContractVersion
 from config.mistakes import Mistakes
 from config.reads import Reads, grouped
 from config.rows import CustomerRow
@@ -21,6 +21,35 @@ def check_contract_references(reads: Reads, contracts: ContractRead, mistakes: M
     check.follow(reads.customers, "customer")
     check.follow(reads.circuits, "circuit")
     check.inherited(reads)
+    if reads.circuits.complete:
+        for version in contracts.versions:
+            check_charges(version, reads, mistakes)
+
+
+def check_charges(version: ContractVersion, reads: Reads, mistakes: Mistakes) -> None:
+    """Charges name circuits that exist, and every circuit whose missed clauses cost something has one."""
+    rules = version.contract.credit
+    if rules is None:
+        return
+    rows, name = reads.circuits.rows, version.contract.id
+    known = {row.id for row in rows}
+    for circuit, _ in rules.charges:
+        if circuit not in known:
+            hint = mistakes.near(circuit, known) or " Correct it, or delete it here."
+            place = version.document.place(("credit", "charges", circuit))
+            mistakes.add(place, f"charges: there is no circuit '{circuit}' in circuits.csv.{hint}")
+    if rules.charge is not None:
+        return
+    customers = {row.id for row in reads.customers.rows if row.contract == name}
+    mine = {row.id for row in rows if row.contract == name or (not row.contract and row.customer in customers)}
+    bare = sorted(mine - {circuit for circuit, _ in rules.charges})
+    if bare:
+        more = f" and {len(bare) - 3} more" if len(bare) > 3 else ""
+        mistakes.add(
+            version.document.place(("credit",)),
+            f"monthly_charge: nothing is charged for {', '.join(bare[:3])}{more}. "
+            "Add monthly_charge, or give them a charge of their own in charges.",
+        )
 
 
 class _Checker:

@@ -3,38 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import assert_never
 
 from pydantic import ValidationError
 
-from config.contract_file import (
-    AvailabilityFile,
-    ClauseFile,
-    ContractFile,
-    LongestOutageFile,
-    OutageCountFile,
-    RepairTimeFile,
-)
+from config.contract_build import build_contract
+from config.contract_checks import check_contract
+from config.contract_file import ContractFile
+from config.contract_templates import MergedDocument, inherit
 from config.explain import explain
 from config.files import folder_exists
+from config.holidays import Holidays, read_holidays
 from config.mistakes import Mistakes
-from config.parsing import DAYS_OF_WEEK, local_midnight
-from config.toml_file import TomlDocument, read_toml
+from config.toml_file import read_toml
 from config.validity import bounds, clip, describe, overlaps
-from probed.model.contract import (
-    AvailabilityClause,
-    Clause,
-    Contract,
-    HoursRange,
-    LongestOutageClause,
-    OutageCountClause,
-    OutageRules,
-    RepairTimeClause,
-)
+from probed.model.contract import Contract
 from probed.model.inventory import Validity
 
 
@@ -43,7 +28,9 @@ class ContractVersion:
     """A contract and the file that says so."""
 
     contract: Contract
-    document: TomlDocument
+    document: MergedDocument
+    parsed: ContractFile
+    supersedes: int | None = None
 
     @property
     def valid(self) -> Validity:
@@ -83,29 +70,40 @@ def read_contracts(folder: Path, mistakes: Mistakes) -> ContractRead:
     for path in sorted(folder.glob("*.toml")):
         if path.name.startswith("."):
             continue
-        version = _read_contract(path, mistakes)
+        version = read_contract(path, mistakes)
         if version is None:
             complete = False
         else:
             found.append(version)
+    found = _superseded(found, complete, mistakes)
     _check_versions(found, mistakes)
     return ContractRead(tuple(found), complete)
 
 
-def _read_contract(path: Path, mistakes: Mistakes) -> ContractVersion | None:
-    document = read_toml(path, mistakes, "Write the contract into it, or delete it.")
+def read_contract(path: Path, mistakes: Mistakes, home: Path | None = None) -> ContractVersion | None:
+    """One version of one contract, with what its template and its holiday file add.
+
+    `home`: the folder of the contracts, where a draft that lies elsewhere finds templates and calendars.
+    """
+    written = read_toml(path, mistakes, "Write the contract into it, or delete it.")
+    document = None if written is None else inherit(written, home or path.parent, mistakes)
     if document is None:
         return None
     try:
         parsed = ContractFile.model_validate(document.data)
-        contract = _contract(parsed)
     except ValidationError as exc:
         explain(exc, ContractFile, document, mistakes)
         return None
+    fits = check_contract(parsed, document, mistakes)
+    holidays = _holidays(parsed, path.parent, home or path.parent, document, mistakes)
+    if not fits or holidays is None:
+        return None
+    try:
+        contract = build_contract(parsed, holidays)
     except ValueError as exc:
         mistakes.add(document.place(("valid_from",)), str(exc))
         return None
-    version = ContractVersion(contract, document)
+    version = ContractVersion(contract, document, parsed, parsed.supersedes)
     start, end = bounds(version.valid)
     if start >= end:
         message = "valid_to is not after valid_from. valid_to is the first instant after the validity."
@@ -114,54 +112,33 @@ def _read_contract(path: Path, mistakes: Mistakes) -> ContractVersion | None:
     return version
 
 
-def _contract(parsed: ContractFile) -> Contract:
-    rules, hours = parsed.outages, parsed.hours
-    return Contract(
-        id=parsed.id,
-        version=parsed.version,
-        title=parsed.title,
-        title_en=parsed.title_en,
-        zone=parsed.time_zone,
-        start=_instant(parsed.valid_from, parsed.time_zone),
-        end=_instant(parsed.valid_to, parsed.time_zone),
-        clauses=tuple(_clause(each) for each in parsed.clause),
-        outages=OutageRules(rules.bridge_us, rules.minimum_us, rules.minimum_applies),
-        evidence=parsed.evidence,
-        exclusions=frozenset(parsed.exclusions.accept),
-        planned_notice_us=parsed.exclusions.planned_notice_us,
-        hours=tuple(HoursRange(_weekdays(each.days), each.start_minute, each.end_minute) for each in hours.ranges),
-        holidays=frozenset(hours.holidays),
-        workdays=frozenset(hours.workdays),
-    )
-
-
-def _instant(given: date | int | None, zone: str) -> int | None:
-    return local_midnight(given, zone) if isinstance(given, date) else given
-
-
-def _weekdays(names: Sequence[str]) -> tuple[int, ...]:
-    """ISO weekdays, Monday = 1."""
-    return tuple(sorted({DAYS_OF_WEEK.index(name) + 1 for name in names}))
-
-
-def _clause(parsed: ClauseFile) -> Clause:
-    match parsed:
-        case AvailabilityFile():
-            return AvailabilityClause(parsed.id, parsed.target, parsed.denominator, parsed.fixed_us, parsed.unknown)
-        case OutageCountFile():
-            return OutageCountClause(parsed.id, parsed.limit)
-        case LongestOutageFile():
-            return LongestOutageClause(parsed.id, parsed.limit_us)
-        case RepairTimeFile():
-            return RepairTimeClause(parsed.id, parsed.limit_us)
-        case _:
-            assert_never(parsed)
+def _holidays(
+    parsed: ContractFile, folder: Path, home: Path, document: MergedDocument, mistakes: Mistakes
+) -> Holidays | None:
+    """The contract's own days and those of its holiday file; None and a mistake when that cannot be read."""
+    own = Holidays((), frozenset(parsed.hours.holidays), frozenset(parsed.hours.workdays))
+    name = parsed.hours.holidays_file
+    if not name:
+        return own
+    found = next((place / name for place in (folder, home) if (place / name).is_file()), None)
+    if found is None:
+        mistakes.add(
+            document.place(("hours", "holidays_file")),
+            f"holidays_file: there is no file '{name}' in contracts/. Add it (schema = 1, years = [2026], "
+            "holidays = [...], workdays = [...]), or correct the name.",
+        )
+        return None
+    filed = read_holidays(found, mistakes)
+    if filed is None:
+        return None
+    # What the contract itself states of a day comes before the file.
+    holidays = (filed.holidays - own.workdays) | own.holidays
+    return Holidays(filed.years, holidays, (filed.workdays - own.holidays) | own.workdays)
 
 
 def _check_versions(found: Sequence[ContractVersion], mistakes: Mistakes) -> None:
-    """Versions of a contract have numbers of their own and do not overlap."""
+    """Versions of a contract have numbers of their own, and follow one another without overlap or gap."""
     seen: dict[tuple[str, int], ContractVersion] = {}
-    by_id: dict[str, list[ContractVersion]] = {}
     for version in found:
         contract = version.contract
         twin = seen.setdefault((contract.id, contract.version), version)
@@ -170,11 +147,58 @@ def _check_versions(found: Sequence[ContractVersion], mistakes: Mistakes) -> Non
                 f"version {contract.version} of contract '{contract.id}' is already in {twin.name}. Renumber one."
             )
             mistakes.add(version.document.place(("version",)), message)
-        by_id.setdefault(contract.id, []).append(version)
-    for versions in by_id.values():
-        for earlier, later in pairwise(sorted(versions, key=lambda each: bounds(each.valid))):
+    for versions in _by_id(found).values():
+        ordered = sorted(versions, key=lambda each: bounds(each.valid))
+        for earlier, later in pairwise(ordered):
             if overlaps(earlier.valid, later.valid):
                 _explain_overlap(earlier, later, mistakes)
+        for earlier, later in pairwise(ordered):
+            if bounds(earlier.valid)[1] < bounds(later.valid)[0]:
+                _explain_gap(earlier, later, mistakes)
+
+
+def _by_id(found: Iterable[ContractVersion]) -> dict[str, list[ContractVersion]]:
+    by_id: dict[str, list[ContractVersion]] = {}
+    for version in found:
+        by_id.setdefault(version.contract.id, []).append(version)
+    return by_id
+
+
+def _superseded(found: Sequence[ContractVersion], complete: bool, mistakes: Mistakes) -> list[ContractVersion]:
+    """The versions, each ended where a later one supersedes it."""
+    left = list(found)
+    for later in found:
+        if later.supersedes is None:
+            continue
+        contract = later.contract
+        number = next(
+            (
+                number
+                for number, each in enumerate(left)
+                if (each.contract.id, each.contract.version) == (contract.id, later.supersedes)
+            ),
+            None,
+        )
+        place = later.document.place(("supersedes",))
+        if number is None:
+            if complete:
+                message = (
+                    f"supersedes: contract '{contract.id}' has no version {later.supersedes}. Correct the number."
+                )
+                mistakes.add(place, message)
+            continue
+        old = left[number]
+        begins, until = bounds(later.valid)[0], bounds(old.valid)
+        if not until[0] < begins < until[1]:
+            mistakes.add(
+                place,
+                f"supersedes: version {later.supersedes} does not hold where this one begins "
+                f"({describe(old.valid, contract.zone)}). Delete this line, or correct valid_from.",
+            )
+            continue
+        cut = replace(old.contract, end=contract.start, superseded_by=contract.version)
+        left[number] = replace(old, contract=cut)
+    return left
 
 
 def _explain_overlap(earlier: ContractVersion, later: ContractVersion, mistakes: Mistakes) -> None:
@@ -185,4 +209,14 @@ def _explain_overlap(earlier: ContractVersion, later: ContractVersion, mistakes:
         f"version {later.contract.version} of contract '{later.contract.id}' and version "
         f"{earlier.contract.version} in {earlier.name} both hold {when}. "
         "End the earlier one (valid_to) where the later one begins.",
+    )
+
+
+def _explain_gap(earlier: ContractVersion, later: ContractVersion, mistakes: Mistakes) -> None:
+    nobody = Validity(earlier.contract.end, later.contract.start)
+    mistakes.add(
+        later.document.place(("valid_from",)),
+        f"no version of contract '{later.contract.id}' holds {describe(nobody, later.contract.zone)}: version "
+        f"{earlier.contract.version} in {earlier.name} has ended, version {later.contract.version} has not begun. "
+        "Let one begin where the other ends.",
     )

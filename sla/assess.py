@@ -8,73 +8,43 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import NamedTuple
 
-from probed.errors import ProbedError
 from probed.model.assessment import (
     Assessment,
     Bounds,
     ClassSpan,
-    ClauseResult,
     Disagreement,
     InstantClass,
     Outage,
     Period,
     RefusedExclusion,
+    Totals,
 )
-from probed.model.contract import Contract, DenominatorRule, MinimumApplies, UnknownRule
+from probed.model.contract import (
+    AvailabilityClause,
+    Contract,
+    DenominatorRule,
+    MinimumApplies,
+    UnknownRule,
+    WindowKind,
+)
 from probed.model.ids import CircuitId, CustomerId, Leaf
-from probed.model.instant import format_instant
 from probed.model.inventory import Validity
 from probed.model.operation import Exclusion
 from probed.model.timeline import Timeline
 from sla import masks, outages, reliability
+from sla.assess_window import Window, window_of
 from sla.blame import Blame, EvidenceIds, evidence_of, party_of
 from sla.circuit import CircuitEvidence
 from sla.classes import class_spans, totals
-from sla.clauses import Facts, availability, denominator, judge
+from sla.clauses import Facts, availability, denominator, figure
 from sla.content import content_hash
 from sla.intervals import Stretch, length, overlap, subtract, union
+from sla.judging import judge_over, judge_period
 from sla.outages import Interruption
-
-
-class PeriodInFuture(ProbedError):
-    """Nothing of the period has happened yet."""
-
-    def __init__(self, circuit: CircuitId, period: Period, horizon: int) -> None:
-        self.circuit, self.period = circuit, period
-        begins = format_instant(period.start, period.zone)
-        known = format_instant(horizon, period.zone)
-        super().__init__(
-            f"circuit {circuit}: period {period.label} begins at {begins}, but nothing is known after {known}: "
-            "ask for a period that has begun"
-        )
-
-
-class NotInService(ProbedError):
-    """The circuit had no life within the period."""
-
-    def __init__(self, circuit: CircuitId, period: Period, life: Validity) -> None:
-        self.circuit, self.period = circuit, period
-        since = "ever" if life.start is None else format_instant(life.start, period.zone)
-        until = "now" if life.end is None else format_instant(life.end, period.zone)
-        super().__init__(
-            f"circuit {circuit}: in service from {since} until {until}, so there is nothing to assess in "
-            f"{period.label}: ask for a period of its service, or correct valid_from and valid_to in circuits.csv"
-        )
-
-
-class Window(NamedTuple):
-    """What is assessed, [start, end), and the wider [first, last) on which outages are formed."""
-
-    start: int
-    end: int
-    first: int
-    last: int
-    cut: bool
-    """The horizon cuts the period: its future is in neither numerator nor denominator."""
-    alive: bool
-    """The circuit lives on after `last`: an outage that reaches it is open."""
+from sla.windows import Judging, windows
 
 
 class Judged(NamedTuple):
@@ -96,25 +66,54 @@ def assess(
     topology: tuple[str, ...],
     evidence_ids: EvidenceIds,
     parties: Mapping[Leaf, str],
+    versions: Sequence[Contract] = (),
 ) -> Assessment:
-    """What the contract says about the evidence (PeriodInFuture or NotInService when there is nothing to say)."""
-    window = window_of(circuit, life, evidence.timeline, period, horizon)
-    hours = masks.out_of_hours(contract, window.first, window.last)
-    applied = masks.exclusion_mask(contract, exclusions, circuit, window.first, window.last)
+    """What the contract says about the evidence (PeriodInFuture or NotInService when there is nothing to say).
+
+    Only the time under this version is assessed. `versions`: all versions of the contract, this one included; what
+    lies before and after it is masked by theirs, so that an outage over a border is the same for both.
+    """
+    window = window_of(circuit, life, evidence.timeline, period, horizon, Validity(contract.start, contract.end))
+    pieces = outages.observed(evidence.timeline, window.first, window.last)
+    hours, applied = _masks(versions or (contract,), exclusions, circuit, pieces, window)
     masked, _ = masks.masks(hours, applied)
     hidden = union((mask.start, mask.end) for mask in masked)
-    pieces = outages.observed(evidence.timeline, window.first, window.last)
     formed = outages.form(pieces, hidden, open_at_end=window.alive)
     bridged = outages.bridge(formed, contract.outages.bridge_us)
     judged = [Judged(item, _why_not(item, contract, window, hours)) for item in bridged]
     blame = Blame(evidence)
-    spans = class_spans(pieces, masked, _forgiven(judged, contract), blame, window.start, window.end)
+    forgiven = _forgiven(judged, contract)
+    spans = class_spans(pieces, masked, forgiven, blame, window.start, window.end)
     listed = [found for found in judged if _touches(found.item, window)]
     told = tuple(_outage(found, contract, window, blame, evidence_ids, parties) for found in listed)
-    facts = _facts(listed, spans, contract, window)
+    share = Fraction(window.due - window.start, period.end - period.start)
+    facts = _facts(listed, totals(spans), contract, window.start, window.end, share)
+
+    def facts_of(part: Judging) -> Facts:
+        """The facts of another window, of the same outages and under the same masks."""
+        if (part.start, part.end) == (window.start, window.end):
+            return facts
+        within = window._replace(start=part.start, end=part.end)
+        again = [Judged(item, _why_not(item, contract, within, hours)) for item in bridged]
+        seen = [found for found in again if _touches(found.item, within)]
+        classes = class_spans(pieces, masked, forgiven, _nobody, part.start, part.end)
+        return _facts(seen, totals(classes), contract, part.start, part.end, Fraction(1))
+
     at_risk = _at_risk(evidence.at_risk, hidden, window)
-    results = tuple([judge(clause, facts) for clause in contract.clauses])
-    main, length_us = _availability(results, facts)
+    reach = max(window.first, contract.start if contract.start is not None else window.first)
+    results = tuple(
+        [
+            judge_period(clause, facts)
+            if clause.window.kind is WindowKind.PERIOD
+            else judge_over(
+                clause,
+                tuple(windows(clause.window, period, window.start, window.end, reach, contract.month_day)),
+                facts_of,
+            )
+            for clause in contract.clauses
+        ]
+    )
+    main, length_us = _availability(contract, facts)
     counted = len(facts.counted)
     bare = Assessment(
         circuit=circuit,
@@ -143,23 +142,36 @@ def assess(
         evidence=_all_evidence(told, spans, evidence_ids),
         sha256="",
         refused=_refused(contract, exclusions, circuit, window),
+        due=window.due,
     )
     return dataclasses.replace(bare, sha256=content_hash(bare))
 
 
-def window_of(circuit: CircuitId, life: Validity, timeline: Timeline, period: Period, horizon: int) -> Window:
-    """The period cut to the circuit's life and to the horizon, and the room in which outages are formed."""
-    born = period.start if life.start is None else life.start
-    dies = max(period.end, timeline.end, horizon) + 1 if life.end is None else life.end
-    start, due = max(period.start, born), min(period.end, dies)
-    if start >= due:
-        raise NotInService(circuit, period, life)
-    if start >= horizon:
-        raise PeriodInFuture(circuit, period, horizon)
-    end = min(due, horizon)
-    first = min(start, timeline.start if life.start is None else max(timeline.start, born))
-    last = max(end, min(timeline.end, dies, horizon))
-    return Window(start, end, first, last, cut=horizon < due, alive=last < dies)
+def _nobody(start: int, _end: int) -> Sequence[tuple[int, tuple[Leaf, ...]]]:
+    """For sums alone: whose fault a stretch is does not matter."""
+    return ((start, ()),)
+
+
+def _masks(
+    versions: Sequence[Contract],
+    exclusions: Sequence[Exclusion],
+    circuit: CircuitId,
+    pieces: Sequence[outages.Piece],
+    window: Window,
+) -> tuple[tuple[Stretch, ...], tuple[tuple[int, int, Exclusion], ...]]:
+    """Time out of hours and exclusions, each part by the version that was in force then."""
+    hours: list[Stretch] = []
+    applied: list[tuple[int, int, Exclusion]] = []
+    for version, start, end in masks.in_force(versions, window.first, window.last):
+        hours += masks.out_of_hours(version, start, end)
+        mask = masks.exclusion_mask(version, exclusions, circuit, start, end)
+        if version.planned_overrun_us and mask:
+            down = [(piece.start, piece.end) for piece in pieces if piece.kind is InstantClass.DOWN]
+            mask = masks.overrun(version, mask, down)
+        applied += mask
+    if len(versions) == 1:
+        return tuple(hours), tuple(applied)
+    return tuple(union(hours)), tuple(sorted(applied, key=lambda found: (found[0], found[2].id)))
 
 
 def _why_not(item: Interruption, contract: Contract, window: Window, hours: Sequence[Stretch]) -> str:
@@ -210,7 +222,9 @@ def _outage(
     )
 
 
-def _facts(listed: Sequence[Judged], spans: Sequence[ClassSpan], contract: Contract, window: Window) -> Facts:
+def _facts(
+    listed: Sequence[Judged], sums: Totals, contract: Contract, start: int, end: int, share: Fraction
+) -> Facts:
     """What the clauses judge. An outage that began earlier is still repaired in the period that sees its end."""
     counted = [found.item for found in listed if not found.why]
     valid = [found.item for found in listed if found.why in {"", outages.BEGAN_BEFORE}]
@@ -219,23 +233,22 @@ def _facts(listed: Sequence[Judged], spans: Sequence[ClassSpan], contract: Contr
         for found in listed
         if found.why == outages.TOO_SHORT
         and found.item.high_us >= contract.outages.minimum_us
-        and window.start <= found.item.down[0][0] < window.end
+        and start <= found.item.down[0][0] < end
     ]
     return Facts(
-        totals=totals(spans),
+        totals=sums,
         counted=tuple((item.low_us, item.high_us) for item in counted),
-        repaired=tuple(
-            (item.low_us, item.high_us) for item in valid if outages.closed_in(item, window.start, window.end)
-        ),
+        repaired=tuple((item.low_us, item.high_us) for item in valid if outages.closed_in(item, start, end)),
         possible=len(counted) + len(doubtful),
+        share=share,
     )
 
 
-def _availability(results: Sequence[ClauseResult], facts: Facts) -> tuple[Bounds, int]:
+def _availability(contract: Contract, facts: Facts) -> tuple[Bounds, int]:
     """The contract's first availability clause gives the figure; service time and exclude where it has none."""
-    for result in results:
-        if result.denominator_us is not None:
-            return Bounds(result.low, result.high, result.value), result.denominator_us
+    for clause in contract.clauses:
+        if isinstance(clause, AvailabilityClause):
+            return figure(clause, facts)
     length_us = denominator(DenominatorRule.SERVICE_TIME, None, facts.totals)
     return availability(facts.totals.down, facts.totals.unknown, length_us, UnknownRule.EXCLUDE), length_us
 

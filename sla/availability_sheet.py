@@ -31,7 +31,8 @@ from probed.model.operation import Exclusion, ExclusionStatus
 from probed.model.route import CircuitRoute, LeafRoute
 from probed.model.timeline import Timeline, exact
 from sla import masks, outages, timeline
-from sla.assess import assess, window_of
+from sla.assess import assess
+from sla.assess_window import window_of
 from sla.circuit import CircuitEvidence
 from sla.intervals import Stretch, subtract, union
 from sla.outages import Interruption

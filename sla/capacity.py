@@ -58,12 +58,29 @@ def fuse(values: Iterable[Capacity], rule: EvidenceRule) -> tuple[Capacity, bool
 
     The intersection of what they say. Where that is empty the rule decides whose side counts; the
     statements that do not contradict that side still narrow it. No witness = UNKNOWN.
+
+    A rule that puts one kind of witness first is that of any that says down among witnesses of one kind
+    (`prefer` sets one kind over the other). QUORUM: the side with more witnesses; both sides' hull if as many.
     """
     said = tuple(values)
     lo = max((value.lo for value in said), default=UNKNOWN.lo)
     hi = min((value.hi for value in said), default=UNKNOWN.hi)
     if lo <= hi:
         return Capacity(lo, hi), False
-    if rule is EvidenceRule.ANY_DOWN:
-        return Capacity(max(value.lo for value in said if value.lo <= hi), hi), True
-    return Capacity(lo, min(value.hi for value in said if value.hi >= lo)), True
+    worse = Capacity(max(value.lo for value in said if value.lo <= hi), hi)
+    better = Capacity(lo, min(value.hi for value in said if value.hi >= lo))
+    match rule:
+        case EvidenceRule.ALL_DOWN:
+            return better, True
+        case EvidenceRule.QUORUM:
+            down, up = sum(value.hi < lo for value in said), sum(value.lo > hi for value in said)
+            return (worse if down > up else better if up > down else Capacity(worse.lo, better.hi)), True
+        case _:
+            return worse, True
+
+
+def prefer(values: Sequence[Capacity]) -> Capacity:
+    """The first of two statements, narrowed by the second where that does not contradict it."""
+    first, second = values
+    lo, hi = max(first.lo, second.lo), min(first.hi, second.hi)
+    return Capacity(lo, hi) if lo <= hi else first

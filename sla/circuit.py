@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Final, NamedTuple
 
 from probed.model.assessment import Disagreement
 from probed.model.capacity import UNKNOWN, Capacity
@@ -13,7 +14,7 @@ from probed.model.contract import EvidenceRule
 from probed.model.ids import Leaf, PointId
 from probed.model.route import CircuitRoute, LeafRoute, Route
 from probed.model.timeline import Timeline
-from sla import fold, timeline
+from sla import capacity, fold, timeline
 from sla import route as routes_
 from sla.fold import Run
 
@@ -28,6 +29,18 @@ class CircuitEvidence:
     disagreements: tuple[Disagreement, ...]
     routes: tuple[CircuitRoute, ...]
     unwatched: tuple[Leaf, ...]
+
+
+class Told(NamedTuple):
+    """What one source says of one point."""
+
+    point: PointId
+    says: Timeline
+    source: str
+
+
+_FIRST: Final = {EvidenceRule.PROBE_FIRST: "probe", EvidenceRule.PM_FIRST: "pm"}
+"""The kind of sources that a rule believes before all others; a source is called KIND:NAME."""
 
 
 def observe(
@@ -78,14 +91,14 @@ def _told(
     end: int,
     horizon: int,
     limits: Callable[[str], int],
-) -> dict[Leaf, list[tuple[PointId, Timeline]]]:
+) -> dict[Leaf, list[Told]]:
     """What each (source, point) says, by leaf. Every source that looked at a point is a witness to it."""
     sources: dict[PointId, list[str]] = {}
     for source, point in sorted(runs):
         sources.setdefault(point, []).append(source)
     return {
         leaf: [
-            (point, fold.fold(runs[source, point], start, end, horizon, limits(source)))
+            Told(point, fold.fold(runs[source, point], start, end, horizon, limits(source)), source)
             for point in witnesses.get(leaf, ())
             for source in sources.get(point, ())
         ]
@@ -93,10 +106,16 @@ def _told(
     }
 
 
-def _fused(told: Sequence[tuple[PointId, Timeline]], start: int, end: int, rule: EvidenceRule) -> Timeline:
+def _fused(told: Sequence[Told], start: int, end: int, rule: EvidenceRule) -> Timeline:
     if not told:
         return timeline.constant(start, end, UNKNOWN)
-    return timeline.fuse([says for _, says in told], rule)[0]
+    kind = _FIRST.get(rule)
+    before = [each.says for each in told if each.source.partition(":")[0] == kind]
+    after = [each.says for each in told if each.source.partition(":")[0] != kind]
+    if not before or not after:
+        return timeline.fuse([each.says for each in told], rule)[0]
+    sides = [timeline.fuse(side, EvidenceRule.ANY_DOWN)[0] for side in (before, after)]
+    return timeline.combine(sides, capacity.prefer)
 
 
 def _pieces(
@@ -121,7 +140,7 @@ def _blank(start: int, end: int) -> tuple[Timeline, Timeline]:
 
 def _disagreements(
     epochs: Sequence[CircuitRoute],
-    said: Mapping[Leaf, Sequence[tuple[PointId, Timeline]]],
+    said: Mapping[Leaf, Sequence[Told]],
     start: int,
     end: int,
     rule: EvidenceRule,
@@ -130,8 +149,8 @@ def _disagreements(
     for leaf, told in said.items():
         if len(told) < 2:
             continue
-        conflicts = timeline.fuse([says for _, says in told], rule)[1]
-        borders = sorted({edge.at for _, says in told for edge in says.edges}) if conflicts else []
+        conflicts = timeline.fuse([each.says for each in told], rule)[1]
+        borders = sorted({edge.at for each in told for edge in each.says.edges}) if conflicts else []
         for epoch in epochs:
             window = _cut(epoch, start, end)
             if window is None or leaf not in routes_.leaves_of(epoch.route):
@@ -143,13 +162,11 @@ def _disagreements(
                     yield from _sides(leaf, told, (begin, *inside, until), rule)
 
 
-def _sides(
-    leaf: Leaf, told: Sequence[tuple[PointId, Timeline]], borders: Sequence[int], rule: EvidenceRule
-) -> Iterator[Disagreement]:
+def _sides(leaf: Leaf, told: Sequence[Told], borders: Sequence[int], rule: EvidenceRule) -> Iterator[Disagreement]:
     """One conflict, cut only where a witness changes sides. `borders`: its start, every edge inside, its end."""
     open_: Disagreement | None = None
     for begin, until in pairwise(borders):
-        down, up = _split([(point, timeline.value_at(says, begin)) for point, says in told])
+        down, up = _split([(point, timeline.value_at(says, begin)) for point, says, _ in told])
         if open_ is not None and (open_.says_down, open_.says_up) == (down, up):
             open_ = open_._replace(end=until)
             continue

@@ -3,20 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import assert_never
+from typing import Final, assert_never
 
 from probed.model.assessment import Bounds, ClauseResult, Totals
 from probed.model.contract import (
     AvailabilityClause,
     Clause,
+    ClockStart,
     DenominatorRule,
     LongestOutageClause,
+    MeasuredClause,
+    MeasuredKind,
     OutageCountClause,
     RepairTimeClause,
+    Rounding,
     UnknownRule,
 )
+from sla.rounding import rounded
+
+NO_TICKETS: Final = "no tickets are recorded"
+REASONS: Final = {
+    MeasuredKind.RESPONSE_TIME: NO_TICKETS,
+    MeasuredKind.ERROR_PERFORMANCE: "errored seconds are not measured",
+    MeasuredKind.DELAY: "delay is not measured",
+    MeasuredKind.JITTER: "delay variation is not measured",
+    MeasuredKind.LOSS: "loss is not measured",
+    MeasuredKind.PROTECTION_SWITCH: "switch times are not collected",
+    MeasuredKind.REPORTING: "when reports were published is not recorded",
+}
+"""Why it cannot be said whether a clause is met, as long as its evidence does not exist."""
 
 NOTHING: Bounds = Bounds(None, None, None)
 
@@ -30,6 +47,8 @@ class Facts:
     repaired: tuple[tuple[int, int], ...]
     possible: int
     """Outages that would count if their unknown seconds were down."""
+    share: Fraction = Fraction(1)
+    """The part of the period that the circuit was under the contract."""
 
     @property
     def service_us(self) -> int:
@@ -48,8 +67,8 @@ class Facts:
         return self.service_us > self.totals.unknown
 
 
-def denominator(rule: DenominatorRule, fixed_us: int | None, totals: Totals) -> int:
-    """D in microseconds."""
+def denominator(rule: DenominatorRule, fixed_us: int | None, totals: Totals, share: Fraction = Fraction(1)) -> int:
+    """D in microseconds; a fixed D is cut to a share (whole microseconds)."""
     match rule:
         case DenominatorRule.SERVICE_TIME:
             return totals.length - totals.out_of_hours - totals.excluded
@@ -58,7 +77,7 @@ def denominator(rule: DenominatorRule, fixed_us: int | None, totals: Totals) -> 
         case DenominatorRule.FIXED:
             if fixed_us is None:
                 raise ValueError("a fixed denominator needs its length")
-            return fixed_us
+            return int(fixed_us * share)
     assert_never(rule)
 
 
@@ -97,13 +116,29 @@ def judge(clause: Clause, facts: Facts) -> ClauseResult:
             return _longest(clause, facts)
         case RepairTimeClause():
             return _repair(clause, facts)
+        case MeasuredClause():
+            return _measured(clause)
     assert_never(clause)
 
 
-def _availability(clause: AvailabilityClause, facts: Facts) -> ClauseResult:
-    length_us = denominator(clause.denominator, clause.fixed_us, facts.totals)
+def figure(clause: AvailabilityClause, facts: Facts) -> tuple[Bounds, int]:
+    """The clause's availability, its official figure rounded where the contract says so, and its D."""
+    share = facts.share if clause.pro_rata else Fraction(1)
+    length_us = denominator(clause.denominator, clause.fixed_us, facts.totals, share)
     bounds = availability(facts.totals.down, facts.totals.unknown, length_us, clause.unknown)
+    if bounds.official is not None:
+        bounds = bounds._replace(official=rounded(bounds.official, clause.decimals, clause.rounding))
+    return bounds, length_us
+
+
+def _availability(clause: AvailabilityClause, facts: Facts) -> ClauseResult:
+    bounds, length_us = figure(clause, facts)
     official = bounds.official
+    rule = f"denominator={clause.denominator.value} unknown={clause.unknown.value}"
+    if clause.pro_rata:
+        rule += " pro_rata=true"
+    if clause.rounding is not Rounding.NONE:
+        rule += f" rounding={clause.rounding.value} decimals={clause.decimals}"
     return ClauseResult(
         clause=clause.id,
         kind="availability",
@@ -114,8 +149,9 @@ def _availability(clause: AvailabilityClause, facts: Facts) -> ClauseResult:
         margin=None if official is None else official - clause.target,
         unit="ratio",
         met=None if official is None else official >= clause.target,
-        rule=f"denominator={clause.denominator.value} unknown={clause.unknown.value}",
+        rule=rule,
         denominator_us=length_us,
+        judged_us=length_us - (facts.totals.unknown if clause.unknown is UnknownRule.EXCLUDE else 0),
     )
 
 
@@ -143,9 +179,46 @@ def _longest(clause: LongestOutageClause, facts: Facts) -> ClauseResult:
 
 
 def _repair(clause: RepairTimeClause, facts: Facts) -> ClauseResult:
-    value, high = mean(facts.repaired)
+    if clause.each and facts.repaired:
+        value: Fraction | None = Fraction(max(low for low, _ in facts.repaired))
+        high: Fraction | None = Fraction(max(high for _, high in facts.repaired))
+    else:
+        value, high = mean(facts.repaired)
     met = None if value is None else value <= clause.limit_us
-    return _length(clause.id, "repair_time", clause.limit_us, value, high, met=met)
+    result = _length(clause.id, "repair_time", clause.limit_us, value, high, met=met)
+    rule = result.rule + (" of=each" if clause.each else "")
+    if clause.clock is ClockStart.DETECTION:
+        return replace(result, rule=rule)
+    # Without the customer's report the clock may have started earlier, never later: what is too long by detection
+    # is too long. By the ticket alone nothing can be said.
+    sure = clause.clock is ClockStart.EARLIER and met is False
+    known = value if clause.clock is ClockStart.EARLIER else None
+    return replace(
+        result,
+        value=known,
+        low=known,
+        high=None,
+        margin=result.margin if sure else None,
+        met=False if sure else None,
+        rule=f"{rule} clock={clause.clock.value}",
+        reason=NO_TICKETS if value is not None and not sure else "",
+    )
+
+
+def _measured(clause: MeasuredClause) -> ClauseResult:
+    return ClauseResult(
+        clause=clause.id,
+        kind=clause.kind.value,
+        value=None,
+        low=None,
+        high=None,
+        target=clause.limit,
+        margin=None,
+        unit=clause.unit,
+        met=None,
+        rule=f"parameter={clause.parameter}" if clause.parameter else "",
+        reason=REASONS[clause.kind],
+    )
 
 
 def _length(

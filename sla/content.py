@@ -36,6 +36,17 @@ def content_hash(assessment: Assessment) -> str:
     return hashlib.sha256(content_of(assessment)).hexdigest()
 
 
+def settled(assessment: Assessment) -> Assessment:
+    """A final assessment as it is filed: without the instant at which it happened to be made.
+
+    ValueError while it is provisional: then that instant decides what it says.
+    """
+    if assessment.provisional:
+        raise ValueError(f"{assessment.circuit} {assessment.period.label} is provisional")
+    bare = dataclasses.replace(assessment, horizon=assessment.period.end)
+    return dataclasses.replace(bare, sha256=content_hash(bare))
+
+
 def content_of(assessment: Assessment) -> bytes:
     """The canonical JSON of `plain(assessment)` without its member `sha256`."""
     leaves = _Leaves()

@@ -75,8 +75,8 @@ def _figures(a: Assessment) -> Iterator[Line]:
     masked = totals.out_of_hours + totals.excluded
     yield Line("figure", None, None, _seconds(totals.length - masked), ("service_time",))
     for result in a.clauses:
-        if result.denominator_us is None:
-            continue
+        if result.denominator_us is None or result.window:
+            continue  # of another window than the period, whose sums these are
         yield Line("figure", None, None, _seconds(result.denominator_us), ("D", result.clause, result.rule))
         yield Line("figure", None, None, _seconds(totals.down), ("d", result.clause))
         yield Line("figure", None, None, _seconds(totals.unknown), ("u", result.clause))
@@ -114,7 +114,9 @@ def _reliability(a: Assessment) -> Iterator[Line]:
 def _clause(result: ClauseResult) -> Line:
     met = {True: "met", False: "missed", None: "cannot_be_said"}[result.met]
     values = (_text(result.value), _text(result.target), _text(result.margin), result.unit)
-    return Line("clause", None, None, None, (met, result.clause, result.kind, *values, result.rule))
+    more = (result.window, str(result.windows), str(result.windows_missed), result.reason)
+    extra = more if result.window or result.reason else ()
+    return Line("clause", None, None, None, (met, result.clause, result.kind, *values, result.rule, *extra))
 
 
 def _sources(a: Assessment) -> Iterator[Line]:

@@ -18,6 +18,7 @@ from probed.model.instant import MINUTE_US
 from probed.model.operation import Exclusion, ExclusionStatus
 from sla.calendar import instant_of, local_day, midnight, zone_info
 from sla.intervals import Stretch, subtract, union
+from sla.windows import working_days
 
 _ALL_DAYS: Final = (HoursRange((1, 2, 3, 4, 5, 6, 7), 0, 1440),)
 
@@ -36,6 +37,23 @@ class Refusal(NamedTuple):
 
     exclusion: Exclusion
     why: str
+
+
+def in_force(versions: Sequence[Contract], start: int, end: int) -> tuple[tuple[Contract, int, int], ...]:
+    """Who rules which part of [start, end): the versions of one contract in order of time, without gap or overlap.
+
+    Before the first of them that one rules, and after the last of them the last.
+    """
+    ordered = sorted(versions, key=lambda version: version.start or 0)
+    found = []
+    at = start
+    for number, version in enumerate(ordered):
+        following = ordered[number + 1].start if number + 1 < len(ordered) else None
+        until = end if following is None else min(max(following, at), end)
+        if at < until:
+            found.append((version, at, until))
+        at = until
+    return tuple(found)
 
 
 def out_of_hours(contract: Contract, start: int, end: int) -> tuple[Stretch, ...]:
@@ -98,17 +116,52 @@ def why_not(contract: Contract, exclusion: Exclusion) -> str:
         return f"{exclusion.status.value}, not approved"
     if exclusion.kind not in contract.exclusions:
         return f"contract {contract.ref} does not accept {exclusion.kind.value} exclusions"
-    if exclusion.kind is ExclusionKind.PLANNED:
-        return _notice_missed(exclusion, contract.planned_notice_us)
-    return ""
+    if missed := _proof_missed(contract, exclusion):
+        return missed
+    return _notice_missed(contract, exclusion) if exclusion.kind is ExclusionKind.PLANNED else ""
 
 
-def _notice_missed(exclusion: Exclusion, notice_us: int) -> str:
+def overrun(
+    contract: Contract, applied: Sequence[tuple[int, int, Exclusion]], down: Sequence[Stretch]
+) -> tuple[tuple[int, int, Exclusion], ...]:
+    """The exclusions, planned ones longer by the outage that outlasts them, up to what the contract allows.
+
+    `down`: the stretches observed DOWN, in order. What lasts longer still counts.
+    """
+    allowed = contract.planned_overrun_us
+    if not allowed:
+        return tuple(applied)
+    found = []
+    for start, end, item in applied:
+        until = end
+        if item.kind is ExclusionKind.PLANNED and end == item.end:
+            going_on = next((b for a, b in down if a <= end < b), end)
+            until = min(max(going_on, end), end + allowed)
+        found.append((start, until, item))
+    return tuple(found)
+
+
+def _proof_missed(contract: Contract, exclusion: Exclusion) -> str:
+    words = dict(contract.proofs).get(exclusion.kind, ())
+    given = exclusion.proof.strip().casefold()
+    if not words or any(given.startswith(word.casefold()) for word in words):
+        return ""
+    needed = " or ".join(f"'{word}'" for word in words)
+    return f"its proof must begin with {needed}, not '{exclusion.proof}'"
+
+
+def _notice_missed(contract: Contract, exclusion: Exclusion) -> str:
+    notice_us, needed = contract.planned_notice_us, contract.planned_notice_workdays
     if exclusion.announced is None:
         return "planned work was never announced"
     kept_us = exclusion.start - exclusion.announced
     if kept_us >= notice_us:
-        return ""
+        if not needed:
+            return ""
+        zone = zone_info(contract.zone)
+        told, begins = local_day(exclusion.announced, zone), local_day(exclusion.start, zone)
+        kept = working_days(told, begins, contract.holidays, contract.workdays)
+        return "" if kept >= needed else f"announced {kept} working days before its start, {needed} needed"
     if kept_us < 0:
         return f"announced {-kept_us // MINUTE_US} min after its start, needed {notice_us // MINUTE_US} min before it"
     return f"announced {kept_us // MINUTE_US} min before its start, {notice_us // MINUTE_US} min needed"

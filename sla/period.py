@@ -26,8 +26,12 @@ class BadPeriod(ProbedError):
         )
 
 
-def month(text: str, zone: str) -> Period:
-    """The local month 'YYYY-MM' of a zone: 28 to 31 days, one hour more or less where clocks change."""
+def month(text: str, zone: str, first_day: int = 1) -> Period:
+    """The assessment month 'YYYY-MM' of a zone: 28 to 31 days, one hour more or less where clocks change.
+
+    With a `first_day` of 2 to 28 it begins on that day of the month before: from 26 on, 2026-10 is 26 September to
+    25 October.
+    """
     match = _MONTH.fullmatch(text)
     if match is None:
         raise BadPeriod(text, "not a month")
@@ -37,14 +41,17 @@ def month(text: str, zone: str) -> Period:
     if not 1970 <= year <= 9998:
         raise BadPeriod(text, f"the year {year} is out of reach")
     rules = zone_info(zone)
-    following = date(year + number // 12, number % 12 + 1, 1)
-    return Period(midnight(date(year, number, 1), rules), midnight(following, rules), zone, text)
+    if first_day == 1:
+        start, end = date(year, number, 1), date(year + number // 12, number % 12 + 1, 1)
+    else:
+        start, end = date(year - (number == 1), (number - 2) % 12 + 1, first_day), date(year, number, first_day)
+    return Period(midnight(start, rules), midnight(end, rules), zone, text)
 
 
-def parse_period(text: str, zone: str) -> Period:
+def parse_period(text: str, zone: str, first_day: int = 1) -> Period:
     """A month 'YYYY-MM' or a half-open range 'START/END' (a bare date is its local midnight)."""
     if "/" not in text:
-        return month(text, zone)
+        return month(text, zone, first_day)
     rules = zone_info(zone)
     start, end = (_border(text, part.strip(), rules) for part in text.split("/", 1))
     if end <= start:
@@ -59,15 +66,17 @@ def _border(text: str, part: str, rules: ZoneInfo) -> int:
         raise BadPeriod(text, f"'{part}' is neither a date nor an instant ({exc})") from exc
 
 
-def month_of(at: int, zone: str) -> Period:
-    """The local month that holds an instant."""
+def month_of(at: int, zone: str, first_day: int = 1) -> Period:
+    """The assessment month that holds an instant."""
     local = to_datetime(at, zone_info(zone).key) if zone != "UTC" else to_datetime(at).astimezone(UTC)
-    return month(f"{local.year:04d}-{local.month:02d}", zone)
+    later = first_day > 1 and local.day >= first_day
+    year, number = (local.year + local.month // 12, local.month % 12 + 1) if later else (local.year, local.month)
+    return month(f"{year:04d}-{number:02d}", zone, first_day)
 
 
-def previous_month(period: Period) -> Period:
-    """The local month before the one in which a period starts."""
-    return month_of(period.start - 1, period.zone)
+def previous_month(period: Period, first_day: int = 1) -> Period:
+    """The assessment month before the one in which a period starts."""
+    return month_of(month_of(period.start, period.zone, first_day).start - 1, period.zone, first_day)
 
 
 def fits_calendar(period: Period) -> bool:

@@ -1,13 +1,39 @@
 """Printers that truncate: 99.98999 never prints as 99.9900 and so never hides a miss.
 
-They are for people only. Decisions are taken on the unrounded Fraction.
+They are for people only. Decisions are taken on the unrounded Fraction, unless the contract names a rounding of its
+own (`rounded`, `whole`).
 """
 
 from __future__ import annotations
 
 from fractions import Fraction
+from math import ceil, floor
+from typing import assert_never
 
+from probed.model.contract import Rounding
 from probed.model.instant import SECOND_US
+
+
+def whole(value: Fraction, rule: Rounding) -> int:
+    """A value >= 0 as a whole number by a named rule (NONE truncates: a figure that is not to be rounded is cut)."""
+    match rule:
+        case Rounding.NONE | Rounding.TRUNCATE:
+            return floor(value)
+        case Rounding.UP:
+            return ceil(value)
+        case Rounding.HALF_UP:
+            return floor(value + Fraction(1, 2))
+        case Rounding.HALF_EVEN:
+            return round(value)
+    assert_never(rule)
+
+
+def rounded(ratio: Fraction, decimals: int, rule: Rounding) -> Fraction:
+    """A ratio whose percentage has so many decimals; NONE leaves it exact."""
+    if rule is Rounding.NONE:
+        return ratio
+    units = 100 * 10**decimals
+    return Fraction(whole(ratio * units, rule), units)
 
 
 def truncated(value: Fraction, places: int) -> str:

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import re
 import shutil
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
+from config.contracts import read_contract
 from config.inventory import load_inventory
+from config.mistakes import Mistakes
 from probed.errors import ConfigError
-from probed.model.instant import parse_instant
+from probed.model.contract import AvailabilityClause
+from probed.model.instant import HOUR_US, parse_instant
 from probed.model.inventory import Inventory
+from sla.credit import band_of, worth
+from sla.credit_sheet import money_text
+from tests.support.command import probed
 from tests.support.follow_page import ROOT, blocks, follow
 
 PAGE = ROOT / "docs" / "how-to-write-a-contract.md"
@@ -26,7 +33,7 @@ MISTAKES = [
 def folder(tmp_path: Path) -> Path:
     """The example network with the page's contracts, given to its first customer."""
     shutil.copytree(ROOT / "config" / "examples" / "inventory", tmp_path / "inventory")
-    assert len(follow(PAGE, tmp_path)) == 3
+    assert len(follow(PAGE, tmp_path)) == 5
     customers = tmp_path / "inventory" / "customers.csv"
     customers.write_text(customers.read_text("utf-8").replace(",gold,", ",branch,"), "utf-8")
     return tmp_path / "inventory"
@@ -68,6 +75,41 @@ def test_a_mistake_is_told_as_the_page_says(wrote: str, says: str, folder: Path)
     assert "branch-1.toml:" in str(caught.value)
 
 
+SCHEDULE = re.findall(r"^\| `([0-9.]+)` \| ([0-9.]+) \|$", PAGE.read_text("utf-8"), re.MULTILINE)
+
+
+@pytest.mark.parametrize(("figure", "credit"), SCHEDULE)
+def test_the_draft_of_the_page_costs_what_its_table_says(figure: str, credit: str, folder: Path) -> None:
+    done = probed("contract", "check", folder.parent / "draft.toml", "--inventory", folder)
+    # BANK-E1 is the reader's circuit; the example network has another.
+    assert "there is no circuit 'BANK-E1' in circuits.csv" in done.out
+    mistakes = Mistakes()
+    version = read_contract(folder.parent / "draft.toml", mistakes, folder / "contracts")
+    assert version is not None
+    assert version.contract.credit is not None
+    clause = next(c for c in version.contract.clauses if c.id == "availability")
+    assert isinstance(clause, AvailabilityClause)
+    value = Fraction(figure) / 100
+    band = None if value >= clause.target else band_of(clause, value, version.contract.credit.border)
+    made = worth(band.credit if band else None, Fraction(version.contract.credit.charge or 0))
+    assert money_text(made, 2) == credit
+
+
+def test_the_draft_of_the_page_takes_what_it_says_from_template_and_calendar(folder: Path) -> None:
+    version = read_contract(folder.parent / "draft.toml", Mistakes(), folder / "contracts")
+    assert version is not None
+    contract = version.contract
+    assert [clause.id for clause in contract.clauses] == ["availability", "repair_time"]
+    assert (contract.month_day, contract.planned_notice_us) == (26, 72 * HOUR_US)
+    assert "2026-10-01" in contract.holidays
+    assert contract.holiday_years == (2026,)
+
+
+def test_the_commands_of_the_page_work(folder: Path) -> None:
+    for words in (("check",), ("show", "branch"), ("diff", "branch", str(folder.parent / "draft.toml"))):
+        assert probed("contract", *words, "--inventory", folder).code == (words[0] == "diff")
+
+
 def test_the_page_has_all_the_kinds_of_mistakes() -> None:
     assert len(MISTAKES) == 4
-    assert sum(block.kind == "toml" for block in blocks(PAGE)) == 3
+    assert sum(block.kind == "toml" for block in blocks(PAGE)) == 5

@@ -8,10 +8,11 @@ from typing import Final
 
 from probed.assessing.evidence import Evidence
 from probed.assessing.services import services_of
+from probed.assessing.terms import terms
 from probed.assessing.truth import TopologyHistory, truth
 from probed.errors import ProbedError, did_you_mean
 from probed.model.assessment import Assessment, Period
-from probed.model.contract import Contract
+from probed.model.contract import Contract, EvidenceRule
 from probed.model.evidence import evidence_ref
 from probed.model.ids import CircuitId, CustomerId, Leaf
 from probed.model.instant import DAY_US, HOUR_US, format_instant
@@ -84,7 +85,8 @@ class Assessor:
     def period_of(self, circuit: CircuitId | Circuit, text: str, near: Period) -> Period:
         """The period in the zone of the circuit's own contract: a local month is the contract's month."""
         service = circuit if isinstance(circuit, Circuit) else self._near(circuit, near)
-        return parse_period(text, self.contract_of(service, near).zone)
+        contract = self.contract_of(service, near)
+        return parse_period(text, contract.zone, contract.month_day)
 
     def find(self, circuit: str, period: Period) -> Circuit:
         """The circuit as it was sold in the period; SoldTwice if it was sold more than once."""
@@ -119,8 +121,13 @@ class Assessor:
         except BadPeriod:  # a label that is no text of a period: no month of anybody's
             return lives_in(service, period)
 
-    def observe(self, circuit: CircuitId | Circuit, period: Period) -> CircuitEvidence:
-        """The circuit's truth over the period and enough around it to see border outages whole."""
+    def observe(
+        self, circuit: CircuitId | Circuit, period: Period, rule: EvidenceRule | None = None
+    ) -> CircuitEvidence:
+        """The circuit's truth over the period and enough around it to see border outages whole.
+
+        `rule`: who is believed; None = as the contract says at the beginning.
+        """
         row = circuit if isinstance(circuit, Circuit) else self.find(circuit, period)
         start = max(period.start - LOOK_BACK_US, row.valid.start if row.valid.start is not None else 0)
         end = min(period.end + LOOK_AHEAD_US, max(self.horizon, period.start + 1))
@@ -134,15 +141,33 @@ class Assessor:
             end,
             self.horizon,
             self.limit_us,
-            self.contract_of(row, period).evidence,
+            rule or self.contract_of(row, period).evidence,
         )
 
     def assess(self, circuit: CircuitId | Circuit, period: Period) -> Assessment:
-        """One circuit's period under the contract version that held when the period (or the circuit) began."""
+        """A circuit's period under the contract version that held when the period (or the circuit) began.
+
+        Only the time under that version: `assess_parts` has the others too.
+        """
         row = circuit if isinstance(circuit, Circuit) else self.find(circuit, period)
-        seen = self.observe(row, period)
+        return self._under(row, period, self.contract_of(row, period), self._versions(row, period))
+
+    def assess_parts(self, circuit: CircuitId | Circuit, period: Period) -> tuple[Assessment, ...]:
+        """One assessment for each version that held in the period, in order of time; parts still to come are left."""
+        row = circuit if isinstance(circuit, Circuit) else self.find(circuit, period)
+        terms = self.terms(row, period) or (self.contract_of(row, period),)
+        begun = [term for number, term in enumerate(terms) if not number or (term.start or 0) < self.horizon]
+        versions = self._versions(row, period)
+        return tuple(self._under(row, period, term, versions) for term in begun)
+
+    def assess_under(self, circuit: Circuit, period: Period, contract: Contract) -> Assessment:
+        """A circuit's period under a contract that it does not have: a draft."""
+        return self._under(circuit, period, contract, (contract,))
+
+    def _under(self, row: Circuit, period: Period, contract: Contract, versions: Sequence[Contract]) -> Assessment:
+        seen = self.observe(row, period, contract.evidence)
         return assess(
-            contract=self.contract_of(row, period),
+            contract=contract,
             circuit=row.id,
             customer=row.customer,
             life=row.valid,
@@ -153,6 +178,7 @@ class Assessor:
             topology=tuple(dict.fromkeys(r.topology for r in seen.routes)),
             evidence_ids=self._evidence_ids(period),
             parties=parties(self.inventory, period.start, period.end),
+            versions=versions,
         )
 
     def _evidence_ids(self, period: Period) -> Callable[[Leaf, int, int], Sequence[str]]:
@@ -166,21 +192,32 @@ class Assessor:
         return ids
 
     def contract_of(self, circuit: Circuit, period: Period) -> Contract:
-        """The contract version in force at the first assessed instant (at the last of a life that ended before)."""
+        """The first contract version in force in the period (at the last instant of a life that ended before)."""
+        terms = self.terms(circuit, period)
+        if terms:
+            return terms[0]
         at = max(period.start, circuit.valid.start or period.start)
         if circuit.valid.end is not None:
             at = min(at, circuit.valid.end - 1)
+        last = self.terms(circuit, period._replace(start=at, end=at + 1))
+        if last:
+            return last[0]
         name = circuit.contract or self.customer_of(circuit, at).contract
-        for contract in self.inventory.contracts:
-            if contract.id == name and holds(contract, at):
-                return contract
         raise ProbedError(f"contract {name} of circuit {circuit.id} has no version in force at {format_instant(at)}")
 
-    def next_version(self, found: Assessment) -> Contract | None:
-        """A version of its contract that begins inside an assessment: all of it was judged by the one before."""
-        name = found.contract.rpartition("@")[0]
-        later = (c for c in self.inventory.contracts if c.id == name and c.start is not None)
-        return next((c for c in later if c.start is not None and found.start < c.start < found.end), None)
+    def terms(self, circuit: Circuit, period: Period) -> tuple[Contract, ...]:
+        """Every contract version of the circuit that holds in the period, each cut to the time for which it holds.
+
+        A version ends with itself, or where the customer's row names another contract.
+        """
+        start = max(period.start, circuit.valid.start if circuit.valid.start is not None else period.start)
+        end = min(period.end, circuit.valid.end if circuit.valid.end is not None else period.end)
+        return terms(self.inventory, circuit, start, end)
+
+    def _versions(self, row: Circuit, period: Period) -> tuple[Contract, ...]:
+        """The versions by which the time around a period is masked."""
+        around = period._replace(start=period.start - LOOK_BACK_US, end=period.end + LOOK_AHEAD_US)
+        return self.terms(row, around)
 
     def customer_of(self, circuit: Circuit, at: int) -> Customer:
         """The circuit's customer as known at an instant."""
@@ -192,11 +229,6 @@ def lives_in(circuit: Circuit, period: Period) -> bool:
     """Whether any instant of the period lies within the circuit's life."""
     start, end = circuit.valid
     return (start is None or start < period.end) and (end is None or end > period.start)
-
-
-def holds(contract: Contract, at: int) -> bool:
-    """Whether this version of the contract is in force at an instant."""
-    return (contract.start is None or contract.start <= at) and (contract.end is None or at < contract.end)
 
 
 def life_text(circuit: Circuit, zone: str) -> str:

@@ -8,19 +8,23 @@ from typing import TYPE_CHECKING
 import click
 
 from probed.cli.completing import circuit_ids, customer_ids
-from probed.cli.output import Word, moment, note, print_json, print_table, span_text
+from probed.cli.credits import print_credits
+from probed.cli.output import Word, note, print_json, print_table, span_text
 from probed.cli.screen import view_options
 from probed.cli.sources import Offline, evidence_options, json_option, opened
 from probed.cli.words import said
 from probed.errors import ProbedError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from fractions import Fraction
 
     from probed.assessing.assessor import Assessor
     from probed.model.assessment import Assessment, ClauseResult
+    from probed.model.contract import Contract
+    from probed.model.credit import CircuitCredit, CustomerCredit
     from probed.model.inventory import Circuit
+    from sla.join import Joined
 
 VERDICTS = {True: "kept", False: "missed", None: "open"}
 
@@ -42,11 +46,15 @@ def command(
     if circuit and customer:
         raise ProbedError("name a circuit or a customer, not both")
     with opened(config, offline) as body:
-        found = assess_all(body.assessor(), circuit, customer, period, body.zone)
+        assessor = body.assessor()
+        found = assess_all(assessor, circuit, customer, period, body.zone)
+        sheets, customers = credits_of(assessor, found, whole=not circuit)
     if as_json:
-        print_json({"schema": 1, "kind": "assessments", "assessments": found})
+        answer = {"assessments": found, "joined": joined_of(found), "credits": sheets, "customer_credits": customers}
+        print_json({"schema": 1, "kind": "assessments", **answer})
     else:
         print_assessments(found)
+        print_credits(sheets, customers)
     raise SystemExit(1 if any(clause.met is False for a in found for clause in a.clauses) else 0)
 
 
@@ -65,29 +73,46 @@ def assess_all(
         services = assessor.circuits_of(CustomerId(customer), period) if customer else assessor.living(period)
     if not services:
         raise ProbedError(f"no circuit was in service in {text}")
-    found = [assessor.assess(service, assessor.period_of(service, text, period)) for service in services]
-    _note_new_versions(assessor, found)
+    found = [
+        part
+        for service in services
+        for part in assessor.assess_parts(service, assessor.period_of(service, text, period))
+    ]
+    for contract, year in sorted(uncovered_years(assessor.inventory.contracts, found)):
+        told = {"contract": contract, "year": year}
+        note(said("{contract}: its holiday file has no {year}, so every weekday of it is a working day", **told))
     return found
 
 
-def _note_new_versions(assessor: Assessor, found: Sequence[Assessment]) -> None:
-    """One period is judged by one version; where another begins inside it, say so and what to do."""
-    newer = {}
-    for a in found:
-        later = assessor.next_version(a)
-        if later is not None and later.start is not None:
-            newer[a.contract] = (moment(later.start, later.zone), later.zone, later.ref)
-    for contract, (at, zone, ref) in newer.items():
-        note(
-            said(
-                "{contract} judges the whole period, but from {instant} ({zone}) on {newer} holds: "
-                "ask for each part with START/END",
-                contract=contract,
-                instant=at,
-                zone=zone,
-                newer=ref,
-            )
-        )
+def uncovered_years(contracts: Iterable[Contract], found: Iterable[Assessment]) -> set[tuple[str, int]]:
+    """Contracts and years that were assessed although their holiday file does not hold them."""
+    from probed.model.instant import to_datetime
+
+    years = {contract.ref: contract.holiday_years for contract in contracts if contract.holiday_years}
+    return {
+        (a.contract, year)
+        for a in found
+        if a.contract in years
+        for at in (a.start, a.end - 1)
+        if (year := to_datetime(at, a.period.zone).year) not in years[a.contract]
+    }
+
+
+def credits_of(
+    assessor: Assessor, found: Sequence[Assessment], *, whole: bool
+) -> tuple[Sequence[CircuitCredit], Sequence[CustomerCredit]]:
+    """What the missed clauses cost; of customers only where all of their circuits were assessed."""
+    from probed.assessing.credits import credit_sheets, customer_sheets
+
+    sheets = credit_sheets(assessor, found)
+    return sheets, customer_sheets(assessor, sheets, found[0].period.label) if whole else ()
+
+
+def joined_of(found: Sequence[Assessment]) -> list[Joined]:
+    """The circuits whose period was judged by more than one version, each as one sum."""
+    from sla.join import joined, split_periods
+
+    return [joined(parts) for parts in split_periods(found)]
 
 
 def print_assessments(found: list[Assessment]) -> None:
@@ -111,12 +136,32 @@ def print_assessments(found: list[Assessment]) -> None:
         )
         for a in found
     ]
+    wholes = joined_of(found)
+    rows += [
+        (
+            j.circuit,
+            " + ".join(j.contracts),
+            "-",
+            percent(j.low),
+            percent(j.high),
+            percent(j.coverage, 2),
+            span_text(j.totals.down, exact=False),
+            span_text(j.totals.unknown, exact=False),
+            span_text(j.totals.excluded, exact=False),
+            span_text(j.at_risk_low_us, exact=False),
+            str(j.outages),
+            Word("joined"),
+        )
+        for j in wholes
+    ]
     print_table((*head, "at risk", "outages", "verdict"), rows, right=range(2, 11))
     missed = [(a, clause) for a in found for clause in a.clauses if clause.met is False]
     if missed:
         click.echo()
-        clause_rows = ((a.circuit, c.clause, *clause_cells(c)) for a, c in missed)
+        clause_rows = ((a.circuit, clause_name(c), *clause_cells(c)) for a, c in missed)
         print_table(("circuit", "clause", "value", "target", "margin", "verdict"), clause_rows, right=(2, 3, 4))
+    if wholes:
+        note(said("joined: two versions held, each judges its own part; only the sums are added"))
     provisional = [a.circuit for a in found if a.provisional]
     if provisional:
         note(
@@ -129,9 +174,22 @@ def print_assessments(found: list[Assessment]) -> None:
 
 
 def verdict_of(a: Assessment) -> str:
-    """Missed, kept, or open: a clause with nothing to measure (no outage to repair) does not count."""
+    """Missed, kept, or open: a clause with nothing to measure (no outage to repair) does not count.
+
+    One whose evidence does not exist leaves it open: nobody may say that all was kept.
+    """
     met = {clause.met for clause in a.clauses}
-    return "missed" if False in met else "kept" if True in met else "open"
+    if False in met:
+        return "missed"
+    unsaid = any(clause.met is None and clause.reason for clause in a.clauses)
+    return "kept" if True in met and not unsaid else "open"
+
+
+def clause_name(clause: ClauseResult) -> str:
+    """The clause, with the worst of its windows where it has several: 'availability 2026-10-03 (2/31)'."""
+    if not clause.window:
+        return clause.clause
+    return f"{clause.clause} {clause.window} ({clause.windows_missed}/{clause.windows})"
 
 
 def clause_cells(clause: ClauseResult) -> tuple[str, str, str, str]:

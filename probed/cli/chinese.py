@@ -59,6 +59,40 @@ WORDS: Final[dict[str, str]] = {
     # how contradictions are decided
     "any says down": "一方报中断即为中断",
     "all say down": "各方均报中断方为中断",
+    "probe first": "以探针为准",
+    "pm first": "以性能监测为准",
+    "quorum": "以多数为准",
+    # why it cannot be said whether a clause is met
+    "no tickets are recorded": "未接入工单",
+    "errored seconds are not measured": "未测量误码秒",
+    "delay is not measured": "未测量时延",
+    "delay variation is not measured": "未测量时延抖动",
+    "loss is not measured": "未测量丢包",
+    "switch times are not collected": "未采集倒换时间",
+    "when reports were published is not recorded": "未记录报告发布时间",
+    "its window is not over": "考核窗口尚未结束",
+    # where a value of a contract comes from, and for whom a change is better
+    "own": "本文件",
+    "template": "模板",
+    "default": "默认",
+    "better for the customer": "有利于客户",
+    "better for the carrier": "有利于运营商",
+    # what the ledger holds
+    "span": "时段",
+    "exclusion": "免考核",
+    "correction": "更正",
+    "act": "操作",
+    "assessment": "考核",
+    "sign off": "签署",
+    # where a report stands
+    "draft": "草稿",
+    "checked": "已核对",
+    "published": "已发布",
+    # what a breach is foretold from
+    "open outage": "中断未结束",
+    "burn": "消耗速度",
+    # versions of one contract
+    "joined": "合计",
     # what policies are about
     "unit": "单位",
     # tiers
@@ -423,9 +457,103 @@ TEXTS: Final[dict[str, str]] = {
     "so far: {some} of {all} circuits are provisional (the period or an outage is open)": (
         "截至目前：{all} 条电路中 {some} 条为暂定（周期或中断尚未结束）"
     ),
-    "{contract} judges the whole period, but from {instant} ({zone}) on {newer} holds: "
-    "ask for each part with START/END": "整个周期按 {contract} 考核，但自 {instant}（{zone}）起 {newer} 生效："
-    "请用 START/END 分段查询",
+    "{contract}: its holiday file has no {year}, so every weekday of it is a working day": (
+        "{contract}：节假日文件中没有 {year} 年，该年每个周一至周五均按工作日计"
+    ),
+    # contracts
+    "no mistake; contracts: {contracts}, versions: {versions}": "没有错误；合同 {contracts} 份，版本 {versions} 个",
+    "from {start} to {end} ({zone})": "{start} 至 {end}（{zone}）",
+    ", superseded by version {version}": "，由版本 {version} 取代",
+    "key": "键",
+    "said by": "出处",
+    "place": "位置",
+    "file": "文件",
+    "title": "名称",
+    "circuits under it: {count} ({names})": "适用电路 {count} 条（{names}）",
+    "circuits under it: {circuits}, of customers: {customers} ({names})": (
+        "适用电路 {circuits} 条，客户 {customers} 个（{names}）"
+    ),
+    "nothing that judges anything differs": "与考核有关的内容没有差别",
+    "{key} is new: {value}": "新增 {key}：{value}",
+    "{key} falls away: it was {value}": "取消 {key}：原为 {value}",
+    "{key} was {old}, becomes {new}": "{key} 由 {old} 改为 {new}",
+    "{contract} over {count} months": "{contract} 试算 {count} 个月",
+    "month": "月份",
+    "recorded %": "有记录 %",
+    "cannot be said": "无法判定",
+    "would be paid": "试算扣减",
+    "paid now": "现行扣减",
+    "by how much": "差额",
+    "together {amount} {currency} in {count} months": "{count} 个月合计 {amount} {currency}",
+    "the draft has no [credit]: it says what would be missed, not what that costs": (
+        "草案没有 [credit]：只能说明哪些未达标，不能说明扣减多少"
+    ),
+    "not recorded: {months}": "没有记录：{months}",
+    "the draft names no charge for {circuits}": "草案未给出月租费：{circuits}",
+    "no clause would have been missed": "没有未达标的条款",
+    # filed reports
+    "nothing differs from the published revision {number}": "与已发布的第 {number} 版没有差别",
+    "revision {number} of {customer} {period}: draft": "客户 {customer} {period} 第 {number} 版：草稿",
+    "revision {number} of {customer} {period}: ": "客户 {customer} {period} 第 {number} 版：",
+    "no report is filed": "没有归档的报告",
+    "revision": "版次",
+    "by": "签署人",
+    "revision {old} to {new}: {note}": "第 {old} 版至第 {new} 版：{note}",
+    "nothing differs": "没有差别",
+    "was": "原为",
+    "is now": "现为",
+    # ledger
+    "entries added: {entries}, to chains: {chains}": "新增条目 {entries}，涉及链 {chains}",
+    "{chain}: half a line at its end, a write that was cut off; extend removes it": (
+        "{chain}：末行不完整，系写入中断；extend 会将其去除"
+    ),
+    "{entries} entries in {chains} chains: each is as it was written, and in its place": (
+        "{chains} 条链共 {entries} 个条目：均与写入时一致，顺序无误"
+    ),
+    "whether all was written anew shows only against an anchor kept elsewhere: --anchor FILE": (
+        "是否被整体重写，只有对照另存的锚才能看出：--anchor FILE"
+    ),
+    "and all that the anchor of {day} holds is there": "{day} 的锚所含内容俱在",
+    "chain": "链",
+    "entry": "条目",
+    "what does not hold": "不符之处",
+    "entered": "录入时间",
+    "hash": "哈希",
+    # risk
+    "as known at {instant} ({zone})": "数据截至 {instant}（{zone}）",
+    "of {count} clauses none has used any of its allowance": "{count} 项条款均未动用余量",
+    "left": "余量",
+    "used %": "已用 %",
+    "1 h": "1 小时",
+    "6 h": "6 小时",
+    "1 d": "1 天",
+    "3 d": "3 天",
+    "goes on": "依据",
+    "breach": "预计未达标",
+    "at stake": "将扣减",
+    "then": "下一档",
+    "burn of 1 h, 6 h, 1 d, 3 d: 1.0 uses up the allowance exactly by the end of the month": (
+        "1 小时、6 小时、1 天、3 天的消耗速度：1.0 即恰好在月末用完余量"
+    ),
+    # credits
+    "charge": "应收月租",
+    "clauses missed": "未达标项",
+    "credit": "扣减",
+    "at most": "至多",
+    "currency": "币种",
+    "step": "步骤",
+    "amount": "金额",
+    "Credit": "违约扣减",
+    "credit of customer {customer}: {amount} {currency}": "客户 {customer} 扣减合计：{amount} {currency}",
+    "{contract}: the circuits' {sum} are cut to the customer's cap of {cap}": (
+        "{contract}：各电路合计 {sum}，以客户上限 {cap} 为限"
+    ),
+    "at most: if all unknown time were down, and what cannot be said were missed": (
+        "至多：若未知时间全部为中断、无法判定的条款全部未达标"
+    ),
+    "joined: two versions held, each judges its own part; only the sums are added": (
+        "合计：本期先后适用两个版本，各自考核其时段，仅时间相加"
+    ),
     # explain
     "contract {contract}  customer {customer}": "合同 {contract}  客户 {customer}",
     "assessed {start} to {end} ({zone}), {state}": "考核 {start} 至 {end}（{zone}），{state}",

@@ -338,6 +338,88 @@ HELP: Final[dict[str, str]] = {
     "Why, for the audit.": "事由，留作审计。",
     "Why; each contract says which it accepts.": "事由；各合同规定接受哪些。",
     "You proposed it yourself and nobody else is there.": "由本人提出且无他人在场。",
+    "Check, show and compare contracts; try a draft on the past.": "检查、查看、比较合同；用历史数据试算草案。",
+    "Check, show and compare contracts; try a draft on recorded months.": (
+        "检查、查看、比较合同；用有记录的月份试算草案。"
+    ),
+    "Check every contract of the inventory, or FILES that are not in it yet: all mistakes at once.": (
+        "检查资源表中的所有合同，或尚未收入的 FILES；一次指出所有错误。"
+    ),
+    "Every key of contract NAME (gold or gold@2) with where its value came from; without NAME a list of all.": (
+        "合同 NAME（如 gold 或 gold@2）的每个键及其取值出处；不给 NAME 则列出所有合同。"
+    ),
+    "What changes from contract OLD to NEW, and for whom: each a name (gold, gold@2) or a file.": (
+        "从合同 OLD 到 NEW 有哪些变化、涉及谁；两者可为名称（gold、gold@2）或文件。"
+    ),
+    "Exit code 1 when they differ.": "有差别时退出码为 1。",
+    "The last recorded months under DRAFT, a contract's file: what it would have paid, which clauses fail.": (
+        "按草案文件 DRAFT 试算最近有记录的月份：会扣减多少，哪些条款未达标。"
+    ),
+    "Nothing is changed, and the draft need not be in the inventory. Exit code 1 when a clause would have failed.": (
+        "不作任何改动，草案也不必收入资源表。有条款未达标时退出码为 1。"
+    ),
+    "For the circuits of this contract": "对此合同名下的电路",
+    "Only for this circuit (repeatable).": "仅此电路（可重复）。",
+    "So many months.": "月数。",
+    "The version of this instant or date": "此时刻或日期的版本",
+    "Folder of the inventory, instead of --config.": "资源表文件夹，代替 --config。",
+    "Which clauses will break when, and at what cost.": "哪些条款何时将未达标，代价多少。",
+    "The running month of every circuit: what is left of each clause, how fast it goes, when it will be gone.": (
+        "各电路本考核月：每项条款的余量、消耗速度、何时用完。"
+    ),
+    "The soonest breach comes first, then the dearest. Exit code 1 when one lies within --within.": (
+        "最先未达标的在前，其次按代价。有条款将在 --within 之内未达标时退出码为 1。"
+    ),
+    "A breach so far ahead is a warning.": "提前多久告警。",
+    "Also what has used nothing of its allowance.": "也列出未动用余量的条款。",
+    "Enter what is final; prove that nothing was changed since.": "录入已确定的内容；证明此后未被改动。",
+    "Enter what is final into the evidence ledger; prove that nothing was changed since.": (
+        "把已确定的内容录入证据账本；证明此后未被改动。"
+    ),
+    "Enter every final span, correction, exclusion and act that is not there yet: once a day, by a timer.": (
+        "录入尚未入账的已确定时段、更正、免考核和操作：每日一次，由定时器执行。"
+    ),
+    "The store is only read. Doing it twice adds nothing.": "数据库只读。重复执行不会重复录入。",
+    "Also write the day's anchor into this folder.": "同时把当日的锚写入此文件夹。",
+    "Find every entry that was altered, reordered or taken out; with --anchor also what was cut off or rewritten.": (
+        "找出被改动、调换或抽走的条目；给出 --anchor 时还能发现截断与重写。"
+    ),
+    "Exit code 1 when anything does not hold.": "有不符之处时退出码为 1。",
+    "An anchor exported before: then truncation shows too.": "先前导出的锚：可发现截断。",
+    "Write the last head as a file: kept elsewhere, it proves later that nothing was cut off or written anew.": (
+        "把最新的链首写成文件：另存一处，日后可证明未被截断或重写。"
+    ),
+    "Folder for the file": "文件夹",
+    "The last entries of CUSTOMER's chain (12-digit code, or _house for operators' acts).": (
+        "CUSTOMER 的链的最后若干条目（12 位编码；_house 为操作记录）。"
+    ),
+    "So many entries.": "条目数。",
+    "Write a customer's month (CUSTOMER PERIOD alone does); file, sign and compare its revisions.": (
+        "出具客户月报（只给 CUSTOMER PERIOD 即可）；归档、签署并比较各版。"
+    ),
+    "File CUSTOMER's PERIOD as a draft; after publication only a difference makes revision n + 1.": (
+        "把 CUSTOMER 的 PERIOD 归档为草稿；发布之后，有差别才产生第 n + 1 版。"
+    ),
+    "The period and its outages must be over.": "该周期及其中的中断须已结束。",
+    "What it is based on; of a revision, why the month is restated.": "依据；若为新版，说明为何重述该月。",
+    "Say that the draft of CUSTOMER's PERIOD was checked: not by its author.": (
+        "确认 CUSTOMER 的 PERIOD 草稿已核对：不得由编制人本人。"
+    ),
+    "Approve what was checked: neither by its author nor by who checked it.": (
+        "批准已核对的报告：不得由编制人或核对人。"
+    ),
+    "Publish what was approved, if the evidence still says the same: from then on it never changes.": (
+        "若证据未变，发布已批准的报告：此后不再改动。"
+    ),
+    "Send back what is not published: it is a draft again.": "退回尚未发布的报告：重新成为草稿。",
+    "What you looked at, or what you found.": "核对了什么，或发现了什么。",
+    "Every filed report: its last revision, where it stands, and who signed.": (
+        "所有归档报告：最新版次、状态及签署人。"
+    ),
+    "What two filed revisions of CUSTOMER's PERIOD say differently: each stretch of time, each figure.": (
+        "CUSTOMER 的 PERIOD 两个归档版次的差别：逐段时间、逐项数值。"
+    ),
+    "Revision": "版次",
     "exclusions.csv; with a store: added to the store's own.": "exclusions.csv；有数据库时并入库中已有的。",
     **chinese_calc_help.HELP,
     **SSH_HELP,

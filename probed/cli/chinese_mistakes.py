@@ -59,6 +59,46 @@ SENTENCES: Final[dict[str, str]] = {
     ),
     "everybody can read '{path}' (mode {mode}).": "任何人都能读“{path}”（权限 {mode}）。",
     "two webhooks are called '{name}'.": "有两个 webhook 都叫“{name}”。",
+    # contracts
+    "figures between {one} and {two} are in no band.": "{one} 与 {two} 之间的数值不属于任何一档。",
+    "figures between {one} and {two} miss the clause and are in no band.": (
+        "{one} 与 {two} 之间的数值未达标，却不属于任何一档。"
+    ),
+    "figures below {value} are in no band.": "低于 {value} 的数值不属于任何一档。",
+    "the band begins at {value}, but {limit} keeps the clause.": "该档自 {value} 起，但 {limit} 已达标。",
+    "this band begins at {value}, but the one before it reaches down to {end}: both hold the same figures.": (
+        "该档自 {value} 起，但前一档直至 {end}：两档重叠。"
+    ),
+    "this band begins at {value}, but the one before it has no end: both hold the same figures.": (
+        "该档自 {value} 起，但前一档没有下界：两档重叠。"
+    ),
+    "{one} is not below {two}.": "{one} 不低于 {two}。",
+    "a worse figure would cost less than a better one.": "更差的数值反而扣减更少。",
+    "a share of what, in which money?": "按什么的比例、以何种货币？",
+    "'{amount}' has more decimals than {currency}, which has {decimals} decimals.": (
+        "“{amount}”的小数位多于 {currency} 的 {decimals} 位。"
+    ),
+    "'{amount}' has more decimals than {currency}, which has no decimals.": (
+        "“{amount}”有小数，而 {currency} 没有小数位。"
+    ),
+    "'{amount}' is not an amount.": "“{amount}”不是金额。",
+    "there is no currency '{name}' here.": "没有货币“{name}”。",
+    "nothing is charged for {circuits}.": "{circuits} 没有月租费。",
+    "there is no circuit '{name}' in circuits.csv.": "circuits.csv 中没有电路“{name}”。",
+    "the contract has no clause '{name}'.": "合同没有条款“{name}”。",
+    "there is no template '{name}'.": "没有模板“{name}”。",
+    "the template has no clause '{name}'.": "模板没有条款“{name}”。",
+    "no kind of exclusion '{name}'.": "没有免考核种类“{name}”。",
+    "rounding and decimals go together.": "rounding 与 decimals 须同时给出。",
+    "Round it yourself.": "请自行取整。",
+    "Correct one.": "请更正其一。",
+    "Swap them, or correct one.": "请对调，或更正其一。",
+    "Write both, or neither.": "请都写或都不写。",
+    "Write its code by ISO 4217, such as CNY.": "请写 ISO 4217 代码，如 CNY。",
+    "Add monthly_charge, or give them a charge of their own in charges.": (
+        "请添加 monthly_charge，或在 charges 中分别给出。"
+    ),
+    "Leave '{key}' out of the last band.": "末档请不写“{key}”。",
     # what to do about it
     "Did you mean '{near}'?": "是否指“{near}”？",
     "The keys here are: {names}.": "此处可用的键：{names}。",

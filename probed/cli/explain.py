@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from probed.cli.completing import circuit_ids
+from probed.cli.credits import print_sheet
 from probed.cli.output import Word, label, moment, print_json, print_table, span_text
 from probed.cli.screen import view_options, zone_of
 from probed.cli.sources import Offline, evidence_options, json_option, opened
-from probed.cli.words import comma, said
+from probed.cli.words import comma, said, semicolon
 from probed.model.instant import format_instant
 
 if TYPE_CHECKING:
     from probed.model.assessment import Assessment, ClauseResult, Outage
+    from probed.model.credit import CircuitCredit
     from probed.model.observation import Observation
     from probed.model.timeline import Edge
 
@@ -43,20 +45,36 @@ def command(circuit: str, period: str | None, as_json: bool, config: Path, offli
 
     Without a PERIOD it is the month of the last input.
     """
+    from probed.assessing.credits import credit_sheets
     from probed.cli.assess import assess_all
     from sla.explain import explain
     from sla.period import month_of
 
     with opened(config, offline) as body:
         asked = period or month_of(body.horizon, body.zone).label
-        (found,) = assess_all(body.assessor(), circuit, None, asked, body.zone)
+        assessor = body.assessor()
+        parts = assess_all(assessor, circuit, None, asked, body.zone)
+        sheets = {sheet.contract: sheet for sheet in credit_sheets(assessor, parts)}
         if as_json:
-            print_json({"schema": 1, "kind": "explanation", "lines": explain(found), "assessment": found})
+            (found, *later) = (
+                {"lines": explain(part), "assessment": part, "credit": _credit_json(sheets.get(part.contract))}
+                for part in parts
+            )
+            print_json({"schema": 1, "kind": "explanation", **found, "later_versions": later})
             return
-        _print(found, body.evidence.piece)
+        for number, part in enumerate(parts):
+            if number:
+                click.echo()
+            _print(part, body.evidence.piece, sheets.get(part.contract))
 
 
-def _print(a: Assessment, find: Find) -> None:
+def _credit_json(sheet: CircuitCredit | None) -> object:
+    from sla.credit_sheet import steps
+
+    return None if sheet is None else {"sheet": sheet, "steps": steps(sheet)}
+
+
+def _print(a: Assessment, find: Find, sheet: CircuitCredit | None) -> None:
     """The whole of it, from what was asked to what it rests on."""
     zone = zone_of(a.period.zone)
     names = {"contract": a.contract, "customer": a.customer}
@@ -70,6 +88,9 @@ def _print(a: Assessment, find: Find) -> None:
     _print_exclusions(a)
     _print_outages(a, find, zone)
     _print_clauses(a)
+    if sheet is not None:
+        _title("Credit")
+        print_sheet(sheet)
     _print_disagreements(a, zone)
     for leaf in a.unwatched:
         click.echo(said("unwatched, so not in the figure: {leaf}", leaf=leaf))
@@ -224,10 +245,10 @@ def _state(capacity: tuple[float, float]) -> str:
 
 
 def _print_clauses(a: Assessment) -> None:
-    from probed.cli.assess import clause_cells
+    from probed.cli.assess import clause_cells, clause_name
 
     _title("Clauses")
-    rows = [(c.clause, *clause_cells(c), _rule(c)) for c in a.clauses]
+    rows = [(clause_name(c), *clause_cells(c), _rule(c)) for c in a.clauses]
     print_table(("clause", "value", "target", "margin", "verdict", "rule"), rows, right=(1, 2, 3))
 
 
@@ -247,7 +268,8 @@ def _print_disagreements(a: Assessment, zone: str) -> None:
 
 
 def _rule(clause: ClauseResult) -> str:
-    return clause.rule.replace("_", " ")
+    rule = clause.rule.replace("_", " ")
+    return f"{rule}{semicolon() if rule else ''}{said(clause.reason)}" if clause.reason else rule
 
 
 def _exact(ratio: Fraction | None) -> str:

@@ -31,10 +31,11 @@ def days_touched(since: int, until: int, zone: str) -> Iterator[Period]:
         at = day.end
 
 
-def months_touched(since: int, until: int, zone: str) -> Iterator[Period]:
+def months_touched(since: int, until: int, zone: str, month_day: int = 1) -> Iterator[Period]:
+    """Every assessment month, which begins on that day, of which some instant lies in [since, until), in order."""
     at = max(since, until - LONGEST_US)
     while at < until:
-        found = month_of(at, zone)
+        found = month_of(at, zone, month_day)
         yield found
         at = found.end
 

@@ -82,8 +82,11 @@ def state_lines(tags: Tags, spans: Sequence[SpanRow], instants: Iterable[int]) -
             yield state_line(tags, span, at)
 
 
-def assessment_line(tags: Tags, measurement: str, found: Assessment) -> str:
-    """A day or a month of one circuit at its first instant. `rated` = false: nothing was measured, no ratio is."""
+def assessment_line(tags: Tags, measurement: str, found: Assessment, at: int) -> str:
+    """A day or a month of one circuit at its first instant, what a later contract version judged where that begins.
+
+    `rated` = false: nothing was measured, no ratio is.
+    """
     totals, bounds = found.totals, found.availability
     rated = bounds.official is not None
     values: tuple[tuple[str, Field], ...] = (
@@ -106,7 +109,7 @@ def assessment_line(tags: Tags, measurement: str, found: Assessment) -> str:
         ("sha256", found.sha256),
     )
     series = tags.circuit(measurement, found.circuit, max(found.period.start, found.start))
-    return line(series, values, found.period.start * NS)
+    return line(series, values, at * NS)
 
 
 def problem_line(event: ProblemEvent) -> str:

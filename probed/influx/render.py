@@ -32,6 +32,13 @@ AT_ONCE: Final = 5_000
 EVENTS: Final = 1_000
 
 
+class Clock(NamedTuple):
+    """By what a contract reckons: its zone, and the day on which its assessment months begin."""
+
+    zone: str
+    month_day: int
+
+
 class Told(NamedTuple):
     """Lines, each with the place of its mark among those that they tell; below 0 = a problem's transition."""
 
@@ -61,11 +68,11 @@ class Renderer:
         self._circuits: dict[str, list[Circuit]] = {}
         for circuit in inventory.circuits:
             self._circuits.setdefault(circuit.id, []).append(circuit)
-        self._zones_of = _zones_of(inventory)
+        self._clocks_of = _clocks_of(inventory)
 
     @property
     def zones(self) -> tuple[str, ...]:
-        return tuple(sorted({zone for zones in self._zones_of.values() for zone in zones}))
+        return tuple(sorted({clock.zone for clocks in self._clocks_of.values() for clock in clocks}))
 
     @property
     def circuits(self) -> tuple[str, ...]:
@@ -159,65 +166,83 @@ class Renderer:
             if service.id != mark.subject or not _touches(service.valid, mark.since, mark.until):
                 continue
             try:
-                zone = assessor.contract_of(service, Period(mark.since, mark.until, "UTC", "")).zone
+                contract = assessor.contract_of(service, Period(mark.since, mark.until, "UTC", ""))
             except ProbedError:
                 continue
-            period = day_of(mark.since, zone) if mark.kind == kinds.DAY else month_of(mark.since, zone)
+            if mark.kind == kinds.DAY:
+                period = day_of(mark.since, contract.zone)
+            else:
+                period = month_of(mark.since, contract.zone, contract.month_day)
             if period.start != mark.since or not _touches(service.valid, period.start, period.end):
                 continue  # the contract's zone is another now: its days have marks of their own
             measurement = "assessment_day" if mark.kind == kinds.DAY else "assessment_month"
             try:
-                found = assessor.assess(service, period)
+                parts = assessor.assess_parts(service, period)
             except ProbedError as exc:  # a contract without a version for this time: there is no figure to tell
                 _log.info("nothing is told of %s in %s: %s", service.id, period.label, exc)
             else:
-                yield points.assessment_line(self.tags, measurement, found)
+                for number, part in enumerate(parts):
+                    at = part.start if number else period.start
+                    yield points.assessment_line(self.tags, measurement, part, at)
 
     def _follow(self, mark: SinkMark, horizon: int, stamp: Callable[[], int]) -> Iterator[SinkMark]:
         """A past that is stated anew is assessed anew: its days and months that are over or have been told."""
         if mark.kind not in {kinds.SPAN, kinds.ASSESS}:
             return
-        for zone in self._zones_of.get(mark.subject, ()):
-            today = day_of(horizon, zone).start
-            until = min(mark.until, today)
-            yield from _periods(mark.subject, mark.since, until, zone, stamp, mark.queued)
+        clocks = self._clocks_of.get(mark.subject, frozenset())
+        number = stamp()
+        for zone in sorted({clock.zone for clock in clocks}):
+            until = min(mark.until, day_of(horizon, zone).start)
+            for day in days_touched(mark.since, until, zone):
+                yield _mark(kinds.DAY, mark.subject, day, number, mark.queued)
+        for clock in sorted(clocks):
+            until = min(mark.until, day_of(horizon, clock.zone).start)
+            for month in months_touched(mark.since, until, clock.zone, clock.month_day):
+                yield _mark(kinds.MONTH, mark.subject, month, number, mark.queued)
 
     def day_ended(self, day: Period, stamp: Callable[[], int], now: int, *, latest: bool) -> list[SinkMark]:
         """For every circuit of the day's zone that lived then: the day, and its month if that ended with it.
 
         The month so far only with the `latest` day: of days that are caught up with, one figure is enough.
         """
-        number, month = stamp(), month_of(day.start, day.zone)
-        told = [(kinds.DAY, day), *([(kinds.MONTH, month)] if latest or month.end == day.end else [])]
+        number = stamp()
         return [
-            SinkMark(kind, circuit, period.start, period.start, period.end, number, now)
+            _mark(kind, circuit, period, number, now)
             for circuit, rows in self._circuits.items()
-            if day.zone in self._zones_of[circuit]
-            for kind, period in told
+            for kind, period in _ended(day, self._clocks_of[circuit], latest=latest)
             if any(_touches(row.valid, period.start, period.end) for row in rows)
         ]
 
 
-def _periods(
-    circuit: str, since: int, until: int, zone: str, stamp: Callable[[], int], now: int
-) -> Iterator[SinkMark]:
-    """The days that touch [since, until) and their months."""
-    number = stamp()
-    for kind, found in ((kinds.DAY, days_touched), (kinds.MONTH, months_touched)):
-        for period in found(since, until, zone):
-            yield SinkMark(kind, circuit, period.start, period.start, period.end, number, now)
+def _ended(day: Period, clocks: frozenset[Clock], *, latest: bool) -> Iterator[tuple[str, Period]]:
+    """The day, and the assessment months of its zone that end with it (or, with the latest day, stand so far)."""
+    mine = sorted(clock.month_day for clock in clocks if clock.zone == day.zone)
+    if mine:
+        yield kinds.DAY, day
+    for month_day in mine:
+        month = month_of(day.start, day.zone, month_day)
+        if latest or month.end == day.end:
+            yield kinds.MONTH, month
 
 
-def _zones_of(inventory: Inventory) -> dict[str, frozenset[str]]:
-    """The zones of the contracts that each circuit was ever under."""
-    zones = {contract.id: contract.zone for contract in inventory.contracts}
+def _mark(kind: str, circuit: str, period: Period, number: int, now: int) -> SinkMark:
+    return SinkMark(kind, circuit, period.start, period.start, period.end, number, now)
+
+
+def _clocks_of(inventory: Inventory) -> dict[str, frozenset[Clock]]:
+    """The zones and first days of months of the contracts that each circuit was ever under."""
+    clocks: dict[str, set[Clock]] = {}
+    for contract in inventory.contracts:
+        clocks.setdefault(contract.id, set()).add(Clock(contract.zone, contract.month_day))
     of_customer: dict[str, set[str]] = {}
     for customer in inventory.customers:
         of_customer.setdefault(customer.id, set()).add(customer.contract)
-    found: dict[str, set[str]] = {}
+    found: dict[str, set[Clock]] = {}
     for row in inventory.circuits:
         named = {row.contract} if row.contract else of_customer.get(row.customer, set())
-        found.setdefault(row.id, set()).update(zones[name] for name in named if name in zones)
+        mine = found.setdefault(row.id, set())
+        for name in named:
+            mine |= clocks.get(name, set())
     return {circuit: frozenset(of) for circuit, of in found.items()}
 
 

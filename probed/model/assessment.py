@@ -115,6 +115,15 @@ class ClauseResult:
     """How the value was made, for people and machines: `denominator=service_time unknown=exclude` ..."""
     denominator_us: int | None = None
     """D of an availability clause."""
+    judged_us: int | None = None
+    """What its official figure is a share of: D, or D - u where unknown time leaves the denominator."""
+    reason: str = ""
+    """Why it cannot be said whether the clause is met, where there is more to say than that nothing was measured."""
+    window: str = ""
+    """The worst of its windows, whose figures these are (`2026-10-03`, `2026-Q4`); empty = the assessed period."""
+    windows: int = 1
+    """So many windows were judged."""
+    windows_missed: int = 0
 
 
 class Disagreement(NamedTuple):
@@ -169,3 +178,5 @@ class Assessment:
     """Content hash over the canonical JSON of everything but itself."""
     refused: tuple[RefusedExclusion, ...] = ()
     """Exclusions of this circuit and time that were not applied, and why."""
+    due: int = 0
+    """Where the assessed part ends once everything is known; `end` is earlier while the period goes on."""

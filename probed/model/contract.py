@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 
 class DenominatorRule(StrEnum):
@@ -32,10 +32,17 @@ class MinimumApplies(StrEnum):
 
 
 class EvidenceRule(StrEnum):
-    """Who is believed when two witnesses contradict each other."""
+    """Who is believed when two witnesses contradict each other.
+
+    Probes and PM bins come first only where they speak; without them any that says down is believed. QUORUM: the
+    side with more witnesses; nothing is known where both have as many.
+    """
 
     ANY_DOWN = "any_says_down"
     ALL_DOWN = "all_say_down"
+    PROBE_FIRST = "probe_first"
+    PM_FIRST = "pm_first"
+    QUORUM = "quorum"
 
 
 class ExclusionKind(StrEnum):
@@ -46,6 +53,83 @@ class ExclusionKind(StrEnum):
     THIRD_PARTY = "third_party"
     FORCE_MAJEURE = "force_majeure"
     SUSPENDED = "suspended"
+
+
+class WindowKind(StrEnum):
+    """Over which stretch of time a clause is judged."""
+
+    PERIOD = "period"
+    DAY = "day"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+    ROLLING = "rolling"
+
+
+class ClauseWindow(NamedTuple):
+    """`days`: local days of a rolling window, else 0. PERIOD is whatever period is asked for."""
+
+    kind: WindowKind = WindowKind.PERIOD
+    days: int = 0
+
+    def __str__(self) -> str:
+        return f"rolling {self.days}d" if self.kind is WindowKind.ROLLING else self.kind.value
+
+
+PERIOD: Final = ClauseWindow()
+
+
+class ClockStart(StrEnum):
+    """When the clock of response and repair starts."""
+
+    DETECTION = "detection"
+    TICKET = "ticket"
+    EARLIER = "earlier"
+
+
+class Rounding(StrEnum):
+    """How a figure becomes one of fewer digits. NONE: it is not rounded."""
+
+    NONE = "none"
+    TRUNCATE = "truncate"
+    UP = "up"
+    HALF_UP = "half_up"
+    HALF_EVEN = "half_even"
+
+
+class MeasuredKind(StrEnum):
+    """Clauses on what other collectors measure."""
+
+    RESPONSE_TIME = "response_time"
+    ERROR_PERFORMANCE = "error_performance"
+    DELAY = "delay"
+    JITTER = "jitter"
+    LOSS = "loss"
+    PROTECTION_SWITCH = "protection_switch"
+    REPORTING = "reporting"
+
+
+class Share(NamedTuple):
+    """A share of a charge: Fraction(1, 20) is 5 %."""
+
+    ratio: Fraction
+
+
+class Amount(NamedTuple):
+    """A sum of money in the smallest unit of its currency (分 of CNY)."""
+
+    minor: int
+
+
+class Band(NamedTuple):
+    """The credit of one stretch of missed values, from the better to the worse border; None = without end.
+
+    Which band owns a border is said by CreditRules.border. Values are in the unit of the clause.
+    """
+
+    better: Fraction
+    worse: Fraction | None
+    credit: Share | Amount
 
 
 class OutageRules(NamedTuple):
@@ -65,6 +149,13 @@ class AvailabilityClause:
     denominator: DenominatorRule
     fixed_us: int | None
     unknown: UnknownRule
+    window: ClauseWindow = PERIOD
+    bands: tuple[Band, ...] = ()
+    decimals: int = 0
+    """Digits of the percentage after `rounding`; the clause is then decided on the rounded figure."""
+    rounding: Rounding = Rounding.NONE
+    pro_rata: bool = False
+    """A fixed D shrinks with the part of the period that was assessed (new, ended and re-contracted circuits)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +164,8 @@ class OutageCountClause:
 
     id: str
     limit: int
+    window: ClauseWindow = PERIOD
+    bands: tuple[Band, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +174,98 @@ class LongestOutageClause:
 
     id: str
     limit_us: int
+    window: ClauseWindow = PERIOD
+    bands: tuple[Band, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class RepairTimeClause:
-    """MTTR: the mean full length of counted outages closed in the period is at most `limit_us`."""
+    """MTTR: the mean full length of counted outages closed in the period is at most `limit_us`.
+
+    `each`: not the mean but every single one of them.
+    """
 
     id: str
     limit_us: int
+    window: ClauseWindow = PERIOD
+    bands: tuple[Band, ...] = ()
+    clock: ClockStart = ClockStart.DETECTION
+    each: bool = False
 
 
-Clause: TypeAlias = AvailabilityClause | OutageCountClause | LongestOutageClause | RepairTimeClause
+@dataclass(frozen=True, slots=True)
+class MeasuredClause:
+    """A limit on what must be measured or recorded elsewhere; without that it cannot be said whether it is met.
+
+    `unit`: ratio or us. `parameter`: esr, sesr, bber; mean or p95 ...; the start of a clock; empty.
+    """
+
+    id: str
+    kind: MeasuredKind
+    limit: Fraction
+    unit: str
+    parameter: str = ""
+    window: ClauseWindow = PERIOD
+    bands: tuple[Band, ...] = ()
+
+
+Clause: TypeAlias = AvailabilityClause | OutageCountClause | LongestOutageClause | RepairTimeClause | MeasuredClause
+
+
+class Border(StrEnum):
+    """To which of two bands their common border belongs."""
+
+    BETTER = "better"
+    WORSE = "worse"
+
+
+class Stacking(StrEnum):
+    """What the credits of several missed clauses of one circuit make."""
+
+    SUM = "sum"
+    HIGHEST = "highest"
+    FIRST = "first"
+
+
+class ChargeRule(StrEnum):
+    """The charge of a circuit that was under the contract for a part of the month only."""
+
+    ACTUAL_DAYS = "actual_days"
+    THIRTIETHS = "thirtieths"
+    WHOLE = "whole"
+
+
+class Chronic(NamedTuple):
+    """A clause missed in `months` assessment months running. `credit` None: it only gives the right to end."""
+
+    clause: str
+    months: int
+    credit: Share | Amount | None
+
+
+@dataclass(frozen=True, slots=True)
+class CreditRules:
+    """Money. All amounts are whole numbers of the currency's smallest unit; nothing is ever a float.
+
+    `charge` None: each circuit needs its own. Caps hold for one assessment month.
+    """
+
+    currency: str
+    digits: int
+    """Decimal digits of the currency (ISO 4217): 2 for CNY."""
+    charge: int | None
+    charges: tuple[tuple[str, int], ...] = ()
+    pro_rata: ChargeRule = ChargeRule.ACTUAL_DAYS
+    stacking: Stacking = Stacking.SUM
+    border: Border = Border.BETTER
+    rounding: Rounding = Rounding.HALF_UP
+    cap_circuit: Share | Amount | None = None
+    cap_customer: Share | Amount | None = None
+    chronic: Chronic | None = None
+
+    def charge_of(self, circuit: str) -> int | None:
+        """The monthly charge of a circuit, None where the contract states none."""
+        return dict(self.charges).get(circuit, self.charge)
 
 
 class HoursRange(NamedTuple):
@@ -125,6 +299,19 @@ class Contract:
     hours: tuple[HoursRange, ...] = ()
     holidays: frozenset[str] = frozenset()
     workdays: frozenset[str] = frozenset()
+    holiday_years: tuple[int, ...] = ()
+    """The years of which its holiday file holds every day; empty = it has none."""
+    month_day: int = 1
+    """First day of an assessment month, 1..28: from 26 on, 2026-10 runs from 26 September to 25 October."""
+    proofs: tuple[tuple[ExclusionKind, tuple[str, ...]], ...] = ()
+    """The words with which the proof of an exclusion must begin, by kind; a kind that is not here takes any."""
+    planned_notice_workdays: int = 0
+    """So many whole working days between announcement and planned work."""
+    planned_overrun_us: int = 0
+    """So long an outage may outlast its planned window and still be excluded with it."""
+    credit: CreditRules | None = None
+    superseded_by: int | None = None
+    """The version that took over before this one would have ended."""
 
     @property
     def ref(self) -> str:

@@ -9,10 +9,12 @@ from typing import Final
 
 from probed.model.assessment import Assessment, Period
 from probed.model.contract import Contract
+from probed.model.credit import CircuitCredit
 from probed.model.instant import to_datetime
 from probed.model.inventory import Customer
 from probed.model.operation import Exclusion
 from probed.report import changes, circuits, figures, ledger, method, verdicts
+from probed.report import credits as credits_
 from probed.report.names import Names
 from probed.report.page import (
     CircuitPart,
@@ -29,6 +31,8 @@ from probed.report.page import (
 )
 from probed.report.setting import Setting, clock_changes
 from probed.report.text import MONTHS, Words
+from sla.credit import customer_credit
+from sla.join import split_periods
 
 FIRST: Final = Revision(1)
 
@@ -44,8 +48,12 @@ def build_report(
     language: Language = Language.ZH,
     revision: Revision = FIRST,
     previous: Sequence[Assessment] | None = None,
+    sheets: Sequence[CircuitCredit] = (),
 ) -> ReportPage:
-    """The page; the order of the inputs does not matter. `previous` = the assessments of the earlier revision."""
+    """The page; the order of the inputs does not matter. `previous` = the assessments of the earlier revision.
+
+    `sheets`: what the missed clauses cost, of the circuits whose contracts say so.
+    """
     words = Words(language)
     used = {a.contract for a in assessments}
     setting = Setting(words, names, period, {c.ref: c for c in contracts if c.ref in used}, clock_changes(period))
@@ -68,6 +76,10 @@ def build_report(
         verdict_text=_headline(verdict, words, so_far=provisional),
         brief=_brief(parts, entries, ordered, setting),
         clauses=verdicts.clause_verdicts(parts, words),
+        credits=credits_.credit_parts(sheets, words),
+        credit_totals=credits_.credit_totals(
+            customer_credit(customer.id, period.label, sheets, setting.contracts), words
+        ),
         tightest=verdicts.tightest(ordered, setting),
         circuits=parts,
         vpns=circuits.vpn_parts(parts, setting),
@@ -121,13 +133,17 @@ def _period(setting: Setting) -> PeriodHead:
     period, words = setting.period, setting.words
     start, end = setting.moment(period.start), setting.moment(period.end)
     local, last = (to_datetime(at, period.zone) for at in (period.start, period.end))
-    whole_month = (local.day, local.hour, last.day, last.hour) == (1, 0, 1, 0) and (
-        (last.year * 12 + last.month) - (local.year * 12 + local.month) == 1
+    # Also an assessment month that runs from the 26th to the 25th is the month of its label.
+    whole_month = (
+        (local.hour, last.hour) == (0, 0)
+        and local.day == last.day
+        and ((last.year * 12 + last.month) - (local.year * 12 + local.month) == 1)
     )
     title = period.label
     if whole_month:
         english = words.language is Language.EN
-        title = words("month.title", year=local.year, month=MONTHS[local.month - 1] if english else local.month)
+        named = local if local.day == 1 else last
+        title = words("month.title", year=named.year, month=MONTHS[named.month - 1] if english else named.month)
     offsets = dict.fromkeys(f"{s[:3]}:{s[3:5]}" for s in (local.strftime("%z"), last.strftime("%z")))
     text = words("period.text", start=start.text, end=end.text, zone=period.zone, offset="/".join(offsets))
     return PeriodHead(period.label, title, period.zone, start, end, text)
@@ -168,6 +184,9 @@ def _brief(
         ),
         _brief_outages([row for row in entries if row.counted], words),
     ]
+    for same in split_periods(assessments):
+        contracts = words.comma.join(part.contract for part in same)
+        lines.append(words("brief.versions", circuit=same[0].circuit, contracts=contracts))
     if unknown := sum(a.totals.unknown for a in assessments):
         lines.append(words("brief.unknown", minutes=figures.minutes(unknown).text))
     if horizons := [a.horizon for a in assessments if a.provisional]:

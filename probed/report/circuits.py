@@ -65,6 +65,10 @@ def _in_service(assessment: Assessment, setting: Setting) -> str:
         return ""
     end = assessment.end if cut_at_end else period.end
     start, stop = (setting.moment(at).text.removesuffix(" 00:00:00") for at in (assessment.start, end))
+    contract = setting.contracts.get(assessment.contract)
+    borders = (contract.start, contract.end) if contract else ()
+    if assessment.start in borders or (cut_at_end and assessment.end in borders):
+        return setting.words("under_contract", contract=assessment.contract, start=start, end=stop)
     return setting.words("in_service", start=start, end=stop)
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from probed.model.assessment import Assessment
-from probed.model.contract import AvailabilityClause, Contract, DenominatorRule, ExclusionKind, HoursRange
+from probed.model.contract import AvailabilityClause, Contract, DenominatorRule, ExclusionKind, HoursRange, Rounding
 from probed.report import figures
 from probed.report.page import Language, MethodItem
 from probed.report.prose import PROSE
@@ -41,6 +41,7 @@ def _numbered(say: _Prose, key: str) -> Iterable[str]:
 def _contract(contract: Contract, say: _Prose, setting: Setting) -> MethodItem:
     title = contract.title_en if say.language is Language.EN else contract.title
     lines = [
+        *_term(contract, say, setting),
         _hours(contract, say, setting),
         *(
             line
@@ -55,17 +56,41 @@ def _contract(contract: Contract, say: _Prose, setting: Setting) -> MethodItem:
             applies=say(f"applies.{contract.outages.minimum_applies.value}"),
         ),
         _exclusions(contract, say, setting),
+        *_conditions(contract, say, setting),
         say(f"evidence.{contract.evidence.value}"),
     ]
     return MethodItem(say("contract", ref=contract.ref, title=title or contract.title), tuple(lines))
 
 
-def _sum(clause: AvailabilityClause, say: _Prose) -> tuple[str, str]:
+def _term(contract: Contract, say: _Prose, setting: Setting) -> Iterator[str]:
+    if contract.superseded_by is not None and contract.end is not None:
+        yield say("contract.until", until=setting.moment(contract.end).text, version=contract.superseded_by)
+    if contract.month_day > 1:
+        yield say("contract.month", day=contract.month_day)
+
+
+def _conditions(contract: Contract, say: _Prose, setting: Setting) -> Iterator[str]:
+    """What an exclusion needs besides its approval."""
+    if contract.planned_notice_workdays:
+        yield say("contract.workdays", days=contract.planned_notice_workdays)
+    if contract.planned_overrun_us:
+        yield say("contract.overrun", length=figures.length(contract.planned_overrun_us).text)
+    for kind, words in contract.proofs:
+        told = setting.words.comma.join(words)
+        yield say("contract.proof", kind=setting.words(f"exclusion.kind.{kind.value}"), words=told)
+
+
+def _sum(clause: AvailabilityClause, say: _Prose) -> Iterator[str]:
     if clause.denominator is DenominatorRule.FIXED:
         denominator = say("denominator.fixed", length=figures.length(clause.fixed_us).text)
     else:
         denominator = say(f"denominator.{clause.denominator.value}")
-    return denominator, say(f"official.{clause.unknown.value}")
+    yield denominator
+    if clause.pro_rata:
+        yield say("contract.pro_rata")
+    yield say(f"official.{clause.unknown.value}")
+    if clause.rounding is not Rounding.NONE:
+        yield say("contract.rounding", decimals=clause.decimals, rule=say(f"rounding.{clause.rounding.value}"))
 
 
 def _hours(contract: Contract, say: _Prose, setting: Setting) -> str:

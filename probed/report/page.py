@@ -343,6 +343,25 @@ class SpanChange(NamedTuple):
     after: str
 
 
+class CreditStep(NamedTuple):
+    """One step of a proof sheet and what it makes, in whole currency units."""
+
+    text: str
+    amount: str
+
+
+class CreditPart(NamedTuple):
+    """The proof sheet of one circuit under one contract version. Amounts in whole currency units, exact."""
+
+    circuit: str
+    contract: str
+    currency: str
+    charge: str
+    total: str
+    at_most: str
+    steps: tuple[CreditStep, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class ReportPage:
     """One customer's period. The same page gives the HTML and the JSON."""
@@ -359,6 +378,8 @@ class ReportPage:
     verdict_text: str
     brief: tuple[str, ...]
     clauses: tuple[ClauseVerdict, ...]
+    credits: tuple[CreditPart, ...]
+    credit_totals: tuple[str, ...]
     tightest: tuple[Allowance, ...]
     circuits: tuple[CircuitPart, ...]
     vpns: tuple[VpnPart, ...]

@@ -132,6 +132,56 @@ PROSE: Final[dict[str, tuple[str, str]]] = {
         "证据相互矛盾时：须各方均称中断方为中断，并列入报告。",
         "Where witnesses contradict each other, down is believed only if all say so, and the case is listed.",
     ),
+    "evidence.probe_first": (
+        "证据相互矛盾时：以探针为准；没有探针数据时，任一方称中断即为中断，并列入报告。",
+        (
+            "Where witnesses contradict each other, probes are believed, and without a probe any that says down; "
+            "the case is listed."
+        ),
+    ),
+    "evidence.pm_first": (
+        "证据相互矛盾时：以性能监测数据为准；没有性能数据时，任一方称中断即为中断，并列入报告。",
+        (
+            "Where witnesses contradict each other, performance monitoring is believed, and without it any that "
+            "says down; the case is listed."
+        ),
+    ),
+    "evidence.quorum": (
+        "证据相互矛盾时：以多数为准，数目相同则为未知，并列入报告。",
+        "Where witnesses contradict each other, the majority is believed, no one if equal; the case is listed.",
+    ),
+    "contract.month": (
+        "考核月自每月 {day} 日起，至次月 {day} 日前止；2026-10 即 9 月 {day} 日起。",
+        "The assessment month begins on day {day}: 2026-10 begins on {day} September.",
+    ),
+    "contract.workdays": (
+        "计划割接与其预告之间须隔至少 {days} 个完整工作日。",
+        "At least {days} whole working days must lie between announcement and planned work.",
+    ),
+    "contract.overrun": (
+        "割接超时在 {length} 以内的中断一并免考核，超出部分计入。",
+        "An outage that outlasts its planned window is excluded for up to {length}; what is longer counts.",
+    ),
+    "contract.proof": (
+        "{kind}的证明须以 {words} 开头。",
+        "The proof of an exclusion of the kind {kind} must begin with {words}.",
+    ),
+    "contract.rounding": (
+        "考核值先取至百分数 {decimals} 位小数（{rule}），再判定。",
+        "The figure is rounded to {decimals} decimals of a percent ({rule}) before it is judged.",
+    ),
+    "rounding.truncate": ("截尾", "cut"),
+    "rounding.up": ("进一", "up"),
+    "rounding.half_up": ("四舍五入", "half up"),
+    "rounding.half_even": ("四舍六入五成双", "half to even"),
+    "contract.pro_rata": (
+        "固定分母按电路在本期内适用本合同的时间折算。",
+        "The fixed denominator is cut to the part of the period that the circuit was under this contract.",
+    ),
+    "contract.until": (
+        "本版本至 {until} 止，由版本 {version} 取代。",
+        "This version ended at {until}, superseded by version {version}.",
+    ),
     "unwatched": ("未监测区段", "Segments not watched"),
     "unwatched.1": (
         "下列区段在资源数据中声明为不监测，未参与计算：",

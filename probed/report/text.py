@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from probed.report.credit_text import CREDIT_PHRASES
 from probed.report.page import Language
 
 # key: (Chinese, English). The prose of the method section is in probed.report.prose.
@@ -71,6 +72,13 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
             "low and a high bound."
         ),
     ),
+    "brief.versions": (
+        "电路 {circuit} 本期先后适用 {contracts}：各版本仅考核其有效期内的时间，时间相加，结论不合并。",
+        (
+            "Circuit {circuit} was under {contracts} one after another: each version judges the time for which it "
+            "held; the time adds up, the verdicts stay apart."
+        ),
+    ),
     "brief.provisional": (
         "数据截至 {at}，此后的时间不计入分子与分母；标有“截至目前”的数值为暂定值。",
         "Known until {at}. Later time is in neither numerator nor denominator; figures marked “so far” may change.",
@@ -81,6 +89,29 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
     "clause.outage_count": ("中断次数", "Number of outages"),
     "clause.longest_outage": ("最长单次中断", "Longest outage"),
     "clause.repair_time": ("平均修复时间", "Mean time to repair"),
+    "clause.response_time": ("响应时间", "Response time"),
+    "clause.error_performance": ("误码性能", "Error performance"),
+    "clause.delay": ("时延", "Delay"),
+    "clause.jitter": ("时延抖动", "Delay variation"),
+    "clause.loss": ("丢包率", "Loss"),
+    "clause.protection_switch": ("保护倒换时间", "Protection switch"),
+    "clause.reporting": ("报告交付时限", "Delivery of the report"),
+    "clause.window": (
+        "{title} {window}（{all} 段中 {missed} 段未达标）",
+        "{title} {window} ({missed} of {all} missed)",
+    ),
+    "verdict.because": ("{verdict}：{reason}", "{verdict}: {reason}"),
+    "reason.no tickets are recorded": ("未接入工单", "no tickets are recorded"),
+    "reason.errored seconds are not measured": ("未测量误码秒", "errored seconds are not measured"),
+    "reason.delay is not measured": ("未测量时延", "delay is not measured"),
+    "reason.delay variation is not measured": ("未测量时延抖动", "delay variation is not measured"),
+    "reason.loss is not measured": ("未测量丢包", "loss is not measured"),
+    "reason.switch times are not collected": ("未采集倒换时间", "switch times are not collected"),
+    "reason.when reports were published is not recorded": (
+        "未记录报告发布时间",
+        "when reports were published is not recorded",
+    ),
+    "reason.its window is not over": ("考核窗口尚未结束", "its window is not over"),
     "target": ("目标", "Target"),
     "value": ("实际值", "Value"),
     "worst": ("最差电路", "Worst circuit"),
@@ -97,6 +128,7 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
         ),
     ),
     "coverage.short": ("覆盖率", "Coverage"),
+    **CREDIT_PHRASES,
     # circuits
     "circuit": ("电路", "Circuit"),
     "availability": ("可用率", "Availability"),
@@ -107,6 +139,7 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
     "longest": ("最长中断", "Longest"),
     "mttr": ("MTTR", "MTTR"),
     "mtbf": ("MTBF", "MTBF"),
+    "under_contract": ("{contract} 有效期 {start} 至 {end}", "under {contract} {start} to {end}"),
     "in_service": ("服务期 {start} 至 {end}", "in service {start} to {end}"),
     "until": ("{text} {at}", "{text}, {at}"),
     "protection.none": ("无保护", "unprotected"),

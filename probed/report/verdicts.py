@@ -32,7 +32,7 @@ def _row(result: ClauseResult, assessment: Assessment, contract: Contract | None
     return ClauseRow(
         clause=result.clause,
         kind=result.kind,
-        title=words.known("clause", result.kind),
+        title=_title(result, words),
         target=_target(result),
         value=_figure(result.value, result.unit),
         low=_figure(result.low, result.unit),
@@ -40,8 +40,23 @@ def _row(result: ClauseResult, assessment: Assessment, contract: Contract | None
         margin=margin,
         margin_text=margin_text,
         verdict=verdict,
-        verdict_text=verdict_text(verdict, words, so_far=assessment.provisional),
+        verdict_text=_because(verdict_text(verdict, words, so_far=assessment.provisional), result, words),
     )
+
+
+def _title(result: ClauseResult, words: Words) -> str:
+    """The clause; where it was judged over several windows, the worst of them and how many were missed."""
+    title = words.known("clause", result.kind)
+    if not result.window:
+        return title
+    told = {"title": title, "window": result.window, "missed": result.windows_missed, "all": result.windows}
+    return words("clause.window", **told)
+
+
+def _because(text: str, result: ClauseResult, words: Words) -> str:
+    if result.met is not None or not result.reason:
+        return text
+    return words("verdict.because", verdict=text, reason=words.known("reason", result.reason))
 
 
 def verdict_text(verdict: Verdict, words: Words, *, so_far: bool) -> str:
@@ -106,13 +121,15 @@ def _by_margin(row: ClauseRow) -> tuple[bool, Fraction]:
 def _verdict(result: ClauseResult, assessment: Assessment) -> Verdict:
     if result.met is not None:
         return Verdict.KEPT if result.met else Verdict.MISSED
-    if result.kind in _OF_OUTAGES and assessment.availability.official is not None:
+    if result.kind in _OF_OUTAGES and not result.reason and assessment.availability.official is not None:
         return Verdict.NOT_APPLICABLE
     return Verdict.UNDETERMINED
 
 
 def _judged_us(result: ClauseResult, assessment: Assessment, contract: Contract | None) -> int:
     """What an official availability is a share of: D, or the known part of D where unknown time is left out."""
+    if result.judged_us is not None:
+        return result.judged_us
     denominator = assessment.denominator_us if result.denominator_us is None else result.denominator_us
     unknown = assessment.totals.unknown if _rule(result, contract) is UnknownRule.EXCLUDE else 0
     return denominator - unknown
@@ -131,7 +148,7 @@ def tightest(assessments: Sequence[Assessment], setting: Setting) -> tuple[Allow
         (used / allowed if allowed else used, row)
         for assessment in assessments
         for result in assessment.clauses
-        if result.unit == "ratio" and result.value is not None
+        if result.kind == "availability" and not result.window and result.value is not None
         for allowed, used, row in [_allowance(result, result.value, assessment, setting)]
     ]
     found.sort(key=lambda item: (-item[0], item[1].circuit))

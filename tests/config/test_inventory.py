@@ -140,6 +140,8 @@ def test_a_contract_s_dates_begin_at_midnight_of_its_own_zone(tmp_path: Path) ->
         {"file": "inventory/contracts/gold-1.toml", "old": old, "new": new}
         for old, new in (('"Asia/Shanghai"', '"UTC"'), ("valid_to = 2026-01-01 ", "valid_to = 2025-06-01 "))
     ]
+    begins = "valid_from = 2025-06-01T08:00:00+08:00 "
+    edits.append({"file": "inventory/contracts/gold-2.toml", "old": "valid_from = 2026-01-01 ", "new": begins})
     make_network(tmp_path, tuple(edits))
     found = load_contracts(tmp_path / "inventory" / "contracts")
     assert found[0].start == parse_day_or_instant("2024-01-01", "UTC")

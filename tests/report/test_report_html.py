@@ -191,7 +191,8 @@ def test_whatever_people_typed_is_escaped(language: Language) -> None:
         )
     )
     assert "<script" not in html
-    assert "49" not in "".join(parsed(html).text)
+    told = re.sub(r"[0-9a-f]{12,}", "", "".join(parsed(html).text))  # any digits may stand in a hash
+    assert "49" not in told
     assert html.count("&lt;script&gt;") >= 10
     assert EVIL in ET.fromstring(html).findtext(".//h1", "")
 

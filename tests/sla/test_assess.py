@@ -26,7 +26,8 @@ from probed.model.inventory import Validity
 from probed.model.operation import Exclusion
 from probed.model.route import CircuitRoute, LeafRoute, SeriesRoute
 from sla import timeline as timelines
-from sla.assess import NotInService, PeriodInFuture, assess
+from sla.assess import assess
+from sla.assess_window import NotInService, PeriodInFuture
 from sla.circuit import CircuitEvidence, culprits
 from sla.content import content_of
 from sla.period import month

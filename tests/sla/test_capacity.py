@@ -12,7 +12,7 @@ from probed.model.capacity import DOWN, UNKNOWN, UP, Capacity, degraded
 from probed.model.contract import EvidenceRule
 from sla import capacity
 
-ANY, ALL = EvidenceRule.ANY_DOWN, EvidenceRule.ALL_DOWN
+ANY, ALL, QUORUM = EvidenceRule.ANY_DOWN, EvidenceRule.ALL_DOWN, EvidenceRule.QUORUM
 ratios = st.floats(0.0, 1.0, allow_nan=False)
 values = st.tuples(ratios, ratios).map(lambda pair: Capacity(min(pair), max(pair)))
 some = st.lists(values, min_size=1, max_size=6)
@@ -81,6 +81,11 @@ def test_a_mean_needs_a_weight_for_each_member(weights: list[float]) -> None:
         pytest.param([UP, degraded(0.5)], ANY, degraded(0.5), True, id="contradiction: the lower one"),
         pytest.param([Capacity(0.0, 0.5), Capacity(0.25, 1.0)], ANY, Capacity(0.25, 0.5), False, id="intersection"),
         pytest.param([Capacity(0.0, 0.5), Capacity(0.25, 0.75), UP], ANY, Capacity(0.25, 0.5), True, id="narrowed"),
+        pytest.param([DOWN, UP, UP], QUORUM, UP, True, id="the majority says up"),
+        pytest.param([DOWN, DOWN, UP], QUORUM, DOWN, True, id="the majority says down"),
+        pytest.param([DOWN, UP], QUORUM, UNKNOWN, True, id="as many: nobody knows"),
+        pytest.param([DOWN, UNKNOWN, UP, UNKNOWN, UP], QUORUM, UP, True, id="who does not know has no vote"),
+        pytest.param([DOWN, UP], EvidenceRule.PROBE_FIRST, DOWN, True, id="witnesses of one kind: any says down"),
     ],
 )
 def test_witnesses_to_one_thing_intersect_and_only_an_empty_intersection_is_a_disagreement(

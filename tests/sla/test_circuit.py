@@ -82,6 +82,8 @@ def test_a_leaf_without_witness_is_unknown() -> None:
     [
         pytest.param(EvidenceRule.ANY_DOWN, [(0, UP), (30, DOWN), (70, UP)], id="any_says_down"),
         pytest.param(EvidenceRule.ALL_DOWN, [(0, UP)], id="all_say_down"),
+        pytest.param(EvidenceRule.QUORUM, [(0, UP), (30, UNKNOWN), (70, UP)], id="no quorum of two"),
+        pytest.param(EvidenceRule.PROBE_FIRST, [(0, UP), (30, DOWN), (70, UP)], id="no probe speaks"),
     ],
 )
 def test_a_disagreement_is_decided_by_the_rule_and_listed(
@@ -90,6 +92,34 @@ def test_a_disagreement_is_decided_by_the_rule_and_listed(
     proof = seen({("snmp:NE1", A1): (run(0, 20, UP), run(30, 60, DOWN), run(70, 100, UP))}, rule=rule)
     assert shape(proof.timeline) == spans
     assert proof.disagreements == (Disagreement(30, 70, L1, (A1,), (Z1,), rule.value),)
+
+
+@pytest.mark.parametrize(
+    ("rule", "kind", "spans"),
+    [
+        pytest.param(EvidenceRule.PROBE_FIRST, "probe", [(0, UP), (60, DOWN), (80, UP)], id="the probe is believed"),
+        pytest.param(EvidenceRule.PM_FIRST, "pm", [(0, UP), (60, DOWN), (80, UP)], id="the PM is believed"),
+        pytest.param(EvidenceRule.PM_FIRST, "probe", [(0, UP), (30, DOWN), (80, UP)], id="a probe is no PM"),
+    ],
+)
+def test_who_comes_first_overrules_and_where_it_is_silent_the_others_speak(
+    rule: EvidenceRule, kind: str, spans: list[tuple[int, Capacity]]
+) -> None:
+    """An end says down from 30 to 70 while the other says up; the third witness looks on from 40, down from 60 on."""
+    said: Runs = {
+        ("snmp:NE1", A1): (run(0, 20, UP), run(30, 60, DOWN), run(70, 100, UP)),
+        (f"{kind}:P1", A1): (run(0, 50, UP), run(60, 70, DOWN), run(80, 100, UP)),
+    }
+    assert shape(seen(said, rule=rule).timeline) == spans
+
+
+def test_a_probe_that_does_not_know_leaves_the_word_to_the_others() -> None:
+    said: Runs = {
+        ("snmp:NE1", A1): (run(0, 20, UP), run(30, 60, DOWN), run(70, 100, UP)),
+        ("probe:P1", A1): (run(0, 10, UP),),
+    }
+    proof = seen(said, rule=EvidenceRule.PROBE_FIRST)
+    assert shape(proof.timeline) == [(0, UP), (30, DOWN), (70, UP)]
 
 
 def test_a_disagreement_counts_only_while_the_leaf_is_on_the_route() -> None:

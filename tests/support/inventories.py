@@ -4,25 +4,40 @@ from __future__ import annotations
 
 import dataclasses
 import unicodedata
+from collections.abc import Sequence
 from fractions import Fraction
 
 from hypothesis import strategies as st
 
 from config.render import inventory_version
 from probed.model.contract import (
+    Amount,
     AvailabilityClause,
+    Band,
+    Border,
+    ChargeRule,
+    Chronic,
     Clause,
+    ClauseWindow,
+    ClockStart,
     Contract,
+    CreditRules,
     DenominatorRule,
     EvidenceRule,
     ExclusionKind,
     HoursRange,
     LongestOutageClause,
+    MeasuredClause,
+    MeasuredKind,
     MinimumApplies,
     OutageCountClause,
     OutageRules,
     RepairTimeClause,
+    Rounding,
+    Share,
+    Stacking,
     UnknownRule,
+    WindowKind,
 )
 from probed.model.ids import CircuitId, CustomerId, ElementId, LinkId, ManagerId, PointId, SiteId, UnitId, VpnId
 from probed.model.inventory import (
@@ -65,30 +80,103 @@ identities = st.from_regex(r"[A-Z0-9一-龥_./-]{1,8}", fullmatch=True).filter(
 lengths = st.one_of(st.integers(0, 10**10), st.integers(0, 5000).map(lambda minutes: minutes * 60_000_000))
 
 
+windows = st.one_of(
+    st.sampled_from([kind for kind in WindowKind if kind is not WindowKind.ROLLING]).map(ClauseWindow),
+    st.integers(1, 366).map(lambda days: ClauseWindow(WindowKind.ROLLING, days)),
+)
+credits_ = st.one_of(
+    st.integers(1, 10**6).map(lambda millionths: Share(Fraction(millionths, 10**6))),
+    st.integers(0, 10**9).map(Amount),
+)
+
+
 @st.composite
-def clauses(draw: st.DrawFn) -> tuple[Clause, ...]:
+def bands(draw: st.DrawFn, limit: Fraction, step: Fraction) -> tuple[Band, ...]:
+    """A chain from the limit on; `step` below 0 where less is worse. Shares only: they must rise."""
+    count = draw(st.integers(0, 3))
+    borders = [limit + step * number for number in range(count)]
+    shares = sorted(draw(st.lists(st.integers(1, 10**6), min_size=count, max_size=count)))
+    worse: list[Fraction | None] = [*borders[1:], None]
+    return tuple(
+        Band(border, end, Share(Fraction(share, 10**6)))
+        for border, end, share in zip(borders, worse, shares, strict=False)
+    )
+
+
+@st.composite
+def clauses(draw: st.DrawFn, *, paid: bool) -> tuple[Clause, ...]:
     fixed = draw(st.none() | st.integers(1, 10**12))
     rule = (
         DenominatorRule.FIXED
         if fixed
         else draw(st.sampled_from([DenominatorRule.SERVICE_TIME, DenominatorRule.PERIOD]))
     )
-    target = Fraction(draw(st.integers(1, 10**9)), 10**9)
+    target = Fraction(draw(st.integers(10**3, 10**9)), 10**9)
+    rounding = draw(st.sampled_from(Rounding))
+    decimals = 0 if rounding is Rounding.NONE else draw(st.integers(0, 8))
+    count, length = draw(st.integers(0, 99)), draw(lengths)
+    ratio = Fraction(draw(st.integers(1, 10**6)), 10**9)
+
+    def priced(limit: Fraction, step: Fraction) -> tuple[Band, ...]:
+        return draw(bands(limit, step)) if paid else ()
+
     others: list[Clause] = [
-        OutageCountClause("n", draw(st.integers(0, 99))),
-        LongestOutageClause("longest", draw(lengths)),
-        RepairTimeClause("repair", draw(lengths)),
+        OutageCountClause("n", count, draw(windows), priced(Fraction(count), Fraction(2))),
+        LongestOutageClause("longest", length, draw(windows), priced(Fraction(length), Fraction(60_000_000))),
+        RepairTimeClause("repair", length, clock=draw(st.sampled_from(ClockStart)), each=draw(st.booleans())),
+        MeasuredClause("answer", MeasuredKind.RESPONSE_TIME, Fraction(length), "us", "ticket"),
+        MeasuredClause("sesr", MeasuredKind.ERROR_PERFORMANCE, ratio, "ratio", "sesr", draw(windows)),
+        MeasuredClause("delay", MeasuredKind.DELAY, Fraction(length), "us", "p99.9"),
+        MeasuredClause("jitter", MeasuredKind.JITTER, Fraction(length), "us", "mean"),
+        MeasuredClause("loss", MeasuredKind.LOSS, ratio, "ratio", "", draw(windows), priced(ratio, ratio)),
+        MeasuredClause("switch", MeasuredKind.PROTECTION_SWITCH, Fraction(length), "us"),
+        MeasuredClause("report", MeasuredKind.REPORTING, Fraction(length), "us"),
     ]
-    first = AvailabilityClause(draw(identities), target, rule, fixed, draw(st.sampled_from(UnknownRule)))
-    return (first, *draw(st.lists(st.sampled_from(others), unique=True)))
+    first = AvailabilityClause(
+        draw(identities),
+        target,
+        rule,
+        fixed,
+        draw(st.sampled_from(UnknownRule)),
+        draw(windows),
+        priced(target, Fraction(-1, 10**7)),
+        decimals,
+        rounding,
+        draw(st.booleans()),
+    )
+    return (first, *draw(st.lists(st.sampled_from(others), unique=True, max_size=4)))
 
 
 @st.composite
-def contracts(draw: st.DrawFn, identity: str) -> list[Contract]:
+def credit_rules(draw: st.DrawFn, clause: str, circuits: Sequence[str]) -> CreditRules:
+    months = draw(st.integers(2, 12))
+    return CreditRules(
+        currency="CNY",
+        digits=2,
+        charge=draw(st.integers(0, 10**9)),
+        charges=()
+        if not circuits
+        else tuple(sorted(draw(st.dictionaries(st.sampled_from(circuits), st.integers(0, 10**9))).items())),
+        pro_rata=draw(st.sampled_from(ChargeRule)),
+        stacking=draw(st.sampled_from(Stacking)),
+        border=draw(st.sampled_from(Border)),
+        rounding=draw(st.sampled_from(Rounding)),
+        cap_circuit=draw(st.none() | credits_),
+        cap_customer=draw(st.none() | credits_),
+        chronic=draw(st.none() | st.builds(Chronic, st.just(clause), st.just(months), st.none() | credits_)),
+    )
+
+
+@st.composite
+def contracts(draw: st.DrawFn, identity: str, circuits: Sequence[str]) -> list[Contract]:
     """Two versions, one after the other."""
     turn = MIDNIGHT + draw(st.integers(0, 10**9))
     days = st.dates().map(str)
     holidays = draw(st.frozensets(days, max_size=3))
+    accepted = draw(st.frozensets(st.sampled_from(ExclusionKind)))
+    words = st.lists(names, min_size=1, max_size=2).map(tuple)
+    paid = draw(st.booleans())
+    sold = draw(clauses(paid=paid))
     first = Contract(
         identity,
         1,
@@ -97,16 +185,23 @@ def contracts(draw: st.DrawFn, identity: str) -> list[Contract]:
         draw(st.sampled_from(["Asia/Shanghai", "UTC"])),
         None,
         turn,
-        draw(clauses()),
+        sold,
         OutageRules(draw(lengths), draw(lengths), draw(st.sampled_from(MinimumApplies))),
         draw(st.sampled_from(EvidenceRule)),
-        draw(st.frozensets(st.sampled_from(ExclusionKind))),
+        accepted,
         draw(lengths),
         draw(st.sampled_from([(), (HoursRange((1, 2, 7), 0, 1440), HoursRange((3,), 510, 511))])),
         holidays,
         draw(st.frozensets(days, max_size=3)) - holidays,
+        month_day=draw(st.integers(1, 28)),
+        proofs=tuple((kind, draw(words)) for kind in sorted(accepted)),
+        planned_notice_workdays=draw(st.integers(0, 60)),
+        planned_overrun_us=draw(lengths),
+        credit=draw(credit_rules(sold[0].id, circuits)) if paid else None,
     )
-    return [first, dataclasses.replace(first, version=2, start=turn, end=None, clauses=draw(clauses()))]
+    again = draw(clauses(paid=paid))
+    credit = None if first.credit is None else dataclasses.replace(first.credit, chronic=None)
+    return [first, dataclasses.replace(first, version=2, start=turn, end=None, clauses=again, credit=credit)]
 
 
 @st.composite
@@ -160,7 +255,7 @@ def inventories(draw: st.DrawFn) -> Inventory:
             ProbeTest(PointId(tail, f"{n} {name}"), circuit.id, circuit.valid)
             for n, (circuit, name) in enumerate(zip(circuits, draw(st.lists(names, min_size=5)), strict=False))
         ),
-        contracts=tuple(draw(contracts("gold"))),
+        contracts=tuple(draw(contracts("gold", [circuit.id for circuit in circuits]))),
     )
     return dataclasses.replace(inventory, version=inventory_version(inventory))
 

@@ -67,9 +67,15 @@ def agreed(columns: Sequence[Sequence[Capacity]], rule: EvidenceRule) -> tuple[l
         allowed = _common(row)
         clashes.append(not allowed)
         if not allowed:
-            side = min(row, key=lambda v: v.hi) if rule is EvidenceRule.ANY_DOWN else max(row, key=lambda v: v.lo)
-            bound = side.hi if rule is EvidenceRule.ANY_DOWN else side.lo
-            allowed = _common([v for v in row if v.lo <= bound <= v.hi])
+            worst, best = min(v.hi for v in row), max(v.lo for v in row)
+            sides = {"down": worst, "up": best}
+            if rule is EvidenceRule.QUORUM:
+                votes = {"down": sum(best > v.hi for v in row), "up": sum(worst < v.lo for v in row)}
+                sides = {name: sides[name] for name in sides if votes[name] == max(votes.values())}
+            else:
+                sides = {"up": best} if rule is EvidenceRule.ALL_DOWN else {"down": worst}
+            found = [_common([v for v in row if v.lo <= bound <= v.hi]) for bound in sides.values()]
+            allowed = [min(map(min, found)), max(map(max, found))]
         values.append(Capacity(min(allowed), max(allowed)))
     return values, clashes
 

@@ -1,0 +1,198 @@
+"""A draft contract over recorded months: what it would have cost, and which clauses would have failed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import NamedTuple
+
+from probed.assessing.assessor import Assessor, lives_in
+from probed.assessing.credits import credit_sheets
+from probed.errors import ProbedError
+from probed.model.assessment import Assessment, Period
+from probed.model.contract import Contract
+from probed.model.credit import CircuitCredit
+from probed.model.ids import CircuitId, CustomerId
+from probed.model.inventory import Circuit
+from sla.credit import Months, circuit_credit, customer_credit
+from sla.period import month_of, previous_month
+
+
+class FailedClause(NamedTuple):
+    """A clause that a circuit would have missed in a month, and by how much. `credit`: smallest units, before
+    stacking; None where the draft names no money.
+    """
+
+    month: str
+    circuit: CircuitId
+    customer: CustomerId
+    clause: str
+    kind: str
+    window: str
+    value: Fraction | None
+    target: Fraction
+    margin: Fraction | None
+    unit: str
+    credit: Fraction | None
+
+
+class MonthTest(NamedTuple):
+    """One month under the draft. `known`: the share of all circuits' time that was recorded at all.
+
+    `paid` and `at_most` in smallest units of the draft's currency, after all caps; None without [credit].
+    `paid_now`: what the contracts in force pay for the same month, by currency.
+    """
+
+    month: str
+    circuits: int
+    known: Fraction | None
+    missed: int
+    undecided: int
+    paid: int | None
+    at_most: int | None
+    paid_now: tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Backtest:
+    """Months from the oldest to the newest. `unrecorded`: those of which nothing at all is known.
+
+    `uncharged`: circuits for which the draft names no charge, so that their misses cost nothing here.
+    """
+
+    contract: str
+    currency: str
+    digits: int
+    months: tuple[MonthTest, ...]
+    unrecorded: tuple[str, ...]
+    uncharged: tuple[CircuitId, ...]
+    failed: tuple[FailedClause, ...]
+    sheets: tuple[CircuitCredit, ...]
+
+    @property
+    def paid(self) -> int:
+        return sum(month.paid or 0 for month in self.months)
+
+
+def last_months(draft: Contract, horizon: int, number: int) -> tuple[Period, ...]:
+    """So many assessment months of the draft that were over at the horizon, the oldest first."""
+    found: list[Period] = []
+    period = month_of(horizon, draft.zone, draft.month_day)
+    while len(found) < number:
+        period = previous_month(period, draft.month_day)
+        found.insert(0, period)
+    return tuple(found)
+
+
+def backtest(assessor: Assessor, draft: Contract, services: Sequence[Circuit], periods: Sequence[Period]) -> Backtest:
+    """The draft over the periods, for all the services that lived in them; months without any are left out."""
+    draft = replace(draft, start=None, end=None)
+    months: list[MonthTest] = []
+    unrecorded: list[str] = []
+    failed: list[FailedClause] = []
+    sheets: list[CircuitCredit] = []
+    past: dict[CircuitId, dict[str, list[tuple[str, bool | None]]]] = {}
+    for period in periods:
+        found = list(_assessed(assessor, draft, services, period))
+        if not found:
+            continue
+        if not any(a.coverage for a in found):
+            unrecorded.append(period.label)
+            past.clear()  # a chain of months ends where nobody knows what was
+            continue
+        made = [sheet for a in found if (sheet := circuit_credit(draft, a, _history(past, a)))]
+        failed += _failed(found, {sheet.circuit: sheet for sheet in made})
+        sheets += made
+        months.append(_month(assessor, draft, found, made, period))
+        for a in found:
+            for result in a.clauses:
+                past.setdefault(a.circuit, {}).setdefault(result.clause, []).append((period.label, result.met))
+    rules = draft.credit
+    return Backtest(
+        draft.ref,
+        rules.currency if rules else "",
+        rules.digits if rules else 0,
+        tuple(months),
+        tuple(unrecorded),
+        _uncharged(draft, services),
+        tuple(failed),
+        tuple(sheets),
+    )
+
+
+def _uncharged(draft: Contract, services: Sequence[Circuit]) -> tuple[CircuitId, ...]:
+    if draft.credit is None:
+        return ()
+    ids = dict.fromkeys(service.id for service in services)
+    return tuple(name for name in ids if draft.credit.charge_of(name) is None)
+
+
+def _assessed(
+    assessor: Assessor, draft: Contract, services: Sequence[Circuit], period: Period
+) -> Iterator[Assessment]:
+    for service in services:
+        if lives_in(service, period) and period.start < assessor.horizon:
+            yield assessor.assess_under(service, period, draft)
+
+
+def _history(
+    past: Mapping[CircuitId, Mapping[str, list[tuple[str, bool | None]]]], assessment: Assessment
+) -> Mapping[str, Months]:
+    return past.get(assessment.circuit, {})
+
+
+def _failed(found: Sequence[Assessment], sheets: Mapping[CircuitId, CircuitCredit]) -> Iterator[FailedClause]:
+    for a in found:
+        sheet = sheets.get(a.circuit)
+        costs = {each.clause: each.exact for each in sheet.clauses} if sheet else {}
+        for c in a.clauses:
+            if c.met is False:
+                told = (c.clause, c.kind, c.window, c.value, c.target, c.margin, c.unit, costs.get(c.clause))
+                yield FailedClause(a.period.label, a.circuit, a.customer, *told)
+
+
+def _month(
+    assessor: Assessor,
+    draft: Contract,
+    found: Sequence[Assessment],
+    sheets: Sequence[CircuitCredit],
+    period: Period,
+) -> MonthTest:
+    totals = [a.totals for a in found]
+    known = sum(t.up + t.degraded + t.down for t in totals)
+    served = known + sum(t.unknown for t in totals)
+    results = [result for a in found for result in a.clauses]
+    paid, at_most = _paid(draft, sheets, period) if draft.credit else (None, None)
+    return MonthTest(
+        month=period.label,
+        circuits=len({a.circuit for a in found}),
+        known=Fraction(known, served) if served else None,
+        missed=sum(result.met is False for result in results),
+        undecided=sum(result.met is None and bool(result.reason) for result in results),
+        paid=paid,
+        at_most=at_most,
+        paid_now=_paid_now(assessor, found, period),
+    )
+
+
+def _paid(draft: Contract, sheets: Sequence[CircuitCredit], period: Period) -> tuple[int, int]:
+    """What all customers together would have been paid, each under its cap."""
+    customers = dict.fromkeys(sheet.customer for sheet in sheets)
+    each = [customer_credit(customer, period.label, sheets, {draft.ref: draft}) for customer in customers]
+    groups = [group for customer in each for group in customer.groups]
+    return sum(group.total for group in groups), sum(group.at_most for group in groups)
+
+
+def _paid_now(assessor: Assessor, found: Sequence[Assessment], period: Period) -> tuple[tuple[str, int, int], ...]:
+    """The same circuits and month under the contracts that they have, circuit by circuit."""
+    sums: dict[tuple[str, int], int] = {}
+    for a in found:
+        try:
+            parts = assessor.assess_parts(a.circuit, assessor.period_of(a.circuit, period.label, period))
+        except ProbedError:  # without a contract then, or sold twice in that month
+            continue
+        for sheet in credit_sheets(assessor, parts):
+            key = sheet.currency, sheet.digits
+            sums[key] = sums.get(key, 0) + sheet.total
+    return tuple((currency, digits, minor) for (currency, digits), minor in sorted(sums.items()))

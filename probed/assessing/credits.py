@@ -1,0 +1,64 @@
+"""Credits of assessments, with the months before them where a chronic rule asks for those."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from probed.assessing.assessor import Assessor
+from probed.errors import ProbedError
+from probed.model.assessment import Assessment, Period
+from probed.model.contract import Contract
+from probed.model.credit import CircuitCredit, CustomerCredit
+from sla.credit import Months, circuit_credit, customer_credit
+from sla.period import previous_month
+
+
+def credit_sheets(assessor: Assessor, found: Iterable[Assessment]) -> tuple[CircuitCredit, ...]:
+    """The sheet of every assessment that can be charged, in their order."""
+    contracts = contracts_by_ref(assessor)
+    sheets = []
+    for assessment in found:
+        contract = contracts[assessment.contract]
+        sheet = circuit_credit(contract, assessment, history(assessor, contract, assessment))
+        if sheet is not None:
+            sheets.append(sheet)
+    return tuple(sheets)
+
+
+def customer_sheets(assessor: Assessor, sheets: Sequence[CircuitCredit], month: str) -> tuple[CustomerCredit, ...]:
+    """One sheet for each customer that has any."""
+    contracts = contracts_by_ref(assessor)
+    customers = dict.fromkeys(sheet.customer for sheet in sheets)
+    return tuple(customer_credit(customer, month, sheets, contracts) for customer in customers)
+
+
+def contracts_by_ref(assessor: Assessor) -> dict[str, Contract]:
+    return {contract.ref: contract for contract in assessor.inventory.contracts}
+
+
+def history(assessor: Assessor, contract: Contract, assessment: Assessment) -> Mapping[str, Months]:
+    """What the chronic rule's clause came to in the months before, the oldest first."""
+    rule = contract.credit.chronic if contract.credit else None
+    if rule is None:
+        return {}
+    months: list[tuple[str, bool | None]] = []
+    period = assessment.period
+    for _ in range(rule.months - 1):
+        period = previous_month(period, contract.month_day)
+        months.insert(0, (period.label, _met(assessor, assessment, rule.clause, period)))
+    return {rule.clause: tuple(months)}
+
+
+def _met(assessor: Assessor, assessment: Assessment, clause: str, period: Period) -> bool | None:
+    """Whether a clause was met in an earlier month: not if any part missed it, unknown if nobody can say."""
+    rows = [s for s in assessor.services if (s.id, s.customer) == (assessment.circuit, assessment.customer)]
+    found: list[bool | None] = []
+    for row in rows:
+        try:
+            parts = assessor.assess_parts(row, period)
+        except ProbedError:  # not in service then, or without a contract: that month was not missed by anybody
+            continue
+        found += [result.met for part in parts for result in part.clauses if result.clause == clause]
+    if False in found:
+        return False
+    return True if found and None not in found else None

@@ -1,0 +1,115 @@
+"""Reports that were filed: each revision of a customer's month in a folder of its own, with who signed it.
+
+reports/CUSTOMER/2026-10/r1/filed.json       what was assessed; signed by its hash
+reports/CUSTOMER/2026-10/r1/signatures.json  the steps
+reports/CUSTOMER/2026-10/r1/*.html, *.json   what the customer gets
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from probed.errors import ProbedError
+from probed.model.assessment import Assessment
+from probed.model.canonical import canonical
+from probed.model.credit import CircuitCredit
+from sla.signoff import ReportState, Signature, state_of
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """One revision. `content`: schema, customer, period, revision, note, assessments, credits; all plain JSON."""
+
+    folder: Path
+    revision: int
+    content: dict[str, Any]
+    sha256: str
+    signatures: tuple[Signature, ...]
+
+    @property
+    def state(self) -> ReportState | None:
+        return state_of(self.signatures)
+
+
+class ReportFolder:
+    """All filed reports of an installation."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def of(self, customer: str, label: str) -> Path:
+        return self.path / customer / label.replace("/", "_")
+
+    def revisions(self, customer: str, label: str) -> tuple[Filed, ...]:
+        """In order; every one whose content is there."""
+        folder = self.of(customer, label)
+        numbers = sorted(int(each.name[1:]) for each in folder.glob("r*") if each.name[1:].isdigit())
+        return tuple(self._read(folder / f"r{number}", number) for number in numbers)
+
+    def all(self) -> tuple[Filed, ...]:
+        """The last revision of every report, by customer and period."""
+        found = []
+        for folder in sorted(self.path.glob("*/*")):
+            numbers = sorted(int(each.name[1:]) for each in folder.glob("r*") if each.name[1:].isdigit())
+            if numbers:
+                found.append(self._read(folder / f"r{numbers[-1]}", numbers[-1]))
+        return tuple(found)
+
+    def _read(self, folder: Path, number: int) -> Filed:
+        try:
+            raw = (folder / "filed.json").read_bytes()
+            content = json.loads(raw)
+            signed = json.loads((folder / "signatures.json").read_text("utf-8"))
+            signatures = tuple(Signature(**{**each, "state": ReportState(each["state"])}) for each in signed)
+        except (OSError, ValueError, TypeError, KeyError) as exc:
+            raise ProbedError(f"{folder}: this report is damaged ({exc}). Restore it from its copy") from exc
+        found = Filed(folder, number, content, hashlib.sha256(raw).hexdigest(), signatures)
+        if found.state is not None and found.signatures[-1].sha256 != found.sha256:
+            raise ProbedError(f"{folder}: filed.json is not what was signed. Restore it from its copy")
+        return found
+
+    def draft(
+        self,
+        customer: str,
+        label: str,
+        number: int,
+        note: str,
+        assessments: Sequence[Assessment],
+        sheets: Sequence[CircuitCredit],
+    ) -> tuple[Path, bytes]:
+        """Where a draft goes and what its content is; nothing is written yet."""
+        content = {
+            "schema": SCHEMA,
+            "customer": customer,
+            "period": label,
+            "revision": number,
+            "note": note,
+            "assessments": list(assessments),
+            "credits": list(sheets),
+        }
+        return self.of(customer, label) / f"r{number}", canonical(content) + b"\n"
+
+    def write(self, folder: Path, content: bytes | None, signatures: Sequence[Signature]) -> None:
+        """The content (None: it stays) and the signatures, each by a rename, so that a reader sees whole files."""
+        folder.mkdir(parents=True, exist_ok=True)
+        if content is not None:
+            _replace(folder / "filed.json", content)
+        _replace(folder / "signatures.json", canonical(list(signatures)) + b"\n")
+
+    def freeze(self, folder: Path) -> None:
+        """What was published cannot be written by accident any more."""
+        for file in folder.iterdir():
+            file.chmod(0o444)
+
+
+def _replace(path: Path, content: bytes) -> None:
+    fresh = path.with_suffix(".new")
+    fresh.write_bytes(content)
+    fresh.replace(path)

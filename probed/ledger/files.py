@@ -1,0 +1,158 @@
+"""A folder of chains: one file for each customer, one entry a line, appended and synced, never edited."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from probed.errors import ProbedError
+from probed.model.canonical import canonical
+from probed.model.ids import CustomerId
+from sla.ledger import ChainEnd, Entry, EntryKind, Flaw, Head
+
+HOUSE: Final = CustomerId("_house")
+"""The chain of what concerns no single customer: operators' acts."""
+HEADS: Final = "heads.jsonl"
+
+_KEYS: Final = frozenset({"customer", "number", "kind", "at", "body", "supersedes", "previous", "sha256"})
+
+
+class Chain(NamedTuple):
+    """What a file holds up to its first flaw. `torn`: the last line was cut off while it was written."""
+
+    entries: tuple[Entry, ...]
+    flaws: tuple[Flaw, ...]
+    torn: bool
+
+
+class LedgerFolder:
+    """The chains of one installation. Only `extending` writes; whoever else reads sees whole lines."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def customers(self) -> tuple[CustomerId, ...]:
+        """Everybody who has a chain, in order."""
+        if not self.path.is_dir():
+            raise ProbedError(f"{self.path}: there is no ledger yet. Begin one: probed ledger extend")
+        return tuple(CustomerId(file.stem) for file in sorted(self.path.glob("*.jsonl")) if file.name != HEADS)
+
+    def chain(self, customer: CustomerId) -> Chain:
+        """A customer's entries in the order of the file; a file that is not there has none."""
+        try:
+            raw = (self.path / f"{customer}.jsonl").read_bytes()
+        except FileNotFoundError:
+            return Chain((), (), torn=False)
+        *lines, rest = raw.split(b"\n")
+        entries: list[Entry] = []
+        for number, line in enumerate(lines, start=1):
+            entry = _entry(line)
+            if entry is None:
+                flaw = Flaw(customer, number, "this line is no entry: it was damaged after it was written")
+                return Chain(tuple(entries), (flaw,), torn=False)
+            entries.append(entry)
+        return Chain(tuple(entries), (), torn=bool(rest))
+
+    def heads(self) -> tuple[Head, ...]:
+        """Every daily head, the oldest first."""
+        try:
+            text = (self.path / HEADS).read_text("utf-8")
+        except FileNotFoundError:
+            return ()
+        return tuple(head_of(line, self.path / HEADS) for line in text.split("\n")[:-1])
+
+    @contextmanager
+    def extending(self) -> Iterator[Appender]:
+        """The right to append, for one process at a time."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        with (self.path / ".lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as exc:
+                raise ProbedError(f"{self.path}: somebody else is extending this ledger. Try again later") from exc
+            yield Appender(self)
+
+
+class Appender:
+    """Appends to files that were whole when it began."""
+
+    def __init__(self, folder: LedgerFolder) -> None:
+        self._folder = folder
+
+    def sound_chain(self, customer: CustomerId) -> tuple[Entry, ...]:
+        """A chain that may be continued; half a line that a power cut left was never an entry, and is cut off."""
+        found = self._folder.chain(customer)
+        if found.flaws:
+            flaw = found.flaws[0]
+            raise ProbedError(
+                f"{self._folder.path / customer}.jsonl:{flaw.number}: {flaw.what}. "
+                "Nothing is added to a ledger that does not hold: restore it from its copy"
+            )
+        if found.torn:
+            self._cut(customer)
+        return found.entries
+
+    def append(self, customer: CustomerId, entries: Sequence[Entry]) -> None:
+        """Durable when it returns."""
+        if entries:
+            self._write(f"{customer}.jsonl", map(line_of, entries))
+
+    def head(self, found: Head) -> None:
+        self._write(HEADS, [canonical(found)])
+
+    def _write(self, name: str, lines: Iterable[bytes]) -> None:
+        path = self._folder.path / name
+        fresh = not path.exists()
+        with path.open("ab") as file:
+            file.write(b"".join(line + b"\n" for line in lines))
+            file.flush()
+            os.fsync(file.fileno())
+        if fresh:
+            _sync_folder(path.parent)
+
+    def _cut(self, customer: CustomerId) -> None:
+        path = self._folder.path / f"{customer}.jsonl"
+        raw = path.read_bytes()
+        with path.open("r+b") as file:
+            file.truncate(raw.rfind(b"\n") + 1)
+            os.fsync(file.fileno())
+
+
+def _sync_folder(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def line_of(entry: Entry) -> bytes:
+    """One line, without its end."""
+    return canonical(entry)
+
+
+def _entry(line: bytes) -> Entry | None:
+    try:
+        found: Any = json.loads(line)
+        if not isinstance(found, dict) or found.keys() != _KEYS:
+            return None
+        entry = Entry(**{**found, "kind": EntryKind(found["kind"])})
+    except (ValueError, TypeError):
+        return None
+    # The same content in another spelling would pass every hash, and is not what was written.
+    return entry if line_of(entry) == line else None
+
+
+def head_of(text: str, path: Path) -> Head:
+    """A head as it was exported."""
+    try:
+        found: Mapping[str, Any] = json.loads(text)
+        ends = tuple(ChainEnd(CustomerId(e["customer"]), e["number"], e["sha256"]) for e in found["ends"])
+        return Head(found["day"], ends, found["root"])
+    except (ValueError, TypeError, KeyError) as exc:
+        raise ProbedError(f"{path}: this is no anchor of a ledger. Take the file that 'ledger anchor' wrote") from exc

@@ -1,0 +1,120 @@
+"""The words of a credit's proof sheet, Chinese beside English: a sentence for each step."""
+
+from __future__ import annotations
+
+from typing import Final
+
+CREDIT_PHRASES: Final[dict[str, tuple[str, str]]] = {
+    "credit": (
+        "违约扣减",
+        "Credits",
+    ),
+    "credit.caption": (
+        "逐步计算，精确至最小货币单位；“+”达标，“-”未达标，“?”无法判定。",
+        "Step by step, exact to the smallest unit of money; “+” kept, “-” missed, “?” cannot be said.",
+    ),
+    "credit.step": (
+        "步骤",
+        "Step",
+    ),
+    "credit.amount": (
+        "金额",
+        "Amount",
+    ),
+    "credit.customer": (
+        "客户合计：{amount} {currency}（{contract}，{circuits} 条电路，合计 {summed}，客户上限 {cap}）",
+        "The customer: {amount} {currency} ({contract}, {circuits} circuits, {summed} before the cap of {cap})",
+    ),
+    "credit.charge": (
+        "电路 {circuit} 的月租费（{currency}）",
+        "monthly charge of {circuit} in {currency}",
+    ),
+    "credit.part.actual_days": (
+        "按本月实际时间的 {part} 计费",
+        "charged for {part} of the month's time",
+    ),
+    "credit.part.thirtieths": (
+        "按本月的 {part} 计费，每日三十分之一",
+        "charged for {part} of the month, a thirtieth for each day",
+    ),
+    "credit.part.whole": (
+        "按整月计费",
+        "charged for the whole month",
+    ),
+    "credit.clause.missed": (
+        "{clause}：{value} 落在 {band} 档，扣减 {credit}",
+        "{clause}: {value} lies in {band}, which costs {credit}",
+    ),
+    "credit.clause.free": (
+        "{clause}：{value} 未达标，合同未设扣减档",
+        "{clause}: missed with {value}, without a band",
+    ),
+    "credit.clause.unsaid": (
+        "{clause}：无法判定，不予扣减",
+        "{clause}: cannot be said, so nothing is paid",
+    ),
+    "credit.clause.kept": (
+        "{clause}：{value}，达标",
+        "{clause}: kept with {value}",
+    ),
+    "credit.stacking.sum": (
+        "各未达标项相加：{clauses}",
+        "all missed clauses are added: {clauses}",
+    ),
+    "credit.stacking.highest": (
+        "只取最高一项：{clauses}",
+        "only the highest counts: {clauses}",
+    ),
+    "credit.stacking.first": (
+        "只取第一项：{clauses}",
+        "only the first counts: {clauses}",
+    ),
+    "credit.chronic.no": (
+        "{clause} 连续 {needed} 个月：{months}；不适用连续未达标条款",
+        "{clause} in {needed} months running: {months}; the rule does not apply",
+    ),
+    "credit.chronic.right": (
+        "{clause} 连续 {needed} 个月未达标（{months}）：客户可解除合同",
+        "{clause} missed {needed} months running ({months}): the contract may be ended",
+    ),
+    "credit.chronic.paid": (
+        "{clause} 连续 {needed} 个月未达标（{months}）：另扣减 {credit}",
+        "{clause} missed {needed} months running ({months}): {credit} on top",
+    ),
+    "credit.rounding.none": (
+        "{exact} {currency} 截至最小货币单位",
+        "{exact} {currency} cut to the smallest unit",
+    ),
+    "credit.rounding.truncate": (
+        "{exact} {currency} 截至最小货币单位",
+        "{exact} {currency} cut to the smallest unit",
+    ),
+    "credit.rounding.up": (
+        "{exact} {currency} 进一至最小货币单位",
+        "{exact} {currency} rounded up to the smallest unit",
+    ),
+    "credit.rounding.half_up": (
+        "{exact} {currency} 四舍五入至最小货币单位",
+        "{exact} {currency} rounded to the smallest unit, halves up",
+    ),
+    "credit.rounding.half_even": (
+        "{exact} {currency} 四舍六入五成双至最小货币单位",
+        "{exact} {currency} rounded to the smallest unit, halves to even",
+    ),
+    "credit.cap.kept": (
+        "未超过单电路上限 {cap}",
+        "below the circuit's cap of {cap}",
+    ),
+    "credit.cap.reached": (
+        "以单电路上限 {cap} 为限",
+        "cut to the circuit's cap of {cap}",
+    ),
+    "credit.total": (
+        "应扣减（{currency}）",
+        "credit in {currency}",
+    ),
+    "credit.at_most": (
+        "若未知部分全部按最差计，至多（{currency}）",
+        "at most, if all that is unknown were bad, in {currency}",
+    ),
+}

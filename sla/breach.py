@@ -1,0 +1,283 @@
+"""The breach clock of a period that is running: pure arithmetic over an assessment so far and the hours to come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+from typing import Final, NamedTuple
+
+from probed.model.assessment import Assessment, ClassSpan, ClauseResult, InstantClass, Outage
+from probed.model.contract import (
+    AvailabilityClause,
+    Band,
+    Clause,
+    Contract,
+    DenominatorRule,
+    LongestOutageClause,
+    OutageCountClause,
+    RepairTimeClause,
+    UnknownRule,
+)
+from probed.model.credit import CircuitCredit
+from probed.model.instant import DAY_US, HOUR_US
+from probed.model.operation import Exclusion
+from probed.model.risk import BreachWarning, Burn, ClauseRisk
+from sla import masks
+from sla.credit import band_of, worth
+from sla.intervals import Stretch, length, subtract, union
+
+WINDOWS_US: Final = (HOUR_US, 6 * HOUR_US, DAY_US, 3 * DAY_US)
+"""Over which burn is measured. The longest one projects: short ones swing too much to be believed for days."""
+
+OPEN: Final = "open outage"
+BURN: Final = "burn"
+MISSED: Final = "missed"
+
+
+class _Course(NamedTuple):
+    """How a clause goes on: what is lost of its allowance at what pace, over time that is served."""
+
+    served: tuple[Stretch, ...]
+    """Time to come that counts, from the horizon to the end of the part that is assessed."""
+    down: Outage | None
+    burns: tuple[Burn, ...]
+
+
+def risks(
+    contract: Contract, so_far: Assessment, exclusions: Sequence[Exclusion], sheet: CircuitCredit | None = None
+) -> tuple[ClauseRisk, ...]:
+    """Every clause whose allowance is that of the assessed period; others have clocks of their own, and are left out.
+
+    `sheet`: the credit so far, which says what a deeper band would cost more.
+    """
+    now, due = so_far.end, max(so_far.due, so_far.end)
+    served = _served(contract, so_far, exclusions, now, due)
+    down = next((outage for outage in so_far.outages if outage.end is None and outage.low_us), None)
+    burns = tuple(_burn(so_far, window) for window in WINDOWS_US)
+    course = _Course(served, down, burns)
+    pairs = zip(contract.clauses, so_far.clauses, strict=True)
+    return tuple(
+        risk
+        for clause, result in pairs
+        if not result.window
+        for risk in _risk(contract, clause, result, so_far, course, sheet)
+    )
+
+
+def warnings(found: Iterable[ClauseRisk], now: int, ahead_us: int) -> tuple[BreachWarning, ...]:
+    """The clauses that will break within `ahead_us`, the soonest first."""
+    soon = [
+        BreachWarning(risk, risk.breach_at - now)
+        for risk in found
+        if risk.basis != MISSED and risk.breach_at is not None and risk.breach_at - now <= ahead_us
+    ]
+    return tuple(sorted(soon, key=lambda each: (each.ahead_us, each.risk.circuit, each.risk.clause)))
+
+
+def urgency(risk: ClauseRisk) -> tuple[bool, int, Fraction, Fraction, str, str]:
+    """Sort key: what costs next comes first, then the dearest, then what has used most of its allowance."""
+    at = risk.next_at if risk.basis == MISSED else risk.breach_at
+    return at is None, at or 0, -(risk.stake or Fraction(0)), -(risk.used or Fraction(0)), risk.circuit, risk.clause
+
+
+def _served(
+    contract: Contract, so_far: Assessment, exclusions: Sequence[Exclusion], now: int, due: int
+) -> tuple[Stretch, ...]:
+    hours = masks.out_of_hours(contract, now, due)
+    planned = masks.exclusion_mask(contract, exclusions, so_far.circuit, now, due)
+    hidden = union((*hours, *((start, end) for start, end, _ in planned)))
+    return tuple(subtract([(now, due)], hidden)) if now < due else ()
+
+
+def _burn(so_far: Assessment, window_us: int) -> Burn:
+    first = max(so_far.start, so_far.end - window_us)
+    lost = _length(so_far.spans, InstantClass.DOWN, first)
+    served = lost + sum(
+        _length(so_far.spans, kind, first) for kind in (InstantClass.UP, InstantClass.DEGRADED, InstantClass.UNKNOWN)
+    )
+    return Burn(window_us, lost, served, None)
+
+
+def _length(spans: Sequence[ClassSpan], kind: InstantClass, first: int) -> int:
+    return sum(span.end - max(span.start, first) for span in spans if span.kind is kind and span.end > first)
+
+
+def _risk(
+    contract: Contract,
+    clause: Clause,
+    result: ClauseResult,
+    so_far: Assessment,
+    course: _Course,
+    sheet: CircuitCredit | None,
+) -> Iterator[ClauseRisk]:
+    match clause:
+        case AvailabilityClause():
+            yield _availability(contract, clause, result, so_far, course, sheet)
+        case OutageCountClause():
+            number = result.value or Fraction(0)
+            basis, at = (MISSED, so_far.end) if result.met is False else ("", None)
+            budget = (Fraction(clause.limit), number)
+            held = _held(clause, number, contract) if basis else None
+            yield _made(contract, clause, result, so_far, course, sheet, budget, at, None, basis, held)
+        case LongestOutageClause() | RepairTimeClause():
+            yield from _lengths(contract, clause, result, so_far, course, sheet)
+        case _:
+            return
+
+
+def _availability(
+    contract: Contract,
+    clause: AvailabilityClause,
+    result: ClauseResult,
+    so_far: Assessment,
+    course: _Course,
+    sheet: CircuitCredit | None,
+) -> ClauseRisk:
+    """Allowance = (1 - target) x the D of the whole period; what is unknown so far counts by the clause's rule."""
+    totals = so_far.totals
+    whole = _whole_us(clause, so_far, course)
+    if clause.unknown is UnknownRule.EXCLUDE:
+        whole -= totals.unknown
+    spent = totals.down + (totals.unknown if clause.unknown is UnknownRule.DOWN else 0)
+    share = 1 - clause.target
+    burns = tuple(
+        burn._replace(rate=Fraction(burn.lost_us, burn.served_us) / share if burn.served_us and share else None)
+        for burn in course.burns
+    )
+    course = course._replace(burns=burns)
+
+    def when(allowed: Fraction) -> tuple[int | None, str]:
+        """When more than that will be lost, and by what."""
+        left = allowed - spent
+        if left < 0:
+            return so_far.end, MISSED
+        if course.down is not None:
+            return reach(course.served, left), OPEN
+        longest = course.burns[-1]
+        if not longest.lost_us or not longest.served_us:
+            return None, ""
+        at = reach(course.served, left * longest.served_us / longest.lost_us)
+        return at, BURN if at is not None else ""
+
+    at, basis = when(share * whole)
+    # The band that the month ends in if nothing more is lost: that of the figure so far would be too deep.
+    held = _held(clause, 1 - Fraction(spent, whole), contract) if basis == MISSED and whole > 0 else None
+    following = _next_band(clause, held)
+    next_at = at if basis != MISSED else None
+    if following is not None and basis == MISSED:
+        next_at = when((1 - following.better) * whole)[0]
+    budget = (share * whole, Fraction(spent))
+    return _made(contract, clause, result, so_far, course, sheet, budget, at, next_at, basis, held)
+
+
+def _held(clause: Clause, value: Fraction, contract: Contract) -> Band | None:
+    return None if contract.credit is None else band_of(clause, value, contract.credit.border)
+
+
+def _whole_us(clause: AvailabilityClause, so_far: Assessment, course: _Course) -> int:
+    """D of the period when it is over."""
+    match clause.denominator:
+        case DenominatorRule.SERVICE_TIME:
+            totals = so_far.totals
+            return totals.length - totals.out_of_hours - totals.excluded + length(course.served)
+        case DenominatorRule.PERIOD:
+            return max(so_far.due, so_far.end) - so_far.start
+        case _:
+            return so_far.denominator_us if clause.pro_rata else clause.fixed_us or 0
+
+
+def _lengths(
+    contract: Contract,
+    clause: LongestOutageClause | RepairTimeClause,
+    result: ClauseResult,
+    so_far: Assessment,
+    course: _Course,
+    sheet: CircuitCredit | None,
+) -> Iterator[ClauseRisk]:
+    """Clocks that run while an outage is open: its own length, or the mean with it."""
+    limit = Fraction(clause.limit_us)
+    mean = isinstance(clause, RepairTimeClause) and not clause.each
+    closed = [o.low_us for o in so_far.outages if o.end is not None and _repaired(o, so_far)]
+    value = result.value or Fraction(0)
+    held = _held(clause, value, contract) if result.met is False else None
+    if course.down is None or course.down.counted_from is None:
+        basis, at = (MISSED, so_far.end) if result.met is False else ("", None)
+        yield _made(contract, clause, result, so_far, course, sheet, (limit, value), at, None, basis, held)
+        return
+    allowed = limit * (len(closed) + 1) - sum(closed) if mean else limit
+    budget = (allowed, Fraction(course.down.low_us))
+    left = budget[0] - budget[1]
+    if left < 0 or (result.met is False and not mean):
+        yield _made(contract, clause, result, so_far, course, sheet, budget, so_far.end, None, MISSED, held)
+        return
+    at = reach(course.served, left)
+    yield _made(contract, clause, result, so_far, course, sheet, budget, at, at, OPEN)
+
+
+def _repaired(outage: Outage, so_far: Assessment) -> bool:
+    counts = outage.counted or outage.why_not == "began before the period"
+    return counts and outage.end is not None and so_far.start < outage.end.at <= so_far.end
+
+
+def _made(
+    contract: Contract,
+    clause: Clause,
+    result: ClauseResult,
+    so_far: Assessment,
+    course: _Course,
+    sheet: CircuitCredit | None,
+    budget: tuple[Fraction, Fraction],
+    at: int | None,
+    next_at: int | None,
+    basis: str = "",
+    held: Band | None = None,
+) -> ClauseRisk:
+    allowed, spent = budget
+    rules = contract.credit
+    return ClauseRisk(
+        circuit=so_far.circuit,
+        customer=so_far.customer,
+        contract=contract.ref,
+        clause=result.clause,
+        kind=result.kind,
+        unit="us" if result.unit == "ratio" else result.unit,
+        allowed=allowed,
+        spent=spent,
+        left=allowed - spent,
+        used=spent / allowed if allowed else None,
+        down_since=course.down.start.at if course.down else None,
+        burns=course.burns if isinstance(clause, AvailabilityClause) else (),
+        breach_at=at,
+        basis=basis,
+        next_at=next_at,
+        stake=None if sheet is None else _stake(clause, sheet.charge, held),
+        currency=rules.currency if rules else "",
+        digits=rules.digits if rules else 0,
+    )
+
+
+def _next_band(clause: Clause, held: Band | None) -> Band | None:
+    """The band that a figure reaches next: the first one, or the one below that which holds it."""
+    number = 0 if held is None else clause.bands.index(held) + 1
+    return clause.bands[number] if number < len(clause.bands) else None
+
+
+def _stake(clause: Clause, charge: Fraction, held: Band | None) -> Fraction:
+    """What the next band costs more than what is lost already."""
+    following = _next_band(clause, held)
+    if following is None:
+        return Fraction(0)
+    return max(worth(following.credit, charge) - worth(held.credit if held else None, charge), Fraction(0))
+
+
+def reach(served: Sequence[Stretch], need_us: Fraction | int) -> int | None:
+    """The instant at which so much of the served time has passed, None if there is not so much left.
+
+    Cut to the microsecond: what is not whole has been reached within it.
+    """
+    left = Fraction(need_us)
+    for start, end in served:
+        if left < end - start:
+            return start + int(left)
+        left -= end - start
+    return None

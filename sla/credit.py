@@ -1,0 +1,250 @@
+"""Credits: from the clauses of an assessment to money, each step by a rule that the contract names.
+
+Everything is exact until the contract's own rounding makes whole smallest units of a circuit's sum. The order is
+fixed: charge (its part of the month) -> band of each missed clause -> stacking -> chronic rule -> rounding -> cap of
+the circuit -> sum of the circuits -> cap of the customer. Caps are cut, never rounded up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from itertools import groupby
+from typing import assert_never
+
+from probed.model.assessment import Assessment, ClauseResult, Period
+from probed.model.contract import (
+    Amount,
+    AvailabilityClause,
+    Band,
+    Border,
+    ChargeRule,
+    Clause,
+    Contract,
+    CreditRules,
+    RepairTimeClause,
+    Rounding,
+    Share,
+    Stacking,
+)
+from probed.model.credit import ChronicCredit, CircuitCredit, ClauseCredit, CustomerCredit, GroupCredit
+from probed.model.ids import CustomerId
+from sla.period import days, month_of
+from sla.rounding import whole
+
+Months = Sequence[tuple[str, bool | None]]
+"""Earlier assessment months of one clause, the oldest first: label, and whether it was met."""
+
+
+def is_month(contract: Contract, period: Period) -> bool:
+    """Whether a period is one assessment month of the contract: only then there is a charge to take a share of."""
+    found = month_of(period.start, contract.zone, contract.month_day)
+    return (found.start, found.end) == (period.start, period.end)
+
+
+def circuit_credit(
+    contract: Contract, assessment: Assessment, history: Mapping[str, Months] | None = None
+) -> CircuitCredit | None:
+    """The sheet of one assessment, or None where nothing can be charged: no [credit], no charge, no whole month.
+
+    `history`: by clause, what the months before came to; needed by the chronic rule only.
+    """
+    rules = contract.credit
+    monthly = None if rules is None else rules.charge_of(assessment.circuit)
+    if rules is None or monthly is None or not is_month(contract, assessment.period):
+        return None
+    part = charged_part(rules.pro_rata, assessment)
+    charge = monthly * part
+    found = [
+        _clause(clause, result, rules, charge)
+        for clause, result in zip(contract.clauses, assessment.clauses, strict=True)
+    ]
+    clauses = _stacked(found, rules.stacking)
+    stacked = sum((each.exact for each in clauses if each.taken), Fraction(0))
+    chronic = _chronic(rules, assessment, charge, history or {})
+    exact = stacked + (chronic.exact if chronic else 0)
+    rounded = whole(exact, rules.rounding)
+    cap = _cap(rules.cap_circuit, charge)
+    # Every missed band could be deeper and every undecided clause missed: the same steps over the worst values.
+    worst = _most([each.at_most for each in clauses], rules.stacking)
+    if chronic is not None and _may_be_chronic(contract, assessment, chronic):
+        worst += worth(chronic.credit, charge)
+    return CircuitCredit(
+        circuit=assessment.circuit,
+        customer=assessment.customer,
+        contract=contract.ref,
+        month=assessment.period.label,
+        currency=rules.currency,
+        digits=rules.digits,
+        monthly=monthly,
+        part=part,
+        part_rule=rules.pro_rata.value,
+        charge=charge,
+        clauses=clauses,
+        stacking=rules.stacking.value,
+        stacked=stacked,
+        chronic=chronic,
+        exact=exact,
+        rounding=rules.rounding.value,
+        rounded=rounded,
+        cap=cap,
+        total=_capped(rounded, cap),
+        at_most=_capped(max(whole(worst, rules.rounding), rounded), cap),
+        provisional=assessment.provisional,
+    )
+
+
+def charged_part(rule: ChargeRule, assessment: Assessment) -> Fraction:
+    """The part of its month for which a circuit is charged under this contract version."""
+    start, end = assessment.start, assessment.due or assessment.end
+    period = assessment.period
+    if (start, end) == (period.start, period.end) or rule is ChargeRule.WHOLE:
+        return Fraction(1)
+    match rule:
+        case ChargeRule.ACTUAL_DAYS:
+            return Fraction(end - start, period.end - period.start)
+        case ChargeRule.THIRTIETHS:
+            return min(Fraction(len(days(period._replace(start=start, end=end))), 30), Fraction(1))
+    assert_never(rule)
+
+
+def band_of(clause: Clause, value: Fraction, border: Border) -> Band | None:
+    """The band that holds a value, None where it keeps the clause (or the clause has no bands)."""
+    sign = 1 if isinstance(clause, AvailabilityClause) else -1
+    for band in clause.bands:
+        better, at = band.better * sign, value * sign
+        worse = None if band.worse is None else band.worse * sign
+        if border is Border.BETTER:
+            inside = at < better and (worse is None or at >= worse)
+        else:
+            inside = at <= better and (worse is None or at > worse)
+        if inside:
+            return band
+    return None
+
+
+def worth(credit: Share | Amount | None, charge: Fraction) -> Fraction:
+    """A share of the charge, or an amount: exact smallest units."""
+    match credit:
+        case None:
+            return Fraction(0)
+        case Share(ratio):
+            return ratio * charge
+        case Amount(minor):
+            return Fraction(minor)
+    assert_never(credit)
+
+
+def _clause(clause: Clause, result: ClauseResult, rules: CreditRules, charge: Fraction) -> ClauseCredit:
+    missed = result.met is False and result.value is not None
+    band = band_of(clause, result.value, rules.border) if missed and result.value is not None else None
+    exact = worth(band.credit, charge) if band else Fraction(0)
+    at_most = max(exact, worth(_worst(clause, result, rules.border), charge))
+    return ClauseCredit(result.clause, result.value, result.unit, result.met, band, exact, at_most, taken=False)
+
+
+def _worst(clause: Clause, result: ClauseResult, border: Border) -> Share | Amount | None:
+    """The credit by the worst bound of the figure; where nothing can be said of a clause, its last band's."""
+    if not clause.bands or not may_miss(clause, result):
+        return None
+    worst = result.low if isinstance(clause, AvailabilityClause) else result.high
+    if result.met is None or worst is None:
+        return clause.bands[-1].credit
+    band = band_of(clause, worst, border)
+    return band.credit if band else None
+
+
+def may_miss(clause: Clause, result: ClauseResult) -> bool:
+    """Whether the clause is missed, or would be if all that is unknown were bad."""
+    if result.met is None:
+        # Without an outage there is nothing to repair, and nothing to miss.
+        return not (isinstance(clause, RepairTimeClause) and not result.reason)
+    worst = result.low if isinstance(clause, AvailabilityClause) else result.high
+    return not result.met or (worst is not None and not _kept(clause, worst, result.target))
+
+
+def _kept(clause: Clause, value: Fraction, target: Fraction) -> bool:
+    return value >= target if isinstance(clause, AvailabilityClause) else value <= target
+
+
+def _stacked(found: Sequence[ClauseCredit], rule: Stacking) -> tuple[ClauseCredit, ...]:
+    paying = [number for number, each in enumerate(found) if each.exact]
+    match rule:
+        case Stacking.SUM:
+            taken = set(paying)
+        case Stacking.HIGHEST:
+            taken = {max(paying, key=lambda number: (found[number].exact, -number))} if paying else set()
+        case Stacking.FIRST:
+            taken = set(paying[:1])
+        case _:
+            assert_never(rule)
+    return tuple(each._replace(taken=number in taken) for number, each in enumerate(found))
+
+
+def _most(worst: Sequence[Fraction], rule: Stacking) -> Fraction:
+    """The most that the stacking can make when each clause makes at most so much; with FIRST any may be the first."""
+    return sum(worst, Fraction(0)) if rule is Stacking.SUM else max(worst, default=Fraction(0))
+
+
+def _chronic(
+    rules: CreditRules, assessment: Assessment, charge: Fraction, history: Mapping[str, Months]
+) -> ChronicCredit | None:
+    rule = rules.chronic
+    if rule is None:
+        return None
+    now = next((result.met for result in assessment.clauses if result.clause == rule.clause), None)
+    before = tuple(history.get(rule.clause, ()))[-(rule.months - 1) :]
+    months = (*before, (assessment.period.label, now))
+    applies = len(months) == rule.months and all(met is False for _, met in months)
+    exact = worth(rule.credit, charge) if applies else Fraction(0)
+    return ChronicCredit(rule.clause, rule.months, months, applies, rule.credit, exact)
+
+
+def _may_be_chronic(contract: Contract, assessment: Assessment, found: ChronicCredit) -> bool:
+    if len(found.months) < found.needed or any(met is True for _, met in found.months[:-1]):
+        return False
+    pairs = zip(contract.clauses, assessment.clauses, strict=True)
+    return any(clause.id == found.clause and may_miss(clause, result) for clause, result in pairs)
+
+
+def _cap(cap: Share | Amount | None, charge: Fraction) -> int | None:
+    return None if cap is None else whole(worth(cap, charge), Rounding.TRUNCATE)
+
+
+def _capped(minor: int, cap: int | None) -> int:
+    return minor if cap is None else min(minor, cap)
+
+
+def customer_credit(
+    customer: CustomerId, month: str, sheets: Iterable[CircuitCredit], contracts: Mapping[str, Contract]
+) -> CustomerCredit:
+    """The sum of a customer's circuits, version by version, each under its cap. `contracts` by id@version."""
+    ordered = sorted((each for each in sheets if each.customer == customer), key=lambda each: each.contract)
+    groups = []
+    for ref, same in groupby(ordered, key=lambda each: each.contract):
+        group = list(same)
+        rules = contracts[ref].credit
+        charge = sum((each.charge for each in group), Fraction(0))
+        cap = None if rules is None else _cap(rules.cap_customer, charge)
+        summed = sum(each.total for each in group)
+        most = sum(each.at_most for each in group)
+        first = group[0]
+        groups.append(
+            GroupCredit(
+                ref,
+                first.currency,
+                first.digits,
+                len({each.circuit for each in group}),
+                charge,
+                summed,
+                cap,
+                _capped(summed, cap),
+                _capped(most, cap),
+            )
+        )
+    digits = {group.currency: group.digits for group in groups}
+    totals = tuple(
+        (currency, digits[currency], sum(group.total for group in groups if group.currency == currency))
+        for currency in sorted(digits)
+    )
+    return CustomerCredit(customer, month, tuple(groups), totals)

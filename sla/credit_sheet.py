@@ -1,0 +1,118 @@
+"""The proof sheet of a credit as steps in the order in which they are made. Their words are made elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import NamedTuple
+
+from probed.model.contract import Amount, Band, Share
+from probed.model.credit import ChronicCredit, CircuitCredit, ClauseCredit
+from sla.rounding import duration, truncated
+
+
+class SheetStep(NamedTuple):
+    """`kind` names the sentence (`clause.missed`, `rounding.half_up`), `facts` fill it; `money` is what it makes, in
+    whole currency units with every digit, empty where a step makes none.
+    """
+
+    kind: str
+    facts: dict[str, str]
+    money: str
+
+
+def steps(sheet: CircuitCredit) -> tuple[SheetStep, ...]:
+    """Each step of one circuit's sheet."""
+    return tuple(_steps(sheet))
+
+
+def _steps(sheet: CircuitCredit) -> Iterator[SheetStep]:
+    def money(minor: Fraction | int) -> str:
+        return money_text(minor, sheet.digits)
+
+    currency = {"currency": sheet.currency}
+    yield SheetStep("charge", {"circuit": sheet.circuit, **currency}, money(sheet.monthly))
+    if sheet.part != 1:
+        yield SheetStep(f"part.{sheet.part_rule}", {"part": str(sheet.part)}, money(sheet.charge))
+    for clause in sheet.clauses:
+        yield _clause(clause, sheet)
+    paying = sum(1 for each in sheet.clauses if each.exact)
+    if paying > 1:
+        taken = ", ".join(each.clause for each in sheet.clauses if each.taken)
+        yield SheetStep(f"stacking.{sheet.stacking}", {"clauses": taken}, money(sheet.stacked))
+    if sheet.chronic is not None:
+        yield _chronic(sheet.chronic, sheet)
+    yield SheetStep(f"rounding.{sheet.rounding}", {"exact": money(sheet.exact), **currency}, money(sheet.rounded))
+    if sheet.cap is not None:
+        kind = "cap.reached" if sheet.rounded > sheet.cap else "cap.kept"
+        yield SheetStep(kind, {"cap": money(sheet.cap)}, money(sheet.total))
+    yield SheetStep("total", currency, money(sheet.total))
+    if sheet.at_most > sheet.total:
+        yield SheetStep("at_most", currency, money(sheet.at_most))
+
+
+def _clause(clause: ClauseCredit, sheet: CircuitCredit) -> SheetStep:
+    facts = {"clause": clause.clause, "value": value_text(clause.value, clause.unit)}
+    if clause.band is not None:
+        facts["band"] = band_text(clause.band, clause.unit)
+        facts["credit"] = credit_text(clause.band.credit, sheet.digits)
+        return SheetStep("clause.missed", facts, money_text(clause.exact, sheet.digits))
+    if clause.met is False:
+        return SheetStep("clause.free", facts, money_text(0, sheet.digits))
+    if clause.met is None:
+        return SheetStep("clause.unsaid", facts, money_text(0, sheet.digits))
+    return SheetStep("clause.kept", facts, money_text(0, sheet.digits))
+
+
+def _chronic(found: ChronicCredit, sheet: CircuitCredit) -> SheetStep:
+    marks = {True: "+", False: "-", None: "?"}
+    months = ", ".join(f"{label} {marks[met]}" for label, met in found.months)
+    facts = {"clause": found.clause, "needed": str(found.needed), "months": months}
+    if not found.applies:
+        return SheetStep("chronic.no", facts, money_text(0, sheet.digits))
+    if found.credit is None:
+        return SheetStep("chronic.right", facts, money_text(0, sheet.digits))
+    facts["credit"] = credit_text(found.credit, sheet.digits)
+    return SheetStep("chronic.paid", facts, money_text(found.exact, sheet.digits))
+
+
+def money_text(minor: Fraction | int, digits: int) -> str:
+    """'500.00': whole currency units, at least the currency's digits, more where they are there; '...' if endless."""
+    value = Fraction(minor) / 10**digits
+    places = digits
+    while (value * 10**places).denominator != 1:
+        places += 1
+        if places > digits + 6:
+            return truncated(value, digits + 4) + "..."
+    return truncated(value, places)
+
+
+def credit_text(credit: Share | Amount, digits: int) -> str:
+    """'5 %' or '500.00'."""
+    return _percent(credit.ratio) if isinstance(credit, Share) else money_text(credit.minor, digits)
+
+
+def band_text(band: Band, unit: str) -> str:
+    """'99.5 % .. 99.99 %': from the better to the worse border; '..' without end."""
+    worse = "" if band.worse is None else f" {value_text(band.worse, unit)}"
+    return f"{value_text(band.better, unit)} ..{worse}"
+
+
+def value_text(value: Fraction | None, unit: str) -> str:
+    """A value of a clause, with more digits than anybody prints elsewhere: its band is seen to be right."""
+    if value is None:
+        return "-"
+    match unit:
+        case "ratio":
+            return _percent(value)
+        case "us":
+            return duration(value)
+        case _:
+            return str(value)
+
+
+def _percent(ratio: Fraction) -> str:
+    text = truncated(ratio * 100, 6)
+    whole, _, rest = text.partition(".")
+    rest = rest.rstrip("0")
+    return f"{whole}.{rest} %" if rest else f"{whole} %"

@@ -1,0 +1,93 @@
+"""What one revision of a report says otherwise than another: every stretch of time and every value, from its JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+
+class ChangedSpan(NamedTuple):
+    """A stretch whose class or reason differs; None = not assessed there."""
+
+    circuit: str
+    start: int
+    end: int
+    old: str | None
+    new: str | None
+
+
+class ChangedValue(NamedTuple):
+    """A value that differs: `availability.official`, `totals.down`, `clause.repair_time.met`, `credit.total` ..."""
+
+    circuit: str
+    contract: str
+    name: str
+    old: Any
+    new: Any
+
+
+def changed_spans(old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]]) -> Iterator[ChangedSpan]:
+    """Over the assessments of two revisions, circuit by circuit, neighbours of the same difference joined."""
+    before, after = _spans(old), _spans(new)
+    for circuit in sorted(before.keys() | after.keys()):
+        yield from _differences(circuit, before.get(circuit, []), after.get(circuit, []))
+
+
+def _spans(assessments: Sequence[Mapping[str, Any]]) -> dict[str, list[tuple[int, int, str]]]:
+    found: dict[str, list[tuple[int, int, str]]] = {}
+    for a in assessments:
+        told = found.setdefault(a["circuit"], [])
+        told += [(s["start"], s["end"], f"{s['kind']} {s['reason']}".strip()) for s in a["spans"]]
+    return {circuit: sorted(spans) for circuit, spans in found.items()}
+
+
+def _differences(
+    circuit: str, old: Sequence[tuple[int, int, str]], new: Sequence[tuple[int, int, str]]
+) -> Iterator[ChangedSpan]:
+    borders = sorted({at for start, end, _ in (*old, *new) for at in (start, end)})
+    olds, news = _walk(old, borders), _walk(new, borders)
+    pending: ChangedSpan | None = None
+    for start, end, was, now in zip(borders, borders[1:], olds, news, strict=False):
+        if pending and (pending.end, pending.old, pending.new) == (start, was, now):
+            pending = pending._replace(end=end)
+            continue
+        if pending and pending.old != pending.new:
+            yield pending
+        pending = ChangedSpan(circuit, start, end, was, now)
+    if pending and pending.old != pending.new:
+        yield pending
+
+
+def _walk(spans: Sequence[tuple[int, int, str]], borders: Sequence[int]) -> Iterator[str | None]:
+    index = 0
+    for at in borders:
+        while index < len(spans) and spans[index][1] <= at:
+            index += 1
+        yield spans[index][2] if index < len(spans) and spans[index][0] <= at else None
+
+
+def changed_values(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[ChangedValue]:
+    """Figures, clauses and credits of two filed contents."""
+    before, after = _values(old), _values(new)
+    for circuit, contract, name in sorted(before.keys() | after.keys()):
+        was, now = before.get((circuit, contract, name)), after.get((circuit, contract, name))
+        if was != now:
+            yield ChangedValue(circuit, contract, name, was, now)
+
+
+def _values(content: Mapping[str, Any]) -> dict[tuple[str, str, str], Any]:
+    found: dict[tuple[str, str, str], Any] = {}
+    for a in content["assessments"]:
+        key = a["circuit"], a["contract"]
+        for group in ("availability", "totals"):
+            for name, value in a[group].items():
+                found[*key, f"{group}.{name}"] = value
+        found[*key, "outages"] = sum(outage["counted"] for outage in a["outages"])
+        for name in ("mttr_us", "mtbf_us", "coverage", "at_risk_low_us", "at_risk_high_us"):
+            found[*key, name] = a[name]
+        for clause in a["clauses"]:
+            for name in ("value", "met"):
+                found[*key, f"clause.{clause['clause']}.{name}"] = clause[name]
+    for sheet in content["credits"]:
+        found[sheet["circuit"], sheet["contract"], "credit.total"] = sheet["total"]
+    return found

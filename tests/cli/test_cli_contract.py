@@ -1,0 +1,264 @@
+"""`probed contract`: what it says about contracts, and a draft tried on months whose outages are known by hand."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.assessing.test_services import BEGIN, EXAMPLE, POINTS, look
+from tests.support.command import ENGLISH, Done, probed
+
+ZH = {**ENGLISH, "LC_ALL": "zh_CN.UTF-8"}
+STANDARD = "contracts/standard-1.toml"
+
+DRAFT = """schema = 1
+id = "standard"
+version = 2
+title = "普通专线"
+template = "standard"
+without = ["response_time"]
+
+[outages]
+minimum = "0s"
+
+[exclusions]
+accept = ["planned"]
+
+[credit]
+currency = "CNY"
+monthly_charge = "3000.00"
+chronic = { clause = "availability", months = 3, credit = "50 %" }
+
+[[clause]]
+id = "availability"
+target = "99.9 %"
+bands = [
+    { below = "99.9 %", from = "99 %", credit = "5 %" },
+    { below = "99 %", credit = "10 %" },
+]
+
+[[clause]]
+id = "repair_time"
+clock = "detection"
+"""
+
+DOWN = (
+    ("2026-07-10T00:00:00Z", "2026-07-10T01:00:00Z"),
+    ("2026-08-10T00:00:00Z", "2026-08-10T01:00:00Z"),
+    ("2026-09-10T00:00:00Z", "2026-09-10T10:00:00Z"),
+    ("2026-10-10T00:00:00Z", "2026-10-10T00:10:00Z"),
+)
+"""One hour of 744 is 99.8656 % (5 %), again (5 %), ten of 720 are 98.6111 % (10 %, and the third month: 50 % more),
+ten minutes of 44 640 are 99.9776 % and keep the clause.
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The example network, known from July to the middle of November; the standard circuit down as told above."""
+    shutil.copytree(EXAMPLE, tmp_path / "net")
+    begin, end = "2026-06-30T16:00:00Z", "2026-11-15T00:00:00Z"
+    assert begin < BEGIN
+    lines = [look(point, begin, end) for point in POINTS if point != "NJ-GL:STM16-E"]
+    at = begin
+    for number, (first, last) in enumerate(DOWN):
+        lines += [look("NJ-GL:STM16-E", at, _before(first)), look("NJ-GL:STM16-E", first, _before(last), "down")]
+        at = last
+        assert number < len(DOWN)
+    lines.append(look("NJ-GL:STM16-E", at, end))
+    (tmp_path / "net/seen.jsonl").write_text("\n".join(lines))
+    (tmp_path / "net/draft.toml").write_text(DRAFT, "utf-8")
+    return tmp_path / "net"
+
+
+def _before(instant: str) -> str:
+    """A minute earlier: the last look at what ended then."""
+    minute = int(instant[14:16]) - 1
+    if minute >= 0:
+        return f"{instant[:14]}{minute:02d}{instant[16:]}"
+    hour = int(instant[11:13]) - 1
+    if hour >= 0:
+        return f"{instant[:11]}{hour:02d}:59{instant[16:]}"
+    return f"{instant[:8]}{int(instant[8:10]) - 1:02d}T23:59{instant[16:]}"
+
+
+def contract(folder: Path, *words: str | Path, env: dict[str, str | None] | None = None) -> Done:
+    return probed("contract", *words, "--inventory", folder / "inventory", env=env or ENGLISH)
+
+
+def backtest(folder: Path, *words: str | Path) -> Done:
+    return probed(
+        "contract", "backtest", folder / "draft.toml", *words,
+        "--inventory", folder / "inventory", "--observations", folder / "seen.jsonl",
+    )  # fmt: skip
+
+
+def test_check_of_the_inventory_finds_nothing_in_the_example(folder: Path) -> None:
+    done = contract(folder, "check")
+    assert (done.code, done.out) == (0, "no mistake; contracts: 3, versions: 4\n")
+
+
+def test_check_tells_every_mistake_of_every_contract_at_once(folder: Path) -> None:
+    for name, old, new in (
+        (STANDARD, '"99.5 %"', '"199.5 %"'),
+        ("contracts/silver-1.toml", '"Asia/Shanghai"', '"Asia/Beijing"'),
+        ("contracts/gold-1.toml", "valid_to = 2026-01-01", "valid_to = 2023-01-01"),
+    ):
+        path = folder / "inventory" / name
+        path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+    done = contract(folder, "check")
+    assert done.code == 1
+    assert done.out.startswith("3 mistakes in the contracts:")
+    for name in ("standard-1.toml:20:1", "silver-1.toml:7:1", "gold-1.toml:9:1"):
+        assert f"contracts/{name}: " in done.out
+    answer = json.loads(contract(folder, "check", "--json").out)
+    assert len(answer["mistakes"]) == 3
+
+
+def test_check_of_a_draft_that_is_not_in_the_inventory(folder: Path) -> None:
+    assert contract(folder, "check", folder / "draft.toml").code == 0
+    text = DRAFT.replace('below = "99 %"', 'below = "98 %"').replace('"3000.00"', '"3000.001"')
+    (folder / "draft.toml").write_text(text, "utf-8")
+    done = contract(folder, "check", folder / "draft.toml")
+    assert done.code == 1
+    assert "figures between 99 % and 98 % are in no band" in done.out
+    assert "'3000.001' has more decimals than CNY" in done.out
+    assert "之间的数值不属于任何一档" in contract(folder, "check", folder / "draft.toml", env=ZH).out
+
+
+def test_a_draft_finds_the_inventory_s_templates(folder: Path) -> None:
+    (folder / "inventory/contracts/templates").mkdir()
+    own = (EXAMPLE.parent / "templates/standard.toml").read_text("utf-8").replace("24h", "20h")
+    (folder / "inventory/contracts/templates/house.toml").write_text(own, "utf-8")
+    (folder / "draft.toml").write_text(DRAFT.replace('template = "standard"', 'template = "house"'), "utf-8")
+    shown = contract(folder, "show", folder / "draft.toml").out
+    line = next(line.split() for line in shown.splitlines() if line.startswith("clause.repair_time.limit"))
+    assert line == ["clause.repair_time.limit", "20h", "template", "house.toml:20"]
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "source", "place"),
+    [
+        ("clause.availability.target", "99.9 %", "own", "draft.toml:21"),
+        ("clause.availability.window", "month", "template", "standard.toml:16"),
+        ("outages.bridge", "60s", "template", "standard.toml:6"),
+        ("outages.minimum", "0s", "own", "draft.toml:9"),
+        ("clause.availability.denominator", "service_time", "default", "-"),
+        ("credit.stacking", "sum", "default", "-"),
+    ],
+)
+def test_show_says_where_each_value_comes_from(key: str, value: str, source: str, place: str, folder: Path) -> None:
+    out = contract(folder, "show", folder / "draft.toml").out
+    line = next(line for line in out.splitlines() if line.startswith(f"{key} "))
+    assert line.split(maxsplit=1)[1].split() == [*value.split(), source, place]
+
+
+def test_show_without_a_name_lists_every_version(folder: Path) -> None:
+    rows = contract(folder, "show", "--json").json["contracts"]
+    assert [(row["contract"], row["circuits"]) for row in rows][:2] == [
+        ("gold@1", ["NJFE0001", "NJFE0002"]),
+        ("gold@2", ["NJFE0001", "NJFE0002"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("golt", "there is no contract 'golt'. Did you mean 'gold'?"),
+        ("gold@9", "contract 'gold' has no version 9: it has gold@1, gold@2"),
+    ],
+)
+def test_an_unknown_contract_is_told(name: str, says: str, folder: Path) -> None:
+    done = contract(folder, "show", name)
+    assert (done.code, says in done.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("at", "ref"), [("2025-06-01", "gold@1"), ("2026-01-01", "gold@2"), ("2030-01-01", "gold@2")]
+)
+def test_show_takes_the_version_of_an_instant(at: str, ref: str, folder: Path) -> None:
+    assert contract(folder, "show", "gold", "--at", at).out.startswith(f"{ref} ")
+
+
+def test_diff_says_in_words_what_changes_and_for_whom(folder: Path) -> None:
+    done = contract(folder, "diff", "standard", folder / "draft.toml")
+    assert done.code == 1
+    for line in (
+        "clause.repair_time is new: 24h  (better for the customer)",
+        "clause.availability.target was 99.5 %, becomes 99.9 %  (better for the customer)",
+        "outages.minimum was 60s, becomes 0s  (better for the customer)",
+        "force_majeure, suspended, becomes planned  (better for the customer)",
+        "credit is new: 3000.00 CNY  (better for the customer)",
+        "circuits under it: 1, of customers: 1 (250200000031)",
+    ):
+        assert line in done.out
+    back = contract(folder, "diff", folder / "draft.toml", "standard").out
+    assert "clause.availability.target was 99.9 %, becomes 99.5 %  (better for the carrier)" in back
+
+
+def test_a_contract_does_not_differ_from_itself(folder: Path) -> None:
+    done = contract(folder, "diff", "gold", "gold@2")
+    assert (done.code, "nothing that judges anything differs" in done.out) == (0, True)
+
+
+def test_a_draft_over_months_that_are_known_by_hand(folder: Path) -> None:
+    done = backtest(folder, "--json")
+    assert done.code == 1
+    found = done.json["backtest"]
+    assert [(m["month"], m["missed"], m["paid"]) for m in found["months"]] == [
+        ("2026-07", 1, 150_00),
+        ("2026-08", 1, 150_00),
+        ("2026-09", 1, 300_00 + 1500_00),
+        ("2026-10", 0, 0),
+    ]
+    assert found["unrecorded"] == [f"2025-{month}" for month in (11, 12)] + [
+        f"2026-0{month}" for month in range(1, 7)
+    ]
+    assert [(f["month"], f["circuit"], f["clause"], f["value"]) for f in found["failed"]] == [
+        ("2026-07", "ZJE10001", "availability", "743/744"),
+        ("2026-08", "ZJE10001", "availability", "743/744"),
+        ("2026-09", "ZJE10001", "availability", "71/72"),
+    ]
+    assert [f["margin"] for f in found["failed"]][2] == "-29/2250"  # 71/72 less 99.9 %
+
+
+def test_the_table_of_a_backtest_adds_up(folder: Path) -> None:
+    done = backtest(folder)
+    rows = [line.split() for line in done.out.splitlines() if line.startswith("2026-")]
+    assert [row[:1] + row[5:6] for row in rows[:4]] == [
+        ["2026-07", "150.00"], ["2026-08", "150.00"], ["2026-09", "1800.00"], ["2026-10", "0.00"],
+    ]  # fmt: skip
+    assert "together 2100.00 CNY in 4 months" in done.out
+    assert "not recorded: 2025-11" in done.err
+
+
+def test_a_backtest_compares_with_what_the_contract_in_force_pays(folder: Path) -> None:
+    text = (folder / "inventory" / STANDARD).read_text("utf-8")
+    paying = '[credit]\ncurrency = "CNY"\nmonthly_charge = "3000.00"\n\n[exclusions]'
+    bands = 'bands = [{ below = "99.5 %", credit = "100.00" }]\n'
+    (folder / "inventory" / STANDARD).write_text(text.replace("[exclusions]", paying) + bands, "utf-8")
+    months = backtest(folder, "--json").json["backtest"]["months"]
+    assert [month["paid_now"] for month in months] == [
+        [["CNY", 2, 0]], [["CNY", 2, 0]], [["CNY", 2, 100_00]], [["CNY", 2, 0]],
+    ]  # fmt: skip
+
+
+def test_fewer_months_and_other_circuits(folder: Path) -> None:
+    one = backtest(folder, "--months", "1", "--json").json["backtest"]
+    assert [month["month"] for month in one["months"]] == ["2026-10"]
+    done = backtest(folder, "--for", "golf")
+    assert done.code == 2
+    assert "contract 'golf' is not in the inventory" in done.err
+    other = backtest(folder, "--circuit", "ZJE10001", "--months", "4", "--json").json["backtest"]
+    assert {month["circuits"] for month in other["months"]} == {1}
+
+
+def test_a_draft_without_money_says_what_fails(folder: Path) -> None:
+    text = DRAFT[: DRAFT.index("[credit]")] + '[[clause]]\nid = "availability"\ntarget = "99.9 %"\n'
+    (folder / "draft.toml").write_text(text, "utf-8")
+    done = backtest(folder)
+    assert "the draft has no [credit]" in done.err
+    assert done.out.count("ZJE10001") == 3

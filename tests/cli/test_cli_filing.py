@@ -1,0 +1,181 @@
+"""A month is filed, checked, approved and published by different people; a correction is a new revision."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from probed.cli import report_filing
+from probed.ledger.files import LedgerFolder
+from probed.model.ids import CustomerId
+from probed.model.instant import format_instant
+from sla.ledger import EntryKind, verify
+from tests.support.command import ENGLISH, Done, month, probed
+
+BANK = "100000000101"
+MONTH = "2026-10"
+EXCLUSIONS = "id,circuit,kind,start,end,announced,status,author,approver,proof\n"
+
+As = Callable[[str], None]
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    """The recorded month in a store of its own."""
+    shutil.copytree(month().parent, tmp_path / "net")
+    return tmp_path / "net" / "probed.toml"
+
+
+@pytest.fixture
+def act_as(monkeypatch: pytest.MonkeyPatch) -> As:
+    """Who sits at the terminal; in life the account of the process says so."""
+    return lambda name: monkeypatch.setattr(report_filing, "operator", lambda: name)
+
+
+def report(config: Path, word: str, reason: str = "looked", *more: str | Path) -> Done:
+    return probed("report", word, BANK, MONTH, "-m", reason, *more, config=config)
+
+
+def published(config: Path, act_as: As) -> Path:
+    for name, word in (("ann", "draft"), ("bob", "check"), ("cai", "approve"), ("ann", "publish")):
+        act_as(name)
+        done = report(config, word)
+        assert done.code == 0, done.err
+    return config.parent / "state/reports" / BANK / MONTH / "r1"
+
+
+def corrected(config: Path) -> Path:
+    """An exclusion that was approved late: the first outage of the bank's first circuit that counts."""
+    answer = probed("assess", "C01", "--period", MONTH, "--json", config=config).json
+    outage = next(o for o in answer["assessments"][0]["outages"] if o["counted"])
+    start, end = (format_instant(outage[key]["at"]) for key in ("start", "end"))
+    path = config.parent / "late.csv"
+    path.write_text(f"{EXCLUSIONS}X-LATE,C01,customer,{start},{end},,approved,ann,bob,letter 7\n")
+    return path
+
+
+def test_a_month_goes_from_draft_to_published(config: Path, act_as: As) -> None:
+    folder = published(config, act_as)
+    html = (folder / f"{BANK}_{MONTH}_r1_en.html").read_text("utf-8")
+    assert "published" in html
+    assert {file.stat().st_mode & 0o777 for file in folder.iterdir()} == {0o444}
+    (row,) = probed("report", "list", "--json", config=config).json["reports"]
+    assert (row["state"], [s["by"] for s in row["signatures"]]) == ("published", ["ann", "bob", "cai", "ann"])
+
+
+def test_every_signature_and_the_publication_are_in_the_ledger(config: Path, act_as: As) -> None:
+    published(config, act_as)
+    chain = LedgerFolder(config.parent / "state/ledger").chain(CustomerId(BANK))
+    kinds = [entry.kind for entry in chain.entries]
+    assert kinds.count(EntryKind.SIGN_OFF) == 4
+    assert kinds.count(EntryKind.ASSESSMENT) == 1
+    assert verify({CustomerId(BANK): chain.entries}) == ()
+
+
+@pytest.mark.parametrize(
+    ("who", "word", "says"),
+    [
+        ("ann", "check", "ann wrote it"),
+        ("bob", "approve", "only what is checked"),
+        ("bob", "publish", "only what is approved"),
+    ],
+)
+def test_a_step_out_of_turn_is_refused(who: str, word: str, says: str, config: Path, act_as: As) -> None:
+    act_as("ann")
+    report(config, "draft")
+    act_as(who)
+    done = report(config, word)
+    assert (done.code, says in done.err) == (2, True)
+
+
+def test_a_rejected_report_is_a_draft_again(config: Path, act_as: As) -> None:
+    for name, word in (("ann", "draft"), ("bob", "check"), ("cai", "reject")):
+        act_as(name)
+        assert report(config, word).code == 0
+    (row,) = probed("report", "list", "--json", config=config).json["reports"]
+    assert (row["revision"], row["state"]) == (1, "draft")
+
+
+def test_without_a_difference_there_is_no_new_revision(config: Path, act_as: As) -> None:
+    published(config, act_as)
+    done = report(config, "draft", "again")
+    assert done.out == "nothing differs from the published revision 1\n"
+    assert not (config.parent / "state/reports" / BANK / MONTH / "r2").exists()
+
+
+def test_a_correction_opens_the_next_revision_with_each_changed_minute_and_its_reason(
+    config: Path, act_as: As
+) -> None:
+    folder = published(config, act_as)
+    frozen = {file.name: file.read_bytes() for file in folder.iterdir()}
+    late = corrected(config)
+    act_as("dai")
+    done = report(config, "draft", "letter 7 of the customer came late", "--exclusions", late)
+    assert "revision 2" in done.out
+    told = probed("report", "diff", BANK, MONTH, "--json", config=config)
+    assert told.code == 1
+    answer = told.json
+    assert (answer["from"], answer["to"], answer["note"]) == (1, 2, "letter 7 of the customer came late")
+    assert {(s["circuit"], s["old"], s["new"]) for s in answer["spans"]} == {("C01", "down", "excluded X-LATE")}
+    names = {value["name"] for value in answer["values"]}
+    assert {"totals.down", "totals.excluded", "availability.official", "outages"} <= names
+    changed = sum(s["end"] - s["start"] for s in answer["spans"])
+    down = next(v for v in answer["values"] if v["name"] == "totals.down")
+    assert down["old"] - down["new"] == changed
+    shown = probed("report", "diff", BANK, MONTH, config=config)
+    assert "letter 7 of the customer came late" in shown.out
+    assert "excluded X-LATE" in shown.out
+    assert {file.name: file.read_bytes() for file in folder.iterdir()} == frozen
+
+
+def test_what_changed_since_it_was_approved_is_not_published(config: Path, act_as: As) -> None:
+    for name, word in (("ann", "draft"), ("bob", "check"), ("cai", "approve")):
+        act_as(name)
+        report(config, word)
+    done = report(config, "publish", "now", "--exclusions", corrected(config))
+    assert (done.code, "the evidence says something else now" in done.err) == (2, True)
+
+
+def test_a_filed_report_that_was_altered_is_refused(config: Path, act_as: As) -> None:
+    act_as("ann")
+    report(config, "draft")
+    path = config.parent / "state/reports" / BANK / MONTH / "r1/filed.json"
+    content = json.loads(path.read_text("utf-8"))
+    content["note"] = "forged"
+    path.write_text(json.dumps(content), "utf-8")
+    act_as("bob")
+    done = report(config, "check")
+    assert (done.code, "filed.json is not what was signed" in done.err) == (2, True)
+
+
+def test_a_month_that_is_not_over_is_not_filed(config: Path, act_as: As) -> None:
+    act_as("ann")
+    done = probed("report", "draft", BANK, "2026-11", "-m", "early", config=config)
+    assert done.code == 2
+
+
+def test_nothing_filed_is_told_with_what_to_do(config: Path) -> None:
+    done = report(config, "check")
+    assert (done.code, "Begin it: probed report draft" in done.err) == (2, True)
+    assert "no report is filed" in probed("report", "list", config=config).out
+    assert probed("report", "diff", BANK, MONTH, config=config).code == 2
+
+
+def test_a_customer_and_a_period_alone_still_write(config: Path, tmp_path: Path) -> None:
+    done = probed("report", BANK, MONTH, "--out", tmp_path / "out", "--language", "en", config=config)
+    assert done.code == 0
+    assert len(list((tmp_path / "out").iterdir())) == 2
+    options_first = probed("report", "--language", "en", "--out", tmp_path / "two", BANK, MONTH, config=config)
+    assert options_first.code == 0
+
+
+def test_the_steps_speak_chinese(config: Path, act_as: As) -> None:
+    act_as("ann")
+    done = probed(
+        "report", "draft", BANK, MONTH, "-m", "月报", config=config, env={**ENGLISH, "LC_ALL": "zh_CN.UTF-8"}
+    )
+    assert done.out == f"客户 {BANK} {MONTH} 第 1 版：草稿\n"
