@@ -18,6 +18,7 @@ from probed.cli.words import comma, said, semicolon
 from probed.model.instant import format_instant
 
 if TYPE_CHECKING:
+    from probed.assessing.assessor import Assessor
     from probed.model.assessment import Assessment, ClauseResult, Outage
     from probed.model.credit import CircuitCredit
     from probed.model.observation import Observation
@@ -48,11 +49,10 @@ def command(circuit: str, period: str | None, as_json: bool, config: Path, offli
     from probed.assessing.credits import credit_sheets
     from probed.cli.assess import assess_all
     from sla.explain import explain
-    from sla.period import month_of
 
     with opened(config, offline) as body:
-        asked = period or month_of(body.horizon, body.zone).label
         assessor = body.assessor()
+        asked = period or _month_now(assessor, circuit, body.horizon, body.zone)
         parts = assess_all(assessor, circuit, None, asked, body.zone)
         sheets = {sheet.contract: sheet for sheet in credit_sheets(assessor, parts)}
         if as_json:
@@ -66,6 +66,21 @@ def command(circuit: str, period: str | None, as_json: bool, config: Path, offli
             if number:
                 click.echo()
             _print(part, body.evidence.piece, sheets.get(part.contract))
+
+
+def _month_now(assessor: Assessor, circuit: str, horizon: int, zone: str) -> str:
+    """The assessment month of the circuit's own contract that holds the last input."""
+    from probed.errors import ProbedError
+    from probed.model.assessment import Period
+    from sla.period import month_of
+
+    near = month_of(horizon, zone)
+    try:
+        service = assessor.find(circuit, near)
+        contract = assessor.contract_of(service, Period(horizon - 1, horizon, zone, near.label))
+    except ProbedError:  # what is wrong with the name is told when that month is asked for
+        return near.label
+    return month_of(horizon, contract.zone, contract.month_day).label
 
 
 def _credit_json(sheet: CircuitCredit | None) -> object:

@@ -113,6 +113,14 @@ def test_an_assessment_month_from_the_26th_to_the_25th(begins: str, folder: Path
     assert days == {"26": 30, "1": 31}[begins]
 
 
+@pytest.mark.parametrize(("begins", "label"), [("1", "2026-11"), ("2", "2026-12"), ("26", "2026-11")])
+def test_explain_without_a_period_is_about_the_month_of_the_contract(begins: str, label: str, folder: Path) -> None:
+    """The last input is of 2 November, 8 in the morning."""
+    path = folder / STANDARD
+    path.write_text(path.read_text("utf-8").replace("version = 1", f"version = 1\nmonth_begins = {begins}"), "utf-8")
+    assert shown(folder, "explain", "ZJE10001").out.startswith(f"ZJE10001  {label}  ")
+
+
 def test_a_month_outside_of_the_holiday_file_is_remarked(folder: Path) -> None:
     (folder / "inventory/contracts/calendars").mkdir()
     calendar = folder / "inventory/contracts/calendars/cn.toml"
