@@ -18,7 +18,7 @@ from config.durations import parse_duration
 from probed.model.inventory import Inventory
 
 OTHERS: Final = frozenset(
-    {"credential", "webhook", "mail", "sms", "recipient", "route", "influx", "log", "metrics"}
+    {"credential", "webhook", "mail", "sms", "recipient", "route", "influx", "log", "metrics", "traps"}
 ) | {
     "damping",
     "escalation",

@@ -12,6 +12,7 @@ from config.parsing import parse_zone
 from config.policy_check import check_policy_names
 from config.settings import REMEDY, Settings, parse_settings
 from config.toml_file import read_toml
+from config.traps_check import check_trap_names
 from probed.model.inventory import Inventory
 
 
@@ -34,6 +35,7 @@ def load_all(path: Path) -> tuple[Settings, Inventory]:
     if settings is not None and inventory is not None:
         check_notify_names(settings, inventory, document, mistakes)
         check_policy_names(settings, inventory, document, mistakes)
+        check_trap_names(settings, inventory, document, mistakes)
     mistakes.raise_if_any()
     assert settings is not None and inventory is not None  # noqa: PT018  # whatever was refused has left a mistake
     return settings, inventory

@@ -32,6 +32,7 @@ from probed.life.remade import Remade
 from probed.life.sd_notify import READY, STOPPING, ServiceManager, status
 from probed.life.signals import on_signals
 from probed.life.stopping import either
+from probed.life.trapping import Trapping, can_listen
 from probed.life.vigil import Vigil
 from probed.metrics.parts import Parts
 from probed.metrics.server import MetricsServer
@@ -138,6 +139,9 @@ class Daemon:
             group_us(paces(settings, inventory, clock.now_us()).shortest_us),
         )
         self._polling = Polling(self._poll_plan, self._pipeline, self._still_asked, clock)
+        self._trapping = Trapping(
+            lambda: self._now, self._pipeline, clock, self._polling.hint, self._polling.locate, self._alarms_stood
+        )
         self._influx = Remade(self._make_influx)
         self._metrics = Remade(self._make_metrics)
         self._names: tuple[str, ...] = ()
@@ -178,6 +182,7 @@ class Daemon:
             "reload": None if last is None else last.as_dict(),
             "reloads": {"done": self._reloader.count - self._reloader.failed, "refused": self._reloader.failed},
             "stuck_s": dict(self._stuck()),
+            "traps": self._trapping.status(),
             "stalled": self._store.figures.stalled,
             "drift_s": self._apart_s() - self._began_apart_s,
             "ahead_s": ahead_s(self._clock),
@@ -197,6 +202,7 @@ class Daemon:
             "notify": keep("notify", self._dispatcher.run),
             "control": keep("control", self._control.run),
             "snmp": keep("snmp", self._polling.run),
+            "traps": keep("traps", self._trapping.run),
             "influx": keep("influx", self._influx.run),
             "metrics": keep("metrics", self._metrics.run),
             "reload": keep("reload", self._reloader.run),
@@ -209,6 +215,7 @@ class Daemon:
         """Ready once operators are heard and polls are begun; from then on a sign of life as long as there is one."""
         await self._control.listening.wait()
         await self._polling.started.wait()
+        await self._trapping.started.wait()
         self._manager.tell(READY, status(self._describe()))
         await self._vigil.run()
 
@@ -235,7 +242,7 @@ class Daemon:
     async def _stop(self, parts: dict[str, asyncio.Task[None]], at_once: asyncio.Event) -> None:
         _log.info("stopping: no more polls, what was collected is committed")
         self._manager.tell(STOPPING, status("stopping"))
-        for name in ("snmp", "control", "reload", "systemd"):
+        for name in ("snmp", "traps", "control", "reload", "systemd"):
             parts[name].cancel()
         self._dispatcher.stop()
         # a task of its own: behind a stalled store there may be no room in the queue, for ever
@@ -257,6 +264,9 @@ class Daemon:
         settings, inventory = load_all(self._config)
         if settings.snmp.bind != self._now.settings.snmp.bind:
             can_bind(settings.snmp.bind)
+        traps, before = settings.traps, self._now.settings.traps
+        if traps is not None and (before is None or traps.listen != before.listen):
+            can_listen(traps.host, traps.port)
         return Loaded(settings, inventory)
 
     async def _swap(self, new: Loaded, act: Act) -> None:
@@ -274,6 +284,7 @@ class Daemon:
             self._swap_channels(channels)
             self._apply_log(new.settings.log)
             self._polling.renew()
+            self._trapping.renew()
             self._influx.renew()
 
         snmp = new.settings.snmp
@@ -307,8 +318,13 @@ class Daemon:
             self._dispatcher.status,
             lambda: None if self._influx.part is None else self._influx.part.status(),
             self._reloader,
+            self._trapping,
         )
         return MetricsServer(settings.host, settings.port, parts, self._clock)
+
+    def _alarms_stood(self, since: int) -> list[Observation]:
+        with Reader(self._store.path) as reader:
+            return list(reader.alarms(since))
 
     def _still_asked(self, items: Sequence[Observation | Heard]) -> list[Observation | Heard]:
         return self._pipeline.watch.still_asked(items)

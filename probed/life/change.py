@@ -23,6 +23,7 @@ TOLD: Final = frozenset(
         "log",
         "influx",
         "metrics",
+        "traps",
         *FIXED,
     }
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, TypeGuard
 
 from alerting import acknowledge, lifecycle, shelving
 from alerting.acknowledge import After
@@ -19,7 +19,7 @@ from probed.model.contract import EvidenceRule
 from probed.model.ids import CircuitId, ElementId, PointId, link_leaf
 from probed.model.inventory import Inventory, Validity
 from probed.model.notification import Notification
-from probed.model.observation import Counters, Heard, Observation, PointState, Silence
+from probed.model.observation import AlarmSeen, Counters, Heard, Observation, PointState, Silence
 from probed.model.operation import Act, Exclusion, MaintenanceWindow
 from probed.model.problem import Cause, Problem, ProblemEvent, ProblemKey, ProblemType, Shelf
 from probed.model.slices import Slices, drained, letting_go, some
@@ -236,8 +236,8 @@ class Watch:
         return [
             item
             for item in items
-            if item.source in asked
-            and (isinstance(item, Heard) or not isinstance(item.body, PointState) or item.point in asked[item.source])
+            if (item.source in asked and (not _is(item, PointState) or item.point in asked[item.source]))
+            or _is(item, AlarmSeen)
         ]
 
     def tell_by(
@@ -498,6 +498,10 @@ class Watch:
             self._pending.spans.append(self._spans.row(circuit, begins, value, at_risk))
         elif value != UP:
             self._circumstances.circuit(CircuitState(circuit, value, at_risk, stored.start, stored.culprits))
+
+
+def _is(item: Observation | Heard, kind: type[PointState | AlarmSeen]) -> TypeGuard[Observation]:
+    return isinstance(item, Observation) and isinstance(item.body, kind)
 
 
 def _read_together(one: Observation, other: Observation | Heard) -> bool:
