@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 _FIELD: Final = re.compile(r"([A-Za-z_][A-Za-z0-9_ ]*?)\s*[=:~]\s*([^/@,;|]*)")
@@ -84,6 +85,7 @@ def tu12_place(number: int, numbering: Numbering) -> tuple[int, int, int] | None
     return number // 21 + 1, number // 3 % 7 + 1, number % 3 + 1
 
 
+@lru_cache(maxsize=4096)
 def parse_place(text: str, numbering: Numbering = Numbering.INTERLEAVED) -> Place:
     """What a name says of a place. Whatever it does not say is left open; nothing is refused.
 

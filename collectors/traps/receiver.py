@@ -28,7 +28,7 @@ QUEUE: Final = 50_000
 """Datagrams taken from the kernel that wait to be read: a burst moves here faster than it can be understood."""
 _DRAIN: Final = 1024
 """Datagrams taken at one turn: about two milliseconds."""
-_BATCH: Final = 32
+_BATCH: Final = 16
 """Datagrams understood before the loop may do something else."""
 _INFORMS: Final = 4096
 """Informs remembered, so that one sent again is answered and not told twice."""

@@ -23,7 +23,9 @@ def as_text(octets: bytes, encoding: str = "") -> str:
     and are Chinese characters throughout in the other reading, are Chinese.
     """
     decoded = octets.decode(encoding, errors="replace") if encoding else _guessed(octets)
-    return decoded.translate(_VISIBLE).strip()[:MOST_CHARACTERS]
+    if not decoded.isprintable():
+        decoded = decoded.translate(_VISIBLE)
+    return decoded.strip()[:MOST_CHARACTERS]
 
 
 def _guessed(octets: bytes) -> str:
