@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -13,11 +14,11 @@ from collectors.traps.message import SNMP_TRAPS, encode_trap
 from probed.cli.main import cli
 from tests.support.bad_configs import make_network
 
-LINK = [
+LINK: list[list[Any]] = [
     ["1.3.6.1.2.1.1.3.0", "TimeTicks", 4711],
     ["1.3.6.1.6.3.1.1.4.1.0", "ObjectIdentifier", "1.3.6.1.6.3.1.1.5.3"],
 ]
-DESCR = ["1.3.6.1.2.1.2.2.1.2.7", "OctetString", "STM16-E"]
+DESCR: list[Any] = ["1.3.6.1.2.1.2.2.1.2.7", "OctetString", "STM16-E"]
 DATAGRAM = encode_trap(
     b"any",
     4711,
