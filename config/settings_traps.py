@@ -114,7 +114,7 @@ class TrapSettings(Section):
     relays: tuple[NetworkText, ...] = Field(default=(), strict=False)
     """Senders that pass on what others said; a manager of the inventory may always speak for its elements."""
     confirm_us: Annotated[DurationUs, at_least(100_000)] = Field(
-        default=SECOND_US, alias="confirm", json_schema_extra={"default": "1s"}
+        default=SECOND_US // 2, alias="confirm", json_schema_extra={"default": "500ms"}
     )
     """Least time between two looks at one element that notifications ask for."""
     manager: dict[Identifier, ManagerTrapSettings] = Field(default_factory=dict)

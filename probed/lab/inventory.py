@@ -34,10 +34,15 @@ def write_settings(
     interval_s: float = 60,
     staleness_looks: float = 2.5,
     webhook: str = "",
+    traps: str = "",
     net: LabNetwork = SMALL,
 ) -> Path:
-    """`inventory/` and `probed.toml` in a folder; returns the path of the latter. State goes to `state/`."""
+    """`inventory/` and `probed.toml` in a folder; returns the path of the latter. State goes to `state/`.
+
+    `traps`: HOST:PORT where notifications are received; '' = nowhere.
+    """
     write_inventory(folder / "inventory", port, net=net)
+    listen = f'\n[traps]\nlisten = "{traps}"\n' if traps else ""
     hook = f'\n[[webhook]]\nname = "lab"\nurl = "{webhook}"\n' if webhook else ""
     text = f"""# The lab's network as probed watches it.
 time_zone = "{net.zone}"
@@ -53,7 +58,7 @@ staleness_looks = {staleness_looks}
 
 [credential.{CREDENTIAL}]
 community = "{net.community}"
-{hook}"""
+{listen}{hook}"""
     path = folder / "probed.toml"
     path.write_text(text, encoding="utf-8")
     return path

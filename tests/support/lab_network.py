@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -12,6 +13,7 @@ from probed.lab.agent import Agents, Counts
 from probed.lab.demo.listener import Listener
 from probed.lab.inventory import write_settings
 from probed.lab.live import LivePlay
+from probed.lab.northbound import Northbound
 from probed.lab.script import Act, Event, checked
 
 PATIENCE_S = 30.0
@@ -25,9 +27,19 @@ class LabNetwork:
     """Settings in `folder`, agents that answer, and a log of all that was done to them."""
 
     def __init__(
-        self, folder: Path, *, interval_s: float = 1.0, staleness_looks: float = 2.5, hook: str = ""
+        self,
+        folder: Path,
+        *,
+        interval_s: float = 1.0,
+        staleness_looks: float = 2.5,
+        hook: str = "",
+        traps: str = "",
+        managers: str = "",
     ) -> None:
-        """`hook`: where the daemon sends its notifications instead of to `heard`."""
+        """`hook`: where the daemon sends its notifications instead of to `heard`. `traps`: HOST:PORT where it hears
+        what the network tells by itself; `managers`: more of its settings, for how managers tell it.
+        """
+        self._traps, self._managers = traps, managers
         self._folder, self._interval_s, self._looks, self._hook = folder, interval_s, staleness_looks, hook
         self._ready = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="lab network", daemon=True)
@@ -52,7 +64,9 @@ class LabNetwork:
 
     async def _serve(self) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
-        async with Listener() as self._listener, Agents() as self._agents:
+        host, _, port = self._traps.rpartition(":")
+        to = (host, int(port)) if port else None
+        async with Listener() as self._listener, Agents(traps_to=to) as self._agents:
             self._folder.mkdir(parents=True, exist_ok=True)
             self.config = write_settings(
                 self._folder,
@@ -60,9 +74,24 @@ class LabNetwork:
                 interval_s=self._interval_s,
                 staleness_looks=self._looks,
                 webhook=self._hook or self._listener.url,
+                traps=self._traps,
             )
+            self.config.write_text(self.config.read_text() + self._managers)
             self._ready.set()
             await self._stop.wait()
+
+    @property
+    def northbound(self) -> Northbound:
+        """What the network tells by itself, and the log of it."""
+        return self._agents.northbound
+
+    def tell(self, what: Callable[[Northbound, int], None]) -> None:
+        """Something is told now; it has been sent when the call returns."""
+        done = asyncio.run_coroutine_threadsafe(self._tell(what), self._loop)
+        done.result(PATIENCE_S)
+
+    async def _tell(self, what: Callable[[Northbound, int], None]) -> None:
+        what(self._agents.northbound, self._agents.world.clock.now_us())
 
     @property
     def store(self) -> Path:
