@@ -82,7 +82,7 @@ def _elements(inventory: Inventory, dates: _Dates) -> Rows:
             e.unit,
             e.manager or "",
             e.via.value,
-            *((e.address, str(e.port), e.credential) if e.via is Via.ELEMENT else ("", "", "")),
+            *((e.address, str(e.port), e.credential) if e.via is Via.ELEMENT else (e.address, "", "")),
             *dates(e.valid),
         )
         for e in inventory.elements

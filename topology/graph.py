@@ -31,6 +31,7 @@ from probed.model.inventory import (
     TerminationPoint,
     Tier,
     TopologicalLink,
+    Via,
     Vpn,
 )
 from probed.model.route import CircuitRoute, Route
@@ -88,6 +89,10 @@ class Topology:
         """The poll sources that answer for an element; it is silent when all of them are."""
         row = self.elements.get(element)
         return (sources.element_source(row),) if row else ()
+
+    def told_by(self, manager: ManagerId) -> tuple[str, ...]:
+        """The sources of elements of which nobody but this manager tells."""
+        return self._told_by.get(manager, ())
 
     def element_behind(self, source: str) -> ElementId | None:
         """The element that a poll source speaks for."""
@@ -160,6 +165,11 @@ class Topology:
     @cached_property
     def _element_behind(self) -> dict[str, ElementId]:
         return {source: element for element in self.elements for source in self.sources_of(element)}
+
+    @cached_property
+    def _told_by(self) -> dict[ManagerId, tuple[str, ...]]:
+        told = [row for row in self.elements.values() if row.via is Via.ALARMS and row.manager is not None]
+        return _grouped((ManagerId(str(row.manager)), sources.element_source(row)) for row in told)
 
     @cached_property
     def _manager_behind(self) -> dict[str, ManagerId]:

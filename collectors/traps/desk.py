@@ -13,19 +13,19 @@ from typing import Final, NamedTuple
 from collectors.snmp.hints import Hint
 from collectors.traps import managers
 from collectors.traps.access import Subject
-from collectors.traps.book import Book, By, Change
-from collectors.traps.managers import Alive, Doubted, Event, ManagerChange, ManagerState, Synchronised
+from collectors.traps.book import Book, Change
+from collectors.traps.managers import Alive, Doubted, Event, ManagerChange, ManagerState, Synchronised, Why
 from collectors.traps.meaning import Reader
 from collectors.traps.message import SNMP_TRAPS, Notification
 from collectors.traps.profile import Act, Alarm
 from collectors.traps.roster import Locate, Manager, Roster
+from collectors.traps.states import ToldStates
+from collectors.traps.stood import stood
 from collectors.traps.times import ClockOffset
 from probed.model.ids import PointId
-from probed.model.observation import AlarmSeen, Observation, Silence
+from probed.model.observation import AlarmSeen, Heard, Observation, Silence
 
 SOURCE: Final = "trap:"
-KEEPALIVES: Final = 2.5
-"""So many missing in a row mean that nothing is known of a manager any more."""
 _AUTHENTICATION_FAILURE: Final = (*SNMP_TRAPS, 5)
 _STATES: Final = frozenset({Act.RAISE, Act.CLEAR, Act.HINT, Act.EVENT})
 
@@ -34,7 +34,7 @@ class Outcome(NamedTuple):
     """What one notification comes to."""
 
     alarm: Alarm
-    observations: list[Observation]
+    observations: list[Observation | Heard]
     hint: Hint | None
 
 
@@ -50,6 +50,7 @@ class Desk:
         self._reader = Reader()
         self._next_seq = next_seq
         self._locate = locate or (lambda _element, _index: "")
+        self._states = ToldStates(next_seq)
         self._offsets: dict[str, ClockOffset] = {}
         self._last: dict[str, int] = {}
         self.renew(roster, at)
@@ -61,18 +62,14 @@ class Desk:
 
     def restore(self, seen: Iterable[Observation]) -> int:
         """The alarms that stood when probed ended, by what was stored, oldest first. Returns how many still may."""
-        for one in seen:
+        for one in stood(seen):
             body = one.body
-            if not isinstance(body, AlarmSeen) or body.by == By.EVENT:
-                continue
-            if body.raised:
-                alarm = Alarm(
-                    Act.RAISE, "", body.native, body.cause, body.severity, body.serial, body.element_time,
-                    instance=body.instance, text=body.text, key=body.key, affects=body.affects,
-                )  # fmt: skip
-                self.book.restore(one.source, alarm, one.point, one.first)
-            else:
-                self.book.active.pop((one.source, body.key), None)
+            assert isinstance(body, AlarmSeen)  # nothing else stands
+            alarm = Alarm(
+                Act.RAISE, "", body.native, body.cause, body.severity, body.serial, body.element_time,
+                instance=body.instance, text=body.text, key=body.key, affects=body.affects,
+            )  # fmt: skip
+            self.book.restore(one.source, alarm, one.point, one.first)
         return len(self.book.active)
 
     def take(self, said: Notification, subject: Subject, at: int) -> Outcome:
@@ -81,7 +78,7 @@ class Desk:
         sender = self.roster.sender(subject)
         alarm = self._reader.read(said, sender)
         source = SOURCE + (manager.id if manager is not None else subject.name or subject.address)
-        out: list[Observation] = []
+        out: list[Observation | Heard] = []
         if manager is not None:
             out += self._step(manager, _event(alarm, at), at)
             if alarm.time is not None and alarm.act in (Act.RAISE, Act.CLEAR):
@@ -91,46 +88,73 @@ class Desk:
         point = self.roster.point_of(alarm, subject, self._locate)
         if manager is not None and point.element == manager.id:
             self.unmapped[manager.id] += 1
-        out += [self._observed(source, change) for change in self.book.take(source, alarm, point, at)]
+        changes = self.book.take(source, alarm, point, at)
+        out += [self._observed(source, change) for change in changes]
+        if manager is not None and self.in_step(manager.id):
+            out += self._told(manager, source, changes)
         return Outcome(alarm, out, self._hint(said, alarm, point, manager, at))
 
-    def lost(self, at: int) -> list[Observation]:
+    def lost(self, at: int) -> list[Observation | Heard]:
         """Some notifications were lost before they were read: nobody knows whose."""
         return [
             one for manager in self.roster.managers.values() for one in self._step(manager, managers.Lost(at), at)
         ]
 
-    def tick(self, at: int) -> list[Observation]:
+    def tick(self, at: int) -> list[Observation | Heard]:
         """What time alone does: keepalives get lost, synchronisations break off."""
-        found = []
+        found: list[Observation | Heard] = []
         for manager in self.roster.managers.values():
-            found += self._step(manager, managers.Tick(at, limit_us(manager)), at)
+            found += self._step(manager, managers.Tick(at, manager.limit_us), at)
         return found
 
     def next_due(self) -> int | None:
         """When `tick` may have something to say."""
-        dues = (managers.next_due(self.states[m.id], limit_us(m)) for m in self.roster.managers.values())
+        dues = (managers.next_due(self.states[m.id], m.limit_us) for m in self.roster.managers.values())
         return min((due for due in dues if due is not None), default=None)
 
     def in_step(self, manager: str) -> bool:
         state = self.states.get(manager)
         return state is not None and state.out_of_step is None
 
-    def _step(self, manager: Manager, event: Event, at: int) -> list[Observation]:
+    def _step(self, manager: Manager, event: Event, at: int) -> list[Observation | Heard]:
         self.states[manager.id], changes = managers.step(self.states[manager.id], event)
-        return [one for change in changes for one in self._changed(manager, change, at)]
+        found = [one for change in changes for one in self._changed(manager, change, at)]
+        told = self.roster.told.get(manager.id)
+        if told and not changes and self.in_step(manager.id) and not isinstance(event, managers.Tick):
+            found += self._states.alive(manager.id, told, at)
+        return found
 
-    def _changed(self, manager: Manager, change: ManagerChange, at: int) -> list[Observation]:
+    def _told(self, manager: Manager, source: str, changes: Iterable[Change]) -> list[Observation | Heard]:
+        """What changes of alarms make of the elements that only this manager watches."""
+        found: list[Observation | Heard] = []
+        for change in changes:
+            element = self.roster.elements.get(change.point.element)
+            if element is not None and element.source.startswith(SOURCE):
+                found += self._states.changed(source, change, element, self._corrected(manager, change.alarm))
+        return found
+
+    def _corrected(self, manager: Manager, alarm: Alarm) -> int | None:
+        offset = self._offsets.get(manager.id)
+        return offset.corrected(alarm.time) if offset is not None and alarm.time is not None else None
+
+    def _changed(self, manager: Manager, change: ManagerChange, at: int) -> list[Observation | Heard]:
         source = SOURCE + manager.id
+        told = self.roster.told.get(manager.id, ())
         match change:
             case Doubted(since, why):
                 self.book.doubt(source)
                 point = PointId(manager.id, "")
                 first = self._unique(source, min(since, at))
-                return [Observation(source, point, first, max(first, at), at, self._next_seq(), Silence(why, since))]
-            case Synchronised(began, _, _) if manager.whole:
-                return [self._observed(source, gone) for gone in self.book.reconcile(source, began, at)]
-            case Synchronised() | Alive():
+                body = Silence(why, since)
+                silence = Observation(source, point, first, max(first, at), at, self._next_seq(), body)
+                return [silence, *(self._states.doubted(told, at) if why is not Why.KEEPALIVE else ())]
+            case Synchronised(began, _, _):
+                gone = self.book.reconcile(source, began, at) if manager.whole else []
+                found: list[Observation | Heard] = [self._observed(source, one) for one in gone]
+                if told and manager.whole:
+                    found += self._states.synchronised(source, self.book.of(source), told, at)
+                return found
+            case Alive():
                 return []
 
     def _observed(self, source: str, change: Change) -> Observation:
@@ -171,14 +195,8 @@ class Desk:
         if manager is None:
             happened = alarm.changed_cs if alarm.changed_cs is not None else said.uptime_cs
             return Hint(element.source, at, happened, None, names, alarm.if_index)
-        offset = self._offsets.get(manager.id)
-        told = offset.corrected(alarm.time) if offset is not None and alarm.time is not None else None
+        told = self._corrected(manager, alarm)
         return Hint(element.source, at, None, None if told is None else min(told, at), names, alarm.if_index)
-
-
-def limit_us(manager: Manager) -> int | None:
-    """For how long a manager may be silent; None = its silence means nothing."""
-    return None if manager.keepalive_us is None else int(manager.keepalive_us * KEEPALIVES)
 
 
 def _event(alarm: Alarm, at: int) -> Event:

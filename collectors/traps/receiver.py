@@ -19,7 +19,7 @@ from collectors.traps.profile import Act
 from collectors.traps.sockets import Datagram, granted, receive
 from collectors.traps.stats import TrapStats
 from probed.clock import Clock
-from probed.model.observation import Observation
+from probed.model.observation import Heard, Observation
 from probed.model.ports import Sink
 
 _log = logging.getLogger(__name__)
@@ -129,7 +129,7 @@ class TrapReceiver:
             )
 
     async def _some(self, sink: Sink) -> None:
-        found: list[Observation] = []
+        found: list[Observation | Heard] = []
         answers: list[tuple[bytes, tuple[str, int]]] = []
         for _ in range(min(len(self._queue), _BATCH)):
             datagram, at = self._queue.popleft()

@@ -12,6 +12,8 @@ from collectors.traps.naming import Place
 from collectors.traps.profile import Alarm
 from probed.model.ids import PointId
 
+TOLD: Final = "trap:"
+"""Sources of what is told, as the topology names them."""
 USUAL_PATTERNS: Final = (
     "{slot}-{port}",
     "{shelf}-{slot}-{port}",
@@ -51,7 +53,8 @@ class Manager:
     patterns: tuple[str, ...] = ()
     called: Mapping[str, str] = field(default_factory=dict)
     """Elements by what only this manager calls them."""
-    keepalive_us: int | None = None
+    limit_us: int | None = None
+    """For how long it may be silent; None = its silence means nothing."""
     whole: bool = True
     """A synchronisation brings all its alarms."""
 
@@ -72,6 +75,11 @@ class Roster:
                 self._by_address.setdefault(element.address, element.id)
             self._by_name.setdefault((element.manager, element.name), element.id)
             self._by_name.setdefault(("", element.name), element.id)
+        self.told: dict[str, list[Element]] = {}
+        """Elements of which nobody but their manager tells anything, by manager."""
+        for element in self.elements.values():
+            if element.source.startswith(TOLD):
+                self.told.setdefault(element.manager, []).append(element)
         # an address that a manager shares with an element behind it is the manager's
         self.addresses = self._by_address | {m.address: m.id for m in self.managers.values() if m.address}
 

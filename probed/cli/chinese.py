@@ -32,6 +32,7 @@ WORDS: Final[dict[str, str]] = {
     "time": "时间",
     "alarm": "告警",
     "serial": "流水号",
+    "cause": "原因",
     "object": "对象",
     "place": "位置",
     "text": "内容",
@@ -109,6 +110,16 @@ WORDS: Final[dict[str, str]] = {
 
 TEXTS: Final[dict[str, str]] = {
     # names in front of a line
+    "{source}: {point} {alarm} cleared {when}": "{source}：{point} {alarm} {when}恢复",
+    "{source}: {point} {alarm} raised ({severity}) {when}": "{source}：{point} {alarm}（{severity}）{when}产生",
+    "no alarm stands as elements and managers tell it": "网元和网管未上报未恢复的告警",
+    "{count} alarms; those of {managers} are in doubt until a synchronisation is started at the manager": (
+        "共 {count} 条告警；{managers} 的告警存疑，须在网管上启动一次同步"
+    ),
+    "the daemon does not answer: whether these alarms still stand is not known": (
+        "守护进程无应答：无法得知这些告警是否仍存在"
+    ),
+    "by": "来源",
     "now": "现在",
     "profile": "接口规格",
     "notifications": "通知",

@@ -28,6 +28,13 @@ HELP: Final[dict[str, str]] = {
     "The circuits and how each of them is now.": "各电路及其现状。",
     "List problems; acknowledge, hand over and shelve them.": "列出故障；确认、交接、搁置故障。",
     "What a trap means; which interfaces of managers are known.": "一条 trap 的含义；已知哪些网管接口。",
+    "Alarms that stand as elements and managers tell them, with the circuits over each point.": (
+        "网元和网管上报且未恢复的告警，以及各端口承载的电路。"
+    ),
+    "Works without a daemon; with one it also says whose alarms are in doubt.": (
+        "无需守护进程；守护进程运行时还会说明哪些告警存疑。"
+    ),
+    "Only alarms of this element or manager.": "仅显示该网元或网管的告警。",
     "What elements and managers tell by themselves.": "网元和网管主动上报的内容。",
     "What the notifications in FILE mean (- = stdin): varbinds as JSON, or datagrams in hexadecimal.": (
         "FILE 中的通知是什么含义（- 为标准输入）：JSON 格式的变量绑定，或十六进制报文。"

@@ -23,7 +23,6 @@ TOLD: Final = frozenset(
         "log",
         "influx",
         "metrics",
-        "traps",
         *FIXED,
     }
 )

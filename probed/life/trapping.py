@@ -9,6 +9,8 @@ import itertools
 import logging
 import socket
 from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any, Final
 
 from collectors.snmp.hints import Hint
@@ -56,7 +58,7 @@ def roster(settings: Settings, inventory: Inventory, at: int) -> Roster:
     ]
     told = settings.traps.manager
     managers = [
-        _manager(row.id, row.address, told.get(row.id) or ManagerTrapSettings(), zone)
+        _manager(row.id, row.address, told.get(row.id) or ManagerTrapSettings(), zone, settings.snmp.staleness_looks)
         for row in inventory.managers
         if row.valid.holds_at(at)
     ]
@@ -77,7 +79,7 @@ def access(settings: Settings, known: Roster) -> Access:
     )
 
 
-def _manager(name: str, address: str, told: ManagerTrapSettings, zone: str) -> Manager:
+def _manager(name: str, address: str, told: ManagerTrapSettings, zone: str, looks: Decimal) -> Manager:
     sender = Sender(
         told.time_zone or zone,
         "" if told.encoding is Encoding.AUTO else told.encoding.value,
@@ -85,7 +87,8 @@ def _manager(name: str, address: str, told: ManagerTrapSettings, zone: str) -> M
         told.profile.value if told.profile is not None else "",
     )
     whole = told.resync is Resync.WHOLE
-    return Manager(name, address, sender, told.points, told.elements, told.keepalive_us, whole)
+    limit_us = None if told.keepalive_us is None else int(told.keepalive_us * Fraction(looks))
+    return Manager(name, address, sender, told.points, told.elements, limit_us, whole)
 
 
 def can_listen(host: str, port: int) -> None:

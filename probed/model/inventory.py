@@ -46,10 +46,11 @@ class UnitLevel(StrEnum):
 
 
 class Via(StrEnum):
-    """Who answers for an element: the element itself, or only its element manager."""
+    """Who answers for an element: itself, only its element manager, or nobody: its manager tells its alarms."""
 
     ELEMENT = "element"
     MANAGER = "manager"
+    ALARMS = "alarms"
 
 
 class Party(StrEnum):
@@ -140,7 +141,7 @@ class ElementManager:
 
 @dataclass(frozen=True, slots=True)
 class ManagedElement:
-    """Watched at its own address, or (via = manager) only through its manager's agent.
+    """Watched at its own address, only through its manager's agent (via = manager), or by what its manager tells.
 
     The manager's agent answers for element X under the community '<community>@X'.
     """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from probed.model.ids import CircuitId, ElementId
 from probed.model.inventory import Inventory
 from probed.model.policy import INTERVAL, Source
 from topology.graph import Topology, build
+from topology.sources import TOLD
 
 
 class Pace(NamedTuple):
@@ -31,12 +32,17 @@ class Paces:
     looks: Fraction
     by_source: Mapping[str, Pace]
     """Only sources that circuits run over, and only when any policy states an interval."""
+    keepalive_us: Mapping[str, int] = field(default_factory=dict)
+    """How often managers that tell alarms give a sign of life: theirs are looks at all that only they watch."""
 
     def of(self, source: str) -> Pace:
         return self.by_source.get(source) or Pace(self.interval_us, None, None)
 
     def limit_us(self, source: str) -> int:
         """The staleness limit: so many looks of the source's own interval."""
+        if source.startswith(TOLD):
+            told_us = self.keepalive_us.get(source.removeprefix(TOLD).partition("@")[0], self.interval_us)
+            return int(told_us * self.looks)
         return int(self.of(source).interval_us * self.looks)
 
     @property
@@ -64,7 +70,9 @@ def paces(settings: Settings, inventory: Inventory, at: int, topology: Topology 
                 have = by_source.get(source)
                 if have is None or wanted.interval_us < have.interval_us:
                     by_source[source] = wanted
-    return Paces(snmp.interval_us, Fraction(snmp.staleness_looks), by_source)
+    told = settings.traps.manager.items() if settings.traps is not None else ()
+    keepalives = {name: one.keepalive_us for name, one in told if one.keepalive_us is not None}
+    return Paces(snmp.interval_us, Fraction(snmp.staleness_looks), by_source, keepalives)
 
 
 def circuit_sources(topology: Topology, circuit: CircuitId) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -35,10 +35,14 @@ class LabNetwork:
         hook: str = "",
         traps: str = "",
         managers: str = "",
+        keepalives: Mapping[str, float] | None = None,
+        told: Collection[str] = (),
     ) -> None:
         """`hook`: where the daemon sends its notifications instead of to `heard`. `traps`: HOST:PORT where it hears
-        what the network tells by itself; `managers`: more of its settings, for how managers tell it.
+        what the network tells by itself; `managers`: more of its settings, for how managers tell it. `keepalives`:
+        how often each manager gives a sign of life (seconds). `told`: elements that nobody polls.
         """
+        self._keepalives, self._told = keepalives or {}, told
         self._traps, self._managers = traps, managers
         self._folder, self._interval_s, self._looks, self._hook = folder, interval_s, staleness_looks, hook
         self._ready = threading.Event()
@@ -77,8 +81,24 @@ class LabNetwork:
                 traps=self._traps,
             )
             self.config.write_text(self.config.read_text() + self._managers)
+            self._let_be_told()
+            alive = [asyncio.create_task(self._keep_alive(name, s)) for name, s in self._keepalives.items()]
             self._ready.set()
             await self._stop.wait()
+            for task in alive:
+                task.cancel()
+
+    def _let_be_told(self) -> None:
+        """Rewrite the inventory: of these elements only the alarms are known."""
+        table = self._folder / "inventory" / "elements.csv"
+        rows = table.read_text("utf-8").splitlines()
+        told = [row.replace(",manager,", ",alarms,") if row.partition(",")[0] in self._told else row for row in rows]
+        table.write_text("\n".join(told) + "\n", "utf-8")
+
+    async def _keep_alive(self, manager: str, every_s: float) -> None:
+        while True:
+            self._agents.northbound.keepalive(manager, self._agents.world.clock.now_us())
+            await asyncio.sleep(every_s)
 
     @property
     def northbound(self) -> Northbound:

@@ -26,7 +26,7 @@ NE = Element("NE1", "First", "127.0.0.1", "", "snmp:NE1", ("eth0", "2-1"))
 ALONE = Roster([NE], [], Sender("Asia/Shanghai"))
 UNDER_EMS = Roster(
     [Element("NE1", "鼓楼局", "192.0.2.11", "EMS", "snmp:NE1", ("2-1", "5-1", "eth0"))],
-    [Manager("EMS", "127.0.0.1", Sender("Asia/Shanghai"), called={"590174": "NE1"}, keepalive_us=60_000_000)],
+    [Manager("EMS", "127.0.0.1", Sender("Asia/Shanghai"), called={"590174": "NE1"}, limit_us=150_000_000)],
     Sender("Asia/Shanghai"),
 )
 
