@@ -34,6 +34,9 @@ HELP: Final[dict[str, str]] = {
     "Works without a daemon; with one it also says whose alarms are in doubt.": (
         "无需守护进程；守护进程运行时还会说明哪些告警存疑。"
     ),
+    "HOST:PORT where elements and managers send what they tell by themselves.": (
+        "网元和网管发送 trap 的目的地 HOST:PORT。"
+    ),
     "Only alarms of this element or manager.": "仅显示该网元或网管的告警。",
     "What elements and managers tell by themselves.": "网元和网管主动上报的内容。",
     "What the notifications in FILE mean (- = stdin): varbinds as JSON, or datagrams in hexadecimal.": (
