@@ -55,7 +55,8 @@ def _listen(value: Any) -> str:
     host, colon, port = text.rpartition(":")
     if not colon or not port.isascii() or not port.isdecimal() or not 0 <= int(port) <= 65535:
         raise ValueError(f"'{text}' is not an address with a port. Write it {_EXAMPLE}.")
-    return f"{address(host)}:{int(port)}"
+    found = address(host.removeprefix("[").removesuffix("]"))
+    return f"[{found}]:{int(port)}" if ":" in found else f"{found}:{int(port)}"
 
 
 def _network(value: Any) -> str:
@@ -122,7 +123,7 @@ class TrapSettings(Section):
 
     @property
     def host(self) -> str:
-        return self.listen.rpartition(":")[0]
+        return self.listen.rpartition(":")[0].strip("[]")
 
     @property
     def port(self) -> int:

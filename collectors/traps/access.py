@@ -53,6 +53,10 @@ class Access:
         self._managers = frozenset(managers)
         self._known: dict[str, tuple[bool, bool]] = {}
 
+    def hears(self, sender: str) -> bool:
+        """Whether anything from this address is read at all."""
+        return self._of(sender)[0]
+
     def judge(self, said: Notification, sender: str) -> Subject | Refused:
         """Whom it is about, or why it is refused. `sender`: the address that the datagram came from."""
         heard, speaks_for_others = self._of(sender)

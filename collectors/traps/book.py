@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from collectors.traps.profile import Act, Alarm
 from probed.model.ids import PointId
-from probed.model.instant import HOUR_US, MINUTE_US
+from probed.model.instant import HOUR_US, MINUTE_US, SECOND_US
 
 REMEMBER_CLEARS_US: Final = HOUR_US
 MOST_CLEARS: Final = 20_000
@@ -22,6 +22,8 @@ MOST_ACTIVE: Final = 200_000
 TOGGLES: Final = 6
 TOGGLE_US: Final = 10 * MINUTE_US
 """So many raises within so long: the alarm toggles."""
+TOGGLING_EVERY_US: Final = 10 * SECOND_US
+"""What toggles is told this often at most; how it stands at the end is told in any case."""
 
 
 class By(StrEnum):
@@ -62,6 +64,10 @@ class Book:
         """When a clear was received, and its time at the equipment."""
         self._raises: OrderedDict[tuple[str, str], tuple[int, int]] = OrderedDict()
         """Since when, and how often."""
+        self._told: OrderedDict[tuple[str, str], tuple[int, bool]] = OrderedDict()
+        """Of alarms that toggle: when something was last told, and whether it was that it stands."""
+        self._held: dict[tuple[str, str], Change] = {}
+        """What came too soon after that."""
         self.counts: Counter[str] = Counter()
         """duplicate, clear_without_raise, late_raise, toggling, forgotten."""
 
@@ -79,6 +85,43 @@ class Book:
                 if alarm.act is Act.CHANGE and key in self.active:
                     self.active[key] = self.active[key]._replace(seen=at)
                 return []
+
+    def next_due(self) -> int | None:
+        """When `release` has something to tell."""
+        return min((self._told[key][0] + TOGGLING_EVERY_US for key in self._held), default=None)
+
+    def release(self, at: int) -> list[tuple[str, Change]]:
+        """How alarms that toggle stand, for those that were held back long enough; each with its source."""
+        found = []
+        for key, change in list(self._held.items()):
+            if at - self._told[key][0] >= TOGGLING_EVERY_US:
+                del self._held[key]
+                self._told[key] = (at, change.raised)
+                found.append((key[0], change._replace(at=at)))
+        return found
+
+    def damped(self, source: str, changes: list[Change]) -> list[Change]:
+        """What of one alarm's changes is worth keeping. Of one that toggles the last is held until it may be told."""
+        if not changes or changes[0].by is By.EVENT:
+            return changes
+        last = changes[-1]
+        key = (source, last.alarm.key)
+        if not self.toggles(*key):
+            self._told.pop(key, None)
+            self._held.pop(key, None)
+            return changes
+        before = self._told.get(key)
+        if before is not None and last.raised == before[1]:
+            self._held.pop(key, None)  # it stands as it was told
+            return []
+        if before is None or last.at - before[0] >= TOGGLING_EVERY_US:
+            self._held.pop(key, None)
+            self._told[key] = (last.at, last.raised)
+            if len(self._told) > MOST_CLEARS:
+                self._told.pop(next(one for one in self._told if one not in self._held), None)
+            return changes
+        self._held[key] = last
+        return []
 
     def toggles(self, source: str, key: str) -> bool:
         """Whether it was raised so often of late that it is one alarm that comes and goes."""

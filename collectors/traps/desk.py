@@ -27,6 +27,8 @@ from probed.model.observation import AlarmSeen, Heard, Observation, Silence
 
 SOURCE: Final = "trap:"
 _AUTHENTICATION_FAILURE: Final = (*SNMP_TRAPS, 5)
+_OF_ELEMENTS: Final = frozenset({"if-mib", "ds1-mib"})
+"""Whoever passes these on, their sysUpTime is the element's (RFC 3584 section 3)."""
 _STATES: Final = frozenset({Act.RAISE, Act.CLEAR, Act.HINT, Act.EVENT})
 
 
@@ -80,7 +82,7 @@ class Desk:
         source = SOURCE + (manager.id if manager is not None else subject.name or subject.address)
         out: list[Observation | Heard] = []
         if manager is not None:
-            out += self._step(manager, _event(alarm, at), at)
+            out += self._step(manager, _event(alarm, at, whole=manager.whole), at)
             if alarm.time is not None and alarm.act in (Act.RAISE, Act.CLEAR):
                 self._offsets.setdefault(manager.id, ClockOffset()).note(at, alarm.time)
         if alarm.act in (Act.KEEPALIVE, Act.SYNC_START, Act.SYNC_END):
@@ -89,10 +91,10 @@ class Desk:
         if manager is not None and point.element == manager.id:
             self.unmapped[manager.id] += 1
         changes = self.book.take(source, alarm, point, at)
-        out += [self._observed(source, change) for change in changes]
+        out += [self._observed(source, change) for change in self.book.damped(source, changes)]
         if manager is not None and self.in_step(manager.id):
             out += self._told(manager, source, changes)
-        return Outcome(alarm, out, self._hint(said, alarm, point, manager, at))
+        return Outcome(alarm, out, self._hint(said, alarm, point, subject, at))
 
     def lost(self, at: int) -> list[Observation | Heard]:
         """Some notifications were lost before they were read: nobody knows whose."""
@@ -105,12 +107,14 @@ class Desk:
         found: list[Observation | Heard] = []
         for manager in self.roster.managers.values():
             found += self._step(manager, managers.Tick(at, manager.limit_us), at)
+        for source, change in self.book.release(at):
+            found.append(self._observed(source, change))
         return found
 
     def next_due(self) -> int | None:
         """When `tick` may have something to say."""
         dues = (managers.next_due(self.states[m.id], m.limit_us) for m in self.roster.managers.values())
-        return min((due for due in dues if due is not None), default=None)
+        return min((due for due in (*dues, self.book.next_due()) if due is not None), default=None)
 
     def in_step(self, manager: str) -> bool:
         state = self.states.get(manager)
@@ -144,14 +148,12 @@ class Desk:
             case Doubted(since, why):
                 self.book.doubt(source)
                 point = PointId(manager.id, "")
-                first = self._unique(source, min(since, at))
-                body = Silence(why, since)
-                silence = Observation(source, point, first, max(first, at), at, self._next_seq(), body)
+                silence = Observation(source, point, min(since, at), at, at, self._next_seq(), Silence(why, since))
                 return [silence, *(self._states.doubted(told, at) if why is not Why.KEEPALIVE else ())]
             case Synchronised(began, _, _):
-                gone = self.book.reconcile(source, began, at) if manager.whole else []
+                gone = self.book.reconcile(source, began, at)
                 found: list[Observation | Heard] = [self._observed(source, one) for one in gone]
-                if told and manager.whole:
+                if told:
                     found += self._states.synchronised(source, self.book.of(source), told, at)
                 return found
             case Alive():
@@ -180,9 +182,8 @@ class Desk:
         self._last[source] = at
         return at
 
-    def _hint(
-        self, said: Notification, alarm: Alarm, point: PointId, manager: Manager | None, at: int
-    ) -> Hint | None:
+    def _hint(self, said: Notification, alarm: Alarm, point: PointId, subject: Subject, at: int) -> Hint | None:
+        manager = self.roster.manager_of(subject)
         element = self.roster.elements.get(point.element)
         if (
             element is None
@@ -192,14 +193,17 @@ class Desk:
         ):
             return None
         names = (point.name,) if point.name else alarm.names
-        if manager is None:
+        if manager is None or (subject.name == element.id and alarm.profile in _OF_ELEMENTS):
             happened = alarm.changed_cs if alarm.changed_cs is not None else said.uptime_cs
             return Hint(element.source, at, happened, None, names, alarm.if_index)
         told = self._corrected(manager, alarm)
         return Hint(element.source, at, None, None if told is None else min(told, at), names, alarm.if_index)
 
 
-def _event(alarm: Alarm, at: int) -> Event:
+def _event(alarm: Alarm, at: int, *, whole: bool) -> Event:
+    """A synchronisation of a part proves nothing of the rest: its rows are alarms like others."""
+    if not whole:
+        return managers.Heard(at)
     match alarm.act:
         case Act.SYNC_START:
             return managers.SyncBegins(at)

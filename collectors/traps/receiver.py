@@ -12,7 +12,7 @@ from typing import Final
 
 from collectors.snmp.ber import VERSION_1, MalformedMessage
 from collectors.snmp.hints import Hint
-from collectors.traps.access import Access, Refused
+from collectors.traps.access import COMMUNITY, SENDER, Access, Refused
 from collectors.traps.desk import Desk, Outcome
 from collectors.traps.message import Notification, decode
 from collectors.traps.profile import Act
@@ -26,7 +26,7 @@ _log = logging.getLogger(__name__)
 
 QUEUE: Final = 50_000
 """Datagrams taken from the kernel that wait to be read: a burst moves here faster than it can be understood."""
-_DRAIN: Final = 1024
+_DRAIN: Final = 512
 """Datagrams taken at one turn: about two milliseconds."""
 _BATCH: Final = 16
 """Datagrams understood before the loop may do something else."""
@@ -35,6 +35,10 @@ _INFORMS: Final = 4096
 _INFORM_US: Final = 60_000_000
 _SAY_US: Final = 60_000_000
 _LONGEST_SLEEP_S: Final = 60.0
+_ADVICE: Final = {
+    SENDER: "%s: notification refused (%s). Add the sender to the inventory, or to allow or relays in [traps].",
+    COMMUNITY: "%s: notification refused (%s). Add its community to the credentials of [traps].",
+}
 
 
 class TrapReceiver:
@@ -149,6 +153,9 @@ class TrapReceiver:
         self, datagram: Datagram, at: int, answers: list[tuple[bytes, tuple[str, int]]]
     ) -> Outcome | None:
         stats, (address, _) = self.stats, datagram.sender
+        if not self.access.hears(address):
+            self._refuse(SENDER, address)
+            return None
         try:
             said = decode(datagram.data)
         except MalformedMessage as exc:
@@ -158,15 +165,7 @@ class TrapReceiver:
             return None
         subject = self.access.judge(said, address)
         if isinstance(subject, Refused):
-            stats.refused[subject.reason] += 1
-            self._say(
-                f"{subject.reason} {address}",
-                "%s: notification refused (%s). Add the sender to the inventory, or to allow or relays in [traps]."
-                if subject.reason != "community"
-                else "%s: notification refused (%s). Add its community to the credentials of [traps].",
-                address,
-                subject.reason,
-            )
+            self._refuse(subject.reason, address)
             return None
         stats.kinds[_kind(said)] += 1
         if said.answer:
@@ -174,10 +173,17 @@ class TrapReceiver:
             if self._is_known(datagram, at):
                 stats.refused["repeated"] += 1
                 return None
-        stats.last_us[subject.sender or subject.name or address] = at
+        if not subject.sender and not subject.name:
+            stats.refused["stranger"] += 1  # allowed, but nothing of ours: nobody could say what it is about
+            return None
+        stats.last_us[subject.sender or subject.name] = at
         outcome = self.desk.take(said, subject, at)
         stats.unknown += outcome.alarm.act is Act.HINT
         return outcome
+
+    def _refuse(self, reason: str, address: str) -> None:
+        self.stats.refused[reason] += 1
+        self._say(f"{reason} {address}", _ADVICE.get(reason, _ADVICE[SENDER]), address, reason)
 
     def _is_known(self, datagram: Datagram, at: int) -> bool:
         """Whether this very inform came before: its answer was lost or late."""

@@ -12,14 +12,16 @@ from probed.cli.screen import view_options, zone_of
 from probed.cli.sources import config_option, json_option
 from probed.cli.words import comma, said
 from probed.clock import SystemClock
-from probed.model.instant import DAY_US
+from probed.model.instant import DAY_US, SECOND_US
 
 if TYPE_CHECKING:
     from config.settings import Settings
     from probed.model.observation import AlarmSeen, Observation
+    from probed.store.reader import Reader
     from topology.graph import Topology
 
 REMEMBER_US: Final = 400 * DAY_US
+_SETTLED_US: Final = 10 * SECOND_US
 _RANKS: Final = ("critical", "major", "minor", "warning", "indeterminate")
 _MOST_CIRCUITS: Final = 6
 
@@ -42,7 +44,7 @@ def elements(whose: str | None, config: Path, as_json: bool) -> None:
     settings, inventory = load_all(config)
     now, zone = SystemClock().now_us(), zone_of(settings.time_zone)
     with Reader(settings.store_path) as reader:
-        found = stood(reader.alarms(now - REMEMBER_US))
+        found = [one for one in stood(reader.alarms(now - REMEMBER_US)) if not _polled_up(reader, one, now)]
     if whose is not None:
         found = [one for one in found if whose in (one.point.element, one.source.partition(":")[2])]
     found.sort(key=lambda one: (_rank(_body(one).severity), one.first))
@@ -78,6 +80,17 @@ def elements(whose: str | None, config: Path, as_json: bool) -> None:
             managers=comma().join(sorted(doubted)),
         )
         note(told)
+
+
+def _polled_up(reader: Reader, one: Observation, now: int) -> bool:
+    """A port that told it is down, and that polls have found up since: the notification of that was lost."""
+    from probed.model.capacity import UP
+
+    if not one.point.name or one.source != f"trap:{one.point.element}":
+        return False
+    runs = [run for runs in reader.runs([one.point], one.first, now).values() for run in runs]
+    last = max(runs, key=lambda run: run.last, default=None)
+    return last is not None and last.capacity == UP and last.last > one.first + _SETTLED_US
 
 
 def _body(one: Observation) -> AlarmSeen:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -85,6 +87,25 @@ def test_an_alarm_that_comes_and_goes_is_marked() -> None:
         book.take(SOURCE, alarm(Act.CLEAR, time=number * 10 + 5), POINT, (number * 10 + 5) * SECOND_US)
     assert book.toggles(SOURCE, "#1")
     assert book.counts["toggling"] == 1
+
+
+def test_of_an_alarm_that_toggles_not_every_change_is_kept_but_how_it_stands_in_the_end() -> None:
+    book, kept, at = Book(), list[tuple[int, bool]](), 0
+    for number in range(101):  # a raise or clear every second, the last a raise
+        at = number * SECOND_US
+        act = Act.CLEAR if number % 2 else Act.RAISE
+        changes = book.take(SOURCE, alarm(act, time=number), POINT, at)
+        assert len(changes) == 1, "every change is known"
+        kept += [(change.at, change.raised) for change in book.damped(SOURCE, changes)]
+        kept += [(change.at, change.raised) for _, change in book.release(at)]
+    assert len(kept) < 30
+    due = book.next_due()
+    if due is not None:
+        kept += [(change.at, change.raised) for _, change in book.release(due)]
+    assert kept[-1][1], "it stands"
+    assert kept == sorted(kept)
+    assert all(one[1] != other[1] for one, other in pairwise(kept)), "nothing is told twice"
+    assert book.next_due() is None
 
 
 def test_a_synchronisation_clears_what_it_does_not_bring() -> None:
