@@ -115,9 +115,9 @@ class TrapSettings(Section):
     relays: tuple[NetworkText, ...] = Field(default=(), strict=False)
     """Senders that pass on what others said; a manager of the inventory may always speak for its elements."""
     confirm_us: Annotated[DurationUs, at_least(100_000)] = Field(
-        default=SECOND_US // 2, alias="confirm", json_schema_extra={"default": "500ms"}
+        default=300_000, alias="confirm", json_schema_extra={"default": "300ms"}
     )
-    """Least time between two looks at one element that notifications ask for."""
+    """Notifications ask for one look at one element in so long, on the average; two may follow each other at once."""
     manager: dict[Identifier, ManagerTrapSettings] = Field(default_factory=dict)
     """Element managers that tell alarms, by their id in managers.csv."""
 

@@ -51,6 +51,10 @@ def witness(hints: Sequence[Hint], name: str, row: int | None, at_us: int, uptim
     return None
 
 
-def due(asked_us: int, urged_us: int | None, gap_us: int) -> int:
-    """When a look that is asked for now may begin; `urged_us`: when the last one out of turn did."""
-    return asked_us if urged_us is None else max(asked_us, urged_us + gap_us)
+def due(asked_us: int, before_last_us: int | None, gap_us: int) -> int:
+    """When a look that is asked for now may begin; `before_last_us`: when the last but one out of turn did.
+
+    One look in `gap_us` on the average. Two may follow each other at once: what is told while the first is under way
+    (a card that fails tells of all its ports within moments) need not wait.
+    """
+    return asked_us if before_last_us is None else max(asked_us, before_last_us + 2 * gap_us)

@@ -78,8 +78,8 @@ class Look:
         self.again = False
         """Look once more when this one is over: it may have been answered before what was told since."""
         self.rechecked = False
-        self.urged_us: int | None = None
-        """When the last look out of turn began."""
+        self.urged_us: tuple[int | None, int | None] = (None, None)
+        """When the last but one and the last look out of turn began."""
         self.timer: TimerHandle | None = None
 
     def postpone(self, slot_us: int) -> str:

@@ -54,7 +54,7 @@ class SnmpPoller:
         confirm_us: int = SECOND_US,
     ) -> None:
         """Its first slots are the ones after `after_us`, which another poller served; None = after now.
-        `confirm_us`: least time between two looks at one target that hints ask for.
+        `confirm_us`: hints ask for one look at one target in so long, on the average.
         """
         self._engine = engine
         self._clock = clock
@@ -180,7 +180,7 @@ class SnmpPoller:
             look.again = True
         elif look.phase is Phase.IDLE and look.timer is None:
             now_us = self._clock.now_us()
-            wait_us = due(now_us, look.urged_us, self._confirm_us) - now_us
+            wait_us = due(now_us, look.urged_us[0], self._confirm_us) - now_us
             if wait_us <= 0:
                 self._out_of_turn(look)
             else:
@@ -190,9 +190,10 @@ class SnmpPoller:
     def _out_of_turn(self, look: Look) -> None:
         look.timer = None
         if look.phase is Phase.IDLE and not self._retired:
-            look.urged_us = self._clock.now_us()
+            now_us = self._clock.now_us()
+            look.urged_us = (look.urged_us[1], now_us)
             self.stats.urged += 1
-            self._enter(look, look.urged_us)
+            self._enter(look, now_us)
 
     def _enter(self, look: Look, slot_us: int) -> None:
         look.slot_us = look.last_slot_us = slot_us

@@ -23,9 +23,12 @@ from collectors.traps.states import ToldStates
 from collectors.traps.stood import stood
 from collectors.traps.times import ClockOffset
 from probed.model.ids import PointId
+from probed.model.instant import SECOND_US
 from probed.model.observation import AlarmSeen, Heard, Observation, Silence
 
 SOURCE: Final = "trap:"
+REPEATS_US: Final = 10 * SECOND_US
+"""Notifications that bring nothing new ask for a look at their element this often at most."""
 _AUTHENTICATION_FAILURE: Final = (*SNMP_TRAPS, 5)
 _OF_ELEMENTS: Final = frozenset({"if-mib", "ds1-mib"})
 """Whoever passes these on, their sysUpTime is the element's (RFC 3584 section 3)."""
@@ -53,6 +56,7 @@ class Desk:
         self._next_seq = next_seq
         self._locate = locate or (lambda _element, _index: "")
         self._states = ToldStates(next_seq)
+        self._repeated: dict[str, int] = {}
         self._offsets: dict[str, ClockOffset] = {}
         self._last: dict[str, int] = {}
         self.renew(roster, at)
@@ -94,7 +98,10 @@ class Desk:
         out += [self._observed(source, change) for change in self.book.damped(source, changes)]
         if manager is not None and self.in_step(manager.id):
             out += self._told(manager, source, changes)
-        return Outcome(alarm, out, self._hint(said, alarm, point, subject, at))
+        hint = self._hint(said, alarm, point, subject, at)
+        if hint is not None and not changes and self._asked_lately(hint):
+            hint = None
+        return Outcome(alarm, out, hint)
 
     def lost(self, at: int) -> list[Observation | Heard]:
         """Some notifications were lost before they were read: nobody knows whose."""
@@ -175,6 +182,13 @@ class Desk:
             affects=alarm.affects,
         )
         return Observation(source, change.point, at, at, max(at, change.at), self._next_seq(), body)
+
+    def _asked_lately(self, hint: Hint) -> bool:
+        """What says nothing new, or nothing known, asks for a look now and then: news must not wait for it."""
+        if hint.at - self._repeated.get(hint.source, 0) < REPEATS_US:
+            return True
+        self._repeated[hint.source] = hint.at
+        return False
 
     def _unique(self, source: str, at: int) -> int:
         """Evidence is named by its instant: two of one source are never of the same one."""

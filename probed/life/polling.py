@@ -40,7 +40,7 @@ class PollPlan:
     border: int | None
     """When it will be another by itself."""
     confirm_us: int = SECOND_US
-    """Least time between two looks at one target that notifications ask for."""
+    """Notifications ask for one look at one target in so long, on the average."""
 
     def polls_like(self, other: PollPlan) -> bool:
         """Whether a poller of the one serves the other as well."""

@@ -62,10 +62,10 @@ def test_of_a_storm_the_beginning_and_the_end_are_kept() -> None:
     assert hints[-1].at == 999
 
 
-def test_two_looks_out_of_turn_have_a_gap_between_them() -> None:
+def test_looks_out_of_turn_have_a_gap_between_them_on_the_average() -> None:
     assert due(1000, None, 500) == 1000
-    assert due(1000, 900, 500) == 1400
-    assert due(1000, 100, 500) == 1000
+    assert due(1000, 900, 500) == 1900
+    assert due(1000, 0, 500) == 1000
 
 
 class Rows(dict[Oid, Value]):

@@ -219,6 +219,16 @@ def test_what_an_element_tells_is_a_hint_dated_by_its_own_uptime() -> None:
         assert (hint.source, hint.uptime_cs, hint.if_index) == ("snmp:NE1", 4711, 7)
 
 
+def test_what_is_said_again_asks_for_a_look_now_and_then_and_news_at_once() -> None:
+    here, hinted = desk(ROSTER, AT), []
+    if_index = VarBind((1, 3, 6, 1, 2, 1, 2, 2, 1, 1, 7), Value(INTEGER, 7))
+    for tenth, trap in [(tenth, 3) for tenth in range(150)] + [(150, 4)]:
+        said = Notification(1, b"", (*SNMP_TRAPS, trap), tenth, "", (if_index,))
+        outcome = here.take(said, Subject("NE1", "192.0.2.1", "NE1"), AT + tenth * SECOND_US // 10)
+        hinted += [tenth] if outcome.hint is not None else []
+    assert hinted == [0, 1, 101, 150], "news, the first repeat, another after ten seconds, news"
+
+
 @pytest.mark.parametrize(("trap", "hinted"), [(1, True), (5, False)])
 def test_a_cold_start_is_worth_a_look_and_a_wrong_community_is_not(trap: int, hinted: bool) -> None:
     here = desk(ROSTER, AT)
