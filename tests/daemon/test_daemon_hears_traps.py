@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import signal
+import socket
 from collections.abc import Iterator
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
 
+from config.settings import load_settings
+from probed.control.client import call
+from probed.control.protocol import Request
 from probed.lab.script import Act
 from probed.model.ids import PointId
 from probed.model.instant import SECOND_US
@@ -76,3 +82,42 @@ def test_a_port_that_toggles_is_looked_at_again_and_again(heard: Heard) -> None:
     with Reader(heard.lab.store) as reader:
         runs = reader.runs([PointId("NE07", "E1-08")], 0, 1 << 60)
     assert sum(run.capacity.hi == 0 for found in runs.values() for run in found) == 3
+
+
+def test_a_reload_moves_the_socket_and_forgets_nothing(tmp_path: Path) -> None:
+    first, second = free_port(), free_port()
+    listen = f"127.0.0.1:{first}"
+    with LabNetwork(tmp_path, interval_s=INTERVAL_S, traps=listen) as lab, DaemonProcess(lab.config) as daemon:
+        eventually(lambda: all_up(lab.store), "all circuits up")
+        lab.do(Act.CUT, "link:A2")
+        eventually(lambda: told(lab.config)["active"] == 2, "two alarms stand")
+
+        lab.config.write_text(lab.config.read_text().replace(str(first), "127.0.0.1:99999"))
+        daemon.signal(signal.SIGHUP)
+        eventually(lambda: "is not an address with a port" in daemon.log, "what is wrong is refused")
+
+        lab.config.write_text(lab.config.read_text().replace("127.0.0.1:127.0.0.1:99999", f"127.0.0.1:{second}"))
+        daemon.signal(signal.SIGHUP)
+        eventually(lambda: f"received on 127.0.0.1:{second}" in daemon.log, "the other port")
+        assert told(lab.config)["active"] == 2, "what stands is still known"
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
+            stranger.sendto(b"\x30\x00", ("127.0.0.1", second))
+        eventually(lambda: told(lab.config)["refused"] == {"sender": 1}, "somebody unknown was refused")
+
+        lab.config.write_text(lab.config.read_text().replace("[traps]\nlisten", "[log]\n#"))
+        daemon.signal(signal.SIGHUP)
+        eventually(lambda: call(control(lab.config), Request("status"))["traps"] is None, "nobody listens")
+        lab.do(Act.REPAIR, "link:A2")
+        assert daemon.stop() == 0, daemon.log
+        assert "Traceback" not in daemon.log
+
+
+def control(config: Path) -> Path:
+    return load_settings(config).control_socket
+
+
+def told(config: Path) -> dict[str, Any]:
+    """What the daemon says of its receiver."""
+    found = call(control(config), Request("status"))["traps"]
+    assert isinstance(found, dict)
+    return found
