@@ -208,7 +208,7 @@ class Topology:
         return _grouped(
             (element.manager, element.id)
             for element in elements
-            if element.manager and sources.element_source(element).startswith(f"snmp:{element.manager}@")
+            if element.manager and element.via is not Via.ELEMENT
         )
 
     @cached_property

@@ -24,7 +24,7 @@ from probed.model.operation import Act, Exclusion, MaintenanceWindow
 from probed.model.problem import Cause, Problem, ProblemEvent, ProblemKey, ProblemType, Shelf
 from probed.model.slices import Slices, drained, letting_go, some
 from probed.model.timeline import exact
-from probed.pipeline.circumstances import CHANGES_A_PAUSE, Circumstances
+from probed.pipeline.circumstances import CHANGES_A_PAUSE, UNTOLD, Circumstances
 from probed.pipeline.crossings import Crossings
 from probed.pipeline.spans import SpanBook
 from probed.policies.gauges import Gauges
@@ -38,7 +38,7 @@ from topology.graph import Topology, build
 from topology.rootcause import correlating
 from topology.routes import parties, witnesses
 from topology.situation import CircuitState, SilentSource, Situation
-from topology.sources import source_points
+from topology.sources import TOLD, source_points
 
 EVERYTHING_US: Final = 1 << 62
 PROBLEMS_A_PAUSE: Final = 200
@@ -400,6 +400,7 @@ class Watch:
         for source, why in self._unheard.items():
             if self.engine.source(source) is None:
                 reason = f"never answered: {why}" if why else "never answered"
+                reason = UNTOLD if source.startswith(TOLD) else reason
                 self._circumstances.silent(SilentSource(source, exact(self._born), reason))
 
     def _causes(self) -> Slices[Sequence[Cause]]:

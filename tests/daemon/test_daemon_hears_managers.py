@@ -67,6 +67,11 @@ def heard(tmp_path: Path) -> Iterator[Heard]:
         assert "Traceback" not in daemon.log
 
 
+def unknown_by_manager(store: Path) -> set[str]:
+    problem = roots(store).get("manager_silent/manager:EMS-2")
+    return set() if problem is None else {hit.circuit for hit in problem.impact.circuits if hit.how == "unknown"}
+
+
 def test_from_the_start_to_a_lost_keepalive_and_back(heard: Heard) -> None:
     lab, store = heard.lab, heard.store
     assert AT_THEM
@@ -95,6 +100,7 @@ def test_from_the_start_to_a_lost_keepalive_and_back(heard: Heard) -> None:
     eventually(lambda: in_state(store, "down") == OVER_B3, "down again")
     lab.northbound.lost.add("EMS-2")
     eventually(lambda: in_state(store, "unknown") >= AT_THEM, "unknown, never up, and not down for ever")
+    eventually(lambda: unknown_by_manager(store) >= AT_THEM - OVER_B3, "one problem, the manager's")
     lab.do(Act.REPAIR, "link:B3")
     lab.northbound.lost.discard("EMS-2")
     with Reader(store) as reader:
