@@ -6,11 +6,12 @@ import ipaddress
 from collections.abc import Collection, Iterable, Mapping
 from typing import Final, NamedTuple, TypeAlias
 
-from collectors.traps.message import Notification
+from collectors.traps.message import VERSION_3, Notification
 
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 COMMUNITY: Final = "community"
+USER: Final = "user"
 SENDER: Final = "sender"
 SPOKEN_FOR: Final = "spoken_for"
 _MOST_REMEMBERED: Final = 4096
@@ -45,8 +46,11 @@ class Access:
         allowed: Iterable[Network] = (),
         relays: Iterable[Network] = (),
         managers: Collection[str] = (),
+        users: Collection[bytes] = (),
     ) -> None:
         self._communities = frozenset(communities)
+        self._users = frozenset(users)
+        """Of version 3; that they are who they say has been checked before."""
         self._names = names
         self._allowed = tuple(allowed)
         self._relays = tuple(relays)
@@ -62,7 +66,10 @@ class Access:
         heard, speaks_for_others = self._of(sender)
         if not heard:
             return Refused(SENDER)
-        if said.community not in self._communities:
+        if said.version == VERSION_3:
+            if said.community not in self._users:
+                return Refused(USER)
+        elif said.community not in self._communities:
             return Refused(COMMUNITY)
         by = self._names.get(sender, "")
         if not said.agent or said.agent == sender or not speaks_for_others:

@@ -6,9 +6,9 @@ A version 1 trap is translated by RFC 3584 section 3.1. The PDU of a message who
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from typing import Final, NamedTuple, NoReturn
+from typing import Final, NamedTuple, NoReturn, TypeAlias
 
 from collectors.snmp.ber import (
     INTEGER,
@@ -43,6 +43,7 @@ SNMP_TRAP_OID: Final[Oid] = (1, 3, 6, 1, 6, 3, 1, 1, 4, 1, 0)
 SNMP_TRAP_ENTERPRISE: Final[Oid] = (1, 3, 6, 1, 6, 3, 1, 1, 4, 3, 0)
 SNMP_TRAP_ADDRESS: Final[Oid] = (1, 3, 6, 1, 6, 3, 18, 1, 3, 0)
 SNMP_TRAPS: Final[Oid] = (1, 3, 6, 1, 6, 3, 1, 1, 5)
+VERSION_3: Final = 3
 _SPECIFIC: Final = 6
 _MOST_VARBINDS: Final = 256
 _NOWHERE: Final = "0.0.0.0"  # noqa: S104  # the agent address of who does not know its own
@@ -64,15 +65,37 @@ class Notification(NamedTuple):
     answer: bytes = b""
 
 
-def decode(data: bytes) -> Notification:
-    """A version 1 or 2c notification, whole and checked; MalformedMessage says by which reason it is none."""
+class Opened(NamedTuple):
+    """A version 3 message whose security has been checked: the PDU of its scoped PDU, and who speaks.
+
+    `seal` makes the message around the Response that acknowledges an inform.
+    """
+
+    pdu: bytes
+    user: bytes
+    seal: Callable[[bytes], bytes]
+
+
+Open: TypeAlias = Callable[[bytes], Opened]
+"""Opens a version 3 message by its user's keys, or raises MalformedMessage; nothing of it is believed before."""
+
+
+def decode(data: bytes, open_v3: Open | None = None) -> Notification:
+    """A notification, whole and checked; MalformedMessage says by which reason it is none.
+
+    Of version 3 only with `open_v3`; then `community` is the user's name.
+    """
     at, end = _element(data, 0, len(data), SEQUENCE, "message")
     if end != len(data):
         raise MalformedMessage("trailing octets")
     start, head = _element(data, at, end, INTEGER, "version")
     version = decode_integer_content(data[start:head])
-    if version == 3:
-        raise MalformedMessage("version 3")
+    if version == VERSION_3:
+        if open_v3 is None:
+            raise MalformedMessage("version 3")
+        opened = open_v3(data)
+        said = decode_pdu(opened.pdu, 0, len(opened.pdu), VERSION_3, opened.user)
+        return said._replace(answer=opened.seal(_response(opened.pdu))) if opened.pdu[0] == INFORM else said
     if version not in (VERSION_1, VERSION_2C):
         raise MalformedMessage("version")
     start, pdu = _element(data, head, end, OCTET_STRING, "community")
@@ -210,6 +233,11 @@ def _answer(head: bytes, request_id: int, varbind_list: bytes) -> bytes:
     """RFC 3416 section 4.2.7: the same request-id and varbinds, no error."""
     numbers = b"".join(encode_tlv(INTEGER, encode_integer_content(number)) for number in (request_id, 0, 0))
     return encode_tlv(SEQUENCE, head + encode_tlv(_RESPONSE, numbers + varbind_list))
+
+
+def _response(inform: bytes) -> bytes:
+    """The Response PDU to an inform PDU that has been decoded: all of it again under another tag."""
+    return bytes((_RESPONSE,)) + inform[1:]
 
 
 def _element(data: bytes, at: int, end: int, tag: int, what: str) -> tuple[int, int]:

@@ -14,7 +14,7 @@ from collectors.snmp.ber import VERSION_1, MalformedMessage
 from collectors.snmp.hints import Hint
 from collectors.traps.access import COMMUNITY, SENDER, Access, Refused
 from collectors.traps.desk import Desk, Outcome
-from collectors.traps.message import Notification, decode
+from collectors.traps.message import VERSION_3, Notification, Open, decode
 from collectors.traps.profile import Act
 from collectors.traps.sockets import Datagram, granted, receive
 from collectors.traps.stats import TrapStats
@@ -54,12 +54,15 @@ class TrapReceiver:
         clock: Clock,
         hint: Callable[[Hint], None] = lambda _hint: None,
         stats: TrapStats | None = None,
+        open_v3: Open | None = None,
     ) -> None:
+        """`open_v3`: who checks the security of version 3; None = its messages are refused, and counted."""
         self._socket = opened
         self.access = access
         self.desk = desk
         self._clock = clock
         self._hint = hint
+        self._open_v3 = open_v3
         self.stats = stats or TrapStats()
         self._queue: deque[tuple[Datagram, int]] = deque()
         self._wake = asyncio.Event()
@@ -157,7 +160,7 @@ class TrapReceiver:
             self._refuse(SENDER, address)
             return None
         try:
-            said = decode(datagram.data)
+            said = decode(datagram.data, self._open_v3)
         except MalformedMessage as exc:
             reason = exc.reason if exc.reason == "version 3" else "malformed"
             stats.refused[reason] += 1
@@ -215,4 +218,5 @@ class TrapReceiver:
 def _kind(said: Notification) -> str:
     if said.version == VERSION_1:
         return "trap v1"
-    return "inform v2c" if said.answer else "trap v2c"
+    version = "v3" if said.version == VERSION_3 else "v2c"
+    return f"inform {version}" if said.answer else f"trap {version}"

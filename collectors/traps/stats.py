@@ -6,7 +6,17 @@ from collections import Counter
 from typing import Final
 
 KINDS: Final = ("trap v1", "trap v2c", "inform v2c")
-REFUSED: Final = ("malformed", "version 3", "community", "sender", "spoken_for", "stranger", "queue", "repeated")
+REFUSED: Final = (
+    "malformed",
+    "version 3",
+    "community",
+    "user",
+    "sender",
+    "spoken_for",
+    "stranger",
+    "queue",
+    "repeated",
+)
 """Why notifications are not used. `stranger`: allowed, but of nobody in the inventory; `queue`: more came than could
 be taken in; `repeated`: an inform sent again."""
 

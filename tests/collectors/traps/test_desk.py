@@ -55,6 +55,14 @@ def test_who_is_believed_of_whom(sender: str, agent: str, community: bytes, want
     assert ACCESS.hears(sender) == (wanted != Refused("sender"))
 
 
+def test_a_user_of_version_3_is_believed_by_name_once_its_keys_were_checked() -> None:
+    access = Access([b"noc"], NAMES, users=[b"duty"])
+    said = told_by()._replace(version=3, community=b"duty")
+    assert access.judge(said, "192.0.2.1") == Subject("NE1", "192.0.2.1", "NE1")
+    assert access.judge(said._replace(community=b"noc"), "192.0.2.1") == Refused("user")
+    assert access.judge(said._replace(version=1), "192.0.2.1") == Refused("community")
+
+
 MANAGER = Manager(
     "EMS",
     "192.0.2.9",

@@ -27,6 +27,7 @@ from collectors.traps.message import (
     SNMP_TRAPS,
     SYS_UP_TIME,
     Notification,
+    Opened,
     decode,
     encode_trap,
     of_varbinds,
@@ -118,6 +119,25 @@ def test_an_inform_has_an_answer_with_its_own_number_and_varbinds() -> None:
         IF_INDEX,
         SNMP_TRAP_ADDRESS,
     ]
+
+
+def test_version_3_is_read_by_whoever_has_checked_its_security() -> None:
+    message = b"\x30\x03\x02\x01\x03"
+    with pytest.raises(MalformedMessage, match="version 3"):
+        decode(message)
+    for kind, sealed in ((0xA7, b""), (0xA6, b"sealed")):
+        plain = encode_trap(b"", 5, (*SNMP_TRAPS, 3), [(IF_INDEX, Value(INTEGER, 7))])
+        at = plain.index(0xA7)
+        pdu = bytes((kind,)) + plain[at + 1 :]
+        kept: list[bytes] = []
+
+        def seal(response: bytes, kept: list[bytes] = kept) -> bytes:
+            kept.append(response)
+            return b"sealed"
+
+        said = decode(message, lambda _data, pdu=pdu, seal=seal: Opened(pdu, b"noc", seal))  # type: ignore[misc]
+        assert (said.version, said.community, said.trap, said.answer) == (3, b"noc", (*SNMP_TRAPS, 3), sealed)
+        assert kept == ([b"\xa2" + pdu[1:]] if sealed else [])
 
 
 UPTIME = VarBind(SYS_UP_TIME, Value(TIME_TICKS, 5))
