@@ -27,12 +27,11 @@ class Hint(NamedTuple):
     if_index: int | None
 
 
-def kept(hints: list[Hint], hint: Hint) -> list[Hint]:
+def kept(hints: tuple[Hint, ...], hint: Hint) -> tuple[Hint, ...]:
     """With one more; the middle of too many is let go."""
     if len(hints) >= MOST:
-        del hints[MOST // 2]
-    hints.append(hint)
-    return hints
+        hints = (*hints[: MOST // 2], *hints[MOST // 2 + 1 :])
+    return (*hints, hint)
 
 
 def witness(hints: Sequence[Hint], name: str, row: int | None, at_us: int, uptime: int) -> Witness | None:

@@ -29,6 +29,9 @@ NO_ANSWERS: Final[list[Answer]] = []
 """Shared by all targets of which no look is under way."""
 
 
+NO_HINTS: Final[tuple[Hint, ...]] = ()
+
+
 class Look:
     """The look of one target that is under way; made once and used for every slot."""
 
@@ -71,9 +74,9 @@ class Look:
         """The slot that begins as soon as the finished result is handed over."""
         self.stalled: tuple[int, int] | None = None
         """First and last slot that were lost because the sink did not take the result in time."""
-        self.hints: list[Hint] = []
+        self.hints = NO_HINTS
         """What was told since the look that is under way began."""
-        self.serves: list[Hint] = []
+        self.serves = NO_HINTS
         """What was told before it began."""
         self.again = False
         """Look once more when this one is over: it may have been answered before what was told since."""

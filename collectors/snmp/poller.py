@@ -12,8 +12,8 @@ from typing import Final
 
 from collectors.snmp.engine import SnmpEngine
 from collectors.snmp.envelope import Community
-from collectors.snmp.hints import Hint, due, kept, witness
-from collectors.snmp.look import NO_ANSWERS, Census, Look, PartRequest, Phase, PollerStats
+from collectors.snmp.hints import MOST, Hint, due, kept, witness
+from collectors.snmp.look import NO_ANSWERS, NO_HINTS, Census, Look, PartRequest, Phase, PollerStats
 from collectors.snmp.plan import Change
 from collectors.snmp.profiles.ifmib import NAME_COLUMNS, Resolution, resolve, text
 from collectors.snmp.request import EngineClosed, ErrorStatus, Request, SnmpFailure
@@ -112,7 +112,7 @@ class SnmpPoller:
         look = self._looks.get(hint.source)
         if look is None or self._retired:
             return False
-        kept(look.hints, hint)
+        look.hints = kept(look.hints, hint)
         self._urge(look)
         return True
 
@@ -206,8 +206,8 @@ class SnmpPoller:
         look.phase = Phase.ASKED
         look.rounds = 0
         if look.hints:
-            look.serves += look.hints
-            look.hints = []
+            look.serves = (look.serves + look.hints)[-MOST:]  # those of looks that failed may still date a change
+            look.hints = NO_HINTS
             if look.timer is not None:  # what it waited for begins
                 look.timer.cancel()
                 look.timer = None
@@ -340,7 +340,7 @@ class SnmpPoller:
     def _served(self, look: Look, *, told: bool) -> None:
         """Hints were looked into. Some agents tell of a change before their tables show it: one more look then."""
         if told or look.rechecked:
-            look.serves, look.rechecked = [], False
+            look.serves, look.rechecked = NO_HINTS, False
         else:
             look.again = look.rechecked = True
 

@@ -54,9 +54,9 @@ def test_a_look_is_dated_by_what_was_told_of_the_point(hints: list[Hint], wanted
 
 
 def test_of_a_storm_the_beginning_and_the_end_are_kept() -> None:
-    hints: list[Hint] = []
+    hints: tuple[Hint, ...] = ()
     for number in range(1000):
-        kept(hints, hint(number))
+        hints = kept(hints, hint(number))
     assert len(hints) == MOST
     assert hints[0].at == 0
     assert hints[-1].at == 999
@@ -157,6 +157,29 @@ async def test_an_agent_whose_tables_are_slow_is_looked_at_once_more() -> None:
         await asyncio.sleep(3 * GAP_US / 1e6)
         assert poller.stats.urged - before == 2, "and then it is left alone"
     assert states(sink)[1][0] == DOWN
+
+
+@pytest.mark.asyncio
+async def test_an_agent_that_tells_and_does_not_answer_takes_no_memory_and_is_dated_when_it_does() -> None:
+    mib = Rows()
+    async with polling(mib) as (poller, sink, clock):
+        agent = poller._looks["snmp:NE1"]
+        answers = dict(mib)
+        mib.clear()  # every GET is answered with noSuchInstance: nothing that could be believed
+        for _ in range(20):
+            for _ in range(40):
+                poller.hint(hint(clock.now_us(), DAY + 90, ("a",)))
+            await asyncio.sleep(0.03)
+        assert len(agent.serves) <= MOST
+        assert len(agent.hints) <= MOST
+        mib.update(answers)
+        mib.put(2)
+        mib[SYS_UP_TIME] = Value(TIME_TICKS, DAY + 100)
+        poller.hint(hint(clock.now_us(), DAY + 90, ("a",)))
+        await sink.until(lambda: states(sink)[-1][0] == DOWN)
+    onset = states(sink)[-1][1]
+    assert onset is not None
+    assert onset.by == "trap"
 
 
 @pytest.mark.asyncio
