@@ -42,12 +42,14 @@ def _element_advice(row: ElementRow) -> list[tuple[str, str]]:
         return [(column, advice) for column, value in needed if not value]
     if row.via is Via.SSH:
         return _ssh_advice(row)
-    unused = (("address", row.address), ("port", row.port), ("credential", row.credential))
-    advice = "via = manager asks the manager's agent. Empty this cell, or write via = element."
+    told = row.via is Via.ALARMS
+    unused = (("address", "" if told else row.address), ("port", row.port), ("credential", row.credential))
+    asks = "via = alarms asks nobody" if told else "via = manager asks the manager's agent"
+    advice = f"{asks}. Empty this cell, or write via = element."
     found = [(column, advice) for column, value in unused if value]
     if row.manager is None:
         found.append(
-            ("manager", "the cell is empty, but via = manager. Name the element manager, or write via = element.")
+            ("manager", f"the cell is empty, but via = {row.via}. Name the element manager, or write via = element.")
         )
     return found
 

@@ -18,7 +18,7 @@ from config.durations import parse_duration
 from probed.model.inventory import Inventory
 
 OTHERS: Final = frozenset(
-    {"credential", "webhook", "mail", "sms", "recipient", "route", "influx", "log", "metrics", "mqtt", "ssh"}
+    {"credential", "webhook", "mail", "sms", "recipient", "route", "influx", "log", "metrics", "mqtt", "ssh", "traps"}
 ) | {
     "damping",
     "escalation",

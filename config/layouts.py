@@ -180,15 +180,20 @@ _ELEMENTS: Final = (
     _id("Identity of the element."),
     Column("name", filled, "Name."),
     Column("unit", parse_identifier, "Unit that runs it (units.csv)."),
-    Column("manager", optional_id, "Its element manager (managers.csv); may be empty unless via = manager."),
+    Column("manager", optional_id, "Its element manager (managers.csv); may be empty when via = element or ssh."),
     Column(
         "via",
         choice(Via),
-        "Who is asked: element = its own agent, manager = its manager's agent, ssh = its command line.",
+        "Who is asked: element = its own agent, manager = its manager's agent, ssh = its command line, alarms = "
+        "nobody, its manager tells.",
     ),
-    Column("address", optional_address, "IP address; empty when via = manager."),
-    Column("port", or_default(number(1, 65535), 0), f"UDP port; empty = {SNMP_PORT}, or via = manager or ssh."),
-    Column("credential", optional_id, "Entry [credential.NAME] of the settings; empty when via = manager or ssh."),
+    Column(
+        "address",
+        optional_address,
+        "IP address; empty when via = manager, as the manager tells it or empty when via = alarms.",
+    ),
+    Column("port", or_default(number(1, 65535), 0), f"UDP port; empty = {SNMP_PORT}, or via is not element."),
+    Column("credential", optional_id, "Entry [credential.NAME] of the settings; empty when via is not element."),
 )
 _POINTS: Final = (
     Column("element", parse_identifier, "The element (elements.csv)."),

@@ -14,6 +14,7 @@ from config.probes import read_probes
 from config.settings import REMEDY, Settings, parse_settings
 from config.ssh_check import check_ssh_elements
 from config.toml_file import read_toml
+from config.traps_check import check_trap_names
 from probed.model.inventory import Inventory
 
 
@@ -39,6 +40,7 @@ def load_all(path: Path) -> tuple[Settings, Inventory]:
         check_ssh_elements(settings, inventory, document, mistakes)
         if settings.mqtt is not None:
             read_probes(folder, zone, inventory, mistakes)
+        check_trap_names(settings, inventory, document, mistakes)
     mistakes.raise_if_any()
     assert settings is not None and inventory is not None  # noqa: PT018  # whatever was refused has left a mistake
     return settings, inventory

@@ -40,8 +40,10 @@ from config.settings_policy import PolicySettings
 from config.settings_problems import DampingSettings, EscalationSettings
 from config.settings_profiles import MibProfile
 from config.settings_ssh import SshSettings
+from config.settings_traps import TrapSettings
 from config.ssh_check import check_ssh
 from config.toml_file import TomlDocument, read_toml
+from config.traps_check import check_traps
 from probed.model.instant import DAY_US, MINUTE_US, SECOND_US
 from probed.model.problem import Transition
 
@@ -202,6 +204,8 @@ class Settings(Section):
     """Folder of what the daemon writes."""
     snmp: SnmpSettings = SnmpSettings()
     """How agents are polled."""
+    traps: TrapSettings | None = None
+    """What elements and managers tell by themselves; none = nobody is listened to."""
     credential: dict[Identifier, CredentialSettings] = Field(default_factory=dict)
     """Credentials by the name that managers.csv and elements.csv use."""
     webhook: tuple[WebhookSettings, ...] = Field(default=(), strict=False)
@@ -294,4 +298,5 @@ def parse_settings(document: TomlDocument, mistakes: Mistakes) -> Settings | Non
     check_policies(settings, document, mistakes)
     check_ssh(settings, document, mistakes)
     check_mqtt(settings, document, mistakes)
+    check_traps(settings, document, mistakes)
     return settings

@@ -36,6 +36,7 @@ from probed.life.sd_notify import READY, STOPPING, ServiceManager, status
 from probed.life.signals import on_signals
 from probed.life.stopping import either
 from probed.life.testing import Testing, testing_of
+from probed.life.trapping import Trapping, can_listen
 from probed.life.vigil import Vigil
 from probed.metrics.parts import Parts
 from probed.metrics.server import MetricsServer
@@ -152,6 +153,9 @@ class Daemon:
         self._polling = Polling(self._poll_plan, self._pipeline, self._still_asked, clock, self._recall)
         self._testing = Remade(self._make_testing)
         self._asking = Asking(self._ask_plan, self._pipeline, self._still_asked, clock)
+        self._trapping = Trapping(
+            lambda: self._now, self._pipeline, clock, self._polling.hint, self._polling.locate, self._alarms_stood
+        )
         self._influx = Remade(self._make_influx)
         self._metrics = Remade(self._make_metrics)
         self._probing = Remade(self._make_probing)
@@ -193,6 +197,7 @@ class Daemon:
             "reload": None if last is None else last.as_dict(),
             "reloads": {"done": self._reloader.count - self._reloader.failed, "refused": self._reloader.failed},
             "stuck_s": dict(self._stuck()),
+            "traps": self._trapping.status(),
             "stalled": self._store.figures.stalled,
             "drift_s": self._apart_s() - self._began_apart_s,
             "ahead_s": ahead_s(self._clock),
@@ -217,6 +222,7 @@ class Daemon:
             "tests": keep("tests", self._testing.run),
             "ssh": keep("ssh", self._asking.run),
             "mqtt": keep("mqtt", self._probing.run),
+            "traps": keep("traps", self._trapping.run),
             "influx": keep("influx", self._influx.run),
             "metrics": keep("metrics", self._metrics.run),
             "reload": keep("reload", self._reloader.run),
@@ -229,6 +235,7 @@ class Daemon:
         """Ready once operators are heard and polls are begun; from then on a sign of life as long as there is one."""
         await self._control.listening.wait()
         await self._polling.started.wait()
+        await self._trapping.started.wait()
         self._manager.tell(READY, status(self._describe()))
         await self._vigil.run()
 
@@ -255,7 +262,7 @@ class Daemon:
     async def _stop(self, parts: dict[str, asyncio.Task[None]], at_once: asyncio.Event) -> None:
         _log.info("stopping: no more polls, what was collected is committed")
         self._manager.tell(STOPPING, status("stopping"))
-        for name in ("snmp", "pm", "tests", "ssh", "mqtt", "control", "reload", "systemd"):
+        for name in ("snmp", "pm", "tests", "ssh", "mqtt", "traps", "control", "reload", "systemd"):
             parts[name].cancel()
         self._dispatcher.stop()
         # a task of its own: behind a stalled store there may be no room in the queue, for ever
@@ -277,6 +284,9 @@ class Daemon:
         settings, inventory = load_all(self._config)
         if settings.snmp.bind != self._now.settings.snmp.bind:
             can_bind(settings.snmp.bind)
+        traps, before = settings.traps, self._now.settings.traps
+        if traps is not None and (before is None or traps.listen != before.listen):
+            can_listen(traps.host, traps.port)
         return Loaded(settings, inventory, probes_of(settings, inventory))
 
     async def _swap(self, new: Loaded, act: Act) -> None:
@@ -299,6 +309,7 @@ class Daemon:
             self._polling.renew()
             self._testing.renew()
             self._asking.renew()
+            self._trapping.renew()
             self._influx.renew()
 
         snmp = new.settings.snmp
@@ -343,8 +354,13 @@ class Daemon:
             lambda: self._asking.collector,
             tests=lambda: None if self._testing.part is None else self._testing.part.stats,
             probes=lambda: self._probing.part,
+            notified=self._trapping,
         )
         return MetricsServer(settings.host, settings.port, parts, self._clock)
+
+    def _alarms_stood(self, since: int) -> list[Observation]:
+        with Reader(self._store.path) as reader:
+            return list(reader.alarms(since))
 
     def _still_asked(self, items: Sequence[Observation | Heard]) -> list[Observation | Heard]:
         return self._pipeline.watch.still_asked(items)

@@ -29,6 +29,7 @@ from probed.model.inventory import (
     TerminationPoint,
     Tier,
     TopologicalLink,
+    Via,
     Vpn,
 )
 from probed.model.route import CircuitRoute, Route
@@ -91,6 +92,10 @@ class Topology:
         """The poll sources that answer for an element; it is silent when all of them are."""
         row = self.elements.get(element)
         return (sources.element_source(row),) if row else ()
+
+    def told_by(self, manager: ManagerId) -> tuple[str, ...]:
+        """The sources of elements of which nobody but this manager tells."""
+        return self._told_by.get(manager, ())
 
     def element_behind(self, source: str) -> ElementId | None:
         """The element that a poll source speaks for."""
@@ -161,6 +166,11 @@ class Topology:
         return {source: element for element in self.elements for source in self.sources_of(element)}
 
     @cached_property
+    def _told_by(self) -> dict[ManagerId, tuple[str, ...]]:
+        told = [row for row in self.elements.values() if row.via is Via.ALARMS and row.manager is not None]
+        return _grouped((ManagerId(str(row.manager)), sources.element_source(row)) for row in told)
+
+    @cached_property
     def _manager_behind(self) -> dict[str, ManagerId]:
         return {sources.manager_source(manager): manager for manager in self.managers}
 
@@ -197,7 +207,7 @@ class Topology:
         return _grouped(
             (element.manager, element.id)
             for element in elements
-            if element.manager and sources.element_source(element).startswith(f"snmp:{element.manager}@")
+            if element.manager and element.via is not Via.ELEMENT
         )
 
     @cached_property

@@ -90,7 +90,7 @@ def _silent(
     topology: Topology, situation: Situation
 ) -> tuple[dict[ManagerId, SilentSource], dict[ElementId, SilentSource]]:
     silent = {one.source: one for one in situation.silent}
-    managers: dict[ManagerId, SilentSource] = {}
+    managers = dict(_untold(topology, silent))
     elements: dict[ElementId, SilentSource] = {}
     for source, one in silent.items():
         manager, element = topology.manager_behind(source), topology.element_behind(source)
@@ -99,6 +99,14 @@ def _silent(
         if element is not None and all(other in silent for other in topology.sources_of(element)):
             elements[element] = one
     return managers, elements
+
+
+def _untold(topology: Topology, silent: Mapping[str, SilentSource]) -> Iterator[tuple[ManagerId, SilentSource]]:
+    """Managers that tell nothing of any element of which only they tell: it is one silence, and theirs."""
+    for manager in topology.managers:
+        told = topology.told_by(manager)
+        if told and all(source in silent for source in told):
+            yield manager, min((silent[source] for source in told), key=lambda one: one.since.at)
 
 
 def _links_to_live(

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from probed.model.ids import ElementId, Leaf, LinkId, ManagerId, PointId, link_leaf, parse_point, point_leaf
 from probed.model.inventory import Inventory, ManagedElement, Party, Via
 from topology.index import InventoryIndex, indexed, overlaps
 
+TOLD: Final = "trap:"
+"""Sources that nobody polls: what is known of them was told."""
+
 
 def element_source(element: ManagedElement) -> str:
-    """The poll source that answers for an element: itself, its command line, or its manager's agent on its behalf."""
+    """The source that answers for an element: itself, its command line, its manager's agent on its behalf, or its
+    manager's alarms.
+    """
     if element.via is Via.SSH:
         return f"ssh:{element.id}"
     if element.via is Via.MANAGER and element.manager is not None:
         return f"snmp:{element.manager}@{element.id}"
+    if element.via is Via.ALARMS and element.manager is not None:
+        return f"{TOLD}{element.manager}@{element.id}"
     return f"snmp:{element.id}"
 
 

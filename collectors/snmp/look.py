@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from asyncio import TimerHandle
 from collections import Counter
 from enum import StrEnum
 from typing import Final, NamedTuple
 
+from collectors.snmp.hints import Hint
 from collectors.snmp.plan import Change, Plan
 from collectors.snmp.request import Done, Request, SnmpFailure
 from collectors.snmp.watch import Answer, Watch
@@ -29,22 +31,31 @@ NO_ANSWERS: Final[list[Answer]] = []
 """Shared by all targets of which no look is under way."""
 
 
+NO_HINTS: Final[tuple[Hint, ...]] = ()
+
+
 class Look:
     """The look of one target that is under way; made once and used for every slot."""
 
     __slots__ = (
         "address",
+        "again",
         "answers",
         "asked_us",
         "at_us",
         "failure",
+        "hints",
         "last_slot_us",
         "pending_us",
         "phase",
+        "rechecked",
         "requests",
         "rounds",
+        "serves",
         "slot_us",
         "stalled",
+        "timer",
+        "urged_us",
         "waiting",
         "watch",
     )
@@ -69,6 +80,16 @@ class Look:
         """The slot that begins as soon as the finished result is handed over."""
         self.stalled: tuple[int, int] | None = None
         """First and last slot that were lost because the sink did not take the result in time."""
+        self.hints = NO_HINTS
+        """What was told since the look that is under way began."""
+        self.serves = NO_HINTS
+        """What was told before it began."""
+        self.again = False
+        """Look once more when this one is over: it may have been answered before what was told since."""
+        self.rechecked = False
+        self.urged_us: tuple[int | None, int | None] = (None, None)
+        """When the last but one and the last look out of turn began."""
+        self.timer: TimerHandle | None = None
 
     def postpone(self, slot_us: int) -> str:
         """A slot came while a look is under way: why a slot is lost by it; empty = none is.
@@ -116,13 +137,15 @@ class Census(NamedTuple):
 class PollerStats:
     """What the poller did since it began. `late_us` is the worst delay of a slot."""
 
-    __slots__ = ("changed", "late_us", "lateness", "looks", "resolved", "silent", "skipped", "unchanged")
+    __slots__ = ("changed", "late_us", "lateness", "looks", "resolved", "silent", "skipped", "unchanged", "urged")
 
     def __init__(self) -> None:
         self.looks = 0
         self.unchanged = 0
         self.changed = 0
         self.resolved = 0
+        self.urged = 0
+        """Looks out of turn, to confirm what was told."""
         self.late_us = 0
         self.lateness = Latency(LATE_BOUNDS_US)
         self.silent: Counter[str] = Counter()

@@ -13,7 +13,8 @@ from typing import Final
 
 from collectors.snmp.access import Access, access_of
 from collectors.snmp.engine import SnmpEngine
-from collectors.snmp.look import NO_ANSWERS, Census, Look, PartRequest, Phase, PollerStats
+from collectors.snmp.hints import MOST, Hint, due, kept, witness
+from collectors.snmp.look import NO_ANSWERS, NO_HINTS, Census, Look, PartRequest, Phase, PollerStats
 from collectors.snmp.plan import Change
 from collectors.snmp.profiles.ifmib import NAME_COLUMNS, Resolution, resolve, text
 from collectors.snmp.profiles.profile import Place
@@ -54,8 +55,11 @@ class SnmpPoller:
         caps: Mapping[str, int] | None = None,
         next_seq: Callable[[], int] | None = None,
         after_us: int | None = None,
+        confirm_us: int = SECOND_US,
     ) -> None:
-        """Its first slots are the ones after `after_us`, which another poller served; None = after now."""
+        """Its first slots are the ones after `after_us`, which another poller served; None = after now.
+        `confirm_us`: hints ask for one look at one target in so long, on the average.
+        """
         self._engine = engine
         self._clock = clock
         self._gate = Gate(caps or {})
@@ -82,6 +86,7 @@ class SnmpPoller:
         """Who waits for a target to be free, by its source."""
         self._served_us = clock.now_us() if after_us is None else after_us
         self._on_answer = self._answered
+        self._confirm_us = confirm_us
         self.stats = PollerStats()
 
     async def run(self, sink: Sink) -> None:
@@ -94,6 +99,8 @@ class SnmpPoller:
                 self._group.create_task(self._hand_over(sink), name="snmp results")
         finally:
             for look in self._looks.values():
+                if look.timer is not None:
+                    look.timer.cancel()
                 for request in look.requests:
                     self._engine.cancel(request)
 
@@ -105,6 +112,23 @@ class SnmpPoller:
             self._timing.cancel()
         self._wake.set()
         return self._served_us
+
+    def hint(self, hint: Hint) -> bool:
+        """Somebody told that something has happened: look at once, or as soon as the target may be asked again.
+        Hints that come together share a look. False = this poller does not ask that source.
+        """
+        look = self._looks.get(hint.source)
+        if look is None or self._retired:
+            return False
+        look.hints = kept(look.hints, hint)
+        self._urge(look)
+        return True
+
+    def locate(self, source: str, if_index: int) -> str:
+        """The point of a source in that row of its ifTable; '' = not known."""
+        look = self._looks.get(source)
+        rows = look.watch.rows if look is not None else {}
+        return next((name for name, row in rows.items() if row == if_index), "")
 
     def census(self) -> Census:
         """The targets as they stand: for those who ask now and then, never on the way of a look."""
@@ -211,6 +235,26 @@ class SnmpPoller:
             return
         self._enter(look, slot_us)
 
+    def _urge(self, look: Look) -> None:
+        if look.phase in (Phase.ASKED, Phase.FINISHED):
+            look.again = True
+        elif look.phase is Phase.IDLE and look.timer is None:
+            now_us = self._clock.now_us()
+            wait_us = due(now_us, look.urged_us[0], self._confirm_us) - now_us
+            if wait_us <= 0:
+                self._out_of_turn(look)
+            else:
+                loop = asyncio.get_running_loop()
+                look.timer = loop.call_later(wait_us / SECOND_US, self._out_of_turn, look)
+
+    def _out_of_turn(self, look: Look) -> None:
+        look.timer = None
+        if look.phase is Phase.IDLE and not self._retired:
+            now_us = self._clock.now_us()
+            look.urged_us = (look.urged_us[1], now_us)
+            self.stats.urged += 1
+            self._enter(look, now_us)
+
     def _enter(self, look: Look, slot_us: int) -> None:
         look.slot_us = look.last_slot_us = slot_us
         look.phase = Phase.QUEUED
@@ -221,6 +265,12 @@ class SnmpPoller:
         self.stats.looks += 1
         look.phase = Phase.ASKED
         look.rounds = 0
+        if look.hints:
+            look.serves = (look.serves + look.hints)[-MOST:]  # those of looks that failed may still date a change
+            look.hints = NO_HINTS
+            if look.timer is not None:  # what it waited for begins
+                look.timer.cancel()
+                look.timer = None
         self._ask(look) if look.watch.parts else self._find(look)
 
     def _ask(self, look: Look) -> None:
@@ -338,15 +388,26 @@ class SnmpPoller:
             if watch.answers():
                 _log.info("%s: answers again", watch.target.source, extra={"source": watch.target.source})
             counters = watch.counters(look.answers)
+            news: list[Observation] = []
             if verdict is Verdict.UNCHANGED:
                 self.stats.unchanged += 1
                 watch.tick(look.answers[0], look.at_us)
             else:
                 self.stats.changed += 1
-                items += self._news(look)
+                news = self._news(look)
+                items += news
             # what is as it was, was so when it was asked: how it is by now nobody can know
             items.append(Heard(watch.target.source, min(look.asked_us, look.at_us), counters))
+            if look.serves:
+                self._served(look, told=bool(news))
         self._end(look, items)
+
+    def _served(self, look: Look, *, told: bool) -> None:
+        """Hints were looked into. Some agents tell of a change before their tables show it: one more look then."""
+        if told or look.rechecked:
+            look.serves, look.rechecked = NO_HINTS, False
+        else:
+            look.again = look.rechecked = True
 
     def _end(self, look: Look, items: list[Observation | Heard]) -> None:
         """The target is free for its next slot, and its group for the next in line."""
@@ -374,6 +435,9 @@ class SnmpPoller:
         if look.pending_us is not None:
             slot_us, look.pending_us = look.pending_us, None
             self._enter(look, slot_us)
+        elif look.again and not self._retired:
+            look.again = False
+            self._urge(look)
         elif look.phase is Phase.IDLE:
             self._call(look.watch.target.source)
 
@@ -387,8 +451,11 @@ class SnmpPoller:
 
     def _news(self, look: Look) -> list[Observation]:
         watch = look.watch
-        dated = watch.dated
-        out = [self._observation(look, news) for news in watch.believe(look.answers, look.at_us)]
+        dated, (_, before_us) = watch.dated, watch.looked
+        found = watch.believe(look.answers, look.at_us)
+        if look.serves:
+            found = [self._dated(look, news, before_us) for news in found]
+        out = [self._observation(look, news) for news in found]
         if dated and not watch.dated:
             _log.warning(
                 "%s: its ifLastChange is always the instant of the question, which cannot be. It is not asked any "
@@ -396,6 +463,14 @@ class SnmpPoller:
                 watch.target.source,
             )
         return out
+
+    def _dated(self, look: Look, news: News, before_us: int) -> News:
+        """With the instant that was told, where the agent itself has none that can be."""
+        if news.onset is not None and news.onset.at >= before_us:
+            return news
+        name = news.point.name
+        told = witness(look.serves, name, look.watch.rows.get(name), look.at_us, look.watch.looked[0])
+        return news if told is None else news._replace(onset=told)
 
     def _observation(self, look: Look, news: News) -> Observation:
         body = PointState(news.look.capacity, news.look.defects, 1, news.onset)

@@ -136,6 +136,7 @@ class Watch:
         "_uptime_at_us",
         "access",
         "parts",
+        "rows",
         "target",
     )
 
@@ -144,6 +145,8 @@ class Watch:
         self.parts: tuple[Part, ...] = ()
         """Empty = not resolved."""
         self.access = access
+        self.rows: dict[str, int] = {}
+        """The ifIndex of each point that was found, by its name."""
         self._looks: list[PointLook | None] = [None] * len(target.points)
         self._absent: dict[int, str] | None = None
         self._told = False
@@ -167,6 +170,11 @@ class Watch:
     def missing(self) -> dict[str, str]:
         """Names that were not found, and why."""
         return {self.target.points[number].name: why for number, why in (self._absent or {}).items()}
+
+    @property
+    def looked(self) -> tuple[int, int]:
+        """SysUpTime of the last look that was believed (-1 = none yet), and when it was answered."""
+        return self._uptime, self._uptime_at_us
 
     @property
     def is_silent(self) -> bool:
@@ -202,6 +210,7 @@ class Watch:
                 placed.append((number, place))
         self._absent = missing or None
         self._told = False
+        self.rows = {self.target.points[number].name: place.row[-1] for number, place in placed}
         self._plan(placed)
         self._placed = None if any(self._looks) else placed
         self._counted = tuple(self.target.points[number] for part in self.parts for number in part.numbers)

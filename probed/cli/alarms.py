@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from probed.cli.alarms_acts import ACTS
+from probed.cli.alarms_elements import elements
 from probed.cli.completing import open_problems
 from probed.cli.output import Word, both_times, label, moment, note, print_clock, print_json, print_table, span_text
 from probed.cli.screen import view_options, zone_of
@@ -106,6 +107,7 @@ def history(problem: str, config: Path, as_json: bool) -> None:
     print_table((said("time ({zone})", zone=zone), "what", "told", "ack", "comment", "problem"), rows)
 
 
+command.add_command(elements)
 for _act in ACTS:
     command.add_command(_act)
 

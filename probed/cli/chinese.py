@@ -21,6 +21,29 @@ WORDS: Final[dict[str, str]] = {
     "minor": "次要",
     "warning": "提示",
     "indeterminate": "未定",
+    # what notifications do, and what is known of an alarm
+    "raise": "产生",
+    "clear": "恢复",
+    "event": "事件",
+    "change": "变更",
+    "keepalive": "心跳",
+    "sync start": "同步开始",
+    "sync row": "同步数据",
+    "sync end": "同步结束",
+    "hint": "提示查看",
+    "act": "操作",
+    "time": "时间",
+    "alarm": "告警",
+    "serial": "流水号",
+    "cause": "原因",
+    "object": "对象",
+    "place": "位置",
+    "text": "内容",
+    "trail": "路径",
+    "service": "业务",
+    "point": "端口",
+    "maintained": "维护中",
+    "NE": "网元",
     # classes of time
     "out of hours": "非服务时段",
     "excluded": "免考核",
@@ -81,7 +104,6 @@ WORDS: Final[dict[str, str]] = {
     "span": "时段",
     "exclusion": "免考核",
     "correction": "更正",
-    "act": "操作",
     "assessment": "考核",
     "sign off": "签署",
     # where a report stands
@@ -144,7 +166,23 @@ WORDS: Final[dict[str, str]] = {
 
 TEXTS: Final[dict[str, str]] = {
     # names in front of a line
+    "{source}: {point} {alarm} cleared {when}": "{source}：{point} {alarm} {when}恢复",
+    "{source}: {point} {alarm} raised ({severity}) {when}": "{source}：{point} {alarm}（{severity}）{when}产生",
+    "no alarm stands as elements and managers tell it": "网元和网管未上报未恢复的告警",
+    "{count} alarms; those of {managers} are in doubt until a synchronisation is started at the manager": (
+        "共 {count} 条告警；{managers} 的告警存疑，须在网管上启动一次同步"
+    ),
+    "the daemon does not answer: whether these alarms still stand is not known": (
+        "守护进程无应答：无法得知这些告警是否仍存在"
+    ),
+    "by": "来源",
+    "signed by": "签署人",
     "now": "现在",
+    "profile": "接口规格",
+    "notifications": "通知",
+    "affected": "影响业务",
+    "not affected": "不影响业务",
+    "none knows it: the element would be looked at": "未知通知：将立即查看该网元",
     "last input": "最近数据",
     "sources": "数据源",
     "circuits": "电路",
@@ -497,7 +535,6 @@ TEXTS: Final[dict[str, str]] = {
     "revision {number} of {customer} {period}: ": "客户 {customer} {period} 第 {number} 版：",
     "no report is filed": "没有归档的报告",
     "revision": "版次",
-    "by": "签署人",
     "revision {old} to {new}: {note}": "第 {old} 版至第 {new} 版：{note}",
     "nothing differs": "没有差别",
     "was": "原为",

@@ -30,6 +30,30 @@ HELP: Final[dict[str, str]] = {
     "One screen: sources, circuits, open problems.": "一屏概览：数据源、电路、未恢复故障。",
     "The circuits and how each of them is now.": "各电路及其现状。",
     "List problems; acknowledge, hand over and shelve them.": "列出故障；确认、交接、搁置故障。",
+    "What a trap means; which interfaces of managers are known.": "一条 trap 的含义；已知哪些网管接口。",
+    "Alarms that stand as elements and managers tell them, with the circuits over each point.": (
+        "网元和网管上报且未恢复的告警，以及各端口承载的电路。"
+    ),
+    "Works without a daemon; with one it also says whose alarms are in doubt.": (
+        "无需守护进程；守护进程运行时还会说明哪些告警存疑。"
+    ),
+    "HOST:PORT where elements and managers send what they tell by themselves.": (
+        "网元和网管发送 trap 的目的地 HOST:PORT。"
+    ),
+    "Only alarms of this element or manager.": "仅显示该网元或网管的告警。",
+    "What elements and managers tell by themselves.": "网元和网管主动上报的内容。",
+    "What the notifications in FILE mean (- = stdin): varbinds as JSON, or datagrams in hexadecimal.": (
+        "FILE 中的通知是什么含义（- 为标准输入）：JSON 格式的变量绑定，或十六进制报文。"
+    ),
+    "Needs neither a daemon nor a configuration; with --as it also says which point and circuits they are about.": (
+        "无需守护进程或配置；加 --as 时还会说明涉及哪个端口和电路。"
+    ),
+    "Who sent it: a manager or element of the inventory, whose settings hold then.": (
+        "由谁发出：资源表中的网管或网元，并采用其设置。"
+    ),
+    "Read it by this profile ('probed traps profiles').": "按此接口规格解读（见 probed traps profiles）。",
+    "Time zone of times that name none": "未注明时区的时间所用时区",
+    "The northbound interfaces and MIBs whose notifications are understood.": "能够解读其通知的北向接口和 MIB。",
     "What holds for a circuit, and which rule says so.": "某条电路适用哪些取值，由哪条规则决定。",
     "Announce, call off and list planned work.": "登记、取消并列出计划割接。",
     "What was told to whom; routes, retries, tests.": "向谁通知了什么；路由、重发、测试。",

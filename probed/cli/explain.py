@@ -224,7 +224,7 @@ def _at(edge: Edge, zone: str) -> str:
 
 def _piece(seen: Observation | None, zone: str) -> str:
     """One piece of evidence as a sentence."""
-    from probed.model.observation import PointState, Silence
+    from probed.model.observation import AlarmSeen, PointState, Silence
 
     match seen:
         case None:
@@ -242,6 +242,13 @@ def _piece(seen: Observation | None, zone: str) -> str:
         case _ if isinstance(seen.body, Silence):
             told = {"source": seen.source, "reason": said(seen.body.reason), "when": _looks(seen, zone)}
             return said("{source}: no answer ({reason}) {when}", **told)
+        case _ if isinstance(seen.body, AlarmSeen):
+            alarm, when = seen.body, _looks(seen, zone)
+            what = {"source": seen.source, "point": seen.point, "alarm": alarm.native, "when": when}
+            if not alarm.raised:
+                return said("{source}: {point} {alarm} cleared {when}", **what)
+            severity = said(alarm.severity)
+            return said("{source}: {point} {alarm} raised ({severity}) {when}", **what, severity=severity)
         case _:
             return f"{seen.source}: {type(seen.body).__name__} of {seen.point} {_looks(seen, zone)}"
 

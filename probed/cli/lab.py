@@ -13,6 +13,7 @@ import click
 from probed.cli.output import Word, note, print_table, span_text
 from probed.cli.present import name_of
 from probed.cli.words import said
+from probed.errors import ProbedError
 
 _OUT = click.Path(path_type=Path)
 _LIVE = click.Choice(("small", "second"))
@@ -50,14 +51,26 @@ def scenarios() -> None:
 @click.option(
     "--interval", type=float, default=5.0, show_default=True, help="Seconds between looks, for the settings."
 )
+@click.option("--traps", help="HOST:PORT where elements and managers send what they tell by themselves.")
 @click.option("--scenario", "name", help="Play this one at once: see `lab play list`.")
 @click.option("--speed", type=float, help="So many times as fast as in real life [default: 1 for demo, else 60].")
-def serve(folder: Path, network: str, port: int, interval: float, name: str | None, speed: float | None) -> None:
+def serve(
+    folder: Path, network: str, port: int, interval: float, traps: str | None, name: str | None, speed: float | None
+) -> None:
     """Serve a network and write FOLDER/probed.toml to watch it with; Ctrl-C ends it.
 
     With a scenario FOLDER/lab.jsonl tells what was done to it, and when.
     """
-    asyncio.run(_serve(folder, network, port, interval, name, speed or (1.0 if name == "demo" else 60.0)))
+    to = _address(traps) if traps is not None else None
+    speed = speed or (1.0 if name == "demo" else 60.0)
+    asyncio.run(_serve(folder, network, port, interval, name, speed, to))
+
+
+def _address(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdecimal() or not 0 < int(port) < 65536:
+        raise ProbedError(f"--traps: '{text}' is not an address with a port. Write it such as 127.0.0.1:10162.")
+    return host, int(port)
 
 
 @command.command("play")
@@ -188,7 +201,15 @@ def _compared(circuits: int, differences: int) -> NoReturn:
     raise SystemExit(1 if differences else 0)
 
 
-async def _serve(folder: Path, network: str, port: int, interval: float, name: str | None, speed: float) -> None:
+async def _serve(
+    folder: Path,
+    network: str,
+    port: int,
+    interval: float,
+    name: str | None,
+    speed: float,
+    traps_to: tuple[str, int] | None,
+) -> None:
     from probed.lab.inventory import write_settings
     from probed.lab.network import SMALL
     from probed.lab.play import play
@@ -204,12 +225,13 @@ async def _serve(folder: Path, network: str, port: int, interval: float, name: s
     net = scenario.net if scenario else SECOND if network == "second" else SMALL
 
     def started(found: int) -> None:
-        config = write_settings(folder, found, interval_s=interval, net=net)
+        listen = "" if traps_to is None else f"{traps_to[0]}:{traps_to[1]}"
+        config = write_settings(folder, found, interval_s=interval, net=net, traps=listen)
         click.echo(f"agents answer on UDP port {found}; watch them with: probed run --config {config}")
 
     if scenario is None:
-        counts = await serve_agents(stop, port=port, started=started, net=net)
+        counts = await serve_agents(stop, port=port, started=started, net=net, traps_to=traps_to)
     else:
         log = folder / "lab.jsonl"
-        counts = await play(scenario, log, speed=speed, port=port, stop=stop, started=started)
+        counts = await play(scenario, log, speed=speed, port=port, stop=stop, started=started, traps_to=traps_to)
     note(f"{counts.reads} requests answered, {counts.not_reads} that were not reads")

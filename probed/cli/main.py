@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "status": ("probed.cli.status", "One screen: sources, circuits, open problems."),
     "circuits": ("probed.cli.circuits", "The circuits and how each of them is now."),
     "alarms": ("probed.cli.alarms", "List problems; acknowledge, hand over and shelve them."),
+    "traps": ("probed.cli.traps", "What a trap means; which interfaces of managers are known."),
     "maintenance": ("probed.cli.maintenance", "Announce, call off and list planned work."),
     "notify": ("probed.cli.notify", "What was told to whom; routes, retries, tests."),
     "policy": ("probed.cli.policy", "What holds for a circuit, and which rule says so."),

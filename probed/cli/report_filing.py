@@ -236,7 +236,7 @@ def print_filed(config: Path, *, as_json: bool) -> None:
         )
         for f in found
     ]
-    print_table(("customer", "period", "revision", "status", "by", "reason", "hash"), table, right=(2,))
+    print_table(("customer", "period", "revision", "status", "signed by", "reason", "hash"), table, right=(2,))
 
 
 def print_difference(

@@ -12,7 +12,19 @@ from config.probes import probes_of
 from config.settings_metrics import MetricsSettings
 from config.settings_mqtt import MqttSettings
 from probed.clock import Clock
-from probed.doctor import backlog, figures, machine, outward, probes, reach, running, setup, storage, tested
+from probed.doctor import (
+    backlog,
+    figures,
+    machine,
+    notified,
+    outward,
+    probes,
+    reach,
+    running,
+    setup,
+    storage,
+    tested,
+)
 from probed.doctor.examine import Check
 from probed.doctor.finding import Finding
 from probed.doctor.patient import Patient
@@ -62,6 +74,8 @@ def checks_of(who: Patient, clock: Clock, limit_s: float, *, everybody: bool) ->
         found.append(Check("metrics", partial(_figures, who, who.settings.metrics)))
     if who.settings is not None and who.settings.mqtt is not None and who.inventory is not None:
         found.append(Check("probes", partial(_probes, who, who.settings.mqtt, now)))
+    if who.settings is not None and who.settings.traps is not None:
+        found.append(Check("traps", partial(_notified, who, who.settings.traps.listen)))
     return [*found, *_outward(who)]
 
 
@@ -75,6 +89,10 @@ def _daemon(who: Patient) -> Iterator[Finding]:
     yield from running.judge_holder(str(who.store), facts)
     if facts.pid is not None:
         yield from running.judge_open(running.open_facts(facts.pid))
+
+
+def _notified(who: Patient, listen: str) -> Iterator[Finding]:
+    yield from notified.judge_notified(listen, running.control_facts(who.socket, metadata.version("probed-sla")))
 
 
 def _figures(who: Patient, settings: MetricsSettings) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -19,6 +19,7 @@ from probed.errors import ProbedError
 from probed.lab.device import MEDIA, Device, Interface
 from probed.lab.ip_sla import Operation
 from probed.lab.network import SMALL
+from probed.lab.northbound import Northbound
 from probed.lab.plant import Plant, all_ports
 from probed.lab.script import Act, Event
 from probed.lab.shape import LabNetwork
@@ -62,6 +63,8 @@ class World:
         self.counts = Counts()
         self.delays_s: dict[str, float] = {}
         self.losses: dict[str, float] = {}
+        self.on_turn: Callable[[Device, str, bool, int], None] = lambda _device, _port, _up, _at: None
+        """Told when a port of an element that has power goes up or down."""
         self.chance = random.Random(_CHANCE)  # noqa: S311 - which replies get lost is no secret
         booted = clock.now_us() - _ESTABLISHED_US
         self.devices = {row.id: _manager_device(row.id, row.name, booted) for row in net.managers}
@@ -75,7 +78,10 @@ class World:
         self._tell(event)
         for port, worked in before.items():
             if (works := self.plant.port_works(port)) != worked:
-                self.devices[port.element].turn(port.name, works, event.at)
+                device = self.devices[port.element]
+                device.turn(port.name, works, event.at)
+                if self.plant.answers(port.element):
+                    self.on_turn(device, port.name, works, event.at)
 
     def _tell(self, event: Event) -> None:
         """What the act does to an agent itself, whatever becomes of its ports."""
@@ -130,10 +136,22 @@ class World:
 class Agents:
     """All agents on their sockets: `async with Agents() as agents` ... `agents.port`, `agents.world`."""
 
-    def __init__(self, port: int = 0, clock: Clock | None = None, net: LabNetwork = SMALL) -> None:
+    def __init__(
+        self,
+        port: int = 0,
+        clock: Clock | None = None,
+        net: LabNetwork = SMALL,
+        traps_to: tuple[str, int] | None = None,
+    ) -> None:
+        """`traps_to`: where elements and managers send what they tell by themselves; None = they are quiet."""
         self.world = World(clock or SystemClock(), net)
         self.port = port
         self._transports: list[asyncio.DatagramTransport] = []
+        self._by_owner: dict[str, asyncio.DatagramTransport] = {}
+        self._traps_to = traps_to
+        self.northbound = Northbound(net, self._send_trap)
+        if traps_to is not None:
+            self.world.on_turn = self.northbound.port_turned
 
     async def __aenter__(self) -> Self:
         sockets = _bind_all(self.world.net, self.port)
@@ -145,6 +163,7 @@ class Agents:
             for owner, sock in zip(self.world.net.agents(), sockets, strict=True):
                 transport, _ = await loop.create_datagram_endpoint(partial(_Answerer, self.world, owner), sock=sock)
                 self._transports.append(transport)
+                self._by_owner[owner] = transport
             undo.pop_all()
         return self
 
@@ -154,7 +173,13 @@ class Agents:
         for transport in self._transports:
             transport.close()
         self._transports.clear()
+        self._by_owner.clear()
         await asyncio.sleep(0)  # the transports close their sockets on the loop's next turn
+
+    def _send_trap(self, owner: str, datagram: bytes) -> None:
+        transport = self._by_owner.get(owner)
+        if transport is not None and self._traps_to is not None:
+            transport.sendto(datagram, self._traps_to)
 
 
 def answer(device: Device, request: Request, now: int) -> bytes | None:

@@ -34,14 +34,17 @@ def write_settings(
     interval_s: float = 60,
     staleness_looks: float = 2.5,
     webhook: str = "",
+    traps: str = "",
     net: LabNetwork = SMALL,
     pm: bool | None = None,
 ) -> Path:
     """`inventory/` and `probed.toml` in a folder; returns the path of the latter. State goes to `state/`.
 
-    `pm`: whether the interval tables are read; None = where the network has them.
+    `pm`: whether the interval tables are read; None = where the network has them. `traps`: HOST:PORT where
+    notifications are received; '' = nowhere.
     """
     write_inventory(folder / "inventory", port, net=net)
+    listen = f'\n[traps]\nlisten = "{traps}"\n' if traps else ""
     hook = f'\n[[webhook]]\nname = "lab"\nurl = "{webhook}"\n' if webhook else ""
     text = f"""# The lab's network as probed watches it.
 time_zone = "{net.zone}"
@@ -58,7 +61,7 @@ pm = {str(net.interval_tables if pm is None else pm).lower()}
 
 [credential.{CREDENTIAL}]
 community = "{net.community}"
-{hook}{_policy_toml(net)}"""
+{listen}{hook}{_policy_toml(net)}"""
     path = folder / "probed.toml"
     path.write_text(text, encoding="utf-8")
     return path

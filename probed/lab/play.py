@@ -63,10 +63,15 @@ class EventLog:
 
 
 async def serve(
-    stop: asyncio.Event, *, port: int = 0, started: Started | None = None, net: LabNetwork = SMALL
+    stop: asyncio.Event,
+    *,
+    port: int = 0,
+    started: Started | None = None,
+    net: LabNetwork = SMALL,
+    traps_to: tuple[str, int] | None = None,
 ) -> Counts:
     """Runs the healthy network until `stop` is set; `started` is told the port."""
-    async with Agents(port, net=net) as agents:
+    async with Agents(port, net=net, traps_to=traps_to) as agents:
         if started:
             started(agents.port)
         await stop.wait()
@@ -83,6 +88,7 @@ async def play(
     stop: asyncio.Event | None = None,
     started: Started | None = None,
     clock: Clock | None = None,
+    traps_to: tuple[str, int] | None = None,
 ) -> Counts:
     """Serves the network, plays the scenario once `go` is set, and goes on serving until `stop` is set.
 
@@ -91,7 +97,7 @@ async def play(
     clock = clock or SystemClock()
     with log.open("w", encoding="utf-8") as file:
         written = EventLog(file, clock)
-        async with Agents(port, clock, scenario.net) as agents:
+        async with Agents(port, clock, scenario.net, traps_to) as agents:
             written.started(agents.port, scenario.name)
             if started:
                 started(agents.port)

@@ -28,14 +28,15 @@ class Trouble(StrEnum):
 class Trial(NamedTuple):
     """A scenario in its real seconds. `troubled`: from when to when (seconds) the watcher has its trouble.
 
-    `staleness_looks`: so many looks may be missing before a value is unknown.
-
+    `staleness_looks`: so many looks may be missing before a value is unknown. `told`: the network sends traps.
     """
 
     scenario: Scenario
     trouble: Trouble = Trouble.NONE
     troubled: tuple[float, float] = (0.0, 0.0)
     staleness_looks: float = 3.5
+    interval_s: float = 1.0
+    told: bool = False
 
     @property
     def name(self) -> str:
@@ -185,6 +186,18 @@ PROBE_ROUTER: Final = Trial(
     staleness_looks=5,
 )
 
+TOLD: Final = Trial(
+    _scenario(
+        "told",
+        "Polled every 15 s and told by traps: a port toggles, two links are cut, one seen through its manager only",
+        *_flaps("NE07:E1-08", (2.0, 3.7), (5.4, 7.2), (9.1, 10.8)),
+        *_cut(12.3, 14.1, "A2"),
+        *_cut(13.2, 15.6, "B3"),
+    ),
+    interval_s=15.0,
+    told=True,
+)
+
 TRIALS: Final = {
     trial.name: trial
     for trial in (
@@ -197,6 +210,7 @@ TRIALS: Final = {
         RESTARTS,
         REPLIES_LOST,
         PROBE_ROUTER,
+        TOLD,
     )
 }
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from collectors.snmp.engine import SnmpEngine
+from collectors.snmp.hints import Hint
 from collectors.snmp.look import PollerStats
 from collectors.snmp.pm.reader import PmMemory, PmReader, PmStats, Recall
 from collectors.snmp.poller import SnmpPoller
@@ -40,6 +41,8 @@ class PollPlan:
     bind: str
     border: int | None
     """When it will be another by itself."""
+    confirm_us: int = SECOND_US
+    """Notifications ask for one look at one target in so long, on the average."""
 
     def polls_like(self, other: PollPlan) -> bool:
         """Whether a poller of the one serves the other as well."""
@@ -53,6 +56,7 @@ def poll_plan(settings: Settings, inventory: Inventory, at: int) -> PollPlan:
         group_limits(settings, inventory, at),
         settings.snmp.bind,
         next_border(inventory, at),
+        SECOND_US if settings.traps is None else settings.traps.confirm_us,
     )
 
 
@@ -124,6 +128,15 @@ class Polling:
             self._sieve.former = True
         self._anew.set()
 
+    def hint(self, hint: Hint) -> None:
+        """Look at a source out of turn; without a poller nobody can, and the next one looks at everything anyway."""
+        if self.poller is not None:
+            self.poller.hint(hint)
+
+    def locate(self, source: str, if_index: int) -> str:
+        """The point of a source in that row of its ifTable; '' = not known."""
+        return "" if self.poller is None else self.poller.locate(source, if_index)
+
     @property
     def stats(self) -> PollerStats | None:
         """Counts of the present poller."""
@@ -179,6 +192,7 @@ class Polling:
             plan.limits,
             itertools.count(self._clock.now_us()).__next__,
             after_us,
+            plan.confirm_us,
         )
         sieve = Sieve(self._sink, self._sift)
         group.create_task(poller.run(sieve), name="snmp poller")

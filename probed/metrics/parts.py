@@ -21,6 +21,9 @@ from collectors.snmp.pm.reader import PmStats
 from collectors.snmp.poller import SnmpPoller
 from collectors.snmp.probing import ProbingStats
 from collectors.ssh.collector import SshCollector
+from collectors.traps.desk import Desk
+from collectors.traps.receiver import TrapReceiver
+from collectors.traps.stats import KINDS, REFUSED, TrapStats
 from probed.influx.sink import InfluxStatus
 from probed.life.probing import Probing
 from probed.metrics.definitions import Distribution, Sample
@@ -64,6 +67,17 @@ class Polls(Protocol):
     def pm_stats(self) -> PmStats: ...
 
 
+class Notified(Protocol):
+    """Whoever holds the present receiver of notifications and what is known from them."""
+
+    @property
+    def receiver(self) -> TrapReceiver | None: ...
+    @property
+    def desk(self) -> Desk | None: ...
+    @property
+    def stats(self) -> TrapStats: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """The parts that are asked; functions where a part may be replaced by a reload."""
@@ -79,6 +93,7 @@ class Parts:
     ssh: Callable[[], SshCollector | None] = lambda: None
     tests: Callable[[], ProbingStats | None] = lambda: None
     probes: Callable[[], Probing | None] = lambda: None
+    notified: Notified | None = None
 
 
 def gather(parts: Parts, sampler: Sampler, now: int) -> list[Sample | Distribution]:
@@ -88,6 +103,7 @@ def gather(parts: Parts, sampler: Sampler, now: int) -> list[Sample | Distributi
         *of_supervision(parts.restarts, parts.tasks, parts.reloads),
         *of_sampler(sampler),
         *of_polls(parts.polls),
+        *of_notified(parts.notified),
         *of_pipeline(parts.pipeline),
         *of_store(parts.store),
         *of_notify(parts.notify()),
@@ -134,6 +150,7 @@ def of_polls(polls: Polls) -> Found:
         yield _distribution("probed_poll_lateness_seconds", stats.lateness)
         yield Sample("probed_poll_overdue_seconds", poller.overdue_s)
         yield Sample("probed_poll_name_walks_total", stats.resolved)
+        yield Sample("probed_traps_confirming_looks_total", stats.urged)
         yield Sample("probed_sources", census.answering, ("answering",))
         yield Sample("probed_sources", census.silent, ("silent",))
         yield Sample("probed_sources", census.pending, ("pending",))
@@ -165,6 +182,25 @@ def of_engine(engine: SnmpEngine) -> Found:
     yield from _counts("probed_snmp_send_errors_total", stats.send_errors)
     yield Sample("probed_snmp_kernel_drops_total", engine.kernel_drops)
     yield Sample("probed_snmp_in_flight", engine.in_flight)
+
+
+def of_notified(notified: Notified | None) -> Found:
+    if notified is None or notified.receiver is None or notified.desk is None:
+        return
+    stats, desk = notified.stats, notified.desk
+    yield from _counts("probed_traps_received_total", stats.kinds, KINDS)
+    yield from _counts("probed_traps_refused_total", stats.refused, REFUSED)
+    yield Sample("probed_traps_unknown_total", stats.unknown)
+    yield Sample("probed_traps_informs_answered_total", stats.answered)
+    yield Sample("probed_traps_kernel_drops_total", stats.kernel_drops)
+    yield Sample("probed_traps_queue_depth", notified.receiver.depth)
+    yield Sample("probed_traps_buffer_bytes", notified.receiver.granted)
+    yield Sample("probed_traps_active_alarms", len(desk.book.active))
+    for manager, state in desk.states.items():
+        yield Sample("probed_traps_manager_in_step", state.out_of_step is None, (manager,))
+        yield Sample("probed_traps_unmapped_total", desk.unmapped[manager], (manager,))
+        if state.heard is not None:
+            yield Sample("probed_traps_last_timestamp_seconds", state.heard / 1e6, (manager,))
 
 
 def of_pipeline(pipeline: Pipeline) -> Found:

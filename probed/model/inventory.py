@@ -46,11 +46,14 @@ class UnitLevel(StrEnum):
 
 
 class Via(StrEnum):
-    """Who answers for an element: its own SNMP agent, only its element manager, or its command line over SSH."""
+    """Who answers for an element: its own SNMP agent, only its element manager, its command line over SSH, or nobody:
+    its manager tells its alarms.
+    """
 
     ELEMENT = "element"
     MANAGER = "manager"
     SSH = "ssh"
+    ALARMS = "alarms"
 
 
 class Party(StrEnum):
@@ -141,7 +144,8 @@ class ElementManager:
 
 @dataclass(frozen=True, slots=True)
 class ManagedElement:
-    """Watched at its own address, by its command line (via = ssh), or (via = manager) only by its manager's agent.
+    """Watched at its own address, by its command line (via = ssh), only by its manager's agent (via = manager), or by
+    what its manager tells (via = alarms).
 
     The manager's agent answers for element X under the community '<community>@X'.
     """

@@ -111,7 +111,11 @@ SAME_BIN_US: Final = 30 * SECOND_US
 
 @dataclass(frozen=True, slots=True)
 class AlarmSeen:
-    """An alarm raised or cleared at an element or element manager (X.733)."""
+    """An alarm raised or cleared at an element or element manager (X.733).
+
+    The observation's `first` is when it was received; its point has an empty name where the alarm is of no known
+    point, and is of the manager where it is of no known element.
+    """
 
     raised: bool
     native: str
@@ -119,6 +123,16 @@ class AlarmSeen:
     severity: str
     serial: str
     element_time: int | None
+    """When it happened by the equipment's own clock."""
+    instance: str = ""
+    """What the equipment calls the object."""
+    text: str = ""
+    key: str = ""
+    """What pairs raise and clear at one source."""
+    by: str = "trap"
+    """How it is known: `trap`; `sync` = a synchronisation brought it, or had it no more; `event` = no state."""
+    affects: bool | None = None
+    """Whether it hits service where there is no protection; None = not told."""
 
 
 @dataclass(frozen=True, slots=True)

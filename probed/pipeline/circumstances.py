@@ -13,12 +13,15 @@ from probed.model.slices import Slices, in_order, some
 from probed.model.timeline import Edge, exact
 from sla.engine import Engine
 from topology.situation import CircuitState, DownEnd, DownLeaf, SilentSource, Situation, UnknownLeaf
+from topology.sources import TOLD
 
 _Name = TypeVar("_Name")
 _State = TypeVar("_State")
 _Told = TypeVar("_Told")
 
 CHANGES_A_PAUSE: Final = 200
+UNTOLD: Final = "its manager gives no sign of life, or is not synchronised"
+"""Why a source is silent that nobody polls."""
 
 
 class Circumstances:
@@ -62,7 +65,7 @@ class Circumstances:
                 case SourceChange(source, True):
                     self.answers(source)
                 case SourceChange(source, False, edge, reason):
-                    self.silent(SilentSource(source, edge, reason))
+                    self.silent(SilentSource(source, edge, UNTOLD if source.startswith(TOLD) else reason))
                 case CircuitChange():
                     state = CircuitState(change.circuit, change.new, change.at_risk, change.edge, change.culprits)
                     self.circuit(state)

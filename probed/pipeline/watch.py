@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, TypeGuard
 
 from alerting import acknowledge, lifecycle, shelving
 from alerting.acknowledge import After
@@ -20,13 +20,13 @@ from probed.model.element_result import ElementResult
 from probed.model.ids import CircuitId, ElementId, PointId, link_leaf
 from probed.model.inventory import Inventory, Validity
 from probed.model.notification import Notification
-from probed.model.observation import Counters, Heard, Observation, PmBin, PointState, Silence
+from probed.model.observation import AlarmSeen, Counters, Heard, Observation, PmBin, PointState, Silence
 from probed.model.operation import Act, Exclusion, MaintenanceWindow
 from probed.model.probe import ProbeDelivery
 from probed.model.problem import Cause, Problem, ProblemEvent, ProblemKey, ProblemType, Shelf
 from probed.model.slices import Slices, drained, letting_go, some
 from probed.model.timeline import exact
-from probed.pipeline.circumstances import CHANGES_A_PAUSE, Circumstances
+from probed.pipeline.circumstances import CHANGES_A_PAUSE, UNTOLD, Circumstances
 from probed.pipeline.crossings import Crossings
 from probed.pipeline.path_crossings import PathCrossings
 from probed.pipeline.spans import SpanBook
@@ -42,7 +42,7 @@ from topology.graph import Topology, build
 from topology.rootcause import correlating
 from topology.routes import parties, witnesses
 from topology.situation import CircuitState, SilentSource, Situation
-from topology.sources import source_points
+from topology.sources import TOLD, source_points
 
 EVERYTHING_US: Final = 1 << 62
 PROBLEMS_A_PAUSE: Final = 200
@@ -267,8 +267,8 @@ class Watch:
         return [
             item
             for item in items
-            if item.source in asked
-            and (isinstance(item, Heard) or not isinstance(item.body, PointState) or item.point in asked[item.source])
+            if (item.source in asked and (not _is(item, PointState) or item.point in asked[item.source]))
+            or _is(item, AlarmSeen)
         ]
 
     def tell_by(
@@ -439,6 +439,7 @@ class Watch:
         for source, why in self._unheard.items():
             if self.engine.source(source) is None:
                 reason = f"never answered: {why}" if why else "never answered"
+                reason = UNTOLD if source.startswith(TOLD) else reason
                 self._circumstances.silent(SilentSource(source, exact(self._born), reason))
 
     def _causes(self) -> Slices[Sequence[Cause]]:
@@ -543,6 +544,10 @@ class Watch:
             self._pending.spans.append(self._spans.row(circuit, begins, value, at_risk))
         elif value != UP:
             self._circumstances.circuit(CircuitState(circuit, value, at_risk, stored.start, stored.culprits))
+
+
+def _is(item: Observation | Heard, kind: type[PointState | AlarmSeen]) -> TypeGuard[Observation]:
+    return isinstance(item, Observation) and isinstance(item.body, kind)
 
 
 def _read_together(one: Observation, other: Observation | Heard) -> bool:

@@ -13,7 +13,7 @@ from probed.model.ids import CircuitId, ElementId
 from probed.model.inventory import Inventory, Via
 from probed.model.policy import INTERVAL, Source
 from topology.graph import Topology, build
-from topology.sources import element_source
+from topology.sources import TOLD, element_source
 
 
 class Pace(NamedTuple):
@@ -34,12 +34,17 @@ class Paces:
     """Only sources that circuits run over, and only when any policy states an interval."""
     by_group: Mapping[str, Pace] = field(default_factory=dict)
     """Command lines, each with the interval of its [[ssh.group]]; no policy changes that."""
+    keepalive_us: Mapping[str, int] = field(default_factory=dict)
+    """How often managers that tell alarms give a sign of life: theirs are looks at all that only they watch."""
 
     def of(self, source: str) -> Pace:
         return self.by_group.get(source) or self.by_source.get(source) or Pace(self.interval_us, None, None)
 
     def limit_us(self, source: str) -> int:
         """The staleness limit: so many looks of the source's own interval."""
+        if source.startswith(TOLD):
+            told_us = self.keepalive_us.get(source.removeprefix(TOLD).partition("@")[0], self.interval_us)
+            return int(told_us * self.looks)
         return int(self.of(source).interval_us * self.looks)
 
     @property
@@ -67,7 +72,10 @@ def paces(settings: Settings, inventory: Inventory, at: int, topology: Topology 
                 have = by_source.get(source)
                 if have is None or wanted.interval_us < have.interval_us:
                     by_source[source] = wanted
-    return Paces(snmp.interval_us, Fraction(snmp.staleness_looks), by_source, _by_group(settings, inventory, at))
+    told = settings.traps.manager.items() if settings.traps is not None else ()
+    keepalives = {name: one.keepalive_us for name, one in told if one.keepalive_us is not None}
+    groups = _by_group(settings, inventory, at)
+    return Paces(snmp.interval_us, Fraction(snmp.staleness_looks), by_source, groups, keepalives)
 
 
 def _by_group(settings: Settings, inventory: Inventory, at: int) -> dict[str, Pace]:

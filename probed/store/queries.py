@@ -71,6 +71,8 @@ SILENCES: Final = f"""
 ORDER BY t_event, source
 """
 
+ALARMS: Final = f"{EVIDENCE} WHERE kind = 'alarm_seen' AND t_event >= ? ORDER BY arrival"
+
 _STATE: Final = "FROM problem p JOIN problem_log l USING (resource, type, qualifier, number)"
 PROBLEMS: Final = f"SELECT l.body {_STATE} ORDER BY p.resource, p.type, p.qualifier"
 PROBLEMS_OPEN: Final = f"SELECT l.body {_STATE} WHERE p.cleared IS NULL ORDER BY p.resource, p.type, p.qualifier"

@@ -122,6 +122,10 @@ class Reader:
             got = [row for target in targets for row in self._all(queries.SILENCES, target, end, start)]
         return tuple(map(observations.from_row, got))
 
+    def alarms(self, since: int) -> tuple[Observation, ...]:
+        """What elements and managers told of alarms from an instant on, in the order in which it was stored."""
+        return tuple(map(observations.from_row, self._all(queries.ALARMS, since)))
+
     def evidence(self, name: str) -> Observation | None:
         """The observation behind an evidence id, in its longest version."""
         got = self._all(queries.EVIDENCE_BY_ID, name)

@@ -17,7 +17,18 @@ from pydantic import SecretStr
 from collectors.snmp.target import SnmpTarget
 from config.credentials import CredentialSettings
 from config.settings_policy import PolicySettings
-from probed.doctor import backlog, figures, machine, outward, reach, running, setup, storage, tested
+from probed.doctor import (
+    backlog,
+    figures,
+    machine,
+    notified,
+    outward,
+    reach,
+    running,
+    setup,
+    storage,
+    tested,
+)
 from probed.doctor.examine import Check, examine
 from probed.doctor.finding import Finding, Level, ok, worst
 from probed.model.ids import PointId
@@ -73,6 +84,11 @@ def figures_said(health: dict[str, object] | None, trouble: str = "") -> Iterabl
 
 def control(**changes: object) -> Iterable[Finding]:
     return running.judge_control("/s/control.sock", running.ControlFacts({**WELL, **changes}, "", "1.0"))
+
+
+def told(**changes: object) -> Iterable[Finding]:
+    traps = {"buffer": 16 << 20, "lost": 0, "out_of_step": {"EMS": "start"}, **changes}
+    return notified.judge_notified("h:162", running.ControlFacts({**WELL, "traps": traps}, "", "1.0"))
 
 
 def reached(*reasons: str) -> Iterable[Finding]:
@@ -138,6 +154,15 @@ CASES: dict[str, Case] = {
     "a daemon ahead of such a clock": Case(control(ahead_s=3600.0), FAIL, "goes on 3600.0 s ahead of it"),
     "no daemon answers": Case(
         running.judge_control("s", running.ControlFacts(None, "nobody listens", "1")), FAIL, "nobody listens"
+    ),
+    "a receiver with the room it wants": Case(told(), OK, "listens, buffer 16 MiB"),
+    "a receiver without it": Case(
+        told(buffer=212_992), WARN, "a receive buffer of 212992 bytes, 16777216 are wanted"
+    ),
+    "notifications that were lost": Case(told(lost=4), WARN, "4 notifications were lost"),
+    "a manager whose keepalive is missing": Case(told(out_of_step={"EMS": "keepalive_lost"}), WARN, "in doubt"),
+    "settings that nobody listens by": Case(
+        notified.judge_notified("h:162", running.ControlFacts({**WELL, "traps": None}, "", "1.0")), WARN, "not listen"
     ),
     "descriptors to spare": Case(running.judge_open(running.OpenFacts(7, 20, 1024, 0)), OK, "20 of 1024"),
     "descriptors used up": Case(running.judge_open(running.OpenFacts(7, 1000, 1024, 0)), WARN, "1000 of 1024"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -14,6 +15,7 @@ from probed.lab.device import Interface
 from probed.lab.inventory import write_settings
 from probed.lab.live import LivePlay
 from probed.lab.network import SMALL
+from probed.lab.northbound import Northbound
 from probed.lab.script import Act, Event, checked
 from probed.lab.shape import LabNetwork as Shape
 
@@ -36,9 +38,18 @@ class LabNetwork:
         hook: str = "",
         net: Shape = SMALL,
         pm: bool | None = None,
+        traps: str = "",
+        managers: str = "",
+        keepalives: Mapping[str, float] | None = None,
+        told: Collection[str] = (),
     ) -> None:
-        """`hook`: where the daemon sends its notifications instead of to `heard`."""
+        """`hook`: where the daemon sends its notifications instead of to `heard`. `traps`: HOST:PORT where it hears
+        what the network tells by itself; `managers`: more of its settings, for how managers tell it. `keepalives`:
+        how often each manager gives a sign of life (seconds). `told`: elements that nobody polls.
+        """
         self._net, self._pm = net, pm
+        self._keepalives, self._told = keepalives or {}, told
+        self._traps, self._managers = traps, managers
         self._folder, self._interval_s, self._looks, self._hook = folder, interval_s, staleness_looks, hook
         self._ready = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="lab network", daemon=True)
@@ -63,7 +74,9 @@ class LabNetwork:
 
     async def _serve(self) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
-        async with Listener() as self._listener, Agents(net=self._net) as self._agents:
+        host, _, port = self._traps.rpartition(":")
+        to = (host, int(port)) if port else None
+        async with Listener() as self._listener, Agents(net=self._net, traps_to=to) as self._agents:
             self._folder.mkdir(parents=True, exist_ok=True)
             self.config = write_settings(
                 self._folder,
@@ -73,9 +86,40 @@ class LabNetwork:
                 webhook=self._hook or self._listener.url,
                 net=self._net,
                 pm=self._pm,
+                traps=self._traps,
             )
+            self.config.write_text(self.config.read_text() + self._managers)
+            self._let_be_told()
+            alive = [asyncio.create_task(self._keep_alive(name, s)) for name, s in self._keepalives.items()]
             self._ready.set()
             await self._stop.wait()
+            for task in alive:
+                task.cancel()
+
+    def _let_be_told(self) -> None:
+        """Rewrite the inventory: of these elements only the alarms are known."""
+        table = self._folder / "inventory" / "elements.csv"
+        rows = table.read_text("utf-8").splitlines()
+        told = [row.replace(",manager,", ",alarms,") if row.partition(",")[0] in self._told else row for row in rows]
+        table.write_text("\n".join(told) + "\n", "utf-8")
+
+    async def _keep_alive(self, manager: str, every_s: float) -> None:
+        while True:
+            self._agents.northbound.keepalive(manager, self._agents.world.clock.now_us())
+            await asyncio.sleep(every_s)
+
+    @property
+    def northbound(self) -> Northbound:
+        """What the network tells by itself, and the log of it."""
+        return self._agents.northbound
+
+    def tell(self, what: Callable[[Northbound, int], None]) -> None:
+        """Something is told now; it has been sent when the call returns."""
+        done = asyncio.run_coroutine_threadsafe(self._tell(what), self._loop)
+        done.result(PATIENCE_S)
+
+    async def _tell(self, what: Callable[[Northbound, int], None]) -> None:
+        what(self._agents.northbound, self._agents.world.clock.now_us())
 
     @property
     def store(self) -> Path:

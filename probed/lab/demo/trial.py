@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import os
 import shutil
+import socket
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from functools import partial
@@ -31,7 +32,6 @@ from probed.model.instant import SECOND_US
 from probed.store.errors import StoreError
 from probed.store.reader import Reader
 
-INTERVAL_S: Final = 1.0
 PATIENCE_S: Final = 60.0
 KILL_EVERY_S: Final = 5.0
 ROOM_BYTES: Final = 12 * 1024 * 1024
@@ -73,18 +73,28 @@ class _Trial:
         self.daemon: asyncio.subprocess.Process
         self.config: Path
         self.codes: list[int] = []
+        self.traps = _free_port() if trial.told else 0
 
     async def run(self) -> TrialResult:
         go, stop = asyncio.Event(), asyncio.Event()
         port: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         async with asyncio.TaskGroup() as group:
             playing = group.create_task(
-                play(self.trial.scenario, self.log, go=go, stop=stop, started=port.set_result), name="lab"
+                play(
+                    self.trial.scenario,
+                    self.log,
+                    go=go,
+                    stop=stop,
+                    started=port.set_result,
+                    traps_to=("127.0.0.1", self.traps) if self.traps else None,
+                ),
+                name="lab",
             )
             self.config = inventory.write_settings(
                 self.folder,
                 await port,
-                interval_s=INTERVAL_S,
+                interval_s=self.trial.interval_s,
+                traps=f"127.0.0.1:{self.traps}" if self.traps else "",
                 staleness_looks=self.trial.staleness_looks,
                 net=self.net,
                 pm=False,  # a trial is over before a quarter hour is
@@ -158,7 +168,7 @@ class _Trial:
             events,
             max(log_window(self.log)[0], began - 2 * SECOND_US),
             self._horizon(),
-            int(INTERVAL_S * SECOND_US),
+            int(self.trial.interval_s * SECOND_US),
             stale_looks=self.trial.staleness_looks,
             net=self.net,
         )
@@ -191,6 +201,14 @@ class _Trial:
         with Reader(settings.store_path) as reader, reader.snapshot():
             assessor = Assessor(dated, StoreEvidence(reader), (), lambda _: limit, self._horizon())
             return proved(assessor, Period(truth.start, truth.end, settings.time_zone, "live"))
+
+
+def _free_port() -> int:
+    """A UDP port that was free a moment ago."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        found: int = probe.getsockname()[1]
+        return found
 
 
 @contextlib.contextmanager

@@ -1,0 +1,1 @@
+"""SNMP notifications: traps and informs of elements and element managers, received and understood."""

@@ -1,0 +1,229 @@
+"""From notifications to observations and hints: whom, what, since when. Pure; time comes as an argument.
+
+An observation of an alarm is of the source `trap:<manager>` or `trap:<element>`, whoever spoke, and its instants are
+ours: what the equipment says of time stands beside it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import Final, NamedTuple
+
+from collectors.snmp.hints import Hint
+from collectors.traps import managers
+from collectors.traps.access import Subject
+from collectors.traps.book import Book, Change
+from collectors.traps.managers import Alive, Doubted, Event, ManagerChange, ManagerState, Synchronised, Why
+from collectors.traps.meaning import Reader
+from collectors.traps.message import SNMP_TRAPS, Notification
+from collectors.traps.profile import Act, Alarm
+from collectors.traps.roster import Locate, Manager, Roster
+from collectors.traps.states import ToldStates
+from collectors.traps.stood import stood
+from collectors.traps.times import ClockOffset
+from probed.model.ids import PointId
+from probed.model.instant import SECOND_US
+from probed.model.observation import AlarmSeen, Heard, Observation, Silence
+
+SOURCE: Final = "trap:"
+REPEATS_US: Final = 10 * SECOND_US
+"""Notifications that bring nothing new ask for a look at their element this often at most."""
+_AUTHENTICATION_FAILURE: Final = (*SNMP_TRAPS, 5)
+_OF_ELEMENTS: Final = frozenset({"if-mib", "ds1-mib"})
+"""Whoever passes these on, their sysUpTime is the element's (RFC 3584 section 3)."""
+_STATES: Final = frozenset({Act.RAISE, Act.CLEAR, Act.HINT, Act.EVENT})
+
+
+class Outcome(NamedTuple):
+    """What one notification comes to."""
+
+    alarm: Alarm
+    observations: list[Observation | Heard]
+    hint: Hint | None
+
+
+class Desk:
+    """Everything that is known from notifications. One for the daemon's life; `renew` gives it another inventory."""
+
+    def __init__(self, roster: Roster, at: int, next_seq: Callable[[], int], locate: Locate | None = None) -> None:
+        self.roster = roster
+        self.book = Book()
+        self.states: dict[str, ManagerState] = {}
+        self.unmapped: Counter[str] = Counter()
+        """Alarms of managers that are of no known element, by manager."""
+        self._reader = Reader()
+        self._next_seq = next_seq
+        self._locate = locate or (lambda _element, _index: "")
+        self._states = ToldStates(next_seq)
+        self._repeated: dict[str, int] = {}
+        self._offsets: dict[str, ClockOffset] = {}
+        self._last: dict[str, int] = {}
+        self.renew(roster, at)
+
+    def renew(self, roster: Roster, at: int) -> None:
+        """Another inventory: managers that are new are out of step, the others stay as they are."""
+        self.roster = roster
+        self.states = {name: self.states.get(name) or managers.begun(at) for name in roster.managers}
+
+    def restore(self, seen: Iterable[Observation]) -> int:
+        """The alarms that stood when probed ended, by what was stored, oldest first. Returns how many still may."""
+        for one in stood(seen):
+            body = one.body
+            assert isinstance(body, AlarmSeen)  # nothing else stands
+            alarm = Alarm(
+                Act.RAISE, "", body.native, body.cause, body.severity, body.serial, body.element_time,
+                instance=body.instance, text=body.text, key=body.key, affects=body.affects,
+            )  # fmt: skip
+            self.book.restore(one.source, alarm, one.point, one.first)
+        return len(self.book.active)
+
+    def take(self, said: Notification, subject: Subject, at: int) -> Outcome:
+        """One notification, received at `at` (microseconds UTC)."""
+        manager = self.roster.manager_of(subject)
+        sender = self.roster.sender(subject)
+        alarm = self._reader.read(said, sender)
+        source = SOURCE + (manager.id if manager is not None else subject.name or subject.address)
+        out: list[Observation | Heard] = []
+        if manager is not None:
+            out += self._step(manager, _event(alarm, at, whole=manager.whole), at)
+            if alarm.time is not None and alarm.act in (Act.RAISE, Act.CLEAR):
+                self._offsets.setdefault(manager.id, ClockOffset()).note(at, alarm.time)
+        if alarm.act in (Act.KEEPALIVE, Act.SYNC_START, Act.SYNC_END):
+            return Outcome(alarm, out, None)
+        point = self.roster.point_of(alarm, subject, self._locate)
+        if manager is not None and point.element == manager.id:
+            self.unmapped[manager.id] += 1
+        changes = self.book.take(source, alarm, point, at)
+        out += [self._observed(source, change) for change in self.book.damped(source, changes)]
+        if manager is not None and self.in_step(manager.id):
+            out += self._told(manager, source, changes)
+        hint = self._hint(said, alarm, point, subject, at)
+        if hint is not None and not changes and self._asked_lately(hint):
+            hint = None
+        return Outcome(alarm, out, hint)
+
+    def lost(self, at: int) -> list[Observation | Heard]:
+        """Some notifications were lost before they were read: nobody knows whose."""
+        return [
+            one for manager in self.roster.managers.values() for one in self._step(manager, managers.Lost(at), at)
+        ]
+
+    def tick(self, at: int) -> list[Observation | Heard]:
+        """What time alone does: keepalives get lost, synchronisations break off."""
+        found: list[Observation | Heard] = []
+        for manager in self.roster.managers.values():
+            found += self._step(manager, managers.Tick(at, manager.limit_us), at)
+        for source, change in self.book.release(at):
+            found.append(self._observed(source, change))
+        return found
+
+    def next_due(self) -> int | None:
+        """When `tick` may have something to say."""
+        dues = (managers.next_due(self.states[m.id], m.limit_us) for m in self.roster.managers.values())
+        return min((due for due in (*dues, self.book.next_due()) if due is not None), default=None)
+
+    def in_step(self, manager: str) -> bool:
+        state = self.states.get(manager)
+        return state is not None and state.out_of_step is None
+
+    def _step(self, manager: Manager, event: Event, at: int) -> list[Observation | Heard]:
+        self.states[manager.id], changes = managers.step(self.states[manager.id], event)
+        found = [one for change in changes for one in self._changed(manager, change, at)]
+        told = self.roster.told.get(manager.id)
+        if told and not changes and self.in_step(manager.id) and not isinstance(event, managers.Tick):
+            found += self._states.alive(manager.id, told, at)
+        return found
+
+    def _told(self, manager: Manager, source: str, changes: Iterable[Change]) -> list[Observation | Heard]:
+        """What changes of alarms make of the elements that only this manager watches."""
+        found: list[Observation | Heard] = []
+        for change in changes:
+            element = self.roster.elements.get(change.point.element)
+            if element is not None and element.source.startswith(SOURCE):
+                found += self._states.changed(source, change, element, self._corrected(manager, change.alarm))
+        return found
+
+    def _corrected(self, manager: Manager, alarm: Alarm) -> int | None:
+        offset = self._offsets.get(manager.id)
+        return offset.corrected(alarm.time) if offset is not None and alarm.time is not None else None
+
+    def _changed(self, manager: Manager, change: ManagerChange, at: int) -> list[Observation | Heard]:
+        source = SOURCE + manager.id
+        told = self.roster.told.get(manager.id, ())
+        match change:
+            case Doubted(since, why):
+                self.book.doubt(source)
+                point = PointId(manager.id, "")
+                silence = Observation(source, point, min(since, at), at, at, self._next_seq(), Silence(why, since))
+                return [silence, *(self._states.doubted(told, at) if why is not Why.KEEPALIVE else ())]
+            case Synchronised(began, _, _):
+                gone = self.book.reconcile(source, began, at)
+                found: list[Observation | Heard] = [self._observed(source, one) for one in gone]
+                if told:
+                    found += self._states.synchronised(source, self.book.of(source), told, at)
+                return found
+            case Alive():
+                return []
+
+    def _observed(self, source: str, change: Change) -> Observation:
+        alarm, at = change.alarm, self._unique(source, change.at)
+        body = AlarmSeen(
+            raised=change.raised,
+            native=alarm.native,
+            cause=alarm.cause,
+            severity=alarm.severity,
+            serial=alarm.serial,
+            element_time=alarm.time,
+            instance=alarm.instance,
+            text=alarm.text,
+            key=alarm.key,
+            by=change.by.value,
+            affects=alarm.affects,
+        )
+        return Observation(source, change.point, at, at, max(at, change.at), self._next_seq(), body)
+
+    def _asked_lately(self, hint: Hint) -> bool:
+        """What says nothing new, or nothing known, asks for a look now and then: news must not wait for it."""
+        if hint.at - self._repeated.get(hint.source, 0) < REPEATS_US:
+            return True
+        self._repeated[hint.source] = hint.at
+        return False
+
+    def _unique(self, source: str, at: int) -> int:
+        """Evidence is named by its instant: two of one source are never of the same one."""
+        at = max(at, self._last.get(source, 0) + 1)
+        self._last[source] = at
+        return at
+
+    def _hint(self, said: Notification, alarm: Alarm, point: PointId, subject: Subject, at: int) -> Hint | None:
+        manager = self.roster.manager_of(subject)
+        element = self.roster.elements.get(point.element)
+        if (
+            element is None
+            or not element.source.startswith("snmp:")
+            or alarm.act not in _STATES
+            or said.trap == _AUTHENTICATION_FAILURE
+        ):
+            return None
+        names = (point.name,) if point.name else alarm.names
+        if manager is None or (subject.name == element.id and alarm.profile in _OF_ELEMENTS):
+            happened = alarm.changed_cs if alarm.changed_cs is not None else said.uptime_cs
+            return Hint(element.source, at, happened, None, names, alarm.if_index)
+        told = self._corrected(manager, alarm)
+        return Hint(element.source, at, None, None if told is None else min(told, at), names, alarm.if_index)
+
+
+def _event(alarm: Alarm, at: int, *, whole: bool) -> Event:
+    """A synchronisation of a part proves nothing of the rest: its rows are alarms like others."""
+    if not whole:
+        return managers.Heard(at)
+    match alarm.act:
+        case Act.SYNC_START:
+            return managers.SyncBegins(at)
+        case Act.SYNC_ROW:
+            return managers.SyncRow(at)
+        case Act.SYNC_END:
+            return managers.SyncEnds(at, alarm.ended_well)
+        case _:
+            return managers.Heard(at)

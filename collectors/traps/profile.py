@@ -1,0 +1,130 @@
+"""What a northbound profile is: which notifications there are, and where in them stands what. Types only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+from collectors.snmp.ber import Oid, Value
+from collectors.traps.naming import Place
+
+
+class Act(StrEnum):
+    """What a notification does."""
+
+    RAISE = "raise"
+    CLEAR = "clear"
+    EVENT = "event"
+    """Something that begins no state: kept as evidence, never active."""
+    CHANGE = "change"
+    """Acknowledged, or its text or severity is another at the manager: nothing begins or ends."""
+    KEEPALIVE = "keepalive"
+    SYNC_START = "sync_start"
+    SYNC_ROW = "sync_row"
+    SYNC_END = "sync_end"
+    HINT = "hint"
+    """Believed but of no profile: worth a look at whom it is about."""
+
+
+class Field(StrEnum):
+    """What a profile may know of an alarm."""
+
+    NE = "ne"
+    NE_ADDRESS = "ne_address"
+    OBJECT = "object"
+    """The object instance: a name as parse_place reads it, or the manager's own words."""
+    TIME = "time"
+    CLEAR_TIME = "clear_time"
+    CAUSE = "cause"
+    SEVERITY = "severity"
+    NAME = "name"
+    """What the manager calls the alarm."""
+    CODE = "code"
+    TEXT = "text"
+    FLAG = "flag"
+    """Raised or cleared, where one notification serves both."""
+    SERIAL = "serial"
+    STATUS = "status"
+    """How a synchronisation ended."""
+    MAINTAINED = "maintained"
+    ROOT = "root"
+    TRAIL = "trail"
+    AFFECTS = "affects"
+    ZONE = "zone"
+    PERIOD = "period"
+    """Seconds between two keepalives, where the manager says so."""
+    IF_INDEX = "if_index"
+    IF_NAME = "if_name"
+    IF_DESCR = "if_descr"
+    IF_ALIAS = "if_alias"
+    STATE = "state"
+    CHANGED = "changed"
+    """A TimeStamp of sysUpTime: when the state began."""
+    OWNER = "owner"
+
+
+class Found(NamedTuple):
+    """A value of a notification, and what stood behind its column in its name (the row)."""
+
+    value: Value
+    row: Oid
+
+
+class Alarm(NamedTuple):
+    """What a notification means, in X.733's terms. Instants in microseconds UTC, as the equipment told them."""
+
+    act: Act
+    profile: str
+    native: str = ""
+    cause: str = ""
+    severity: str = ""
+    serial: str = ""
+    time: int | None = None
+    ne: str = ""
+    ne_address: str = ""
+    instance: str = ""
+    place: Place = Place()
+    text: str = ""
+    key: str = ""
+    """What pairs raise and clear at one sender where there is no serial number."""
+    names: tuple[str, ...] = ()
+    """What the point may be called in the inventory, best first."""
+    if_index: int | None = None
+    changed_cs: int | None = None
+    maintained: bool = False
+    root: bool | None = None
+    affects: bool | None = None
+    trail: str = ""
+    ended_well: bool = True
+    """Of the end of a synchronisation."""
+    period_s: int | None = None
+
+
+Refine = Callable[[Alarm, Mapping[Field, Found]], Alarm]
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One way in which alarms are sent. OIDs of `fields` are columns or scalars without their instance."""
+
+    name: str
+    about: str
+    traps: Mapping[Oid, Act | None]
+    """What each notification does; None = its flag or severity says."""
+    fields: Mapping[Oid, Field]
+    within: Oid = ()
+    """Other notifications below this are the profile's too, and their flag or severity says what they do."""
+    severities: Mapping[str, str] = field(default_factory=dict)
+    """X.733 severities ('cleared' among them) by what is written, in lower case."""
+    trap_severity: Mapping[Oid, str] = field(default_factory=dict)
+    flags: Mapping[str, Act] = field(default_factory=dict)
+    good_ends: frozenset[str] = frozenset()
+    """What the status of a synchronisation is when it was complete; empty = every end is."""
+    serial_is_pairs: bool = True
+    """Raise and clear of one alarm have the same serial number."""
+    key: tuple[Field, ...] = (Field.NE, Field.OBJECT, Field.NAME)
+    causes: Mapping[str, str] = field(default_factory=dict)
+    refine: Refine | None = None
+    """What only code can say: bits, rows that are names."""

@@ -1,0 +1,1 @@
+"""Northbound profiles: tables of notifications and varbinds, one module a manager or MIB."""

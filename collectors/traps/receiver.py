@@ -1,0 +1,222 @@
+"""The receiver: takes datagrams in batches, and hands over what they mean. A thin shell around `Desk`."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import socket
+from collections import OrderedDict, deque
+from collections.abc import Callable
+from typing import Final
+
+from collectors.snmp.ber import VERSION_1, MalformedMessage
+from collectors.snmp.hints import Hint
+from collectors.traps.access import COMMUNITY, SENDER, Access, Refused
+from collectors.traps.desk import Desk, Outcome
+from collectors.traps.message import VERSION_3, Notification, Open, decode
+from collectors.traps.profile import Act
+from collectors.traps.sockets import Datagram, granted, receive
+from collectors.traps.stats import TrapStats
+from probed.clock import Clock
+from probed.model.observation import Heard, Observation
+from probed.model.ports import Sink
+
+_log = logging.getLogger(__name__)
+
+QUEUE: Final = 50_000
+"""Datagrams taken from the kernel that wait to be read: a burst moves here faster than it can be understood."""
+_DRAIN: Final = 512
+"""Datagrams taken at one turn: about two milliseconds."""
+_BATCH: Final = 16
+"""Datagrams understood before the loop may do something else."""
+_INFORMS: Final = 4096
+"""Informs remembered, so that one sent again is answered and not told twice."""
+_INFORM_US: Final = 60_000_000
+_SAY_US: Final = 60_000_000
+_LONGEST_SLEEP_S: Final = 60.0
+_ADVICE: Final = {
+    SENDER: "%s: notification refused (%s). Add the sender to the inventory, or to allow or relays in [traps].",
+    COMMUNITY: "%s: notification refused (%s). Add its community to the credentials of [traps].",
+}
+
+
+class TrapReceiver:
+    """A Collector of notifications. `hint` is called for what is worth a look at once."""
+
+    name = "traps"
+
+    def __init__(
+        self,
+        opened: socket.socket,
+        access: Access,
+        desk: Desk,
+        clock: Clock,
+        hint: Callable[[Hint], None] = lambda _hint: None,
+        stats: TrapStats | None = None,
+        open_v3: Open | None = None,
+    ) -> None:
+        """`open_v3`: who checks the security of version 3; None = its messages are refused, and counted."""
+        self._socket = opened
+        self.access = access
+        self.desk = desk
+        self._clock = clock
+        self._hint = hint
+        self._open_v3 = open_v3
+        self.stats = stats or TrapStats()
+        self._queue: deque[tuple[Datagram, int]] = deque()
+        self._wake = asyncio.Event()
+        self._informs: OrderedDict[tuple[tuple[str, int], bytes], int] = OrderedDict()
+        self._lost_before: int | None = None
+        self._lost = 0
+        """Lost since the desk was told."""
+        self._said: dict[str, int] = {}
+
+    @property
+    def granted(self) -> int:
+        """Octets of receive buffer."""
+        return granted(self._socket)
+
+    @property
+    def depth(self) -> int:
+        """Datagrams that wait to be read."""
+        return len(self._queue)
+
+    async def run(self, sink: Sink) -> None:
+        """Until cancelled. Whoever is late with taking over makes the queue grow, not the kernel's buffer."""
+        loop = asyncio.get_running_loop()
+        loop.add_reader(self._socket, self._drain)
+        try:
+            while True:
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(self._wait_s()):
+                        await self._wake.wait()
+                self._wake.clear()
+                while self._queue:
+                    await self._some(sink)
+                    await asyncio.sleep(0)
+                now = self._clock.now_us()
+                aged = self.desk.lost(now) if self._lost else []
+                self._lost = 0
+                aged += self.desk.tick(now)
+                if aged:
+                    await sink.put(aged)
+        finally:
+            loop.remove_reader(self._socket)
+
+    def _wait_s(self) -> float:
+        due = self.desk.next_due()
+        if due is None:
+            return _LONGEST_SLEEP_S
+        return min(max((due - self._clock.now_us()) / 1e6, 0.001), _LONGEST_SLEEP_S)
+
+    def _drain(self) -> None:
+        """From the kernel into the queue: only a copy, so that a burst does not fill the kernel's buffer."""
+        now, stats, lost = self._clock.now_us(), self.stats, None
+        for datagram, told in receive(self._socket, _DRAIN):
+            lost = told if told is not None else lost
+            if len(self._queue) >= QUEUE:
+                stats.refused["queue"] += 1
+                self._lost += 1
+            else:
+                self._queue.append((datagram, now - datagram.age_us))
+        if lost is not None:
+            self._count_lost(lost)
+        self._wake.set()
+
+    def _count_lost(self, told: int) -> None:
+        """The kernel counts from the socket's beginning, which may lie before ours, in 32 bits."""
+        new = told if self._lost_before is None else (told - self._lost_before) % 2**32
+        self._lost_before = told
+        if new:
+            self.stats.kernel_drops += new
+            self._lost += new
+            self._say(
+                "kernel", "%d notifications were lost: the receive buffer of %d bytes was full", new, self.granted
+            )
+
+    async def _some(self, sink: Sink) -> None:
+        found: list[Observation | Heard] = []
+        answers: list[tuple[bytes, tuple[str, int]]] = []
+        for _ in range(min(len(self._queue), _BATCH)):
+            datagram, at = self._queue.popleft()
+            outcome = self._understood(datagram, at, answers)
+            if outcome is not None:
+                found += outcome.observations
+                if outcome.hint is not None:
+                    self.stats.hints += 1
+                    self._hint(outcome.hint)
+        if found:
+            self.stats.queued += len(found)
+            await sink.put(found)
+        for answer, sender in answers:  # only now: what is acknowledged has been taken over
+            self._answer(answer, sender)
+
+    def _understood(
+        self, datagram: Datagram, at: int, answers: list[tuple[bytes, tuple[str, int]]]
+    ) -> Outcome | None:
+        stats, (address, _) = self.stats, datagram.sender
+        if not self.access.hears(address):
+            self._refuse(SENDER, address)
+            return None
+        try:
+            said = decode(datagram.data, self._open_v3)
+        except MalformedMessage as exc:
+            reason = exc.reason if exc.reason == "version 3" else "malformed"
+            stats.refused[reason] += 1
+            stats.malformed[exc.reason] += 1
+            return None
+        subject = self.access.judge(said, address)
+        if isinstance(subject, Refused):
+            self._refuse(subject.reason, address)
+            return None
+        stats.kinds[_kind(said)] += 1
+        if said.answer:
+            answers.append((said.answer, datagram.sender))
+            if self._is_known(datagram, at):
+                stats.refused["repeated"] += 1
+                return None
+        if not subject.sender and not subject.name:
+            stats.refused["stranger"] += 1  # allowed, but nothing of ours: nobody could say what it is about
+            return None
+        stats.last_us[subject.sender or subject.name] = at
+        outcome = self.desk.take(said, subject, at)
+        stats.unknown += outcome.alarm.act is Act.HINT
+        return outcome
+
+    def _refuse(self, reason: str, address: str) -> None:
+        self.stats.refused[reason] += 1
+        self._say(f"{reason} {address}", _ADVICE.get(reason, _ADVICE[SENDER]), address, reason)
+
+    def _is_known(self, datagram: Datagram, at: int) -> bool:
+        """Whether this very inform came before: its answer was lost or late."""
+        key = (datagram.sender, datagram.data)
+        known = self._informs.get(key)
+        self._informs[key] = at
+        self._informs.move_to_end(key)
+        if len(self._informs) > _INFORMS:
+            self._informs.popitem(last=False)
+        return known is not None and at - known < _INFORM_US
+
+    def _answer(self, answer: bytes, sender: tuple[str, int]) -> None:
+        try:
+            self._socket.sendto(answer, sender)
+        except OSError:
+            return  # it will come again
+        self.stats.answered += 1
+
+    def _say(self, key: str, text: str, *args: object) -> None:
+        """The same is said once a minute: whoever sends rubbish sends much of it."""
+        now = self._clock.now_us()
+        if now - self._said.get(key, 0) >= _SAY_US:
+            if len(self._said) > 1000:
+                self._said.clear()
+            self._said[key] = now
+            _log.warning(text, *args)
+
+
+def _kind(said: Notification) -> str:
+    if said.version == VERSION_1:
+        return "trap v1"
+    version = "v3" if said.version == VERSION_3 else "v2c"
+    return f"inform {version}" if said.answer else f"trap {version}"

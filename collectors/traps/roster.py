@@ -1,0 +1,143 @@
+"""Whom notifications are about, by what equipment calls elements and points. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from collectors.traps.access import Subject
+from collectors.traps.meaning import Sender
+from collectors.traps.naming import Place
+from collectors.traps.profile import Alarm
+from probed.model.ids import PointId
+
+TOLD: Final = "trap:"
+"""Sources of what is told, as the topology names them."""
+USUAL_PATTERNS: Final = (
+    "{slot}-{port}",
+    "{shelf}-{slot}-{port}",
+    "{rack}-{shelf}-{slot}-{port}",
+    "{shelf}/{slot}/{port}",
+)
+"""How ports are mostly called, tried where the settings name no pattern."""
+
+Locate = Callable[[str, int], str]
+"""The name of an element's point by its ifIndex; '' = not known."""
+
+
+def _nowhere(_element: str, _if_index: int) -> str:
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """An element as notifications may call it."""
+
+    id: str
+    name: str
+    address: str
+    manager: str
+    source: str
+    """Its poll source."""
+    points: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Manager:
+    """A manager, and how it tells alarms."""
+
+    id: str
+    address: str
+    sender: Sender
+    patterns: tuple[str, ...] = ()
+    called: Mapping[str, str] = field(default_factory=dict)
+    """Elements by what only this manager calls them."""
+    limit_us: int | None = None
+    """For how long it may be silent; None = its silence means nothing."""
+    whole: bool = True
+    """A synchronisation brings all its alarms."""
+
+
+class Roster:
+    """Elements and managers of one instant."""
+
+    def __init__(self, elements: Iterable[Element], managers: Iterable[Manager], plain: Sender) -> None:
+        """`plain`: how elements write."""
+        self.elements = {element.id: element for element in elements}
+        self.managers = {manager.id: manager for manager in managers}
+        self._plain = plain
+        self._points = {element.id: frozenset(element.points) for element in self.elements.values()}
+        self._by_address: dict[str, str] = {}
+        self._by_name: dict[tuple[str, str], str] = {}
+        for element in self.elements.values():
+            if element.address:
+                self._by_address.setdefault(element.address, element.id)
+            self._by_name.setdefault((element.manager, element.name), element.id)
+            self._by_name.setdefault(("", element.name), element.id)
+        self.told: dict[str, list[Element]] = {}
+        """Elements of which nobody but their manager tells anything, by manager."""
+        for element in self.elements.values():
+            if element.source.startswith(TOLD):
+                self.told.setdefault(element.manager, []).append(element)
+        # an address that a manager shares with an element behind it is the manager's
+        self.addresses = self._by_address | {m.address: m.id for m in self.managers.values() if m.address}
+
+    def manager_of(self, subject: Subject) -> Manager | None:
+        """The manager that speaks, if one does."""
+        return self.managers.get(subject.sender) or self.managers.get(subject.name)
+
+    def sender(self, subject: Subject) -> Sender:
+        manager = self.manager_of(subject)
+        if manager is not None:
+            return manager.sender
+        element = self.elements.get(subject.name)
+        above = self.managers.get(element.manager) if element is not None else None
+        # an element's own notifications are of the standard MIBs, but it is of its manager's time zone
+        return self._plain if above is None else above.sender._replace(profile="")
+
+    def point_of(self, alarm: Alarm, subject: Subject, locate: Locate = _nowhere) -> PointId:
+        """The point, the element as a whole, or the manager as a whole (an empty name)."""
+        manager = self.manager_of(subject)
+        element = self.elements.get(subject.name)
+        if element is None and manager is not None:
+            element = self._told_by(manager, alarm)
+        if element is None:
+            return PointId(subject.name or subject.sender or (manager.id if manager else ""), "")
+        return PointId(element.id, self._point(element, alarm, manager, locate))
+
+    def _told_by(self, manager: Manager, alarm: Alarm) -> Element | None:
+        for said in (alarm.ne, alarm.place.ne):
+            if said and (found := manager.called.get(said)):
+                return self.elements.get(found)
+        if alarm.ne_address and (found := self._by_address.get(alarm.ne_address)):
+            return self.elements.get(found)
+        for said in (alarm.ne, alarm.place.ne):
+            if said:
+                name = self._by_name.get((manager.id, said)) or self._by_name.get(("", said))
+                if found := said if said in self.elements else name:
+                    return self.elements[found]
+        return None
+
+    def _point(self, element: Element, alarm: Alarm, manager: Manager | None, locate: Locate) -> str:
+        points = self._points[element.id]
+        for name in alarm.names:
+            if name in points:
+                return name
+        if alarm.if_index is not None and (name := locate(element.source, alarm.if_index)):
+            return name
+        if alarm.place.is_port:
+            patterns = (manager.patterns if manager is not None else ()) or USUAL_PATTERNS
+            for pattern in patterns:
+                if (name := _filled(pattern, alarm.place, manager)) in points:
+                    return name
+        return ""
+
+
+def _filled(pattern: str, place: Place, manager: Manager | None) -> str:
+    words = place._asdict()
+    if "{tu12}" in pattern and manager is not None:
+        words["tu12"] = place.tu12(manager.sender.numbering)
+    if any(f"{{{name}}}" in pattern and value in (None, "") for name, value in words.items()):
+        return ""
+    return pattern.format(**words)

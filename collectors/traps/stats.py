@@ -1,0 +1,41 @@
+"""What the receiver counts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Final
+
+KINDS: Final = ("trap v1", "trap v2c", "inform v2c")
+REFUSED: Final = (
+    "malformed",
+    "version 3",
+    "community",
+    "user",
+    "sender",
+    "spoken_for",
+    "stranger",
+    "queue",
+    "repeated",
+)
+"""Why notifications are not used. `stranger`: allowed, but of nobody in the inventory; `queue`: more came than could
+be taken in; `repeated`: an inform sent again."""
+
+
+class TrapStats:
+    """Counts since the receiver began."""
+
+    __slots__ = ("answered", "hints", "kernel_drops", "kinds", "last_us", "malformed", "queued", "refused", "unknown")
+
+    def __init__(self) -> None:
+        self.kinds: Counter[str] = Counter()
+        self.refused: Counter[str] = Counter()
+        self.malformed: Counter[str] = Counter()
+        """Of those refused as malformed: what was wrong."""
+        self.unknown = 0
+        """Believed, but of no profile: kept as a hint to look at the element."""
+        self.answered = 0
+        self.hints = 0
+        self.kernel_drops = 0
+        self.queued = 0
+        self.last_us: dict[str, int] = {}
+        """When each element and manager last told something."""

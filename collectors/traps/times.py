@@ -1,0 +1,143 @@
+"""When equipment says that something happened, in every form it is written. Pure; microseconds UTC."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from probed.model.instant import SECOND_US, from_datetime
+
+_YEARS: Final = range(1990, 2200)
+"""What lies outside was never set."""
+_TEXT: Final = re.compile(
+    r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T,]\s*|\s+)"
+    r"(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.,](\d{1,6})(?![\d:]))?)?"
+    r"(?:\s*,?\s*(Z|UTC|GMT)?([+-]\d{1,2}(?::?\d{2}|:\d))?)?\s*(DST)?"
+)
+_DIGITS: Final = re.compile(r"(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(Z?)")
+_EPOCH: Final = re.compile(r"\d{9,10}|\d{12,13}")
+_OFFSET: Final = re.compile(r"([+-])(\d{1,2}):?(\d{1,2})?")
+_MOST_OFFSET_MIN: Final = 14 * 60
+_NOT_SECONDS: Final = 100_000_000_000
+_LEAST_EPOCH_S: Final = 631_152_000
+"""1990-01-01."""
+_HOUR: Final = timedelta(hours=1)
+
+
+def instant_of(said: bytes | int | str, zone: str) -> int | None:
+    """None = no time that can be believed. `zone`: of times that name none.
+
+    DateAndTime of 8 or 11 octets (RFC 2579), seconds or milliseconds since 1970, and text such as
+    '2026-01-31 08:00:00', with ' +08:00', with ' +08:00 DST', '2005-10-14,17:41:04.0', '20260131080000'.
+    """
+    if isinstance(said, int):
+        return _epoch(said)
+    if isinstance(said, bytes):
+        found = _date_and_time(said, zone)
+        if found is not None:
+            return found
+        said = said.decode("ascii", errors="replace")
+    text = said.strip("\0 \t\r\n")
+    if _EPOCH.fullmatch(text):
+        return _epoch(int(text))
+    if match := _DIGITS.fullmatch(text):
+        *numbers, utc = match.groups()
+        return _instant(tuple(map(int, numbers)), 0, timedelta() if utc else None, zone)
+    return _of_text(text, zone)
+
+
+def _epoch(number: int) -> int | None:
+    if not _LEAST_EPOCH_S <= number < _NOT_SECONDS * 100:
+        return None
+    micros = number * SECOND_US if number < _NOT_SECONDS else number * 1000
+    return micros if datetime.fromtimestamp(micros / SECOND_US, UTC).year in _YEARS else None
+
+
+def _date_and_time(octets: bytes, zone: str) -> int | None:
+    if len(octets) not in (8, 11):
+        return None
+    year = octets[0] << 8 | octets[1]
+    offset = None
+    if len(octets) == 11:
+        sign = {0x2B: 1, 0x2D: -1}.get(octets[8])
+        if sign is None or octets[10] > 59:
+            return None
+        offset = timedelta(minutes=sign * (octets[9] * 60 + octets[10]))
+    if octets[7] > 9:
+        return None
+    return _instant((year, *octets[2:7]), octets[7] * 100_000, offset, zone)
+
+
+def _of_text(text: str, zone: str) -> int | None:
+    match = _TEXT.fullmatch(text)
+    if match is None:
+        return None
+    *numbers, fraction, utc, offset, dst = match.groups()
+    micros = int((fraction or "0").ljust(6, "0"))
+    told = timedelta() if utc else None
+    if offset:
+        parts = _OFFSET.fullmatch(offset)
+        assert parts is not None
+        minutes = int(parts[2]) * 60 + int(parts[3] or 0)
+        told = timedelta(minutes=-minutes if parts[1] == "-" else minutes)
+    clock = tuple(int(number or 0) for number in numbers)
+    if dst and told is not None:
+        return _daylight(clock, micros, told, zone)
+    return _instant(clock, micros, told, zone)
+
+
+def _daylight(clock: tuple[int, ...], micros: int, told: timedelta, zone: str) -> int | None:
+    """'+08:00 DST' is written with the zone's own offset or with the one of its summer; the zone says which."""
+    local = _instant(clock, micros, None, zone)
+    plain = _instant(clock, micros, told, zone)
+    if local is None or plain is None:
+        return plain
+    return local if plain - local in (0, _HOUR // timedelta(microseconds=1)) else plain
+
+
+def _instant(clock: tuple[int, ...], micros: int, offset: timedelta | None, zone: str) -> int | None:
+    year, month, day, hour, minute, second = clock
+    if year not in _YEARS or second > 60:
+        return None
+    leap, second = (1, 59) if second == 60 else (0, second)
+    if offset is not None and abs(offset) > timedelta(minutes=_MOST_OFFSET_MIN):
+        return None
+    try:
+        moment = datetime(
+            year, month, day, hour, minute, second, micros, timezone(offset) if offset is not None else _zone(zone)
+        )
+        return from_datetime(moment) + leap * SECOND_US
+    except (ValueError, OverflowError):
+        return None
+
+
+@lru_cache(maxsize=64)
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
+
+
+class ClockOffset:
+    """How far an element manager's clock is from ours: our instant of receipt less its time, at the least.
+
+    A notification takes some time on its way and in the manager, never less than nothing: the smallest difference of
+    late is the best estimate. It is wrong by the quickest way, and by what the written time leaves off.
+    """
+
+    def __init__(self, remembered: int = 64) -> None:
+        self._differences: deque[int] = deque(maxlen=remembered)
+
+    def note(self, received_us: int, told_us: int) -> None:
+        self._differences.append(received_us - told_us)
+
+    def corrected(self, told_us: int) -> int | None:
+        """Its time on our clock; None while too little is known to say."""
+        if len(self._differences) < _ENOUGH:
+            return None
+        return told_us + min(self._differences)
+
+
+_ENOUGH: Final = 5

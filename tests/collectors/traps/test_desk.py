@@ -1,0 +1,284 @@
+"""Whom notifications are about, who may speak for whom, hints, and states that only a manager tells."""
+
+from __future__ import annotations
+
+import ipaddress
+
+import pytest
+
+from collectors.snmp.ber import INTEGER, OCTET_STRING, Oid, Value, VarBind
+from collectors.traps.access import Access, Refused, Subject
+from collectors.traps.desk import Desk, Outcome
+from collectors.traps.meaning import Sender
+from collectors.traps.message import SNMP_TRAPS, Notification
+from collectors.traps.naming import Numbering, parse_place
+from collectors.traps.profile import Act, Alarm
+from collectors.traps.roster import Element, Manager, Roster
+from probed.model.capacity import DOWN, UNKNOWN, UP
+from probed.model.instant import SECOND_US
+from probed.model.observation import AlarmSeen, Heard, Observation, PointState, Silence
+from tests.support.notifications import desk
+
+NAMES = {"192.0.2.1": "NE1", "192.0.2.9": "EMS"}
+ACCESS = Access(
+    [b"a", b"b"],
+    NAMES,
+    allowed=[ipaddress.ip_network("198.51.100.0/24")],
+    relays=[ipaddress.ip_network("203.0.113.7/32")],
+    managers=["EMS"],
+)
+
+
+def told_by(agent: str = "", community: bytes = b"a") -> Notification:
+    return Notification(1, community, (*SNMP_TRAPS, 3), 1, agent, ())
+
+
+@pytest.mark.parametrize(
+    ("sender", "agent", "community", "wanted"),
+    [
+        ("192.0.2.1", "", b"a", Subject("NE1", "192.0.2.1", "NE1")),
+        ("192.0.2.1", "192.0.2.1", b"b", Subject("NE1", "192.0.2.1", "NE1")),
+        ("192.0.2.1", "", b"c", Refused("community")),
+        ("192.0.2.2", "", b"a", Refused("sender")),
+        ("192.0.2.1", "10.0.0.1", b"a", Subject("NE1", "192.0.2.1", "NE1")),  # its address behind NAT
+        ("192.0.2.9", "192.0.2.1", b"a", Subject("NE1", "192.0.2.1", "EMS")),
+        ("192.0.2.9", "10.0.0.1", b"a", Subject("EMS", "192.0.2.9", "EMS")),
+        ("203.0.113.7", "192.0.2.1", b"a", Subject("NE1", "192.0.2.1", "")),
+        ("203.0.113.7", "192.0.2.77", b"a", Refused("spoken_for")),
+        ("203.0.113.7", "198.51.100.5", b"a", Subject("", "198.51.100.5", "")),
+        ("198.51.100.5", "192.0.2.1", b"a", Subject("", "198.51.100.5", "")),  # it may not speak for NE1
+        ("not an address", "", b"a", Refused("sender")),
+    ],
+)
+def test_who_is_believed_of_whom(sender: str, agent: str, community: bytes, wanted: Subject | Refused) -> None:
+    assert ACCESS.judge(told_by(agent, community), sender) == wanted
+    assert ACCESS.hears(sender) == (wanted != Refused("sender"))
+
+
+def test_a_user_of_version_3_is_believed_by_name_once_its_keys_were_checked() -> None:
+    access = Access([b"noc"], NAMES, users=[b"duty"])
+    said = told_by()._replace(version=3, community=b"duty")
+    assert access.judge(said, "192.0.2.1") == Subject("NE1", "192.0.2.1", "NE1")
+    assert access.judge(said._replace(community=b"noc"), "192.0.2.1") == Refused("user")
+    assert access.judge(said._replace(version=1), "192.0.2.1") == Refused("community")
+
+
+MANAGER = Manager(
+    "EMS",
+    "192.0.2.9",
+    Sender("Asia/Shanghai", numbering=Numbering.SEQUENTIAL),
+    patterns=("{slot}/{port}", "E1 {j}/{tu12}"),
+    called={"590174": "NE2"},
+    limit_us=150 * SECOND_US,
+)
+ROSTER = Roster(
+    [
+        Element("NE1", "鼓楼局", "192.0.2.1", "EMS", "snmp:NE1", ("STM16-E", "5/1")),
+        Element("NE2", "新街局", "", "EMS", "trap:EMS@NE2", ("5/1", "5/2", "E1 1/6")),
+        Element("NE3", "新街局", "", "OTHER", "snmp:NE3", ("5-1",)),
+    ],
+    [MANAGER, Manager("OTHER", "192.0.2.10", Sender("UTC"))],
+    Sender("UTC"),
+)
+BY_EMS = Subject("EMS", "192.0.2.9", "EMS")
+
+
+@pytest.mark.parametrize(
+    ("subject", "alarm", "point"),
+    [
+        (BY_EMS, {"ne": "鼓楼局"}, "NE1"),
+        (BY_EMS, {"ne": "590174"}, "NE2"),
+        (BY_EMS, {"ne": "新街局"}, "NE2"),
+        (Subject("OTHER", "192.0.2.10", "OTHER"), {"ne": "新街局"}, "NE3"),
+        (BY_EMS, {"ne": "NE3"}, "NE3"),
+        (BY_EMS, {"ne": "nowhere"}, "EMS"),
+        (BY_EMS, {"ne": "nowhere", "ne_address": "192.0.2.1"}, "NE1"),
+        (BY_EMS, {"ne": "鼓楼局", "names": ("STM16-E",)}, "NE1:STM16-E"),
+        (BY_EMS, {"ne": "鼓楼局", "instance": "ne=1/rack=1/shelf=1/slot=5/port=1"}, "NE1:5/1"),
+        (BY_EMS, {"ne": "590174", "instance": "slot=5/port=9"}, "NE2"),
+        (BY_EMS, {"ne": "590174", "instance": "slot=6/port=1/highPath=1/lowPath=6"}, "NE2:E1 1/6"),
+        (Subject("OTHER", "192.0.2.10", "OTHER"), {"ne": "NE3", "instance": "slot=5/port=1"}, "NE3:5-1"),
+        (Subject("NE1", "192.0.2.1", "NE1"), {"names": ("STM16-E",)}, "NE1:STM16-E"),
+        (Subject("NE1", "192.0.2.1", "EMS"), {"if_index": 7}, "NE1:by index"),
+    ],
+)
+def test_what_an_alarm_is_of(subject: Subject, alarm: dict[str, object], point: str) -> None:
+    place = parse_place(str(alarm.get("instance", "")), Numbering.SEQUENTIAL)
+    said = Alarm(Act.RAISE, "p", place=place, **alarm)  # type: ignore[arg-type]
+    found = ROSTER.point_of(
+        said, subject, lambda source, index: "by index" if (source, index) == ("snmp:NE1", 7) else ""
+    )
+    assert str(found) == point
+
+
+_T2000: Oid = (1, 3, 6, 1, 4, 1, 2011, 2, 15, 1, 7)
+AT = 1_800_000_000 * SECOND_US
+
+
+def t2000(
+    here: Desk, at: int, flag: str, serial: int = 1, place: str = "slot=5/port=1", name: str = "R_LOS"
+) -> Outcome:
+    texts = {1: "590174", 3: place, 6: name, 7: "Critical", 10: flag}
+    said = [VarBind((*_T2000, 1, column, 0), Value(OCTET_STRING, text.encode())) for column, text in texts.items()]
+    said.append(VarBind((*_T2000, 1, 13, 0), Value(INTEGER, serial)))
+    return here.take(Notification(1, b"", (*_T2000, 1, 0, 1), 1, "", tuple(said)), BY_EMS, at)
+
+
+def other(here: Desk, at: int, *trap: int, status: int = 1) -> Outcome:
+    said = (VarBind((*_T2000, 7, 3, 1, 0), Value(INTEGER, status)),)
+    return here.take(Notification(1, b"", (*_T2000, *trap), 1, "", said), BY_EMS, at)
+
+
+def synchronised(at: int) -> Desk:
+    here = desk(ROSTER, at)
+    other(here, at, 7, 1, 0, 9)
+    other(here, at, 7, 3, 0, 11)
+    return here
+
+
+def states(found: list[Observation | Heard]) -> dict[str, object]:
+    return {
+        one.point.name: one.body.capacity
+        for one in found
+        if isinstance(one, Observation) and isinstance(one.body, PointState)
+    }
+
+
+def test_before_a_synchronisation_alarms_are_kept_and_states_are_not_told() -> None:
+    here = desk(ROSTER, AT)
+    found = t2000(here, AT + 1, "Fault")
+    assert [type(one.body) for one in found.observations if isinstance(one, Observation)] == [AlarmSeen]
+    assert found.hint is None, "nobody can be asked"
+
+
+def test_a_synchronisation_tells_every_point() -> None:
+    here = desk(ROSTER, AT)
+    t2000(here, AT + 1, "Fault")
+    other(here, AT + 2, 7, 1, 0, 9)
+    said = Notification(
+        1,
+        b"",
+        (*_T2000, 7, 2, 0, 10),
+        1,
+        "",
+        tuple(
+            VarBind((*_T2000, 1, column, 0), Value(OCTET_STRING, text))
+            for column, text in (
+                (1, b"590174"),
+                (3, b"slot=5/port=2"),
+                (6, b"R_LOS"),
+                (7, b"Critical"),
+                (10, b"Fault"),
+            )
+        ),
+    )
+    here.take(said, BY_EMS, AT + 3)
+    found = other(here, AT + 4, 7, 3, 0, 11).observations
+    assert states(found) == {"5/1": UP, "5/2": DOWN, "E1 1/6": UP}
+    assert Heard("trap:EMS@NE2", AT + 4) in found
+    cleared = [one.body for one in found if isinstance(one, Observation) and isinstance(one.body, AlarmSeen)]
+    assert [(body.raised, body.by) for body in cleared] == [(False, "sync")]
+
+
+def test_in_step_alarms_are_states_and_signs_of_life_are_looks() -> None:
+    here = synchronised(AT)
+    assert states(t2000(here, AT + SECOND_US, "Fault").observations) == {"5/1": DOWN}
+    alive = other(here, AT + 60 * SECOND_US, 2, 0, 2).observations
+    assert alive == [Heard("trap:EMS@NE2", AT + 60 * SECOND_US)]
+    assert states(t2000(here, AT + 61 * SECOND_US, "Recovery").observations) == {"5/1": UP}
+
+
+def test_an_alarm_of_a_time_slot_is_not_the_ports() -> None:
+    here = synchronised(AT)
+    slot = "slot=5/port=1/highPath=1/lowPath=7"
+    assert states(t2000(here, AT + 1, "Fault", place=slot, name="TU_AIS").observations) == {}
+    assert states(t2000(here, AT + 2, "Fault", serial=2, name="MS_RDI").observations) == {}, "it hits no service"
+
+
+def test_an_element_out_of_its_managers_reach_is_unknown() -> None:
+    here = synchronised(AT)
+    found = t2000(here, AT + 1, "Fault", place="", name="NE_COMMU_BREAK").observations
+    assert states(found) == {"5/1": UNKNOWN, "5/2": UNKNOWN, "E1 1/6": UNKNOWN}
+    found = t2000(here, AT + 2, "Recovery", place="", name="NE_COMMU_BREAK").observations
+    assert states(found) == {"5/1": UP, "5/2": UP, "E1 1/6": UP}
+
+
+def test_a_lost_keepalive_is_a_silence_and_no_state() -> None:
+    here = synchronised(AT)
+    assert here.tick(AT + 149 * SECOND_US) == []
+    (found,) = (one for one in here.tick(AT + 150 * SECOND_US) if isinstance(one, Observation))
+    assert (found.source, found.first, found.body) == ("trap:EMS", AT, Silence("keepalive_lost", AT))
+    assert other(here, AT + 160 * SECOND_US, 2, 0, 2).observations == [], "heard again, but out of step: no look"
+
+
+def test_lost_notifications_make_it_unknown_at_once() -> None:
+    here = synchronised(AT)
+    assert states(here.lost(AT + 5)) == {"5/1": UNKNOWN, "5/2": UNKNOWN, "E1 1/6": UNKNOWN}
+
+
+def test_what_an_element_tells_is_a_hint_dated_by_its_own_uptime() -> None:
+    here = desk(ROSTER, AT)
+    said = Notification(
+        1, b"", (*SNMP_TRAPS, 3), 4711, "", (VarBind((1, 3, 6, 1, 2, 1, 2, 2, 1, 1, 7), Value(2, 7)),)
+    )
+    for subject in (Subject("NE1", "192.0.2.1", "NE1"), Subject("NE1", "192.0.2.1", "EMS")):
+        hint = here.take(said, subject, AT).hint
+        assert hint is not None
+        assert (hint.source, hint.uptime_cs, hint.if_index) == ("snmp:NE1", 4711, 7)
+
+
+def test_what_is_said_again_asks_for_a_look_now_and_then_and_news_at_once() -> None:
+    here, hinted = desk(ROSTER, AT), []
+    if_index = VarBind((1, 3, 6, 1, 2, 1, 2, 2, 1, 1, 7), Value(INTEGER, 7))
+    for tenth, trap in [(tenth, 3) for tenth in range(150)] + [(150, 4)]:
+        said = Notification(1, b"", (*SNMP_TRAPS, trap), tenth, "", (if_index,))
+        outcome = here.take(said, Subject("NE1", "192.0.2.1", "NE1"), AT + tenth * SECOND_US // 10)
+        hinted += [tenth] if outcome.hint is not None else []
+    assert hinted == [0, 1, 101, 150], "news, the first repeat, another after ten seconds, news"
+
+
+@pytest.mark.parametrize(("trap", "hinted"), [(1, True), (5, False)])
+def test_a_cold_start_is_worth_a_look_and_a_wrong_community_is_not(trap: int, hinted: bool) -> None:
+    here = desk(ROSTER, AT)
+    said = Notification(1, b"", (*SNMP_TRAPS, trap), 1, "", ())
+    assert (here.take(said, Subject("NE1", "192.0.2.1", "NE1"), AT).hint is not None) == hinted
+
+
+def test_evidence_of_one_source_never_has_one_instant_twice() -> None:
+    here = desk(ROSTER, AT)
+    firsts = [
+        one.first
+        for serial in range(20)
+        for one in t2000(here, AT, "Fault", serial=serial).observations
+        if isinstance(one, Observation)
+    ]
+    assert len(firsts) == len(set(firsts)) == 20
+
+
+def test_what_stood_is_taken_up_again_in_doubt() -> None:
+    here = desk(ROSTER, AT)
+    kept = [
+        one
+        for serial in range(3)
+        for one in t2000(here, AT + serial, "Fault", serial=serial).observations
+        if isinstance(one, Observation)
+    ]
+    kept += [one for one in t2000(here, AT + 9, "Recovery", serial=1).observations if isinstance(one, Observation)]
+    again = desk(ROSTER, AT + 100)
+    assert again.restore(kept) == 2
+    assert all(not active.synced for _, active in again.book.of("trap:EMS"))
+    assert [
+        one.body.raised
+        for one in t2000(again, AT + 101, "Recovery", serial=2).observations
+        if isinstance(one, Observation) and isinstance(one.body, AlarmSeen)
+    ] == [False]
+
+
+def test_a_part_that_is_synchronised_proves_nothing() -> None:
+    some = Manager("EMS", "192.0.2.9", Sender("UTC"), called={"590174": "NE2"}, whole=False)
+    partial = Roster(ROSTER.elements.values(), [some], Sender("UTC"))
+    here = desk(partial, AT)
+    t2000(here, AT + 1, "Fault")
+    other(here, AT + 2, 7, 1, 0, 9)
+    assert other(here, AT + 3, 7, 3, 0, 11).observations == []
+    assert len(here.book.active) == 1

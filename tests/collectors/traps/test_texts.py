@@ -1,0 +1,189 @@
+"""Names, times and texts of equipment: every form that is known, and what is nothing."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from collectors.traps.names import KNOWN, known
+from collectors.traps.naming import Numbering, Place, parse_place, tu12_number, tu12_place
+from collectors.traps.text import as_text
+from collectors.traps.times import ClockOffset, instant_of
+from probed.model.instant import parse_instant
+
+PTP_NAME = "PTP:/rack=1/shelf=1/slot=2/domain=sdh/port=1"
+PTP = {"rack": 1, "shelf": 1, "slot": 2, "domain": "sdh", "port": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (
+            f"EMS:QUZ-T2000-3-P@ManagedElement:590598@{PTP_NAME}@CTP:/sts3c_au4-j=1/vt2_tu12-k=3-l=3-m=3",
+            {"ems": "QUZ-T2000-3-P", "ne": "590598", **PTP, "j": 1, "k": 3, "l": 3, "m": 3},
+        ),
+        (
+            "EMS~X@ManagedElement~590598@PTP~/rack=1/shelf=1/slot=2/domain=sdh/port=1@CTP~/sts3c_au4-j=2/tu3_vc3-k=3",
+            {"ems": "X", "ne": "590598", **PTP, "j": 2, "k": 3},
+        ),
+        (
+            "EMS=X@ManagedElement=590598@FTP=/rack=1/shelf=1/domain=ptn/type=mp/port=1",
+            {"ems": "X", "ne": "590598", "rack": 1, "shelf": 1, "domain": "ptn", "kind": "mp", "port": 1},
+        ),
+        (
+            "ne=590174/rack=1/shelf=1/slot=5/domain=sdh/port=1/highPath=1/lowPath=46/layer=5",
+            {"ne": "590174", **PTP, "slot": 5, "j": 1, "k": 1, "l": 2, "m": 3},
+        ),
+        (
+            "ne=590174/rack=1/shelf=1/slot=5/domain=sdh/port=1/highPath=1/lowPath=0/layer=5",
+            {"ne": "590174", **PTP, "slot": 5, "j": 1},
+        ),
+        ("ManagedElement:7@EquipmentHolder:/rack=1/shelf=1/slot=18", {"ne": "7", "rack": 1, "shelf": 1, "slot": 18}),
+        ("rack=1/shelf=0/slot=3/sub_slot=2/port=4", {"rack": 1, "shelf": 0, "slot": 3, "subslot": 2, "port": 4}),
+        ("slot=x/port=9999999999", {}),
+        ("host", {}),
+        ("", {}),
+    ],
+)
+def test_names_of_places(text: str, place: dict[str, object]) -> None:
+    assert parse_place(text) == Place(**place)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("numbering", "number"),
+    [(Numbering.INTERLEAVED, 46), (Numbering.SEQUENTIAL, 6)],
+    ids=["interleaved", "sequential"],
+)
+def test_both_numberings_of_a_tu_12(numbering: Numbering, number: int) -> None:
+    assert tu12_number(1, 2, 3, numbering) == number
+    assert tu12_place(number, numbering) == (1, 2, 3)
+    assert Place(k=1, l=2, m=3).tu12(numbering) == number
+    low_path = f"ne=1/slot=5/port=1/highPath=1/lowPath={number}"
+    assert parse_place(low_path, numbering)[8:11] == (1, 2, 3)
+
+
+@pytest.mark.parametrize("numbering", list(Numbering))
+def test_the_63_of_a_vc_4_have_a_number_each(numbering: Numbering) -> None:
+    places = list(itertools.product(range(1, 4), range(1, 8), range(1, 4)))
+    numbers = [tu12_number(*place, numbering) for place in places]
+    assert sorted(number for number in numbers if number is not None) == list(range(1, 64))
+    assert [tu12_place(number, numbering) for number in numbers if number is not None] == places
+    assert {tu12_number(0, 1, 1, numbering), tu12_number(1, 8, 1, numbering), tu12_place(64, numbering)} == {None}
+
+
+AT = parse_instant("2026-01-31T00:00:00+00:00")
+
+
+@pytest.mark.parametrize(
+    ("said", "instant"),
+    [
+        ("2026-01-31 08:00:00", AT),
+        ("2026-1-31 8:0:0", AT),
+        ("2026/01/31 08:00", AT),
+        ("2026-01-31 08:00:00 +08:00", AT),
+        ("2026-01-31 08:00:00 +0800", AT),
+        ("2026-01-31T00:00:00Z", AT),
+        ("2026-01-31 00:00:00 UTC", AT),
+        ("2026-01-31,08:00:00.0", AT),
+        ("2026-01-31,08:00:00.5,+8:0", AT + 500_000),
+        ("2026-01-30,20:00:00.0,-4:0", AT),
+        ("20260131080000", AT),
+        ("20260131000000Z", AT),
+        ("1769817600", AT),
+        ("1769817600000", AT),
+        (1769817600, AT),
+        (b"2026-01-31 08:00:00\0", AT),
+        (bytes.fromhex("07ea011f08000000"), AT),
+        (bytes.fromhex("07ea011f080000002b0800"), AT),
+        (bytes.fromhex("07ea011f00000005"), AT - 28_800_000_000 + 500_000),
+        (bytes.fromhex("07ea011e140000002d0400"), AT),
+        ("2026-02-30 00:00:00", None),
+        ("0000-00-00 00:00:00", None),
+        ("1970-01-01 00:00:00", None),
+        ("2026-01-31 25:00:00", None),
+        ("2026-01-31 08:00:00 +25:00", None),
+        (bytes.fromhex("0000000000000000"), None),
+        (bytes.fromhex("07ea0d1f08000000"), None),
+        (bytes.fromhex("07ea011f0800000a"), None),
+        (bytes.fromhex("07ea011f08000000000000"), None),
+        ("", None),
+        (b"", None),
+        (0, None),
+        (-1, None),
+        (4711, None),
+        ("yesterday", None),
+    ],
+)
+def test_every_form_of_a_time(said: bytes | int | str, instant: int | None) -> None:
+    assert instant_of(said, "Asia/Shanghai") == instant
+
+
+@pytest.mark.parametrize(
+    ("said", "utc"),
+    [
+        ("2026-07-31 08:00:00 +01:00 DST", "2026-07-31T06:00:00+00:00"),
+        ("2026-07-31 08:00:00 +02:00 DST", "2026-07-31T06:00:00+00:00"),
+        ("2026-07-31 08:00:00 +08:00 DST", "2026-07-31T00:00:00+00:00"),
+        ("2026-07-31 08:00:00", "2026-07-31T06:00:00+00:00"),
+    ],
+)
+def test_dst_means_the_summer_of_the_zone_whichever_offset_is_written(said: str, utc: str) -> None:
+    assert instant_of(said, "Europe/Berlin") == parse_instant(utc)
+
+
+@given(st.datetimes(datetime(1990, 1, 1), datetime(2199, 12, 31)))  # noqa: DTZ001
+def test_a_date_and_time_is_read_back(moment: datetime) -> None:
+    whole = moment.replace(microsecond=moment.microsecond // 100_000 * 100_000, tzinfo=UTC)
+    octets = whole.year.to_bytes(2, "big") + bytes(
+        (whole.month, whole.day, whole.hour, whole.minute, whole.second, whole.microsecond // 100_000)
+    )
+    assert instant_of(octets + b"+\0\0", "Asia/Shanghai") == round(whole.timestamp() * 10) * 100_000
+
+
+def test_a_clock_is_put_right_by_the_quickest_notification() -> None:
+    offset = ClockOffset()
+    assert offset.corrected(AT) is None
+    for late in (9, 5, 3, 7, 4):
+        offset.note(AT + late, AT - 3_600_000_000)
+    assert offset.corrected(AT - 3_600_000_000) == AT + 3
+
+
+@given(st.one_of(st.binary(max_size=60), st.text(max_size=60).map(str.encode)), st.sampled_from(["", "gb18030"]))
+def test_any_octets_are_one_line_of_text(octets: bytes, encoding: str) -> None:
+    text = as_text(octets, encoding)
+    assert text == text.strip()
+    assert not any(ord(char) < 32 for char in text)
+
+
+@pytest.mark.parametrize("text", ["鼓楼局", "联通大厦", "江宁区—机房（三）", "新街口A座", "STM16-E", "Zürich", "中"])
+def test_texts_are_read_in_utf_8_and_in_gbk(text: str) -> None:
+    assert as_text(text.encode()) == text
+    if not text.startswith("Z"):
+        assert as_text(text.encode("gbk")) == text
+        assert as_text(text.encode("gbk"), "gb18030") == text
+
+
+@pytest.mark.parametrize(
+    ("said", "name", "cause"),
+    [
+        (("R_LOS",), "LOS", "lossOfSignal"),
+        (("TU-AIS",), "TU-AIS", "aIS"),
+        (("ALM_GFP_dLFD",), "GFP-LFD", "lossOfFrame"),
+        (("", "T_ALOS (slot 5)"), "E1-LOS", "lossOfSignal"),
+        (("lp_rdi",), "LP-RDI", "remoteAlarmInterface"),
+    ],
+)
+def test_names_of_alarms(said: tuple[str, ...], name: str, cause: str) -> None:
+    found = known(*said)
+    assert found is not None
+    assert (found.id, found.cause) == (name, cause)
+
+
+def test_the_table_of_names_is_whole() -> None:
+    assert len({one.id for one in KNOWN.values()}) >= 50
+    assert known("no such alarm", "") is None
+    assert {one.severity for one in KNOWN.values()} == {"critical", "major", "minor", "warning"}
