@@ -45,7 +45,10 @@ class ReportFolder:
         self.path = path
 
     def of(self, customer: str, label: str) -> Path:
-        return self.path / customer / label.replace("/", "_")
+        names = customer, label.replace("/", "_")
+        if any(not name or name.startswith(".") or "/" in name for name in names):
+            raise ProbedError(f"customer '{customer}', period '{label}': there can be no such report")
+        return self.path.joinpath(*names)
 
     def revisions(self, customer: str, label: str) -> tuple[Filed, ...]:
         """In order; every one whose content is there."""

@@ -44,6 +44,8 @@ class LedgerFolder:
 
     def chain(self, customer: CustomerId) -> Chain:
         """A customer's entries in the order of the file; a file that is not there has none."""
+        if "/" in customer:
+            raise ProbedError(f"customer '{customer}': there can be no such chain")
         try:
             raw = (self.path / f"{customer}.jsonl").read_bytes()
         except FileNotFoundError:

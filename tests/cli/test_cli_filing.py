@@ -165,6 +165,12 @@ def test_nothing_filed_is_told_with_what_to_do(config: Path) -> None:
     assert probed("report", "diff", BANK, MONTH, config=config).code == 2
 
 
+@pytest.mark.parametrize("customer", ["../../x", ".."])
+def test_a_name_never_leads_out_of_the_folder(customer: str, config: Path) -> None:
+    done = probed("report", "diff", customer, MONTH, config=config)
+    assert (done.code, "there can be no such report" in done.err) == (2, True)
+
+
 def test_a_customer_and_a_period_alone_still_write(config: Path, tmp_path: Path) -> None:
     done = probed("report", BANK, MONTH, "--out", tmp_path / "out", "--language", "en", config=config)
     assert done.code == 0
