@@ -33,7 +33,6 @@ CIRCUITS_A_PAIR: Final = 10
 RATE: Final = 200
 SECONDS: Final = 15
 BOUND_S: Final = 1.0
-STORM_BOUND_S: Final = 3.0
 LOOK_S: Final = 0.01
 
 
@@ -181,7 +180,7 @@ async def main(*, full: bool) -> int:
     ]
     if full:
         p99_s, missing = await trial("storm", network(), 1)
-        figures.append(("trap_storm_to_committed_change_p99_s", p99_s, STORM_BOUND_S))
+        figures.append(("trap_storm_to_committed_change_p99_s", p99_s, BOUND_S))
         figures.append(("trap_storm_changes_not_confirmed", missing, 0))
     return report(figures)
 
