@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import pytest
 
-from probed.lab.network import SMALL
 from probed.lab.scenario import SCENARIOS, Scenario, live
 from probed.lab.script import Event
 from probed.lab.second import SECOND
@@ -25,7 +24,7 @@ PLAYED = {trial.name: trial.scenario for trial in TRIALS.values()} | SCENARIOS
 
 
 def network(scenario: Scenario) -> LabNetwork:
-    return SECOND if scenario.net is SECOND else replace(SMALL, interval_tables=True)
+    return SECOND if scenario.net is SECOND else replace(scenario.net, interval_tables=True)
 
 
 def touched(net: LabNetwork, scenario: Scenario) -> dict[str, tuple[PointId, ...]]:
