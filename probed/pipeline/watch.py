@@ -70,6 +70,8 @@ class Pending:
     results: list[Observation] = field(default_factory=list)
     """Of tests that measure circuits: kept, but no evidence of what works."""
     probes: list[ProbeDelivery] = field(default_factory=list)
+    still_silent: list[Observation] = field(default_factory=list)
+    """Silences that go on: what they say has been committed, and how long they last by now can wait."""
 
     @classmethod
     def nothing(cls) -> Pending:
@@ -132,6 +134,8 @@ class Watch:
         self._asked = source_points(inventory, at)
         self._counted: dict[str, tuple[PointId, ...]] = {}
         """Whose counters each source brings, as the store knows it."""
+        self._silences: dict[str, int] = {}
+        """When the last silence of each source began."""
         self._awaited: set[str] = set()
         """Sources whose next look may explain a problem that is held for so long."""
         self._unheard: dict[str, str] = {} if recorded else dict.fromkeys(self._asked, "")
@@ -188,7 +192,7 @@ class Watch:
                 if item.counters is not None:
                     self._count(item, item.counters)
             else:
-                pending.evidence.append(item)
+                (pending.still_silent if self._goes_on(item) else pending.evidence).append(item)
                 pending.last_input = max(pending.last_input, item.last)
                 self._circumstances.saw(item)
                 if isinstance(item.body, PointState):
@@ -339,7 +343,7 @@ class Watch:
     def waiting(self) -> bool:
         """Whether anything at all has happened since the last `collect`."""
         pending = self._pending
-        return pending.urgent or bool(pending.heard or pending.bins or pending.results)
+        return pending.urgent or bool(pending.heard or pending.still_silent or pending.bins or pending.results)
 
     def forgetting(self, before: int) -> Slices[None]:
         """Let go of what no instant from `before` on depends on; the store has it."""
@@ -379,7 +383,7 @@ class Watch:
         return Batch(
             runs=(*pending.runs, *runs),
             marks=marks,
-            evidence=tuple(pending.evidence),
+            evidence=(*pending.evidence, *pending.still_silent),
             spans=(*pending.spans, *opened),
             revisions=tuple(revisions),
             events=tuple(pending.events),
@@ -394,6 +398,14 @@ class Watch:
             probes=tuple(pending.probes),
             cursors={INPUT_CURSOR: pending.last_input} if pending.last_input else {},
         )
+
+    def _goes_on(self, item: Observation) -> bool:
+        """Whether an observation is a silence that is known, a slot longer."""
+        if not isinstance(item.body, Silence):
+            return False
+        before = self._silences.get(item.source)
+        self._silences[item.source] = item.first
+        return before == item.first
 
     def _count(self, heard: Heard, counters: Counters) -> None:
         """Keep what was counted; which points these are is told to the store whenever it changes."""

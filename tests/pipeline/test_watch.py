@@ -8,8 +8,8 @@ import pytest
 
 from probed.model.capacity import DOWN, UNKNOWN, UP
 from probed.model.change import SpanRow
-from probed.model.ids import CircuitId
-from probed.model.observation import Heard, Observation, PointState
+from probed.model.ids import CircuitId, PointId
+from probed.model.observation import Heard, Observation, PointState, Silence
 from probed.model.operation import Act, MaintenanceWindow
 from probed.model.problem import ProblemType
 from probed.pipeline.watch import Watch
@@ -268,3 +268,24 @@ def test_a_source_that_is_asked_seldom_delays_what_is_said_of_others_only_until_
             break
     assert found is not None
     assert 0 <= found - T0 - told_after < LOOK_US
+
+
+def test_a_silence_that_goes_on_is_no_urgent_news() -> None:
+    """Its begin is committed at once; each further slot rides with what is committed anyway, and is not lost."""
+    watch = WatchedLab().watch
+    watch.collect(T0)
+
+    def missed(slot: int) -> Observation:
+        at = T0 + slot * LOOK_US
+        return Observation("snmp:NE06", PointId("NE06", ""), T0, at, at, slot, Silence("timeout", T0))
+
+    watch.take([missed(0)])
+    assert watch.urgent
+    watch.collect(T0)
+    watch.take([missed(1)])
+    assert (watch.urgent, watch.waiting) == (False, True)
+    (kept,) = watch.collect(T0).evidence
+    assert kept.last == T0 + LOOK_US
+    later = T0 + 9 * LOOK_US
+    watch.take([Observation("snmp:NE06", PointId("NE06", ""), later, later, later, 9, Silence("refused", later))])
+    assert watch.urgent, "another silence is"
