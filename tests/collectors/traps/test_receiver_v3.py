@@ -19,7 +19,7 @@ from probed.model.ids import PointId
 from probed.model.observation import AlarmSeen
 from probed.model.snmp_access import AuthProtocol, PrivProtocol, UsmUser
 from tests.support.notifications import ALONE, Receiving, receiving, send
-from tests.support.snmpd_users import AUTH_PASSWORD, PRIV_PASSWORD, every_user
+from tests.support.snmpd_users import AUTH_PASSWORD, PRIV_PASSWORD, every_user, tool_flags
 from tests.support.waiting import until
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.peer]
@@ -30,18 +30,12 @@ PORT_DOWN = ("1234", "1.3.6.1.6.3.1.1.5.3", "1.3.6.1.2.1.2.2.1.1.3", "i", "3", "
 PRIVATE = UsmUser("noc", AuthProtocol.SHA_256, AUTH_PASSWORD, PrivProtocol.AES_128, PRIV_PASSWORD)
 PROVING = UsmUser("noc", AuthProtocol.SHA_1, AUTH_PASSWORD)
 USERS = every_user()
-TOLD_AUTH = {AuthProtocol.SHA_1: "SHA"}
-TOLD_PRIV = {PrivProtocol.AES_128: "AES"}
 
 
 def flags(user: UsmUser, *, engine: str = "", clock: str = "") -> tuple[str, ...]:
-    """As which net-snmp's tools speak."""
-    words = ["-v3", "-u", user.name, "-l", "noAuthNoPriv"]
-    if user.auth is not None:
-        words = [*words[:-1], "authNoPriv", "-a", TOLD_AUTH.get(user.auth, user.auth), "-A", user.auth_password]
-    if user.priv is not None:
-        words += ["-l", "authPriv", "-x", TOLD_PRIV.get(user.priv, user.priv), "-X", user.priv_password]
-    return (*words, *(("-e", f"0x{engine}") if engine else ()), *(("-Z", clock) if clock else ()))
+    """As which net-snmp's tools speak, under which engine id and clock."""
+    words = (*(("-e", f"0x{engine}") if engine else ()), *(("-Z", clock) if clock else ()))
+    return (*tool_flags(user), *words)
 
 
 def security(*users: UsmUser, boots: int = 1, age_s: float = 0.0) -> Security:
