@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -78,6 +80,29 @@ async def test_an_inform_by_every_user_is_acknowledged(user: UsmUser) -> None:
     assert here.receiver.stats.kinds == {"inform v3": 1}
     assert here.receiver.stats.refused == {"discovery": 1}
     assert (here.receiver.stats.answered, here.receiver.stats.reported) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "user",
+    [
+        UsmUser("open"),
+        UsmUser("p", AuthProtocol.SHA_512, AUTH_PASSWORD),
+        UsmUser("q", AuthProtocol.MD5, AUTH_PASSWORD, PrivProtocol.DES, PRIV_PASSWORD),
+        UsmUser("r", AuthProtocol.SHA_256, AUTH_PASSWORD, PrivProtocol.AES_128, PRIV_PASSWORD),
+        UsmUser("s", AuthProtocol.SHA_1, AUTH_PASSWORD, PrivProtocol.AES_256_C, PRIV_PASSWORD),
+    ],
+    ids=lambda user: user.name,
+)
+async def test_an_inform_of_pysnmp_is_acknowledged(user: UsmUser) -> None:
+    """It asks for our engine id and then, under the MAC, for our clock, as RFC 3414 section 4 has it."""
+    script = Path(__file__).resolve().parents[2] / "support" / "pysnmp_informer.py"
+    async with hearing(user, known=security(user, boots=9, age_s=5000)) as here:
+        command = [sys.executable, str(script), str(here.port), user.name, user.auth or "", user.priv or ""]
+        done = await asyncio.to_thread(
+            subprocess.run, command, capture_output=True, text=True, check=False, timeout=60
+        )
+        assert (done.returncode, done.stdout) == (0, "acknowledged\n"), done.stderr
+    assert told(here) == [ETH0_DOWN]
 
 
 async def test_an_informer_whose_idea_of_our_clock_is_old_is_told_and_acknowledged() -> None:
