@@ -133,13 +133,14 @@ def _words(told: tuple[PointId, AlarmSeen]) -> tuple[PointId, str, str]:
 class _State:
     """One element: where its table stood when it was walked, and what stood there."""
 
-    __slots__ = ("absent_until", "mark", "models", "standing")
+    __slots__ = ("absent_until", "last", "mark", "models", "standing")
 
     def __init__(self, stood: Standing) -> None:
         self.mark: Mark | None = None
         self.standing = stood
         self.models: dict[Oid, Value] = {}
         self.absent_until = 0
+        self.last = 0
 
 
 class AlarmPolling:
@@ -211,9 +212,14 @@ class AlarmPolling:
         state = self._states[target.element]
         now = placed(found, state.standing, lambda resource: self._place(target, resource))
         news, state.standing = difference(state.standing, now), now
-        at = self._clock.now_us()
+        # evidence is named by its instant: two of one source are never of the same one
+        begin = max(self._clock.now_us(), state.last + 1)
+        state.last = begin + len(news)
         source = SOURCE + target.element
-        return [Observation(source, point, at, at, at, self._next_seq(), body) for point, body in news]
+        return [
+            Observation(source, point, at, at, at, self._next_seq(), body)
+            for at, (point, body) in enumerate(news, begin)
+        ]
 
     def _place(self, target: AlarmTarget, resource: str) -> PointId:
         row = if_index(resource)

@@ -181,6 +181,7 @@ def test_what_was_stored_as_standing_is_not_raised_again_and_cleared_when_it_has
 
     played(before)
     assert len(kept) == len(stood(kept)) == 2
+    assert len({one.first for one in kept}) == 2, "evidence is named by its instant"
     played(after, standing_of(kept)["NE01"])
 
 
