@@ -127,7 +127,7 @@ def _of_element(
 ) -> Iterator[SnmpTarget]:
     if element.via is Via.ELEMENT:
         yield _target(settings, source, element, secrets[element.credential], "", points)
-    elif manager is not None:
+    elif element.via is Via.MANAGER and manager is not None:
         access = behind(secrets[manager.credential], element.id)
         yield _target(settings, source, manager, access, manager.id, points)
 
