@@ -20,9 +20,8 @@ def test_an_element_under_a_manager_is_polled_if_its_way_is_snmp(via: Via, polle
     rows = inventory()
     one = next(row for row in rows.elements if row.manager is not None)
     changed = tuple(replace(row, via=via) if row.id == one.id else row for row in rows.elements)
-    credential = {
-        row.credential: {"community": "public"} for row in (*rows.managers, *rows.elements) if row.credential
-    }
+    names = {row.credential for row in rows.managers} | {row.credential for row in rows.elements if row.credential}
+    credential = {name: {"community": "public"} for name in names}
     data = {"time_zone": "UTC", "snmp": {"interval": "60s", "alarms": "60s"}, "credential": credential}
     settings = Settings.model_validate(data, context={"folder": "."})
     now = replace(rows, elements=changed)
