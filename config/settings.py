@@ -126,6 +126,8 @@ class SnmpSettings(Section):
         default=400 * DAY_US, alias="keep_pm", json_schema_extra={"default": "400d"}
     )
     """How long bins are kept."""
+    alarms_us: Annotated[DurationUs, at_least(SECOND_US)] | None = Field(default=None, alias="alarms")
+    """How often it is asked whether an element's active alarms (ALARM-MIB) have changed, to be read; none = never."""
     ses_rules: dict[str, SesRule] = Field(default_factory=dict)
     """By which thresholds equipment calls a second severely errored, by the layer_rate of points, in words that stand
     beside every bin; where nothing is stated the line's type or sonetSESthresholdSet says it."""

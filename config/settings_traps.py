@@ -109,7 +109,7 @@ class TrapSettings(Section):
     listen: Listen = DEFAULT
     """Address and port; a socket that systemd passes (probed-trap.socket) is taken instead."""
     credentials: tuple[Identifier, ...] = Field(default=(), strict=False)
-    """Credentials whose communities are believed; none named = all of the settings."""
+    """Credentials whose communities and users are believed; none named = all of the settings."""
     allow: tuple[NetworkText, ...] = Field(default=(), strict=False)
     """Addresses and networks that are heard beside the elements and managers of the inventory."""
     relays: tuple[NetworkText, ...] = Field(default=(), strict=False)

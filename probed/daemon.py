@@ -25,6 +25,7 @@ from probed.control.server import ControlServer
 from probed.errors import ProbedError
 from probed.influx.desk import InfluxDesk, influx_sink
 from probed.influx.sink import InfluxSink
+from probed.life.alarming import Alarming, alarming_of
 from probed.life.asking import Asking, AskPlan, ask_plan
 from probed.life.change import Loaded, watches_the_same
 from probed.life.memory import freeze
@@ -152,6 +153,7 @@ class Daemon:
         )
         self._polling = Polling(self._poll_plan, self._pipeline, self._still_asked, clock, self._recall)
         self._testing = Remade(self._make_testing)
+        self._alarming = Remade(self._make_alarming)
         self._asking = Asking(self._ask_plan, self._pipeline, self._still_asked, clock)
         self._trapping = Trapping(
             lambda: self._now, self._pipeline, clock, self._polling.hint, self._polling.locate, self._alarms_stood
@@ -220,6 +222,7 @@ class Daemon:
             "snmp": keep("snmp", self._polling.run),
             "pm": keep("pm", self._polling.run_bins),
             "tests": keep("tests", self._testing.run),
+            "alarms": keep("alarms", self._alarming.run),
             "ssh": keep("ssh", self._asking.run),
             "mqtt": keep("mqtt", self._probing.run),
             "traps": keep("traps", self._trapping.run),
@@ -262,7 +265,7 @@ class Daemon:
     async def _stop(self, parts: dict[str, asyncio.Task[None]], at_once: asyncio.Event) -> None:
         _log.info("stopping: no more polls, what was collected is committed")
         self._manager.tell(STOPPING, status("stopping"))
-        for name in ("snmp", "pm", "tests", "ssh", "mqtt", "traps", "control", "reload", "systemd"):
+        for name in ("snmp", "pm", "tests", "alarms", "ssh", "mqtt", "traps", "control", "reload", "systemd"):
             parts[name].cancel()
         self._dispatcher.stop()
         # a task of its own: behind a stalled store there may be no room in the queue, for ever
@@ -308,6 +311,7 @@ class Daemon:
             self._apply_log(new.settings.log)
             self._polling.renew()
             self._testing.renew()
+            self._alarming.renew()
             self._asking.renew()
             self._trapping.renew()
             self._influx.renew()
@@ -328,6 +332,10 @@ class Daemon:
 
     def _make_testing(self) -> Testing | None:
         return testing_of(self._now.settings, self._now.inventory, self._store.path, self._pipeline, self._clock)
+
+    def _make_alarming(self) -> Alarming | None:
+        now, locate = self._now, self._polling.locate
+        return alarming_of(now.settings, now.inventory, self._alarms_stood, locate, self._pipeline, self._clock)
 
     def _make_influx(self) -> InfluxSink | None:
         self._store.for_sinks = self._now.settings.influx is not None

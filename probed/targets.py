@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from collectors.snmp.access import access_of
+from collectors.snmp.alarm_polling import AlarmTarget
 from collectors.snmp.asking import Agent
 from collectors.snmp.probing import ProbeTarget
 from collectors.snmp.profiles.registry import PROFILES
@@ -69,6 +70,20 @@ def probe_targets(settings: Settings, inventory: Inventory, at: int) -> tuple[Pr
             where = target.address, target.port
             agent = Agent(where, access_of(target.access), target.timeout_s, target.retries)
             found.append(ProbeTarget(target.source, element, agent, tuple(tests[element]), target.interval_s))
+    return tuple(found)
+
+
+def alarm_targets(settings: Settings, inventory: Inventory, at: int) -> tuple[AlarmTarget, ...]:
+    """The elements whose lists of alarms are read: all that answer for themselves."""
+    every_us = settings.snmp.alarms_us
+    if every_us is None:
+        return ()
+    asked = {element_source(row) for row in inventory.elements if row.valid.holds_at(at)}
+    found = []
+    for target in snmp_targets(settings, inventory, at):
+        if target.source in asked:
+            agent = Agent((target.address, target.port), access_of(target.access), target.timeout_s, target.retries)
+            found.append(AlarmTarget(target.source, target.subject.element, agent, every_us / SECOND_US))
     return tuple(found)
 
 

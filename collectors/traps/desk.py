@@ -69,6 +69,8 @@ class Desk:
     def restore(self, seen: Iterable[Observation]) -> int:
         """The alarms that stood when probed ended, by what was stored, oldest first. Returns how many still may."""
         for one in stood(seen):
+            if not one.source.startswith(SOURCE):
+                continue  # a list of alarms or a command line told it: who did ends it, too
             body = one.body
             assert isinstance(body, AlarmSeen)  # nothing else stands
             alarm = Alarm(

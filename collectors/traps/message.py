@@ -54,6 +54,7 @@ class Notification(NamedTuple):
 
     `varbinds` are those after sysUpTime.0 and snmpTrapOID.0. `agent`: who it is about, by agent-addr or
     snmpTrapAddress.0; '' = whoever sent it. `answer`: the Response that acknowledges it; b'' = a trap, none is due.
+    `inform`: by which octets an inform is known again whose envelope is another each time; b'' = by all of them.
     """
 
     version: int
@@ -63,6 +64,7 @@ class Notification(NamedTuple):
     agent: str
     varbinds: tuple[VarBind, ...]
     answer: bytes = b""
+    inform: bytes = b""
 
 
 class Opened(NamedTuple):
@@ -95,7 +97,9 @@ def decode(data: bytes, open_v3: Open | None = None) -> Notification:
             raise MalformedMessage("version 3")
         opened = open_v3(data)
         said = decode_pdu(opened.pdu, 0, len(opened.pdu), VERSION_3, opened.user)
-        return said._replace(answer=opened.seal(_response(opened.pdu))) if opened.pdu[0] == INFORM else said
+        if opened.pdu[0] != INFORM:
+            return said
+        return said._replace(answer=opened.seal(_response(opened.pdu)), inform=opened.pdu)
     if version not in (VERSION_1, VERSION_2C):
         raise MalformedMessage("version")
     start, pdu = _element(data, head, end, OCTET_STRING, "community")

@@ -6,16 +6,29 @@ import asyncio
 import contextlib
 import logging
 import socket
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Callable
 from typing import Final
 
 from collectors.snmp.ber import VERSION_1, MalformedMessage
 from collectors.snmp.hints import Hint
-from collectors.traps.access import COMMUNITY, SENDER, Access, Refused
+from collectors.traps.access import COMMUNITY, SENDER, USER, Access, Refused
 from collectors.traps.desk import Desk, Outcome
-from collectors.traps.message import VERSION_3, Notification, Open, decode
+from collectors.traps.message import VERSION_3, Notification, decode
 from collectors.traps.profile import Act
+from collectors.traps.repeats import Repeats
+from collectors.traps.security import (
+    DECRYPTION,
+    DISCOVERY,
+    LEVEL,
+    NOT_IN_TIME_WINDOW,
+    REPLAYED,
+    UNKNOWN_ENGINE,
+    WRONG_ENGINE,
+    WRONG_MAC,
+    Security,
+    Unbelieved,
+)
 from collectors.traps.sockets import Datagram, granted, receive
 from collectors.traps.stats import TrapStats
 from probed.clock import Clock
@@ -33,12 +46,24 @@ _BATCH: Final = 16
 _INFORMS: Final = 4096
 """Informs remembered, so that one sent again is answered and not told twice."""
 _INFORM_US: Final = 60_000_000
+_SECURED: Final = 16_384
+"""Datagrams of version 3 remembered, so that one that somebody recorded and sends within the window is not told."""
+_SECURED_US: Final = 160_000_000
+"""More than the window of 150 s."""
 _SAY_US: Final = 60_000_000
 _LONGEST_SLEEP_S: Final = 60.0
 _ADVICE: Final = {
     SENDER: "%s: notification refused (%s). Add the sender to the inventory, or to allow or relays in [traps].",
     COMMUNITY: "%s: notification refused (%s). Add its community to the credentials of [traps].",
+    USER: "%s: notification refused (%s). Add its user to the credentials of [traps].",
+    LEVEL: "%s: notification refused (%s). Compare auth and priv of the credential with what it tells by.",
+    WRONG_MAC: "%s: notification refused (%s). Correct auth (the protocol) or the authentication password.",
+    DECRYPTION: "%s: notification refused (%s). Correct priv (the protocol) or the privacy password.",
+    REPLAYED: "%s: notification refused (%s). It is an old one; or its sender lost its count of boots: set that "
+    "right there, or give it another engine id.",
+    WRONG_ENGINE: "%s: notification refused (%s). Traps are told under the sender's engine id, informs under ours.",
 }
+_BEGINS: Final = frozenset((DISCOVERY, UNKNOWN_ENGINE, NOT_IN_TIME_WINDOW))
 
 
 class TrapReceiver:
@@ -54,19 +79,20 @@ class TrapReceiver:
         clock: Clock,
         hint: Callable[[Hint], None] = lambda _hint: None,
         stats: TrapStats | None = None,
-        open_v3: Open | None = None,
+        security: Security | None = None,
     ) -> None:
-        """`open_v3`: who checks the security of version 3; None = its messages are refused, and counted."""
+        """`security`: of version 3; None = its messages are refused, and counted."""
         self._socket = opened
         self.access = access
         self.desk = desk
         self._clock = clock
         self._hint = hint
-        self._open_v3 = open_v3
+        self.security = security
         self.stats = stats or TrapStats()
         self._queue: deque[tuple[Datagram, int]] = deque()
         self._wake = asyncio.Event()
-        self._informs: OrderedDict[tuple[tuple[str, int], bytes], int] = OrderedDict()
+        self._informs = Repeats(_INFORMS, _INFORM_US)
+        self._secured = Repeats(_SECURED, _SECURED_US)
         self._lost_before: int | None = None
         self._lost = 0
         """Lost since the desk was told."""
@@ -160,7 +186,10 @@ class TrapReceiver:
             self._refuse(SENDER, address)
             return None
         try:
-            said = decode(datagram.data, self._open_v3)
+            said = self._decoded(datagram)
+        except Unbelieved as exc:
+            self._unbelieved(exc, datagram)
+            return None
         except MalformedMessage as exc:
             reason = exc.reason if exc.reason == "version 3" else "malformed"
             stats.refused[reason] += 1
@@ -173,9 +202,9 @@ class TrapReceiver:
         stats.kinds[_kind(said)] += 1
         if said.answer:
             answers.append((said.answer, datagram.sender))
-            if self._is_known(datagram, at):
-                stats.refused["repeated"] += 1
-                return None
+        if self._is_known(said, datagram, at):
+            stats.refused["repeated"] += 1
+            return None
         if not subject.sender and not subject.name:
             stats.refused["stranger"] += 1  # allowed, but nothing of ours: nobody could say what it is about
             return None
@@ -188,22 +217,37 @@ class TrapReceiver:
         self.stats.refused[reason] += 1
         self._say(f"{reason} {address}", _ADVICE.get(reason, _ADVICE[SENDER]), address, reason)
 
-    def _is_known(self, datagram: Datagram, at: int) -> bool:
-        """Whether this very inform came before: its answer was lost or late."""
-        key = (datagram.sender, datagram.data)
-        known = self._informs.get(key)
-        self._informs[key] = at
-        self._informs.move_to_end(key)
-        if len(self._informs) > _INFORMS:
-            self._informs.popitem(last=False)
-        return known is not None and at - known < _INFORM_US
+    def _decoded(self, datagram: Datagram) -> Notification:
+        security = self.security
+        if security is None:
+            return decode(datagram.data)
+        at_s = self._clock.monotonic_s()
+        return decode(datagram.data, lambda data: security.open(data, datagram.sender[0], at_s))
+
+    def _unbelieved(self, refused: Unbelieved, datagram: Datagram) -> None:
+        """A message of version 3: told to people, unless it is how an inform begins."""
+        if refused.reason in _BEGINS:
+            self.stats.refused[refused.reason] += 1
+        else:
+            self._refuse(refused.reason, datagram.sender[0])
+        if refused.report:
+            self.stats.reported += self._sent(refused.report, datagram.sender)
+
+    def _is_known(self, said: Notification, datagram: Datagram, at: int) -> bool:
+        """Whether this very inform came before, as its answer was lost or late; or a datagram that holds a MAC."""
+        if said.version == VERSION_3 and self._secured.has(datagram.data, at):
+            return True
+        return bool(said.answer) and self._informs.has((datagram.sender, said.inform or datagram.data), at)
 
     def _answer(self, answer: bytes, sender: tuple[str, int]) -> None:
+        self.stats.answered += self._sent(answer, sender)
+
+    def _sent(self, answer: bytes, sender: tuple[str, int]) -> bool:
         try:
             self._socket.sendto(answer, sender)
         except OSError:
-            return  # it will come again
-        self.stats.answered += 1
+            return False  # it will come again
+        return True
 
     def _say(self, key: str, text: str, *args: object) -> None:
         """The same is said once a minute: whoever sends rubbish sends much of it."""

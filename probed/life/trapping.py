@@ -8,18 +8,20 @@ import ipaddress
 import itertools
 import logging
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from collectors.snmp.hints import Hint
+from collectors.snmp.usm.principal import Principal
 from collectors.traps.access import Access
 from collectors.traps.desk import Desk
 from collectors.traps.meaning import Sender
 from collectors.traps.naming import Numbering
 from collectors.traps.receiver import TrapReceiver
 from collectors.traps.roster import Element, Locate, Manager, Roster
+from collectors.traps.security import Security
 from collectors.traps.sockets import open_socket, passed_socket
 from collectors.traps.stats import TrapStats
 from config.credential_check import snmp_access
@@ -27,6 +29,7 @@ from config.settings import Settings
 from config.settings_traps import Encoding, ManagerTrapSettings, Resync, TrapSettings
 from probed.clock import Clock
 from probed.life.change import Loaded
+from probed.life.own_engine import begin
 from probed.model.inventory import Inventory
 from probed.model.observation import Observation
 from probed.model.ports import Sink
@@ -66,33 +69,30 @@ def roster(settings: Settings, inventory: Inventory, at: int) -> Roster:
     return Roster(elements, managers, Sender(zone))
 
 
-def access(settings: Settings, known: Roster) -> Access:
-    """Who is heard. Reads the secrets' files."""
+def let_in(settings: Settings) -> list[SnmpAccess]:
+    """What the credentials of [traps] let in. Reads the secrets' files."""
     traps = settings.traps
     assert traps is not None  # else nobody asks
-    names = traps.credentials or tuple(settings.credential)
+    return [snmp_access(settings.credential[name]) for name in traps.credentials or tuple(settings.credential)]
+
+
+def access(traps: TrapSettings, known: Roster, credentials: Iterable[SnmpAccess]) -> Access:
+    """Who is heard."""
+    communities, users = set[bytes](), set[bytes]()
+    for one in credentials:
+        match one:
+            case str(name) | CommunityV1(name):
+                communities.add(name.encode())
+            case UsmUser(name):
+                users.add(name.encode())
     return Access(
-        {
-            name.encode()
-            for name in map(_community, (snmp_access(settings.credential[name]) for name in names))
-            if name
-        },
+        communities,
         known.addresses,
         [ipaddress.ip_network(text) for text in traps.allow],
         [ipaddress.ip_network(text) for text in traps.relays],
         known.managers,
+        users,
     )
-
-
-def _community(known: SnmpAccess) -> str | None:
-    """The community of a credential; None = it is a user of SNMPv3, whose notifications are not read yet."""
-    match known:
-        case str():
-            return known
-        case CommunityV1(name):
-            return name
-        case UsmUser():
-            return None
 
 
 def _manager(name: str, address: str, told: ManagerTrapSettings, zone: str, looks: Decimal) -> Manager:
@@ -115,6 +115,14 @@ def can_listen(host: str, port: int) -> None:
     passed.close()
 
 
+class _Read(NamedTuple):
+    """What the settings and the inventory of an instant say."""
+
+    roster: Roster
+    access: Access
+    principals: list[Principal]
+
+
 class Trapping:
     """Listens as the present settings say; `renew` makes it look at them again."""
 
@@ -132,6 +140,7 @@ class Trapping:
         self._hint, self._locate, self._stood = hint, locate, stood
         self._anew = asyncio.Event()
         self._desk: Desk | None = None
+        self._security: Security | None = None
         self.stats = TrapStats()
         self.receiver: TrapReceiver | None = None
         self.started = asyncio.Event()
@@ -169,18 +178,20 @@ class Trapping:
                 self.started.set()
                 await self._anew.wait()
                 continue
-            known, who = await asyncio.to_thread(self._read, now)
-            desk = await self._desk_of(known)
+            read = await asyncio.to_thread(self._read, now)
+            desk = await self._desk_of(read.roster)
             opened = passed_socket() or open_socket(traps.host, traps.port)
             try:
-                await self._listen(opened, traps, who, desk)
+                await self._listen(opened, traps, read, desk)
             finally:
                 self.receiver = None
                 opened.close()
 
-    async def _listen(self, opened: socket.socket, traps: TrapSettings, who: Access, desk: Desk) -> None:
+    async def _listen(self, opened: socket.socket, traps: TrapSettings, read: _Read, desk: Desk) -> None:
         """Until the address is another."""
-        self.receiver = receiver = TrapReceiver(opened, who, desk, self._clock, self._hint, self.stats)
+        security = await self._secured(read)
+        receiver = TrapReceiver(opened, read.access, desk, self._clock, self._hint, self.stats, security)
+        self.receiver = receiver
         host, port = opened.getsockname()[:2]
         _log.info("notifications are received on %s:%d, buffer %d bytes", host, port, receiver.granted)
         self.started.set()
@@ -193,8 +204,9 @@ class Trapping:
                     running.cancel()
                     return
                 self._anew.clear()
-                known, receiver.access = await asyncio.to_thread(self._read, now)
-                desk.renew(known, self._clock.now_us())
+                read = await asyncio.to_thread(self._read, now)
+                receiver.access, receiver.security = read.access, await self._secured(read)
+                desk.renew(read.roster, self._clock.now_us())
 
     async def _until_renewed(self, border: int | None) -> None:
         """Other settings, or the inventory itself says that something begins or ends."""
@@ -203,9 +215,23 @@ class Trapping:
             async with asyncio.timeout(wait_s):
                 await self._anew.wait()
 
-    def _read(self, now: Loaded) -> tuple[Roster, Access]:
-        known = roster(now.settings, now.inventory, self._clock.now_us())
-        return known, access(now.settings, known)
+    def _read(self, now: Loaded) -> _Read:
+        traps = now.settings.traps
+        assert traps is not None  # else nobody asks
+        known, credentials = roster(now.settings, now.inventory, self._clock.now_us()), let_in(now.settings)
+        principals = [Principal(one) for one in credentials if isinstance(one, UsmUser)]
+        return _Read(known, access(traps, known, credentials), principals)
+
+    async def _secured(self, read: _Read) -> Security | None:
+        """Who checks version 3; None = there are no users. What is known of engines outlives other settings."""
+        if self._security is None and read.principals:
+            folder = self._loaded().settings.state_dir
+            own = await asyncio.to_thread(begin, folder, self._clock.monotonic_s())
+            _log.info("informs of SNMPv3 are received as engine 0x%s, boots %d", own.engine_id.hex(), own.boots)
+            self._security = Security(own)
+        if self._security is not None:
+            self._security.admit(read.principals)
+        return self._security if read.principals else None
 
     async def _desk_of(self, known: Roster) -> Desk:
         now = self._clock.now_us()

@@ -130,7 +130,8 @@ class AlarmSeen:
     key: str = ""
     """What pairs raise and clear at one source."""
     by: str = "trap"
-    """How it is known: `trap`; `sync` = a synchronisation brought it, or had it no more; `event` = no state."""
+    """How it is known: `trap`; `sync` = a synchronisation brought it, or had it no more; `poll` = the
+    element's own list of alarms; `event` = no state."""
     affects: bool | None = None
     """Whether it hits service where there is no protection; None = not told."""
 

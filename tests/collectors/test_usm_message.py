@@ -21,7 +21,7 @@ from collectors.snmp.usm.session import HINTS, Exchange, Refused, Session
 from collectors.snmp.usm.window import Window
 from probed.model.snmp_access import AuthProtocol, PrivProtocol, UsmUser
 
-KEYS = st.binary(min_size=4, max_size=4)
+KEYS = st.binary(min_size=4, max_size=4) | st.integers(0, 2**23 - 1).map(encode_integer_content)
 CLOCK = st.integers(0, 2**31 - 1)
 ENGINE_ID = bytes.fromhex("80001f8880a1b2c3d4e5f60718")
 ENCODED = [

@@ -28,7 +28,7 @@ from probed.model.snmp_access import AuthProtocol, PrivProtocol, UsmUser
 from tests.support.peer import free_port, program, running
 from tests.support.sinks import KeepingSink
 from tests.support.snmpd import snmpd
-from tests.support.snmpd_users import AUTH_PASSWORD, PRIV_PASSWORD, every_user, lines
+from tests.support.snmpd_users import AUTH_PASSWORD, PRIV_PASSWORD, every_user, lines, tool_flags
 from tests.support.usm_agent import UsmAgent
 
 pytestmark = [pytest.mark.peer, pytest.mark.asyncio]
@@ -146,10 +146,6 @@ async def test_pysnmp_answers_every_user(pysnmp_agent: tuple[str, int], user: Us
         assert not engine.stats.dropped
 
 
-TOOL_AUTH = {AuthProtocol.SHA_1: "SHA"}
-TOOL_PRIV = {PrivProtocol.AES_128: "AES"}
-
-
 @pytest.mark.parametrize(
     "user",
     [USERS[0], USERS[1], USERS[2], PRIVATE, *(user for user in USERS if user.auth is AuthProtocol.SHA_512)],
@@ -157,14 +153,9 @@ TOOL_PRIV = {PrivProtocol.AES_128: "AES"}
 )
 async def test_net_snmp_understands_what_we_seal(user: UsmUser) -> None:
     """The other direction: the agent of these tests, made of our own messages, keys and ciphers, for snmpget."""
-    flags = ["-v3", "-u", user.name, "-l", "noAuthNoPriv"]
-    if user.auth is not None:
-        flags = [*flags[:-1], "authNoPriv", "-a", TOOL_AUTH.get(user.auth, user.auth), "-A", user.auth_password]
-    if user.priv is not None:
-        flags += ["-l", "authPriv", "-x", TOOL_PRIV.get(user.priv, user.priv), "-X", user.priv_password]
     mib = {SYS_NAME: Value(INTEGER, 4711)}
     with UsmAgent(user, mib) as ours:
-        command = [program("snmpget"), *flags, "-Onq", "-m", "", "-t", "5", f"127.0.0.1:{ours.address[1]}"]
+        command = [program("snmpget"), *tool_flags(user), "-Onq", "-m", "", "-t", "5", f"127.0.0.1:{ours.address[1]}"]
         done = await asyncio.to_thread(
             subprocess.run,
             [*command, "." + format_oid(SYS_NAME)],

@@ -6,7 +6,9 @@ import asyncio
 import contextlib
 import itertools
 import subprocess
+import tempfile
 from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from collectors.snmp.hints import Hint
@@ -15,6 +17,7 @@ from collectors.traps.desk import Desk
 from collectors.traps.meaning import Sender
 from collectors.traps.receiver import TrapReceiver
 from collectors.traps.roster import Element, Manager, Roster
+from collectors.traps.security import Security
 from collectors.traps.sockets import open_socket
 from probed.clock import SystemClock
 from probed.model.observation import AlarmSeen, Observation
@@ -50,12 +53,15 @@ def desk(roster: Roster = ALONE, at: int = 0) -> Desk:
 
 @contextlib.asynccontextmanager
 async def receiving(
-    roster: Roster = ALONE, access: Access | None = None, buffer: int = 16 << 20
+    roster: Roster = ALONE,
+    access: Access | None = None,
+    buffer: int = 16 << 20,
+    security: Security | None = None,
 ) -> AsyncIterator[Receiving]:
     opened = open_socket("127.0.0.1", 0, buffer)
     who = access or Access([COMMUNITY.encode()], roster.addresses, managers=roster.managers)
     sink, hints, clock = KeepingSink(), list[Hint](), SystemClock()
-    receiver = TrapReceiver(opened, who, desk(roster, clock.now_us()), clock, hints.append)
+    receiver = TrapReceiver(opened, who, desk(roster, clock.now_us()), clock, hints.append, security=security)
     task = asyncio.create_task(receiver.run(sink))
     try:
         yield Receiving(receiver, sink, hints, opened.getsockname()[1])
@@ -66,9 +72,21 @@ async def receiving(
         opened.close()
 
 
-async def send(name: str, port: int, flags: Sequence[str], *words: str) -> subprocess.CompletedProcess[str]:
-    """Run snmptrap or snmpinform; an inform that is not acknowledged fails."""
+async def send(
+    name: str, port: int, flags: Sequence[str], *words: str, folder: Path | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run snmptrap or snmpinform; an inform that is not acknowledged fails.
+
+    `folder`: keeps engine id and boots of the sender; None = a new one each time.
+    """
     command = [program(name), *flags, "-m", "", "-M", "/nonexistent", f"127.0.0.1:{port}", *words]
-    return await asyncio.to_thread(
-        subprocess.run, command, capture_output=True, text=True, check=False, timeout=30, env={"MIBS": ""}
-    )
+    with tempfile.TemporaryDirectory() as forgotten:
+        return await asyncio.to_thread(
+            subprocess.run,
+            command,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=30,
+            env={"MIBS": "", "SNMP_PERSISTENT_DIR": str(folder or forgotten)},
+        )

@@ -24,8 +24,7 @@ def lines(users: Iterable[UsmUser]) -> list[str]:
 
 
 def created(user: UsmUser) -> str:
-    auth = {AuthProtocol.SHA_1: "SHA"}.get(user.auth, user.auth) if user.auth else None
-    priv = {PrivProtocol.AES_128: "AES"}.get(user.priv, user.priv) if user.priv else None
+    auth, priv = _protocols(user)
     parts = [f'{auth} "{user.auth_password}"'] if auth else []
     parts += [f'{priv} "{user.priv_password}"'] if priv else []
     return " ".join(["createUser", user.name, *parts])
@@ -33,3 +32,24 @@ def created(user: UsmUser) -> str:
 
 def level(user: UsmUser) -> str:
     return "priv" if user.priv else "auth" if user.auth else "noauth"
+
+
+def tool_flags(user: UsmUser) -> list[str]:
+    """As which net-snmp's tools ask or tell."""
+    auth, priv = _protocols(user)
+    words = [
+        "-v3",
+        "-u",
+        user.name,
+        "-l",
+        {"noauth": "noAuthNoPriv", "auth": "authNoPriv", "priv": "authPriv"}[level(user)],
+    ]
+    words += ["-a", auth, "-A", user.auth_password] if auth else []
+    return words + (["-x", priv, "-X", user.priv_password] if priv else [])
+
+
+def _protocols(user: UsmUser) -> tuple[str | None, str | None]:
+    """What net-snmp calls them."""
+    auth = {AuthProtocol.SHA_1: "SHA"}.get(user.auth, user.auth) if user.auth else None
+    priv = {PrivProtocol.AES_128: "AES"}.get(user.priv, user.priv) if user.priv else None
+    return auth, priv

@@ -47,7 +47,7 @@ class SecureMessage(NamedTuple):
     """The envelope of a message, as it claims to be. The two offsets are of the MAC, the others of msgData."""
 
     key: bytes
-    """msgID, four octets."""
+    """msgID, four octets, or as few as an agent that tells something wrote."""
     flags: int
     engine_id: bytes
     boots: int
@@ -95,7 +95,10 @@ def message(
         params = bytes((OCTET_STRING, length + 2, SEQUENCE, length)) + params
     else:
         params = encode_tlv(OCTET_STRING, encode_tlv(SEQUENCE, params))
-    body = _HEAD + key + _HEAD_ENDS[flags] + params + data
+    head = _HEAD + key + _HEAD_ENDS[flags]
+    if len(key) != 4:  # an answer to a message id that others chose
+        head = VERSION + encode_tlv(SEQUENCE, encode_tlv(INTEGER, key) + _HEAD_ENDS[flags])
+    body = head + params + data
     made = _SEQUENCE + encode_length(len(body)) + body
     return made, len(made) - len(data) - len(tail) - mac_size
 
@@ -210,10 +213,11 @@ def _open_any(data: bytes) -> SecureMessage:
     if data[at : at + 3] != VERSION:
         raise MalformedMessage("version")
     at, head_end = _element(data, at + 3, end, SEQUENCE, "header")
-    if data[at : at + 2] != b"\x02\x04" or at + 6 > head_end:
+    start, at = _element(data, at, head_end, INTEGER, "message id")
+    key = data[start:at]
+    if not 1 <= len(key) <= 4 or (len(key) < 4 and key[0] >= 0x80):
         raise MalformedMessage("message id")
-    key = data[at + 2 : at + 6]
-    _, at = _element(data, at + 6, head_end, INTEGER, "message size")
+    _, at = _element(data, at, head_end, INTEGER, "message size")
     start, at = _element(data, at, head_end, OCTET_STRING, "flags")
     if at - start != 1 or data[at:head_end] != _MODEL:
         raise MalformedMessage("security model")

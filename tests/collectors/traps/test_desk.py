@@ -15,6 +15,7 @@ from collectors.traps.naming import Numbering, parse_place
 from collectors.traps.profile import Act, Alarm
 from collectors.traps.roster import Element, Manager, Roster
 from probed.model.capacity import DOWN, UNKNOWN, UP
+from probed.model.ids import PointId
 from probed.model.instant import SECOND_US
 from probed.model.observation import AlarmSeen, Heard, Observation, PointState, Silence
 from tests.support.notifications import desk
@@ -282,3 +283,10 @@ def test_a_part_that_is_synchronised_proves_nothing() -> None:
     other(here, AT + 2, 7, 1, 0, 9)
     assert other(here, AT + 3, 7, 3, 0, 11).observations == []
     assert len(here.book.active) == 1
+
+
+def test_what_others_than_notifications_told_is_not_taken_up() -> None:
+    """A list of alarms, or a command line: nothing that is received would ever end it here."""
+    body = AlarmSeen(True, "LOS", "", "critical", "", None, key="1.2.3", by="poll")
+    kept = [Observation(f"{how}:NE1", PointId("NE1", ""), AT, AT, AT, 1, body) for how in ("alarms", "ssh")]
+    assert desk(ROSTER, AT + 100).restore(kept) == 0
