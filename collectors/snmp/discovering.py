@@ -49,12 +49,15 @@ async def discover(
     targets: Iterable[Asked],
     per_s: float,
     timeout_s: float = 1.0,
+    bind: str = "",
     progress: Callable[[Seen | Silent], None] = lambda _found: None,
 ) -> list[Seen | Silent]:
-    """What was found at each, in their order; `per_s`: requests a second in all, repeated ones among them."""
+    """What was found at each, in their order. `per_s`: requests a second in all, repeated ones among them; `bind`:
+    the local address to send from, '' = any.
+    """
     found: dict[int, Seen | Silent] = {}
     waiting = iter(enumerate(targets))
-    async with SnmpEngine(sockets=1) as engine:
+    async with SnmpEngine(sockets=1, bind=bind) as engine:
         engine.limit_together(per_s)
         async with asyncio.TaskGroup() as group:
             for _ in range(AT_ONCE):

@@ -10,7 +10,7 @@ from typing import Final
 from collectors.snmp.ber import Oid, format_oid
 from collectors.snmp.layer_rates import DSX1_LINE_TYPE, Guess, layer_rate
 from collectors.snmp.makers import maker_of
-from collectors.snmp.tables import line_status
+from collectors.snmp.tables import alarm_mib, line_status
 from collectors.snmp.tables.contents import number, words
 from collectors.snmp.tables.interfaces import DOT3_STATS_ENTRY, ENT_PHYSICAL_ENTRY, FoundPoint
 from collectors.snmp.tables.probe import ProbeResult
@@ -30,12 +30,13 @@ ASKED: Final[Mapping[str, tuple[Oid, ...]]] = {
     **{
         name: profile.columns
         for name, profile in PROFILES.items()
-        if name in PROBES or name in {"if-mib", "if-stack", "alarm-mib"}
+        if name in PROBES or name in {"if-mib", "if-stack"}
     },
     "entity": (
         *PROFILES["entity"].columns,
         *((*ENT_PHYSICAL_ENTRY, column) for column in (_CLASS, _SERIAL, _MODEL)),
     ),
+    "alarm-mib": ((*alarm_mib.MODEL[:-2], 1), alarm_mib.ACTIVE_LAST_CHANGED),
     "etherlike": ((*DOT3_STATS_ENTRY, 19),),
     "ds1": (line_status.DSX1_LINE_STATUS, DSX1_LINE_TYPE),
     "ds3": (line_status.DSX3_LINE_STATUS,),

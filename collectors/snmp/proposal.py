@@ -127,7 +127,7 @@ class _Known:
 def _element(agent: Seen, known: _Known, proposal: Proposal, unit: str) -> str:
     """Which element the agent is; a row for one that is new. '' = it is no element."""
     origin = agent.origin
-    named = identifier(agent.name) or identifier(origin.label.partition(":")[0])
+    named = identifier(agent.name) or identifier(origin.label.partition(":")[0]) or "element"
     if origin.address:
         there = known.at(origin.address, origin.port)
         if there is not None:
@@ -184,9 +184,8 @@ def _points(agent: Seen, element: str, known: _Known, proposal: Proposal, *, eve
             continue
         why = _held_back(each, everything=everything)
         if why is not None:
-            if why is not Why.NO_RATE or point.kind:
-                detail = ", ".join(filter(None, (point.kind, str(point.speed_bps or ""))))
-                proposal.remarks.append(Remark(why, element, point.name, detail))
+            detail = ", ".join(filter(None, (point.kind, str(point.speed_bps or ""))))
+            proposal.remarks.append(Remark(why, element, point.name, detail))
             continue
         section = is_section(each.guess.rate)
         proposal.rows[POINTS].append(

@@ -40,9 +40,7 @@ DISCOVER_TEXTS: Final[dict[str, str]] = {
     "{element}: which circuit does the test {name} measure ({detail})? Add to {file}: {row}": (
         "{element}：测试 {name} 测量哪条电路（{detail}）？请加入 {file}：{row}"
     ),
-    "{element}: the tables of {profile} could not be read to their end ({reason})": (
-        "{element}：{profile} 的表未能读完（{reason}）"
-    ),
+    "tables that could not be read to their end ({reason})": "有表未能读完（{reason}）",
     "{count} points of no known layer rate are left out (--all proposes them)": (
         "{count} 个层速率未知的端口未列入（--all 可列入）"
     ),
@@ -55,6 +53,9 @@ DISCOVER_TEXTS: Final[dict[str, str]] = {
     ),
 }
 DISCOVER_ERRORS: Final[dict[str, str]] = {
+    "and {count} more lines that name no host": "另有 {count} 行不是主机",
+    "{path} names no host. Write one a line.": "{path} 中没有主机。请每行写一个。",
+    "{path}:{line}: '{text}' is not HOST or HOST:PORT.": "{path}:{line}：“{text}”不是 HOST 或 HOST:PORT。",
     "--address goes with a recording": "--address 仅用于录制文件",
     "--unit: there is no unit '{unit}' in units.csv.{hint}": "--unit：units.csv 中没有单位“{unit}”。{hint}",
     "--credential: there is no [credential.{name}].{hint}": "--credential：没有 [credential.{name}]。{hint}",

@@ -146,8 +146,8 @@ def _ask(targets: Any, rate: float, known: Known) -> list[Seen | Silent]:
 
     from collectors.snmp.discovering import discover
 
-    timeout_s = 1.0 if known.settings is None else known.settings.snmp.timeout_s
-    return asyncio.run(discover(targets, rate, timeout_s, _tell if sys.stderr.isatty() else _tell_not))
+    timeout_s, bind = (1.0, "") if (s := known.settings) is None else (s.snmp.timeout_s, s.snmp.bind)
+    return asyncio.run(discover(targets, rate, timeout_s, bind, _tell if sys.stderr.isatty() else _tell_not))
 
 
 def _tell(found: Seen | Silent) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _SHOWN: Final = 8
 """Names in a remark about many."""
-_TOGETHER: Final = (Why.NO_RATE, Why.ADMIN_DOWN, Why.SHARED_NAME)
+_TOGETHER: Final = (Why.NO_RATE, Why.ADMIN_DOWN, Why.SHARED_NAME, Why.BROKEN)
 
 
 def diff_text(proposal: Proposal, agents: Sequence[Seen], settings: Settings | None) -> str:
@@ -43,15 +43,19 @@ def _diffs(proposal: Proposal, folder: Path | None) -> Iterator[str]:
 
 
 def _remarks(remarks: Sequence[Remark]) -> Iterator[str]:
-    grouped: dict[tuple[Why, str], list[str]] = {}
+    grouped: dict[tuple[Why, str, str], list[str]] = {}
     for remark in remarks:
         if remark.why in _TOGETHER:
-            grouped.setdefault((remark.why, remark.element), []).append(remark.name)
+            reason = remark.detail if remark.why is Why.BROKEN else ""
+            grouped.setdefault((remark.why, remark.element, reason), []).append(remark.name)
         else:
             yield _one(remark)
-    for (why, element), names in grouped.items():
-        shown = comma().join(names[:_SHOWN]) + (" ..." if len(names) > _SHOWN else "")
-        yield _many(why, element, len(names), shown)
+    for (why, element, reason), names in grouped.items():
+        yield f"{element}: {_many(why, len(names), reason)}: {_some(names)}"
+
+
+def _some(names: Sequence[str]) -> str:
+    return comma().join(names[:_SHOWN]) + (" ..." if len(names) > _SHOWN else "")
 
 
 def _one(remark: Remark) -> str:
@@ -79,7 +83,7 @@ def _one(remark: Remark) -> str:
             return said(
                 "{file} has {element}:{name}, the agent has not", file=PROBE_TESTS, element=element, name=name
             )
-        case Why.NO_CIRCUIT:
+        case _:  # NO_CIRCUIT
             return said(
                 "{element}: which circuit does the test {name} measure ({detail})? Add to {file}: {row}",
                 element=element,
@@ -88,29 +92,23 @@ def _one(remark: Remark) -> str:
                 file=PROBE_TESTS,
                 row=f"{element},{name},CIRCUIT,,",
             )
-        case _:
-            return said(
-                "{element}: the tables of {profile} could not be read to their end ({reason})",
-                element=element,
-                profile=name,
-                reason=detail,
-            )
 
 
-def _many(why: Why, element: str, count: int, names: str) -> str:
+def _many(why: Why, count: int, reason: str) -> str:
+    """What is left to people about all that is named behind it."""
     match why:
         case Why.NO_RATE:
-            text = said("{count} points of no known layer rate are left out (--all proposes them)", count=count)
+            return said("{count} points of no known layer rate are left out (--all proposes them)", count=count)
         case Why.ADMIN_DOWN:
-            text = said("{count} points that are shut are left out (--all proposes them)", count=count)
-        case _:
-            text = said("{count} points share their names and cannot be polled by them", count=count)
-    return f"{element}: {text}: {names}"
+            return said("{count} points that are shut are left out (--all proposes them)", count=count)
+        case Why.SHARED_NAME:
+            return said("{count} points share their names and cannot be polled by them", count=count)
+        case _:  # BROKEN
+            return said("tables that could not be read to their end ({reason})", reason=reason)
 
 
 def _pm(agents: Sequence[Seen], settings: Settings | None) -> Iterator[str]:
     """Who has interval tables that are not read."""
     found = [a.name or a.origin.label for a in agents if {"ds1", "sonet"}.intersection(a.profiles)]
     if found and settings is not None and not settings.snmp.pm:
-        shown = comma().join(found[:_SHOWN]) + (" ..." if len(found) > _SHOWN else "")
-        yield said("pm = true in [snmp] has the error counts of lines read: {names}", names=shown)
+        yield said("pm = true in [snmp] has the error counts of lines read: {names}", names=_some(found))

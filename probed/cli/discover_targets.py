@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 MANY: Final = 1024
 """Addresses that are asked without --yes."""
 MOST: Final = 65_536
+MISTAKES_SHOWN: Final = 20
 _RECORDED: Final = re.compile(rb"\.?\d+(?:\.\d+)+\|")
 _HOST: Final = re.compile(r"(?P<host>[A-Za-z0-9._-]+)(?::(?P<port>\d{1,5}))?")
 
@@ -59,6 +60,8 @@ def targets_of(
         where = [(str(host), str(host), port) for host in _hosts(network, yes=yes, rate=rate)]
     elif Path(what).is_file():
         where = list(_listed(Path(what), port, elements))
+        if not where:
+            raise ProbedError(f"{what} names no host. Write one a line.")
     elif os.sep in what or Path(what).is_dir():
         raise ProbedError(f"'{what}' is no file, and no network such as 192.0.2.0/24.")
     else:
@@ -167,6 +170,8 @@ def _listed(path: Path, port: int, elements: dict[str, ManagedElement]) -> Itera
                 yield (host, *_place(host, port, elements))
             except ProbedError as exc:
                 mistakes.append(f"{path}:{number}: {exc}")
+    if (more := len(mistakes) - MISTAKES_SHOWN) > 0:
+        mistakes[MISTAKES_SHOWN:] = [f"and {more} more lines that name no host"]
     if mistakes:
         raise ProbedError("\n".join(mistakes))
 

@@ -10,16 +10,20 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 
 from config.load import load_all
 from probed.lab.trials import PROBED
+from probed.model.snmp_access import AuthProtocol, PrivProtocol, UsmUser
 from tests.support.command import ENGLISH, probed
 from tests.support.lab_network import LabNetwork
 from tests.support.peer import free_port, program
 from tests.support.snmpd import COMMUNITY, snmpd
-from tests.support.snmpsim import RECORDINGS
+from tests.support.snmpd_users import AUTH_PASSWORD, PRIV_PASSWORD
+from tests.support.snmpd_users import lines as users
+from tests.support.snmpsim import RECORDINGS, snmpsim
 
 FAST = ("--rate", "1000")
 ZH = {**ENGLISH, "LC_ALL": "zh_CN.UTF-8"}
@@ -150,6 +154,57 @@ def test_a_real_agent_is_found_by_the_second_credential(bare: Path, tmp_path: Pa
         assert done.json["silent"][0]["address"] == "127.0.0.2"
 
 
+@pytest.mark.peer
+def test_a_user_of_snmpv3_is_let_in(bare: Path, tmp_path: Path) -> None:
+    user = UsmUser("watcher", AuthProtocol.SHA_256, AUTH_PASSWORD, PrivProtocol.AES_128, PRIV_PASSWORD)
+    bare.write_text(
+        bare.read_text()
+        + f"""
+[credential.stranger]
+version = "v3"
+user = "stranger"
+
+[credential.watcher]
+version = "v3"
+user = "watcher"
+auth = "SHA-256"
+auth_password = "{AUTH_PASSWORD}"
+priv = "AES-128"
+priv_password = "{PRIV_PASSWORD}"
+"""
+    )
+    with snmpd(tmp_path / "snmpd", users([user])) as port:
+        words = ("discover", f"127.0.0.1:{port}", "--credential", "stranger", "--credential", "watcher")
+        done = probed(*words, "--json", *FAST, config=bare)
+    (agent,) = done.json["agents"]
+    assert (agent["name"], agent["credential"], agent["broken"]) == ("lab", "watcher", {})
+
+
+@pytest.fixture(scope="module")
+def recorded() -> Iterator[int]:
+    if not RECORDINGS.is_dir():
+        pytest.skip(f"no recordings in {RECORDINGS}")
+    with snmpsim(Path(mkdtemp(prefix="probed-snmpsim-"))) as port:
+        yield port
+
+
+@pytest.mark.peer
+@pytest.mark.parametrize(
+    "stem", ["rad-rici", "junos_rpm.part", "vrp_slas", "timos_7705.part", "cxc_e3.part", "packetlight_pl-1000e"]
+)
+def test_an_agent_asked_live_is_what_its_recording_is(recorded: int, stem: str, tmp_path: Path) -> None:
+    told = probed("discover", RECORDINGS / f"{stem}.snmprec", "--json").json
+    community = ("--community-file", secret(tmp_path, stem))
+    live = probed("discover", f"127.0.0.1:{recorded}", *community, *FAST, "--json").json
+    (before,), (now,) = told["agents"], live["agents"]
+    for one in (before, now):
+        for point in one["points"]:
+            del point["duplex"], point["frame_errors"]
+    for key in ("maker", "object_id", "description", "profiles", "chassis", "points", "probes"):
+        assert now[key] == before[key], key
+    assert now["broken"] == {}
+
+
 @contextlib.contextmanager
 def ear() -> Iterator[tuple[int, list[bytes]]]:
     """A port where somebody listens and never answers."""
@@ -234,6 +289,17 @@ def test_every_mistake_in_a_list_of_hosts_is_told(lab: Path, tmp_path: Path) -> 
         f"probed: {hosts}:2: '10.0.0.1 10.0.0.2' is not HOST or HOST:PORT.",
         f"{hosts}:4: '127.0.0.1:0' is not HOST or HOST:PORT.",
     ]
+
+
+def test_a_file_that_lists_something_else_is_told_shortly(lab: Path, tmp_path: Path) -> None:
+    hosts = tmp_path / "hosts"
+    hosts.write_text("no host here\n" * 500)
+    done = probed("discover", hosts, config=lab)
+    assert len(done.err.splitlines()) == 21
+    assert done.err.endswith("and 480 more lines that name no host\n")
+    hosts.write_text("# nobody\n")
+    assert f"{hosts} names no host" in probed("discover", hosts, config=lab).err
+    assert f"{hosts} 中没有主机" in probed("discover", hosts, config=lab, env=ZH).err
 
 
 def test_too_many_credentials_are_never_tried(bare: Path) -> None:
