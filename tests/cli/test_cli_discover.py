@@ -229,7 +229,7 @@ def ear() -> Iterator[tuple[int, list[bytes]]]:
 
 
 def test_who_does_not_answer_is_asked_a_few_times_and_no_more(bare: Path) -> None:
-    more = "".join(f'\n[credential.c{n}]\ncommunity = "word{n}"\n' for n in range(2))
+    more = '\n[credential.c0]\ncommunity = "word0"\n\n[credential.c1]\nversion = "v3"\nuser = "word1"\n'
     bare.write_text(bare.read_text() + more)
     with ear() as (port, heard):
         done = probed("discover", f"127.0.0.1:{port}", *FAST, config=bare)
@@ -259,6 +259,43 @@ def test_rows_of_a_recording_load_once_their_cells_are_filled_in(bare: Path) -> 
     assert sorted((row.id.name, row.layer_rate) for row in inventory.points)[:2] == [
         ("E1 PORT 1 BL", "E1"), ("E1 PORT 2 BL", "E1"),
     ]  # fmt: skip
+
+
+SDH = """1.3.6.1.2.1.1.2.0|6|1.3.6.1.4.1.2011.2.1
+1.3.6.1.2.1.1.5.0|4|ADM 7
+1.3.6.1.2.1.2.2.1.3.1|2|39
+1.3.6.1.2.1.2.2.1.5.1|66|155520000
+1.3.6.1.2.1.2.2.1.3.2|2|50
+1.3.6.1.2.1.2.2.1.5.2|66|149760000
+1.3.6.1.2.1.2.2.1.3.3|2|18
+1.3.6.1.2.1.10.18.6.1.5.3|2|5
+1.3.6.1.2.1.10.18.6.1.10.3|2|64
+1.3.6.1.2.1.10.39.1.2.1.1.1.1|2|1
+1.3.6.1.2.1.10.39.1.3.1.1.1.1|2|1
+1.3.6.1.2.1.10.39.2.1.1.1.2.2|2|1
+1.3.6.1.2.1.31.1.1.1.1.1|4|S1
+1.3.6.1.2.1.31.1.1.1.1.2|4|S1/VC4
+1.3.6.1.2.1.31.1.1.1.1.3|4|E1-9
+1.3.6.1.2.1.31.1.2.1.3.2.1|2|1
+"""
+
+
+def test_lines_layers_and_what_reads_their_errors(bare: Path, tmp_path: Path) -> None:
+    file = tmp_path / "adm"
+    file.write_text(SDH)
+    done = probed("discover", file, "--json", "--address", "192.0.2.9", config=bare)
+    (agent,) = done.json["agents"]
+    told = [(p["name"], p["layer_rate"], p["lines"], p["over"], p["capacity"]) for p in agent["points"]]
+    assert told == [
+        ("S1", "STM-1", ["sonet"], [], [1.0, 1.0]),
+        ("S1/VC4", "VC-4", ["sonet"], ["S1"], [1.0, 1.0]),
+        ("E1-9", "E1", ["ds1"], [], [0.0, 0.0]),
+    ]
+    assert agent["points"][2]["layer_rate_by"] == "type"
+    assert agent["element"] == "ADM-7"
+    done = probed("discover", file, config=bare)
+    assert "lines       2 sonet, 1 ds1" in done.out.splitlines()
+    assert "# pm = true in [snmp] has the error counts of lines read: ADM 7" in done.out.splitlines()
 
 
 @pytest.mark.parametrize(
