@@ -18,6 +18,7 @@ DISCOVER_TEXTS: Final[dict[str, str]] = {
         "已询问地址：{asked}；有应答：{answered}，无应答：{silent}"
     ),
     "{label}: no answer ({reason})": "{label}：无应答（{reason}）",
+    "stopped; this is what was found until then": "已中止；以下为此前的发现",
     "{label} answers: {name}": "{label} 有应答：{name}",
     "role, party and layer_rate are guesses; review every row, then:": (
         "role、party 和 layer_rate 均为推测；请逐行核对，然后："
@@ -88,10 +89,10 @@ DISCOVER_HELP: Final[dict[str, str]] = {
     "HOST is an address, a name or an element of the inventory, with :PORT if need be; FILE is a recording "
     "(.snmprec) or holds one host a line; CIDR is a network such as 192.0.2.0/24. Every address is asked a few "
     "times at most. Nothing is written: rows are only proposed, and none is ever taken out. Exit code 1 "
-    "where nobody answers.": (
+    "where nobody answers, or the search was stopped.": (
         "HOST 为地址、主机名或资源表中的网元，可带 :PORT；FILE 为录制文件（.snmprec）或每行一个主机的文件；"
         "CIDR 为网段，如 192.0.2.0/24。每个地址最多询问几次。不写入任何内容："
-        "只建议增加，从不删除。无设备应答时退出码为 1。"
+        "只建议增加，从不删除。无设备应答或被中止时退出码为 1。"
     ),
     "UDP port of the agents.": "设备的 UDP 端口。",
     "Try this [credential.NAME] (repeatable, at most 3, in order).": (

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,7 +18,7 @@ from probed.clock import SystemClock
 from probed.errors import ProbedError
 
 if TYPE_CHECKING:
-    from collectors.snmp.discovering import Silent
+    from collectors.snmp.discovering import Asked, Silent
     from collectors.snmp.discovery import Seen
     from config.settings import Settings
     from probed.model.inventory import Inventory
@@ -73,7 +74,8 @@ def command(
 
     HOST is an address, a name or an element of the inventory, with :PORT if need be; FILE is a recording (.snmprec)
     or holds one host a line; CIDR is a network such as 192.0.2.0/24. Every address is asked a few times at most.
-    Nothing is written: rows are only proposed, and none is ever taken out. Exit code 1 where nobody answers.
+    Nothing is written: rows are only proposed, and none is ever taken out. Exit code 1 where nobody answers, or
+    the search was stopped.
     """
     from collectors.snmp.discovering import Silent
     from collectors.snmp.discovery import Seen
@@ -87,12 +89,12 @@ def command(
     found: list[Seen | Silent]
     recorded = recording_of(what)
     if recorded is not None:
-        found = [_recorded(recorded, address, port, names, known)]
+        found, whole = [_recorded(recorded, address, port, names, known)], True
     else:
         if address is not None:
             raise ProbedError("--address goes with a recording")
         targets = targets_of(what, port, names, community_file, yes=yes, rate=rate, known=known, at=now)
-        found = _ask(targets, rate, known)
+        found, whole = _ask(targets, rate, known)
     agents = [one for one in found if isinstance(one, Seen)]
     silent = [one for one in found if isinstance(one, Silent)]
     proposal = propose(agents, known.inventory, now, unit=_unit(unit, known), everything=everything)
@@ -113,7 +115,7 @@ def command(
                 silent=len(silent),
             )
         )
-    raise SystemExit(0 if agents else 1)
+    raise SystemExit(0 if agents and whole else 1)
 
 
 def _known(config: Path) -> Known:
@@ -141,25 +143,27 @@ def _recorded(path: Path, address: str | None, port: int, names: tuple[str, ...]
     return seen(MibView(read.values), Origin(path.stem, where, port, credentials[0] if credentials else ""))
 
 
-def _ask(targets: Any, rate: float, known: Known) -> list[Seen | Silent]:
+def _ask(targets: Sequence[Asked], rate: float, known: Known) -> tuple[list[Seen | Silent], bool]:
+    """What was found, and whether that is all: Ctrl-C ends a long search, not what it has found."""
     import asyncio
 
     from collectors.snmp.discovering import discover
-
-    timeout_s, bind = (1.0, "") if (s := known.settings) is None else (s.snmp.timeout_s, s.snmp.bind)
-    return asyncio.run(discover(targets, rate, timeout_s, bind, _tell if sys.stderr.isatty() else _tell_not))
-
-
-def _tell(found: Seen | Silent) -> None:
-    """Whoever watches a long search sees who answers."""
     from collectors.snmp.discovery import Seen
 
-    if isinstance(found, Seen):
-        note(said("{label} answers: {name}", label=found.origin.label, name=found.name or "-"))
+    watched = sys.stderr.isatty()
+    so_far: list[Seen | Silent] = []
 
+    def tell(found: Seen | Silent) -> None:
+        so_far.append(found)
+        if watched and isinstance(found, Seen):
+            note(said("{label} answers: {name}", label=found.origin.label, name=found.name or "-"))
 
-def _tell_not(_found: Seen | Silent) -> None:
-    pass
+    timeout_s, bind = (1.0, "") if (s := known.settings) is None else (s.snmp.timeout_s, s.snmp.bind)
+    try:
+        return asyncio.run(discover(targets, rate, timeout_s, bind, tell)), True
+    except KeyboardInterrupt:
+        note(said("stopped; this is what was found until then"))
+        return so_far, False
 
 
 def _unit(wanted: str | None, known: Known) -> str:

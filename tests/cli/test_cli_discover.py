@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import csv
+import json
+import os
 import shutil
+import signal
 import socket
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from subprocess import PIPE
 from tempfile import mkdtemp
 
 import pytest
@@ -24,6 +30,7 @@ from tests.support.snmpd import COMMUNITY, snmpd
 from tests.support.snmpd_users import AUTH_PASSWORD, PRIV_PASSWORD
 from tests.support.snmpd_users import lines as users
 from tests.support.snmpsim import RECORDINGS, snmpsim
+from tests.support.waiting import until
 
 FAST = ("--rate", "1000")
 ZH = {**ENGLISH, "LC_ALL": "zh_CN.UTF-8"}
@@ -239,6 +246,31 @@ def test_who_does_not_answer_is_asked_a_few_times_and_no_more(bare: Path) -> Non
     ]  # fmt: skip
     assert len(heard) == 6
     assert [b"word0" in one for one in heard] == [False, False, True, True, False, False]
+
+
+def test_what_was_found_until_ctrl_c_is_told(lab: Path, tmp_path: Path) -> None:
+    hosts = tmp_path / "hosts"
+    with ear() as (port, heard):
+        hosts.write_text(f"NE01\n127.0.0.1:{port}\n")
+        config = tmp_path / "slow.toml"
+        config.write_text(
+            lab.read_text()
+            .replace('inventory = "inventory"', f'inventory = "{lab.parent / "inventory"}"')
+            .replace('timeout = "250ms"', 'timeout = "2s"')
+            .replace('interval = "1000ms"', 'interval = "60s"')
+        )
+        words = ("discover", str(hosts), *FAST, "--json", "--config", str(config))
+        command = [sys.executable, "-m", "probed", *words]
+        environment = {**os.environ, "LC_ALL": "C.UTF-8"}
+        with subprocess.Popen(command, stdout=PIPE, stderr=PIPE, text=True, env=environment) as search:
+            asyncio.run(until(lambda: len(heard) == 2 or search.poll() is not None))
+            search.send_signal(signal.SIGINT)
+            out, err = search.communicate(timeout=30)
+    assert (search.returncode, [agent["element"] for agent in json.loads(out)["agents"]]) == (1, ["NE01"])
+    assert err.splitlines() == [
+        "stopped; this is what was found until then",
+        "addresses asked: 1; answered: 1, silent: 0",
+    ]
 
 
 @needs_recordings
