@@ -98,7 +98,8 @@ class _Known:
         self.points: dict[str, dict[str, bool]] = {}
         self.tests: dict[str, dict[str, bool]] = {}
         self.circuits: dict[str, tuple[str, str]] = {}
-        self.taken: set[str] = set()
+        self.taken: dict[str, str] = {}
+        """Identities that are in use, and the address of each."""
         if inventory is None:
             return
         for element in inventory.elements:
@@ -117,7 +118,7 @@ class _Known:
         for circuit in inventory.circuits:
             if circuit.valid.holds_at(at):
                 self.circuits[circuit.id] = (circuit.a.element, circuit.z.element)
-        self.taken.update(self.elements)
+        self.taken |= {element.id: element.address for element in inventory.elements}
 
     def at(self, address: str, port: int) -> ManagedElement | None:
         """The element that is asked there; one that is asked by its command line is there on any port."""
@@ -140,11 +141,9 @@ def _element(agent: Seen, known: _Known, proposal: Proposal, unit: str) -> str:
         return named
     element = named
     if named in known.taken:
-        same = known.elements.get(named)
         element = _free(f"{named}-{identifier(origin.address or origin.label)}", known.taken)
-        detail = same.address if same is not None else ""
-        proposal.remarks.append(Remark(Why.SAME_NAME, element, named, detail))
-    known.taken.add(element)
+        proposal.remarks.append(Remark(Why.SAME_NAME, element, named, known.taken[named]))
+    known.taken[element] = origin.address
     lacks = ((origin.address, Why.NO_ADDRESS), (unit, Why.NO_UNIT), (origin.credential, Why.NO_CREDENTIAL))
     proposal.remarks += (Remark(why, element) for cell, why in lacks if not cell)
     proposal.rows[ELEMENTS].append(

@@ -86,11 +86,11 @@ DISCOVER_HELP: Final[dict[str, str]] = {
     "What agents are there, and the rows that the inventory lacks, as a diff for `patch -p1` or `git apply`.": (
         "有哪些设备，资源表缺哪些行；以 diff 给出，可用 `patch -p1` 或 `git apply` 应用。"
     ),
-    "HOST is an address, a name or an element of the inventory, with :PORT if need be; FILE is a recording "
-    "(.snmprec) or holds one host a line; CIDR is a network such as 192.0.2.0/24. Every address is asked a few "
-    "times at most. Nothing is written: rows are only proposed, and none is ever taken out. Exit code 1 "
-    "where nobody answers, or the search was stopped.": (
-        "HOST 为地址、主机名或资源表中的网元，可带 :PORT；FILE 为录制文件（.snmprec）或每行一个主机的文件；"
+    "HOST is an address or a name, with :PORT if need be, or an element or manager of the inventory; FILE is "
+    "a recording (.snmprec) or holds one host a line; CIDR is a network such as 192.0.2.0/24. Every address "
+    "is asked a few times at most. Nothing is written: rows are only proposed, and none is ever taken out. "
+    "Exit code 1 where nobody answers, or the search was stopped.": (
+        "HOST 为地址或主机名（可带 :PORT），或资源表中的网元、网管；FILE 为录制文件（.snmprec）或每行一个主机的文件；"
         "CIDR 为网段，如 192.0.2.0/24。每个地址最多询问几次。不写入任何内容："
         "只建议增加，从不删除。无设备应答或被中止时退出码为 1。"
     ),

@@ -8,7 +8,7 @@ import socket
 from collections.abc import Iterator, Sequence
 from ipaddress import IPv4Address, IPv4Network, ip_network
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from collectors.snmp.access import access_of
 from collectors.snmp.discovering import MOST_CREDENTIALS, TRIES, Asked, Credential
@@ -17,10 +17,12 @@ from config.credential_check import snmp_access
 from config.secret_file import secret_of
 from probed.cli.snmp_target import COMMUNITY
 from probed.errors import ProbedError, did_you_mean
-from probed.model.inventory import ManagedElement, Via
+from probed.model.inventory import ElementManager, ManagedElement, Via
 
 if TYPE_CHECKING:
     from probed.cli.discover import Known
+
+_Agent: TypeAlias = ManagedElement | ElementManager
 
 MANY: Final = 1024
 """Addresses that are asked without --yes."""
@@ -53,20 +55,20 @@ def targets_of(
     known: Known,
     at: int,
 ) -> list[Asked]:
-    """Every address once. Of an element of the inventory its own credential is tried, unless others are named."""
-    elements = _elements(known, at)
+    """Every address once. Whoever is in the inventory is asked under its own credential, unless others are named."""
+    agents = _agents(known, at)
     where: list[tuple[str, str, int]]
     if (network := _network(what)) is not None:
         where = [(str(host), str(host), port) for host in _hosts(network, yes=yes, rate=rate)]
     elif Path(what).is_file():
-        where = list(_listed(Path(what), port, elements))
+        where = list(_listed(Path(what), port, agents))
         if not where:
             raise ProbedError(f"{what} names no host. Write one a line.")
     elif os.sep in what or Path(what).is_dir():
         raise ProbedError(f"'{what}' is no file, and no network such as 192.0.2.0/24.")
     else:
-        where = [(what, *_place(what, port, elements))]
-    own = {(row.address, row.port): row.credential for row in elements.values()}
+        where = [(what, *_place(what, port, agents))]
+    own = {(row.address, row.port): row.credential for row in agents.values()}
     named = bool(names) or community_file is not None
     shared = None if not named and _all_known(where, own) else _credentials(names, community_file, known)
     out: dict[tuple[str, int], Asked] = {}
@@ -127,12 +129,13 @@ def _credentials(names: Sequence[str], community_file: Path | None, known: Known
     return tuple(found)
 
 
-def _elements(known: Known, at: int) -> dict[str, ManagedElement]:
-    """The elements that are asked themselves, by their ids."""
+def _agents(known: Known, at: int) -> dict[str, _Agent]:
+    """The elements that are asked themselves, and the managers, by their ids."""
     if known.inventory is None:
         return {}
-    rows = known.inventory.elements
-    return {row.id: row for row in rows if row.via is Via.ELEMENT and row.valid.holds_at(at)}
+    managers: dict[str, _Agent] = {row.id: row for row in known.inventory.managers if row.valid.holds_at(at)}
+    elements = (row for row in known.inventory.elements if row.via is Via.ELEMENT and row.valid.holds_at(at))
+    return managers | {row.id: row for row in elements}
 
 
 def _network(what: str) -> IPv4Network | None:
@@ -160,14 +163,14 @@ def _hosts(network: IPv4Network, *, yes: bool, rate: float) -> Iterator[IPv4Addr
     return network.hosts()
 
 
-def _listed(path: Path, port: int, elements: dict[str, ManagedElement]) -> Iterator[tuple[str, str, int]]:
+def _listed(path: Path, port: int, agents: dict[str, _Agent]) -> Iterator[tuple[str, str, int]]:
     """One host a line; `#` begins a comment. All mistakes are told at once."""
     mistakes = []
     for number, raw in enumerate(path.read_text("utf-8-sig", errors="replace").splitlines(), 1):
         host = raw.partition("#")[0].strip()
         if host:
             try:
-                yield (host, *_place(host, port, elements))
+                yield (host, *_place(host, port, agents))
             except ProbedError as exc:
                 mistakes.append(f"{path}:{number}: {exc}")
     if (more := len(mistakes) - MISTAKES_SHOWN) > 0:
@@ -176,9 +179,9 @@ def _listed(path: Path, port: int, elements: dict[str, ManagedElement]) -> Itera
         raise ProbedError("\n".join(mistakes))
 
 
-def _place(text: str, port: int, elements: dict[str, ManagedElement]) -> tuple[str, int]:
-    if text in elements:
-        return elements[text].address, elements[text].port
+def _place(text: str, port: int, agents: dict[str, _Agent]) -> tuple[str, int]:
+    if text in agents:
+        return agents[text].address, agents[text].port
     match = _HOST.fullmatch(text)
     own = int(match["port"] or port) if match else 0
     if match is None or not 0 < own < 65536:

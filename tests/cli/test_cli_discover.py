@@ -82,6 +82,13 @@ def test_of_an_element_that_is_known_nothing_is_proposed(lab: Path) -> None:
     assert "STM-16" in done.out
 
 
+def test_the_agent_of_a_manager_is_known_as_such(lab: Path) -> None:
+    done = probed("discover", "EMS-1", "--diff", *FAST, config=lab)
+    manager = load_all(lab)[1].managers[0]
+    told = f"# {manager.id} is the agent of the manager {manager.id}"
+    assert (done.code, done.out.splitlines()) == (0, [told, "# nothing to add"])
+
+
 @pytest.mark.peer
 def test_a_network_becomes_an_inventory_that_loads(lab: Path, bare: Path) -> None:
     port = elements(lab)[0]["port"]

@@ -6,6 +6,8 @@ from collections import Counter
 from typing import NamedTuple
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from collectors.snmp.ber import INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, Oid, Value, parse_oid
 from collectors.snmp.discovery import Origin, Seen, seen
@@ -110,6 +112,11 @@ def test_the_layer_rate_that_a_point_most_likely_has(found: FoundPoint, line_typ
 )
 def test_what_an_agent_calls_itself_becomes_an_identity(text: str, made: str) -> None:
     assert identifier(text) == made
+
+
+@given(st.text())
+def test_whatever_an_agent_calls_itself_an_identity_can_be_read_back(text: str) -> None:
+    made = identifier(text)
     assert not made or parse_identifier(made) == made
 
 
@@ -172,7 +179,7 @@ def test_agents_of_one_name_are_elements_of_their_own() -> None:
     other = Origin("192.0.2.98", "192.0.2.98", 161, "core")
     found = propose([agent(AT, "Router"), agent(other, "Router")], None, NOW, unit="NJ")
     assert ids(found, ELEMENTS, "id") == [("Router",), ("Router-192.0.2.98",)]
-    assert remarks(found, Why.SAME_NAME) == [("Router-192.0.2.98", "Router")]
+    assert found.remarks == [Remark(Why.SAME_NAME, "Router-192.0.2.98", "Router", "192.0.2.99")]
 
 
 def test_what_must_be_filled_in_is_told() -> None:
