@@ -26,7 +26,7 @@ def write_inventory(inventory: Inventory, folder: Path, zone: str = "UTC") -> No
         if table.optional and table.file not in rows:
             (folder / table.file).unlink(missing_ok=True)
             continue
-        lines = [table.header, *(",".join(map(_cell, row)) for row in rows[table.file])]
+        lines = [table.header, *(",".join(map(quoted, row)) for row in rows[table.file])]
         (folder / table.file).write_text("\n".join(lines) + "\n", "utf-8")
     (folder / "contracts").mkdir(exist_ok=True)
     for contract in inventory.contracts:
@@ -34,7 +34,8 @@ def write_inventory(inventory: Inventory, folder: Path, zone: str = "UTC") -> No
         path.write_text(contract_toml(contract), "utf-8")
 
 
-def _cell(text: str) -> str:
+def quoted(text: str) -> str:
+    """A cell as the table holds it."""
     if "," in text or '"' in text:
         return '"' + text.replace('"', '""') + '"'
     return text

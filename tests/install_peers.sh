@@ -3,7 +3,7 @@
 # Does nothing where they are there already. Needs root or sudo only when something is missing.
 set -euo pipefail
 
-declare -A package=([snmpd]=snmpd [snmpget]=snmp [snmpsimd]=snmpsim [systemd-analyze]=systemd [systemd-sysusers]=systemd [influxd]=influxdb [victoria-metrics]=victoria-metrics [promtool]=prometheus [smsd]=smstools [mosquitto]=mosquitto [openssl]=openssl [zsh]=zsh [fish]=fish [gcc]="gcc libc6-dev")
+declare -A package=([snmpd]=snmpd [snmpget]=snmp [patch]=patch [git]=git [snmpsimd]=snmpsim [systemd-analyze]=systemd [systemd-sysusers]=systemd [influxd]=influxdb [victoria-metrics]=victoria-metrics [promtool]=prometheus [smsd]=smstools [mosquitto]=mosquitto [openssl]=openssl [zsh]=zsh [fish]=fish [gcc]="gcc libc6-dev")
 missing=()
 for program in "${!package[@]}"; do
   PATH="$PATH:/usr/sbin" command -v "$program" >/dev/null || missing+=(${package[$program]})

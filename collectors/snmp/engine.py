@@ -82,6 +82,8 @@ class SnmpEngine:
         self._timer_slot = 0
         self._keys = _random_keys()
         self._budgets: dict[Address, Budget] = {}
+        self._together: Budget | None = None
+        self._unlimited = True
         self.stats = EngineStats()
         self.accounts = Accounts()
 
@@ -116,6 +118,12 @@ class SnmpEngine:
     def limit(self, per_s: Mapping[Address, float]) -> None:
         """From now on so many requests a second to these agents, repeated ones among them; others have no limit."""
         self._budgets = {address: Budget(rate) for address, rate in per_s.items()}
+        self._unlimited = not self._budgets and self._together is None
+
+    def limit_together(self, per_s: float) -> None:
+        """From now on so many requests a second to all agents together, evenly, whatever each may be asked."""
+        self._together = Budget(per_s, burst=1)
+        self._unlimited = False
 
     @property
     def kernel_drops(self) -> int:
@@ -143,7 +151,7 @@ class SnmpEngine:
         plan = request.plan
         request.key, request.channel, request.left, request.why = key, channel, request.retries, "timeout"
         request.instead = ""
-        request.allowed = not self._budgets
+        request.allowed = self._unlimited
         access = plan.access
         if isinstance(access, Principal):
             self._secure.begin(request, access)
@@ -268,12 +276,14 @@ class SnmpEngine:
         if account is None:
             account = request.account = self.accounts.of(request.address, request.plan.access.behind)
         account.add(kind)
-        request.allowed = not self._budgets
+        request.allowed = self._unlimited
 
     def _must_wait(self, key: bytes, request: Request[Any], now: float) -> bool:
         """Its deadline begins when it is sent: to wait for a place is no fault of the agent's."""
         budget = self._budgets.get(request.address)
         wait_s = 0.0 if budget is None else budget.reserve(now)
+        if self._together is not None:
+            wait_s = max(wait_s, self._together.reserve(now))
         request.allowed = True
         if wait_s <= 0:
             return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from probed.cli import chinese_calc
+from probed.cli.chinese_discover import DISCOVER_ERRORS, DISCOVER_TEXTS
 from probed.cli.chinese_ssh import SSH_ERRORS, SSH_TEXTS
 
 WORDS: Final[dict[str, str]] = {
@@ -633,6 +634,7 @@ TEXTS: Final[dict[str, str]] = {
     "  {leaf}: {down} down, {up} up; decided by {how}": "  {leaf}：{down} 报中断，{up} 报正常；判定依据：{how}",
     "{low} to {high}": "{low} 至 {high}",
     **chinese_calc.TEXTS,
+    **DISCOVER_TEXTS,
     **SSH_TEXTS,
 }
 """Texts of the code, by the English that stands there."""
@@ -749,6 +751,7 @@ ERRORS: Final[dict[str, str]] = {
     "the answer could not be written: {why}": "无法输出结果：{why}",
     **chinese_calc.ERRORS,
     "{path}: {why}. Correct it, or name another place.": "{path}：{why}。请更正，或另指位置。",
+    **DISCOVER_ERRORS,
     **SSH_ERRORS,
 }
 """Errors by the English template of the code that raises them; {name} stands for any characters."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from probed.cli import chinese_calc_help
+from probed.cli.chinese_discover import DISCOVER_HELP
 from probed.cli.chinese_ssh import SSH_HELP
 
 HELP: Final[dict[str, str]] = {
@@ -446,6 +447,7 @@ HELP: Final[dict[str, str]] = {
     "Revision": "版次",
     "exclusions.csv; with a store: added to the store's own.": "exclusions.csv；有数据库时并入库中已有的。",
     **chinese_calc_help.HELP,
+    **DISCOVER_HELP,
     **SSH_HELP,
 }
 """By the English paragraph; of an option that names its default in brackets, by what stands before them."""

@@ -21,6 +21,7 @@ _EXTRA: Final = {
     "all found": "找到的全部",
     "the whole month": "整月",
     "the last 24 hours": "最近 24 小时",
+    "the only one, or the highest": "唯一或最高的单位",
     "here": "当前文件夹",
     "now": "此刻",
     "always": "始终",

@@ -38,6 +38,7 @@ COMMANDS: Final = {
     "ledger": ("probed.cli.ledger", "Enter what is final; prove that nothing was changed since."),
     "influx": ("probed.cli.influx", "What waits for InfluxDB, and what it refused."),
     "snmp": ("probed.cli.snmp", "What an agent says, live or recorded, by MIB profiles."),
+    "discover": ("probed.cli.discover", "Find agents, and propose inventory rows as a diff."),
     "ssh": ("probed.cli.ssh", "Ask elements by their command line, read-only."),
     "replay": ("probed.cli.replay", "Feed recorded observations into the store."),
     "lab": ("probed.cli.lab", "A carrier network on loopback: play, record, verify."),

@@ -71,7 +71,7 @@ def decode(
         raise ProbedError("give either --recording FILE or --target AGENT")
     if recording is not None:
         read = read_recording(recording.read_bytes())
-        _tell_remarks(recording, read)
+        tell_remarks(recording, read)
         view = MibView(read.values)
     else:
         view = _look(_agent(target or "", config, community_file), names or tuple(PROFILES))
@@ -198,7 +198,8 @@ def _print(target: str, values: list[tuple[Oid, Value]], *, as_json: bool) -> No
         click.echo(f"{name_of(oid)} = {value_text(value)}")
 
 
-def _tell_remarks(path: Path, read: Recording) -> None:
+def tell_remarks(path: Path, read: Recording) -> None:
+    """The lines of a recording that were not used, on stderr."""
     for remark in read.remarks[:REMARKS_SHOWN]:
         note(translated(f"{path}:{remark.line}: {remark.text}"))
     if (more := len(read.remarks) - REMARKS_SHOWN) > 0:

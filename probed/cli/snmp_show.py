@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
@@ -40,14 +40,14 @@ def plain(decoded: Decoded, pm: list[dict[str, Any]]) -> dict[str, Any]:
     """The document of `probed snmp decode --json`."""
     return {
         "profiles": list(decoded.profiles),
-        "points": [_point(point) for point in decoded.points],
-        "probes": [_probe(probe) for probe in decoded.probes],
+        "points": [point_plain(point) for point in decoded.points],
+        "probes": [probe_plain(probe) for probe in decoded.probes],
         "pm": pm,
         "alarms": [_alarm(alarm) for alarm in decoded.alarms],
     }
 
 
-def _point(point: FoundPoint) -> dict[str, Any]:
+def point_plain(point: FoundPoint) -> dict[str, Any]:
     return {
         "name": point.name,
         "capacity": [point.capacity.lo, point.capacity.hi],
@@ -64,7 +64,7 @@ def _point(point: FoundPoint) -> dict[str, Any]:
     }
 
 
-def _probe(probe: ProbeResult) -> dict[str, Any]:
+def probe_plain(probe: ProbeResult) -> dict[str, Any]:
     loss = probe.loss
     return {
         "id": probe.id,
@@ -122,7 +122,7 @@ def show(view: MibView, decoded: Decoded, told: Mapping[str, Any]) -> None:
         _points(decoded)
     if decoded.probes:
         click.echo()
-        _probes(decoded)
+        show_probes(decoded.probes)
     if told["pm"]:
         click.echo()
         click.echo(said("{count} performance bins; --json tells them", count=len(told["pm"])))
@@ -136,9 +136,9 @@ def _points(decoded: Decoded) -> None:
     rows = [
         (
             point.name,
-            Word(_state(point)),
+            Word(point_state(point)),
             point.kind or "-",
-            _speed(point.speed_bps),
+            speed_text(point.speed_bps),
             comma().join(point.defects) or "-",
             comma().join(point.over) or "-",
             point.alias or "-",
@@ -148,14 +148,14 @@ def _points(decoded: Decoded) -> None:
     print_table(head, rows, right=(3,))
 
 
-def _state(point: FoundPoint) -> str:
+def point_state(point: FoundPoint) -> str:
     lo, hi = point.capacity
     if lo == hi:
         return "up" if lo == 1 else "down" if lo == 0 else "degraded"
     return "unknown"
 
 
-def _speed(bps: int | None) -> str:
+def speed_text(bps: int | None) -> str:
     if bps is None:
         return "-"
     for unit, size in (("G", 10**9), ("M", 10**6), ("k", 10**3)):
@@ -164,7 +164,7 @@ def _speed(bps: int | None) -> str:
     return f"{bps} bit/s"
 
 
-def _probes(decoded: Decoded) -> None:
+def show_probes(probes: Sequence[ProbeResult]) -> None:
     head = ("probe", "tag", "type", "target", "state", "sent", "lost", "loss %", "delay ms", "jitter ms")
     rows = [
         (
@@ -179,7 +179,7 @@ def _probes(decoded: Decoded) -> None:
             _or_dash(None if probe.rtt_us is None else f"{float(probe.rtt_us / 1000):.3f}"),
             _or_dash(None if probe.jitter_us is None else f"{float(probe.jitter_us / 1000):.3f}"),
         )
-        for probe in decoded.probes
+        for probe in probes
     ]
     print_table(head, rows, right=(5, 6, 7, 8, 9))
 

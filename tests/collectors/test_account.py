@@ -83,6 +83,20 @@ async def test_an_agent_is_asked_no_more_often_than_its_budget_allows_and_everyb
 
 
 @pytest.mark.asyncio
+async def test_all_agents_together_are_asked_no_more_often_than_that_and_never_in_a_burst() -> None:
+    with UdpAgent(uptime(1)) as one, UdpAgent(uptime(1)) as two, UdpAgent(uptime(1), silent) as mute:
+        async with SnmpEngine() as engine:
+            engine.limit_together(500)
+            told = [engine.get(agent.address, NAMES, PUBLIC) for agent in (one, two) for _ in range(10)]
+            await asyncio.gather(*told)
+            assert engine.stats.held == 19, "all but the first wait"
+            with pytest.raises(NoAnswer):
+                await engine.get(mute.address, NAMES, PUBLIC, 0.02, 3)
+            assert engine.stats.expired == 1
+    assert (len(one.heard), len(two.heard), len(mute.heard)) == (10, 10, 4)
+
+
+@pytest.mark.asyncio
 async def test_repeated_questions_are_in_the_budget_and_in_the_account() -> None:
     with UdpAgent(uptime(1), silent) as agent:
         async with SnmpEngine() as engine:

@@ -1,0 +1,277 @@
+"""What recordings of real equipment tell of it, and which rows an inventory lacks by that."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import NamedTuple
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from collectors.snmp.ber import INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, Oid, Value, parse_oid
+from collectors.snmp.discovery import Origin, Seen, seen
+from collectors.snmp.layer_rates import layer_rate
+from collectors.snmp.proposal import ELEMENTS, POINTS, PROBE_TESTS, Proposal, Remark, Why, identifier, propose
+from collectors.snmp.recording import read_recording
+from collectors.snmp.tables.interfaces import FoundPoint
+from collectors.snmp.tables.view import MibView
+from config.inventory import load_inventory
+from config.parsing import parse_identifier
+from probed.lab.inventory import write_inventory
+from probed.lab.trials import PROBED
+from probed.model.capacity import UP
+from probed.model.inventory import Inventory
+from tests.support.snmpsim import RECORDINGS
+
+needs_recordings = pytest.mark.skipif(not RECORDINGS.is_dir(), reason=f"no recordings in {RECORDINGS}")
+NOW = 1_790_000_000_000_000
+
+
+class Facts(NamedTuple):
+    """Of a recording: who made it, its profiles, points by their layer rate, tests."""
+
+    maker: str
+    profiles: str
+    rates: dict[str, int]
+    tests: int = 0
+
+
+GOLDEN = {
+    "cisco-unmarked-0.part": Facts("Cisco", "cisco-rttmon if-mib if-stack etherlike", {"FE": 24, "GE": 2, "": 2}),
+    "rad-rici": Facts("RAD", "if-mib entity", {"FE": 4, "E1": 4, "": 8}),
+    "raisecom-ros": Facts("Raisecom", "if-mib", {"FE": 1, "GE": 12, "10GE": 4}),
+    "timos_7705.part": Facts("Nokia", "if-mib if-stack", {"GE": 16, "FE": 2, "": 3}),
+    "zte-zxr10-5250.part": Facts("ZTE", "if-mib", {"FE": 27, "10M": 24, "GE": 1}),
+    "vrp_slas": Facts("Huawei", "huawei-nqa disman-ping", {}, 2),
+    "nxos_n9000-9.3.9": Facts("Cisco", "cisco-rttmon", {}, 1),
+    "fiberhome-switch": Facts("FiberHome", "", {}),
+    "cxc_e3.part": Facts("enterprise 7309", "alarm-mib", {}),
+}
+
+
+def of_recording(stem: str) -> Seen:
+    read = read_recording((RECORDINGS / f"{stem}.snmprec").read_bytes())
+    return seen(MibView(read.values), Origin(stem))
+
+
+@needs_recordings
+@pytest.mark.parametrize("stem", GOLDEN)
+def test_a_recording_tells_what_it_is(stem: str) -> None:
+    agent = of_recording(stem)
+    rates = dict(Counter(each.guess.rate for each in agent.points))
+    assert Facts(agent.maker, " ".join(agent.profiles), rates, len(agent.probes)) == GOLDEN[stem]
+
+
+def point(kind: str, speed: int | None = None, name: str = "1", description: str = "") -> FoundPoint:
+    return FoundPoint(name, UP, kind=kind, speed_bps=speed, description=description)
+
+
+@pytest.mark.parametrize(
+    ("found", "line_type", "rate"),
+    [
+        (point("sonet", 155_520_000), None, "STM-1"),
+        (point("sonet", 155_000_000), None, "STM-1"),
+        (point("sonet", 622_000_000), None, "STM-4"),
+        (point("sonet", 2_488_000_000), None, "STM-16"),
+        (point("sonet", 9_953_000_000), None, "STM-64"),
+        (point("sonet", 39_813_000_000), None, "STM-256"),
+        (point("sonet", 51_000_000), None, "STM-0"),
+        (point("sonet", 258_000_000), None, ""),
+        (point("sonet"), None, ""),
+        (point("sonetPath", 149_760_000), None, "VC-4"),
+        (point("sonetVT", 2_240_000), None, "VC-12"),
+        (point("ds1", 2_048_000), None, "E1"),
+        (point("ds1", 1_544_000), 4, "DS1"),
+        (point("ds1"), 5, "E1"),
+        (point("ds1"), 2, "DS1"),
+        (point("ds1"), 1, ""),
+        (point("ds3", 34_368_000), None, "E3"),
+        (point("ds3", 44_736_000), None, "DS3"),
+        (point("ethernetCsmacd", 1_000_000_000), None, "GE"),
+        (point("ethernetCsmacd", 100_000_000_000), None, "100GE"),
+        (point("ethernetCsmacd", 10_000_000, "Gi0/1"), None, "GE"),
+        (point("ethernetCsmacd", None, "XGigabitEthernet0/0/1"), None, "10GE"),
+        (point("ethernetCsmacd", None, "xe-0/0/1"), None, "10GE"),
+        (point("ethernetCsmacd", None, "7", "HundredGigE0/0/0/1"), None, "100GE"),
+        (point("ethernetCsmacd", 125_000_000), None, ""),
+        (point("ethernetCsmacd", 1_000_000_000, "Vlan10"), None, ""),
+        (point("gigabitEthernet"), None, "GE"),
+        (point("fastEther"), None, "FE"),
+        (point("softwareLoopback", 1_000_000_000), None, ""),
+        (point("l2vlan", 1_000_000_000, "Gi0/1.10"), None, ""),
+    ],
+)
+def test_the_layer_rate_that_a_point_most_likely_has(found: FoundPoint, line_type: int | None, rate: str) -> None:
+    assert layer_rate(found, line_type).rate == rate
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [("R1", "R1"), ("core router 1", "core-router-1"), ("a:b;c@d", "a-b-c-d"), ("鼓楼局", "鼓楼局"), ("??", "")],
+)
+def test_what_an_agent_calls_itself_becomes_an_identity(text: str, made: str) -> None:
+    assert identifier(text) == made
+
+
+@given(st.text())
+def test_whatever_an_agent_calls_itself_an_identity_can_be_read_back(text: str) -> None:
+    made = identifier(text)
+    assert not made or parse_identifier(made) == made
+
+
+IF = parse_oid("1.3.6.1.2.1.2.2.1")
+NAME = parse_oid("1.3.6.1.2.1.31.1.1.1.1")
+
+
+def agent(origin: Origin, name: str, *ports: tuple[str, int, int], broken: dict[str, str] | None = None) -> Seen:
+    """An agent with sysName and ports (ifName, ifType, ifAdminStatus) at 155 Mbit/s."""
+    values: dict[Oid, Value] = {
+        parse_oid("1.3.6.1.2.1.1.5.0"): Value(OCTET_STRING, name.encode()),
+        parse_oid("1.3.6.1.2.1.1.2.0"): Value(OBJECT_IDENTIFIER, parse_oid("1.3.6.1.4.1.2011.2")),
+    }
+    for index, (port, kind, admin) in enumerate(ports, 1):
+        values[*NAME, index] = Value(OCTET_STRING, port.encode())
+        for column, value in ((3, kind), (5, 155_520_000), (7, admin), (8, admin)):
+            values[*IF, column, index] = Value(INTEGER, value)
+    return seen(MibView(values), origin, broken)
+
+
+def ids(proposal: Proposal, table: str, *columns: str) -> list[tuple[str, ...]]:
+    return [tuple(row[column] for column in columns) for row in proposal.rows[table]]
+
+
+def remarks(proposal: Proposal, *why: Why) -> list[tuple[str, str]]:
+    return [(remark.element, remark.name) for remark in proposal.remarks if remark.why in why]
+
+
+AT = Origin("192.0.2.99", "192.0.2.99", 161, "core")
+
+
+def test_all_of_an_agent_that_nobody_knows_is_proposed() -> None:
+    found = propose([agent(AT, "R 1", ("STM-1-1", 39, 1), ("lo", 24, 1), ("STM-1-2", 39, 2))], None, NOW, unit="NJ")
+    assert found.rows[ELEMENTS] == [
+        {
+            "id": "R-1",
+            "name": "R 1",
+            "unit": "NJ",
+            "via": "element",
+            "address": "192.0.2.99",
+            "port": "161",
+            "credential": "core",
+        }
+    ]
+    assert found.rows[POINTS] == [
+        {"element": "R-1", "name": "STM-1-1", "layer_rate": "STM-1", "role": "nni", "party": "core"}
+    ]
+    assert remarks(found, Why.NO_RATE) == [("R-1", "lo")]
+    assert remarks(found, Why.ADMIN_DOWN) == [("R-1", "STM-1-2")]
+
+
+def test_everything_is_proposed_but_what_cannot_be_polled() -> None:
+    ports = (("STM-1", 39, 2), ("lo", 24, 1), ("x", 39, 1), ("x", 39, 1))
+    found = propose([agent(AT, "R1", *ports)], None, NOW, unit="NJ", everything=True)
+    assert ids(found, POINTS, "name", "layer_rate") == [("STM-1", "STM-1"), ("lo", "softwareLoopback")]
+    assert remarks(found, Why.SHARED_NAME) == [("R1", "x (ifIndex 3)"), ("R1", "x (ifIndex 4)")]
+
+
+def test_agents_of_one_name_are_elements_of_their_own() -> None:
+    other = Origin("192.0.2.98", "192.0.2.98", 161, "core")
+    found = propose([agent(AT, "Router"), agent(other, "Router")], None, NOW, unit="NJ")
+    assert ids(found, ELEMENTS, "id") == [("Router",), ("Router-192.0.2.98",)]
+    assert found.remarks == [Remark(Why.SAME_NAME, "Router-192.0.2.98", "Router", "192.0.2.99")]
+
+
+def test_what_must_be_filled_in_is_told() -> None:
+    found = propose([agent(Origin("file"), "")], None, NOW)
+    assert ids(found, ELEMENTS, "id", "address", "unit") == [("file", "", "")]
+    assert [remark.why for remark in found.remarks] == [Why.NO_ADDRESS, Why.NO_UNIT, Why.NO_CREDENTIAL]
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Inventory:
+    return load_inventory(write_inventory(tmp_path_factory.mktemp("lab"), 161, net=PROBED), PROBED.zone)
+
+
+def of_lab(lab: Inventory) -> Origin:
+    first = next(row for row in lab.elements if row.id == "NE01")
+    return Origin(first.address, first.address, first.port, "lab")
+
+
+def test_what_the_inventory_has_is_not_proposed_and_what_the_agent_lacks_is_told(lab: Inventory) -> None:
+    names = [row.id.name for row in lab.points if row.id.element == "NE01"]
+    found = propose([agent(of_lab(lab), "x", *((n, 39, 1) for n in names[1:]), ("new", 39, 1))], lab, NOW)
+    assert found.rows[ELEMENTS] == []
+    assert ids(found, POINTS, "element", "name") == [("NE01", "new")]
+    assert remarks(found, Why.MISSING_POINT) == [("NE01", names[0])]
+    assert found.elements == {of_lab(lab).label: "NE01"}
+
+
+@pytest.mark.parametrize(
+    "silent",
+    [
+        pytest.param({"if-mib": "timeout"}, id="the table broke off"),
+        pytest.param(None, id="no point was seen at all"),
+    ],
+)
+def test_what_was_not_read_is_not_missing(lab: Inventory, silent: dict[str, str] | None) -> None:
+    ports = (("new", 39, 1),) if silent else ()
+    found = propose([agent(of_lab(lab), "x", *ports, broken=silent)], lab, NOW)
+    assert remarks(found, Why.MISSING_POINT, Why.MISSING_TEST) == []
+    told = [Remark(Why.BROKEN, "NE01", "if-mib", "timeout")] if silent else []
+    assert [remark for remark in found.remarks if remark.why is Why.BROKEN] == told
+
+
+def test_the_agent_of_a_manager_is_no_element(lab: Inventory) -> None:
+    manager = lab.managers[0]
+    found = propose([agent(Origin("m", manager.address, manager.port, "lab"), "EMS", ("x", 39, 1))], lab, NOW)
+    assert not any(found.rows.values())
+    assert found.remarks == [Remark(Why.MANAGER, manager.id, "", "m")]
+
+
+def test_an_element_of_the_same_name_elsewhere_is_asked_about(lab: Inventory) -> None:
+    found = propose([agent(AT, "NE01")], lab, NOW, unit="HL")
+    assert ids(found, ELEMENTS, "id") == [("NE01-192.0.2.99",)]
+    assert remarks(found, Why.SAME_NAME) == [("NE01-192.0.2.99", "NE01")]
+
+
+RTTMON = "1.3.6.1.4.1.9.9.42.1.2"
+
+
+def with_test(origin: Origin, tag: str, target: str) -> Seen:
+    """An IP SLA echo operation with the number 7."""
+    values = {
+        parse_oid(f"{RTTMON}.1.1.3.7"): Value(OCTET_STRING, tag.encode()),
+        parse_oid(f"{RTTMON}.1.1.4.7"): Value(INTEGER, 1),
+        parse_oid(f"{RTTMON}.1.1.9.7"): Value(INTEGER, 1),
+        parse_oid(f"{RTTMON}.2.1.2.7"): Value(OCTET_STRING, bytes(int(part) for part in target.split("."))),
+    }
+    return seen(MibView(values), origin)
+
+
+def test_a_test_belongs_to_the_circuit_that_its_tag_names_or_that_alone_joins_both_ends(lab: Inventory) -> None:
+    by_ends = Counter(frozenset((row.a.element, row.z.element)) for row in lab.circuits)
+    addresses = {str(row.id): row.address for row in lab.elements if row.address}
+    single = next(
+        row for row in lab.circuits
+        if row.a.element == "NE01" and row.z.element in addresses
+        and by_ends[frozenset((row.a.element, row.z.element))] == 1
+    )  # fmt: skip
+    far = addresses[str(single.z.element)]
+    for tag, target, circuit in (
+        ("to branch, C03", "198.51.100.1", "C03"),
+        ("C03 and C04", far, None),
+        ("XC03", "198.51.100.1", None),
+        ("whatever", far, single.id),
+        ("whatever", "198.51.100.1", None),
+    ):
+        found = propose([with_test(of_lab(lab), tag, target)], lab, NOW)
+        rows = [] if circuit is None else [("NE01", "7", circuit)]
+        assert ids(found, PROBE_TESTS, "element", "test", "circuit") == rows, tag
+        assert remarks(found, Why.NO_CIRCUIT) == ([] if circuit else [("NE01", "7")]), tag
+
+
+def test_a_test_that_is_named_in_the_inventory_and_not_there_is_told(lab: Inventory) -> None:
+    found = propose([with_test(of_lab(lab), "donghu", "192.0.2.1")], lab, NOW)
+    assert found.rows[PROBE_TESTS] == []
+    assert remarks(found, Why.MISSING_TEST) == [("NE01", "kechuang"), ("NE01", "liuwan")]
