@@ -27,6 +27,7 @@ from probed.influx.desk import InfluxDesk, influx_sink
 from probed.influx.sink import InfluxSink
 from probed.life.asking import Asking, AskPlan, ask_plan
 from probed.life.change import Loaded, watches_the_same
+from probed.life.foretelling import Foretelling, foretelling_of
 from probed.life.memory import freeze
 from probed.life.polling import Polling, PollPlan, can_bind, poll_plan
 from probed.life.probing import Probing
@@ -156,6 +157,7 @@ class Daemon:
         self._trapping = Trapping(
             lambda: self._now, self._pipeline, clock, self._polling.hint, self._polling.locate, self._alarms_stood
         )
+        self._foretelling = Remade(self._make_foretelling)
         self._influx = Remade(self._make_influx)
         self._metrics = Remade(self._make_metrics)
         self._probing = Remade(self._make_probing)
@@ -223,6 +225,7 @@ class Daemon:
             "ssh": keep("ssh", self._asking.run),
             "mqtt": keep("mqtt", self._probing.run),
             "traps": keep("traps", self._trapping.run),
+            "breach": keep("breach", self._foretelling.run),
             "influx": keep("influx", self._influx.run),
             "metrics": keep("metrics", self._metrics.run),
             "reload": keep("reload", self._reloader.run),
@@ -262,7 +265,7 @@ class Daemon:
     async def _stop(self, parts: dict[str, asyncio.Task[None]], at_once: asyncio.Event) -> None:
         _log.info("stopping: no more polls, what was collected is committed")
         self._manager.tell(STOPPING, status("stopping"))
-        for name in ("snmp", "pm", "tests", "ssh", "mqtt", "traps", "control", "reload", "systemd"):
+        for name in ("snmp", "pm", "tests", "ssh", "mqtt", "traps", "breach", "control", "reload", "systemd"):
             parts[name].cancel()
         self._dispatcher.stop()
         # a task of its own: behind a stalled store there may be no room in the queue, for ever
@@ -310,6 +313,7 @@ class Daemon:
             self._testing.renew()
             self._asking.renew()
             self._trapping.renew()
+            self._foretelling.renew()
             self._influx.renew()
 
         snmp = new.settings.snmp
@@ -328,6 +332,9 @@ class Daemon:
 
     def _make_testing(self) -> Testing | None:
         return testing_of(self._now.settings, self._now.inventory, self._store.path, self._pipeline, self._clock)
+
+    def _make_foretelling(self) -> Foretelling | None:
+        return foretelling_of(self._now.settings, self._config, self._pipeline, self._clock)
 
     def _make_influx(self) -> InfluxSink | None:
         self._store.for_sinks = self._now.settings.influx is not None
@@ -411,6 +418,7 @@ class Daemon:
             probe_gauges=probe_gauged(settings, topology, tests, standing),
             paths=path_gauged(settings, by.probes, topology, standing, now),
             former_limit_us=None if former is None else former.limit_us,
+            foresees=settings.breach is not None,
         )
 
 

@@ -171,7 +171,7 @@ def _facts(p: Problem, inventory: Inventory, zone: str) -> Iterator[tuple[str, s
     yield "since", said("{instant}, known {length} later", instant=both_times(p.raised, zone), length=known)
     if p.cleared is not None:
         yield "cleared", both_times(p.cleared, zone)
-    for how in ("down", "degraded", "at_risk", "unknown", "threshold"):
+    for how in ("down", "degraded", "at_risk", "unknown", "threshold", "breach"):
         hit = [h.circuit for h in p.impact.circuits if h.how == how]
         if hit:
             yield how.replace("_", " "), comma().join(hit)
