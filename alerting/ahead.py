@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from probed.model.ids import CircuitId, CustomerId
-from probed.model.instant import format_instant
+from probed.model.instant import MINUTE_US, format_instant
 from probed.model.problem import (
     BREACH,
     BreachFactors,
@@ -23,7 +23,9 @@ _BASIS: Final = {
     "burn": ("the loss of the last days", "近日劣化速度"),
 }
 _PART: Final = 8
-"""A forecast is another when it moved by this part of the time that was left."""
+"""A forecast is another when it moved by more than this part of the time that is left ..."""
+_LEAST_US: Final = MINUTE_US
+"""... and by more than this."""
 
 
 def ahead_key(circuit: CircuitId, clause: str) -> ProblemKey:
@@ -62,7 +64,8 @@ def follows(before: Cause | None, found: Cause) -> Cause | None:
     if (known.basis, known.stake, known.contract) != (now.basis, now.stake, now.contract):
         return found
     moved = abs(known.breach_at - now.breach_at)
-    return before if now.basis == MISSED or moved * _PART <= max(known.breach_at - known.at, 0) else found
+    borne = max((now.breach_at - now.at) // _PART, _LEAST_US)
+    return before if now.basis == MISSED or moved <= borne else found
 
 
 def _text(circuit: CircuitId, clause: str, found: BreachFactors, zone: str) -> str:

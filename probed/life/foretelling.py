@@ -21,6 +21,8 @@ _log = logging.getLogger(__name__)
 
 FIRST_S: Final = 60.0
 """After a start others have more to do."""
+REFUSED: Final = 2
+"""Exit code with a message for people; of a failure that nobody foresaw the last line says most."""
 LONGEST_S: Final = 600.0
 """A look that takes longer is given up."""
 
@@ -75,7 +77,7 @@ class Foretelling:
                 await process.wait()
         if process.returncode:
             lines = complaint.decode(errors="replace").strip().splitlines() or [f"exit code {process.returncode}"]
-            self._given_up(lines[-1])
+            self._given_up(" ".join(map(str.strip, lines)) if process.returncode == REFUSED else lines[-1])
             return None
         rows: list[dict[str, Any]] = json.loads(said)
         return rows

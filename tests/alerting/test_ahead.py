@@ -6,7 +6,7 @@ import pytest
 
 from alerting.ahead import ahead_cause, follows
 from probed.model.ids import CircuitId, CustomerId
-from probed.model.instant import HOUR_US, parse_instant
+from probed.model.instant import HOUR_US, MINUTE_US, parse_instant
 from probed.model.problem import BreachFactors, BurnFactor, Cause
 
 NOW = parse_instant("2026-10-10T00:20:00Z")
@@ -73,9 +73,12 @@ def test_it_is_a_root_of_its_own_that_no_customer_is_told_of() -> None:
     [
         ({}, False),
         ({"at": NOW + HOUR_US, "left": 7 * HOUR_US}, False),
-        ({"breach_at": FACTORS.breach_at + HOUR_US}, False),  # an eighth of what was left
-        ({"breach_at": FACTORS.breach_at + HOUR_US + 2}, True),
-        ({"breach_at": FACTORS.breach_at - HOUR_US - 2}, True),
+        ({"breach_at": FACTORS.breach_at + 8 * HOUR_US // 7 - 2}, False),  # an eighth of what is left then
+        ({"breach_at": FACTORS.breach_at + 8 * HOUR_US // 7 + 2}, True),
+        ({"breach_at": FACTORS.breach_at - 8 * HOUR_US // 9 + 2}, False),
+        ({"breach_at": FACTORS.breach_at - 8 * HOUR_US // 9 - 2}, True),
+        ({"breach_at": FACTORS.breach_at - MINUTE_US, "at": FACTORS.breach_at - 3 * MINUTE_US}, False),
+        ({"breach_at": FACTORS.breach_at - MINUTE_US - 1, "at": FACTORS.breach_at - 3 * MINUTE_US}, True),
         ({"basis": "burn"}, True),
         ({"stake": "600.00"}, True),
         ({"contract": "gold@3"}, True),
