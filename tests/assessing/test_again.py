@@ -173,12 +173,10 @@ def stated(draw: st.DrawFn, number: int) -> Exclusion:
 
 
 @st.composite
-def cases(draw: st.DrawFn) -> tuple[Assessor, Assessor, list[Correction]]:
+def cases(draw: st.DrawFn, kind: str) -> tuple[Assessor, Assessor, list[Correction]]:
     evidence, exclusions = draw(seen()), [draw(stated(number)) for number in range(draw(st.integers(0, 2)))]
     new, restated, corrections = list(evidence), list(exclusions), list[Correction]()
-    kind = draw(st.sampled_from(["look", "look", "look", "silence", "new exclusion", "restated", "onward"]))
     horizon = HORIZON
-    event(kind)
     if kind in {"look", "silence"}:
         first = draw(st.integers(0, HOURS))
         last = min(HOURS, first + draw(st.integers(0, 60)))
@@ -210,10 +208,11 @@ def until(observation: Observation, horizon: int) -> Observation | None:
     return replace(observation, last=min(observation.last, horizon))
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
-@given(cases())
-def test_what_is_not_named_says_what_it_said(case: tuple[Assessor, Assessor, list[Correction]]) -> None:
-    before, after, corrections = case
+@pytest.mark.parametrize("kind", ["look", "silence", "new exclusion", "restated", "onward"])
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_what_is_not_named_says_what_it_said(kind: str, data: st.DataObject) -> None:
+    before, after, corrections = data.draw(cases(kind))
     made = everything(before)
     named = again(before, after, corrections, made)
     same = before.horizon == after.horizon
