@@ -23,7 +23,7 @@ from probed.model.problem import Cause, Impact, Problem, ProblemEvent, ProblemKe
 from probed.model.slices import Slices, drained, in_order, some
 
 _SEVERITIES: Final = tuple(Severity)
-_EFFECTS: Final = ("", "threshold", "unknown", "at_risk", "degraded", "down")
+_EFFECTS: Final = ("", "breach", "threshold", "unknown", "at_risk", "degraded", "down")
 """From not hit to worst."""
 
 PROBLEMS_A_PAUSE: Final = 100
@@ -184,6 +184,7 @@ def _raised(before: Problem | None, cause: Cause, root: ProblemKey | None, plann
         rooted=at if root is None else None,
         pending=root is None,
         held=cause.held,
+        breach=cause.breach,
     )
     return fresh if before is None else _inherited(fresh, before)
 
@@ -226,6 +227,7 @@ def _as_caused(before: Problem, cause: Cause, root: ProblemKey | None, planned: 
         rooted=None if root else at if became_root else before.rooted,
         pending=root is None and (became_root or before.pending),
         held=cause.held,
+        breach=cause.breach,
     )
 
 

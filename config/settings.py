@@ -31,6 +31,7 @@ from config.mistakes import Mistakes
 from config.mqtt_check import check_mqtt
 from config.notify_check import check_notify
 from config.policy_check import check_policies
+from config.settings_breach import BreachSettings
 from config.settings_influx import InfluxSettings
 from config.settings_log import LogSettings
 from config.settings_metrics import MetricsSettings
@@ -226,6 +227,8 @@ class Settings(Section):
     """Who has to know when nobody takes a problem on, or when it lasts."""
     policy: tuple[PolicySettings, ...] = Field(default=(), strict=False)
     """What holds for which circuits: poll interval, thresholds, persistence, recipients."""
+    breach: BreachSettings | None = None
+    """Early alarms of clauses that will be missed; none = nobody is told before `probed risk` is asked."""
     influx: InfluxSettings | None = None
     """An InfluxDB that is told everything, for dashboards; none = nobody is."""
     mqtt: MqttSettings | None = None

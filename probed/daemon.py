@@ -28,6 +28,7 @@ from probed.influx.sink import InfluxSink
 from probed.life.alarming import Alarming, alarming_of
 from probed.life.asking import Asking, AskPlan, ask_plan
 from probed.life.change import Loaded, watches_the_same
+from probed.life.foretelling import Foretelling, foretelling_of
 from probed.life.memory import freeze
 from probed.life.polling import Polling, PollPlan, can_bind, poll_plan
 from probed.life.probing import Probing
@@ -158,6 +159,7 @@ class Daemon:
         self._trapping = Trapping(
             lambda: self._now, self._pipeline, clock, self._polling.hint, self._polling.locate, self._alarms_stood
         )
+        self._foretelling = Remade(self._make_foretelling)
         self._influx = Remade(self._make_influx)
         self._metrics = Remade(self._make_metrics)
         self._probing = Remade(self._make_probing)
@@ -226,6 +228,7 @@ class Daemon:
             "ssh": keep("ssh", self._asking.run),
             "mqtt": keep("mqtt", self._probing.run),
             "traps": keep("traps", self._trapping.run),
+            "breach": keep("breach", self._foretelling.run),
             "influx": keep("influx", self._influx.run),
             "metrics": keep("metrics", self._metrics.run),
             "reload": keep("reload", self._reloader.run),
@@ -265,7 +268,8 @@ class Daemon:
     async def _stop(self, parts: dict[str, asyncio.Task[None]], at_once: asyncio.Event) -> None:
         _log.info("stopping: no more polls, what was collected is committed")
         self._manager.tell(STOPPING, status("stopping"))
-        for name in ("snmp", "pm", "tests", "alarms", "ssh", "mqtt", "traps", "control", "reload", "systemd"):
+        collectors = ("snmp", "pm", "tests", "alarms", "ssh", "mqtt", "traps")
+        for name in (*collectors, "breach", "control", "reload", "systemd"):
             parts[name].cancel()
         self._dispatcher.stop()
         # a task of its own: behind a stalled store there may be no room in the queue, for ever
@@ -314,6 +318,7 @@ class Daemon:
             self._alarming.renew()
             self._asking.renew()
             self._trapping.renew()
+            self._foretelling.renew()
             self._influx.renew()
 
         snmp = new.settings.snmp
@@ -336,6 +341,9 @@ class Daemon:
     def _make_alarming(self) -> Alarming | None:
         now, locate = self._now, self._polling.locate
         return alarming_of(now.settings, now.inventory, self._alarms_stood, locate, self._pipeline, self._clock)
+
+    def _make_foretelling(self) -> Foretelling | None:
+        return foretelling_of(self._now.settings, self._config, self._pipeline, self._clock)
 
     def _make_influx(self) -> InfluxSink | None:
         self._store.for_sinks = self._now.settings.influx is not None
@@ -419,6 +427,7 @@ class Daemon:
             probe_gauges=probe_gauged(settings, topology, tests, standing),
             paths=path_gauged(settings, by.probes, topology, standing, now),
             former_limit_us=None if former is None else former.limit_us,
+            foresees=settings.breach is not None,
         )
 
 

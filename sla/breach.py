@@ -253,6 +253,7 @@ def _made(
         stake=None if sheet is None else _stake(clause, sheet.charge, held),
         currency=rules.currency if rules else "",
         digits=rules.digits if rules else 0,
+        until=max(so_far.due, so_far.end),
     )
 
 

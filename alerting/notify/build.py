@@ -8,6 +8,7 @@ from typing import Any, Final, Literal
 
 from alerting.damping import changes
 from alerting.notify.base import Address
+from probed.model.canonical import plain
 from probed.model.ids import CustomerId
 from probed.model.instant import MINUTE_US, format_instant
 from probed.model.notification import Notification
@@ -104,6 +105,7 @@ def _for_carrier(
             "seen": format_instant(problem.seen),
             "acknowledged_by": problem.acknowledged_by,
             "text": problem.text_zh if recipient.language == "zh" and problem.text_zh else problem.text,
+            **({} if problem.breach is None else {"breach": plain(problem.breach)}),
         },
         "customers": customers,
         "circuits": hits,

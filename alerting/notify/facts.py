@@ -10,7 +10,7 @@ from alerting.notify.words import word
 from probed.model.instant import SECOND_US, parse_instant, to_datetime
 from probed.model.notification import Notification
 
-_EFFECTS: Final = ("down", "degraded", "at_risk", "unknown", "threshold")
+_EFFECTS: Final = ("down", "degraded", "at_risk", "unknown", "threshold", "breach")
 """Worst first."""
 _SAID: Final = frozenset({"window_ended", "unshelved", "flapping", "flapping_ended"})
 """Transitions that are named beside the state."""

@@ -14,9 +14,10 @@ from sla.breach import risks, urgency
 from sla.period import month_of
 
 
-def fleet_risks(assessor: Assessor, services: Iterable[Circuit]) -> tuple[ClauseRisk, ...]:
+def fleet_risks(assessor: Assessor, services: Iterable[Circuit], today: int | None = None) -> tuple[ClauseRisk, ...]:
     """The clauses of all services in the month that holds the last input, the most urgent first.
 
+    `today`: a month that is over by then has no clock any more, though nothing was heard since.
     Only the contract version in force now has a clock; a service without one, or without a life, has none.
     """
     found: list[ClauseRisk] = []
@@ -29,6 +30,8 @@ def fleet_risks(assessor: Assessor, services: Iterable[Circuit]) -> tuple[Clause
         try:
             contract = assessor.contract_of(service, moment)
             period = month_of(now - 1, contract.zone, contract.month_day)
+            if today is not None and period.end <= today:
+                continue
             so_far = assessor.assess_parts(service, period)[-1]
         except ProbedError:
             continue

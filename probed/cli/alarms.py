@@ -21,7 +21,7 @@ from probed.errors import ProbedError, did_you_mean
 
 if TYPE_CHECKING:
     from probed.model.inventory import Inventory
-    from probed.model.problem import Problem, Transition
+    from probed.model.problem import BreachFactors, Problem, Transition
 
 SEVERITIES: Final = ("critical", "major", "minor", "warning", "indeterminate")
 
@@ -171,10 +171,12 @@ def _facts(p: Problem, inventory: Inventory, zone: str) -> Iterator[tuple[str, s
     yield "since", said("{instant}, known {length} later", instant=both_times(p.raised, zone), length=known)
     if p.cleared is not None:
         yield "cleared", both_times(p.cleared, zone)
-    for how in ("down", "degraded", "at_risk", "unknown", "threshold"):
+    for how in ("down", "degraded", "at_risk", "unknown", "threshold", "breach"):
         hit = [h.circuit for h in p.impact.circuits if h.how == how]
         if hit:
             yield how.replace("_", " "), comma().join(hit)
+    if p.breach is not None:
+        yield from _breach(p.breach, zone)
     if p.impact.customers:
         yield "customers", customers_text(p.impact.customers, inventory)
     if p.planned:
@@ -188,6 +190,23 @@ def _facts(p: Problem, inventory: Inventory, zone: str) -> Iterator[tuple[str, s
         yield "escalated", said("level {level}", level=p.escalated)
     if p.acknowledged is not None:
         yield "ack", f"{p.acknowledged_by}, {moment(p.acknowledged, zone)}: {p.comment}"
+
+
+def _breach(factors: BreachFactors, zone: str) -> Iterator[tuple[str, str]]:
+    """Why a clause will be missed, as it was known when that was said."""
+    from probed.model.instant import HOUR_US
+
+    if factors.unit == "us":
+        left = ("-" if factors.left < 0 else "") + span_text(abs(factors.left), exact=False)
+        yield "left", f"{left} / {span_text(factors.allowed, exact=False)}"
+    else:
+        yield "left", f"{factors.left} / {factors.allowed}"
+    rates = [f"{burn.window_us // HOUR_US} h {burn.rate}" for burn in factors.burns if burn.rate]
+    if rates:
+        yield "burn", comma().join(rates)
+    if factors.stake:
+        yield "at stake", f"{factors.stake} {factors.currency}"
+    yield "foretold", moment(factors.at, zone)
 
 
 def _flapping(p: Problem, zone: str) -> str:

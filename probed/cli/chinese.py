@@ -16,6 +16,7 @@ WORDS: Final[dict[str, str]] = {
     "down": "中断",
     "unknown": "未知",
     "threshold": "越限",
+    "foretold": "预测时间",
     # severities
     "critical": "紧急",
     "major": "重要",

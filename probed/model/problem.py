@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from probed.model.ids import CircuitId, CustomerId, SiteId, VpnId
 
@@ -16,6 +17,9 @@ SERVICE_AFFECTED: Final = frozenset({"down", "degraded"})
 
 OVER_THRESHOLD: Final = "threshold"
 """How a circuit is hit that works, and of which a policy's threshold is crossed."""
+
+BREACH: Final = "breach"
+"""How a circuit is hit that works, perhaps, and of which a clause of its contract will be missed."""
 
 
 class ProblemKey(NamedTuple):
@@ -43,6 +47,8 @@ class ProblemType(StrEnum):
     """A link or point that nothing watches any more although its sources answer."""
     THRESHOLD_CROSSED = "threshold_crossed"
     """A circuit works, and a policy's threshold is crossed; the qualifier says of what (load, errors)."""
+    BREACH_AHEAD = "breach_ahead"
+    """A clause of the circuit's contract will be missed if things go on as they do; the qualifier is the clause."""
 
 
 class Severity(StrEnum):
@@ -56,7 +62,7 @@ class Severity(StrEnum):
 
 
 class HitCircuit(NamedTuple):
-    """A circuit touched by a problem: how (`down`, `degraded`, `at_risk`, `unknown`, `threshold`) and whose it is."""
+    """A circuit touched by a problem: how (down, degraded, at_risk, unknown, threshold, breach) and whose it is."""
 
     circuit: CircuitId
     customer: CustomerId
@@ -88,6 +94,45 @@ class Impact:
     def affected_customers(self) -> tuple[CustomerId, ...]:
         """Customers whose service itself is hit, not only its redundancy or our view of it."""
         return tuple(dict.fromkeys(hit.customer for hit in self.circuits if hit.how in SERVICE_AFFECTED))
+
+
+class BurnFactor(NamedTuple):
+    """What was lost in the last `window_us`. `rate` 1 = as fast as the whole period allows, cut to a decimal; empty =
+    nothing was served.
+    """
+
+    window_us: int
+    lost_us: int
+    served_us: int
+    rate: str
+
+
+class BreachFactors(NamedTuple):
+    """Why a clause will be missed, as known at `at`. Allowance in `unit` (us of outage), rounded down to whole ones.
+
+    `breach_at`: from then on it is missed if things go on as they do; `basis` is what goes on (`open outage`,
+    `burn`), or `missed`. `stake`: what the next band costs more, in whole `currency`; empty = nothing can be charged.
+    `until`: where the assessment month ends.
+    """
+
+    at: int
+    contract: str
+    unit: str
+    allowed: int
+    spent: int
+    left: int
+    basis: str
+    breach_at: int
+    burns: tuple[BurnFactor, ...]
+    stake: str
+    currency: str
+    until: int
+
+
+def breach_factors(row: Sequence[Any]) -> BreachFactors:
+    """The factors out of JSON, where they are arrays in the order of their fields."""
+    found = BreachFactors(*row)
+    return found._replace(burns=tuple(BurnFactor(*burn) for burn in found.burns))
 
 
 class Shelf(NamedTuple):
@@ -157,6 +202,8 @@ class Problem:
     """When its window or shelf ended: people could not act on it before, so both clocks run from there."""
     escalated: int = 0
     """The highest level that was told."""
+    breach: BreachFactors | None = None
+    """Of a clause that will be missed: why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +221,7 @@ class Cause:
     """Resources beside its own whose planned work covers it, such as the elements at a link's ends."""
     held: bool = False
     """What would explain it is being waited for, such as an element at its end that has just missed a poll."""
+    breach: BreachFactors | None = None
 
 
 class Transition(StrEnum):

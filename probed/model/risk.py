@@ -49,6 +49,8 @@ class ClauseRisk(NamedTuple):
     stake: Fraction | None
     currency: str
     digits: int
+    until: int
+    """Where the period ends: from then on it is a past one."""
 
 
 class BreachWarning(NamedTuple):

@@ -19,6 +19,7 @@ from probed.model.operation import Act
 from probed.model.probe import ProbeDelivery
 from probed.model.slices import Slices
 from probed.pipeline.acts import perform
+from probed.pipeline.ahead import Foresight
 from probed.pipeline.watch import Watch
 from probed.store.batch import Batch
 from probed.store.errors import StoreStalled
@@ -88,7 +89,7 @@ class Delivered:
     answer: asyncio.Future[None]
 
 
-_Entry: TypeAlias = Sequence[Observation | Heard] | Asked | Renewal | Delivered | None
+_Entry: TypeAlias = Sequence[Observation | Heard] | Asked | Renewal | Delivered | Foresight | None
 
 
 class Stalled(ProbedError):
@@ -145,6 +146,10 @@ class Pipeline:
         entry = Delivered(delivery, asyncio.get_running_loop().create_future())
         await self._queue.put(entry)
         await entry.answer
+
+    async def foresee(self, foresight: Foresight) -> None:
+        """Hand over what is foretold of contracts; returns when there is room."""
+        await self._queue.put(foresight)
 
     async def act(self, request: Request, operator: str) -> dict[str, Any]:
         """Do an operator's act; returns after COMMIT. The same key twice is done once."""
@@ -207,6 +212,8 @@ class Pipeline:
                 elif isinstance(entry, Delivered):
                     await self._through(self.watch.taking_probes(entry.delivery))
                     durable.append(entry.answer)
+                elif isinstance(entry, Foresight):
+                    self.watch.foresee(entry)
                 else:
                     items = entry if self._former <= 0 else self.watch.still_asked(entry)
                     await self._through(self.watch.taking(items))

@@ -26,6 +26,7 @@ from probed.model.probe import ProbeDelivery
 from probed.model.problem import Cause, Problem, ProblemEvent, ProblemKey, ProblemType, Shelf
 from probed.model.slices import Slices, drained, letting_go, some
 from probed.model.timeline import exact
+from probed.pipeline.ahead import Ahead, Foresight, Whose
 from probed.pipeline.circumstances import CHANGES_A_PAUSE, UNTOLD, Circumstances
 from probed.pipeline.crossings import Crossings
 from probed.pipeline.path_crossings import PathCrossings
@@ -104,6 +105,7 @@ class Watch:
         probe_gauges: ProbeGauges | None = None,
         paths: PathGauges | None = None,
         former_limit_us: Callable[[str], int] | None = None,
+        foresees: bool = False,
     ) -> None:
         """`settle_us`: a new root is told after so long, when every look that could explain it has been made (one
         poll cycle). `recorded`: nobody is polled, so a source that says nothing is not called silent. `tell` makes
@@ -111,6 +113,7 @@ class Watch:
         it is known. `gauges`, `probe_gauges`, `paths`: what has thresholds, at ports, of what routers measure and of
         what probes measure.
         `former_limit_us`: until a source is heard again, it had been asked in another interval.
+        `foresees`: somebody looks at the clauses of contracts, see `foresee`.
         """
         self._settle_us, self._damped, self._escalation = settle_us, damped, escalation
         self.topology: Topology = topology or build(inventory, at)
@@ -130,6 +133,9 @@ class Watch:
         )
         self._crossings = Crossings(gauges or {}, limit_us, probe_gauges)
         self._paths = PathCrossings(paths or PathGauges(), self._crossings.rested)
+        self._ahead = Ahead(self._whose)
+        if foresees:
+            self._ahead.restore(_as_cause(problem) for problem in self.problems.values() if problem.cleared is None)
         self._looks = {source: mark.looks for source, mark in held.marks.items()}
         self._asked = source_points(inventory, at)
         self._counted: dict[str, tuple[PointId, ...]] = {}
@@ -214,6 +220,16 @@ class Watch:
                 self._news = True
             yield
 
+    def foresee(self, foresight: Foresight) -> None:
+        """What is foretold of contracts; it holds until the next look at them."""
+        if self._ahead.take(foresight):
+            self._news = True
+
+    def _whose(self, circuit: CircuitId) -> Whose | None:
+        if circuit not in self.topology.circuits:
+            return None
+        return Whose(self.topology.customer_of(circuit), self.topology.tier_of(circuit).value)
+
     def settle(self, now: int) -> None:
         """`settling` at once."""
         drained(self.settling(now))
@@ -221,6 +237,8 @@ class Watch:
     def settling(self, now: int) -> Slices[None]:
         """What time alone does: silence becomes unknown, windows end, problems follow the situation."""
         yield from self._changed((yield from self.engine.ticking(now)))
+        if self._ahead.expire(now):
+            self._news = True
         growing = not self._grown and now >= self._grown_at
         if growing:
             self._grow_up()
@@ -246,7 +264,8 @@ class Watch:
         problems = self._problems_due(now)
         starts = [window.start for window in self.windows.values() if window.start > now]
         grown = None if self._grown else self._grown_at
-        return min(x for x in (stale, problems, grown, self.next_border, *starts, EVERYTHING_US) if x is not None)
+        dues = (stale, problems, grown, self.next_border, self._ahead.next_due, *starts, EVERYTHING_US)
+        return min(due for due in dues if due is not None)
 
     def _problems_due(self, now: int) -> int | None:
         """Asked at every poll, and another only when the problems are: windows that change bring a step."""
@@ -466,11 +485,15 @@ class Watch:
                 causes += map(self._held, some_)
                 yield
             causes += yield from self._out_of_sight(causes, situation)
-            return [*causes, *self._crossed(causes)]
+            return [*causes, *self._crossed(causes), *self._ahead.causes]
         causes = list((yield from correlating(self.topology, (yield from self._circumstances.seen()))))
         causes += self._crossed(causes)
+        causes += self._ahead.causes
         wanted = {cause.key for cause in causes}
-        still = (p for p in self.problems.values() if p.cleared is None and p.key not in wanted)
+        looked = ProblemType.BREACH_AHEAD
+        still = (
+            p for p in self.problems.values() if p.cleared is None and p.key not in wanted and p.key.type != looked
+        )
         return (*causes, *map(_as_cause, still))
 
     def _crossed(self, others: Sequence[Cause]) -> list[Cause]:
@@ -580,6 +603,7 @@ def _as_cause(problem: Problem) -> Cause:
         problem.impact,
         problem.text,
         problem.text_zh,
+        breach=problem.breach,
     )
 
 

@@ -19,6 +19,7 @@ from probed.model.problem import (
     Severity,
     Shelf,
     Transition,
+    breach_factors,
 )
 from probed.store.text import encode
 
@@ -58,7 +59,7 @@ def problem_text(p: Problem) -> str:
 def problem_of(body: str) -> Problem:
     """The inverse of problem_text; a field that an older program did not write has its default."""
     said = json.loads(body)
-    root, shelf, flaps = said["root"], said.get("shelf"), said.get("flaps")
+    root, shelf, flaps, breach = said["root"], said.get("shelf"), said.get("flaps"), said.get("breach")
     circuits, vpns = _impact(said["impact"])
     return Problem(
         **{
@@ -73,6 +74,7 @@ def problem_of(body: str) -> Problem:
             "told": tuple(map(CustomerId, said.get("told", ()))),
             "shelf": None if shelf is None else Shelf(*shelf),
             "flaps": None if flaps is None else Flaps(*flaps),
+            "breach": None if breach is None else breach_factors(breach),
         }
     )
 

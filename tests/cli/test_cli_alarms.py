@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from alerting.ahead import ahead_cause
 from alerting.damping import Damper, Damping
 from alerting.escalate import Clock, Rule
 from probed.lab.inventory import write_settings
+from probed.model.ids import CircuitId, CustomerId
 from probed.model.instant import HOUR_US, MINUTE_US, parse_instant
+from probed.model.problem import BreachFactors, BurnFactor
 from probed.store.batch import Batch
 from probed.store.writer import Store
 from tests.support.command import Done, probed
@@ -103,3 +106,54 @@ def test_it_speaks_chinese(config: Path) -> None:
     history = probed("alarms", "history", "link:L3", config=config, env=ZH)
     for text in ("事件", "已通知", "产生", "升级", "确认", "交接"):
         assert text in history.out
+
+
+@pytest.fixture(scope="module")
+def foretold(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """C01 will miss its availability."""
+    folder = tmp_path_factory.mktemp("foretold")
+    burns = (BurnFactor(HOUR_US, HOUR_US, HOUR_US, "333.33"), BurnFactor(6 * HOUR_US, 0, 0, ""))
+    factors = BreachFactors(
+        at=T0,
+        contract="gold@1",
+        unit="us",
+        allowed=43 * MINUTE_US,
+        spent=20 * MINUTE_US,
+        left=23 * MINUTE_US,
+        basis="open outage",
+        breach_at=T0 + 23 * MINUTE_US,
+        burns=burns,
+        stake="300.00",
+        currency="CNY",
+        until=T0 + 600 * HOUR_US,
+    )
+    book = Book()
+    book.step(
+        T0, ahead_cause(CircuitId("C01"), CustomerId("100000000017"), "AAA", "availability", factors, "Asia/Shanghai")
+    )
+    path = write_settings(folder, 161)
+    (folder / "state").mkdir()
+    store = Store.open(folder / "state" / "probed.db")
+    store.commit_now(Batch(events=tuple(book.log), cursors={"input": T0}))
+    store.close()
+    return path
+
+
+def test_a_breach_ahead_is_listed_with_its_factors(foretold: Path) -> None:
+    done = probed("alarms", "list", config=foretold)
+    assert "breach_ahead/circuit:C01/availability" in done.out
+    lines = [" ".join(line.split()) for line in done.out.splitlines()]
+    for told in (
+        "breach C01",
+        "left 00:23:00 / 00:43:00",
+        "burn 1 h 333.33",
+        "at stake 300.00 CNY",
+        "foretold 2026-11-02 08:00:00",
+    ):
+        assert told in lines, done.out
+    chinese = probed("alarms", "list", config=foretold, env=ZH).out
+    assert {"余量", "将扣减", "消耗速度", "预测时间"} <= set(chinese.split())
+    assert "预计 2026-11-02T08:23:00+08:00 未达标（中断未结束）" in chinese
+    (problem,) = probed("alarms", "list", "--json", config=foretold).json["problems"]
+    assert problem["breach"]["left"] == 23 * MINUTE_US
+    assert problem["breach"]["burns"][0]["rate"] == "333.33"

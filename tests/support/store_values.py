@@ -24,6 +24,8 @@ from probed.model.observation import (
 from probed.model.operation import Act, Exclusion, ExclusionStatus, MaintenanceWindow
 from probed.model.probe_bin import ClockQuality, ClockState, Doubt, Piece, ProbeBin, Sense
 from probed.model.problem import (
+    BreachFactors,
+    BurnFactor,
     Flaps,
     HitCircuit,
     Impact,
@@ -123,6 +125,22 @@ problems = st.builds(
     flaps=st.none() | st.builds(Flaps, counts, instants, counts, instants),
     flapping=st.none() | instants,
     escalated=counts,
+    breach=st.none()
+    | st.builds(
+        BreachFactors,
+        instants,
+        words,
+        words,
+        counts,
+        counts,
+        counts,
+        words,
+        instants,
+        st.lists(st.builds(BurnFactor, counts, counts, counts, words), max_size=2).map(tuple),
+        words,
+        words,
+        instants,
+    ),
 )
 events = st.builds(ProblemEvent, instants, st.sampled_from(Transition), problems, st.booleans())
 notifications = st.builds(

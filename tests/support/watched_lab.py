@@ -37,9 +37,11 @@ def inventory() -> Inventory:
 class WatchedLab:
     """Turns the grid look by look; `down` and `silent` say how the network is."""
 
-    def __init__(self, held: Restored = NOTHING, at: int = T0) -> None:
+    def __init__(self, held: Restored = NOTHING, at: int = T0, *, foresees: bool = False) -> None:
         recipient = Recipient(Address("duty", "webhook"))
-        self.watch = Watch(inventory(), at, lambda _source: LIMIT_US, held, (recipient,), settle_us=LOOK_US)
+        self.watch = Watch(
+            inventory(), at, lambda _source: LIMIT_US, held, (recipient,), settle_us=LOOK_US, foresees=foresees
+        )
         self.sources = source_points(inventory(), at)
         self.now = at
         self.down: set[PointId] = set()
