@@ -8,7 +8,7 @@ import logging
 import socket
 from collections import OrderedDict, deque
 from collections.abc import Callable
-from typing import Final
+from typing import Final, NamedTuple
 
 from collectors.snmp.ber import VERSION_1, MalformedMessage
 from collectors.snmp.hints import Hint
@@ -39,6 +39,14 @@ _ADVICE: Final = {
     SENDER: "%s: notification refused (%s). Add the sender to the inventory, or to allow or relays in [traps].",
     COMMUNITY: "%s: notification refused (%s). Add its community to the credentials of [traps].",
 }
+
+
+class Acknowledgement(NamedTuple):
+    """The response to an inform; `receiver`: the element or manager that sent it, or its address."""
+
+    datagram: bytes
+    address: tuple[str, int]
+    receiver: str
 
 
 class TrapReceiver:
@@ -137,7 +145,7 @@ class TrapReceiver:
 
     async def _some(self, sink: Sink) -> None:
         found: list[Observation | Heard] = []
-        answers: list[tuple[bytes, tuple[str, int]]] = []
+        answers: list[Acknowledgement] = []
         for _ in range(min(len(self._queue), _BATCH)):
             datagram, at = self._queue.popleft()
             outcome = self._understood(datagram, at, answers)
@@ -149,12 +157,10 @@ class TrapReceiver:
         if found:
             self.stats.queued += len(found)
             await sink.put(found)
-        for answer, sender in answers:  # only now: what is acknowledged has been taken over
-            self._answer(answer, sender)
+        for answer in answers:  # only now: what is acknowledged has been taken over
+            self._answer(answer)
 
-    def _understood(
-        self, datagram: Datagram, at: int, answers: list[tuple[bytes, tuple[str, int]]]
-    ) -> Outcome | None:
+    def _understood(self, datagram: Datagram, at: int, answers: list[Acknowledgement]) -> Outcome | None:
         stats, (address, _) = self.stats, datagram.sender
         if not self.access.hears(address):
             self._refuse(SENDER, address)
@@ -172,7 +178,7 @@ class TrapReceiver:
             return None
         stats.kinds[_kind(said)] += 1
         if said.answer:
-            answers.append((said.answer, datagram.sender))
+            answers.append(Acknowledgement(said.answer, datagram.sender, subject.sender or subject.name or address))
             if self._is_known(datagram, at):
                 stats.refused["repeated"] += 1
                 return None
@@ -198,12 +204,13 @@ class TrapReceiver:
             self._informs.popitem(last=False)
         return known is not None and at - known < _INFORM_US
 
-    def _answer(self, answer: bytes, sender: tuple[str, int]) -> None:
+    def _answer(self, answer: Acknowledgement) -> None:
         try:
-            self._socket.sendto(answer, sender)
+            self._socket.sendto(answer.datagram, answer.address)
         except OSError:
             return  # it will come again
         self.stats.answered += 1
+        self.stats.answered_to[answer.receiver] += 1
 
     def _say(self, key: str, text: str, *args: object) -> None:
         """The same is said once a minute: whoever sends rubbish sends much of it."""

@@ -24,7 +24,18 @@ be taken in; `repeated`: an inform sent again."""
 class TrapStats:
     """Counts since the receiver began."""
 
-    __slots__ = ("answered", "hints", "kernel_drops", "kinds", "last_us", "malformed", "queued", "refused", "unknown")
+    __slots__ = (
+        "answered",
+        "answered_to",
+        "hints",
+        "kernel_drops",
+        "kinds",
+        "last_us",
+        "malformed",
+        "queued",
+        "refused",
+        "unknown",
+    )
 
     def __init__(self) -> None:
         self.kinds: Counter[str] = Counter()
@@ -34,6 +45,8 @@ class TrapStats:
         self.unknown = 0
         """Believed, but of no profile: kept as a hint to look at the element."""
         self.answered = 0
+        self.answered_to: Counter[str] = Counter()
+        """Of these, those to each element, manager or address; may be emptied by who reads it."""
         self.hints = 0
         self.kernel_drops = 0
         self.queued = 0
