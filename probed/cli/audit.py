@@ -103,7 +103,7 @@ def _print(found: Sequence[Total], loads: Sequence[Load], strange: int, settings
             moment(one.last, zone),
             f"{one.busiest_per_s:.3g}",
             "-" if one.budget is None else str(one.budget),
-            Word("yes" if one.is_read else "NO"),
+            Word("yes" if one.is_read else "no"),
         )
         for one in found
     ]
