@@ -297,8 +297,10 @@ class Daemon:
     async def _drain(self, senders: Sequence[asyncio.Task[None]]) -> None:
         """Once nobody sends any more, what was sent is the last thing to be committed."""
         await asyncio.wait(senders, timeout=SENDERS_END_S)
-        await self._sending.collect()
-        await self._pipeline.drain()
+        try:
+            await self._sending.collect()
+        finally:
+            await self._pipeline.drain()
 
     # Reload.
 

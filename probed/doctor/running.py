@@ -89,6 +89,13 @@ def judge_control(where: str, facts: ControlFacts) -> Iterator[Finding]:
     yield from trouble
     if not trouble:
         yield ok("control", where, "the daemon answers and is well", "守护进程应答正常")
+    if held := status.get("snmp_held", 0):
+        yield ok(
+            "control",
+            where,
+            f"{held} SNMP requests waited since the start, so that no manager is asked more than its requests_per_s",
+            f"启动以来有 {held} 个 SNMP 请求排队等待，以免超过网管的 requests_per_s",
+        )
 
 
 def _troubles(where: str, status: Mapping[str, Any], version: str) -> Iterator[Finding]:
@@ -138,19 +145,6 @@ def _troubles(where: str, status: Mapping[str, Any], version: str) -> Iterator[F
             where,
             Text(f"{part} was restarted {times} times after a bug", f"{part} 因程序错误重启 {times} 次"),
             Text("Send the traceback in the log to the makers.", "将日志中的错误信息反馈给开发者。"),
-        )
-    if held := status.get("snmp_held", 0):
-        yield warn(
-            "control",
-            where,
-            Text(
-                f"{held} SNMP requests waited since the start: a manager's budget was used up",
-                f"启动以来有 {held} 个 SNMP 请求等待：网管的请求预算已用尽",
-            ),
-            Text(
-                "Compare probed audit reads with requests_per_s in [snmp]; raise it if the manager allows more.",
-                "将 probed audit reads 与 [snmp] 的 requests_per_s 比较；网管允许时可调大。",
-            ),
         )
     reload = status.get("reload")
     if reload and not reload.get("ok", True):

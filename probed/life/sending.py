@@ -92,6 +92,8 @@ class Sending:
         self._inventory, self._sink, self._clock = inventory, sink, clock
         self._since = clock.now_us()
         self._book = SentBook(self._since)
+        self._owed: list[SentRow] = []
+        """Rows that were made and not handed over."""
 
     async def run(self) -> None:
         """Until cancelled: at each full minute, so that no count lies in two days."""
@@ -101,22 +103,27 @@ class Sending:
             await self.collect()
 
     async def collect(self) -> None:
-        """Everything that was sent since the last call."""
+        """Everything that was sent since the last call. A call that was cancelled leaves the rest to the next."""
         known = await asyncio.to_thread(receivers, self._inventory(), self._clock.now_us())
         since, self._since = self._since, max(self._clock.now_us(), self._since)
-        rows: list[SentRow] = []
-        for receiver, what, count in self._taken(known):
-            rows.append(self._book.add(receiver, what, count, since, self._since))
-            if len(rows) >= PIECE:
-                full, rows = rows, []
-                await self._sink.note_sent(full)
-                await asyncio.sleep(0)
-        if rows:
-            await self._sink.note_sent(rows)
-
-    def _taken(self, known: Receivers) -> Iterator[tuple[str, str, int]]:
+        for receiver, what, count in self._few():
+            self._owed.append(self._book.add(receiver, what, count, since, self._since))
         for sent in self._accounts.draining():
-            yield known.of(sent), SNMP + sent.kind.name.lower(), sent.pdus
+            what = SNMP + sent.kind.name.lower()
+            self._owed.append(self._book.add(known.of(sent), what, sent.pdus, since, self._since))
+            if len(self._owed) >= PIECE:
+                await self._hand_over()
+        await self._hand_over()
+
+    async def _hand_over(self) -> None:
+        while self._owed:
+            piece = tuple(self._owed[:PIECE])
+            await self._sink.note_sent(piece)
+            del self._owed[: len(piece)]
+            await asyncio.sleep(0)
+
+    def _few(self) -> Iterator[tuple[str, str, int]]:
+        """All but SNMP's requests."""
         for (element, line), count in _emptied(self._lines):
             yield element, SSH + line, count
         for probe, count in _emptied(self._schedules):
