@@ -71,14 +71,16 @@ def reads(name: str | None, since: str | None, config: Path, as_json: bool) -> N
     from probed.store.reader import Reader
 
     settings, inventory = load_all(config)
+    tally = Tally(manager_of(inventory), {str(row.id): settings.snmp.budget_of(row.id) for row in inventory.managers})
+    earliest = 0 if since is None else day_of(since)
+    wanted = None if name is None else meant(inventory, name)
     with Reader(settings.store_path) as reader:
-        days = reader.sent(0 if since is None else day_of(since))
-    managers = manager_of(inventory)
-    wanted = None if name is None else chosen(inventory, name, {one.receiver for one in days})
-    days = tuple(one for one in days if wanted is None or one.receiver in wanted)
-    budgets = {str(row.id): settings.snmp.budget_of(row.id) for row in inventory.managers}
-    found = totals(days, managers, budgets)
-    loads = loads_of(days, managers, budgets)
+        for day in reader.sent_days():
+            if day >= earliest:
+                tally.add(one for one in reader.sent(day) if wanted is None or one.receiver in wanted)
+    found, loads = tally.totals(), tally.loads()
+    if name is not None and not found:
+        require_known(inventory, name)
     strange = sum(one.times for one in found if not one.is_read)
     if as_json:
         print_json({"schema": 1, "kind": "audit_reads", "sent": found, "managers": loads, "not_reads": strange})
@@ -146,18 +148,22 @@ def manager_of(inventory: Inventory) -> dict[str, str]:
     return found | {str(row.id): str(row.id) for row in inventory.managers}
 
 
-def chosen(inventory: Inventory, name: str, recorded: Iterable[str]) -> set[str]:
+def meant(inventory: Inventory, name: str) -> set[str]:
     """The receivers that a name means: itself, its address, and what is behind it."""
-    from probed.assessing.assessor import Unknown
-
     rows: list[tuple[str, str, int]] = [(row.id, row.address, row.port) for row in inventory.elements]
     rows += [(row.id, row.address, row.port) for row in inventory.managers]
-    known = {row for row, _, _ in rows} | set(recorded)
-    if name not in known:
-        raise Unknown("element or manager", name, known)
     addresses = {f"{host}:{port}" for row, host, port in rows if row == name and host}
     behind = {element for element, manager in manager_of(inventory).items() if manager == name}
     return {name, *addresses, *behind}
+
+
+def require_known(inventory: Inventory, name: str) -> None:
+    """Nothing was sent to it: perhaps because nothing is called so."""
+    from probed.assessing.assessor import Unknown
+
+    known = {str(row.id) for row in inventory.elements} | {str(row.id) for row in inventory.managers}
+    if name not in known:
+        raise Unknown("element or manager", name, known)
 
 
 def is_read(what: str) -> bool:
@@ -173,37 +179,48 @@ def is_read(what: str) -> bool:
     return what in REQUESTS or what in (RESPONSE, SCHEDULE)
 
 
-def totals(days: Iterable[SentOnDay], managers: Mapping[str, str], budgets: Mapping[str, int]) -> list[Total]:
-    """By receiver and kind, in their order."""
-    kinds: dict[tuple[str, str], list[SentOnDay]] = {}
-    for one in days:
-        kinds.setdefault((one.receiver, one.what), []).append(one)
-    return [
-        Total(
-            receiver,
-            what,
-            sum(one.times for one in known),
-            min(one.first for one in known),
-            max(one.last for one in known),
-            per_s([max(known, key=lambda one: one.times)]),
-            budgets.get(managers.get(receiver, "")) if what in REQUESTS else None,
-            is_read(what),
-        )
-        for (receiver, what), known in kinds.items()
-    ]
+class Tally:
+    """Adds up days, one at a time."""
 
+    def __init__(self, managers: Mapping[str, str], budgets: Mapping[str, int]) -> None:
+        """`managers`: whose agent is asked for each element; `budgets`: requests a second, by manager."""
+        self._managers, self._budgets = managers, budgets
+        self._sums: dict[tuple[str, str], tuple[int, int, int]] = {}
+        self._busiest: dict[tuple[str, str], SentOnDay] = {}
+        self._loads: dict[str, float] = {}
 
-def loads_of(days: Iterable[SentOnDay], managers: Mapping[str, str], budgets: Mapping[str, int]) -> list[Load]:
-    """Of each manager that was asked anything, by name."""
-    asked: dict[str, dict[int, list[SentOnDay]]] = {}
-    for one in days:
-        manager = managers.get(one.receiver)
-        if manager is not None and manager in budgets and one.what in REQUESTS:
-            asked.setdefault(manager, {}).setdefault(one.day, []).append(one)
-    return [
-        Load(manager, max(per_s(known) for known in by_day.values()), budgets[manager])
-        for manager, by_day in sorted(asked.items())
-    ]
+    def add(self, day: Iterable[SentOnDay]) -> None:
+        """All of one day."""
+        asked: dict[str, list[SentOnDay]] = {}
+        for one in day:
+            kind = one.receiver, one.what
+            times, first, last = self._sums.get(kind, (0, one.first, one.last))
+            self._sums[kind] = times + one.times, min(first, one.first), max(last, one.last)
+            if kind not in self._busiest or one.times > self._busiest[kind].times:
+                self._busiest[kind] = one
+            manager = self._managers.get(one.receiver, "")
+            if manager in self._budgets and one.what in REQUESTS:
+                asked.setdefault(manager, []).append(one)
+        for manager, known in asked.items():
+            self._loads[manager] = max(self._loads.get(manager, 0.0), per_s(known))
+
+    def totals(self) -> list[Total]:
+        """By receiver and kind, in their order."""
+        return [
+            Total(
+                receiver,
+                what,
+                *sums,
+                per_s([self._busiest[receiver, what]]),
+                self._budgets.get(self._managers.get(receiver, "")) if what in REQUESTS else None,
+                is_read(what),
+            )
+            for (receiver, what), sums in sorted(self._sums.items())
+        ]
+
+    def loads(self) -> list[Load]:
+        """Of each manager that was asked anything, by name."""
+        return [Load(manager, mean, self._budgets[manager]) for manager, mean in sorted(self._loads.items())]
 
 
 def per_s(day: Sequence[SentOnDay]) -> float:

@@ -16,7 +16,7 @@ from probed.model.sent import RESPONSE, SCHEDULE, SNMP, SSH, SentRow
 
 K = TypeVar("K")
 
-PIECE: Final = 500
+PIECE: Final = 200
 """Rows made before the others in the event loop have a turn: less than two milliseconds."""
 
 

@@ -51,6 +51,8 @@ FORGET_BINS_EVERY_US: Final = 3600 * SECOND_US
 KEEP_RESULTS_US: Final = 400 * 86_400 * SECOND_US
 """Results of tests are few: they are kept for a year and the month that it is compared with."""
 KEEP_SENT_DAYS: Final = 400
+SENT_A_COMMIT: Final = 500
+"""Rows of what was sent go so many at a time: news must not wait for them."""
 LONGEST_SLEEP_S: Final = 60.0
 SLICE_S: Final = 0.002
 """After so long the others in the event loop have a turn, at the next pause of the work."""
@@ -234,6 +236,8 @@ class Pipeline:
             for answer in durable:
                 if not answer.done():
                     answer.set_result(None)
+        while self._sent:
+            await self._publish_if_due([], at_once=True)
 
     async def _next(self) -> Any:
         """The next entry, or _NOTHING when time itself has something to do."""
@@ -282,7 +286,7 @@ class Pipeline:
         ripe = self._oldest is not None and now - self._oldest >= self._group_us
         if self.watch.urgent or ripe or at_once:
             batch = self._with_sent(self._forgetting(await self._through(self.watch.collecting(now)), now))
-            self._oldest = None
+            self._oldest = now - self._group_us if self._sent else None
             await self._commit(batch)
             if batch.notifications:
                 self._told()
@@ -343,7 +347,7 @@ class Pipeline:
         """What was sent, and once a day what is so old that it goes."""
         if not self._sent:
             return batch
-        rows, self._sent = tuple(self._sent), []
+        rows, self._sent = tuple(self._sent[:SENT_A_COMMIT]), self._sent[SENT_A_COMMIT:]
         today, before = rows[-1].day, self._sent_forgotten
         self._sent_forgotten = today
         return replace(batch, sent=rows, forget_sent=today - KEEP_SENT_DAYS if today != before else None)

@@ -22,9 +22,10 @@ ON CONFLICT(day, receiver, what, run) DO UPDATE SET times = excluded.times, last
 WHERE excluded.times > times
 """
 FORGET_SENT: Final = "DELETE FROM sent WHERE day < ?"
-SENT_SINCE: Final = """
-SELECT receiver, what, day, sum(times), min(first), max(last) FROM sent WHERE day >= ?
-GROUP BY day, receiver, what ORDER BY receiver, what, day
+SENT_DAYS: Final = "SELECT (SELECT min(day) FROM sent), (SELECT max(day) FROM sent)"
+SENT_ON: Final = """
+SELECT receiver, what, day, sum(times), min(first), max(last) FROM sent WHERE day = ?
+GROUP BY receiver, what ORDER BY receiver, what
 """
 
 
