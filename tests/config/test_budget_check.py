@@ -41,7 +41,6 @@ def test_what_is_too_little_is_told_with_what_is_enough(tmp_path: Path, lines: s
         'interval = "60s"\ntimeout = "1s"', f'interval = "1s"\ntimeout = "0.1s"\n{lines}'
     )
     config.write_text(text, "utf-8")
-    assert tomllib.loads(text)
     if needed is None:
         assert load_all(config)[0].snmp.budget_of("EMS-ZJ") == 2
         return
