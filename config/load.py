@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from config.budget_check import check_budgets
 from config.inventory import read_inventory
 from config.mistakes import Mistakes
 from config.notify_check import check_notify_names
@@ -38,6 +39,7 @@ def load_all(path: Path) -> tuple[Settings, Inventory]:
         check_notify_names(settings, inventory, document, mistakes)
         check_policy_names(settings, inventory, document, mistakes)
         check_ssh_elements(settings, inventory, document, mistakes)
+        check_budgets(settings, inventory, document, mistakes)
         if settings.mqtt is not None:
             read_probes(folder, zone, inventory, mistakes)
         check_trap_names(settings, inventory, document, mistakes)

@@ -113,6 +113,11 @@ class SnmpSettings(Section):
         default=Decimal("2.5"), json_schema_extra={"default": 2.5}
     )
     """A value that was not seen for so many intervals is unknown."""
+    requests_per_s: Annotated[int, Field(ge=1, le=100_000)] = 100
+    """Most requests a second to the agent of each element manager, those for elements behind it and repeated ones
+    among them; what comes too early waits."""
+    requests_per_s_of: dict[Identifier, Annotated[int, Field(ge=1, le=100_000)]] = Field(default_factory=dict)
+    """The same for single element managers, by their id (managers.csv)."""
     bind: BindAddress = ""
     """Local address to send from; empty = any."""
     traffic: bool = False
@@ -147,6 +152,10 @@ class SnmpSettings(Section):
     def staleness_us(self) -> int:
         """The staleness limit: looks times interval."""
         return int(self.interval_us * Fraction(self.staleness_looks))
+
+    def budget_of(self, manager: str) -> int:
+        """Most requests a second to the agent of an element manager."""
+        return self.requests_per_s_of.get(manager, self.requests_per_s)
 
     @model_validator(mode="after")
     def _answers_before_the_next_look(self) -> Self:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections import Counter
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
@@ -15,6 +16,7 @@ from alerting.notify.outbox import Dispatcher
 from alerting.notify.setup import NotifierSet, build_notifiers, build_plan
 from alerting.notify.teller import Teller
 from alerting.policy import standings
+from collectors.snmp.account import Record
 from config.load import load_all
 from config.probes import probes_of
 from config.settings import Settings
@@ -35,6 +37,7 @@ from probed.life.probing import Probing
 from probed.life.reload import Reloader
 from probed.life.remade import Remade
 from probed.life.sd_notify import READY, STOPPING, ServiceManager, status
+from probed.life.sending import Sending
 from probed.life.signals import on_signals
 from probed.life.stopping import either
 from probed.life.testing import Testing, testing_of
@@ -61,6 +64,9 @@ from topology.graph import build
 _log = logging.getLogger(__name__)
 
 STOP_DEADLINE_S: Final = 10.0
+SENDERS_END_S: Final = 4.0
+"""So long what is under way in the network at the end may take; what is sent later is not on record."""
+_SENDERS: Final = ("snmp", "pm", "tests", "alarms", "ssh", "mqtt", "traps")
 RESTORE_US: Final = 40 * DAY_US
 """Runs that ended longer ago are not needed for what is true now."""
 REMEMBER_US: Final = 3 * DAY_US
@@ -152,7 +158,9 @@ class Daemon:
             REMEMBER_US,
             settings.snmp.keep_pm_us,
         )
-        self._polling = Polling(self._poll_plan, self._pipeline, self._still_asked, clock, self._recall)
+        self._record = Record()
+        self._schedules_told: Counter[str] = Counter()
+        self._polling = Polling(self._poll_plan, self._pipeline, self._still_asked, clock, self._recall, self._record)
         self._testing = Remade(self._make_testing)
         self._alarming = Remade(self._make_alarming)
         self._asking = Asking(self._ask_plan, self._pipeline, self._still_asked, clock)
@@ -160,6 +168,15 @@ class Daemon:
             lambda: self._now, self._pipeline, clock, self._polling.hint, self._polling.locate, self._alarms_stood
         )
         self._foretelling = Remade(self._make_foretelling)
+        self._sending = Sending(
+            self._record.accounts,
+            self._asking.written,
+            self._schedules_told,
+            self._trapping.stats.answered_to,
+            lambda: self._now.inventory,
+            self._pipeline,
+            clock,
+        )
         self._influx = Remade(self._make_influx)
         self._metrics = Remade(self._make_metrics)
         self._probing = Remade(self._make_probing)
@@ -206,6 +223,7 @@ class Daemon:
             "drift_s": self._apart_s() - self._began_apart_s,
             "ahead_s": ahead_s(self._clock),
             "ssh": self._asking.status(),
+            "snmp_held": self._record.held,
             "version": metadata.version("probed-sla"),
         }
 
@@ -229,6 +247,7 @@ class Daemon:
             "mqtt": keep("mqtt", self._probing.run),
             "traps": keep("traps", self._trapping.run),
             "breach": keep("breach", self._foretelling.run),
+            "sent": keep("sent", self._sending.run),
             "influx": keep("influx", self._influx.run),
             "metrics": keep("metrics", self._metrics.run),
             "reload": keep("reload", self._reloader.run),
@@ -268,12 +287,11 @@ class Daemon:
     async def _stop(self, parts: dict[str, asyncio.Task[None]], at_once: asyncio.Event) -> None:
         _log.info("stopping: no more polls, what was collected is committed")
         self._manager.tell(STOPPING, status("stopping"))
-        collectors = ("snmp", "pm", "tests", "alarms", "ssh", "mqtt", "traps")
-        for name in (*collectors, "breach", "control", "reload", "systemd"):
+        for name in (*_SENDERS, "sent", "breach", "control", "reload", "systemd"):
             parts[name].cancel()
         self._dispatcher.stop()
         # a task of its own: behind a stalled store there may be no room in the queue, for ever
-        drain = asyncio.create_task(self._pipeline.drain(), name="drain")
+        drain = asyncio.create_task(self._drain([parts[name] for name in (*_SENDERS, "sent")]), name="drain")
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(STOP_DEADLINE_S):
                 await either(at_once, parts["pipeline"], parts["notify"])
@@ -281,6 +299,14 @@ class Daemon:
             _log.error("stopped before everything was committed: what is missing will be unknown time")
         for task in (drain, *parts.values()):
             task.cancel()
+
+    async def _drain(self, senders: Sequence[asyncio.Task[None]]) -> None:
+        """Once nobody sends any more, what was sent is the last thing to be committed."""
+        await asyncio.wait(senders, timeout=SENDERS_END_S)
+        try:
+            await self._sending.collect()
+        finally:
+            await self._pipeline.drain()
 
     # Reload.
 
@@ -336,11 +362,15 @@ class Daemon:
         farewell.add_done_callback(self._farewells.discard)
 
     def _make_testing(self) -> Testing | None:
-        return testing_of(self._now.settings, self._now.inventory, self._store.path, self._pipeline, self._clock)
+        return testing_of(
+            self._now.settings, self._now.inventory, self._store.path, self._pipeline, self._clock, self._record
+        )
 
     def _make_alarming(self) -> Alarming | None:
         now, locate = self._now, self._polling.locate
-        return alarming_of(now.settings, now.inventory, self._alarms_stood, locate, self._pipeline, self._clock)
+        return alarming_of(
+            now.settings, now.inventory, self._alarms_stood, locate, self._pipeline, self._clock, self._record
+        )
 
     def _make_foretelling(self) -> Foretelling | None:
         return foretelling_of(self._now.settings, self._config, self._pipeline, self._clock)
@@ -352,7 +382,8 @@ class Daemon:
     def _make_probing(self) -> Probing | None:
         if self._now.settings.mqtt is None:
             return None
-        return Probing(self._now.settings, self._now.probes, self._store.path, self._pipeline, self._clock)
+        now, told = self._now, self._schedules_told
+        return Probing(now.settings, now.probes, self._store.path, self._pipeline, self._clock, told)
 
     def _make_metrics(self) -> MetricsServer | None:
         settings = self._now.settings.metrics

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import logging
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from collectors.snmp.access import access_of
@@ -10,6 +11,7 @@ from collectors.snmp.alarm_polling import AlarmTarget
 from collectors.snmp.asking import Agent
 from collectors.snmp.probing import ProbeTarget
 from collectors.snmp.profiles.registry import PROFILES
+from collectors.snmp.sockets import Address
 from collectors.snmp.target import SnmpTarget
 from collectors.snmp.usm.principal import masters
 from config.credential_check import snmp_access
@@ -21,6 +23,8 @@ from probed.model.inventory import ElementManager, Inventory, ManagedElement, Vi
 from probed.model.snmp_access import CommunityV1, SnmpAccess, UsmUser
 from probed.policies.paces import paces
 from topology.sources import element_source, manager_source, source_points
+
+_log = logging.getLogger(__name__)
 
 
 def snmp_targets(settings: Settings, inventory: Inventory, at: int) -> tuple[SnmpTarget, ...]:
@@ -115,6 +119,37 @@ def group_limits(settings: Settings, inventory: Inventory, at: int) -> dict[str,
     """How many looks may be under way at once: through each element manager, and at all other elements together."""
     limits = {str(manager.id): manager.max_in_flight for manager in inventory.managers if manager.valid.holds_at(at)}
     return {**limits, "": settings.snmp.max_in_flight}
+
+
+def budgets_of(
+    settings: Settings, inventory: Inventory, at: int, targets: Sequence[SnmpTarget]
+) -> dict[Address, float]:
+    """Most requests a second to each element manager's agent; those that share an address, share the smallest.
+
+    Says in the log where the looks alone take more, as policies may make it: they will be late.
+    """
+    found: dict[Address, float] = {}
+    whose: dict[Address, str] = {}
+    for manager in inventory.managers:
+        if manager.valid.holds_at(at):
+            address = manager.address, manager.port
+            per_s = float(settings.snmp.budget_of(manager.id))
+            found[address] = min(found.get(address, per_s), per_s)
+            whose[address] = manager.id
+    needed: dict[Address, float] = {}
+    for target in targets:
+        address = target.address, target.port
+        needed[address] = needed.get(address, 0.0) + 1 / target.interval_s
+    for address, per_s in found.items():
+        if needed.get(address, 0.0) > per_s:
+            _log.warning(
+                "%s: its looks take %.1f requests a second, %g are allowed: they will be late. Raise "
+                "requests_per_s_of in [snmp], or lengthen the intervals of policies.",
+                whose[address],
+                needed[address],
+                per_s,
+            )
+    return found
 
 
 def _of_element(

@@ -6,8 +6,9 @@ import asyncio
 import contextlib
 import logging
 import random
+from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from collectors.mqtt.connection import BrokerTerms, Connection
@@ -50,6 +51,8 @@ class CollectorStats:
     in_flight: int = 0
     """Messages that were received and not acknowledged."""
     commits: int = 0
+    told: Counter[str] = field(default_factory=Counter)
+    """Schedules handed to the broker, by probe, whether it took them or not; may be emptied by who reads it."""
 
 
 class ProbeCollector:
@@ -169,6 +172,7 @@ class ProbeCollector:
             self._unpublished.discard(probe)  # before: while it is under way there may come another
             if not may_publish(topic, self._schedules.keys()):
                 raise AssertionError(f"{topic} is none of what may be published")
+            self.stats.told[probe] += 1
             if not await connection.publish(topic_text(topic, self._prefix), body):
                 self._unpublished.add(probe)
                 _log.warning("MQTT: the broker did not take the schedule of %s", probe)

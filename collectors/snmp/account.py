@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 from collectors.snmp.ber import Kind
@@ -48,14 +49,20 @@ class Accounts:
         return found
 
     def drained(self) -> list[Sent]:
-        """What was sent since the last call; a type that `Kind` does not know is a bug and raises ValueError."""
-        found = []
-        for (address, behind), account in self._of.items():
+        """All of `draining` at once."""
+        return list(self.draining())
+
+    def draining(self) -> Iterator[Sent]:
+        """What was sent since the last call; a type that `Kind` does not know is a bug and raises ValueError.
+
+        More may be sent, also to others, while it goes on.
+        """
+        for (address, behind), account in tuple(self._of.items()):
             for place, count in enumerate(account.counts):
                 if count:
-                    found.append(Sent(address, behind, Kind(_FIRST + place), count))
-                    account.counts[place] = 0
-        return found
+                    kind = Kind(_FIRST + place)
+                    account.counts[place] -= count
+                    yield Sent(address, behind, kind, count)
 
 
 class Budget:
@@ -78,3 +85,26 @@ class Budget:
         self._next_s = theirs_s + self._step_s
         wait_s = theirs_s - self._tolerance_s - now_s
         return wait_s if wait_s > _MOMENT_S else 0.0
+
+
+class Record:
+    """What all engines of one program share: whom they sent what, and how often an agent may be asked in all."""
+
+    __slots__ = ("_per_s", "accounts", "budgets", "held")
+
+    def __init__(self) -> None:
+        self.accounts = Accounts()
+        self.budgets: dict[Address, Budget] = {}
+        self.held = 0
+        """Requests that had to wait because their agent's budget was used up."""
+        self._per_s: dict[Address, float] = {}
+
+    def limit(self, per_s: Mapping[Address, float]) -> None:
+        """From now on so many requests a second to these agents; what has not changed goes on as it stands."""
+        kept = {address for address, rate in per_s.items() if self._per_s.get(address) == rate}
+        fresh = {
+            address: self.budgets[address] if address in kept else Budget(rate) for address, rate in per_s.items()
+        }
+        self.budgets.clear()
+        self.budgets.update(fresh)
+        self._per_s = dict(per_s)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeAlias
 
+from collectors.snmp.account import Record
 from collectors.snmp.asking import Agent, get, walk
 from collectors.snmp.ber import Oid, Value, parse_oid
 from collectors.snmp.engine import SnmpEngine
@@ -154,10 +155,11 @@ class AlarmPolling:
         clock: Clock,
         next_seq: Callable[[], int],
         bind: str = "",
+        record: Record | None = None,
     ) -> None:
         """`stood`: what is stored as standing, by element. `locate`: a source's point by ifIndex; '' = not known."""
         self._targets, self._locate, self._clock = targets, locate, clock
-        self._next_seq, self._bind = next_seq, bind
+        self._next_seq, self._bind, self._record = next_seq, bind, record
         self._states = {target.element: _State(stood.get(target.element, {})) for target in targets}
         self.walks = 0
 
@@ -166,7 +168,10 @@ class AlarmPolling:
         if not self._targets:
             await asyncio.Event().wait()
         gate = asyncio.Semaphore(AT_ONCE)
-        async with SnmpEngine(sockets=1, bind=self._bind) as engine, asyncio.TaskGroup() as group:
+        async with (
+            SnmpEngine(sockets=1, bind=self._bind, record=self._record) as engine,
+            asyncio.TaskGroup() as group,
+        ):
             for target in self._targets:
                 group.create_task(self._watch(engine, target, gate, sink), name=f"alarms of {target.element}")
 

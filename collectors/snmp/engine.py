@@ -20,7 +20,7 @@ from typing import Any, Final, Self, TypeVar
 
 from collectors.snmp import sockets
 from collectors.snmp.access import Access, is_v1
-from collectors.snmp.account import Accounts, Budget
+from collectors.snmp.account import Budget, Record
 from collectors.snmp.ber import NO_SUCH_INSTANCE, Kind, MalformedMessage, Oid, Status
 from collectors.snmp.envelope import Community, open_reply
 from collectors.snmp.plan import GetPlan, Reading
@@ -69,7 +69,14 @@ class EngineStats:
 class SnmpEngine:
     """An async context manager; all its calls belong to the event loop in which it was entered."""
 
-    def __init__(self, sockets: int = 4, bind: str = "", receive_buffer: int = sockets.RECEIVE_BUFFER) -> None:
+    def __init__(
+        self,
+        sockets: int = 4,
+        bind: str = "",
+        receive_buffer: int = sockets.RECEIVE_BUFFER,
+        record: Record | None = None,
+    ) -> None:
+        """`record`: shared with other engines of the same program; None = one of its own."""
         if not 1 <= sockets <= 16:
             raise ValueError(f"an engine has 1 to 16 sockets, not {sockets}")
         self._count, self._bind, self._receive_buffer = sockets, bind, receive_buffer
@@ -81,11 +88,11 @@ class SnmpEngine:
         self._timer: asyncio.TimerHandle | None = None
         self._timer_slot = 0
         self._keys = _random_keys()
-        self._budgets: dict[Address, Budget] = {}
         self._together: Budget | None = None
-        self._unlimited = True
         self.stats = EngineStats()
-        self.accounts = Accounts()
+        self.record = record or Record()
+        self.accounts = self.record.accounts
+        self._budgets = self.record.budgets
 
     async def __aenter__(self) -> Self:
         self._loop = asyncio.get_running_loop()
@@ -117,13 +124,15 @@ class SnmpEngine:
 
     def limit(self, per_s: Mapping[Address, float]) -> None:
         """From now on so many requests a second to these agents, repeated ones among them; others have no limit."""
-        self._budgets = {address: Budget(rate) for address, rate in per_s.items()}
-        self._unlimited = not self._budgets and self._together is None
+        self.record.limit(per_s)
 
     def limit_together(self, per_s: float) -> None:
         """From now on so many requests a second to all agents together, evenly, whatever each may be asked."""
         self._together = Budget(per_s, burst=1)
-        self._unlimited = False
+
+    @property
+    def _unlimited(self) -> bool:
+        return not self._budgets and self._together is None
 
     @property
     def kernel_drops(self) -> int:
@@ -288,6 +297,7 @@ class SnmpEngine:
         if wait_s <= 0:
             return False
         self.stats.held += 1
+        self.record.held += 1
         self._loop.call_later(wait_s, self._post, key, request)
         return True
 

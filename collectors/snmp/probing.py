@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from collectors.snmp.account import Record
 from collectors.snmp.asking import Agent, look
 from collectors.snmp.engine import SnmpEngine
 from collectors.snmp.readings import Reading, read_results
@@ -77,9 +78,11 @@ class Probing:
         clock: Clock,
         next_seq: Callable[[], int],
         bind: str = "",
+        record: Record | None = None,
     ) -> None:
         """`marks`: the end and the stamp of the latest result that the store has of each test."""
         self._targets, self._clock, self._next_seq, self._bind = targets, clock, next_seq, bind
+        self._record = record
         self._states = {target.source: _State() for target in targets}
         for target in targets:
             state = self._states[target.source]
@@ -93,7 +96,10 @@ class Probing:
         if not self._targets:
             await asyncio.Event().wait()
         gate = asyncio.Semaphore(AT_ONCE)
-        async with SnmpEngine(sockets=1, bind=self._bind) as engine, asyncio.TaskGroup() as group:
+        async with (
+            SnmpEngine(sockets=1, bind=self._bind, record=self._record) as engine,
+            asyncio.TaskGroup() as group,
+        ):
             for target in self._targets:
                 group.create_task(self._watch(engine, target, gate, sink), name=f"tests of {target.element}")
 

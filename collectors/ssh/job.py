@@ -53,8 +53,15 @@ class Job:
         self.sound = False
         """Whether the session may be used again."""
         self.sent: list[str] = []
+        self.begun = len(session.sent) if session is not None else 0
         self.characters = 0
         self._aborted = False
+
+    @property
+    def written(self) -> list[str]:
+        """Every line that this job wrote, as it went out; keys that only turn a page are none."""
+        found = [] if self.session is None else self.session.sent[self.begun :]
+        return [line for text in found if (line := text.strip())]
 
     def abort(self) -> None:
         """From any thread: end it at once."""

@@ -41,6 +41,8 @@ class RunnerStats:
     failures: Counter[str] = field(default_factory=Counter)
     sent: Counter[tuple[str, str]] = field(default_factory=Counter)
     """(element, command) -> how often."""
+    written: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """The same of every line that went out, those that turn paging off among them; may be emptied by who reads it."""
 
 
 class _Stale(Exception):
@@ -174,6 +176,8 @@ class Runner:
         self.stats.characters += job.characters
         for command in job.sent:
             self.stats.sent[target.element, command] += 1
+        for line in job.written:
+            self.stats.written[target.element, line] += 1
 
     def _give_back(self, target: SshTarget, job: Job) -> None:
         session = job.session

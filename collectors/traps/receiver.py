@@ -8,7 +8,7 @@ import logging
 import socket
 from collections import deque
 from collections.abc import Callable
-from typing import Final
+from typing import Final, NamedTuple
 
 from collectors.snmp.ber import VERSION_1, MalformedMessage
 from collectors.snmp.hints import Hint
@@ -64,6 +64,14 @@ _ADVICE: Final = {
     WRONG_ENGINE: "%s: notification refused (%s). Traps are told under the sender's engine id, informs under ours.",
 }
 _BEGINS: Final = frozenset((DISCOVERY, UNKNOWN_ENGINE, NOT_IN_TIME_WINDOW))
+
+
+class Acknowledgement(NamedTuple):
+    """The response to an inform; `receiver`: the element or manager that sent it, or its address."""
+
+    datagram: bytes
+    address: tuple[str, int]
+    receiver: str
 
 
 class TrapReceiver:
@@ -163,7 +171,7 @@ class TrapReceiver:
 
     async def _some(self, sink: Sink) -> None:
         found: list[Observation | Heard] = []
-        answers: list[tuple[bytes, tuple[str, int]]] = []
+        answers: list[Acknowledgement] = []
         for _ in range(min(len(self._queue), _BATCH)):
             datagram, at = self._queue.popleft()
             outcome = self._understood(datagram, at, answers)
@@ -175,12 +183,10 @@ class TrapReceiver:
         if found:
             self.stats.queued += len(found)
             await sink.put(found)
-        for answer, sender in answers:  # only now: what is acknowledged has been taken over
-            self._answer(answer, sender)
+        for answer in answers:  # only now: what is acknowledged has been taken over
+            self._answer(answer)
 
-    def _understood(
-        self, datagram: Datagram, at: int, answers: list[tuple[bytes, tuple[str, int]]]
-    ) -> Outcome | None:
+    def _understood(self, datagram: Datagram, at: int, answers: list[Acknowledgement]) -> Outcome | None:
         stats, (address, _) = self.stats, datagram.sender
         if not self.access.hears(address):
             self._refuse(SENDER, address)
@@ -201,7 +207,7 @@ class TrapReceiver:
             return None
         stats.kinds[_kind(said)] += 1
         if said.answer:
-            answers.append((said.answer, datagram.sender))
+            answers.append(Acknowledgement(said.answer, datagram.sender, subject.sender or subject.name or address))
         if self._is_known(said, datagram, at):
             stats.refused["repeated"] += 1
             return None
@@ -231,7 +237,7 @@ class TrapReceiver:
         else:
             self._refuse(refused.reason, datagram.sender[0])
         if refused.report:
-            self.stats.reported += self._sent(refused.report, datagram.sender)
+            self.stats.reported += self._sent(refused.report, datagram.sender, datagram.sender[0])
 
     def _is_known(self, said: Notification, datagram: Datagram, at: int) -> bool:
         """Whether this very inform came before, as its answer was lost or late; or a datagram that holds a MAC."""
@@ -239,14 +245,17 @@ class TrapReceiver:
             return True
         return bool(said.answer) and self._informs.has((datagram.sender, said.inform or datagram.data), at)
 
-    def _answer(self, answer: bytes, sender: tuple[str, int]) -> None:
-        self.stats.answered += self._sent(answer, sender)
+    def _answer(self, answer: Acknowledgement) -> None:
+        if self._sent(answer.datagram, answer.address, answer.receiver):
+            self.stats.answered += 1
 
-    def _sent(self, answer: bytes, sender: tuple[str, int]) -> bool:
+    def _sent(self, message: bytes, address: tuple[str, int], receiver: str) -> bool:
+        """Whether it went out; then it is in the record of what was sent to whom."""
         try:
-            self._socket.sendto(answer, sender)
+            self._socket.sendto(message, address)
         except OSError:
             return False  # it will come again
+        self.stats.answered_to[receiver] += 1
         return True
 
     def _say(self, key: str, text: str, *args: object) -> None:

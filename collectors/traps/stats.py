@@ -35,6 +35,7 @@ class TrapStats:
 
     __slots__ = (
         "answered",
+        "answered_to",
         "hints",
         "kernel_drops",
         "kinds",
@@ -56,6 +57,8 @@ class TrapStats:
         self.answered = 0
         self.reported = 0
         """Reports sent of an engine id or a clock."""
+        self.answered_to: Counter[str] = Counter()
+        """Of these, those to each element, manager or address; may be emptied by who reads it."""
         self.hints = 0
         self.kernel_drops = 0
         self.queued = 0

@@ -167,6 +167,23 @@ WORDS: Final[dict[str, str]] = {
 """Words that stand in data: the values of the model's enumerations."""
 
 TEXTS: Final[dict[str, str]] = {
+    "receiver": "发往",
+    "kind sent": "内容",
+    "count": "次数",
+    "first": "首次",
+    "per s, busiest day": "最忙日每秒",
+    "budget per s": "每秒预算",
+    "read": "只读",
+    "Nothing is on record: the daemon writes once a minute what it has sent.": (
+        "尚无记录：守护进程每分钟记录一次已发送的内容。"
+    ),
+    "{name} and what is behind it: {mean} requests a second on the busiest day, {budget} allowed": (
+        "{name} 及其下网元：最忙日每秒 {mean} 个请求，允许 {budget} 个"
+    ),
+    "{strange} of {times} were no reads: stop probed and report this": (
+        "{times} 次中有 {strange} 次不是读取：请停止 probed 并上报"
+    ),
+    "{times} sent, times are {zone}: reads and nothing else": "共发送 {times} 次，时间为 {zone}：全部为读取",
     # names in front of a line
     "{source}: {point} {alarm} cleared {when}": "{source}：{point} {alarm} {when}恢复",
     "{source}: {point} {alarm} raised ({severity}) {when}": "{source}：{point} {alarm}（{severity}）{when}产生",
@@ -641,6 +658,9 @@ TEXTS: Final[dict[str, str]] = {
 """Texts of the code, by the English that stands there."""
 
 ERRORS: Final[dict[str, str]] = {
+    "--since: '{text}' is not a date. Write it as year-month-day, such as 2026-10-01.": (
+        "--since：“{text}”不是日期。请写成年-月-日，例如 2026-10-01。"
+    ),
     "{path}: there is no store here. Start the daemon once (`probed run`), or correct [store] path.": (
         "{path}：这里没有数据库。请先启动一次守护进程（probed run），或更正 [store] path。"
     ),

@@ -25,6 +25,16 @@ HELP: Final[dict[str, str]] = {
     ),
     # the commands, in a line
     "Watch the network until stopped (SIGTERM, Ctrl-C).": "监视网络，直至被停止（SIGTERM、Ctrl-C）。",
+    "What was ever sent into the network, and to whom.": "曾向网络发送过什么、发给谁。",
+    "What was sent into the network: reads, and nothing else.": "曾向网络发送的内容：只有读取。",
+    "Only from this day on (UTC), such as 2026-10-01.": ("仅自该日（UTC）起，例如 2026-10-01。"),
+    "What the daemon ever sent to each element, manager and probe: kind, count, first, last, load and budget.": (
+        "守护进程曾向各网元、网管和探针发送的内容：种类、次数、首次、最近、负荷和预算。"
+    ),
+    "A manager includes the elements behind it. Works without a daemon; what was sent in the present minute is not "
+    "in it yet. Exit code 1 when anything is there that is no read.": (
+        "网管包含其下网元。无需守护进程；当前这一分钟发送的尚未计入。若有任何非读取的内容，退出码为 1。"
+    ),
     "Let the daemon read its configuration anew.": "让守护进程重新读取配置。",
     "Check the configuration, or print its schema.": "检查配置，或输出其模式。",
     "Show circuits' routes; what a failure would hit.": "显示电路路由；某处失效会影响谁。",

@@ -9,6 +9,13 @@ from probed.cli import chinese_calc
 SENTENCES: Final[dict[str, str]] = {
     **chinese_calc.SENTENCES,
     # what is wrong
+    "{key} = {budget} is too little for '{name}'.": "{key} = {budget} 对“{name}”太小。",
+    "The manager and what is behind it are {targets} targets: every {interval} that takes {needed} a second.": (
+        "网管及其下网元共 {targets} 个目标：每 {interval} 轮询一次，每秒需 {needed} 个请求。"
+    ),
+    "Write {name} = {needed} or more in [snmp.requests_per_s_of], or lengthen the interval.": (
+        "请在 [snmp.requests_per_s_of] 中写 {name} = {needed} 或更大，或延长轮询间隔。"
+    ),
     "unknown key '{key}'.": "未知的键“{key}”。",
     "unknown column '{name}'.": "未知的列“{name}”。",
     "'{key}' is missing in {where}.": "{where} 中缺少“{key}”。",
@@ -46,6 +53,7 @@ SENTENCES: Final[dict[str, str]] = {
     "'{value}' holds a blank ({code}).": "“{value}”含有空格（{code}）。",
     "'{value}' is missing.": "“{value}”不存在。",
     "there is no time zone '{name}'.": "没有时区“{name}”。",
+    "there is no manager '{name}'.": "没有网管“{name}”。",
     "there is no unit '{name}'.": "没有单位“{name}”。",
     "there is no customer '{name}'.": "没有客户“{name}”。",
     "there is no recipient '{name}'.": "没有收件人“{name}”。",

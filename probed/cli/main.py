@@ -40,6 +40,7 @@ COMMANDS: Final = {
     "snmp": ("probed.cli.snmp", "What an agent says, live or recorded, by MIB profiles."),
     "discover": ("probed.cli.discover", "Find agents, and propose inventory rows as a diff."),
     "ssh": ("probed.cli.ssh", "Ask elements by their command line, read-only."),
+    "audit": ("probed.cli.audit", "What was ever sent into the network, and to whom."),
     "replay": ("probed.cli.replay", "Feed recorded observations into the store."),
     "lab": ("probed.cli.lab", "A carrier network on loopback: play, record, verify."),
     "doctor": ("probed.cli.doctor", "What is wrong with daemon, host and network; what to do."),

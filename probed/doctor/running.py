@@ -89,6 +89,13 @@ def judge_control(where: str, facts: ControlFacts) -> Iterator[Finding]:
     yield from trouble
     if not trouble:
         yield ok("control", where, "the daemon answers and is well", "守护进程应答正常")
+    if held := status.get("snmp_held", 0):
+        yield ok(
+            "control",
+            where,
+            f"{held} SNMP requests waited since the start, so that no manager is asked more than its requests_per_s",
+            f"启动以来有 {held} 个 SNMP 请求排队等待，以免超过网管的 requests_per_s",
+        )
 
 
 def _troubles(where: str, status: Mapping[str, Any], version: str) -> Iterator[Finding]:

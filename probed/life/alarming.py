@@ -8,6 +8,7 @@ import itertools
 from collections.abc import Callable, Iterable
 from typing import Final
 
+from collectors.snmp.account import Record
 from collectors.snmp.alarm_polling import SOURCE, AlarmPolling
 from collectors.traps.roster import Locate
 from collectors.traps.stood import stood
@@ -37,10 +38,11 @@ class Alarming:
         locate: Locate,
         sink: Sink,
         clock: Clock,
+        record: Record | None = None,
     ) -> None:
         """`kept(since)`: what is stored of alarms, oldest first; called in a thread."""
         self._settings, self._inventory, self._kept = settings, inventory, kept
-        self._locate, self._sink, self._clock = locate, sink, clock
+        self._locate, self._sink, self._clock, self._record = locate, sink, clock, record
 
     async def run(self) -> None:
         """Until cancelled; from the next border of the inventory on by another plan."""
@@ -50,7 +52,7 @@ class Alarming:
             stored = await asyncio.to_thread(self._kept, now - REMEMBER_US)
             seq = itertools.count(now).__next__
             bind = self._settings.snmp.bind
-            polling = AlarmPolling(targets, standing_of(stored), self._locate, self._clock, seq, bind)
+            polling = AlarmPolling(targets, standing_of(stored), self._locate, self._clock, seq, bind, self._record)
             border = next_border(self._inventory, now)
             wait_s = _LONGEST_S if border is None else min((border - now) / SECOND_US + 0.1, _LONGEST_S)
             with contextlib.suppress(TimeoutError):
@@ -77,6 +79,7 @@ def alarming_of(
     locate: Locate,
     sink: Sink,
     clock: Clock,
+    record: Record | None = None,
 ) -> Alarming | None:
-    """None where no alarms are asked for."""
-    return Alarming(settings, inventory, kept, locate, sink, clock) if settings.snmp.alarms_us else None
+    """None where no alarms are asked for. `record`: where it is kept what was sent."""
+    return Alarming(settings, inventory, kept, locate, sink, clock, record) if settings.snmp.alarms_us else None

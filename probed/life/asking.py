@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,6 +63,8 @@ class Asking:
         self._plan, self._sink, self._sift, self._clock = plan, sink, sift, clock
         self._anew = asyncio.Event()
         self.collector: SshCollector | None = None
+        self.written: Counter[tuple[str, str]] = Counter()
+        """(element, line) -> how often it was written; whoever keeps record of it takes them out."""
 
     def renew(self) -> None:
         """The plan may have changed."""
@@ -94,6 +97,7 @@ class Asking:
         runner = Runner(
             plan.known_hosts, self._clock, workers=plan.workers, group_cap=plan.group_cap, idle_s=plan.idle_s
         )
+        runner.stats.written = self.written
         next_seq = itertools.count(self._clock.now_us()).__next__
         collector = self.collector = SshCollector(runner, plan.visits, self._clock, next_seq)
         sieve = Sieve(self._sink, self._sift)

@@ -7,15 +7,17 @@ import itertools
 import logging
 import socket
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
+from collectors.snmp.account import Record
 from collectors.snmp.engine import SnmpEngine
 from collectors.snmp.hints import Hint
 from collectors.snmp.look import PollerStats
 from collectors.snmp.pm.reader import PmMemory, PmReader, PmStats, Recall
 from collectors.snmp.poller import SnmpPoller
 from collectors.snmp.request import EngineClosed
+from collectors.snmp.sockets import Address
 from collectors.snmp.target import SnmpTarget
 from config.settings import Settings
 from probed.clock import Clock
@@ -25,7 +27,7 @@ from probed.model.inventory import Inventory
 from probed.model.observation import Heard, Observation
 from probed.model.ports import Sink
 from probed.pipeline.watch import next_border
-from probed.targets import group_limits, snmp_targets
+from probed.targets import budgets_of, group_limits, snmp_targets
 
 _log = logging.getLogger(__name__)
 
@@ -43,20 +45,24 @@ class PollPlan:
     """When it will be another by itself."""
     confirm_us: int = SECOND_US
     """Notifications ask for one look at one target in so long, on the average."""
+    budgets: Mapping[Address, float] = field(default_factory=dict)
+    """Most requests a second to agents that have a limit."""
 
     def polls_like(self, other: PollPlan) -> bool:
         """Whether a poller of the one serves the other as well."""
-        return replace(self, border=None) == replace(other, border=None)
+        return replace(self, border=None, budgets={}) == replace(other, border=None, budgets={})
 
 
 def poll_plan(settings: Settings, inventory: Inventory, at: int) -> PollPlan:
     """As settings, inventory and secrets stand at an instant. Reads files."""
+    targets = snmp_targets(settings, inventory, at)
     return PollPlan(
-        snmp_targets(settings, inventory, at),
+        targets,
         group_limits(settings, inventory, at),
         settings.snmp.bind,
         next_border(inventory, at),
         SECOND_US if settings.traps is None else settings.traps.confirm_us,
+        budgets_of(settings, inventory, at, targets),
     )
 
 
@@ -108,8 +114,10 @@ class Polling:
         sift: Sift,
         clock: Clock,
         recall: Recall = lambda _points, _since: {},
+        record: Record | None = None,
     ) -> None:
         """`plan` may read files and is called in a thread, as is `recall`."""
+        self.record = record or Record()
         self._plan, self._sink, self._sift, self._clock = plan, sink, sift, clock
         self._anew = asyncio.Event()
         self._absent_since: float | None = clock.monotonic_s()
@@ -160,7 +168,7 @@ class Polling:
         while True:
             plan = await self._read_plan()
             try:
-                async with SnmpEngine(bind=plan.bind) as self.engine:
+                async with SnmpEngine(bind=plan.bind, record=self.record) as self.engine:
                     plan, after_us = await self._with_engine(self.engine, plan, after_us)
             finally:
                 self.poller, self.engine = None, None
@@ -185,6 +193,7 @@ class Polling:
         self, engine: SnmpEngine, plan: PollPlan, after_us: int | None, group: asyncio.TaskGroup
     ) -> tuple[PollPlan, int]:
         """Poll until the plan is another, which is returned. Looks under way end beside the next poller's."""
+        self.record.limit(plan.budgets)
         poller = SnmpPoller(
             engine,
             plan.targets,
@@ -204,6 +213,7 @@ class Polling:
             sieve.former = False
             await self._until_renewed(fresh.border)
             fresh = await self._read_again(fresh)
+            self.record.limit(fresh.budgets)
         sieve.former = True
         return fresh, poller.retire()
 

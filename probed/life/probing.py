@@ -36,8 +36,18 @@ class Durable(Protocol):
 class Probing:
     """Made anew at every reload."""
 
-    def __init__(self, settings: Settings, probes: ProbeInventory, store: Path, sink: Durable, clock: Clock) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        probes: ProbeInventory,
+        store: Path,
+        sink: Durable,
+        clock: Clock,
+        told: Counter[str] | None = None,
+    ) -> None:
+        """`told`: where schedules that are sent are counted, by probe."""
         assert settings.mqtt is not None
+        self._told = Counter() if told is None else told
         self._mqtt, self._probes, self._store, self._sink, self._clock = settings.mqtt, probes, store, sink, clock
         self.collector: ProbeCollector | None = None
         self._forgotten = 0
@@ -52,6 +62,7 @@ class Probing:
         self.collector = ProbeCollector(
             lambda: broker_terms(self._mqtt), intake, self, self._clock, within_s=within_s, prefix=self._mqtt.prefix
         )
+        self.collector.stats.told = self._told
         async with asyncio.TaskGroup() as group:
             group.create_task(self._schedule(self.collector, cursors), name="mqtt schedules")
             group.create_task(self.collector.run(), name="mqtt collector")

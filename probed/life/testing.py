@@ -8,6 +8,7 @@ import itertools
 from collections.abc import Mapping
 from pathlib import Path
 
+from collectors.snmp.account import Record
 from collectors.snmp.probing import Probing, ProbingStats
 from config.settings import Settings
 from probed.clock import Clock
@@ -25,7 +26,16 @@ _LONGEST_S = 86_400.0
 class Testing:
     """Reads the tests that probe_tests.csv names, as the inventory holds them at each time."""
 
-    def __init__(self, settings: Settings, inventory: Inventory, store: Path, sink: Sink, clock: Clock) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        inventory: Inventory,
+        store: Path,
+        sink: Sink,
+        clock: Clock,
+        record: Record | None = None,
+    ) -> None:
+        self._record = record
         self._settings, self._inventory, self._store = settings, inventory, store
         self._sink, self._clock = sink, clock
         self._probing: Probing | None = None
@@ -42,7 +52,7 @@ class Testing:
             targets = await asyncio.to_thread(probe_targets, self._settings, self._inventory, now)
             marks = await asyncio.to_thread(self._marks)
             seq = itertools.count(now).__next__
-            self._probing = Probing(targets, marks, self._clock, seq, self._settings.snmp.bind)
+            self._probing = Probing(targets, marks, self._clock, seq, self._settings.snmp.bind, self._record)
             border = next_border(self._inventory, now)
             wait_s = _LONGEST_S if border is None else min((border - now) / SECOND_US + 0.1, _LONGEST_S)
             with contextlib.suppress(TimeoutError):
@@ -57,6 +67,8 @@ class Testing:
             return reader.result_marks()
 
 
-def testing_of(settings: Settings, inventory: Inventory, store: Path, sink: Sink, clock: Clock) -> Testing | None:
+def testing_of(
+    settings: Settings, inventory: Inventory, store: Path, sink: Sink, clock: Clock, record: Record | None
+) -> Testing | None:
     """None where no test measures anything."""
-    return Testing(settings, inventory, store, sink, clock) if inventory.probe_tests else None
+    return Testing(settings, inventory, store, sink, clock, record) if inventory.probe_tests else None

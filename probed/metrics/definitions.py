@@ -86,6 +86,7 @@ GROUPS: Final[dict[str, tuple[Family, ...]]] = {
         Family("probed_snmp_answered_total", _C, "Requests that were answered."),
         Family("probed_snmp_timeouts_total", _C, "Requests that were given up after all retries."),
         Family("probed_snmp_retries_total", _C, "Requests that were sent again."),
+        Family("probed_snmp_held_total", _C, "Requests that waited because their agent's budget was used up."),
         Family("probed_snmp_received_total", _C, "Datagrams received."),
         Family("probed_snmp_drops_total", _C, "Datagrams that were no answer, by reason.", ("reason",)),
         Family("probed_snmp_send_errors_total", _C, "Datagrams that could not be sent, by reason.", ("reason",)),

@@ -17,6 +17,7 @@ from probed.model.instant import SECOND_US
 from probed.model.observation import Heard, Observation
 from probed.model.operation import Act
 from probed.model.probe import ProbeDelivery
+from probed.model.sent import SentRow
 from probed.model.slices import Slices
 from probed.pipeline.acts import perform
 from probed.pipeline.ahead import Foresight
@@ -50,6 +51,9 @@ LET_GO_EVERY_US: Final = 3600 * SECOND_US
 FORGET_BINS_EVERY_US: Final = 3600 * SECOND_US
 KEEP_RESULTS_US: Final = 400 * 86_400 * SECOND_US
 """Results of tests are few: they are kept for a year and the month that it is compared with."""
+KEEP_SENT_DAYS: Final = 400
+SENT_A_COMMIT: Final = 500
+"""Rows of what was sent go so many at a time: news must not wait for them."""
 LONGEST_SLEEP_S: Final = 60.0
 SLICE_S: Final = 0.002
 """After so long the others in the event loop have a turn, at the next pause of the work."""
@@ -89,7 +93,14 @@ class Delivered:
     answer: asyncio.Future[None]
 
 
-_Entry: TypeAlias = Sequence[Observation | Heard] | Asked | Renewal | Delivered | Foresight | None
+@dataclass(slots=True)
+class Noted:
+    """What was sent into the network, on its way through the queue."""
+
+    rows: Sequence[SentRow]
+
+
+_Entry: TypeAlias = Sequence[Observation | Heard] | Asked | Renewal | Delivered | Foresight | Noted | None
 
 
 class Stalled(ProbedError):
@@ -129,6 +140,9 @@ class Pipeline:
         self._let_go = clock.now_us()
         self._keep_pm_us = keep_pm_us
         self._pm_forgotten = 0
+        self._sent: list[SentRow] = []
+        self._sent_forgotten = -1
+        """The day on which old rows of what was sent were last let go."""
         self._former = 0
         """Entries at the head of the queue that were meant for the former watch."""
         self._busy_since: float | None = None
@@ -150,6 +164,10 @@ class Pipeline:
     async def foresee(self, foresight: Foresight) -> None:
         """Hand over what is foretold of contracts; returns when there is room."""
         await self._queue.put(foresight)
+
+    async def note_sent(self, rows: Sequence[SentRow]) -> None:
+        """Returns when there is room; committed with what is committed next."""
+        await self._queue.put(Noted(rows))
 
     async def act(self, request: Request, operator: str) -> dict[str, Any]:
         """Do an operator's act; returns after COMMIT. The same key twice is done once."""
@@ -214,6 +232,8 @@ class Pipeline:
                     durable.append(entry.answer)
                 elif isinstance(entry, Foresight):
                     self.watch.foresee(entry)
+                elif isinstance(entry, Noted):
+                    self._sent += entry.rows
                 else:
                     items = entry if self._former <= 0 else self.watch.still_asked(entry)
                     await self._through(self.watch.taking(items))
@@ -223,6 +243,8 @@ class Pipeline:
             for answer in durable:
                 if not answer.done():
                     answer.set_result(None)
+        while self._sent:
+            await self._publish_if_due([], at_once=True)
 
     async def _next(self) -> Any:
         """The next entry, or _NOTHING when time itself has something to do."""
@@ -266,12 +288,12 @@ class Pipeline:
     async def _publish_if_due(self, answers: list[tuple[Asked, dict[str, Any]]], *, at_once: bool = False) -> None:
         now = self._clock.now_us()
         await self._through(self.watch.settling(now))
-        if self.watch.waiting and self._oldest is None:
+        if (self.watch.waiting or self._sent) and self._oldest is None:
             self._oldest = now
         ripe = self._oldest is not None and now - self._oldest >= self._group_us
         if self.watch.urgent or ripe or at_once:
-            batch = self._forgetting(await self._through(self.watch.collecting(now)), now)
-            self._oldest = None
+            batch = self._with_sent(self._forgetting(await self._through(self.watch.collecting(now)), now))
+            self._oldest = now - self._group_us if self._sent else None
             await self._commit(batch)
             if batch.notifications:
                 self._told()
@@ -327,6 +349,15 @@ class Pipeline:
             forget_traffic=None if keep_us is None or not batch.traffic else now - keep_us,
             forget_results=now - KEEP_RESULTS_US if batch.results else None,
         )
+
+    def _with_sent(self, batch: Batch) -> Batch:
+        """What was sent, and once a day what is so old that it goes."""
+        if not self._sent:
+            return batch
+        rows, self._sent = tuple(self._sent[:SENT_A_COMMIT]), self._sent[SENT_A_COMMIT:]
+        today, before = rows[-1].day, self._sent_forgotten
+        self._sent_forgotten = today
+        return replace(batch, sent=rows, forget_sent=today - KEEP_SENT_DAYS if today != before else None)
 
     async def _commit(self, batch: Batch) -> None:
         """Commit, and while the disk is full or locked try the same again: nothing else happens meanwhile."""

@@ -12,6 +12,7 @@ from probed.model.observation import Heard, Observation
 from probed.model.operation import Act, Exclusion, MaintenanceWindow
 from probed.model.probe import ProbeDelivery
 from probed.model.problem import ProblemEvent
+from probed.model.sent import SentRow
 from probed.store.sink_outbox import SinkChange
 
 
@@ -74,6 +75,10 @@ class Batch:
     """Results that ended before this instant are let go."""
     probes: tuple[ProbeDelivery, ...] = ()
     """What probes have said, in the order of receipt."""
+    sent: tuple[SentRow, ...] = ()
+    """What was sent into the network, counted up."""
+    forget_sent: int | None = None
+    """What was sent before this day (since 1970, UTC) is let go."""
     sink: SinkChange | None = None
     """What a sink has to say about its outbox."""
     cursors: Mapping[str, int] = field(default_factory=dict)

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from probed.store import schema
 from probed.store.errors import NotAStore, StoreTooNew
 from probed.store.pm_bins import PM_TABLES
+from probed.store.sent import SENT
 
 
 class Migration(NamedTuple):
@@ -27,6 +28,7 @@ MIGRATIONS: Final = (
     Migration(4, "bins of performance monitoring", PM_TABLES),
     Migration(5, "results of tests that measure circuits", schema.VERSION_5),
     Migration(6, "what probes measure", schema.PROBES),
+    Migration(7, "what was sent into the network", SENT),
 )
 CURRENT: Final = MIGRATIONS[-1].version
 

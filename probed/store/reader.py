@@ -25,6 +25,7 @@ from probed.store.errors import StoreTooOld, from_sqlite
 from probed.store.migrations import CURRENT, refuse_newer
 from probed.store.pm_bins import BinVersion
 from probed.store.results import LATEST, MARKS, RESULTS, ResultMark, result_of
+from probed.store.sent import SENT_DAYS, SENT_ON, SentOnDay
 from probed.store.sink_outbox import DeadLine, SinkMark
 from probed.store.statements import INPUT_CURSOR
 from probed.store.traffic import TRAFFIC, traffic_of
@@ -115,6 +116,15 @@ class Reader:
 
     def marks(self) -> dict[str, Mark]:
         return {source: Mark(last, looks) for source, last, looks in self._all(queries.MARKS)}
+
+    def sent_days(self) -> range:
+        """The days (since 1970, UTC) of which it is known what was sent."""
+        ((first, last),) = self._all(SENT_DAYS)
+        return range(0) if first is None else range(first, last + 1)
+
+    def sent(self, day: int) -> tuple[SentOnDay, ...]:
+        """What was sent into the network on a day, by receiver and kind. A year is read day by day, each whole."""
+        return tuple(SentOnDay(*row) for row in self._all(SENT_ON, day))
 
     def silences(self, targets: Iterable[str], start: int, end: int) -> tuple[Observation, ...]:
         """The silences of elements and managers that touch [start, end), per target in order of time."""

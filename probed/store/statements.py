@@ -17,6 +17,7 @@ from probed.store.batch import Batch
 from probed.store.pm_bins import FORGET_BINS, PUT_BIN, PUT_SERIES, bin_rows, series_rows
 from probed.store.receipts import END_CARRIED, PUT_RECEIPT, REVIVE, receipt_row
 from probed.store.rows import ACT_COLUMNS, OUTBOX_COLUMNS, SPAN_COLUMNS, Row
+from probed.store.sent import FORGET_SENT, PUT_SENT
 from probed.store.traffic import FORGET_TRAFFIC, PUT_LAYOUT, PUT_TRAFFIC, traffic_row
 
 GROUP: Final = 50
@@ -165,6 +166,8 @@ def steps(batch: Batch) -> list[Step]:
         Step(probe_results.PUT_MARK, [probe_results.mark_row(seen) for seen in batch.results]),
         Step(probe_results.FORGET_RESULTS, [] if batch.forget_results is None else [(batch.forget_results,)]),
         *(Step(sql, wanted) for delivery in batch.probes for sql, wanted in probes.delivery_steps(delivery)),
+        Step(PUT_SENT, list(batch.sent)),
+        Step(FORGET_SENT, [] if batch.forget_sent is None else [(batch.forget_sent,)]),
         *_sink_steps(batch.sink),
         Step(PUT_CURSOR, cursors),
     )

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collectors.snmp.account import Accounts, Budget, Sent
+from collectors.snmp.account import Accounts, Budget, Record, Sent
 from collectors.snmp.ber import Kind, Oid, Request
 from collectors.snmp.engine import SnmpEngine
 from collectors.snmp.envelope import Community
@@ -131,3 +131,14 @@ async def test_a_walk_is_counted_by_its_messages() -> None:
             (column,) = await engine.walk(agent.address, Walk([(1, 3, 6, 1, 9)], PUBLIC, 10))
             assert engine.accounts.drained() == [Sent(agent.address, "", Kind.GETBULK, len(agent.heard))]
     assert len(column.rows) == 30
+
+
+@pytest.mark.asyncio
+async def test_engines_of_one_program_share_what_an_agent_may_be_asked() -> None:
+    record = Record()
+    with UdpAgent(uptime(1)) as agent:
+        async with SnmpEngine(record=record) as one, SnmpEngine(sockets=1, record=record) as other:
+            record.limit({agent.address: 10})
+            await asyncio.gather(*(engine.get(agent.address, NAMES, PUBLIC) for engine in (one, other) * 7))
+            assert (record.held, one.stats.held + other.stats.held) == (4, 4)
+            assert record.accounts.drained() == [Sent(agent.address, "", Kind.GET, 14)]

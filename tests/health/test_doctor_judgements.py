@@ -304,3 +304,10 @@ def test_a_port_without_agent_is_told_from_a_silent_one() -> None:
         ]
         found = asyncio.run(reach.ask(targets, "", 8.0))
     assert {one.source: one.reason for one in found} == {"closed": "refused", "silent": "timeout"}
+
+
+def test_requests_that_waited_for_a_budget_are_told_and_are_no_fault() -> None:
+    facts = running.ControlFacts({**WELL, "snmp_held": 12}, "", "1.0")
+    well, held = running.judge_control("/s/control.sock", facts)
+    assert (well.level, held.level) == (OK, OK)
+    assert "12 SNMP requests waited" in held.what.en

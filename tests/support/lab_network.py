@@ -131,6 +131,11 @@ class LabNetwork:
         return int(self._interval_s * self._looks * 1_000_000)
 
     @property
+    def agents_port(self) -> int:
+        """The port of all agents, each at its own address."""
+        return self._agents.port
+
+    @property
     def counts(self) -> Counts:
         """What the agents were asked."""
         return self._agents.world.counts

@@ -179,9 +179,11 @@ class _Server(asyncssh.SSHServer):
 
 @asynccontextmanager
 async def serving(
-    element: Element, port: int = 0, keys: Path | None = None, **options: Any
+    element: Element, port: int = 0, keys: Path | None = None, host: str = "127.0.0.1", **options: Any
 ) -> AsyncIterator[Element]:
-    """The element on a free port of loopback. `keys`: an authorized_keys file; `options` go to asyncssh."""
+    """The element on a free port of the loopback address `host`. `keys`: an authorized_keys file; `options` go to
+    asyncssh.
+    """
     element.host_key = element.host_key or asyncssh.generate_private_key("ssh-ed25519")
     settings: dict[str, Any] = {
         "server_host_keys": [element.host_key],
@@ -191,7 +193,7 @@ async def serving(
         "authorized_client_keys": None if keys is None else str(keys),
         **options,
     }
-    server = await asyncssh.create_server(lambda: _Server(element), "127.0.0.1", port, **settings)
+    server = await asyncssh.create_server(lambda: _Server(element), host, port, **settings)
     element.server = server
     try:
         yield element

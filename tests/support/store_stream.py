@@ -32,6 +32,7 @@ from probed.model.operation import Act, Exclusion, ExclusionStatus, MaintenanceW
 from probed.model.probe import Numbering, NumberingRow, ProbeDelivery, ProbeState, RefusedPayload
 from probed.model.probe_bin import ProbeBin
 from probed.model.problem import HitCircuit, Impact, Problem, ProblemEvent, ProblemKey, Severity, Transition
+from probed.model.sent import SentRow
 from probed.model.timeline import exact
 from probed.store.batch import Batch, ExclusionStated, WindowStated
 from probed.store.sink_outbox import DeadLine, SinkChange, SinkMark
@@ -66,6 +67,7 @@ def batch(n: int) -> Batch:
         bins=_bins(n),
         acts=(Act(at, "duty", None, "exclusion.add", f"X{n // 2}", "cut-over", f"key-{n}"),),
         probes=(_delivery(n),),
+        sent=_sent(n),
         sink=_sink(n),
         cursors={"replay": n},
     )
@@ -162,6 +164,12 @@ def _delivery(n: int) -> ProbeDelivery:
     state = ProbeState("P1", online=True, heard=at, measured=at, boot=boot, number=n + 1)
     refused = RefusedPayload("P1", "not_json", n + 1, at, "probed/v1/P1/samples", "no JSON", b"{")
     return ProbeDelivery((seen,), (NumberingRow("P1", "M1", boot, numbering),), (state,), (refused,))
+
+
+def _sent(n: int) -> tuple[SentRow, ...]:
+    """The daemon begins anew every seven minutes; what it has sent to an element grows until then."""
+    run = n // 7 * 7 * MINUTE
+    return (SentRow(0, f"NE{n % 3}", "snmp get", run, n % 7 + 1, run, n * MINUTE),)
 
 
 def _span(n: int) -> SpanRow:
