@@ -20,6 +20,7 @@ from probed.model.inventory import Inventory
 OTHERS: Final = frozenset(
     {"credential", "webhook", "mail", "sms", "recipient", "route", "influx", "log", "metrics", "mqtt", "ssh", "traps"}
 ) | {
+    "breach",
     "damping",
     "escalation",
 }
@@ -41,6 +42,9 @@ SECTIONS: Final[Mapping[str, frozenset[str]]] = {
             "pm",
             "keep_pm",
             "ses_rules",
+            "alarms",
+            "requests_per_s",
+            "requests_per_s_of",
         }
         | {"profiles"}
     ),
