@@ -1,6 +1,6 @@
 """Connected components of an undirected graph: what hangs together with what.
 
-The daemon asks this at every failure, so it is done on plain sets: decision 8 tells what a library costs here.
+The daemon asks this at every failure, so it is done on plain sets: decision 17 tells what a library costs here.
 """
 
 from __future__ import annotations

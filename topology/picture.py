@@ -1,6 +1,6 @@
 """The network as a networkx graph, for other programs to draw and to question: elements joined by links.
 
-Never imported by the daemon: decision 8.
+Never imported by the daemon: decision 17.
 """
 
 from __future__ import annotations
