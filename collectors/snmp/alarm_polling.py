@@ -6,7 +6,6 @@ went back); only then is the table walked. What a walk does not bring any more h
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,10 +17,10 @@ from collectors.snmp.ber import Oid, Value, parse_oid
 from collectors.snmp.engine import SnmpEngine
 from collectors.snmp.plan import SYS_UP_TIME
 from collectors.snmp.request import SnmpFailure
-from collectors.snmp.schedule import phase_us
 from collectors.snmp.tables import alarm_mib
 from collectors.snmp.tables.alarm import FoundAlarm
 from collectors.snmp.tables.view import MibView
+from collectors.snmp.turns import look_in_turn
 from probed.clock import Clock
 from probed.model.ids import PointId
 from probed.model.instant import SECOND_US
@@ -165,27 +164,16 @@ class AlarmPolling:
 
     async def run(self, sink: Sink) -> None:
         """Until cancelled."""
-        if not self._targets:
-            await asyncio.Event().wait()
-        gate = asyncio.Semaphore(AT_ONCE)
-        async with (
-            SnmpEngine(sockets=1, bind=self._bind, record=self._record) as engine,
-            asyncio.TaskGroup() as group,
-        ):
-            for target in self._targets:
-                group.create_task(self._watch(engine, target, gate, sink), name=f"alarms of {target.element}")
-
-    async def _watch(self, engine: SnmpEngine, target: AlarmTarget, gate: asyncio.Semaphore, sink: Sink) -> None:
-        due_s = self._clock.monotonic_s() + phase_us(target.source, int(target.interval_s * SECOND_US)) / SECOND_US
-        while True:
-            await asyncio.sleep(max(due_s - self._clock.monotonic_s(), 0))
-            async with gate:
-                news = await self.look(engine, target)
-            if news:
-                await sink.put(news)
-            due_s += target.interval_s
-            if (behind_s := self._clock.monotonic_s() - due_s) > 0:  # a slot that was missed is skipped
-                due_s += (behind_s // target.interval_s + 1) * target.interval_s
+        await look_in_turn(
+            self._targets,
+            self.look,
+            sink,
+            self._clock,
+            at_once=AT_ONCE,
+            what="alarms",
+            bind=self._bind,
+            record=self._record,
+        )
 
     async def look(self, engine: SnmpEngine, target: AlarmTarget) -> list[Observation]:
         """One look at one element: what is new. That it does not answer, its poller says."""

@@ -6,7 +6,6 @@ tables of an element brings all its tests; which MIBs it has is found by the fir
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,8 +16,8 @@ from collectors.snmp.asking import Agent, look
 from collectors.snmp.engine import SnmpEngine
 from collectors.snmp.readings import Reading, read_results
 from collectors.snmp.request import SnmpFailure
-from collectors.snmp.schedule import phase_us
 from collectors.snmp.tables.profiles import PROBES, PROFILES, found
+from collectors.snmp.turns import look_in_turn
 from probed.clock import Clock
 from probed.model.ids import PointId
 from probed.model.instant import SECOND_US
@@ -93,27 +92,16 @@ class Probing:
 
     async def run(self, sink: Sink) -> None:
         """Until cancelled."""
-        if not self._targets:
-            await asyncio.Event().wait()
-        gate = asyncio.Semaphore(AT_ONCE)
-        async with (
-            SnmpEngine(sockets=1, bind=self._bind, record=self._record) as engine,
-            asyncio.TaskGroup() as group,
-        ):
-            for target in self._targets:
-                group.create_task(self._watch(engine, target, gate, sink), name=f"tests of {target.element}")
-
-    async def _watch(self, engine: SnmpEngine, target: ProbeTarget, gate: asyncio.Semaphore, sink: Sink) -> None:
-        due_s = self._clock.monotonic_s() + phase_us(target.source, int(target.interval_s * SECOND_US)) / SECOND_US
-        while True:
-            await asyncio.sleep(max(due_s - self._clock.monotonic_s(), 0))
-            async with gate:
-                results = await self.look(engine, target)
-            if results:
-                await sink.put(results)
-            due_s += target.interval_s
-            if (behind_s := self._clock.monotonic_s() - due_s) > 0:  # a slot that was missed is skipped
-                due_s += (behind_s // target.interval_s + 1) * target.interval_s
+        await look_in_turn(
+            self._targets,
+            self.look,
+            sink,
+            self._clock,
+            at_once=AT_ONCE,
+            what="tests",
+            bind=self._bind,
+            record=self._record,
+        )
 
     async def look(self, engine: SnmpEngine, target: ProbeTarget) -> list[Observation]:
         """One look at one element: what is new. That it does not answer, its poller says."""
