@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Final
 
 from alerting import damping, escalate, shelving
@@ -25,6 +25,10 @@ from probed.model.slices import Slices, drained, in_order, some
 _SEVERITIES: Final = tuple(Severity)
 _EFFECTS: Final = ("", "breach", "threshold", "unknown", "at_risk", "degraded", "down")
 """From not hit to worst."""
+_CAUSED: Final = attrgetter(
+    "severity", "raised", "root", "planned", "impact", "text", "text_zh", "rooted", "pending", "held", "breach"
+)
+"""What an open problem has from its cause, and where it stands."""
 
 PROBLEMS_A_PAUSE: Final = 100
 
@@ -215,17 +219,23 @@ def _inherited(fresh: Problem, before: Problem) -> Problem:
 def _as_caused(before: Problem, cause: Cause, root: ProblemKey | None, planned: str | None, at: int) -> Problem:
     """An open problem as its cause has it now, still under its old number."""
     became_root = root is None and before.root is not None
+    raised = min(before.raised, cause.raised)  # it may be known better; a gap in what we see begins no new trouble
+    rooted = None if root else at if became_root else before.rooted
+    pending = root is None and (became_root or before.pending)
+    caused = (cause.severity, raised, root, planned, cause.impact, cause.text, cause.text_zh)
+    if (*caused, rooted, pending, cause.held, cause.breach) == _CAUSED(before):
+        return before  # as nearly always: hundreds of problems stand while another one comes
     return replace(
         before,
         severity=cause.severity,
-        raised=min(before.raised, cause.raised),  # it may be known better; a gap in what we see begins no new trouble
+        raised=raised,
         root=root,
         planned=planned,
         impact=cause.impact,
         text=cause.text,
         text_zh=cause.text_zh,
-        rooted=None if root else at if became_root else before.rooted,
-        pending=root is None and (became_root or before.pending),
+        rooted=rooted,
+        pending=pending,
         held=cause.held,
         breach=cause.breach,
     )
@@ -243,7 +253,7 @@ def _transition(before: Problem | None, current: Problem, can_tell: bool) -> Tra
         return Transition.WINDOW_ENDED
     if current.pending and can_tell:
         return Transition.SETTLED
-    return Transition.CHANGED if current != before else None
+    return Transition.CHANGED if current is not before and current != before else None
 
 
 def _is_news(transition: Transition, before: Problem | None, current: Problem) -> bool:

@@ -7,16 +7,12 @@ asked again at any instant and in any order.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final, TypeVar
 
-from probed.model.capacity import DOWN, UNKNOWN, UP, Capacity
 from probed.model.ids import CircuitId, ElementId, Leaf
 from probed.model.inventory import Tier
 from probed.model.problem import Cause, Impact, ProblemKey, ProblemType, Severity
 from probed.model.slices import Slices, drained, in_order
-from topology import facts
-from topology.evaluate import culprits, how_hit
 from topology.findings import (
     Finding,
     chosen,
@@ -29,19 +25,14 @@ from topology.findings import (
     unseen_findings,
 )
 from topology.graph import Topology
+from topology.hits import Hit, values_of
 from topology.impact import assemble
+from topology.known import Hits, Known, Made
 from topology.silence import Silences, sort_silences
-from topology.situation import CircuitState, Situation
+from topology.situation import Situation
 from topology.wording import text
 
 _T = TypeVar("_T")
-
-_CIRCUIT_TYPES: Final[Mapping[str, ProblemType]] = {
-    "down": ProblemType.CIRCUIT_DOWN,
-    "degraded": ProblemType.CIRCUIT_DEGRADED,
-    "at_risk": ProblemType.CIRCUIT_AT_RISK,
-    "unknown": ProblemType.CIRCUIT_UNKNOWN,
-}
 
 _AT_LEAST: Final[Mapping[str, Severity]] = {
     ProblemType.ELEMENT_LOST: Severity.CRITICAL,
@@ -61,15 +52,20 @@ def correlate(topology: Topology, situation: Situation) -> tuple[Cause, ...]:
     return drained(correlating(topology, situation))
 
 
-def correlating(topology: Topology, situation: Situation) -> Slices[tuple[Cause, ...]]:
-    """`correlate`, in slices: thousands of circuits may be hit at once."""
+def correlating(topology: Topology, situation: Situation, known: Known | None = None) -> Slices[tuple[Cause, ...]]:
+    """`correlate`, in slices: thousands of circuits may be hit at once.
+
+    `known`: what the last correlation of this topology worked out, and from now on this one.
+    """
+    known = known or Known()
     silences = sort_silences(topology, situation)
     yield
     links = yield from _with_pauses(link_findings(topology, silences, situation.down))
     findings = [*silence_findings(topology, silences, situation), *links]
     yield
     findings += yield from _with_pauses(point_findings(topology, situation.down, dead_links(links)))
-    hits = yield from _with_pauses(_hits(topology, situation))
+    values = values_of(situation)
+    hits = yield from _with_pauses(_hits(known.hits(values, topology), situation))
     blame = _Blame(topology, silences, {finding.key: finding for finding in findings})
     blamed: set[Leaf] = set()
     for hit in hits:
@@ -77,7 +73,9 @@ def correlating(topology: Topology, situation: Situation) -> Slices[tuple[Cause,
             blamed.update(leaf for leaf in hit.decisive if leaf not in blamed and not blame.speaks_of(leaf))
             yield
     blame.add((yield from _with_pauses(unseen_findings(topology, situation, blamed))))
-    causes = yield from _causes(topology, blame, hits)
+    made = yield from _making(topology, blame, hits, known)
+    known.learn(values, hits, made)
+    causes = [one.cause for one in made]
     return tuple((yield from in_order(causes, key=lambda cause: (_rank(cause.severity), cause.key))))
 
 
@@ -95,35 +93,23 @@ def severity_of(kind: str, impact: Impact) -> Severity:
     return min(by_impact, _AT_LEAST.get(kind, Severity.WARNING), key=_rank)
 
 
-@dataclass(frozen=True, slots=True)
-class _Hit:
-    """A circuit that is not well, how, the leaves that explain it, and those of them that decide on its root."""
-
-    state: CircuitState
-    how: str
-    leaves: tuple[Leaf, ...]
-    decisive: tuple[Leaf, ...]
-
-
 class _Blame:
     """Which problem explains which leaf."""
 
     def __init__(self, topology: Topology, silences: Silences, findings: dict[ProblemKey, Finding]) -> None:
         self._topology = topology
-        self._silences = silences
+        self._silent = {element: element_key(element, silences) for element in silences.elements}
         self.findings = findings
-        self._spoken: dict[Leaf, bool] = {}
         self._known: dict[Leaf, tuple[ProblemKey, ...]] = {}
 
     def add(self, findings: Iterable[Finding]) -> None:
+        """Of leaves of which nothing else speaks."""
         self.findings.update((finding.key, finding) for finding in findings)
-        self._known.clear()
+        self._known = {leaf: keys for leaf, keys in self._known.items() if keys}
 
     def speaks_of(self, leaf: Leaf) -> bool:
         """Whether any problem explains the leaf; asked before the last ones are added."""
-        if leaf not in self._spoken:
-            self._spoken[leaf] = bool(self.keys(leaf))
-        return self._spoken[leaf]
+        return bool(self.with_roots(leaf))
 
     def keys(self, leaf: Leaf) -> tuple[ProblemKey, ...]:
         """The problems that speak of a leaf itself: its own, else the silence at its ends."""
@@ -132,9 +118,9 @@ class _Blame:
         if found:
             return found
         ends = dict.fromkeys(ElementId(end.element) for end in self._topology.ends_of(leaf))
-        return tuple(element_key(end, self._silences) for end in ends if end in self._silences.elements)
+        return tuple(self._silent[end] for end in ends if end in self._silent)
 
-    def root(self, hit: _Hit) -> ProblemKey | None:
+    def root(self, hit: Hit) -> ProblemKey | None:
         """The root that explains a circuit, if any does."""
         roots = (self.findings[key] for leaf in hit.decisive for key in self.with_roots(leaf))
         found = chosen((finding for finding in roots if finding.root is None), hit.state.since.at)
@@ -147,58 +133,33 @@ class _Blame:
         return self._known[leaf]
 
 
-def _hits(topology: Topology, situation: Situation) -> Iterator[_Hit]:
-    values = {leaf.leaf: UNKNOWN for leaf in situation.unknown} | {leaf.leaf: DOWN for leaf in situation.down}
+def _hits(hits: Hits, situation: Situation) -> Iterator[Hit]:
     for state in situation.circuits:
-        how = how_hit(state.capacity, state.at_risk)
-        if not how or state.circuit not in topology.routes:
-            continue
-        explained = _explanation(topology, state.circuit, how, values) or state.culprits
-        wanted = UNKNOWN if how == "unknown" else DOWN
-        decisive = tuple(leaf for leaf in explained if values.get(leaf) == wanted)
-        yield _Hit(state, how, explained, decisive or explained)
+        if (hit := hits.of(state)) is not None:
+            yield hit
 
 
-def _explanation(
-    topology: Topology, circuit: CircuitId, how: str, values: Mapping[Leaf, Capacity]
-) -> tuple[Leaf, ...]:
-    """The leaves behind a circuit's state; the culprits that its change named may be out of date by now."""
-
-    def value(leaf: Leaf) -> Capacity:
-        return values.get(leaf, UP)
-
-    if how in {"down", "unknown"}:
-        route = topology.routes[circuit].route
-        found = tuple(dict.fromkeys(culprits(route, value)))
-        return tuple(leaf for leaf in found if leaf in values)
-    return tuple(leaf for leaf in topology.leaves_of(circuit) if value(leaf).hi < 1)
-
-
-def _causes(topology: Topology, blame: _Blame, hits: Iterable[_Hit]) -> Slices[list[Cause]]:
+def _making(topology: Topology, blame: _Blame, hits: Iterable[Hit], known: Known) -> Slices[list[Made]]:
     hows: dict[ProblemKey, dict[CircuitId, str]] = {key: {} for key in blame.findings}
-    causes: list[Cause] = []
+    made: list[Made] = []
     for hit in hits:
         for leaf in hit.leaves:
             for key in blame.with_roots(leaf):
                 hows[key][hit.state.circuit] = hit.how
-        causes.append(_circuit_cause(topology, blame, hit))
+        finding = Finding(hit.key, hit.state.since.at, blame.root(hit), hit.fact, hit.about)
+        made.append(_made(topology, finding, {hit.state.circuit: hit.how}, known))
         yield
     for key, finding in blame.findings.items():
-        causes.append(_cause(finding, assemble(topology, hows[key])))
+        made.append(_made(topology, finding, hows[key], known))
         yield
-    return causes
+    return made
 
 
-def _circuit_cause(topology: Topology, blame: _Blame, hit: _Hit) -> Cause:
-    circuit = hit.state.circuit
-    key = ProblemKey(f"circuit:{circuit}", _CIRCUIT_TYPES[hit.how], "")
-    about = tuple(str(leaf) for leaf in hit.leaves)
-    finding = Finding(key, hit.state.since.at, blame.root(hit), facts.CircuitHit(circuit, hit.how), about)
-    return _cause(finding, assemble(topology, {circuit: hit.how}))
-
-
-def _cause(finding: Finding, impact: Impact) -> Cause:
-    return Cause(
+def _made(topology: Topology, finding: Finding, hows: Mapping[CircuitId, str], known: Known) -> Made:
+    if (before := known.made(finding, hows)) is not None:
+        return before
+    impact = assemble(topology, hows)
+    cause = Cause(
         key=finding.key,
         severity=severity_of(finding.key.type, impact),
         raised=finding.raised,
@@ -208,6 +169,7 @@ def _cause(finding: Finding, impact: Impact) -> Cause:
         text_zh=text(finding.fact, impact, "zh"),
         about=finding.about,
     )
+    return Made(finding, hows, cause)
 
 
 def _of_hit(how: str, tier: str) -> Severity:

@@ -40,6 +40,7 @@ from probed.store.traffic import layout_of, layout_text
 from sla.engine import Engine
 from sla.engine_told import Told
 from topology.graph import Topology, build
+from topology.known import Known
 from topology.rootcause import correlating
 from topology.routes import parties, witnesses
 from topology.situation import CircuitState, SilentSource, Situation
@@ -157,6 +158,7 @@ class Watch:
         self._pending = Pending.nothing()
         self._known_causes: tuple[int, Situation, Sequence[Cause]] | None = None
         """What was correlated last, and of which version of the circumstances."""
+        self._worked_out = Known()
         self._news = True
         self._due_of: Mapping[ProblemKey, Problem] | None = None
         """Of which problems `_due` says when they have to be asked again."""
@@ -507,7 +509,7 @@ class Watch:
         if self._known_causes is None or self._known_causes[0] != version:
             former, self._known_causes = self._known_causes, None
             situation = yield from self._circumstances.situation()
-            causes = yield from correlating(self.topology, situation)
+            causes = yield from correlating(self.topology, situation, self._worked_out)
             self._known_causes = version, situation, causes
             if former is not None:
                 let_go = list(former[2])

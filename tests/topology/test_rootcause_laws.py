@@ -8,11 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from probed.model.inventory import Protection
+from probed.model.slices import drained
 from tests.support.network import circuit, inventory, links_of, ring
 from tests.support.trouble import situation
 from topology.evaluate import how_hit
 from topology.graph import build
-from topology.rootcause import correlate
+from topology.known import Known
+from topology.rootcause import correlate, correlating
 from topology.situation import Situation
 
 SPANS = "A-B B-C C-D D-A"
@@ -87,3 +89,20 @@ def test_the_order_in_which_troubles_are_listed_does_not_matter(found: Situation
         circuits=tuple(chance.sample(found.circuits, len(found.circuits))),
     )
     assert correlate(NETWORK, shuffled) == correlate(NETWORK, found)
+
+
+@given(st.lists(troubles(), min_size=2, max_size=5))
+def test_what_was_worked_out_before_changes_nothing(found: list[Situation]) -> None:
+    known = Known()
+    for now in found:
+        assert drained(correlating(NETWORK, now, known)) == correlate(NETWORK, now)
+
+
+@given(troubles(), troubles())
+def test_work_that_was_given_up_in_the_middle_changes_nothing(first: Situation, then: Situation) -> None:
+    known = Known()
+    drained(correlating(NETWORK, first, known))
+    given_up = correlating(NETWORK, then, known)
+    next(given_up, None)
+    next(given_up, None)
+    assert drained(correlating(NETWORK, first, known)) == correlate(NETWORK, first)
