@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Final, TypeGuard
 
 from alerting import acknowledge, lifecycle, shelving
@@ -17,19 +16,22 @@ from probed.model.capacity import UP
 from probed.model.change import Change, CircuitChange, Revised, RunRow, SpanRevision, SpanRow
 from probed.model.contract import EvidenceRule
 from probed.model.element_result import ElementResult
-from probed.model.ids import CircuitId, ElementId, PointId, link_leaf
+from probed.model.ids import CircuitId, PointId
 from probed.model.inventory import Inventory, Validity
 from probed.model.notification import Notification
-from probed.model.observation import AlarmSeen, Counters, Heard, Observation, PmBin, PointState, Silence
+from probed.model.observation import AlarmSeen, Counters, Heard, Observation, PmBin, PointState
 from probed.model.operation import Act, Exclusion, MaintenanceWindow
 from probed.model.probe import ProbeDelivery
-from probed.model.problem import Cause, Problem, ProblemEvent, ProblemKey, ProblemType, Shelf
+from probed.model.problem import Cause, Problem, ProblemEvent, ProblemKey, Shelf
 from probed.model.slices import Slices, drained, letting_go, some
 from probed.model.timeline import exact
 from probed.pipeline.ahead import Ahead, Foresight, Whose
-from probed.pipeline.circumstances import CHANGES_A_PAUSE, UNTOLD, Circumstances
+from probed.pipeline.causes import Causes, as_cause, standing
+from probed.pipeline.circumstances import CHANGES_A_PAUSE, Circumstances
 from probed.pipeline.crossings import Crossings
+from probed.pipeline.first_looks import FirstLooks
 from probed.pipeline.path_crossings import PathCrossings
+from probed.pipeline.pending import KnownSilences, Pending
 from probed.pipeline.spans import SpanBook
 from probed.policies.gauges import Gauges, ProbeGauges
 from probed.policies.path_gauges import PathGauges
@@ -40,49 +42,13 @@ from probed.store.traffic import layout_of, layout_text
 from sla.engine import Engine
 from sla.engine_told import Told
 from topology.graph import Topology, build
-from topology.known import Known
-from topology.rootcause import correlating
 from topology.routes import parties, witnesses
-from topology.situation import CircuitState, SilentSource, Situation
-from topology.sources import TOLD, source_points
+from topology.situation import CircuitState
+from topology.sources import source_points
 
 EVERYTHING_US: Final = 1 << 62
-PROBLEMS_A_PAUSE: Final = 200
 EVENTS_A_PAUSE: Final = 20
 BINS_A_PAUSE: Final = 50
-
-
-@dataclass(slots=True)
-class Pending:
-    """What has happened since the last commit, in the order in which it happened."""
-
-    evidence: list[Observation]
-    changes: list[Change]
-    events: list[ProblemEvent]
-    windows: list[WindowStated]
-    exclusions: list[ExclusionStated]
-    acts: list[Act]
-    spans: list[SpanRow]
-    runs: list[RunRow]
-    heard: dict[str, int]
-    last_input: int
-    traffic: list[Heard] = field(default_factory=list)
-    layouts: dict[int, str] = field(default_factory=dict)
-    bins: list[Observation] = field(default_factory=list)
-    results: list[Observation] = field(default_factory=list)
-    """Of tests that measure circuits: kept, but no evidence of what works."""
-    probes: list[ProbeDelivery] = field(default_factory=list)
-    still_silent: list[Observation] = field(default_factory=list)
-    """Silences that go on: what they say has been committed, and how long they last by now can wait."""
-
-    @classmethod
-    def nothing(cls) -> Pending:
-        return cls([], [], [], [], [], [], [], [], {}, 0)
-
-    @property
-    def urgent(self) -> bool:
-        """Anything but healthy polls: it is committed at once."""
-        return bool(self.evidence or self.changes or self.events or self.acts or self.spans or self.probes)
 
 
 class Watch:
@@ -136,29 +102,16 @@ class Watch:
         self._paths = PathCrossings(paths or PathGauges(), self._crossings.rested)
         self._ahead = Ahead(self._whose)
         if foresees:
-            self._ahead.restore(_as_cause(problem) for problem in self.problems.values() if problem.cleared is None)
+            self._ahead.restore(as_cause(problem) for problem in self.problems.values() if problem.cleared is None)
         self._looks = {source: mark.looks for source, mark in held.marks.items()}
         self._asked = source_points(inventory, at)
         self._counted: dict[str, tuple[PointId, ...]] = {}
         """Whose counters each source brings, as the store knows it."""
-        self._silences: dict[str, int] = {}
-        """When the last silence of each source began."""
-        self._awaited: set[str] = set()
-        """Sources whose next look may explain a problem that is held for so long."""
-        self._unheard: dict[str, str] = {} if recorded else dict.fromkeys(self._asked, "")
-        """Sources that have not answered yet, each with the reason of its latest silence."""
+        self._silences = KnownSilences()
+        self._first_looks = FirstLooks(() if recorded else self._asked, at, limit_us)
         self._born = at
-        limits = {source: limit_us(source) for source in self._unheard}
-        self._young_until = at + min(limits.values(), default=0)
-        self._slow = {source: at + limit for source, limit in limits.items() if at + limit > self._young_until}
-        """Sources that are asked more seldom than others and have not answered yet: until when each may take."""
-        self._grown_at = max(self._slow.values(), default=self._young_until)
-        """From here on what has not been seen is a problem; before, probed has only just begun to look."""
-        self._grown = False
-        self._pending = Pending.nothing()
-        self._known_causes: tuple[int, Situation, Sequence[Cause]] | None = None
-        """What was correlated last, and of which version of the circumstances."""
-        self._worked_out = Known()
+        self._pending = Pending()
+        self._causes = Causes(self.topology, self._circumstances, self.engine.source)
         self._news = True
         self._due_of: Mapping[ProblemKey, Problem] | None = None
         """Of which problems `_due` says when they have to be asked again."""
@@ -189,9 +142,9 @@ class Watch:
             if isinstance(item, Observation) and isinstance(item.body, PmBin):
                 pending.bins.append(item)  # counts constrain what was seen; they are no look at it
                 continue
-            if self._unheard:
-                self._first_heard(item)
-            if item.source in self._awaited:
+            if self._first_looks.answered(item) and self._circumstances.answers(item.source):
+                self._news = True
+            if item.source in self._causes.awaited:
                 self._news = True
             if isinstance(item, Heard):
                 pending.heard[item.source] = item.at
@@ -200,7 +153,7 @@ class Watch:
                 if item.counters is not None:
                     self._count(item, item.counters)
             else:
-                (pending.still_silent if self._goes_on(item) else pending.evidence).append(item)
+                (pending.still_silent if self._silences.goes_on(item) else pending.evidence).append(item)
                 pending.last_input = max(pending.last_input, item.last)
                 self._circumstances.saw(item)
                 if isinstance(item.body, PointState):
@@ -241,14 +194,13 @@ class Watch:
         yield from self._changed((yield from self.engine.ticking(now)))
         if self._ahead.expire(now):
             self._news = True
-        growing = not self._grown and now >= self._grown_at
-        if growing:
-            self._grow_up()
+        if self._first_looks.due(now):
+            self._end_first_looks()
         due = self._problems_due(now)
-        if growing or self._news or (due is not None and due <= now):
+        if self._news or (due is not None and due <= now):
             self._news = False
             windows = tuple(self.windows.values())
-            causes = yield from self._causes()
+            causes = yield from self._wrong()
             self.problems, events = yield from lifecycle.stepping(
                 self.problems,
                 causes,
@@ -265,8 +217,8 @@ class Watch:
         stale = self.engine.next_due()
         problems = self._problems_due(now)
         starts = [window.start for window in self.windows.values() if window.start > now]
-        grown = None if self._grown else self._grown_at
-        dues = (stale, problems, grown, self.next_border, self._ahead.next_due, *starts, EVERYTHING_US)
+        first = None if self._first_looks.over else self._first_looks.end
+        dues = (stale, problems, first, self.next_border, self._ahead.next_due, *starts, EVERYTHING_US)
         return min(due for due in dues if due is not None)
 
     def _problems_due(self, now: int) -> int | None:
@@ -363,8 +315,7 @@ class Watch:
     @property
     def waiting(self) -> bool:
         """Whether anything at all has happened since the last `collect`."""
-        pending = self._pending
-        return pending.urgent or bool(pending.heard or pending.still_silent or pending.bins or pending.results)
+        return self._pending.any
 
     def forgetting(self, before: int) -> Slices[None]:
         """Let go of what no instant from `before` on depends on; the store has it."""
@@ -376,7 +327,7 @@ class Watch:
 
     def collecting(self, now: int) -> Slices[Batch]:
         """Everything since the last call, as one transaction."""
-        pending, self._pending = self._pending, Pending.nothing()
+        pending, self._pending = self._pending, Pending()
         marks: Mapping[str, tuple[int, int]] = {
             source: Mark(at, self._looks[source]) for source, at in pending.heard.items()
         }
@@ -420,14 +371,6 @@ class Watch:
             cursors={INPUT_CURSOR: pending.last_input} if pending.last_input else {},
         )
 
-    def _goes_on(self, item: Observation) -> bool:
-        """Whether an observation is a silence that is known, a slot longer."""
-        if not isinstance(item.body, Silence):
-            return False
-        before = self._silences.get(item.source)
-        self._silences[item.source] = item.first
-        return before == item.first
-
     def _count(self, heard: Heard, counters: Counters) -> None:
         """Keep what was counted; which points these are is told to the store whenever it changes."""
         self._pending.traffic.append(heard)
@@ -437,110 +380,26 @@ class Watch:
             self._counted[heard.source] = counters.points
             self._pending.layouts[layout_of(counters.points)] = layout_text(counters.points)
 
-    def _held(self, cause: Cause) -> Cause:
-        """A dead link is not told before both its ends were asked since: the other may name its side of it, or be
-        lost itself, which explains the link. A silent end is waited for until it is stale.
-        """
-        if cause.root is not None or cause.key.type != ProblemType.LINK_DOWN:
-            return cause
-        ends = self.topology.ends_of(link_leaf(cause.key.resource.partition(":")[2]))
-        sources = {source for end in ends for source in self.topology.sources_of(ElementId(end.element))}
-        missing = {source for source in sources if self._not_asked_since(source, cause.raised)}
-        self._awaited |= missing
-        return replace(cause, held=True) if missing else cause
+    def _end_first_looks(self) -> None:
+        self._news = True
+        for silent in self._first_looks.finish():
+            if self.engine.source(silent.source) is None:
+                self._circumstances.silent(silent)
 
-    def _not_asked_since(self, source: str, at: int) -> bool:
-        heard = self.engine.source(source)
-        return heard is not None and heard < at and not self._circumstances.is_silent(source)
-
-    def _first_heard(self, item: Observation | Heard) -> None:
-        """A source that had never answered does; whatever was said of its silence ends."""
-        if item.source not in self._unheard:
-            return
-        if isinstance(item, Observation) and isinstance(item.body, Silence):
-            self._unheard[item.source] = item.body.reason
-        else:
-            del self._unheard[item.source]
-            if self._slow.pop(item.source, 0) == self._grown_at:
-                self._grown_at = max(self._slow.values(), default=self._young_until)
-            if self._circumstances.answers(item.source):
-                self._news = True
-
-    def _grow_up(self) -> None:
-        """The first looks had their time: who has not answered by now is silent, since probed began to ask."""
-        self._grown = True
-        for source, why in self._unheard.items():
-            if self.engine.source(source) is None:
-                reason = f"never answered: {why}" if why else "never answered"
-                reason = UNTOLD if source.startswith(TOLD) else reason
-                self._circumstances.silent(SilentSource(source, exact(self._born), reason))
-
-    def _causes(self) -> Slices[Sequence[Cause]]:
-        """What ought to be a problem now. While the first looks are under way nothing is called unknown or
-        silent, and nothing is called well again either: it has not been looked at.
-        """
-        if self._grown:
-            self._awaited.clear()
-            situation, correlated = yield from self._correlated()
-            causes: list[Cause] = []
-            for some_ in some(correlated, PROBLEMS_A_PAUSE):
-                causes += map(self._held, some_)
-                yield
-            causes += yield from self._out_of_sight(causes, situation)
+    def _wrong(self) -> Slices[Sequence[Cause]]:
+        """What ought to be a problem now."""
+        if self._first_looks.over:
+            causes = yield from self._causes.present(self.problems)
             return [*causes, *self._crossed(causes), *self._ahead.causes]
-        causes = list((yield from correlating(self.topology, (yield from self._circumstances.seen()))))
+        causes = yield from self._causes.seen()
         causes += self._crossed(causes)
         causes += self._ahead.causes
-        wanted = {cause.key for cause in causes}
-        looked = ProblemType.BREACH_AHEAD
-        still = (
-            p for p in self.problems.values() if p.cleared is None and p.key not in wanted and p.key.type != looked
-        )
-        return (*causes, *map(_as_cause, still))
+        return [*causes, *standing(self.problems.values(), causes)]
 
     def _crossed(self, others: Sequence[Cause]) -> list[Cause]:
         """Crossed thresholds, each once: a circuit may be measured in more than one way."""
         found = {cause.key: cause for cause in self._paths.causes(others)}
         return list((found | {cause.key: cause for cause in self._crossings.causes(others)}).values())
-
-    def _correlated(self) -> Slices[tuple[Situation, Sequence[Cause]]]:
-        """The same circumstances have the same causes: often it is only time that goes on."""
-        version = self._circumstances.version
-        if self._known_causes is None or self._known_causes[0] != version:
-            former, self._known_causes = self._known_causes, None
-            situation = yield from self._circumstances.situation()
-            causes = yield from correlating(self.topology, situation, self._worked_out)
-            self._known_causes = version, situation, causes
-            if former is not None:
-                let_go = list(former[2])
-                del former
-                yield from letting_go(let_go)
-        return self._known_causes[1:]
-
-    def _out_of_sight(self, causes: Iterable[Cause], situation: Situation) -> Slices[list[Cause]]:
-        """What was dead when it was last seen, and is not seen now: nobody may be told that it is well again.
-
-        A consequence ends with its root, unless people had been told of it by itself before it had one.
-        """
-        wanted = {cause.key for cause in causes}
-        unseen: set[str] = set()
-        for some_unknown in some(situation.unknown, PROBLEMS_A_PAUSE):
-            unseen.update(str(unknown.leaf) for unknown in some_unknown)
-            yield
-        found: list[Cause] = []
-        for done, problem in enumerate(self.problems.values()):
-            if done % PROBLEMS_A_PAUSE == PROBLEMS_A_PAUSE - 1:
-                yield
-            key = problem.key
-            dead = problem.cleared is None and key.type in {ProblemType.LINK_DOWN, ProblemType.POINT_DOWN}
-            if (
-                dead
-                and key not in wanted
-                and key.resource in unseen
-                and (not problem.root or problem.root in wanted or problem.notified)
-            ):
-                found.append(_as_cause(problem))
-        return found
 
     def _changed(self, changes: list[Change]) -> Slices[None]:
         if changes:
@@ -561,8 +420,8 @@ class Watch:
             self._circumstances.leaf(leaf, edge, self.engine.leaf(leaf))
         for circuit in self.topology.circuits:
             self._restore_circuit(circuit, held.spans.get(circuit), at)
-        self._crossings.restore((problem, _as_cause(problem)) for problem in self.problems.values())
-        self._paths.restore((problem, _as_cause(problem)) for problem in self.problems.values())
+        self._crossings.restore((problem, as_cause(problem)) for problem in self.problems.values())
+        self._paths.restore((problem, as_cause(problem)) for problem in self.problems.values())
         for circuit in self._crossings.circuits | self._paths.circuits:
             self._crossings.stands(circuit, self.engine.circuit(circuit).value)
 
@@ -592,20 +451,6 @@ def _read_together(one: Observation, other: Observation | Heard) -> bool:
         isinstance(other, Observation)
         and isinstance(other.body, PointState)
         and (one.source, one.first, one.last) == (other.source, other.first, other.last)
-    )
-
-
-def _as_cause(problem: Problem) -> Cause:
-    """What keeps an open problem as it is."""
-    return Cause(
-        problem.key,
-        problem.severity,
-        problem.raised,
-        problem.root,
-        problem.impact,
-        problem.text,
-        problem.text_zh,
-        breach=problem.breach,
     )
 
 
