@@ -17,6 +17,7 @@ from probed.model.timeline import Timeline
 from sla import capacity, fold, timeline
 from sla import route as routes_
 from sla.fold import Run
+from sla.path_witness import PathTold
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,10 @@ class CircuitEvidence:
     disagreements: tuple[Disagreement, ...]
     routes: tuple[CircuitRoute, ...]
     unwatched: tuple[Leaf, ...]
+    paths: tuple[PathTold, ...] = ()
+    """Probes over its path, in `timeline` already."""
+    route_timeline: Timeline | None = None
+    """What the route alone says, where probes say something too."""
 
 
 class Told(NamedTuple):

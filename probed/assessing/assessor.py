@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from probed.assessing.evidence import Evidence
+from probed.assessing.paths import PathBook, path_ids, with_paths
 from probed.assessing.services import services_of
 from probed.assessing.terms import terms
 from probed.assessing.truth import TopologyHistory, truth
@@ -20,6 +21,7 @@ from probed.model.inventory import Circuit, Customer, Inventory
 from probed.model.operation import Exclusion
 from sla.assess import assess
 from sla.circuit import CircuitEvidence
+from sla.path_witness import PATH
 from sla.period import BadPeriod, parse_period
 from topology.routes import parties
 
@@ -64,6 +66,9 @@ class Assessor:
     exclusions: Sequence[Exclusion]
     limit_us: Callable[[str], int]
     horizon: int
+    measured: PathBook | None = None
+    """Measurements that witness circuits; None: no probes, only tests of the inventory's elements."""
+    paths: PathBook = field(init=False, repr=False)
     history: TopologyHistory = field(init=False, repr=False)
     services: tuple[Circuit, ...] = field(init=False, repr=False)
     """Every circuit as it was sold, in order of id and time."""
@@ -71,6 +76,7 @@ class Assessor:
     def __post_init__(self) -> None:
         object.__setattr__(self, "history", TopologyHistory(self.inventory))  # frozen: set once, here
         object.__setattr__(self, "services", services_of(self.inventory.circuits))
+        object.__setattr__(self, "paths", self.measured or PathBook(self.inventory))
 
     def circuits_of(self, customer: CustomerId, period: Period) -> tuple[Circuit, ...]:
         """The customer's circuits that lived at some time of the period, in order of id."""
@@ -133,7 +139,8 @@ class Assessor:
         end = min(period.end + LOOK_AHEAD_US, max(self.horizon, period.start + 1))
         if row.valid.end is not None:
             end = min(end, row.valid.end)
-        return truth(
+        rule = rule or self.contract_of(row, period).evidence
+        known = truth(
             self.history,
             row.id,
             lambda points: self.evidence.runs(points, start, end),
@@ -141,7 +148,16 @@ class Assessor:
             end,
             self.horizon,
             self.limit_us,
-            rule or self.contract_of(row, period).evidence,
+            rule,
+        )
+        return with_paths(
+            known,
+            self.paths,
+            row,
+            self.evidence,
+            rule,
+            lambda: parties(self.inventory, start, end),
+            self.history.points_of,
         )
 
     def assess(self, circuit: CircuitId | Circuit, period: Period) -> Assessment:
@@ -176,15 +192,17 @@ class Assessor:
             period=period,
             horizon=self.horizon,
             topology=tuple(dict.fromkeys(r.topology for r in seen.routes)),
-            evidence_ids=self._evidence_ids(period),
+            evidence_ids=self._evidence_ids(row.id, period),
             parties=parties(self.inventory, period.start, period.end),
             versions=versions,
         )
 
-    def _evidence_ids(self, period: Period) -> Callable[[Leaf, int, int], Sequence[str]]:
+    def _evidence_ids(self, circuit: CircuitId, period: Period) -> Callable[[Leaf, int, int], Sequence[str]]:
         ends = self.history.ends(period.start, period.end)
 
         def ids(leaf: Leaf, start: int, end: int) -> Sequence[str]:
+            if leaf.kind == PATH:
+                return path_ids(self.paths, circuit, leaf, self.evidence, start, end)
             points = ends.get(leaf, ())
             silences = self.evidence.silences({point.element for point in points}, start, end)
             return [*self.evidence.ids(points, start, end), *(evidence_ref(seen).id for seen in silences)]

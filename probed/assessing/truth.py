@@ -41,6 +41,10 @@ class TopologyHistory:
             self._ends[start, end] = witnesses(self._index, start, end)
         return self._ends[start, end]
 
+    def points_of(self, leaf: Leaf, at: int) -> tuple[PointId, ...]:
+        """The points that could speak for one leaf at an instant."""
+        return witnesses_of(self._index, (leaf,), at, at + 1)[leaf]
+
     def ends_of(self, epoch: CircuitRoute, start: int, end: int) -> Ends:
         """The leaves of one epoch, each with its own points; asked for one circuit, it does not read all others."""
         begins, until = max(epoch.start, start), end if epoch.end is None else min(epoch.end, end)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from probed.assessing.assessor import Assessor
     from probed.model.assessment import Assessment, ClauseResult, Outage
     from probed.model.credit import CircuitCredit
+    from probed.model.ids import PointId
     from probed.model.observation import Observation
     from probed.model.timeline import Edge
 
@@ -33,6 +34,8 @@ OFFICIAL: Final = {
 }
 MOST_EVIDENCE: Final = 12
 """Pieces shown for one outage; --json has them all."""
+MOST_WITNESSES: Final = 4
+"""Points named on either side of a disagreement."""
 
 
 @click.command("explain")
@@ -224,7 +227,9 @@ def _at(edge: Edge, zone: str) -> str:
 
 def _piece(seen: Observation | None, zone: str) -> str:
     """One piece of evidence as a sentence."""
+    from probed.model.element_result import ElementResult
     from probed.model.observation import AlarmSeen, PointState, Silence
+    from probed.model.probe_bin import ProbeBin
 
     match seen:
         case None:
@@ -249,6 +254,13 @@ def _piece(seen: Observation | None, zone: str) -> str:
                 return said("{source}: {point} {alarm} cleared {when}", **what)
             severity = said(alarm.severity)
             return said("{source}: {point} {alarm} raised ({severity}) {when}", **what, severity=severity)
+        case _ if isinstance(seen.body, ProbeBin | ElementResult):
+            body = seen.body
+            told = {"source": seen.source, "path": seen.point.name, "lost": str(body.lost), "sent": str(body.sent)}
+            doubts = ", ".join(said(doubt.value) for doubt in body.doubts) if isinstance(body, ProbeBin) else ""
+            return said("{source}: {path} lost {lost} of {sent} packets, {when}", **told, when=_looks(seen, zone)) + (
+                said("; not trusted: {doubts}", doubts=doubts) if doubts else ""
+            )
         case _:
             return f"{seen.source}: {type(seen.body).__name__} of {seen.point} {_looks(seen, zone)}"
 
@@ -280,13 +292,20 @@ def _print_disagreements(a: Assessment, zone: str) -> None:
         return
     _title("Disagreements")
     for d in a.disagreements:
-        down, up = ", ".join(map(str, d.says_down)), ", ".join(map(str, d.says_up))
+        down, up = _named(d.says_down), _named(d.says_up)
         start, end = moment(d.start, zone), moment(d.end, zone)
         told = {"leaf": d.leaf, "down": down, "up": up, "how": said(d.decided.replace("_", " "))}
         click.echo(
             said("from {start} to {end}", start=start, end=end)
             + said("  {leaf}: {down} down, {up} up; decided by {how}", **told)
         )
+
+
+def _named(points: tuple[PointId, ...]) -> str:
+    """Witnesses by name; of a whole route full of them only some."""
+    told = ", ".join(map(str, points[:MOST_WITNESSES]))
+    more = len(points) - MOST_WITNESSES
+    return told if more <= 0 else said("{points} and {count} more", points=told, count=more)
 
 
 def _rule(clause: ClauseResult) -> str:
