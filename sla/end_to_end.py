@@ -51,7 +51,7 @@ def fused(
         evidence,
         timeline=whole,
         at_risk=evidence.at_risk if whole == before else _at_risk(evidence, whole),
-        disagreements=tuple(sorted((*evidence.disagreements, *found))),
+        disagreements=tuple(sorted((*evidence.disagreements, *found), key=lambda item: item[:-1])),
         paths=tuple(paths),
         route_timeline=route,
     )
@@ -144,8 +144,15 @@ def _sides(
     told = [(path, timeline.value_at(one, at)) for path, one in zip(paths, says, strict=True)]
     values = [route, *(value for _, value in told)]
     floor, ceiling = max(value.lo for value in values), min(value.hi for value in values)
-    down = [point for path, value in told if value.hi < floor for point in path.points]
-    up = [point for path, value in told if value.lo > ceiling and value.hi >= floor for point in path.points]
+    # one that does not see all of the circuit is named only for what it says itself
+    own = {path.name: timeline.value_at(path.says, at) for path, _ in told}
+    down = [p for path, value in told if value.hi < floor and own[path.name].hi < 1.0 for p in path.points]
+    up = [
+        p
+        for path, value in told
+        if value.lo > ceiling and value.hi >= floor and own[path.name].lo > 0.0
+        for p in path.points
+    ]
     if route.hi < floor:
         down += [point for leaf in culprits(evidence, at) for point in points_of(leaf, at)]
     elif route.lo > ceiling:

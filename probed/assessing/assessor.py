@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from probed.assessing.counts import bins_that_matter, counted_ids
 from probed.assessing.evidence import Evidence
 from probed.assessing.paths import PathBook, path_ids, with_paths
 from probed.assessing.services import services_of
@@ -15,7 +16,7 @@ from probed.errors import ProbedError, did_you_mean
 from probed.model.assessment import Assessment, Period
 from probed.model.contract import Contract, EvidenceRule
 from probed.model.evidence import evidence_ref
-from probed.model.ids import CircuitId, CustomerId, Leaf
+from probed.model.ids import CircuitId, CustomerId, Leaf, PointId
 from probed.model.instant import DAY_US, HOUR_US, format_instant
 from probed.model.inventory import Circuit, Customer, Inventory
 from probed.model.operation import Exclusion
@@ -23,6 +24,7 @@ from sla.assess import assess
 from sla.circuit import CircuitEvidence
 from sla.path_witness import PATH
 from sla.period import BadPeriod, parse_period
+from sla.pm_witness import PortBin
 from topology.routes import parties
 
 LOOK_BACK_US: Final = 400 * DAY_US
@@ -140,16 +142,24 @@ class Assessor:
         if row.valid.end is not None:
             end = min(end, row.valid.end)
         rule = rule or self.contract_of(row, period).evidence
-        known = truth(
-            self.history,
-            row.id,
-            lambda points: self.evidence.runs(points, start, end),
-            start,
-            end,
-            self.horizon,
-            self.limit_us,
-            rule,
-        )
+
+        def told(bins: Mapping[PointId, Sequence[PortBin]], *, looks: bool = True) -> CircuitEvidence:
+            return truth(
+                self.history,
+                row.id,
+                lambda points: self.evidence.runs(points, start, end) if looks else {},
+                start,
+                end,
+                self.horizon,
+                self.limit_us,
+                rule,
+                bins,
+            )
+
+        known = told({})
+        bins = bins_that_matter(known, lambda: self.history.ends_in(known.routes, start, end), self.evidence)
+        if bins:
+            known = told(bins)
         return with_paths(
             known,
             self.paths,
@@ -158,6 +168,7 @@ class Assessor:
             rule,
             lambda: parties(self.inventory, start, end),
             self.history.points_of,
+            told(bins, looks=False).timeline if bins and rule is EvidenceRule.PM_FIRST else None,
         )
 
     def assess(self, circuit: CircuitId | Circuit, period: Period) -> Assessment:
@@ -205,7 +216,8 @@ class Assessor:
                 return path_ids(self.paths, circuit, leaf, self.evidence, start, end)
             points = ends.get(leaf, ())
             silences = self.evidence.silences({point.element for point in points}, start, end)
-            return [*self.evidence.ids(points, start, end), *(evidence_ref(seen).id for seen in silences)]
+            counted = counted_ids(points, self.evidence, start, end)
+            return [*self.evidence.ids(points, start, end), *(evidence_ref(seen).id for seen in silences), *counted]
 
         return ids
 

@@ -14,11 +14,13 @@ from probed.model.element_result import ElementResult
 from probed.model.evidence import EvidenceRef, evidence_ref
 from probed.model.ids import PointId
 from probed.model.instant import HOUR_US
-from probed.model.observation import Kind, Observation, PointState, Silence
+from probed.model.observation import BinSeries, Kind, Observation, PmBin, PointState, Silence
 from probed.model.probe_bin import ProbeBin
 from probed.store.reader import Reader
 from sla.fold import Run, join
 from sla.path_witness import PathBin, even_piece, late_piece
+from sla.pm import TimedBin
+from sla.pm_witness import PortBin, bin_id, port_bins
 from sla.probe_pieces import loss_runs
 
 RunsByWitness = Mapping[tuple[str, PointId], Sequence[Run]]
@@ -57,6 +59,18 @@ class Evidence(Protocol):
         """Their ids, by which `piece` finds them from now on."""
         ...
 
+    def counting(self) -> frozenset[PointId]:
+        """The ports of which bins of performance monitoring were ever read."""
+        ...
+
+    def port_bins(self, point: PointId, start: int, end: int, *, unavailable: bool = False) -> Sequence[PortBin]:
+        """The port's bins that bear witness and touch [start, end); or those with unavailable time only."""
+        ...
+
+    def port_bin_ids(self, bins: Iterable[PortBin]) -> list[str]:
+        """Their ids, by which `piece` finds them from now on."""
+        ...
+
 
 class StoreEvidence:
     """The daemon's store, seen through a read-only connection."""
@@ -65,6 +79,7 @@ class StoreEvidence:
         self._reader = reader
         self._named: dict[str, Callable[[], Observation | None]] = {}
         """Bins by the ids that were given out: the store knows them by path and time."""
+        self._counting: frozenset[PointId] | None = None
 
     def runs(self, points: Collection[PointId], start: int, end: int) -> RunsByWitness:
         found = self._reader.runs(points, start, end)
@@ -94,6 +109,34 @@ class StoreEvidence:
             self._named[one.evidence] = partial(read, one.point, one.start)
         return ids
 
+    def counting(self) -> frozenset[PointId]:
+        if self._counting is None:
+            self._counting = self._reader.counting()
+        return self._counting
+
+    def port_bins(self, point: PointId, start: int, end: int, *, unavailable: bool = False) -> Sequence[PortBin]:
+        versions = self._reader.near_bins(point, start, end, unavailable=unavailable)
+        found = port_bins((point, one.source, TimedBin(one.start, one.end, one.seen, one.counts)) for one in versions)
+        return _of_window(found, start, end, unavailable=unavailable)
+
+    def port_bin_ids(self, bins: Iterable[PortBin]) -> list[str]:
+        ids = []
+        for one in bins:
+            ids.append(one.evidence)
+            self._named[one.evidence] = partial(self._port_bin, one)
+        return ids
+
+    def _port_bin(self, one: PortBin) -> Observation | None:
+        versions = [
+            version
+            for version in self._reader.near_bins(one.point, one.start, one.end)
+            if (version.start, version.end, version.series.layer) == (one.start, one.end, one.layer)
+        ]
+        if not versions:
+            return None
+        last = max(versions, key=lambda version: version.seen)
+        return Observation(last.source, one.point, last.start, last.end, last.read, 0, last.counts)
+
 
 class RecordedEvidence:
     """Observations of a file, indexed once by source and point."""
@@ -104,12 +147,21 @@ class RecordedEvidence:
         silences: defaultdict[str, list[Observation]] = defaultdict(list)
         self._pieces: dict[str, Observation] = {}
         bins: dict[str, Observation] = {}
+        counted: defaultdict[PointId, list[tuple[PointId, str, TimedBin]]] = defaultdict(list)
         looked = measured = 0
         for seen in observations:
             if isinstance(seen.body, ProbeBin | ElementResult):
                 measured = max(measured, seen.last)
                 name = evidence_ref(seen).id  # the first to arrive stays, as in the store
                 bins[name] = min(bins.get(name, seen), seen, key=_arrival)
+                continue
+            if isinstance(seen.body, PmBin):
+                measured = max(measured, seen.last)
+                bin_ = TimedBin(seen.first, seen.last, seen.received, seen.body)
+                counted[seen.point].append((seen.point, seen.source, bin_))
+                series = BinSeries(seen.point, seen.body.layer, seen.body.direction)
+                name = bin_id(series, seen.source, seen.first)
+                bins[name] = max(bins.get(name, seen), seen, key=_arrival)
                 continue
             looked = max(looked, seen.last)
             ref = evidence_ref(seen)
@@ -129,7 +181,9 @@ class RecordedEvidence:
         """The latest instant at which any source was heard or found silent; 0 = nothing is recorded."""
         self._pieces.update(bins)
         self._bins: defaultdict[tuple[Kind, PointId], list[PathBin]] = defaultdict(list)
-        for one in sorted(map(path_bin_of, bins.values()), key=_start):
+        self._counted = {point: sorted(port_bins(mine), key=_start) for point, mine in counted.items()}
+        paths = (seen for seen in bins.values() if not isinstance(seen.body, PmBin))
+        for one in sorted(map(path_bin_of, paths), key=_start):
             self._bins[one.kind, one.point].append(one)
         self._runs = {key: join(found) for key, found in runs.items()}
         self._by_point: defaultdict[PointId, list[str]] = defaultdict(list)
@@ -164,6 +218,15 @@ class RecordedEvidence:
     def bin_ids(self, bins: Iterable[PathBin]) -> list[str]:
         return [one.evidence for one in bins]
 
+    def counting(self) -> frozenset[PointId]:
+        return frozenset(self._counted)
+
+    def port_bins(self, point: PointId, start: int, end: int, *, unavailable: bool = False) -> Sequence[PortBin]:
+        return _of_window(self._counted.get(point, ()), start, end, unavailable=unavailable)
+
+    def port_bin_ids(self, bins: Iterable[PortBin]) -> list[str]:
+        return [one.evidence for one in bins]
+
 
 def path_bin_of(seen: Observation) -> PathBin:
     """What a probe or a test measured, as a witness to its path."""
@@ -177,6 +240,10 @@ def path_bin_of(seen: Observation) -> PathBin:
             return PathBin(seen.point, seen.source, seen.first, seen.last, (piece,))
         case _:
             raise TypeError(f"{type(seen.body).__name__} measures no path")
+
+
+def _of_window(bins: Sequence[PortBin], start: int, end: int, *, unavailable: bool) -> list[PortBin]:
+    return [one for one in bins if one.start < end and one.end > start and (one.unavailable_us or not unavailable)]
 
 
 def _touching(bins: Sequence[PathBin], start: int, end: int, *, lossy: bool) -> Sequence[PathBin]:

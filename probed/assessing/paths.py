@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
 from config.probes import probes_of
@@ -26,6 +26,7 @@ from sla.circuit import CircuitEvidence
 from sla.end_to_end import fused
 from sla.intervals import Stretch, union
 from sla.path_witness import PathBin, PathTold, agreed, both_ways, downs_only, says
+from sla.unlocated import bins_against_paths
 
 TAILS: Final = frozenset({Party.ACCESS.value, Party.THIRD_PARTY.value, Party.CUSTOMER.value})
 """Whose parts lie beyond the edge of the core."""
@@ -100,13 +101,21 @@ def with_paths(
     if not witnesses:
         return known
     window = (known.timeline.start, known.timeline.end)
-    near = _near(known.timeline, [bins for one in witnesses for bins in _lossy(one, evidence, *window)])
+    near = union(
+        (
+            *_near(known.timeline, [bins for one in witnesses for bins in _lossy(one, evidence, *window)]),
+            *((one.bin.start, one.bin.end) for one in known.counts if one.bin.unavailable_us),
+        )
+    )
     told = []
     for one in witnesses:
         timeline_ = _told(one, evidence, near, *window, keep_out=book.keep_out)
         if timeline_ is not None:
             told.append(PathTold(one.name, one.places, timeline_, _beyond(one, known, row, parties)))
-    return fused(known, row.id, told, rule, points_of, pm_only)
+    whole = fused(known, row.id, told, rule, points_of, pm_only)
+    more = bins_against_paths(whole, row.id, rule)
+    together = sorted((*whole.disagreements, *more), key=lambda item: item[:-1])
+    return replace(whole, disagreements=tuple(together)) if more else whole
 
 
 def path_bins(

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, Self
 from probed.model.change import RunRow, SpanRow
 from probed.model.evidence import EvidenceRef
 from probed.model.ids import CircuitId, PointId
-from probed.model.instant import HOUR_US
+from probed.model.instant import DAY_US, HOUR_US
 from probed.model.notification import OutboxRow, Receipt
 from probed.model.observation import BinSeries, Direction, Heard, Observation
 from probed.model.operation import Act, Exclusion, MaintenanceWindow
@@ -173,6 +173,15 @@ class Reader:
     def bins_of_point(self, point: PointId, start: int, end: int) -> list[BinVersion]:
         """Every version of the point's bins that ended in (start, end], those of one bin as they held in turn."""
         return [pm_bins.version_of(row) for row in self._all(pm_bins.OF_POINT, *point, start, end)]
+
+    def near_bins(self, point: PointId, start: int, end: int, *, unavailable: bool = False) -> list[BinVersion]:
+        """Every version of the port's near-end bins that may touch [start, end); or those with unavailable time."""
+        sql = pm_bins.NEAR_UNAVAILABLE if unavailable else pm_bins.NEAR
+        return [pm_bins.version_of(row) for row in self._all(sql, *point, start, end + DAY_US)]
+
+    def counting(self) -> frozenset[PointId]:
+        """The ports whose near end ever had a bin."""
+        return frozenset(PointId(*row) for row in self._all(pm_bins.COUNTING))
 
     def bins_of_element(self, element: str, start: int, end: int) -> list[BinVersion]:
         """The same of all the element's points."""
