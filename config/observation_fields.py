@@ -7,12 +7,13 @@ from functools import lru_cache
 from typing import Any, Final
 
 from config.fields import shown
+from config.observation_bodies import BODIES, NEEDED
 from config.parsing import known_word, parse_instant
 from probed.model.capacity import DOWN, UNKNOWN, UP, Capacity
 from probed.model.observation import OBSERVATION_SCHEMA, Kind, Witness
 
 _NAMED: Final = {"up": UP, "down": DOWN, "unknown": UNKNOWN}
-_KINDS: Final = {"point_state": Kind.POINT_STATE, "silence": Kind.SILENCE}
+_KINDS: Final = {kind.value: kind for kind in (Kind.POINT_STATE, Kind.SILENCE, *BODIES)}
 _LARGEST: Final = 1 << 62
 
 _instant_of = lru_cache(maxsize=4096)(parse_instant)
@@ -95,10 +96,16 @@ FIELDS: Final[dict[str, Callable[[Any], Any]]] = {
     "onset": _onset,
     "reason": _text,
     "since": _instant,
+    **{key: read for reads in BODIES.values() for key, read in reads.items()},
 }
 _COMMON: Final = frozenset({"schema", "source", "point", "kind", "first", "last"})
-REQUIRED: Final = {Kind.POINT_STATE: _COMMON | {"capacity"}, Kind.SILENCE: _COMMON | {"reason"}}
+REQUIRED: Final = {
+    Kind.POINT_STATE: _COMMON | {"capacity"},
+    Kind.SILENCE: _COMMON | {"reason"},
+    **{kind: _COMMON | needed for kind, needed in NEEDED.items()},
+}
 KEYS: Final = {
     Kind.POINT_STATE: REQUIRED[Kind.POINT_STATE] | {"received", "seq", "looks", "defects", "onset"},
     Kind.SILENCE: REQUIRED[Kind.SILENCE] | {"received", "seq", "since"},
+    **{kind: _COMMON | {"received", "seq"} | reads.keys() for kind, reads in BODIES.items()},
 }

@@ -9,10 +9,11 @@ from typing import Any, Final
 
 from config.files import read_text
 from config.mistakes import Mistakes, Place
+from config.observation_bodies import BODIES, body_json, read_body
 from config.observation_fields import FIELDS, KEYS, REQUIRED
 from probed.model.ids import parse_point
 from probed.model.instant import format_instant
-from probed.model.observation import Kind, Observation, PointState, Silence
+from probed.model.observation import Body, Kind, Observation, PointState, Silence
 
 NAMED_CAPACITIES: Final = {(1.0, 1.0): "up", (0.0, 0.0): "down", (0.0, 1.0): "unknown"}
 
@@ -71,7 +72,7 @@ def _body(observation: Observation) -> dict[str, Any]:
             since_key = {} if since == observation.first else {"since": format_instant(since)}
             return {"kind": Kind.SILENCE.value, "reason": reason, **since_key}
         case other:
-            raise TypeError(f"{type(other).__name__} has no JSONL form yet")
+            return body_json(other)
 
 
 def _read_line(line: str, number: int, name: str, mistakes: Mistakes) -> Observation | None:
@@ -115,16 +116,18 @@ class _Line:
             values = {key: FIELDS[key](value) for key, value in data.items()}
             kind = values["kind"]
             if data.keys() <= KEYS[kind] and data.keys() >= REQUIRED[kind] and values["last"] >= values["first"]:
-                return self._make(kind, values)
+                return self._make(kind, values, data)
         except (KeyError, ValueError):
             pass
         self._explain(data)
         return None
 
-    def _make(self, kind: Kind, values: dict[str, Any]) -> Observation:
+    def _make(self, kind: Kind, values: dict[str, Any], data: dict[str, Any]) -> Observation:
         first, last = values["first"], values["last"]
-        body: PointState | Silence
-        if kind is Kind.SILENCE:
+        body: Body
+        if kind in BODIES:
+            body = read_body(kind, data, first, last)
+        elif kind is Kind.SILENCE:
             body = Silence(values["reason"], values.get("since", first))
         else:
             looks = values.get("looks") or (1 if first == last else 2)
@@ -156,6 +159,11 @@ class _Line:
             self._add("", f"'{key}' is missing. Add it; `probed schema observation` shows the form.")
         if "first" in values and "last" in values and values["last"] < values["first"]:
             self._add("last", "last: is before first. Exchange them, or correct one.")
+        elif kind in BODIES and values.keys() == data.keys() >= REQUIRED[kind]:
+            try:
+                read_body(kind, data, values["first"], values["last"])
+            except ValueError as exc:
+                self._add("", str(exc))
 
     def _unknown(self, key: str, kind: Kind | None, known: list[str]) -> None:
         of = f" of a {kind}" if kind else ""

@@ -112,6 +112,11 @@ def load_probes(folder: Path, zone: str, inventory: Inventory) -> ProbeInventory
     return found
 
 
+def has_probes(folder: Path) -> bool:
+    """Whether an inventory folder says anything of probes."""
+    return (folder / MEASUREMENTS).exists()
+
+
 def probes_of(settings: Settings, inventory: Inventory) -> ProbeInventory:
     """Those of a configuration; none where it has no [mqtt]."""
     if settings.mqtt is None:

@@ -6,6 +6,8 @@ from typing import Any, Final
 
 from config.contract_file import ContractFile
 from config.layouts import layouts
+from config.observation_bodies import BODIES, NEEDED
+from config.observation_schema import ABOUT, body_schema
 from config.operations import exclusions_table, windows_table
 from config.probes import probe_tables
 from config.settings import Settings
@@ -40,6 +42,7 @@ def observation_schema() -> dict[str, Any]:
         "oneOf": [
             _kind("point_state", ["capacity"], _POINT_STATE, "A termination point's capacity and defects."),
             _kind("silence", ["reason"], _SILENCE, "A target did not answer."),
+            *(_kind(kind.value, sorted(NEEDED[kind]), body_schema(kind), ABOUT[kind]) for kind in BODIES),
         ],
         "$defs": {"instant": _INSTANT, "text": {"type": "string", "minLength": 1}},
     }

@@ -19,9 +19,12 @@ from probed.clock import SystemClock
 from probed.errors import ProbedError
 from probed.model.change import RunRow, SpanRevision, SpanRow
 from probed.model.contract import EvidenceRule
+from probed.model.element_result import ElementResult
 from probed.model.ids import PointId
 from probed.model.inventory import Circuit, Inventory, Validity
-from probed.model.observation import Observation, PointState
+from probed.model.observation import Observation, PmBin, PointState
+from probed.model.probe import ProbeDelivery
+from probed.model.probe_bin import ProbeBin
 from probed.pipeline.spans import span_rows
 from probed.pipeline.watch import Watch, next_border
 from probed.policies.paces import paces
@@ -68,6 +71,9 @@ class Feeder:
         self.changes = self.problems = 0
 
     def feed(self, ordered: Sequence[Observation]) -> None:
+        ordered = self._measured(ordered)
+        if not ordered:
+            return
         with Reader(self._store.path) as reader:
             known_until = reader.last_input()
         old = [item for item in ordered if known_until is not None and item.first <= known_until]
@@ -76,6 +82,18 @@ class Feeder:
             self._back_fill(old)
         if new:
             self._follow(new)
+
+    def _measured(self, ordered: Sequence[Observation]) -> list[Observation]:
+        """Store what is no look: nothing follows from it but what is asked for later. Returns the looks."""
+        batch = Batch(
+            probes=(ProbeDelivery(bins=tuple(item for item in ordered if isinstance(item.body, ProbeBin))),),
+            bins=tuple(item for item in ordered if isinstance(item.body, PmBin)),
+            results=tuple(item for item in ordered if isinstance(item.body, ElementResult)),
+        )
+        looks = [item for item in ordered if not isinstance(item.body, ProbeBin | PmBin | ElementResult)]
+        if len(looks) < len(ordered):
+            self._store.commit_now(batch)
+        return looks
 
     def _follow(self, ordered: Sequence[Observation]) -> None:
         """As if live: one group after the other, the watch made anew where the inventory changes."""

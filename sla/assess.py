@@ -44,6 +44,7 @@ from sla.content import content_hash
 from sla.intervals import Stretch, length, overlap, subtract, union
 from sla.judging import judge_over, judge_period
 from sla.outages import Interruption
+from sla.unlocated import NONE, Counted, Room, counted, with_counted
 from sla.windows import Judging, windows
 
 
@@ -87,7 +88,15 @@ def assess(
     listed = [found for found in judged if _touches(found.item, window)]
     told = tuple(_outage(found, contract, window, blame, evidence_ids, parties) for found in listed)
     share = Fraction(window.due - window.start, period.end - period.start)
-    facts = _facts(listed, totals(spans), contract, window.start, window.end, share)
+    room = Room(evidence, contract.evidence) if evidence.counts else None
+
+    def sums_of(classes: Sequence[ClassSpan], start: int, end: int) -> tuple[Totals, Counted]:
+        """The sums of a window, with what bins count and nobody placed."""
+        more = counted(evidence, contract.evidence, hidden, start, end, parties, room) if room else NONE
+        return with_counted(totals(classes), more), more
+
+    sums, unplaced = sums_of(spans, window.start, window.end)
+    facts = _facts(listed, sums, contract, window.start, window.end, share)
 
     def facts_of(part: Judging) -> Facts:
         """The facts of another window, of the same outages and under the same masks."""
@@ -97,7 +106,7 @@ def assess(
         again = [Judged(item, _why_not(item, contract, within, hours)) for item in bridged]
         seen = [found for found in again if _touches(found.item, within)]
         classes = class_spans(pieces, masked, forgiven, _nobody, part.start, part.end)
-        return _facts(seen, totals(classes), contract, part.start, part.end, Fraction(1))
+        return _facts(seen, sums_of(classes, part.start, part.end)[0], contract, part.start, part.end, Fraction(1))
 
     at_risk = _at_risk(evidence.at_risk, hidden, window)
     reach = max(window.first, contract.start if contract.start is not None else window.first)
@@ -114,7 +123,7 @@ def assess(
         ]
     )
     main, length_us = _availability(contract, facts)
-    counted = len(facts.counted)
+    outages_counted = len(facts.counted)
     bare = Assessment(
         circuit=circuit,
         customer=customer,
@@ -132,16 +141,19 @@ def assess(
         at_risk_low_us=at_risk[0],
         at_risk_high_us=at_risk[1],
         mttr_us=reliability.mttr_us([low for low, _ in facts.repaired]),
-        mtbf_us=reliability.mtbf_us(facts.service_us, facts.totals.down, counted),
+        mtbf_us=reliability.mtbf_us(facts.service_us, facts.totals.down, outages_counted),
         outages=told,
         clauses=results,
         spans=spans,
         disagreements=_disagreements(evidence.disagreements, window),
         exclusions=tuple(dict.fromkeys(x.id for a, b, x in applied if a < window.end and b > window.start)),
         unwatched=evidence.unwatched,
-        evidence=_all_evidence(told, spans, evidence_ids),
+        evidence=_all_evidence(told, spans, unplaced, evidence_ids),
         sha256="",
         refused=_refused(contract, exclusions, circuit, window),
+        unlocated=unplaced.entries,
+        unlocated_low_us=unplaced.low_us,
+        unlocated_high_us=unplaced.high_us,
         due=window.due,
     )
     return dataclasses.replace(bare, sha256=content_hash(bare))
@@ -266,15 +278,21 @@ def _at_risk(timeline: Timeline, hidden: Sequence[Stretch], window: Window) -> t
 
 def _disagreements(found: Sequence[Disagreement], window: Window) -> tuple[Disagreement, ...]:
     return tuple(
-        item._replace(start=max(item.start, window.start), end=min(item.end, window.end))
+        item
+        if item.contradicted_us is not None  # of a bin, which is as long as it is
+        else item._replace(start=max(item.start, window.start), end=min(item.end, window.end))
         for item in found
         if item.start < window.end and item.end > window.start
     )
 
 
-def _all_evidence(told: Sequence[Outage], spans: Sequence[ClassSpan], ids: EvidenceIds) -> tuple[str, ...]:
+def _all_evidence(
+    told: Sequence[Outage], spans: Sequence[ClassSpan], unplaced: Counted, ids: EvidenceIds
+) -> tuple[str, ...]:
     """Evidence behind everything that is not plainly UP; that of DOWN spans is in their outages."""
     found = {name for outage in told for name in outage.evidence}
+    for entry in unplaced.entries:
+        found.update(evidence_of(ids, (entry.leaf,), entry.start, entry.end))
     for span in spans:
         if span.kind is InstantClass.UNKNOWN or span.kind is InstantClass.DEGRADED:
             found.update(evidence_of(ids, span.culprits, span.start, span.end))

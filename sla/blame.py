@@ -12,6 +12,9 @@ from probed.model.inventory import Party
 from probed.model.route import LeafRoute, Route
 from sla import route as routes
 from sla.circuit import CircuitEvidence
+from sla.end_to_end import suspects
+from sla.path_witness import PATH
+from sla.timeline import value_at
 
 EvidenceIds: TypeAlias = Callable[[Leaf, int, int], Iterable[str]] | Mapping[Leaf, Sequence[str]]
 """The ids of what witnesses said about a leaf over [start, end), or simply about a leaf."""
@@ -29,6 +32,7 @@ class Blame:
         self._epochs = evidence.routes
         self._leaves = tuple(evidence.leaves)
         self._told = [(timeline.edges, timeline.values) for timeline in evidence.leaves.values()]
+        self._evidence = evidence if evidence.paths else None
         self._cuts, self._lone = self._sweep()
         self._stretches: dict[tuple[int, int], tuple[Change, ...]] = {}
         self._situations: dict[tuple[int, tuple[Capacity, ...]], tuple[Leaf, ...]] = {}
@@ -43,6 +47,10 @@ class Blame:
             for edge, value in zip(edges, values, strict=True)
         ]
         steps += [(epoch.start, -1, False) for epoch in self._epochs]
+        if self._evidence is not None:
+            paths = self._evidence.paths
+            steps += [(edge.at, -1, False) for path in paths for edge in path.says.edges]
+            steps += [(edge.at, -1, False) for edge in self._evidence.timeline.edges]
         steps.sort()
         cuts: list[int] = []
         lone: list[tuple[Leaf, ...] | None] = []
@@ -76,7 +84,24 @@ class Blame:
         return tuple(found)
 
     def at(self, at: int) -> tuple[Leaf, ...]:
-        """The culprits at an instant at which the circuit is not UP, as sla.circuit.culprits finds them."""
+        """The culprits at an instant at which the circuit is not UP: of the route as sla.circuit.culprits finds them,
+        and those that probes tell.
+        """
+        found = self._of_route(at)
+        known = self._evidence
+        if known is None or known.route_timeline is None or not known.timeline.start <= at < known.timeline.end:
+            return found
+        epoch = next((r for r in self._epochs if r.start <= at and (r.end is None or at < r.end)), None)
+        if epoch is None:
+            return found
+        values = {leaf: value_at(one, at) for leaf, one in known.leaves.items()}
+        told = [(path, value_at(path.says, at)) for path in known.paths]
+        route, whole = value_at(known.route_timeline, at), value_at(known.timeline, at)
+        more = suspects(epoch, values, told, route, whole)
+        told_alone = bool(more) and whole.hi == 0.0 < route.hi
+        return more if told_alone else tuple(dict.fromkeys((*found, *more)))
+
+    def _of_route(self, at: int) -> tuple[Leaf, ...]:
         known = bisect_right(self._cuts, at) - 1
         if known >= 0 and (only := self._lone[known]) is not None:
             # Only what is not clean can be to blame: the one failed link of nearly every outage needs no walk.
@@ -111,7 +136,13 @@ class Blame:
 
 
 def party_of(leaves: Sequence[Leaf], parties: Mapping[Leaf, str]) -> str:
-    """The responsible party: that of the first culprit, since it began the outage."""
+    """The responsible party: that of the first culprit, since it began the outage.
+
+    Behind a measurement stand those of whom one may be to blame (`sla.end_to_end.suspects`): whose they all are.
+    """
+    if leaves and leaves[0].kind == PATH:
+        shared = {parties.get(leaf, Party.UNKNOWN.value) for leaf in leaves if leaf.kind != PATH}
+        return shared.pop() if len(shared) == 1 else Party.UNKNOWN.value
     for leaf in leaves:
         if leaf in parties:
             return parties[leaf]

@@ -14,9 +14,11 @@ from probed.model.contract import EvidenceRule
 from probed.model.ids import Leaf, PointId
 from probed.model.route import CircuitRoute, LeafRoute, Route
 from probed.model.timeline import Timeline
-from sla import capacity, fold, timeline
+from sla import capacity, fold, pm_witness, timeline
 from sla import route as routes_
 from sla.fold import Run
+from sla.path_witness import PathTold
+from sla.pm_witness import PortBin
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,19 @@ class CircuitEvidence:
     disagreements: tuple[Disagreement, ...]
     routes: tuple[CircuitRoute, ...]
     unwatched: tuple[Leaf, ...]
+    paths: tuple[PathTold, ...] = ()
+    """Probes over its path, in `timeline` already."""
+    route_timeline: Timeline | None = None
+    """What the route alone says, where probes say something too."""
+    counts: tuple[LeafCount, ...] = ()
+    """Bins of performance monitoring that count unavailable time of a leaf; what they place is in `leaves`."""
+
+
+class LeafCount(NamedTuple):
+    """A bin of one end of a leaf."""
+
+    leaf: Leaf
+    bin: PortBin
 
 
 class Told(NamedTuple):
@@ -39,6 +54,7 @@ class Told(NamedTuple):
     source: str
 
 
+_NO_BINS: Final[Mapping[PointId, Sequence[PortBin]]] = {}
 _FIRST: Final = {EvidenceRule.PROBE_FIRST: "probe", EvidenceRule.PM_FIRST: "pm"}
 """The kind of sources that a rule believes before all others; a source is called KIND:NAME."""
 
@@ -52,22 +68,32 @@ def observe(
     horizon: int,
     limits: Callable[[str], int],
     rule: EvidenceRule,
+    bins: Mapping[PointId, Sequence[PortBin]] = _NO_BINS,
 ) -> CircuitEvidence:
     """Fold every witness, fuse them leaf by leaf, and run each epoch's route over its leaves.
 
-    Where no route is valid nothing is known. `runs` may hold more than this circuit needs.
+    Where no route is valid nothing is known. `runs` may hold more than this circuit needs. `bins`: those of
+    performance monitoring, by port.
     """
     epochs = tuple(sorted((r for r in routes if _cut(r, start, end) is not None), key=lambda r: r.start))
     said = _told(epochs, witnesses, runs, start, end, horizon, limits)
-    leaves = {leaf: _fused(told, start, end, rule) for leaf, told in said.items()}
+    counts: tuple[LeafCount, ...] = ()
+    believed = said
+    if bins:
+        counts = tuple(_counts(said, witnesses, bins, start, end))
+        believed, said = _with_bins(said, counts, start, end)
+        if rule in (EvidenceRule.QUORUM, EvidenceRule.ALL_DOWN):
+            believed = said
+    leaves = {leaf: _fused(told, start, end, rule) for leaf, told in believed.items()}
     pieces = list(_pieces(epochs, leaves, start, end))
     return CircuitEvidence(
         timeline.concat([whole for whole, _ in pieces]),
         timeline.concat([risk for _, risk in pieces]),
         leaves,
-        tuple(sorted(_disagreements(epochs, said, start, end, rule))),
+        tuple(sorted((*_disagreements(epochs, said, start, end, rule), *_denied(said, counts, rule)), key=_order)),
         epochs,
         tuple(dict.fromkeys(leaf for epoch in epochs for leaf in epoch.unwatched)),
+        counts=counts,
     )
 
 
@@ -104,6 +130,39 @@ def _told(
         ]
         for leaf in dict.fromkeys(leaf for epoch in epochs for leaf in routes_.leaves_of(epoch.route))
     }
+
+
+def _counts(
+    leaves: Iterable[Leaf],
+    witnesses: Mapping[Leaf, tuple[PointId, ...]],
+    bins: Mapping[PointId, Sequence[PortBin]],
+    start: int,
+    end: int,
+) -> Iterator[LeafCount]:
+    for leaf in leaves:
+        for point in witnesses.get(leaf, ()):
+            for one in bins.get(point, ()):
+                if one.start < end and one.end > start:
+                    yield LeafCount(leaf, one)
+
+
+def _with_bins(
+    said: Mapping[Leaf, Sequence[Told]], counts: Sequence[LeafCount], start: int, end: int
+) -> tuple[dict[Leaf, list[Told]], dict[Leaf, list[Told]]]:
+    """What each leaf's witnesses say with its bins among them; and the same where no bin contradicts an edge of which
+    it is only known between which looks it lies.
+    """
+    series: dict[tuple[Leaf, PointId, str], list[PortBin]] = {}
+    for leaf, one in counts:
+        series.setdefault((leaf, one.witness, one.point.element), []).append(one)
+    full = {leaf: list(told) for leaf, told in said.items()}
+    soft = {leaf: list(told) for leaf, told in said.items()}
+    for (leaf, witness, element), mine in series.items():
+        says = pm_witness.placed(mine, start, end)
+        edges = [each.says for each in said[leaf]]
+        full[leaf].append(Told(witness, says, f"{pm_witness.PM}:{element}"))
+        soft[leaf].append(Told(witness, pm_witness.but_where_unsure(says, edges), f"{pm_witness.PM}:{element}"))
+    return full, soft
 
 
 def _fused(told: Sequence[Told], start: int, end: int, rule: EvidenceRule) -> Timeline:
@@ -160,6 +219,46 @@ def _disagreements(
                 if begin < until:
                     inside = borders[bisect_right(borders, begin) : bisect_left(borders, until)]
                     yield from _sides(leaf, told, (begin, *inside, until), rule)
+
+
+def _order(item: Disagreement) -> tuple[object, ...]:
+    return item[:-1]
+
+
+def _denied(
+    said: Mapping[Leaf, Sequence[Told]], counts: Sequence[LeafCount], rule: EvidenceRule
+) -> Iterator[Disagreement]:
+    """Bins that count less unavailable time than a witness saw, wherever its edges really lie. What a bin places is
+    compared instant by instant.
+    """
+    for leaf, one in counts:
+        if not 0 < one.unavailable_us < one.end - one.start:
+            continue
+        seen = {
+            each.point: _surely_down(each.says, one.start, one.end)
+            for each in said[leaf]
+            if not each.source.startswith(f"{pm_witness.PM}:")
+        }
+        more = {point: down_us for point, down_us in seen.items() if down_us > one.unavailable_us}
+        if more:
+            against = max(more.values()) - one.unavailable_us
+            named = tuple(sorted(more))
+            yield Disagreement(one.start, one.end, leaf, named, (one.witness,), rule.value, against)
+
+
+def _surely_down(of: Timeline, start: int, end: int) -> int:
+    """The least time of [start, end) for which it was down: from the first look that said so to the last."""
+    total = 0
+    edges = of.edges
+    first = max(bisect_right(edges, start, key=lambda edge: edge.at) - 1, 0)
+    for number in range(first, len(edges)):
+        if edges[number].at >= end:
+            break
+        if of.values[number].hi > 0.0:
+            continue
+        until = edges[number + 1].earliest if number + 1 < len(edges) else of.end
+        total += max(0, min(until, end) - max(edges[number].latest, start))
+    return total
 
 
 def _sides(leaf: Leaf, told: Sequence[Told], borders: Sequence[int], rule: EvidenceRule) -> Iterator[Disagreement]:

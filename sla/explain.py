@@ -30,6 +30,7 @@ def explain(assessment: Assessment) -> tuple[Line, ...]:
         *_masks(assessment),
         *_spans(assessment),
         *_sums(assessment),
+        *_unlocated(assessment),
         *_figures(assessment),
         *(_outage(outage) for outage in assessment.outages),
         *_reliability(assessment),
@@ -67,6 +68,18 @@ def _spans(a: Assessment) -> Iterator[Line]:
 def _sums(a: Assessment) -> Iterator[Line]:
     for name, length_us in zip(a.totals._fields, a.totals, strict=True):
         yield Line("sum", None, None, _seconds(length_us), (name,))
+
+
+def _unlocated(a: Assessment) -> Iterator[Line]:
+    """Down time that bins counted and nobody placed: in the sums, in no span. `seconds`: at least."""
+    for entry in a.unlocated:
+        bounds = (_text(_seconds(entry.low_us)), _text(_seconds(entry.high_us)))
+        told = (str(entry.leaf), str(entry.witness), entry.party, _text(_seconds(entry.counted_us)))
+        text = (*told, _text(_seconds(entry.located_us)), *bounds)
+        yield Line("unlocated", entry.start, entry.end, _seconds(entry.low_us), text)
+    if a.unlocated:
+        together = ("unlocated", _text(_seconds(a.unlocated_low_us)), _text(_seconds(a.unlocated_high_us)))
+        yield Line("figure", None, None, _seconds(a.unlocated_low_us), together)
 
 
 def _figures(a: Assessment) -> Iterator[Line]:
@@ -123,7 +136,8 @@ def _sources(a: Assessment) -> Iterator[Line]:
     """What it rests on: contradictions and how they were decided, blind parts, topology, evidence, hash."""
     for item in a.disagreements:
         told = (str(item.leaf), item.decided, "+".join(map(str, item.says_down)), "+".join(map(str, item.says_up)))
-        yield Line("disagreement", item.start, item.end, _seconds(item.end - item.start), told)
+        wrong_us = item.end - item.start if item.contradicted_us is None else item.contradicted_us
+        yield Line("disagreement", item.start, item.end, _seconds(wrong_us), told)
     for leaf in a.unwatched:
         yield Line("source", None, None, None, ("unwatched", str(leaf)))
     for version in a.topology:

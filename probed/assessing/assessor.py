@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from probed.assessing.counts import bins_that_matter, counted_ids
 from probed.assessing.evidence import Evidence
+from probed.assessing.paths import PathBook, path_ids, with_paths
 from probed.assessing.services import services_of
 from probed.assessing.terms import terms
 from probed.assessing.truth import TopologyHistory, truth
@@ -14,13 +16,15 @@ from probed.errors import ProbedError, did_you_mean
 from probed.model.assessment import Assessment, Period
 from probed.model.contract import Contract, EvidenceRule
 from probed.model.evidence import evidence_ref
-from probed.model.ids import CircuitId, CustomerId, Leaf
+from probed.model.ids import CircuitId, CustomerId, Leaf, PointId
 from probed.model.instant import DAY_US, HOUR_US, format_instant
 from probed.model.inventory import Circuit, Customer, Inventory
 from probed.model.operation import Exclusion
 from sla.assess import assess
 from sla.circuit import CircuitEvidence
+from sla.path_witness import PATH
 from sla.period import BadPeriod, parse_period
+from sla.pm_witness import PortBin
 from topology.routes import parties
 
 LOOK_BACK_US: Final = 400 * DAY_US
@@ -64,6 +68,9 @@ class Assessor:
     exclusions: Sequence[Exclusion]
     limit_us: Callable[[str], int]
     horizon: int
+    measured: PathBook | None = None
+    """Measurements that witness circuits; None: no probes, only tests of the inventory's elements."""
+    paths: PathBook = field(init=False, repr=False)
     history: TopologyHistory = field(init=False, repr=False)
     services: tuple[Circuit, ...] = field(init=False, repr=False)
     """Every circuit as it was sold, in order of id and time."""
@@ -71,6 +78,7 @@ class Assessor:
     def __post_init__(self) -> None:
         object.__setattr__(self, "history", TopologyHistory(self.inventory))  # frozen: set once, here
         object.__setattr__(self, "services", services_of(self.inventory.circuits))
+        object.__setattr__(self, "paths", self.measured or PathBook(self.inventory))
 
     def circuits_of(self, customer: CustomerId, period: Period) -> tuple[Circuit, ...]:
         """The customer's circuits that lived at some time of the period, in order of id."""
@@ -133,15 +141,34 @@ class Assessor:
         end = min(period.end + LOOK_AHEAD_US, max(self.horizon, period.start + 1))
         if row.valid.end is not None:
             end = min(end, row.valid.end)
-        return truth(
-            self.history,
-            row.id,
-            lambda points: self.evidence.runs(points, start, end),
-            start,
-            end,
-            self.horizon,
-            self.limit_us,
-            rule or self.contract_of(row, period).evidence,
+        rule = rule or self.contract_of(row, period).evidence
+
+        def told(bins: Mapping[PointId, Sequence[PortBin]], *, looks: bool = True) -> CircuitEvidence:
+            return truth(
+                self.history,
+                row.id,
+                lambda points: self.evidence.runs(points, start, end) if looks else {},
+                start,
+                end,
+                self.horizon,
+                self.limit_us,
+                rule,
+                bins,
+            )
+
+        known = told({})
+        bins = bins_that_matter(known, lambda: self.history.ends_in(known.routes, start, end), self.evidence)
+        if bins:
+            known = told(bins)
+        return with_paths(
+            known,
+            self.paths,
+            row,
+            self.evidence,
+            rule,
+            lambda: parties(self.inventory, start, end),
+            self.history.points_of,
+            told(bins, looks=False).timeline if bins and rule is EvidenceRule.PM_FIRST else None,
         )
 
     def assess(self, circuit: CircuitId | Circuit, period: Period) -> Assessment:
@@ -176,18 +203,21 @@ class Assessor:
             period=period,
             horizon=self.horizon,
             topology=tuple(dict.fromkeys(r.topology for r in seen.routes)),
-            evidence_ids=self._evidence_ids(period),
+            evidence_ids=self._evidence_ids(row.id, period),
             parties=parties(self.inventory, period.start, period.end),
             versions=versions,
         )
 
-    def _evidence_ids(self, period: Period) -> Callable[[Leaf, int, int], Sequence[str]]:
+    def _evidence_ids(self, circuit: CircuitId, period: Period) -> Callable[[Leaf, int, int], Sequence[str]]:
         ends = self.history.ends(period.start, period.end)
 
         def ids(leaf: Leaf, start: int, end: int) -> Sequence[str]:
+            if leaf.kind == PATH:
+                return path_ids(self.paths, circuit, leaf, self.evidence, start, end)
             points = ends.get(leaf, ())
             silences = self.evidence.silences({point.element for point in points}, start, end)
-            return [*self.evidence.ids(points, start, end), *(evidence_ref(seen).id for seen in silences)]
+            counted = counted_ids(points, self.evidence, start, end)
+            return [*self.evidence.ids(points, start, end), *(evidence_ref(seen).id for seen in silences), *counted]
 
         return ids
 

@@ -4,19 +4,28 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from operator import attrgetter
 from typing import Protocol
 
 from probed.model.change import RunRow
+from probed.model.element_result import ElementResult
 from probed.model.evidence import EvidenceRef, evidence_ref
 from probed.model.ids import PointId
-from probed.model.observation import Observation, PointState, Silence
+from probed.model.instant import HOUR_US
+from probed.model.observation import BinSeries, Kind, Observation, PmBin, PointState, Silence
+from probed.model.probe_bin import ProbeBin
 from probed.store.reader import Reader
 from sla.fold import Run, join
+from sla.path_witness import PathBin, even_piece, late_piece
+from sla.pm import TimedBin
+from sla.pm_witness import PortBin, bin_id, port_bins
+from sla.probe_pieces import loss_runs
 
 RunsByWitness = Mapping[tuple[str, PointId], Sequence[Run]]
 _first = attrgetter("first")
+_start = attrgetter("start")
 
 
 class Evidence(Protocol):
@@ -38,12 +47,39 @@ class Evidence(Protocol):
         """The observation behind an id."""
         ...
 
+    def path_bins(self, point: PointId, start: int, end: int, *, lossy: bool = False) -> Sequence[PathBin]:
+        """What one probe measured of one path (`point`) in [start, end), in order of time; or the lossy bins only."""
+        ...
+
+    def test_results(self, point: PointId, start: int, end: int, *, lossy: bool = False) -> Sequence[PathBin]:
+        """The results of one test of an element (`point`) that speak for [start, end); or the lossy ones only."""
+        ...
+
+    def bin_ids(self, bins: Iterable[PathBin]) -> list[str]:
+        """Their ids, by which `piece` finds them from now on."""
+        ...
+
+    def counting(self) -> frozenset[PointId]:
+        """The ports of which bins of performance monitoring were ever read."""
+        ...
+
+    def port_bins(self, point: PointId, start: int, end: int, *, unavailable: bool = False) -> Sequence[PortBin]:
+        """The port's bins that bear witness and touch [start, end); or those with unavailable time only."""
+        ...
+
+    def port_bin_ids(self, bins: Iterable[PortBin]) -> list[str]:
+        """Their ids, by which `piece` finds them from now on."""
+        ...
+
 
 class StoreEvidence:
     """The daemon's store, seen through a read-only connection."""
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
+        self._named: dict[str, Callable[[], Observation | None]] = {}
+        """Bins by the ids that were given out: the store knows them by path and time."""
+        self._counting: frozenset[PointId] | None = None
 
     def runs(self, points: Collection[PointId], start: int, end: int) -> RunsByWitness:
         found = self._reader.runs(points, start, end)
@@ -56,7 +92,50 @@ class StoreEvidence:
         return self._reader.silences(targets, start, end)
 
     def piece(self, name: str) -> Observation | None:
-        return self._reader.evidence(name)
+        named = self._named.get(name)
+        return self._reader.evidence(name) if named is None else named()
+
+    def path_bins(self, point: PointId, start: int, end: int, *, lossy: bool = False) -> Sequence[PathBin]:
+        return self._reader.path_bins(point, start, end, lossy=lossy)
+
+    def test_results(self, point: PointId, start: int, end: int, *, lossy: bool = False) -> Sequence[PathBin]:
+        return self._reader.test_results(point, start, end, lossy=lossy)
+
+    def bin_ids(self, bins: Iterable[PathBin]) -> list[str]:
+        ids = []
+        for one in bins:
+            ids.append(one.evidence)
+            read = self._reader.path_bin if one.kind is Kind.PROBE_BIN else self._reader.test_result
+            self._named[one.evidence] = partial(read, one.point, one.start)
+        return ids
+
+    def counting(self) -> frozenset[PointId]:
+        if self._counting is None:
+            self._counting = self._reader.counting()
+        return self._counting
+
+    def port_bins(self, point: PointId, start: int, end: int, *, unavailable: bool = False) -> Sequence[PortBin]:
+        versions = self._reader.near_bins(point, start, end, unavailable=unavailable)
+        found = port_bins((point, one.source, TimedBin(one.start, one.end, one.seen, one.counts)) for one in versions)
+        return _of_window(found, start, end, unavailable=unavailable)
+
+    def port_bin_ids(self, bins: Iterable[PortBin]) -> list[str]:
+        ids = []
+        for one in bins:
+            ids.append(one.evidence)
+            self._named[one.evidence] = partial(self._port_bin, one)
+        return ids
+
+    def _port_bin(self, one: PortBin) -> Observation | None:
+        versions = [
+            version
+            for version in self._reader.near_bins(one.point, one.start, one.end)
+            if (version.start, version.end, version.series.layer) == (one.start, one.end, one.layer)
+        ]
+        if not versions:
+            return None
+        last = max(versions, key=lambda version: version.seen)
+        return Observation(last.source, one.point, last.start, last.end, last.read, 0, last.counts)
 
 
 class RecordedEvidence:
@@ -67,10 +146,24 @@ class RecordedEvidence:
         refs: dict[str, EvidenceRef] = {}
         silences: defaultdict[str, list[Observation]] = defaultdict(list)
         self._pieces: dict[str, Observation] = {}
-        self.horizon = 0
-        """The latest instant at which any source was heard or found silent; 0 = nothing is recorded."""
+        bins: dict[str, Observation] = {}
+        counted: defaultdict[PointId, list[tuple[PointId, str, TimedBin]]] = defaultdict(list)
+        looked = measured = 0
         for seen in observations:
-            self.horizon = max(self.horizon, seen.last)
+            if isinstance(seen.body, ProbeBin | ElementResult):
+                measured = max(measured, seen.last)
+                name = evidence_ref(seen).id  # the first to arrive stays, as in the store
+                bins[name] = min(bins.get(name, seen), seen, key=_arrival)
+                continue
+            if isinstance(seen.body, PmBin):
+                measured = max(measured, seen.last)
+                bin_ = TimedBin(seen.first, seen.last, seen.received, seen.body)
+                counted[seen.point].append((seen.point, seen.source, bin_))
+                series = BinSeries(seen.point, seen.body.layer, seen.body.direction)
+                name = bin_id(series, seen.source, seen.first)
+                bins[name] = max(bins.get(name, seen), seen, key=_arrival)
+                continue
+            looked = max(looked, seen.last)
             ref = evidence_ref(seen)
             if (
                 ref.id not in refs or ref.last >= refs[ref.id].last
@@ -84,6 +177,14 @@ class RecordedEvidence:
                     silences[seen.point.element].append(seen)
                 case _:
                     pass  # counts and alarms carry no state; their readers are not here
+        self.horizon = looked or measured
+        """The latest instant at which any source was heard or found silent; 0 = nothing is recorded."""
+        self._pieces.update(bins)
+        self._bins: defaultdict[tuple[Kind, PointId], list[PathBin]] = defaultdict(list)
+        self._counted = {point: sorted(port_bins(mine), key=_start) for point, mine in counted.items()}
+        paths = (seen for seen in bins.values() if not isinstance(seen.body, PmBin))
+        for one in sorted(map(path_bin_of, paths), key=_start):
+            self._bins[one.kind, one.point].append(one)
         self._runs = {key: join(found) for key, found in runs.items()}
         self._by_point: defaultdict[PointId, list[str]] = defaultdict(list)
         for source, point in self._runs:
@@ -107,6 +208,52 @@ class RecordedEvidence:
 
     def piece(self, name: str) -> Observation | None:
         return self._pieces.get(name)
+
+    def path_bins(self, point: PointId, start: int, end: int, *, lossy: bool = False) -> Sequence[PathBin]:
+        return _touching(self._bins.get((Kind.PROBE_BIN, point), ()), start, end, lossy=lossy)
+
+    def test_results(self, point: PointId, start: int, end: int, *, lossy: bool = False) -> Sequence[PathBin]:
+        return _touching(self._bins.get((Kind.ELEMENT_RESULT, point), ()), start, end, lossy=lossy)
+
+    def bin_ids(self, bins: Iterable[PathBin]) -> list[str]:
+        return [one.evidence for one in bins]
+
+    def counting(self) -> frozenset[PointId]:
+        return frozenset(self._counted)
+
+    def port_bins(self, point: PointId, start: int, end: int, *, unavailable: bool = False) -> Sequence[PortBin]:
+        return _of_window(self._counted.get(point, ()), start, end, unavailable=unavailable)
+
+    def port_bin_ids(self, bins: Iterable[PortBin]) -> list[str]:
+        return [one.evidence for one in bins]
+
+
+def path_bin_of(seen: Observation) -> PathBin:
+    """What a probe or a test measured, as a witness to its path."""
+    match seen.body:
+        case ProbeBin() as body:
+            runs = loss_runs(body, seen.first, seen.last)
+            pieces = tuple(even_piece(run.start, run.end, run.sent * run.pieces, run.lost) for run in runs)
+            return PathBin(seen.point, seen.source, seen.first, seen.last, pieces, tuple(body.doubts))
+        case ElementResult() as body:
+            piece = late_piece(seen.first, seen.last, body.sent or body.delays, body.lost)
+            return PathBin(seen.point, seen.source, seen.first, seen.last, (piece,))
+        case _:
+            raise TypeError(f"{type(seen.body).__name__} measures no path")
+
+
+def _of_window(bins: Sequence[PortBin], start: int, end: int, *, unavailable: bool) -> list[PortBin]:
+    return [one for one in bins if one.start < end and one.end > start and (one.unavailable_us or not unavailable)]
+
+
+def _touching(bins: Sequence[PathBin], start: int, end: int, *, lossy: bool) -> Sequence[PathBin]:
+    first = bisect_left(bins, start - HOUR_US, key=_start)
+    after = bisect_left(bins, end, key=_start)
+    return [one for one in bins[first:after] if one.end > start and (one.lossy or not lossy)]
+
+
+def _arrival(seen: Observation) -> tuple[int, int, int, str]:
+    return seen.received, seen.seq, seen.last, repr(seen.body)
 
 
 def _speaking(known: Sequence[EvidenceRef], start: int, end: int) -> Iterator[EvidenceRef]:

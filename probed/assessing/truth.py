@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import groupby
+from typing import Final
 
 from probed.assessing.evidence import RunsByWitness
 from probed.model.capacity import UNKNOWN
@@ -17,11 +18,13 @@ from probed.model.route import CircuitRoute
 from probed.model.timeline import Timeline
 from sla import timeline
 from sla.circuit import CircuitEvidence, observe
+from sla.pm_witness import PortBin
 from sla.route import leaves_of
 from topology.index import indexed
 from topology.routes import circuit_routes, witnesses
 from topology.sources import witnesses_of
 
+_NO_BINS: Final[Mapping[PointId, Sequence[PortBin]]] = {}
 Ends = Mapping[Leaf, tuple[PointId, ...]]
 
 
@@ -41,6 +44,15 @@ class TopologyHistory:
             self._ends[start, end] = witnesses(self._index, start, end)
         return self._ends[start, end]
 
+    def ends_in(self, epochs: Iterable[CircuitRoute], start: int, end: int) -> tuple[tuple[Leaf, PointId], ...]:
+        """The leaves of some epochs with each point that could speak for them, every pair once."""
+        ends = (self.ends_of(epoch, start, end) for epoch in epochs)
+        return tuple(dict.fromkeys((leaf, p) for told in ends for leaf, points in told.items() for p in points))
+
+    def points_of(self, leaf: Leaf, at: int) -> tuple[PointId, ...]:
+        """The points that could speak for one leaf at an instant."""
+        return witnesses_of(self._index, (leaf,), at, at + 1)[leaf]
+
     def ends_of(self, epoch: CircuitRoute, start: int, end: int) -> Ends:
         """The leaves of one epoch, each with its own points; asked for one circuit, it does not read all others."""
         begins, until = max(epoch.start, start), end if epoch.end is None else min(epoch.end, end)
@@ -56,6 +68,7 @@ def truth(
     horizon: int,
     limits: Callable[[str], int],
     rule: EvidenceRule,
+    bins: Mapping[PointId, Sequence[PortBin]] = _NO_BINS,
 ) -> CircuitEvidence:
     """What all witnesses prove about the circuit over [start, end); where it had no route nothing is known."""
     epochs = history.routes(circuit, start, end)
@@ -68,7 +81,7 @@ def truth(
         together = list(same)
         until = together[-1][2]
         routes = [epoch for _, epoch, _ in together]
-        parts.append(observe(routes, ends, runs, at, until, horizon, limits, rule))
+        parts.append(observe(routes, ends, runs, at, until, horizon, limits, rule, bins))
         at = until
     if at < end or not parts:
         parts.append(observe((), {}, {}, at, end, horizon, limits, rule))
@@ -94,6 +107,7 @@ def joined(parts: Sequence[CircuitEvidence]) -> CircuitEvidence:
         tuple(found for part in parts for found in part.disagreements),
         tuple(epoch for part in parts for epoch in part.routes),
         tuple(dict.fromkeys(leaf for part in parts for leaf in part.unwatched)),
+        counts=tuple(dict.fromkeys(count for part in parts for count in part.counts)),
     )
 
 

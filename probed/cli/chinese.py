@@ -35,6 +35,12 @@ WORDS: Final[dict[str, str]] = {
     "hint": "提示查看",
     "act": "操作",
     "time": "时间",
+    "health": "自检不良",
+    "bin of": "统计端口",
+    "placed": "已定位",
+    "adds": "增加",
+    "responsible": "责任方",
+    "negative": "负时延",
     "alarm": "告警",
     "serial": "流水号",
     "cause": "原因",
@@ -645,6 +651,17 @@ TEXTS: Final[dict[str, str]] = {
     "not in this body of evidence": "不在本次证据之内",
     "{source}: {point} {state}, seen {when}": "{source}：{point} {state}，见于 {when}",
     "{source}: no answer ({reason}) {when}": "{source}：无应答（{reason}）{when}",
+    "{source}: {path} lost {lost} of {sent} packets, {when}": "{source}：{path} 发包 {sent}，丢失 {lost}，{when}",
+    "; not trusted: {doubts}": "；不可信：{doubts}",
+    "{source}: {point} {layer} counted {lost} unavailable, {when}": (
+        "{source}：{point} {layer} 计不可用 {lost}，{when}"
+    ),
+    "Counted, and not placed": "已计数而无法定位的中断",
+    "In the sums: {sure} down, and {doubt} unknown, somewhere in these bins.": (
+        "已计入合计：中断 {sure}、未知 {doubt}，位于上述统计周期内某处。"
+    ),
+    "; {length} of it cannot be as both say": "；其中 {length} 两者不可能同时成立",
+    "{points} and {count} more": "{points} 等另 {count} 个",
     ", since {instant} by {witness}": "，据 {witness} 始于 {instant}",
     "at {instant}": "{instant}",
     "from {start} to {end}": "{start} 至 {end}",

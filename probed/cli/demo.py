@@ -102,6 +102,7 @@ def _every_second(assessments: list[Assessment]) -> None:
 def _reports(out: Path, month: MonthResult) -> None:
     _title("3. The customers' reports")
     from probed.assessing.evidence import RecordedEvidence
+    from probed.assessing.paths import PathBook
     from probed.cli.report import write_reports
     from probed.cli.sources import Body
 
@@ -114,6 +115,7 @@ def _reports(out: Path, month: MonthResult) -> None:
         0,
         month.assessments[0].period.zone,
         "zh",
+        PathBook(month.inventory),
     )
     folder = out / "reports"
     shutil.rmtree(folder, ignore_errors=True)

@@ -15,12 +15,13 @@ from probed.cli.output import Word, label, moment, print_json, print_table, span
 from probed.cli.screen import view_options, zone_of
 from probed.cli.sources import Offline, evidence_options, json_option, opened
 from probed.cli.words import comma, said, semicolon
-from probed.model.instant import format_instant
+from probed.model.instant import SECOND_US, format_instant
 
 if TYPE_CHECKING:
     from probed.assessing.assessor import Assessor
-    from probed.model.assessment import Assessment, ClauseResult, Outage
+    from probed.model.assessment import Assessment, ClauseResult, Disagreement, Outage
     from probed.model.credit import CircuitCredit
+    from probed.model.ids import PointId
     from probed.model.observation import Observation
     from probed.model.timeline import Edge
 
@@ -33,6 +34,8 @@ OFFICIAL: Final = {
 }
 MOST_EVIDENCE: Final = 12
 """Pieces shown for one outage; --json has them all."""
+MOST_WITNESSES: Final = 4
+"""Points named on either side of a disagreement."""
 
 
 @click.command("explain")
@@ -99,6 +102,7 @@ def _print(a: Assessment, find: Find, sheet: CircuitCredit | None) -> None:
     state = said("so far") if a.provisional else said("final")
     click.echo(said("assessed {start} to {end} ({zone}), {state}", start=start, end=end, zone=zone, state=state))
     _print_spans(a, zone)
+    _print_unlocated(a, zone)
     _print_figure(a)
     _print_exclusions(a)
     _print_outages(a, find, zone)
@@ -135,6 +139,29 @@ def _print_spans(a: Assessment, zone: str) -> None:
         said("{spans} in {count} stretches, {window} assessed: ", **sums)
         + (said("nothing is missing, nothing is counted twice") if right else said("THIS DOES NOT ADD UP"))
     )
+
+
+def _print_unlocated(a: Assessment, zone: str) -> None:
+    """Down time in the sums that has no place in the stretches."""
+    if not a.unlocated:
+        return
+    _title("Counted, and not placed")
+    rows = [
+        (
+            moment(u.start, zone),
+            moment(u.end, zone),
+            str(u.witness),
+            span_text(u.counted_us),
+            span_text(u.located_us),
+            _signed(u.low_us, u.high_us),
+            Word(u.party.replace("_", " ")),
+        )
+        for u in a.unlocated
+    ]
+    print_table(("from", "to", "bin of", "unavailable", "placed", "adds", "responsible"), rows, right=(3, 4, 5))
+    low, high = a.unlocated_low_us, a.unlocated_high_us
+    told = {"sure": _signed(low, low), "doubt": span_text(high - low)}
+    click.echo(said("In the sums: {sure} down, and {doubt} unknown, somewhere in these bins.", **told))
 
 
 def _print_figure(a: Assessment) -> None:
@@ -224,7 +251,9 @@ def _at(edge: Edge, zone: str) -> str:
 
 def _piece(seen: Observation | None, zone: str) -> str:
     """One piece of evidence as a sentence."""
-    from probed.model.observation import AlarmSeen, PointState, Silence
+    from probed.model.element_result import ElementResult
+    from probed.model.observation import AlarmSeen, PmBin, PointState, Silence
+    from probed.model.probe_bin import ProbeBin
 
     match seen:
         case None:
@@ -249,6 +278,23 @@ def _piece(seen: Observation | None, zone: str) -> str:
                 return said("{source}: {point} {alarm} cleared {when}", **what)
             severity = said(alarm.severity)
             return said("{source}: {point} {alarm} raised ({severity}) {when}", **what, severity=severity)
+        case _ if isinstance(seen.body, ProbeBin | ElementResult):
+            body = seen.body
+            told = {"source": seen.source, "path": seen.point.name, "lost": str(body.lost), "sent": str(body.sent)}
+            doubts = ", ".join(said(doubt.value) for doubt in body.doubts) if isinstance(body, ProbeBin) else ""
+            return said("{source}: {path} lost {lost} of {sent} packets, {when}", **told, when=_looks(seen, zone)) + (
+                said("; not trusted: {doubts}", doubts=doubts) if doubts else ""
+            )
+        case _ if isinstance(seen.body, PmBin):
+            counts = seen.body
+            told = {
+                "source": seen.source,
+                "point": str(seen.point),
+                "layer": counts.layer,
+                "when": _looks(seen, zone),
+            }
+            lost = span_text((counts.uas_s or 0) * SECOND_US)
+            return said("{source}: {point} {layer} counted {lost} unavailable, {when}", **told, lost=lost)
         case _:
             return f"{seen.source}: {type(seen.body).__name__} of {seen.point} {_looks(seen, zone)}"
 
@@ -280,13 +326,28 @@ def _print_disagreements(a: Assessment, zone: str) -> None:
         return
     _title("Disagreements")
     for d in a.disagreements:
-        down, up = ", ".join(map(str, d.says_down)), ", ".join(map(str, d.says_up))
+        down, up = _named(d.says_down), _named(d.says_up)
         start, end = moment(d.start, zone), moment(d.end, zone)
         told = {"leaf": d.leaf, "down": down, "up": up, "how": said(d.decided.replace("_", " "))}
         click.echo(
             said("from {start} to {end}", start=start, end=end)
             + said("  {leaf}: {down} down, {up} up; decided by {how}", **told)
+            + _of_these(d)
         )
+
+
+def _of_these(d: Disagreement) -> str:
+    """A bin tells how much, not when: so much of its time cannot be as both say."""
+    if d.contradicted_us is None:
+        return ""
+    return said("; {length} of it cannot be as both say", length=span_text(d.contradicted_us))
+
+
+def _named(points: tuple[PointId, ...]) -> str:
+    """Witnesses by name; of a whole route full of them only some."""
+    told = ", ".join(map(str, points[:MOST_WITNESSES]))
+    more = len(points) - MOST_WITNESSES
+    return told if more <= 0 else said("{points} and {count} more", points=told, count=more)
 
 
 def _rule(clause: ClauseResult) -> str:
@@ -296,6 +357,15 @@ def _rule(clause: ClauseResult) -> str:
 
 def _exact(ratio: Fraction | None) -> str:
     return "-" if ratio is None else str(ratio)
+
+
+def _signed(low: int, high: int) -> str:
+    """Lengths that may be less than nothing: time that a bin takes away from what was placed."""
+
+    def one(length_us: int) -> str:
+        return f"-{span_text(-length_us)}" if length_us < 0 else span_text(length_us)
+
+    return one(low) if low == high else said("{low} to {high}", low=one(low), high=one(high))
 
 
 def _between(low: int, high: int) -> str:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # these cost import time that --help must not pay
     from config.settings import Settings
     from probed.assessing.assessor import Assessor
     from probed.assessing.evidence import Evidence
+    from probed.assessing.paths import PathBook
     from probed.model.inventory import Inventory
     from probed.model.observation import Observation
     from probed.model.operation import Exclusion, MaintenanceWindow
@@ -88,11 +89,12 @@ class Body:
     horizon: int
     zone: str
     language: str
+    paths: PathBook
 
     def assessor(self) -> Assessor:
         from probed.assessing.assessor import Assessor
 
-        return Assessor(self.inventory, self.evidence, self.exclusions, self.limit_us, self.horizon)
+        return Assessor(self.inventory, self.evidence, self.exclusions, self.limit_us, self.horizon, self.paths)
 
 
 @contextmanager
@@ -105,6 +107,7 @@ def opened(config: Path, offline: Offline) -> Iterator[Body]:
         raise ProbedError("--interval and --zone go with --inventory and --observations; a store has its settings")
     from config.load import load_all
     from probed.assessing.evidence import StoreEvidence
+    from probed.assessing.paths import path_book
     from probed.store.reader import Reader
 
     settings, inventory = load_all(config)
@@ -119,6 +122,7 @@ def opened(config: Path, offline: Offline) -> Iterator[Body]:
             reader.last_input() or 0,
             settings.time_zone,
             settings.language,
+            path_book(settings, inventory),
         )
 
 
@@ -163,7 +167,10 @@ def _recorded(offline: Offline) -> Body:
     from config.inventory import load_inventory
     from config.observations import read_jsonl
     from config.parsing import parse_zone
+    from config.probes import has_probes, load_probes
     from probed.assessing.evidence import RecordedEvidence
+    from probed.assessing.paths import PathBook
+    from probed.model.probe import NO_PROBES
 
     if offline.inventory is None or not offline.observations:
         raise ProbedError("offline work needs both --inventory DIR and --observations FILE")
@@ -179,7 +186,9 @@ def _recorded(offline: Offline) -> Body:
         raise ProbedError(f"{', '.join(map(str, offline.observations))}: no observation in it, so nothing is known")
     _warn_of_strangers(inventory, seen)
     exclusions = _filed(offline.exclusions, zone, inventory)
-    return Body(inventory, evidence, exclusions, (), lambda _source: limit, evidence.horizon, zone, "zh")
+    probes = load_probes(offline.inventory, zone, inventory) if has_probes(offline.inventory) else NO_PROBES
+    paths = PathBook(inventory, probes)
+    return Body(inventory, evidence, exclusions, (), lambda _source: limit, evidence.horizon, zone, "zh", paths)
 
 
 def _warn_of_strangers(inventory: Inventory, seen: Iterable[Observation]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from config.settings import Settings
+from probed.assessing.paths import path_book
 from probed.clock import Clock
 from probed.control.protocol import Request
 from probed.errors import ProbedError
@@ -28,7 +29,7 @@ def influx_sink(settings: Settings, inventory: Inventory, store: Store, clock: C
     if settings.influx is None:
         return None
     limit_us = paces(settings, inventory, clock.now_us()).limit_us
-    return InfluxSink(settings.influx, inventory, limit_us, store, clock)
+    return InfluxSink(settings.influx, inventory, limit_us, store, clock, paths=path_book(settings, inventory))
 
 
 class InfluxDesk:

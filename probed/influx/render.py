@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from probed.assessing.assessor import Assessor
 from probed.assessing.evidence import StoreEvidence
+from probed.assessing.paths import PathBook
 from probed.errors import ProbedError
 from probed.influx import points
 from probed.influx.calendar import day_of, days_touched, instants, months_touched
@@ -57,12 +58,19 @@ class Renderer:
     """Everything that the lines need beside the store: one inventory, one set of settings."""
 
     def __init__(
-        self, inventory: Inventory, limit_us: Callable[[str], int], sample_us: int, *, traffic: bool = True
+        self,
+        inventory: Inventory,
+        limit_us: Callable[[str], int],
+        sample_us: int,
+        *,
+        traffic: bool = True,
+        paths: PathBook | None = None,
     ) -> None:
         self._traffic = traffic
         self.inventory = inventory
         self.tags = Tags(inventory)
         self._limit_us = limit_us
+        self._paths = paths or PathBook(inventory)
         self._sample_us = sample_us
         self._assessor: Assessor | None = None
         self._circuits: dict[str, list[Circuit]] = {}
@@ -159,7 +167,7 @@ class Renderer:
     def _assessed(self, reader: Reader, mark: SinkMark, horizon: int) -> Iterator[str]:
         if self._assessor is None:
             self._assessor = Assessor(
-                self.inventory, StoreEvidence(reader), reader.exclusions(), self._limit_us, horizon
+                self.inventory, StoreEvidence(reader), reader.exclusions(), self._limit_us, horizon, self._paths
             )
         assessor = self._assessor
         for service in assessor.services:

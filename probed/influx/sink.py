@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeAlias, TypeVar
 
 from config.settings_influx import InfluxSettings
+from probed.assessing.paths import PathBook
 from probed.clock import Clock
 from probed.influx import duties
 from probed.influx.answers import Closed, Later, Poisoned, Taken, TooLarge
@@ -91,10 +92,11 @@ class InfluxSink:
         *,
         chance: Callable[[], float] = random.random,
         pace: Pace = PACE,
+        paths: PathBook | None = None,
     ) -> None:
         self._settings, self._store, self._clock = settings, store, clock
         self._chance, self._pace = chance, pace
-        self._renderer = Renderer(inventory, limit_us, settings.sample_us, traffic=settings.traffic)
+        self._renderer = Renderer(inventory, limit_us, settings.sample_us, traffic=settings.traffic, paths=paths)
         self._names = duties.Cursors(settings)
         self._client = InfluxClient(settings)
         self._unsettled: list[_Unsettled] = []

@@ -16,6 +16,7 @@ from typing import Any, Final
 from config.load import load_all
 from probed.assessing.assessor import Assessor
 from probed.assessing.evidence import StoreEvidence
+from probed.assessing.paths import path_book
 from probed.assessing.risks import fleet_risks
 from probed.errors import ProbedError
 from probed.model.canonical import canonical
@@ -36,7 +37,8 @@ def foretold(config: Path, ahead_us: int, now: int) -> list[dict[str, Any]]:
     limit_us = paces(settings, inventory, now).limit_us
     with Reader(settings.store_path) as reader, reader.snapshot():
         horizon = reader.last_input() or 0
-        assessor = Assessor(inventory, StoreEvidence(reader), reader.exclusions(), limit_us, horizon)
+        paths = path_book(settings, inventory)
+        assessor = Assessor(inventory, StoreEvidence(reader), reader.exclusions(), limit_us, horizon, paths)
         found = fleet_risks(assessor, assessor.services, now)
     return list(said(found, horizon, ahead_us))
 

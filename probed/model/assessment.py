@@ -135,6 +135,29 @@ class Disagreement(NamedTuple):
     says_down: tuple[PointId, ...]
     says_up: tuple[PointId, ...]
     decided: str
+    contradicted_us: int | None = None
+    """Of a bin that counts: so much time of [start, end) cannot be as both say. None = all of it."""
+
+
+class Unlocated(NamedTuple):
+    """Unavailable time that a bin of performance monitoring counted in [start, end), and no witness placed.
+
+    Of it `low_us` certainly and `high_us` at the most is outage of the circuit that counts: in service hours, outside
+    of exclusions, and not while the circuit is known to be down anyway or this leaf is not needed. Negative where the
+    contract's rule believes the bin and not those who saw the leaf down for longer.
+    """
+
+    start: int
+    end: int
+    leaf: Leaf
+    witness: PointId
+    counted_us: int
+    """Unavailable time by the bin."""
+    located_us: int
+    """Time in it for which the leaf is known to be down."""
+    low_us: int
+    high_us: int
+    party: str
 
 
 class RefusedExclusion(NamedTuple):
@@ -178,5 +201,10 @@ class Assessment:
     """Content hash over the canonical JSON of everything but itself."""
     refused: tuple[RefusedExclusion, ...] = ()
     """Exclusions of this circuit and time that were not applied, and why."""
+    unlocated: tuple[Unlocated, ...] = ()
+    """What bins counted beyond what is placed in `spans`, each by itself."""
+    unlocated_low_us: int = 0
+    unlocated_high_us: int = 0
+    """Of all of them together: what is in `totals.down`, and that with what is in `totals.unknown`."""
     due: int = 0
     """Where the assessed part ends once everything is known; `end` is earlier while the period goes on."""

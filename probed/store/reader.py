@@ -13,12 +13,24 @@ from typing import Any, NamedTuple, Self
 from probed.model.change import RunRow, SpanRow
 from probed.model.evidence import EvidenceRef
 from probed.model.ids import CircuitId, PointId
+from probed.model.instant import DAY_US, HOUR_US
 from probed.model.notification import OutboxRow, Receipt
 from probed.model.observation import BinSeries, Direction, Heard, Observation
 from probed.model.operation import Act, Exclusion, MaintenanceWindow
 from probed.model.probe import NumberingRow, ProbeState, RefusedPayload
 from probed.model.problem import Problem, ProblemEvent, ProblemKey
-from probed.store import check, observations, pm_bins, probes, problems, queries, receipts, rows, sink_outbox
+from probed.store import (
+    check,
+    observations,
+    path_bins,
+    pm_bins,
+    probes,
+    problems,
+    queries,
+    receipts,
+    rows,
+    sink_outbox,
+)
 from probed.store.batch import ExclusionStated, Mark
 from probed.store.connection import open_reader
 from probed.store.errors import StoreTooOld, from_sqlite
@@ -29,6 +41,7 @@ from probed.store.sent import SENT_DAYS, SENT_ON, SentOnDay
 from probed.store.sink_outbox import DeadLine, SinkMark
 from probed.store.statements import INPUT_CURSOR
 from probed.store.traffic import TRAFFIC, traffic_of
+from sla.path_witness import PathBin
 
 _EVER = 1 << 62
 
@@ -160,6 +173,15 @@ class Reader:
     def bins_of_point(self, point: PointId, start: int, end: int) -> list[BinVersion]:
         """Every version of the point's bins that ended in (start, end], those of one bin as they held in turn."""
         return [pm_bins.version_of(row) for row in self._all(pm_bins.OF_POINT, *point, start, end)]
+
+    def near_bins(self, point: PointId, start: int, end: int, *, unavailable: bool = False) -> list[BinVersion]:
+        """Every version of the port's near-end bins that may touch [start, end); or those with unavailable time."""
+        sql = pm_bins.NEAR_UNAVAILABLE if unavailable else pm_bins.NEAR
+        return [pm_bins.version_of(row) for row in self._all(sql, *point, start, end + DAY_US)]
+
+    def counting(self) -> frozenset[PointId]:
+        """The ports whose near end ever had a bin."""
+        return frozenset(PointId(*row) for row in self._all(pm_bins.COUNTING))
 
     def bins_of_element(self, element: str, start: int, end: int) -> list[BinVersion]:
         """The same of all the element's points."""
@@ -393,6 +415,27 @@ class Reader:
     def probe_bin_counts(self, since: int) -> tuple[tuple[str, str, int, int, int, int, int], ...]:
         """(probe, path, bins, packets sent, lost, bins that are not trusted, end of the last) since an instant."""
         return tuple(self._all(probes.BIN_COUNTS, since))
+
+    def path_bins(self, point: PointId, start: int, end: int, *, lossy: bool = False) -> list[PathBin]:
+        """The bins of one probe and path (`point`) that touch [start, end), in order; or the lossy ones."""
+        sql = path_bins.LOSSY_BINS if lossy else path_bins.BINS
+        rows_ = self._all(sql, *point, start - HOUR_US, end, start)  # no bin is longer than an hour
+        return [path_bins.bin_of(point, row) for row in rows_]
+
+    def path_bin(self, point: PointId, start: int) -> Observation | None:
+        """The whole of the bin that began at `start`."""
+        got = self._all(path_bins.BIN, *point, start)
+        return probes.bin_of(got[0]) if got else None
+
+    def test_results(self, point: PointId, start: int, end: int, *, lossy: bool = False) -> list[PathBin]:
+        """The results of one test (`point`) that speak for [start, end), in order; only those that lost packets."""
+        sql = path_bins.LOSSY_RESULTS if lossy else path_bins.RESULTS
+        return [path_bins.result_of(point, row) for row in self._all(sql, *point, start, end)]
+
+    def test_result(self, point: PointId, start: int) -> Observation | None:
+        """The result that speaks from `start` on."""
+        got = self._all(path_bins.RESULT, *point, start)
+        return result_of(got[0]) if got else None
 
     def probe_numberings(self) -> tuple[NumberingRow, ...]:
         return tuple(map(probes.numbering_of, self._all(probes.NUMBERINGS)))

@@ -121,12 +121,14 @@ def test_a_line_that_is_no_observation_is_told(line: str, column: int, says: str
     [
         pytest.param(
             {"kind": "point-state"},
-            "kind: 'point-state' is not known here. Did you mean 'point_state'? Write 'point_state' or 'silence'.",
+            "kind: 'point-state' is not known here. Did you mean 'point_state'? "
+            "Write 'point_state', 'silence', 'probe_bin', 'element_result' or 'pm_bin'.",
             id="a misspelt kind",
         ),
         pytest.param(
-            {"kind": "pm_bin"},
-            "kind: 'pm_bin' is not known here. Write 'point_state' or 'silence'.",
+            {"kind": "traffic"},
+            "kind: 'traffic' is not known here. "
+            "Write 'point_state', 'silence', 'probe_bin', 'element_result' or 'pm_bin'.",
             id="a kind without a form",
         ),
         pytest.param({"schema": 2}, f"schema: must be 1, not the number 2: {NOT_SCHEMA}", id="another schema"),

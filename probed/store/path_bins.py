@@ -1,0 +1,65 @@
+"""What probes and tests measured of one path, as its witnesses: read by path, without decoding what is clean."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final, TypeAlias
+
+from probed.model.ids import PointId
+from probed.store.observations import probe_bin
+from sla.path_witness import PathBin, even_piece, late_piece
+from sla.probe_pieces import loss_runs
+
+Row: TypeAlias = tuple[Any, ...]
+
+PATH_INDEXES: Final = (
+    "CREATE INDEX probe_bin_of_path ON probe_bin(path, probe, t0)",
+    "CREATE INDEX probe_bin_lossy ON probe_bin(path, probe, t0) WHERE lost > 0",
+    "CREATE INDEX element_result_of_test ON element_result(element, test, at)",
+    'CREATE INDEX pm_bin_unavailable ON pm_bin(series, "end") WHERE uas > 0',
+)
+"""For those who ask about one circuit over months: what was lost, and what was measured around it."""
+
+_BINS: Final = """
+SELECT t0, t1, sent, lost, doubts,
+    CASE WHEN lost = 0 AND instr(body, '"pieces":[]') > 0 THEN '' ELSE body END
+FROM probe_bin
+WHERE probe = ? AND path = ? AND t0 > ? AND t0 < ? AND t1 > ?
+"""
+BINS: Final = f"{_BINS} ORDER BY t0"
+LOSSY_BINS: Final = f"{_BINS} AND lost > 0 ORDER BY t0"
+BIN: Final = """
+SELECT t0, path, probe, t1, t_recv, number, schema, body, sha256 FROM probe_bin
+WHERE probe = ? AND path = ? AND t0 = ?
+"""
+RESULTS: Final = """
+SELECT first, at, source, sent, lost, delays FROM element_result
+WHERE element = ? AND test = ? AND at > ? AND first < ? ORDER BY at
+"""
+LOSSY_RESULTS: Final = """
+SELECT first, at, source, sent, lost, delays FROM element_result
+WHERE element = ? AND test = ? AND at > ? AND first < ? AND lost > 0 ORDER BY at
+"""
+RESULT: Final = """
+SELECT at, element, test, source, first, t_recv, sent, lost, late, delays, delay_sum_us, delay_min_us, delay_max_us,
+    jitter_us
+FROM element_result WHERE element = ? AND test = ? AND first = ?
+"""
+
+
+def bin_of(point: PointId, row: Row) -> PathBin:
+    """From the columns of BINS; `point` = (probe, path)."""
+    start, end, sent, lost, doubts, body = row
+    doubted = tuple(doubts.split(",")) if doubts else ()
+    source = f"probe:{point.element}"
+    if not body:
+        return PathBin(point, source, start, end, (even_piece(start, end, sent, lost),), doubted)
+    runs = loss_runs(probe_bin(json.loads(body)), start, end)
+    pieces = tuple(even_piece(run.start, run.end, run.sent * run.pieces, run.lost) for run in runs)
+    return PathBin(point, source, start, end, pieces, doubted)
+
+
+def result_of(point: PointId, row: Row) -> PathBin:
+    """From the columns of RESULTS; `point` = (element, test). One that tells only delays was answered so often."""
+    start, end, source, sent, lost, delays = row
+    return PathBin(point, source, start, end, (late_piece(start, end, sent or delays, lost),))
