@@ -74,7 +74,7 @@ def correction_s(path: Path, inventory: Inventory, number: int) -> float:
         late = replace(known, id="late", start=start, end=start + 8 * HOUR_US, announced=start - 72 * HOUR_US)
 
         def again() -> None:
-            after = assessor(reader, inventory, (*by.exclusions, late))
+            after = by.onward(StoreEvidence(reader), (*by.exclusions, late), HORIZON)
             (found,) = after.assess_parts(service, PERIOD)
             assert "late" in found.exclusions
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -21,7 +23,6 @@ from probed.model.operation import Exclusion
 from sla.assess import assess
 from sla.circuit import CircuitEvidence
 from sla.period import BadPeriod, parse_period
-from topology.routes import parties
 
 LOOK_BACK_US: Final = 400 * DAY_US
 """How far before a period an outage may have begun and still be found whole."""
@@ -67,10 +68,24 @@ class Assessor:
     history: TopologyHistory = field(init=False, repr=False)
     services: tuple[Circuit, ...] = field(init=False, repr=False)
     """Every circuit as it was sold, in order of id and time."""
+    exclusions_of: Mapping[CircuitId, Sequence[Exclusion]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "history", TopologyHistory(self.inventory))  # frozen: set once, here
         object.__setattr__(self, "services", services_of(self.inventory.circuits))
+        object.__setattr__(self, "exclusions_of", _by_circuit(self.exclusions))
+
+    def onward(self, evidence: Evidence, exclusions: Sequence[Exclusion], horizon: int) -> Assessor:
+        """The same inventory with what is known later; what was worked out of the inventory is not worked out anew."""
+        later = copy(self)
+        for name, value in (
+            ("evidence", evidence),
+            ("exclusions", exclusions),
+            ("horizon", horizon),
+            ("exclusions_of", _by_circuit(exclusions)),
+        ):
+            object.__setattr__(later, name, value)
+        return later
 
     def circuits_of(self, customer: CustomerId, period: Period) -> tuple[Circuit, ...]:
         """The customer's circuits that lived at some time of the period, in order of id."""
@@ -172,20 +187,18 @@ class Assessor:
             customer=row.customer,
             life=row.valid,
             evidence=seen,
-            exclusions=[e for e in self.exclusions if e.circuit == row.id],
+            exclusions=self.exclusions_of.get(row.id, ()),
             period=period,
             horizon=self.horizon,
             topology=tuple(dict.fromkeys(r.topology for r in seen.routes)),
             evidence_ids=self._evidence_ids(period),
-            parties=parties(self.inventory, period.start, period.end),
+            parties=self.history.parties(seen.leaves, period.start, period.end),
             versions=versions,
         )
 
     def _evidence_ids(self, period: Period) -> Callable[[Leaf, int, int], Sequence[str]]:
-        ends = self.history.ends(period.start, period.end)
-
         def ids(leaf: Leaf, start: int, end: int) -> Sequence[str]:
-            points = ends.get(leaf, ())
+            points = self.history.points_of(leaf, period.start, period.end)
             silences = self.evidence.silences({point.element for point in points}, start, end)
             return [*self.evidence.ids(points, start, end), *(evidence_ref(seen).id for seen in silences)]
 
@@ -223,6 +236,13 @@ class Assessor:
         """The circuit's customer as known at an instant."""
         rows = [c for c in self.inventory.customers if c.id == circuit.customer]
         return next((c for c in rows if c.valid.holds_at(at)), rows[-1])
+
+
+def _by_circuit(exclusions: Iterable[Exclusion]) -> dict[CircuitId, list[Exclusion]]:
+    found: defaultdict[CircuitId, list[Exclusion]] = defaultdict(list)
+    for each in exclusions:
+        found[each.circuit].append(each)
+    return dict(found)
 
 
 def lives_in(circuit: Circuit, period: Period) -> bool:

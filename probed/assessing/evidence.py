@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
-from typing import Protocol
+from typing import Final, Protocol
 
 from probed.model.change import RunRow
 from probed.model.evidence import EvidenceRef, evidence_ref
@@ -39,18 +39,46 @@ class Evidence(Protocol):
         ...
 
 
+KEPT: Final = 20_000
+"""Answers that are kept within one snapshot: circuits over one trunk ask for the same."""
+
+
 class StoreEvidence:
     """The daemon's store, seen through a read-only connection."""
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
+        self._state: int | None = None
+        self._runs: dict[tuple[PointId, int, int], RunsByWitness] = {}
+        self._ids: dict[tuple[tuple[PointId, ...], int, int], Sequence[str]] = {}
 
     def runs(self, points: Collection[PointId], start: int, end: int) -> RunsByWitness:
-        found = self._reader.runs(points, start, end)
-        return {key: tuple(map(_run_of_row, rows)) for key, rows in found.items()}
+        self._still()
+        found: dict[tuple[str, PointId], Sequence[Run]] = {}
+        for point in points:
+            known = self._runs.get((point, start, end))
+            if known is None:
+                told = self._reader.runs((point,), start, end)
+                known = {key: tuple(map(_run_of_row, rows)) for key, rows in told.items()}
+                self._runs[point, start, end] = known
+            found.update(known)
+        return found
 
     def ids(self, points: Collection[PointId], start: int, end: int) -> Sequence[str]:
-        return [ref.id for ref in self._reader.evidence_refs(points, start, end)]
+        self._still()
+        asked = (tuple(points), start, end)
+        known = self._ids.get(asked)
+        if known is None:
+            known = self._ids[asked] = [ref.id for ref in self._reader.evidence_refs(points, start, end)]
+        return known
+
+    def _still(self) -> None:
+        """Forget what was true of another state of the store, and more than is worth keeping."""
+        state = self._reader.state
+        if state is None or state != self._state or len(self._runs) > KEPT or len(self._ids) > KEPT:
+            self._runs.clear()
+            self._ids.clear()
+        self._state = state
 
     def silences(self, targets: Collection[str], start: int, end: int) -> Sequence[Observation]:
         return self._reader.silences(targets, start, end)

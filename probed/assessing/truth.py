@@ -20,7 +20,7 @@ from sla.circuit import CircuitEvidence, observe
 from sla.route import leaves_of
 from topology.index import indexed
 from topology.routes import circuit_routes, witnesses
-from topology.sources import witnesses_of
+from topology.sources import parties_of, witnesses_in, witnesses_of
 
 Ends = Mapping[Leaf, tuple[PointId, ...]]
 
@@ -40,6 +40,14 @@ class TopologyHistory:
         if (start, end) not in self._ends:
             self._ends[start, end] = witnesses(self._index, start, end)
         return self._ends[start, end]
+
+    def points_of(self, leaf: Leaf, start: int, end: int) -> tuple[PointId, ...]:
+        """Those of one leaf; asked for one circuit, it does not read all others."""
+        return witnesses_in(self._index, leaf, start, end)
+
+    def parties(self, leaves: Iterable[Leaf], start: int, end: int) -> Mapping[Leaf, str]:
+        """Who is responsible for these leaves over a window."""
+        return parties_of(self._index, leaves, start, end)
 
     def ends_of(self, epoch: CircuitRoute, start: int, end: int) -> Ends:
         """The leaves of one epoch, each with its own points; asked for one circuit, it does not read all others."""

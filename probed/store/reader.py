@@ -58,6 +58,7 @@ class Reader:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._depth = 0
+        self._snapshots = 0
         self._db = open_reader(path)
         try:
             _require_current(refuse_newer(self._db, path, CURRENT), path)
@@ -76,12 +77,20 @@ class Reader:
     def close(self) -> None:
         self._db.close()
 
+    @property
+    def state(self) -> int | None:
+        """Names the committed state that is seen inside a snapshot: what was read under one name stays true under
+        it. None = outside of any.
+        """
+        return self._snapshots if self._depth else None
+
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """All reads inside see the same committed state. Keep it short: it holds the writer's log back."""
         try:
             if self._depth == 0:
                 self._db.execute("BEGIN")
+                self._snapshots += 1
             self._depth += 1
             try:
                 yield
@@ -93,6 +102,8 @@ class Reader:
             raise from_sqlite(self.path, exc, reading=True) from exc
 
     def _all(self, sql: str, *args: Any) -> list[Any]:
+        if self._depth:  # errors are told by the snapshot
+            return self._db.execute(sql, args).fetchall()
         with self.snapshot():
             return self._db.execute(sql, args).fetchall()
 
