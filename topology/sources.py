@@ -96,15 +96,17 @@ def parties_of(index: InventoryIndex, leaves: Iterable[Leaf], start: int, end: i
     return {leaf: party for leaf, party in found if party is not None}
 
 
-def _party_of(index: InventoryIndex, leaf: Leaf, start: int, end: int) -> str | None:
-    rows: Sequence[TerminationPoint] | Sequence[TopologicalLink]
+def rows_of(index: InventoryIndex, leaf: Leaf) -> Sequence[TerminationPoint] | Sequence[TopologicalLink]:
+    """Every row of a leaf: of its link, or of its point."""
     if leaf.kind == "link":
-        rows = index.links.get(LinkId(leaf.id), ())
-    else:
-        rows = index.points.get(parse_point(leaf.id), ())
-    living = [row for row in rows if overlaps(row.valid, start, end)]
+        return index.links.get(LinkId(leaf.id), ())
+    return index.points.get(parse_point(leaf.id), ())
+
+
+def _party_of(index: InventoryIndex, leaf: Leaf, start: int, end: int) -> str | None:
+    living = [row for row in rows_of(index, leaf) if overlaps(row.valid, start, end)]
     if living:
-        return sorted(living, key=lambda row: _starts(row.valid.start))[-1].party.value
+        return max(living, key=lambda row: _starts(row.valid.start)).party.value
     return Party.UNKNOWN.value if leaf.kind != "link" and witnesses_in(index, leaf, start, end) else None
 
 

@@ -56,6 +56,10 @@ class SoldTwice(ProbedError):
         )
 
 
+def _unread(_contract: Contract, _seen: CircuitEvidence) -> None:
+    """Nobody asks what an assessment rests on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Assessor:
     """Assesses circuits of one inventory from one body of evidence. `horizon`: nothing later is known."""
@@ -76,7 +80,7 @@ class Assessor:
         object.__setattr__(self, "exclusions_of", _by_circuit(self.exclusions))
 
     def onward(self, evidence: Evidence, exclusions: Sequence[Exclusion], horizon: int) -> Assessor:
-        """The same inventory with what is known later; what was worked out of the inventory is not worked out anew."""
+        """The same inventory with what is known later: what was worked out of the inventory stays."""
         later = copy(self)
         for name, value in (
             ("evidence", evidence),
@@ -167,20 +171,36 @@ class Assessor:
         row = circuit if isinstance(circuit, Circuit) else self.find(circuit, period)
         return self._under(row, period, self.contract_of(row, period), self._versions(row, period))
 
-    def assess_parts(self, circuit: CircuitId | Circuit, period: Period) -> tuple[Assessment, ...]:
-        """One assessment for each version that held in the period, in order of time; parts still to come are left."""
+    def assess_parts(
+        self,
+        circuit: CircuitId | Circuit,
+        period: Period,
+        reading: Callable[[Contract, CircuitEvidence], None] = _unread,
+    ) -> tuple[Assessment, ...]:
+        """One assessment for each version that held in the period, in order of time; parts still to come are left.
+
+        `reading` is told what each of them rests on.
+        """
         row = circuit if isinstance(circuit, Circuit) else self.find(circuit, period)
         terms = self.terms(row, period) or (self.contract_of(row, period),)
         begun = [term for number, term in enumerate(terms) if not number or (term.start or 0) < self.horizon]
         versions = self._versions(row, period)
-        return tuple(self._under(row, period, term, versions) for term in begun)
+        return tuple(self._under(row, period, term, versions, reading) for term in begun)
 
     def assess_under(self, circuit: Circuit, period: Period, contract: Contract) -> Assessment:
         """A circuit's period under a contract that it does not have: a draft."""
         return self._under(circuit, period, contract, (contract,))
 
-    def _under(self, row: Circuit, period: Period, contract: Contract, versions: Sequence[Contract]) -> Assessment:
+    def _under(
+        self,
+        row: Circuit,
+        period: Period,
+        contract: Contract,
+        versions: Sequence[Contract],
+        reading: Callable[[Contract, CircuitEvidence], None] = _unread,
+    ) -> Assessment:
         seen = self.observe(row, period, contract.evidence)
+        reading(contract, seen)
         return assess(
             contract=contract,
             circuit=row.id,

@@ -12,7 +12,7 @@ from probed.assessing.evidence import RunsByWitness
 from probed.model.capacity import UNKNOWN
 from probed.model.contract import EvidenceRule
 from probed.model.ids import CircuitId, Leaf, PointId
-from probed.model.inventory import Inventory
+from probed.model.inventory import Inventory, TerminationPoint, TopologicalLink
 from probed.model.route import CircuitRoute
 from probed.model.timeline import Timeline
 from sla import timeline
@@ -20,7 +20,7 @@ from sla.circuit import CircuitEvidence, observe
 from sla.route import leaves_of
 from topology.index import indexed
 from topology.routes import circuit_routes, witnesses
-from topology.sources import parties_of, witnesses_in, witnesses_of
+from topology.sources import parties_of, rows_of, witnesses_in, witnesses_of
 
 Ends = Mapping[Leaf, tuple[PointId, ...]]
 
@@ -44,6 +44,10 @@ class TopologyHistory:
     def points_of(self, leaf: Leaf, start: int, end: int) -> tuple[PointId, ...]:
         """Those of one leaf; asked for one circuit, it does not read all others."""
         return witnesses_in(self._index, leaf, start, end)
+
+    def rows_of(self, leaf: Leaf) -> Sequence[TerminationPoint] | Sequence[TopologicalLink]:
+        """What the inventory ever said of a leaf."""
+        return rows_of(self._index, leaf)
 
     def parties(self, leaves: Iterable[Leaf], start: int, end: int) -> Mapping[Leaf, str]:
         """Who is responsible for these leaves over a window."""

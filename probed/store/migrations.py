@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from probed.store import schema
 from probed.store.errors import NotAStore, StoreTooNew
+from probed.store.figures import FIGURES
 from probed.store.pm_bins import PM_TABLES
 from probed.store.sent import SENT
 
@@ -29,6 +30,7 @@ MIGRATIONS: Final = (
     Migration(5, "results of tests that measure circuits", schema.VERSION_5),
     Migration(6, "what probes measure", schema.PROBES),
     Migration(7, "what was sent into the network", SENT),
+    Migration(8, "figures of circuits, days and months", FIGURES),
 )
 CURRENT: Final = MIGRATIONS[-1].version
 

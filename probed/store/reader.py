@@ -12,13 +12,14 @@ from typing import Any, NamedTuple, Self
 
 from probed.model.change import RunRow, SpanRow
 from probed.model.evidence import EvidenceRef
+from probed.model.figure import Figure, FigureMark
 from probed.model.ids import CircuitId, PointId
 from probed.model.notification import OutboxRow, Receipt
 from probed.model.observation import BinSeries, Direction, Heard, Observation
 from probed.model.operation import Act, Exclusion, MaintenanceWindow
 from probed.model.probe import NumberingRow, ProbeState, RefusedPayload
 from probed.model.problem import Problem, ProblemEvent, ProblemKey
-from probed.store import check, observations, pm_bins, probes, problems, queries, receipts, rows, sink_outbox
+from probed.store import check, figures, observations, pm_bins, probes, problems, queries, receipts, rows, sink_outbox
 from probed.store.batch import ExclusionStated, Mark
 from probed.store.connection import open_reader
 from probed.store.errors import StoreTooOld, from_sqlite
@@ -394,6 +395,37 @@ class Reader:
         """The transitions after one, in the order in which they were stored, each with its number in it."""
         got = self._all(sink_outbox.EVENTS, arrival, limit)
         return tuple((row[0], problems.event_of(row[1:])) for row in got)
+
+    # Figures that are kept
+
+    def figures(self, span: str, since: str, before: str) -> tuple[Figure, ...]:
+        """Those with labels in [since, before), in order of label, circuit and time."""
+        return tuple(map(figures.figure_of, self._all(figures.LISTED, span, since, before)))
+
+    def figures_of(self, circuit: str, since: int = -_EVER) -> tuple[Figure, ...]:
+        """All of a circuit that have read anything from an instant on."""
+        return tuple(map(figures.figure_of, self._all(figures.OF_CIRCUIT, circuit, since)))
+
+    def latest_figures(self, span: str) -> str | None:
+        """The greatest label of which figures are kept."""
+        label: str | None = self._all(figures.LATEST_LABEL, span)[0][0]
+        return label
+
+    def figure_bases(self) -> dict[str, set[str]]:
+        """By circuit, what its figures rest on."""
+        found: dict[str, set[str]] = {}
+        for circuit, basis in self._all(figures.BASES):
+            found.setdefault(circuit, set()).add(basis)
+        return found
+
+    def figure_marks(self, limit: int = _EVER) -> tuple[FigureMark, ...]:
+        """What was stated anew and no figure knows yet, oldest first."""
+        return tuple(FigureMark(*row) for row in self._all(figures.MARKS, limit))
+
+    def born(self, circuit: str) -> int | None:
+        """When anything was first known of a circuit."""
+        at: int | None = self._all(figures.BORN, circuit)[0][0]
+        return at
 
     # Probes
 
