@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from probed.assessing.assessor import Assessor
 from probed.model.canonical import canonical
-from probed.model.ids import CircuitId, ElementId, Leaf
+from probed.model.ids import CircuitId, ElementId, Leaf, PointId
 from probed.model.inventory import ManagedElement
 from sla.again import ALWAYS
 from sla.route import leaves_of
@@ -24,6 +24,8 @@ class Bases:
 
     def __init__(self, by: Assessor, limit_us: Callable[[str], int]) -> None:
         self._by, self._limit_us = by, limit_us
+        self.over: defaultdict[PointId, set[CircuitId]] = defaultdict(set)
+        """Of the circuits asked for, those that were ever watched at a point."""
         self._elements: defaultdict[str, list[ManagedElement]] = defaultdict(list)
         for element in by.inventory.elements:
             self._elements[element.id].append(element)
@@ -57,6 +59,8 @@ class Bases:
             yield [(leaf, points) for leaf, points in history.ends_of(epoch, -ALWAYS, ALWAYS).items()]
         for leaf in leaves:
             points = history.points_of(leaf, -ALWAYS, ALWAYS)
+            for point in points:
+                self.over[point].add(circuit)
             yield leaf, points, history.rows_of(leaf), [self._limits(point.element) for point in points]
 
     def _limits(self, element: str) -> list[tuple[str, int]]:

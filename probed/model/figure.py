@@ -79,6 +79,8 @@ class FigureChange(NamedTuple):
     made: tuple[Figure, ...] = ()
     marks: tuple[FigureMark, ...] = ()
     done: tuple[FigureMark, ...] = ()
+    forget: str | None = None
+    """Days with labels before this one are let go."""
 
 
 Stale = Mapping[str, tuple[tuple[int, int], ...]]

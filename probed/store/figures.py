@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from probed.model.assessment import Totals
 from probed.model.figure import Figure, FigureChange, FigureMark
+from probed.model.ids import PointId, parse_point
 from probed.model.instant import MINUTE_US
 from probed.model.observation import PointState, Silence
 
@@ -57,6 +58,7 @@ _COLUMNS: Final = (
 )
 PUT_FIGURE: Final = f"INSERT OR REPLACE INTO figure({_COLUMNS}) VALUES ({', '.join('?' * 29)})"
 DROP_FIGURES: Final = "DELETE FROM figure WHERE (span, label, circuit) = (?, ?, ?)"
+FORGET_DAYS: Final = "DELETE FROM figure WHERE span = 'day' AND label < ?"
 PUT_MARK: Final = """
 INSERT INTO figure_mark(kind, subject, since, until, seq) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT(kind, subject, since) DO UPDATE SET until = max(until, excluded.until), seq = max(seq, excluded.seq)
@@ -123,11 +125,11 @@ def marks_of(batch: Batch, stamp: int) -> list[FigureMark]:
         if isinstance(seen.body, Silence) or not seen.point.name:
             mark("element", seen.point.element, seen.first, seen.last)
         elif not isinstance(seen.body, PointState):
-            mark("point", str(seen.point), seen.first, EVER)
+            mark("point", point_subject(seen.source, seen.point), seen.first, EVER)
         elif seen.received - seen.last > LATE_LOOK_US:
-            mark("point", str(seen.point), seen.first, seen.last)
+            mark("point", point_subject(seen.source, seen.point), seen.first, seen.last)
         else:  # the end of a run, or the beginning of the next: what came before stands
-            mark("point", str(seen.point), seen.last, EVER)
+            mark("point", point_subject(seen.source, seen.point), seen.last, EVER)
     for seen in batch.bins:
         if seen.received - seen.last > LATE_BIN_US:
             mark("element", seen.point.element, seen.first, seen.last)
@@ -138,6 +140,17 @@ def marks_of(batch: Batch, stamp: int) -> list[FigureMark]:
     return [FigureMark(*key, until, stamp) for key, until in found.items()]
 
 
+def point_subject(source: str, point: PointId) -> str:
+    """Who spoke, and of which point."""
+    return f"{source}\t{point}"
+
+
+def parse_subject(text: str) -> tuple[str, PointId]:
+    """The inverse of `point_subject`."""
+    source, _, point = text.partition("\t")
+    return source, parse_point(point)
+
+
 def change_steps(change: FigureChange | None) -> tuple[tuple[str, list[Row]], ...]:
     """(statement, rows) in the order in which they must run."""
     if change is None:
@@ -145,6 +158,7 @@ def change_steps(change: FigureChange | None) -> tuple[tuple[str, list[Row]], ..
     return (
         (DROP_FIGURES, list(change.replaced)),
         (PUT_FIGURE, [figure_row(figure) for figure in change.made]),
+        (FORGET_DAYS, [] if change.forget is None else [(change.forget,)]),
         (DROP_MARK, [(mark.kind, mark.subject, mark.since, mark.seq) for mark in change.done]),
         (PUT_MARK, list(change.marks)),
     )

@@ -298,7 +298,8 @@ class Reader:
 
     def exclusions(self, circuit: str | None = None) -> tuple[Exclusion, ...]:
         """The exclusions as they stand, of one circuit or of all."""
-        newest = dict(self._all(queries.EXCLUSIONS))
+        every = self._all(queries.EXCLUSIONS) if circuit is None else self._all(queries.EXCLUSIONS_OF, circuit)
+        newest = dict(every)
         stand = (rows.exclusion_of(body) for _, body in sorted(newest.items()))
         return tuple(exclusion for exclusion in stand if circuit in (None, exclusion.circuit))
 
