@@ -30,6 +30,8 @@ from probed.influx.sink import InfluxSink
 from probed.life.alarming import Alarming, alarming_of
 from probed.life.asking import Asking, AskPlan, ask_plan
 from probed.life.change import Loaded, watches_the_same
+from probed.life.figured import Figured
+from probed.life.figuring import Figuring
 from probed.life.foretelling import Foretelling, foretelling_of
 from probed.life.memory import freeze
 from probed.life.polling import Polling, PollPlan, can_bind, poll_plan
@@ -177,11 +179,13 @@ class Daemon:
             self._pipeline,
             clock,
         )
+        self._figuring = Remade(self._make_figuring)
         self._influx = Remade(self._make_influx)
         self._metrics = Remade(self._make_metrics)
         self._probing = Remade(self._make_probing)
         self._names: tuple[str, ...] = ()
         store.for_sinks = settings.influx is not None
+        store.for_figures = True
         self._reloader = Reloader(self._load, lambda: self._now, self._swap, clock, self._manager)
         desk = OutboxDesk(store, clock, self._dispatcher.wake, self._act)
         self._control = ControlServer(settings.control_socket, InfluxDesk(store, clock, desk.act).act)
@@ -247,6 +251,7 @@ class Daemon:
             "mqtt": keep("mqtt", self._probing.run),
             "traps": keep("traps", self._trapping.run),
             "breach": keep("breach", self._foretelling.run),
+            "figures": keep("figures", self._figuring.run),
             "sent": keep("sent", self._sending.run),
             "influx": keep("influx", self._influx.run),
             "metrics": keep("metrics", self._metrics.run),
@@ -287,7 +292,7 @@ class Daemon:
     async def _stop(self, parts: dict[str, asyncio.Task[None]], at_once: asyncio.Event) -> None:
         _log.info("stopping: no more polls, what was collected is committed")
         self._manager.tell(STOPPING, status("stopping"))
-        for name in (*_SENDERS, "sent", "breach", "control", "reload", "systemd"):
+        for name in (*_SENDERS, "sent", "breach", "figures", "control", "reload", "systemd"):
             parts[name].cancel()
         self._dispatcher.stop()
         # a task of its own: behind a stalled store there may be no room in the queue, for ever
@@ -345,6 +350,7 @@ class Daemon:
             self._asking.renew()
             self._trapping.renew()
             self._foretelling.renew()
+            self._figuring.renew()
             self._influx.renew()
 
         snmp = new.settings.snmp
@@ -374,6 +380,15 @@ class Daemon:
 
     def _make_foretelling(self) -> Foretelling | None:
         return foretelling_of(self._now.settings, self._config, self._pipeline, self._clock)
+
+    def _make_figuring(self) -> Figuring:
+        now = self._now
+
+        def make() -> Figured:
+            limit_us = paces(now.settings, now.inventory, self._clock.now_us()).limit_us
+            return Figured(now.inventory, now.probes, limit_us)
+
+        return Figuring(make, self._store)
 
     def _make_influx(self) -> InfluxSink | None:
         self._store.for_sinks = self._now.settings.influx is not None

@@ -55,7 +55,15 @@ class Onward(NamedTuple):
     since: int
 
 
-Correction: TypeAlias = Late | Restated | Onward
+class Told(NamedTuple):
+    """The truth about one circuit over [start, end] was stated anew."""
+
+    circuit: CircuitId
+    start: int
+    end: int
+
+
+Correction: TypeAlias = Late | Restated | Onward | Told
 
 
 def stretches(correction: Correction) -> tuple[Stretch, ...]:
@@ -68,6 +76,8 @@ def stretches(correction: Correction) -> tuple[Stretch, ...]:
             return tuple((each.start, each.end) for each in (was, now) if each is not None)
         case Onward(since):
             return ((since, ALWAYS),)
+        case Told(_, start, end):
+            return ((start, end),)
 
 
 def touched(
@@ -93,6 +103,8 @@ def _is_of(correction: Correction, circuit: CircuitId, points: frozenset[PointId
             return circuit in {each.circuit for each in (was, now) if each is not None}
         case Onward():
             return True
+        case Told(told):
+            return told == circuit
 
 
 def read_by(contract: Contract, period: Period, start: int, end: int) -> Stretch:
@@ -110,13 +122,19 @@ def reach(changed: Sequence[Stretch], timelines: Sequence[Timeline], bridge_us: 
 
     Outages as they would be bridged without any mask, with the bounds of their edges: at least what is told as one.
     """
+    found = hulls(timelines, bridge_us)
+    return (*changed, *(hull for hull in found if any(meet(hull, stretch) for stretch in changed)))
+
+
+def hulls(timelines: Sequence[Timeline], bridge_us: int) -> tuple[Stretch, ...]:
+    """Where outages can lie, bridged, with the bounds of their edges; what overlaps is one."""
     joined: list[Stretch] = []
     for start, end in sorted(hull for timeline in timelines for hull in _hulls(timeline, bridge_us)):
         if joined and start <= joined[-1][1]:
             joined[-1] = joined[-1][0], max(end, joined[-1][1])
         else:
             joined.append((start, end))
-    return (*changed, *(hull for hull in joined if any(meet(hull, stretch) for stretch in changed)))
+    return tuple(joined)
 
 
 def _hulls(timeline: Timeline, bridge_us: int) -> Iterator[Stretch]:

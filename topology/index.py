@@ -6,8 +6,16 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Protocol, TypeVar
 
-from probed.model.ids import CircuitId, LinkId
-from probed.model.inventory import Circuit, Inventory, Protection, ProtectionGroup, TopologicalLink, Validity
+from probed.model.ids import CircuitId, LinkId, PointId
+from probed.model.inventory import (
+    Circuit,
+    Inventory,
+    Protection,
+    ProtectionGroup,
+    TerminationPoint,
+    TopologicalLink,
+    Validity,
+)
 
 
 class Dated(Protocol):
@@ -35,7 +43,7 @@ def overlaps(valid: Validity, start: int, end: int | None) -> bool:
 
 
 class InventoryIndex:
-    """Every dated row of circuits, links and rings by id. Made once for one inventory, read by many."""
+    """Every dated row of circuits, links, points and rings by id. Made once for one inventory, read by many."""
 
     def __init__(self, inventory: Inventory) -> None:
         self.inventory = inventory
@@ -43,8 +51,15 @@ class InventoryIndex:
         self.links: dict[LinkId, list[TopologicalLink]] = defaultdict(list)
         self.rings: dict[LinkId, list[ProtectionGroup]] = defaultdict(list)
         self.sections: dict[LinkId, list[ProtectionGroup]] = defaultdict(list)
+        self.points: dict[PointId, list[TerminationPoint]] = defaultdict(list)
+        self.ends: dict[PointId, list[Circuit]] = defaultdict(list)
+        """The circuits that end at a point."""
+        for point in inventory.points:
+            self.points[point.id].append(point)
         for circuit in inventory.circuits:
             self.circuits[circuit.id].append(circuit)
+            for end in (circuit.a, circuit.z):
+                self.ends[end].append(circuit)
         for link in inventory.links:
             self.links[link.id].append(link)
         for group in inventory.protection:

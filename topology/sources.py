@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from probed.model.ids import ElementId, Leaf, LinkId, ManagerId, PointId, link_leaf, parse_point, point_leaf
-from probed.model.inventory import Inventory, ManagedElement, Party, Via
+from probed.model.inventory import Inventory, ManagedElement, Party, TerminationPoint, TopologicalLink, Via
 from topology.index import InventoryIndex, indexed, overlaps
 
 TOLD: Final = "trap:"
@@ -79,6 +79,35 @@ def witnesses_of(
 ) -> dict[Leaf, tuple[PointId, ...]]:
     """The same for some leaves of one route that holds throughout [start, end)."""
     return {leaf: _witnesses_of(index, leaf, start, end) for leaf in leaves}
+
+
+def witnesses_in(index: InventoryIndex, leaf: Leaf, start: int, end: int) -> tuple[PointId, ...]:
+    """What `witnesses` has for one leaf, () where it has nothing, without reading the rows of the others."""
+    if leaf.kind == "link":
+        return _witnesses_of(index, leaf, start, end)
+    point = parse_point(leaf.id)
+    used = any(overlaps(circuit.valid, start, end) for circuit in index.ends.get(point, ()))
+    return (point,) if used else ()
+
+
+def parties_of(index: InventoryIndex, leaves: Iterable[Leaf], start: int, end: int) -> dict[Leaf, str]:
+    """What `parties` has for some leaves, without reading the rows of the others."""
+    found = ((leaf, _party_of(index, leaf, start, end)) for leaf in leaves)
+    return {leaf: party for leaf, party in found if party is not None}
+
+
+def rows_of(index: InventoryIndex, leaf: Leaf) -> Sequence[TerminationPoint] | Sequence[TopologicalLink]:
+    """Every row of a leaf: of its link, or of its point."""
+    if leaf.kind == "link":
+        return index.links.get(LinkId(leaf.id), ())
+    return index.points.get(parse_point(leaf.id), ())
+
+
+def _party_of(index: InventoryIndex, leaf: Leaf, start: int, end: int) -> str | None:
+    living = [row for row in rows_of(index, leaf) if overlaps(row.valid, start, end)]
+    if living:
+        return max(living, key=lambda row: _starts(row.valid.start)).party.value
+    return Party.UNKNOWN.value if leaf.kind != "link" and witnesses_in(index, leaf, start, end) else None
 
 
 def parties(inventory: Inventory | InventoryIndex, start: int, end: int) -> dict[Leaf, str]:

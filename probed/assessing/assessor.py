@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -59,6 +61,10 @@ class SoldTwice(ProbedError):
         )
 
 
+def _unread(_contract: Contract, _seen: CircuitEvidence) -> None:
+    """Nobody asks what an assessment rests on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Assessor:
     """Assesses circuits of one inventory from one body of evidence. `horizon`: nothing later is known."""
@@ -74,11 +80,25 @@ class Assessor:
     history: TopologyHistory = field(init=False, repr=False)
     services: tuple[Circuit, ...] = field(init=False, repr=False)
     """Every circuit as it was sold, in order of id and time."""
+    exclusions_of: Mapping[CircuitId, Sequence[Exclusion]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "history", TopologyHistory(self.inventory))  # frozen: set once, here
         object.__setattr__(self, "services", services_of(self.inventory.circuits))
         object.__setattr__(self, "paths", self.measured or PathBook(self.inventory))
+        object.__setattr__(self, "exclusions_of", _by_circuit(self.exclusions))
+
+    def onward(self, evidence: Evidence, exclusions: Sequence[Exclusion], horizon: int) -> Assessor:
+        """The same inventory with what is known later: what was worked out of the inventory stays."""
+        later = copy(self)
+        for name, value in (
+            ("evidence", evidence),
+            ("exclusions", exclusions),
+            ("horizon", horizon),
+            ("exclusions_of", _by_circuit(exclusions)),
+        ):
+            object.__setattr__(later, name, value)
+        return later
 
     def circuits_of(self, customer: CustomerId, period: Period) -> tuple[Circuit, ...]:
         """The customer's circuits that lived at some time of the period, in order of id."""
@@ -167,7 +187,7 @@ class Assessor:
             self.evidence,
             rule,
             lambda: parties(self.inventory, start, end),
-            self.history.points_of,
+            self.history.points_at,
             told(bins, looks=False).timeline if bins and rule is EvidenceRule.PM_FIRST else None,
         )
 
@@ -179,42 +199,56 @@ class Assessor:
         row = circuit if isinstance(circuit, Circuit) else self.find(circuit, period)
         return self._under(row, period, self.contract_of(row, period), self._versions(row, period))
 
-    def assess_parts(self, circuit: CircuitId | Circuit, period: Period) -> tuple[Assessment, ...]:
-        """One assessment for each version that held in the period, in order of time; parts still to come are left."""
+    def assess_parts(
+        self,
+        circuit: CircuitId | Circuit,
+        period: Period,
+        reading: Callable[[Contract, CircuitEvidence], None] = _unread,
+    ) -> tuple[Assessment, ...]:
+        """One assessment for each version that held in the period, in order of time; parts still to come are left.
+
+        `reading` is told what each of them rests on.
+        """
         row = circuit if isinstance(circuit, Circuit) else self.find(circuit, period)
         terms = self.terms(row, period) or (self.contract_of(row, period),)
         begun = [term for number, term in enumerate(terms) if not number or (term.start or 0) < self.horizon]
         versions = self._versions(row, period)
-        return tuple(self._under(row, period, term, versions) for term in begun)
+        return tuple(self._under(row, period, term, versions, reading) for term in begun)
 
     def assess_under(self, circuit: Circuit, period: Period, contract: Contract) -> Assessment:
         """A circuit's period under a contract that it does not have: a draft."""
         return self._under(circuit, period, contract, (contract,))
 
-    def _under(self, row: Circuit, period: Period, contract: Contract, versions: Sequence[Contract]) -> Assessment:
+    def _under(
+        self,
+        row: Circuit,
+        period: Period,
+        contract: Contract,
+        versions: Sequence[Contract],
+        reading: Callable[[Contract, CircuitEvidence], None] = _unread,
+    ) -> Assessment:
         seen = self.observe(row, period, contract.evidence)
+        reading(contract, seen)
         return assess(
             contract=contract,
             circuit=row.id,
             customer=row.customer,
             life=row.valid,
             evidence=seen,
-            exclusions=[e for e in self.exclusions if e.circuit == row.id],
+            exclusions=self.exclusions_of.get(row.id, ()),
             period=period,
             horizon=self.horizon,
             topology=tuple(dict.fromkeys(r.topology for r in seen.routes)),
             evidence_ids=self._evidence_ids(row.id, period),
-            parties=parties(self.inventory, period.start, period.end),
+            parties=self.history.parties(seen.leaves, period.start, period.end),
             versions=versions,
         )
 
     def _evidence_ids(self, circuit: CircuitId, period: Period) -> Callable[[Leaf, int, int], Sequence[str]]:
-        ends = self.history.ends(period.start, period.end)
-
         def ids(leaf: Leaf, start: int, end: int) -> Sequence[str]:
             if leaf.kind == PATH:
                 return path_ids(self.paths, circuit, leaf, self.evidence, start, end)
-            points = ends.get(leaf, ())
+            points = self.history.points_of(leaf, period.start, period.end)
             silences = self.evidence.silences({point.element for point in points}, start, end)
             counted = counted_ids(points, self.evidence, start, end)
             return [*self.evidence.ids(points, start, end), *(evidence_ref(seen).id for seen in silences), *counted]
@@ -253,6 +287,13 @@ class Assessor:
         """The circuit's customer as known at an instant."""
         rows = [c for c in self.inventory.customers if c.id == circuit.customer]
         return next((c for c in rows if c.valid.holds_at(at)), rows[-1])
+
+
+def _by_circuit(exclusions: Iterable[Exclusion]) -> dict[CircuitId, list[Exclusion]]:
+    found: defaultdict[CircuitId, list[Exclusion]] = defaultdict(list)
+    for each in exclusions:
+        found[each.circuit].append(each)
+    return dict(found)
 
 
 def lives_in(circuit: Circuit, period: Period) -> bool:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from operator import attrgetter
-from typing import Protocol
+from typing import Final, Protocol
 
 from probed.model.change import RunRow
 from probed.model.element_result import ElementResult
@@ -72,6 +72,10 @@ class Evidence(Protocol):
         ...
 
 
+KEPT: Final = 20_000
+"""Answers that are kept within one snapshot: circuits over one trunk ask for the same."""
+
+
 class StoreEvidence:
     """The daemon's store, seen through a read-only connection."""
 
@@ -80,13 +84,38 @@ class StoreEvidence:
         self._named: dict[str, Callable[[], Observation | None]] = {}
         """Bins by the ids that were given out: the store knows them by path and time."""
         self._counting: frozenset[PointId] | None = None
+        self._state: int | None = None
+        self._runs: dict[tuple[PointId, int, int], RunsByWitness] = {}
+        self._ids: dict[tuple[tuple[PointId, ...], int, int], Sequence[str]] = {}
 
     def runs(self, points: Collection[PointId], start: int, end: int) -> RunsByWitness:
-        found = self._reader.runs(points, start, end)
-        return {key: tuple(map(_run_of_row, rows)) for key, rows in found.items()}
+        self._still()
+        found: dict[tuple[str, PointId], Sequence[Run]] = {}
+        for point in points:
+            known = self._runs.get((point, start, end))
+            if known is None:
+                told = self._reader.runs((point,), start, end)
+                known = {key: tuple(map(_run_of_row, rows)) for key, rows in told.items()}
+                self._runs[point, start, end] = known
+            found.update(known)
+        return found
 
     def ids(self, points: Collection[PointId], start: int, end: int) -> Sequence[str]:
-        return [ref.id for ref in self._reader.evidence_refs(points, start, end)]
+        self._still()
+        asked = (tuple(points), start, end)
+        known = self._ids.get(asked)
+        if known is None:
+            known = self._ids[asked] = [ref.id for ref in self._reader.evidence_refs(points, start, end)]
+        return known
+
+    def _still(self) -> None:
+        """Forget what was true of another state of the store, and more than is worth keeping."""
+        state = self._reader.state
+        if state is None or state != self._state or len(self._runs) > KEPT or len(self._ids) > KEPT:
+            self._runs.clear()
+            self._ids.clear()
+            self._counting = None
+        self._state = state
 
     def silences(self, targets: Collection[str], start: int, end: int) -> Sequence[Observation]:
         return self._reader.silences(targets, start, end)

@@ -13,7 +13,7 @@ from probed.assessing.evidence import RunsByWitness
 from probed.model.capacity import UNKNOWN
 from probed.model.contract import EvidenceRule
 from probed.model.ids import CircuitId, Leaf, PointId
-from probed.model.inventory import Inventory
+from probed.model.inventory import Inventory, TerminationPoint, TopologicalLink
 from probed.model.route import CircuitRoute
 from probed.model.timeline import Timeline
 from sla import timeline
@@ -22,7 +22,7 @@ from sla.pm_witness import PortBin
 from sla.route import leaves_of
 from topology.index import indexed
 from topology.routes import circuit_routes, witnesses
-from topology.sources import witnesses_of
+from topology.sources import parties_of, rows_of, witnesses_in, witnesses_of
 
 _NO_BINS: Final[Mapping[PointId, Sequence[PortBin]]] = {}
 Ends = Mapping[Leaf, tuple[PointId, ...]]
@@ -49,9 +49,21 @@ class TopologyHistory:
         ends = (self.ends_of(epoch, start, end) for epoch in epochs)
         return tuple(dict.fromkeys((leaf, p) for told in ends for leaf, points in told.items() for p in points))
 
-    def points_of(self, leaf: Leaf, at: int) -> tuple[PointId, ...]:
+    def points_at(self, leaf: Leaf, at: int) -> tuple[PointId, ...]:
         """The points that could speak for one leaf at an instant."""
         return witnesses_of(self._index, (leaf,), at, at + 1)[leaf]
+
+    def points_of(self, leaf: Leaf, start: int, end: int) -> tuple[PointId, ...]:
+        """Those of one leaf; asked for one circuit, it does not read all others."""
+        return witnesses_in(self._index, leaf, start, end)
+
+    def rows_of(self, leaf: Leaf) -> Sequence[TerminationPoint] | Sequence[TopologicalLink]:
+        """What the inventory ever said of a leaf."""
+        return rows_of(self._index, leaf)
+
+    def parties(self, leaves: Iterable[Leaf], start: int, end: int) -> Mapping[Leaf, str]:
+        """Who is responsible for these leaves over a window."""
+        return parties_of(self._index, leaves, start, end)
 
     def ends_of(self, epoch: CircuitRoute, start: int, end: int) -> Ends:
         """The leaves of one epoch, each with its own points; asked for one circuit, it does not read all others."""

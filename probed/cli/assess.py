@@ -117,6 +117,7 @@ def joined_of(found: Sequence[Assessment]) -> list[Joined]:
 
 def print_assessments(found: list[Assessment]) -> None:
     from sla.rounding import percent
+    from sla.verdict import verdict
 
     head = ("circuit", "contract", "official %", "low %", "high %", "coverage %", "down", "unknown", "excluded")
     rows = [
@@ -132,7 +133,7 @@ def print_assessments(found: list[Assessment]) -> None:
             span_text(a.totals.excluded, exact=False),
             span_text(a.at_risk_low_us, exact=False),
             str(sum(o.counted for o in a.outages)),
-            Word(verdict_of(a)),
+            Word(verdict(a.clauses)),
         )
         for a in found
     ]
@@ -171,18 +172,6 @@ def print_assessments(found: list[Assessment]) -> None:
                 all=len(found),
             )
         )
-
-
-def verdict_of(a: Assessment) -> str:
-    """Missed, kept, or open: a clause with nothing to measure (no outage to repair) does not count.
-
-    One whose evidence does not exist leaves it open: nobody may say that all was kept.
-    """
-    met = {clause.met for clause in a.clauses}
-    if False in met:
-        return "missed"
-    unsaid = any(clause.met is None and clause.reason for clause in a.clauses)
-    return "kept" if True in met and not unsaid else "open"
 
 
 def clause_name(clause: ClauseResult) -> str:

@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
 from config.settings_influx import InfluxSettings
-from probed.influx.calendar import day_of, instants
 from probed.influx.render import Renderer
 from probed.model.instant import DAY_US, HOUR_US, MINUTE_US
 from probed.store import sink_outbox as kinds
 from probed.store.reader import Reader
 from probed.store.sink_outbox import SinkMark
+from sla.local_days import day_of, instants
 
 QUEUE: Final = 20_000
 """While so many marks wait, no further day is added."""

@@ -11,7 +11,6 @@ from probed.assessing.evidence import StoreEvidence
 from probed.assessing.paths import PathBook
 from probed.errors import ProbedError
 from probed.influx import points
-from probed.influx.calendar import day_of, days_touched, instants, months_touched
 from probed.influx.tags import Tags
 from probed.model.assessment import Period
 from probed.model.capacity import UNKNOWN
@@ -24,6 +23,7 @@ from probed.store.errors import StoreError
 from probed.store.pm_bins import latest
 from probed.store.reader import Reader
 from probed.store.sink_outbox import SinkMark
+from sla.local_days import day_of, days_touched, instants, months_touched
 from sla.period import month_of
 
 _log = logging.getLogger(__name__)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from probed.model.change import RunRow, SpanRevision, SpanRow
+from probed.model.figure import FigureChange
 from probed.model.notification import CarriedEnd, Notification, OutboxUpdate, Receipt
 from probed.model.observation import Heard, Observation
 from probed.model.operation import Act, Exclusion, MaintenanceWindow
@@ -81,4 +82,6 @@ class Batch:
     """What was sent before this day (since 1970, UTC) is let go."""
     sink: SinkChange | None = None
     """What a sink has to say about its outbox."""
+    figures: FigureChange | None = None
+    """Figures made anew, and the marks that went with them."""
     cursors: Mapping[str, int] = field(default_factory=dict)

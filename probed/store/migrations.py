@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from probed.store import schema
 from probed.store.errors import NotAStore, StoreTooNew
+from probed.store.figures import FIGURES
 from probed.store.path_bins import PATH_INDEXES
 from probed.store.pm_bins import PM_TABLES
 from probed.store.sent import SENT
@@ -31,6 +32,7 @@ MIGRATIONS: Final = (
     Migration(6, "what probes measure", schema.PROBES),
     Migration(7, "what was sent into the network", SENT),
     Migration(8, "probes, tests and bins by the circuit that they witness", PATH_INDEXES),
+    Migration(9, "figures of circuits, days and months", FIGURES),
 )
 CURRENT: Final = MIGRATIONS[-1].version
 

@@ -89,6 +89,9 @@ LOG_OF: Final = f"{_LOG} WHERE (resource, type, qualifier) = (?, ?, ?) ORDER BY 
 
 WINDOWS: Final = "SELECT id, body FROM maintenance ORDER BY stated, arrival"
 EXCLUSIONS: Final = "SELECT id, body FROM exclusion ORDER BY stated, arrival"
+EXCLUSIONS_OF: Final = """
+SELECT id, body FROM exclusion WHERE id IN (SELECT id FROM exclusion WHERE circuit = ?) ORDER BY stated, arrival
+"""
 EXCLUSION_OF: Final = "SELECT stated, body FROM exclusion WHERE id = ? ORDER BY stated, arrival"
 
 _OUTBOX: Final = f"SELECT {OUTBOX_COLUMNS} FROM notify_outbox"

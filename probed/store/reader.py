@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, Self
 
 from probed.model.change import RunRow, SpanRow
 from probed.model.evidence import EvidenceRef
+from probed.model.figure import Figure, FigureMark
 from probed.model.ids import CircuitId, PointId
 from probed.model.instant import DAY_US, HOUR_US
 from probed.model.notification import OutboxRow, Receipt
@@ -21,6 +22,7 @@ from probed.model.probe import NumberingRow, ProbeState, RefusedPayload
 from probed.model.problem import Problem, ProblemEvent, ProblemKey
 from probed.store import (
     check,
+    figures,
     observations,
     path_bins,
     pm_bins,
@@ -71,6 +73,7 @@ class Reader:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._depth = 0
+        self._snapshots = 0
         self._db = open_reader(path)
         try:
             _require_current(refuse_newer(self._db, path, CURRENT), path)
@@ -89,12 +92,20 @@ class Reader:
     def close(self) -> None:
         self._db.close()
 
+    @property
+    def state(self) -> int | None:
+        """Names the committed state that is seen inside a snapshot: what was read under one name stays true under
+        it. None = outside of any.
+        """
+        return self._snapshots if self._depth else None
+
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """All reads inside see the same committed state. Keep it short: it holds the writer's log back."""
         try:
             if self._depth == 0:
                 self._db.execute("BEGIN")
+                self._snapshots += 1
             self._depth += 1
             try:
                 yield
@@ -106,6 +117,8 @@ class Reader:
             raise from_sqlite(self.path, exc, reading=True) from exc
 
     def _all(self, sql: str, *args: Any) -> list[Any]:
+        if self._depth:  # errors are told by the snapshot
+            return self._db.execute(sql, args).fetchall()
         with self.snapshot():
             return self._db.execute(sql, args).fetchall()
 
@@ -308,7 +321,8 @@ class Reader:
 
     def exclusions(self, circuit: str | None = None) -> tuple[Exclusion, ...]:
         """The exclusions as they stand, of one circuit or of all."""
-        newest = dict(self._all(queries.EXCLUSIONS))
+        every = self._all(queries.EXCLUSIONS) if circuit is None else self._all(queries.EXCLUSIONS_OF, circuit)
+        newest = dict(every)
         stand = (rows.exclusion_of(body) for _, body in sorted(newest.items()))
         return tuple(exclusion for exclusion in stand if circuit in (None, exclusion.circuit))
 
@@ -405,6 +419,37 @@ class Reader:
         """The transitions after one, in the order in which they were stored, each with its number in it."""
         got = self._all(sink_outbox.EVENTS, arrival, limit)
         return tuple((row[0], problems.event_of(row[1:])) for row in got)
+
+    # Figures that are kept
+
+    def figures(self, span: str, since: str, before: str) -> tuple[Figure, ...]:
+        """Those with labels in [since, before), in order of label, circuit and time."""
+        return tuple(map(figures.figure_of, self._all(figures.LISTED, span, since, before)))
+
+    def figures_of(self, circuit: str, since: int = -_EVER) -> tuple[Figure, ...]:
+        """All of a circuit that have read anything from an instant on."""
+        return tuple(map(figures.figure_of, self._all(figures.OF_CIRCUIT, circuit, since)))
+
+    def latest_figures(self, span: str) -> str | None:
+        """The greatest label of which figures are kept."""
+        label: str | None = self._all(figures.LATEST_LABEL, span)[0][0]
+        return label
+
+    def figure_bases(self) -> dict[str, set[str]]:
+        """By circuit, what its figures rest on."""
+        found: dict[str, set[str]] = {}
+        for circuit, basis in self._all(figures.BASES):
+            found.setdefault(circuit, set()).add(basis)
+        return found
+
+    def figure_marks(self, limit: int = _EVER) -> tuple[FigureMark, ...]:
+        """What was stated anew and no figure knows yet, oldest first."""
+        return tuple(FigureMark(*row) for row in self._all(figures.MARKS, limit))
+
+    def born(self, circuit: str) -> int | None:
+        """When anything was first known of a circuit."""
+        at: int | None = self._all(figures.BORN, circuit)[0][0]
+        return at
 
     # Probes
 

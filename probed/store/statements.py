@@ -11,7 +11,7 @@ import sqlite3
 from itertools import chain
 from typing import Final, NamedTuple
 
-from probed.store import observations, probes, problems, rows, sink_outbox
+from probed.store import figures, observations, probes, problems, rows, sink_outbox
 from probed.store import results as probe_results
 from probed.store.batch import Batch
 from probed.store.pm_bins import FORGET_BINS, PUT_BIN, PUT_SERIES, bin_rows, series_rows
@@ -169,6 +169,7 @@ def steps(batch: Batch) -> list[Step]:
         Step(PUT_SENT, list(batch.sent)),
         Step(FORGET_SENT, [] if batch.forget_sent is None else [(batch.forget_sent,)]),
         *_sink_steps(batch.sink),
+        *(Step(sql, wanted) for sql, wanted in figures.change_steps(batch.figures)),
         Step(PUT_CURSOR, cursors),
     )
     return [step for step in every if step.rows]

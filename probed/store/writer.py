@@ -16,7 +16,7 @@ from typing import Final, Self
 
 from probed.clock import Clock, SystemClock
 from probed.model.latency import Latency
-from probed.store import revisions, sink_outbox
+from probed.store import figures, revisions, sink_outbox
 from probed.store.batch import Batch
 from probed.store.connection import open_writer, prepare_writer
 from probed.store.errors import StoreUnwritable, from_commit, from_sqlite
@@ -63,9 +63,11 @@ class Store:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
         self.for_sinks = False
         """Whether commits leave marks for a sink (`sink_outbox`)."""
+        self.for_figures = False
+        """Whether commits leave marks for the figures that are kept (`figure_mark`)."""
         self._clock = clock
         self.figures = StoreFigures()
-        latest: int = db.execute(sink_outbox.LATEST_STAMP).fetchone()[0]
+        latest: int = max(db.execute(sql).fetchone()[0] for sql in (sink_outbox.LATEST_STAMP, figures.LATEST_STAMP))
         self._stamps = count(max(clock.now_us(), latest) + 1)
 
     @classmethod
@@ -123,6 +125,9 @@ class Store:
         if self.for_sinks:
             marks = sink_outbox.marks_of(batch, self.stamp(), self._clock.now_us())
             prepared += [Step(sink_outbox.PUT_MARK, list(marks))] if marks else []
+        if self.for_figures:
+            told = figures.marks_of(batch, self.stamp())
+            prepared += [Step(figures.PUT_MARK, list(told))] if told else []
         self._counted(prepared, batch)
         if self._db.total_changes - self._checkpointed >= self._checkpoint_rows:
             self._checkpoint()

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from config.inventory import load_inventory
-from probed.assessing.again import Made, again, late
+from probed.assessing.again import Made, again, late, read_of
 from probed.assessing.assessor import Assessor
 from probed.assessing.evidence import RecordedEvidence
 from probed.model.assessment import Assessment
@@ -133,11 +133,12 @@ def everything(by: Assessor) -> list[Made]:
 
 def month(by: Assessor, circuit: str, label: str) -> Made:
     service = next(each for each in by.services if each.id == circuit)
-    return Made(service, by.period_of(service, label, parse_period(label, ZONE)))
+    period = by.period_of(service, label, parse_period(label, ZONE))
+    return Made(service, period, read_of(by, service, period))
 
 
 def said(by: Assessor, made: Made, *, horizon: bool) -> tuple[Assessment, ...]:
-    found = by.assess_parts(*made)
+    found = by.assess_parts(made.service, made.period)
     return found if horizon else tuple(replace(each, horizon=0, sha256="") for each in found)
 
 
@@ -214,7 +215,7 @@ def until(observation: Observation, horizon: int) -> Observation | None:
 def test_what_is_not_named_says_what_it_said(kind: str, data: st.DataObject) -> None:
     before, after, corrections = data.draw(cases(kind))
     made = everything(before)
-    named = again(before, after, corrections, made)
+    named = again(after, corrections, made)
     same = before.horizon == after.horizon
     event(f"named {len(named)} of {len(made)}")
     for each in made:
@@ -228,7 +229,7 @@ SEEN = [*ALL_UP, look("NJ-GL:STM16-E", 0, 1000, "U"), look("NJ-GL:STM16-E", 1005
 
 
 def names(before: Assessor, after: Assessor, correction: Correction) -> list[str]:
-    found = again(before, after, [correction], everything(before))
+    found = again(after, [correction], everything(before))
     return [f"{each.service.id} {each.period.label}" for each in found]
 
 

@@ -217,7 +217,7 @@ def _all_read(seen: list[Observation], within: Inventory) -> CircuitEvidence:
         tails = {leaf for leaf in route.leaves if leaf.kind == "point"}
         beyond = frozenset(tails if witness.name == "M-P2" else ())
         told.append(PathTold(witness.name, witness.places, says(found, *window, keep_out=True), beyond))
-    return fused(route, lab.CIRCUIT, told, rule, made.history.points_of)
+    return fused(route, lab.CIRCUIT, told, rule, made.history.points_at)
 
 
 def test_the_store_says_what_the_file_says(tmp_path: Path) -> None:

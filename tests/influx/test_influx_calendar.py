@@ -7,9 +7,9 @@ from itertools import count
 
 import pytest
 
-from probed.influx.calendar import day_of, months_touched
 from probed.influx.render import Renderer
 from probed.model.instant import format_instant, parse_instant
+from sla.local_days import day_of, months_touched
 from tests.support import recorded
 
 ZONE = "Asia/Shanghai"

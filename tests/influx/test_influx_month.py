@@ -12,7 +12,6 @@ import pytest
 
 from probed.assessing.assessor import Assessor
 from probed.assessing.evidence import StoreEvidence
-from probed.influx.calendar import days_touched
 from probed.influx.points import STATES, code_of
 from probed.model.assessment import Assessment
 from probed.model.instant import DAY_US, MINUTE_US, parse_instant
@@ -21,6 +20,7 @@ from probed.store.batch import Batch
 from probed.store.pm_bins import latest
 from probed.store.reader import Reader
 from probed.store.traffic import layout_of, layout_text
+from sla.local_days import days_touched
 from sla.period import parse_period
 from tests.support import recorded, sink
 from tests.support.tsdb import Influxd, running

@@ -8,13 +8,16 @@ from __future__ import annotations
 import os
 import sqlite3
 import sys
+from fractions import Fraction
 from itertools import count
 from pathlib import Path
 
+from probed.model.assessment import Totals
 from probed.model.capacity import DOWN, UP
 from probed.model.change import RunRow, SpanRevision, SpanRow
 from probed.model.contract import ExclusionKind
 from probed.model.element_result import ElementResult
+from probed.model.figure import Figure, FigureChange, FigureMark
 from probed.model.ids import CircuitId, CustomerId, Leaf, PointId
 from probed.model.notification import Notification, OutboxUpdate, Receipt, What
 from probed.model.observation import (
@@ -69,6 +72,7 @@ def batch(n: int) -> Batch:
         probes=(_delivery(n),),
         sent=_sent(n),
         sink=_sink(n),
+        figures=figures(n),
         cursors={"replay": n},
     )
 
@@ -96,6 +100,20 @@ def dump(path: Path) -> dict[str, list[tuple[object, ...]]]:
 
 def notification(n: int) -> Notification:
     return Notification(f"link:L{n % 5}", n, "duty", "webhook", n * MINUTE, {"text": "光缆中断", "n": n})
+
+
+def figures(n: int) -> FigureChange:
+    """One figure of its own, instead of one that nobody has; a mark comes, one that there is not goes."""
+    at = n * MINUTE
+    totals = Totals(0, 1, 2, n % 7, 0, MINUTE - 3 - n % 7)
+    ratio = None if n % 5 == 0 else Fraction(MINUTE - n % 7, MINUTE)
+    made = Figure(
+        "day", f"D{n}", f"C{n % 3}", at, at + MINUTE, "250100000001", "gold@1", "Asia/Shanghai", ratio, ratio,
+        Fraction(1), None, totals, n, n + 1, n % 4, n % 2, "missed" if n % 2 else "kept", n % 3 == 0, at + MINUTE,
+        f"{n:064x}", at - MINUTE, at + 2 * MINUTE, "0123456789abcdef",
+    )  # fmt: skip
+    mark = FigureMark("circuit", f"C{n % 3}", at, at + MINUTE, n)
+    return FigureChange((("day", f"D{n}", f"C{n % 3}"),), (made,), (mark,), (mark._replace(seq=-1),))
 
 
 def _runs(point: PointId, n: int) -> tuple[RunRow, ...]:

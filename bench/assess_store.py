@@ -1,0 +1,115 @@
+"""What assessing costs from the store: the fleet's month, one customer, one correction.
+
+    python bench/assess_store.py [--full]     one line a figure: name value bound ok|SHORT
+
+The month of 1,000 circuits lies in a store as a daemon would have left it (`agents/leased.py`). Timed is CPU, user
+and system, of the assessing process; the inventory is loaded, nothing else is: reader, topology, routes, evidence,
+masks, classes, canonical JSON and SHA-256 are all in it. `--full` measures 4,000 circuits as well.
+"""
+
+from __future__ import annotations
+
+import gc
+import statistics
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from agents.figures import cpu_s, note, report
+from agents.leased import CUSTOMER, HORIZON, LIMIT_US, OUTAGES, PERIOD, Leased, fill
+
+from probed.assessing.assessor import Assessor
+from probed.assessing.evidence import StoreEvidence
+from probed.model.assessment import Assessment
+from probed.model.instant import HOUR_US
+from probed.model.inventory import Inventory
+from probed.model.operation import Exclusion
+from probed.store.reader import Reader
+
+CIRCUITS: Final = 1_000
+SMALL: Final = 250
+FLEET_S: Final = 6.0
+LINEAR: Final = 1.15
+"""CPU a circuit of many circuits beside that of a quarter as many."""
+CUSTOMER_S: Final = 1.0
+CORRECTION_S: Final = 0.02
+ROUNDS: Final = 5
+
+
+def assessor(reader: Reader, inventory: Inventory, exclusions: Sequence[Exclusion]) -> Assessor:
+    return Assessor(inventory, StoreEvidence(reader), exclusions, lambda _source: LIMIT_US, HORIZON)
+
+
+def fleet(path: Path, inventory: Inventory, wanted: slice) -> list[Assessment]:
+    """The month of some circuits, all that is read for them included."""
+    with Reader(path) as reader, reader.snapshot():
+        by = assessor(reader, inventory, reader.exclusions())
+        return [part for service in by.living(PERIOD)[wanted] for part in by.assess_parts(service, PERIOD)]
+
+
+def spent_s(work: Callable[[], object]) -> float:
+    gc.collect()
+    before = cpu_s()
+    work()
+    return cpu_s() - before
+
+
+def customer_s(path: Path, inventory: Inventory, number: int) -> float:
+    """One customer by a reader and an assessor that have read nothing before."""
+    wanted = slice(number * CUSTOMER, (number + 1) * CUSTOMER)
+    return spent_s(lambda: fleet(path, inventory, wanted))
+
+
+def correction_s(path: Path, inventory: Inventory, number: int) -> float:
+    """One back-dated exclusion: what it touches, assessed again."""
+    with Reader(path) as reader, reader.snapshot():
+        by = assessor(reader, inventory, reader.exclusions())
+        service = by.living(PERIOD)[number]
+        by.assess_parts(service, PERIOD)  # a daemon that has been at work
+        known = next(each for each in by.exclusions if each.circuit == service.id)
+        start = known.start - 48 * HOUR_US
+        late = replace(known, id="late", start=start, end=start + 8 * HOUR_US, announced=start - 72 * HOUR_US)
+
+        def again() -> None:
+            after = by.onward(StoreEvidence(reader), (*by.exclusions, late), HORIZON)
+            (found,) = after.assess_parts(service, PERIOD)
+            assert "late" in found.exclusions
+
+        return spent_s(again)
+
+
+def measure(folder: Path, circuits: int) -> tuple[Path, Inventory]:
+    leased = Leased(circuits)
+    path = folder / f"{circuits}.db"
+    took = spent_s(lambda: fill(path, leased))
+    note(f"{circuits} circuits: {path.stat().st_size / 1e6:.0f} MB, made in {took:.1f} s of CPU")
+    return path, leased.inventory()
+
+
+def main() -> int:
+    figures = []
+    with tempfile.TemporaryDirectory() as name:
+        path, inventory = measure(Path(name), CIRCUITS)
+        found = fleet(path, inventory, slice(SMALL))
+        assert all(len(each.outages) == OUTAGES for each in found), "not the mix that is stated"
+        small = spent_s(lambda: fleet(path, inventory, slice(SMALL)))
+        whole = spent_s(lambda: fleet(path, inventory, slice(None)))
+        figures.append(("assess_store_fleet_cpu_s", whole, FLEET_S))
+        figures.append(("assess_store_linear_1000", whole / small * SMALL / CIRCUITS, LINEAR))
+        cold = [customer_s(path, inventory, number) for number in range(ROUNDS)]
+        figures.append(("assess_store_customer_cpu_s", statistics.median(cold), CUSTOMER_S))
+        spent = [correction_s(path, inventory, 17 + 100 * number) for number in range(ROUNDS)]
+        figures.append(("assess_store_correction_cpu_s", statistics.median(spent), CORRECTION_S))
+        if "--full" in sys.argv:
+            path, inventory = measure(Path(name), 4 * CIRCUITS)
+            many = spent_s(lambda: fleet(path, inventory, slice(None)))
+            note(f"4,000 circuits: {many:.1f} s")
+            figures.append(("assess_store_linear_4000", many / whole / 4, LINEAR))
+    return report(figures)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,164 @@
+"""Figures that are kept, as rows, and the marks that say which of them have to be made again."""
+
+# ruff: noqa: S608  # the texts are put together from constants only
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from probed.model.assessment import Totals
+from probed.model.figure import Figure, FigureChange, FigureMark
+from probed.model.ids import PointId, parse_point
+from probed.model.instant import MINUTE_US
+from probed.model.observation import PointState, Silence
+
+if TYPE_CHECKING:
+    from probed.store.batch import Batch
+
+Row: TypeAlias = tuple[Any, ...]
+
+FIGURES: Final = (
+    # Derived, and always to be made again from looks, exclusions and contracts. Ratios are exact: 'n/d', '' = none.
+    """
+    CREATE TABLE figure(
+        span TEXT NOT NULL, label TEXT NOT NULL, circuit TEXT NOT NULL, start INTEGER NOT NULL,
+        "end" INTEGER NOT NULL, customer TEXT NOT NULL, contract TEXT NOT NULL, zone TEXT NOT NULL,
+        official TEXT NOT NULL, low TEXT NOT NULL, high TEXT NOT NULL, coverage TEXT NOT NULL,
+        up INTEGER NOT NULL, degraded INTEGER NOT NULL, down INTEGER NOT NULL, unknown INTEGER NOT NULL,
+        excluded INTEGER NOT NULL, out_of_hours INTEGER NOT NULL,
+        at_risk_low INTEGER NOT NULL, at_risk_high INTEGER NOT NULL, outages INTEGER NOT NULL,
+        missed INTEGER NOT NULL, verdict TEXT NOT NULL, provisional INTEGER NOT NULL, horizon INTEGER NOT NULL,
+        sha256 TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, basis TEXT NOT NULL,
+        partition INTEGER NOT NULL DEFAULT 0,
+        PRIMARY KEY (span, label, circuit, start), CHECK (start < "end")
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX figure_of_circuit ON figure(circuit, last)",
+    # Committed with what it speaks of, taken away with the figures that know of it.
+    """
+    CREATE TABLE figure_mark(
+        kind TEXT NOT NULL, subject TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL,
+        seq INTEGER NOT NULL, partition INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (kind, subject, since)
+    ) STRICT, WITHOUT ROWID
+    """,
+)
+
+EVER: Final = 1 << 62
+LATE_BIN_US: Final = 45 * MINUTE_US
+"""A bin that comes sooner after its end is found when figures go on by themselves."""
+
+LATE_LOOK_US: Final = 5 * MINUTE_US
+"""A look that is stored later than this after it was made may lie before others."""
+
+_COLUMNS: Final = (
+    'span, label, circuit, start, "end", customer, contract, zone, official, low, high, coverage, up, degraded, '
+    "down, unknown, excluded, out_of_hours, at_risk_low, at_risk_high, outages, missed, verdict, provisional, "
+    "horizon, sha256, first, last, basis"
+)
+PUT_FIGURE: Final = f"INSERT OR REPLACE INTO figure({_COLUMNS}) VALUES ({', '.join('?' * 29)})"
+DROP_FIGURES: Final = "DELETE FROM figure WHERE (span, label, circuit) = (?, ?, ?)"
+FORGET_DAYS: Final = "DELETE FROM figure WHERE span = 'day' AND label < ?"
+PUT_MARK: Final = """
+INSERT INTO figure_mark(kind, subject, since, until, seq) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT(kind, subject, since) DO UPDATE SET until = max(until, excluded.until), seq = max(seq, excluded.seq)
+"""
+DROP_MARK: Final = "DELETE FROM figure_mark WHERE (kind, subject, since, seq) = (?, ?, ?, ?)"
+"""Only if nothing was marked again since it was read."""
+
+LISTED: Final = f"""
+SELECT {_COLUMNS} FROM figure WHERE span = ? AND label >= ? AND label < ? ORDER BY label, circuit, start
+"""
+OF_CIRCUIT: Final = f"SELECT {_COLUMNS} FROM figure WHERE circuit = ? AND last >= ? ORDER BY span, label, start"
+LATEST_LABEL: Final = "SELECT max(label) FROM figure WHERE span = ?"
+BASES: Final = "SELECT DISTINCT circuit, basis FROM figure"
+MARKS: Final = "SELECT kind, subject, since, until, seq FROM figure_mark ORDER BY seq, kind, subject, since LIMIT ?"
+LATEST_STAMP: Final = "SELECT coalesce(max(seq), 0) FROM figure_mark"
+BORN: Final = "SELECT min(t0) FROM span WHERE circuit = ? AND t0 > 0"
+
+
+def figure_row(figure: Figure) -> Row:
+    span, label, circuit, start, end, customer, contract, zone, *ratios, totals, risk_low, risk_high = figure[:15]
+    return (
+        span, label, circuit, start, end, customer, contract, zone, *map(_text, ratios),
+        totals.up, totals.degraded, totals.down, totals.unknown, totals.excluded, totals.out_of_hours,
+        risk_low, risk_high, *figure[15:18], int(figure.provisional), *figure[19:],
+    )  # fmt: skip
+
+
+def figure_of(row: Row) -> Figure:
+    """From _COLUMNS."""
+    up, degraded, down, unknown, excluded, out_of_hours = row[12:18]
+    totals = Totals(out_of_hours, excluded, unknown, down, degraded, up)
+    ratios = [_ratio(text) for text in row[8:12]]
+    return Figure._make((*row[:8], *ratios, totals, *row[18:23], bool(row[23]), *row[24:]))
+
+
+def _text(ratio: Fraction | None) -> str:
+    return "" if ratio is None else f"{ratio.numerator}/{ratio.denominator}"
+
+
+def _ratio(text: str) -> Fraction | None:
+    if not text:
+        return None
+    over, _, under = text.partition("/")
+    return Fraction(int(over), int(under))
+
+
+def marks_of(batch: Batch, stamp: int) -> list[FigureMark]:
+    """What a commit states anew over which time: spans, the past revised, looks, silences, alarms, exclusions, and
+    bins that come late.
+    """
+    found: dict[tuple[str, str, int], int] = {}
+
+    def mark(kind: str, subject: str, since: int, until: int) -> None:
+        key = (kind, subject, since)
+        found[key] = max(until, found.get(key, until))
+
+    for span in batch.spans:
+        mark("circuit", span.circuit, span.start.earliest, EVER)
+    for revision in batch.revisions:
+        mark("circuit", revision.circuit, revision.start, EVER if revision.end is None else revision.end)
+    for _, exclusion in batch.exclusions:
+        mark("circuit", exclusion.circuit, exclusion.start, exclusion.end)
+    for seen in batch.evidence:
+        if isinstance(seen.body, Silence) or not seen.point.name:
+            mark("element", seen.point.element, seen.first, seen.last)
+        elif not isinstance(seen.body, PointState):
+            mark("point", point_subject(seen.source, seen.point), seen.first, EVER)
+        elif seen.received - seen.last > LATE_LOOK_US:
+            mark("point", point_subject(seen.source, seen.point), seen.first, seen.last)
+        else:  # the end of a run, or the beginning of the next: what came before stands
+            mark("point", point_subject(seen.source, seen.point), seen.last, EVER)
+    for seen in batch.bins:
+        if seen.received - seen.last > LATE_BIN_US:
+            mark("element", seen.point.element, seen.first, seen.last)
+    for delivery in batch.probes:
+        for seen in delivery.bins:
+            if seen.received - seen.last > LATE_BIN_US:
+                mark("probe", seen.point.name.partition("/")[0], seen.first, seen.last)
+    return [FigureMark(*key, until, stamp) for key, until in found.items()]
+
+
+def point_subject(source: str, point: PointId) -> str:
+    """Who spoke, and of which point."""
+    return f"{source}\t{point}"
+
+
+def parse_subject(text: str) -> tuple[str, PointId]:
+    """The inverse of `point_subject`."""
+    source, _, point = text.partition("\t")
+    return source, parse_point(point)
+
+
+def change_steps(change: FigureChange | None) -> tuple[tuple[str, list[Row]], ...]:
+    """(statement, rows) in the order in which they must run."""
+    if change is None:
+        return ()
+    return (
+        (DROP_FIGURES, list(change.replaced)),
+        (PUT_FIGURE, [figure_row(figure) for figure in change.made]),
+        (FORGET_DAYS, [] if change.forget is None else [(change.forget,)]),
+        (DROP_MARK, [(mark.kind, mark.subject, mark.since, mark.seq) for mark in change.done]),
+        (PUT_MARK, list(change.marks)),
+    )
