@@ -23,7 +23,7 @@ from config.contract_clauses import (
 from config.contract_credit import CreditFile
 from config.contract_file import ContractFile
 from config.holidays import Holidays
-from config.money import DIGITS, minor_units
+from config.money import minor_units
 from config.parsing import DAYS_OF_WEEK, local_midnight
 from probed.model.contract import (
     Amount,
@@ -43,6 +43,7 @@ from probed.model.contract import (
     RepairTimeClause,
     Share,
 )
+from probed.model.currency import DIGITS
 
 
 def build_contract(parsed: ContractFile, holidays: Holidays) -> Contract:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import groupby
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 from probed.model.assessment import Assessment, ClauseResult, Period
 from probed.model.contract import (
@@ -28,7 +28,7 @@ from probed.model.contract import (
     Stacking,
 )
 from probed.model.credit import ChronicCredit, CircuitCredit, ClauseCredit, CustomerCredit, GroupCredit
-from probed.model.ids import CustomerId
+from probed.model.ids import CircuitId, CustomerId
 from sla.period import days, month_of
 from sla.rounding import whole
 
@@ -53,27 +53,53 @@ def circuit_credit(
     monthly = None if rules is None else rules.charge_of(assessment.circuit)
     if rules is None or monthly is None or not is_month(contract, assessment.period):
         return None
+    subject = Subject(
+        assessment.circuit, assessment.customer, contract.ref, assessment.period.label, assessment.provisional
+    )
     part = charged_part(rules.pro_rata, assessment)
+    judged = list(zip(contract.clauses, assessment.clauses, strict=True))
+    return charge_sheet(rules, subject, judged, monthly, part, history)
+
+
+class Subject(NamedTuple):
+    """What a sheet is of, for its head only."""
+
+    circuit: CircuitId
+    customer: CustomerId
+    contract: str
+    month: str
+    provisional: bool = False
+
+
+def charge_sheet(
+    rules: CreditRules,
+    subject: Subject,
+    judged: Sequence[tuple[Clause, ClauseResult]],
+    monthly: int,
+    part: Fraction,
+    history: Mapping[str, Months] | None = None,
+) -> CircuitCredit:
+    """The one arithmetic of credits: what the judged clauses make of a charge.
+
+    `monthly` in smallest units; `part`: the share of the month that is charged.
+    """
     charge = monthly * part
-    found = [
-        _clause(clause, result, rules, charge)
-        for clause, result in zip(contract.clauses, assessment.clauses, strict=True)
-    ]
+    found = [_clause(clause, result, rules, charge) for clause, result in judged]
     clauses = _stacked(found, rules.stacking)
     stacked = sum((each.exact for each in clauses if each.taken), Fraction(0))
-    chronic = _chronic(rules, assessment, charge, history or {})
+    chronic = _chronic(rules, judged, subject.month, charge, history or {})
     exact = stacked + (chronic.exact if chronic else 0)
     rounded = whole(exact, rules.rounding)
     cap = _cap(rules.cap_circuit, charge)
     # Every missed band could be deeper and every undecided clause missed: the same steps over the worst values.
     worst = _most([each.at_most for each in clauses], rules.stacking)
-    if chronic is not None and _may_be_chronic(contract, assessment, chronic):
+    if chronic is not None and _may_be_chronic(judged, chronic):
         worst += worth(chronic.credit, charge)
     return CircuitCredit(
-        circuit=assessment.circuit,
-        customer=assessment.customer,
-        contract=contract.ref,
-        month=assessment.period.label,
+        circuit=subject.circuit,
+        customer=subject.customer,
+        contract=subject.contract,
+        month=subject.month,
         currency=rules.currency,
         digits=rules.digits,
         monthly=monthly,
@@ -90,7 +116,7 @@ def circuit_credit(
         cap=cap,
         total=_capped(rounded, cap),
         at_most=_capped(max(whole(worst, rules.rounding), rounded), cap),
-        provisional=assessment.provisional,
+        provisional=subject.provisional,
     )
 
 
@@ -187,24 +213,27 @@ def _most(worst: Sequence[Fraction], rule: Stacking) -> Fraction:
 
 
 def _chronic(
-    rules: CreditRules, assessment: Assessment, charge: Fraction, history: Mapping[str, Months]
+    rules: CreditRules,
+    judged: Sequence[tuple[Clause, ClauseResult]],
+    month: str,
+    charge: Fraction,
+    history: Mapping[str, Months],
 ) -> ChronicCredit | None:
     rule = rules.chronic
     if rule is None:
         return None
-    now = next((result.met for result in assessment.clauses if result.clause == rule.clause), None)
+    now = next((result.met for clause, result in judged if clause.id == rule.clause), None)
     before = tuple(history.get(rule.clause, ()))[-(rule.months - 1) :]
-    months = (*before, (assessment.period.label, now))
+    months = (*before, (month, now))
     applies = len(months) == rule.months and all(met is False for _, met in months)
     exact = worth(rule.credit, charge) if applies else Fraction(0)
     return ChronicCredit(rule.clause, rule.months, months, applies, rule.credit, exact)
 
 
-def _may_be_chronic(contract: Contract, assessment: Assessment, found: ChronicCredit) -> bool:
+def _may_be_chronic(judged: Sequence[tuple[Clause, ClauseResult]], found: ChronicCredit) -> bool:
     if len(found.months) < found.needed or any(met is True for _, met in found.months[:-1]):
         return False
-    pairs = zip(contract.clauses, assessment.clauses, strict=True)
-    return any(clause.id == found.clause and may_miss(clause, result) for clause, result in pairs)
+    return any(clause.id == found.clause and may_miss(clause, result) for clause, result in judged)
 
 
 def _cap(cap: Share | Amount | None, charge: Fraction) -> int | None:

@@ -31,7 +31,10 @@ def _steps(sheet: CircuitCredit) -> Iterator[SheetStep]:
         return money_text(minor, sheet.digits)
 
     currency = {"currency": sheet.currency}
-    yield SheetStep("charge", {"circuit": sheet.circuit, **currency}, money(sheet.monthly))
+    if sheet.circuit:
+        yield SheetStep("charge", {"circuit": sheet.circuit, **currency}, money(sheet.monthly))
+    else:  # of nothing in particular: `probed calc credit`
+        yield SheetStep("charge.fee", currency, money(sheet.monthly))
     if sheet.part != 1:
         yield SheetStep(f"part.{sheet.part_rule}", {"part": str(sheet.part)}, money(sheet.charge))
     for clause in sheet.clauses:

@@ -29,6 +29,10 @@ CREDIT_PHRASES: Final[dict[str, tuple[str, str]]] = {
         "电路 {circuit} 的月租费（{currency}）",
         "monthly charge of {circuit} in {currency}",
     ),
+    "credit.charge.fee": (
+        "费用（{currency}）",
+        "fee in {currency}",
+    ),
     "credit.part.actual_days": (
         "按本月实际时间的 {part} 计费",
         "charged for {part} of the month's time",
