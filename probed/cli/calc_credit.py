@@ -218,12 +218,10 @@ def _show(terms: Terms, sheet: CircuitCredit) -> None:
     delivered, currency = percent_text(terms.availability), sheet.currency
     told = {"availability": delivered, "fee": money_text(sheet.monthly, sheet.digits), "currency": currency}
     click.echo(said("availability {availability}, fee {fee} {currency}", **told))
-    better = terms.border == "better"
-    title(
-        1,
-        f"Bands, each with its {'lower' if better else 'upper'} border and without its "
-        f"{'upper' if better else 'lower'} one",
-    )
+    if terms.border == "better":
+        title(1, "Bands, each with its lower border and without its upper one")
+    else:
+        title(1, "Bands, each with its upper border and without its lower one")
     (clause,) = sheet.clauses
     rows = [
         (

@@ -162,7 +162,6 @@ TEXTS: Final[dict[str, str]] = {
     ),
     "availability {availability}, fee {fee} {currency}": "可用率 {availability}，费用 {fee} {currency}",
     "Bands, each with its lower border and without its upper one": "档位，含下限，不含上限",
-    "below": "至（不含）",
     "credit": "赔付",
     "Availability against the target, unrounded": "可用率与目标比较，不作舍入",
     "{delivered} >= {promised}: kept, nothing is credited": "{delivered} >= {promised}：达标，不赔付",

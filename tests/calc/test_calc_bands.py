@@ -42,6 +42,6 @@ def test_bands_are_accepted_when_each_point_below_the_target_has_exactly_one(
     fine = all(count == (1 if point < target else 0) for point, count in enumerate(counts))
     assert (not faults_of(bands, F(target, 20))) == fine
     if fine:  # and the contract's own rule finds it
-        clause = replace(availability(F(target, 20)), bands=bands)
+        clause = replace(availability(target=F(target, 20)), bands=bands)
         found = [band_of(clause, F(point, 20), Border.BETTER) for point in range(target)]
         assert None not in found
