@@ -211,13 +211,13 @@ class RepairTimeFile(_Judged):
     of: Literal["mean", "each"] = "mean"
     """The mean of all (MTTR), or each single one."""
     clock: Annotated[ClockStart, one_of(ClockStart)] = ClockStart.DETECTION
-    """When its clock starts: detection, ticket, or the earlier of both. Tickets are not recorded yet."""
+    """When its clock starts: detection, ticket, or the earlier of both."""
     bands: tuple[LengthBandFile, ...] = Field(default=(), strict=False)
     """What a longer time costs, band by band."""
 
 
 class ResponseTimeFile(_Judged):
-    """Time until somebody works on an outage. Tickets are not recorded yet: it cannot be said."""
+    """Time until somebody answers: each outage, and each ticket. Without any ticket recorded it cannot be said."""
 
     kind: Literal["response_time"]
     id: Identifier = "response_time"

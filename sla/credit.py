@@ -21,6 +21,8 @@ from probed.model.contract import (
     Clause,
     Contract,
     CreditRules,
+    MeasuredClause,
+    MeasuredKind,
     RepairTimeClause,
     Rounding,
     Share,
@@ -192,8 +194,9 @@ def _worst(clause: Charged, result: ClauseResult, border: Border) -> Share | Amo
 def may_miss(clause: Charged, result: ClauseResult) -> bool:
     """Whether the clause is missed, or would be if all that is unknown were bad."""
     if result.met is None:
-        # Without an outage there is nothing to repair, and nothing to miss.
-        return not (isinstance(clause, RepairTimeClause) and not result.reason)
+        # Without an outage there is nothing to answer or to repair, and nothing to miss.
+        answered = isinstance(clause, MeasuredClause) and clause.kind is MeasuredKind.RESPONSE_TIME
+        return not ((isinstance(clause, RepairTimeClause) or answered) and not result.reason)
     worst = result.low if isinstance(clause, AvailabilityClause | VpnClause) else result.high
     return not result.met or (worst is not None and not _kept(clause, worst, result.target))
 

@@ -18,6 +18,7 @@ from probed.model.ids import CircuitId, CustomerId, Leaf
 from probed.model.instant import DAY_US, HOUR_US, format_instant
 from probed.model.inventory import Circuit, Customer, Inventory
 from probed.model.operation import Exclusion
+from probed.model.ticket import TroubleTicket
 from sla.assess import assess
 from sla.circuit import CircuitEvidence
 from sla.period import BadPeriod, parse_period
@@ -67,6 +68,8 @@ class Assessor:
     history: TopologyHistory = field(init=False, repr=False)
     services: tuple[Circuit, ...] = field(init=False, repr=False)
     """Every circuit as it was sold, in order of id and time."""
+    tickets: Sequence[TroubleTicket] | None = None
+    """None where nobody records any."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "history", TopologyHistory(self.inventory))  # frozen: set once, here
@@ -179,6 +182,7 @@ class Assessor:
             evidence_ids=self._evidence_ids(period),
             parties=parties(self.inventory, period.start, period.end),
             versions=versions,
+            tickets=None if self.tickets is None else [t for t in self.tickets if t.circuit == row.id],
         )
 
     def _evidence_ids(self, period: Period) -> Callable[[Leaf, int, int], Sequence[str]]:

@@ -19,12 +19,14 @@ from probed.model.instant import format_instant
 
 if TYPE_CHECKING:
     from probed.assessing.assessor import Assessor
+    from probed.cli.sources import Body
     from probed.model.assessment import Assessment, ClauseResult, Outage
     from probed.model.credit import CircuitCredit, VpnCreditSheet
     from probed.model.observation import Observation
+    from probed.model.ticket import TroubleTicket
     from probed.model.timeline import Edge
 
-Find = Callable[[str], "Observation | None"]
+Find = Callable[[str], "Observation | TroubleTicket | None"]
 
 OFFICIAL: Final = {
     "exclude": "1 - d/(D - u)",
@@ -69,7 +71,15 @@ def command(circuit: str, period: str | None, as_json: bool, config: Path, offli
         for number, part in enumerate(parts):
             if number:
                 click.echo()
-            _print(part, body.evidence.piece, sheets.get(part.contract))
+            _print(part, _finder(body), sheets.get(part.contract))
+
+
+def _finder(body: Body) -> Find:
+    """What stands behind the name of a piece of evidence: an observation, or a ticket."""
+    from sla.assess import TICKET
+
+    tickets = {f"{TICKET}{ticket.id}": ticket for ticket in body.tickets or ()}
+    return lambda name: tickets.get(name) or body.evidence.piece(name)
 
 
 def _vpn(assessor: Assessor, name: str, asked: str, zone: str, *, as_json: bool) -> None:
@@ -259,11 +269,25 @@ def _at(edge: Edge, zone: str) -> str:
     return f"{text} [{moment(edge.earliest, zone)[11:]} .. {moment(edge.latest, zone)[11:]}]"
 
 
-def _piece(seen: Observation | None, zone: str) -> str:
+def _ticket(ticket: TroubleTicket, zone: str) -> str:
+    def at(instant: int | None) -> str:
+        return "-" if instant is None else format_instant(instant, zone)
+
+    told = {"opened": at(ticket.opened), "answered": at(ticket.acknowledged), "closed": at(ticket.closed)}
+    text = said("opened {opened}, answered {answered}, closed {closed}", **told)
+    if ticket.held:
+        text += said(", held {length}", length=span_text(sum(end - start for start, end in ticket.held)))
+    return f"{text}; {ticket.summary}" if ticket.summary else text
+
+
+def _piece(seen: Observation | TroubleTicket | None, zone: str) -> str:
     """One piece of evidence as a sentence."""
     from probed.model.observation import AlarmSeen, PointState, Silence
+    from probed.model.ticket import TroubleTicket
 
     match seen:
+        case TroubleTicket():
+            return _ticket(seen, zone)
         case None:
             return said("not in this body of evidence")
         case _ if isinstance(seen.body, PointState):

@@ -158,8 +158,9 @@ class Renderer:
 
     def _assessed(self, reader: Reader, mark: SinkMark, horizon: int) -> Iterator[str]:
         if self._assessor is None:
+            tickets = reader.tickets() or None
             self._assessor = Assessor(
-                self.inventory, StoreEvidence(reader), reader.exclusions(), self._limit_us, horizon
+                self.inventory, StoreEvidence(reader), reader.exclusions(), self._limit_us, horizon, tickets=tickets
             )
         assessor = self._assessor
         for service in assessor.services:

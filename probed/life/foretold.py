@@ -36,7 +36,9 @@ def foretold(config: Path, ahead_us: int, now: int) -> list[dict[str, Any]]:
     limit_us = paces(settings, inventory, now).limit_us
     with Reader(settings.store_path) as reader, reader.snapshot():
         horizon = reader.last_input() or 0
-        assessor = Assessor(inventory, StoreEvidence(reader), reader.exclusions(), limit_us, horizon)
+        assessor = Assessor(
+            inventory, StoreEvidence(reader), reader.exclusions(), limit_us, horizon, tickets=reader.tickets() or None
+        )
         found = fleet_risks(assessor, assessor.services, now)
     return list(said(found, horizon, ahead_us))
 

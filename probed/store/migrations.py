@@ -11,6 +11,7 @@ from probed.store import schema
 from probed.store.errors import NotAStore, StoreTooNew
 from probed.store.pm_bins import PM_TABLES
 from probed.store.sent import SENT
+from probed.store.tickets import TICKETS
 
 
 class Migration(NamedTuple):
@@ -29,6 +30,8 @@ MIGRATIONS: Final = (
     Migration(5, "results of tests that measure circuits", schema.VERSION_5),
     Migration(6, "what probes measure", schema.PROBES),
     Migration(7, "what was sent into the network", SENT),
+    Migration(8, "left free", ()),
+    Migration(9, "trouble tickets", TICKETS),
 )
 CURRENT: Final = MIGRATIONS[-1].version
 
