@@ -81,11 +81,15 @@ def import_(files: tuple[Path, ...], reason: str, config: Path) -> None:
     """
     from config.load import load_all
     from config.tickets import read_tickets
+    from probed.store.reader import Reader
 
     settings, inventory = load_all(config)
     found = [ticket for path in files for ticket in read_tickets(path, settings.time_zone, inventory)]
-    done = {"new": 0, "changed": 0, "same": 0}
-    for part in _parts(found):
+    with Reader(settings.store_path) as reader:  # what is there already needs no act, and fills no audit
+        known = {ticket.id: ticket for ticket in reader.tickets()}
+    fresh = [ticket for ticket in found if known.get(ticket.id) != ticket]
+    done = {"new": 0, "changed": 0, "same": len(found) - len(fresh)}
+    for part in _parts(fresh):
         result = _call(config, "ticket_import", {"tickets": part}, reason)
         done = {name: count + result[name] for name, count in done.items()}
     click.echo(said("tickets: new {new}, changed {changed}, as they were {same}", **done))
