@@ -18,6 +18,7 @@ from config.contract_clauses import (
     OutageCountFile,
     RatioBandFile,
     ShareBandFile,
+    VpnAvailabilityFile,
 )
 from config.durations import format_duration
 from config.mistakes import Mistakes
@@ -49,7 +50,7 @@ def borders(band: BandFile) -> tuple[Fraction, Fraction | None]:
 def limit_of(clause: ClauseFile) -> Fraction:
     """What separates a kept from a missed figure, in the unit of the clause."""
     match clause:
-        case AvailabilityFile():
+        case AvailabilityFile() | VpnAvailabilityFile():
             return clause.target
         case OutageCountFile() | ErrorPerformanceFile() | LossFile():
             return Fraction(clause.limit)
@@ -62,7 +63,7 @@ def check_bands(clause: ClauseFile, path: PLACE, document: TomlDocument, mistake
     bands: Sequence[BandFile] = clause.bands
     if not bands:
         return
-    more_is_better = isinstance(clause, AvailabilityFile)
+    more_is_better = isinstance(clause, AvailabilityFile | VpnAvailabilityFile)
     sign = 1 if more_is_better else -1
     near, far = ("below", "from") if more_is_better else ("above", "to")
     show = _show(clause)
@@ -172,7 +173,7 @@ def _quoted(value: Fraction, show: Callable[[Fraction], str]) -> str:
 def _show(clause: ClauseFile) -> Callable[[Fraction], str]:
     """How a value of the clause is written in the file."""
     match clause:
-        case AvailabilityFile() | ErrorPerformanceFile() | LossFile():
+        case AvailabilityFile() | VpnAvailabilityFile() | ErrorPerformanceFile() | LossFile():
             return format_percent
         case OutageCountFile():
             return str

@@ -10,20 +10,23 @@ from fractions import Fraction
 from config.contract_bands import borders
 from config.contract_clauses import (
     AvailabilityFile,
+    CircuitClauseFile,
     ClauseFile,
     DelayFile,
     ErrorPerformanceFile,
     JitterFile,
     LongestOutageFile,
     LossFile,
+    MeasuredFile,
     OutageCountFile,
     RepairTimeFile,
     ResponseTimeFile,
+    VpnAvailabilityFile,
 )
 from config.contract_credit import CreditFile
 from config.contract_file import ContractFile
 from config.holidays import Holidays
-from config.money import DIGITS, minor_units
+from config.money import minor_units
 from config.parsing import DAYS_OF_WEEK, local_midnight
 from probed.model.contract import (
     Amount,
@@ -42,7 +45,11 @@ from probed.model.contract import (
     OutageRules,
     RepairTimeClause,
     Share,
+    Stacking,
+    VpnClause,
+    VpnCredit,
 )
+from probed.model.currency import DIGITS
 
 
 def build_contract(parsed: ContractFile, holidays: Holidays) -> Contract:
@@ -57,7 +64,8 @@ def build_contract(parsed: ContractFile, holidays: Holidays) -> Contract:
         zone=parsed.time_zone,
         start=_instant(parsed.valid_from, parsed.time_zone),
         end=_instant(parsed.valid_to, parsed.time_zone),
-        clauses=tuple(_clause(each, currency) for each in parsed.clause),
+        clauses=tuple(_clause(c, currency) for c in parsed.clause if not isinstance(c, VpnAvailabilityFile)),
+        vpn_clauses=tuple(_vpn(c, currency) for c in parsed.clause if isinstance(c, VpnAvailabilityFile)),
         outages=OutageRules(rules.bridge_us, rules.minimum_us, rules.minimum_applies),
         evidence=parsed.evidence,
         exclusions=frozenset(left_out.accept),
@@ -83,14 +91,32 @@ def _weekdays(names: Sequence[str]) -> tuple[int, ...]:
     return tuple(sorted({DAYS_OF_WEEK.index(name) + 1 for name in names}))
 
 
-def _clause(parsed: ClauseFile, currency: str) -> Clause:
-    bands = tuple(
+def _bands(parsed: ClauseFile, currency: str) -> tuple[Band, ...]:
+    """From the best to the worst."""
+    return tuple(
         sorted(
             (Band(*borders(band), _value(band.credit, currency)) for band in parsed.bands),
             key=lambda band: band.better,
-            reverse=isinstance(parsed, AvailabilityFile),
+            reverse=isinstance(parsed, AvailabilityFile | VpnAvailabilityFile),
         )
     )
+
+
+def _vpn(parsed: VpnAvailabilityFile, currency: str) -> VpnClause:
+    return VpnClause(
+        parsed.id,
+        parsed.figure,
+        parsed.target,
+        parsed.unknown,
+        parsed.k,
+        parsed.quorum,
+        tuple(sorted(parsed.weights.items())),
+        _bands(parsed, currency),
+    )
+
+
+def _clause(parsed: CircuitClauseFile, currency: str) -> Clause:
+    bands = _bands(parsed, currency)
     match parsed:
         case AvailabilityFile():
             return AvailabilityClause(
@@ -125,7 +151,7 @@ def _clause(parsed: ClauseFile, currency: str) -> Clause:
 
 
 def _measured(
-    parsed: ClauseFile, limit: Fraction, unit: str, parameter: str, bands: tuple[Band, ...]
+    parsed: MeasuredFile, limit: Fraction, unit: str, parameter: str, bands: tuple[Band, ...]
 ) -> MeasuredClause:
     return MeasuredClause(parsed.id, MeasuredKind(parsed.kind), limit, unit, parameter, parsed.window, bands)
 
@@ -152,5 +178,11 @@ def _credit(parsed: CreditFile) -> CreditRules:
         rounding=parsed.rounding,
         cap_circuit=value(parsed.cap_circuit),
         cap_customer=value(parsed.cap_customer),
+        vpn=VpnCredit(
+            charge=None if parsed.vpn.monthly_charge is None else minor_units(parsed.vpn.monthly_charge, currency),
+            charges=tuple(sorted((name, minor_units(each, currency)) for name, each in parsed.vpn.charges.items())),
+            cap=value(parsed.vpn.cap),
+            with_circuits=Stacking(parsed.vpn.with_circuits),
+        ),
         chronic=None if chronic is None else Chronic(chronic.clause, chronic.months, value(chronic.credit)),
     )

@@ -59,6 +59,10 @@ def _amounts(parsed: ContractFile) -> Iterator[tuple[Path, Any]]:
             yield ("credit", key), getattr(rules, key)
         for name, charge in rules.charges.items():
             yield ("credit", "charges", name), charge
+        for key in ("monthly_charge", "cap"):
+            yield ("credit", "vpn", key), getattr(rules.vpn, key)
+        for name, charge in rules.vpn.charges.items():
+            yield ("credit", "vpn", "charges", name), charge
         if rules.chronic is not None:
             yield ("credit", "chronic", "credit"), rules.chronic.credit
     for number, clause in enumerate(parsed.clause):

@@ -18,6 +18,7 @@ from probed.model.contract import (
     DenominatorRule,
     Rounding,
     UnknownRule,
+    VpnFigure,
     WindowKind,
 )
 
@@ -142,6 +143,39 @@ class AvailabilityFile(_Judged):
         return self
 
 
+class VpnAvailabilityFile(Section):
+    """The share of the time that a VPN works, judged for each VPN of the customer over the assessed period."""
+
+    kind: Literal["vpn_availability"]
+    id: Identifier = "vpn_availability"
+    """Name of the clause in reports."""
+    figure: Annotated[VpnFigure, one_of(VpnFigure)] = Field(examples=['figure = "weighted"'])
+    """site (the worst of its sites), hub, weighted (mean of the sites), all_sites (all at once), or k_of_n."""
+    target: Percent = Field(examples=['target = "99.95 %"'])
+    """Promised availability, with its sign: "99.95 %"."""
+    k: Annotated[int, Field(ge=1)] | None = None
+    """So many sites must be reached at once, with figure = "k_of_n"."""
+    quorum: Annotated[int, Field(ge=1)] | None = None
+    """In a mesh a site must see so many other sites; none = its own circuits decide."""
+    weights: dict[str, Annotated[int, Field(ge=0, le=1_000_000)]] = Field(default={})
+    """Weights of sites by id, with figure = "weighted"; a site that is not named weighs 1."""
+    unknown: Annotated[UnknownRule, one_of(UnknownRule)] = UnknownRule.EXCLUDE
+    """How unknown time counts in the official figure: exclude, up or down."""
+    bands: tuple[ShareBandFile, ...] = Field(default=(), strict=False)
+    """What a missed figure costs, band by band, from the target down; shares are of the VPN's charge."""
+
+    @model_validator(mode="after")
+    def _says_what_its_figure_needs(self) -> Self:
+        if (self.figure is VpnFigure.K_OF_N) != (self.k is not None):
+            message = 'figure = "k_of_n" and k go together: so many sites must be reached. Write both, or neither.'
+            raise Misplaced(("figure" if self.k is None else "k",), message)
+        if self.weights and self.figure is not VpnFigure.WEIGHTED:
+            raise Misplaced(("weights",), 'weights are only for figure = "weighted". Delete one of them.')
+        if self.weights and not any(self.weights.values()):
+            raise Misplaced(("weights",), "weights: all of them are 0. Give one site at least a weight.")
+        return self
+
+
 class OutageCountFile(_Judged):
     """So many outages a period, no more."""
 
@@ -177,13 +211,13 @@ class RepairTimeFile(_Judged):
     of: Literal["mean", "each"] = "mean"
     """The mean of all (MTTR), or each single one."""
     clock: Annotated[ClockStart, one_of(ClockStart)] = ClockStart.DETECTION
-    """When its clock starts: detection, ticket, or the earlier of both. Tickets are not recorded yet."""
+    """When its clock starts: detection, ticket, or the earlier of both."""
     bands: tuple[LengthBandFile, ...] = Field(default=(), strict=False)
     """What a longer time costs, band by band."""
 
 
 class ResponseTimeFile(_Judged):
-    """Time until somebody works on an outage. Tickets are not recorded yet: it cannot be said."""
+    """Time until somebody answers: each outage, and each ticket. Without any ticket recorded it cannot be said."""
 
     kind: Literal["response_time"]
     id: Identifier = "response_time"
@@ -278,7 +312,7 @@ MeasuredFile = (
     ResponseTimeFile | ErrorPerformanceFile | DelayFile | JitterFile | LossFile | ProtectionSwitchFile | ReportingFile
 )
 BandFile = ShareBandFile | CountBandFile | LengthBandFile | RatioBandFile
-ClauseFile = Annotated[
+CircuitClauseFile = (
     AvailabilityFile
     | OutageCountFile
     | LongestOutageFile
@@ -289,6 +323,6 @@ ClauseFile = Annotated[
     | JitterFile
     | LossFile
     | ProtectionSwitchFile
-    | ReportingFile,
-    Field(discriminator="kind"),
-]
+    | ReportingFile
+)
+ClauseFile = Annotated[CircuitClauseFile | VpnAvailabilityFile, Field(discriminator="kind")]

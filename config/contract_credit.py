@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -20,6 +20,19 @@ class ChronicFile(Section):
     """In so many assessment months running, the assessed one included."""
     credit: CreditValue | None = None
     """On top of the month's credit: a share ("100 %") or an amount; none = only the right to end the contract."""
+
+
+class VpnCreditFile(Section):
+    """What the missed clauses of a VPN cost."""
+
+    monthly_charge: Money | None = None
+    """What a VPN costs a month; none = the charges of its circuits together."""
+    charges: dict[str, Money] = Field(default={})
+    """VPNs with a charge of their own, by id."""
+    cap: CreditValue | None = None
+    """Most that a VPN gets in a month: a share of its charge, or an amount."""
+    with_circuits: Literal["sum", "highest"] = "sum"
+    """The VPN's credit and those of its circuits: the sum, or only the higher of both."""
 
 
 class CreditFile(Section):
@@ -46,3 +59,5 @@ class CreditFile(Section):
     """Most that a customer gets in a month: a share of the charges of all its circuits, or an amount."""
     chronic: ChronicFile | None = None
     """The rule for a clause that is missed again and again."""
+    vpn: VpnCreditFile = VpnCreditFile()
+    """What the missed clauses of a VPN cost."""

@@ -52,6 +52,9 @@ _MORE: Final[Mapping[str, int]] = {
     "monthly_charge": -1,
     "cap_circuit": 1,
     "cap_customer": 1,
+    "cap": 1,
+    "k": 1,
+    "quorum": 1,
     "fixed": -1,
 }
 """Keys of which more is better for the customer (1) or for the carrier (-1)."""
@@ -63,6 +66,7 @@ _RANKED: Final[Mapping[str, Mapping[Any, int]]] = {
     "clock": {ClockStart.DETECTION: 0, ClockStart.TICKET: 0, ClockStart.EARLIER: 1},
     "pro_rata": {ChargeRule.ACTUAL_DAYS: 0, ChargeRule.THIRTIETHS: 0, ChargeRule.WHOLE: -1},
     "stacking": {Stacking.FIRST: 0, Stacking.HIGHEST: 1, Stacking.SUM: 2},
+    "with_circuits": {"highest": 0, "sum": 1},
     "border": {Border.BETTER: 0, Border.WORSE: 1},
 }
 """Words by what they are worth to the customer."""
@@ -133,7 +137,7 @@ def _effect(key: str, was: Any, now: Any) -> Effect:
     # A share and an amount of money cannot be compared, and nothing compares with something.
     if key in _MORE and was is not None and now is not None and type(was) is type(now) and was != now:
         return _towards(_MORE[key] if now > was else -_MORE[key])
-    if key in {"cap_circuit", "cap_customer"} and was != now and None in (was, now):
+    if key in {"cap_circuit", "cap_customer", "cap"} and was != now and None in (was, now):
         return Effect.CUSTOMER if now is None else Effect.CARRIER
     return Effect.NEUTRAL
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from config.contract_refs import check_charges, check_contract_references
+from config.contract_refs import check_charges, check_contract_references, check_vpn_clauses
 from config.contracts import ContractVersion, read_contract, read_contracts
 from config.mistakes import Mistakes
 from config.reads import read_folder
@@ -43,8 +43,10 @@ def check_drafts(files: Sequence[Path], folder: Path, zone: str) -> Checked:
         if version is None:
             continue
         found.append(version)
-        if reads is not None and reads.circuits.complete:
-            check_charges(version, reads, mistakes)
+        if reads is not None:
+            check_vpn_clauses(version, reads, mistakes)
+            if reads.circuits.complete:
+                check_charges(version, reads, mistakes)
     return Checked(tuple(found), _in_order(mistakes))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from config.contract_clauses import VpnAvailabilityFile
 from config.contracts import ContractRead, ContractVersion
 from config.mistakes import Mistakes
 from config.reads import Reads, grouped
@@ -21,8 +22,9 @@ def check_contract_references(reads: Reads, contracts: ContractRead, mistakes: M
     check.follow(reads.customers, "customer")
     check.follow(reads.circuits, "circuit")
     check.inherited(reads)
-    if reads.circuits.complete:
-        for version in contracts.versions:
+    for version in contracts.versions:
+        check_vpn_clauses(version, reads, mistakes)
+        if reads.circuits.complete:
             check_charges(version, reads, mistakes)
 
 
@@ -31,6 +33,7 @@ def check_charges(version: ContractVersion, reads: Reads, mistakes: Mistakes) ->
     rules = version.contract.credit
     if rules is None:
         return
+    _check_vpn_charges(version, reads, mistakes)
     rows, name = reads.circuits.rows, version.contract.id
     known = {row.id for row in rows}
     for circuit, _ in rules.charges:
@@ -50,6 +53,45 @@ def check_charges(version: ContractVersion, reads: Reads, mistakes: Mistakes) ->
             f"monthly_charge: nothing is charged for {', '.join(bare[:3])}{more}. "
             "Add monthly_charge, or give them a charge of their own in charges.",
         )
+
+
+def _check_vpn_charges(version: ContractVersion, reads: Reads, mistakes: Mistakes) -> None:
+    rules = version.contract.credit
+    if rules is None or not reads.vpns.complete:
+        return
+    known = {row.id for row in reads.vpns.rows}
+    for vpn, _ in rules.vpn.charges:
+        if vpn not in known:
+            hint = mistakes.near(vpn, known) or " Correct it, or delete it here."
+            place = version.document.place(("credit", "vpn", "charges", vpn))
+            mistakes.add(place, f"charges: there is no VPN '{vpn}' in vpns.csv.{hint}")
+
+
+def check_vpn_clauses(version: ContractVersion, reads: Reads, mistakes: Mistakes) -> None:
+    """Weights name sites that exist; no VPN under the contract has fewer sites than a clause asks for."""
+    if not (reads.sites.complete and reads.vpns.complete and reads.vpn_members.complete):
+        return
+    sites = {row.id for row in reads.sites.rows}
+    mine = {row.id for row in reads.customers.rows if row.contract == version.contract.id}
+    sizes = {
+        row.id: len({member.site for member in reads.vpn_members.rows if member.vpn == row.id})
+        for row in reads.vpns.rows
+        if row.customer in mine
+    }
+    for number, clause in enumerate(version.parsed.clause):
+        if not isinstance(clause, VpnAvailabilityFile):
+            continue
+        path = "clause", number
+        for site in sorted(clause.weights.keys() - sites):
+            hint = mistakes.near(site, sites) or " Correct it, or delete it here."
+            place = version.document.place((*path, "weights", site))
+            mistakes.add(place, f"weights: there is no site '{site}' in sites.csv.{hint}")
+        for key, needed in (("k", clause.k or 0), ("quorum", (clause.quorum or -1) + 1)):
+            for vpn, size in sizes.items():
+                if needed > size:
+                    least = size if key == "k" else size - 1
+                    place = version.document.place((*path, key))
+                    mistakes.add(place, f"{key}: VPN '{vpn}' has only {size} sites. Write at most {least}.")
 
 
 class _Checker:

@@ -10,6 +10,7 @@ from config.durations import format_duration
 from config.money import format_minor
 from config.parsing import DAYS_OF_WEEK, format_percent
 from probed.model.contract import (
+    AS_ITS_CIRCUITS,
     PERIOD,
     Amount,
     AvailabilityClause,
@@ -25,6 +26,8 @@ from probed.model.contract import (
     RepairTimeClause,
     Rounding,
     Share,
+    VpnClause,
+    VpnCredit,
 )
 from probed.model.instant import format_instant
 
@@ -65,7 +68,25 @@ def contract_toml(contract: Contract) -> str:
         if clause.bands:
             bands = (_band(clause, band, digits) for band in clause.bands)
             lines += ["bands = [", *(f"    {band}," for band in bands), "]"]
+    for each in contract.vpn_clauses:
+        lines += ["", "[[clause]]", *_vpn_clause(each, contract.credit.digits if contract.credit else 0)]
     return "\n".join(lines) + "\n"
+
+
+def _vpn_clause(clause: VpnClause, digits: int) -> list[str]:
+    weights = (f"{_text(site)} = {weight}" for site, weight in clause.weights)
+    bands = (_band(clause, band, digits) for band in clause.bands)
+    return [
+        f"id = {_text(clause.id)}",
+        'kind = "vpn_availability"',
+        f"figure = {_text(clause.figure.value)}",
+        f"target = {_text(format_percent(clause.target))}",
+        f"unknown = {_text(clause.unknown.value)}",
+        *([] if clause.k is None else [f"k = {clause.k}"]),
+        *([] if clause.quorum is None else [f"quorum = {clause.quorum}"]),
+        *([f"weights = {{ {', '.join(weights)} }}"] if clause.weights else []),
+        *(["bands = [", *(f"    {band}," for band in bands), "]"] if clause.bands else []),
+    ]
 
 
 def _rules(contract: Contract) -> list[str]:
@@ -113,26 +134,40 @@ def _credit(rules: CreditRules) -> list[str]:
         name, months, credit = rules.chronic
         given = "" if credit is None else f", credit = {_value(credit, digits)}"
         lines.append(f"chronic = {{ clause = {_text(name)}, months = {months}{given} }}")
+    if rules.vpn != AS_ITS_CIRCUITS:
+        lines += _vpn_credit(rules.vpn, digits)
     return lines
+
+
+def _vpn_credit(rules: VpnCredit, digits: int) -> list[str]:
+    each = (f"{_text(name)} = {_text(format_minor(minor, digits))}" for name, minor in rules.charges)
+    return [
+        "",
+        "[credit.vpn]",
+        *([] if rules.charge is None else [f"monthly_charge = {_text(format_minor(rules.charge, digits))}"]),
+        *([f"charges = {{ {', '.join(each)} }}"] if rules.charges else []),
+        *([] if rules.cap is None else [f"cap = {_value(rules.cap, digits)}"]),
+        f"with_circuits = {_text(rules.with_circuits.value)}",
+    ]
 
 
 def _value(value: Share | Amount, digits: int) -> str:
     return _text(format_percent(value.ratio) if isinstance(value, Share) else format_minor(value.minor, digits))
 
 
-def _band(clause: Clause, band: Band, digits: int) -> str:
-    near, far = ("below", "from") if isinstance(clause, AvailabilityClause) else ("above", "to")
+def _band(clause: Clause | VpnClause, band: Band, digits: int) -> str:
+    near, far = ("below", "from") if isinstance(clause, AvailabilityClause | VpnClause) else ("above", "to")
     parts = [f"{near} = {_border(clause, band.better)}"]
     if band.worse is not None:
         parts.append(f"{far} = {_border(clause, band.worse)}")
     return f"{{ {', '.join(parts)}, credit = {_value(band.credit, digits)} }}"
 
 
-def _border(clause: Clause, value: Fraction) -> str:
+def _border(clause: Clause | VpnClause, value: Fraction) -> str:
     match clause:
         case OutageCountClause():
             return str(value)
-        case AvailabilityClause() | MeasuredClause(unit="ratio"):
+        case AvailabilityClause() | VpnClause() | MeasuredClause(unit="ratio"):
             return _text(format_percent(value))
         case _:
             return _length(int(value))

@@ -13,14 +13,7 @@ from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 from config.fields import text_of
 from config.parsing import format_percent, parse_percent
 from probed.errors import did_you_mean
-
-DIGITS: Final = {
-    "CNY": 2, "HKD": 2, "MOP": 2, "TWD": 2, "USD": 2, "EUR": 2, "GBP": 2, "CHF": 2, "SGD": 2, "AUD": 2, "CAD": 2,
-    "NZD": 2, "INR": 2, "THB": 2, "MYR": 2, "PHP": 2, "IDR": 2, "RUB": 2, "BRL": 2, "MXN": 2, "ZAR": 2, "AED": 2,
-    "SAR": 2, "SEK": 2, "NOK": 2, "DKK": 2, "PLN": 2, "CZK": 2, "TRY": 2, "JPY": 0, "KRW": 0, "VND": 0, "KWD": 3,
-    "BHD": 3,
-}  # fmt: skip
-"""Decimal digits by ISO 4217 code."""
+from probed.model.currency import DIGITS
 
 _MONEY = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,9})?")
 

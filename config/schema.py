@@ -12,6 +12,7 @@ from config.operations import exclusions_table, windows_table
 from config.probes import probe_tables
 from config.settings import Settings
 from config.tables import Table
+from config.tickets import tickets_table
 from probed.model.observation import OBSERVATION_SCHEMA
 
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -24,7 +25,11 @@ def config_schema() -> dict[str, Any]:
         "contract": {"$schema": _DIALECT, **ContractFile.model_json_schema(by_alias=True)},
         "tables": [_table(table) for table in layouts("UTC").tables],
         "probe_tables": [_table(table) for table in probe_tables("UTC")],
-        "operator_tables": [_table(exclusions_table("UTC")), _table(windows_table("UTC"))],
+        "operator_tables": [
+            _table(exclusions_table("UTC")),
+            _table(windows_table("UTC")),
+            _table(tickets_table("UTC")),
+        ],
     }
 
 

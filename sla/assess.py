@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from probed.model.assessment import (
     Assessment,
@@ -33,6 +33,7 @@ from probed.model.contract import (
 from probed.model.ids import CircuitId, CustomerId, Leaf
 from probed.model.inventory import Validity
 from probed.model.operation import Exclusion
+from probed.model.ticket import TroubleTicket
 from probed.model.timeline import Timeline
 from sla import masks, outages, reliability
 from sla.assess_window import Window, window_of
@@ -40,12 +41,16 @@ from sla.blame import Blame, EvidenceIds, evidence_of, party_of
 from sla.circuit import CircuitEvidence
 from sla.classes import class_spans, totals
 from sla.clauses import Facts, availability, denominator, figure
+from sla.clocks import Clocks
 from sla.content import content_hash
 from sla.intervals import Stretch, length, overlap, subtract, union
 from sla.judging import judge_over, judge_period
 from sla.outages import Interruption
 from sla.unlocated import NONE, Counted, Room, counted, with_counted
 from sla.windows import Judging, windows
+
+TICKET: Final = "ticket:"
+"""How a ticket is named among the evidence of an outage, before its id."""
 
 
 class Judged(NamedTuple):
@@ -68,11 +73,13 @@ def assess(
     evidence_ids: EvidenceIds,
     parties: Mapping[Leaf, str],
     versions: Sequence[Contract] = (),
+    tickets: Sequence[TroubleTicket] | None = None,
 ) -> Assessment:
     """What the contract says about the evidence (PeriodInFuture or NotInService when there is nothing to say).
 
     Only the time under this version is assessed. `versions`: all versions of the contract, this one included; what
-    lies before and after it is masked by theirs, so that an outage over a border is the same for both.
+    lies before and after it is masked by theirs, so that an outage over a border is the same for both. `tickets`:
+    those of the circuit; None where nobody records any.
     """
     window = window_of(circuit, life, evidence.timeline, period, horizon, Validity(contract.start, contract.end))
     pieces = outages.observed(evidence.timeline, window.first, window.last)
@@ -82,11 +89,12 @@ def assess(
     formed = outages.form(pieces, hidden, open_at_end=window.alive)
     bridged = outages.bridge(formed, contract.outages.bridge_us)
     judged = [Judged(item, _why_not(item, contract, window, hours)) for item in bridged]
+    clocks = None if tickets is None else Clocks(bridged, tickets, hidden, horizon)
     blame = Blame(evidence)
     forgiven = _forgiven(judged, contract)
     spans = class_spans(pieces, masked, forgiven, blame, window.start, window.end)
     listed = [found for found in judged if _touches(found.item, window)]
-    told = tuple(_outage(found, contract, window, blame, evidence_ids, parties) for found in listed)
+    told = tuple(_outage(found, contract, window, blame, evidence_ids, parties, clocks) for found in listed)
     share = Fraction(window.due - window.start, period.end - period.start)
     room = Room(evidence, contract.evidence) if evidence.counts else None
 
@@ -96,7 +104,7 @@ def assess(
         return with_counted(totals(classes), more), more
 
     sums, unplaced = sums_of(spans, window.start, window.end)
-    facts = _facts(listed, sums, contract, window.start, window.end, share)
+    facts = _facts(listed, sums, contract, window.start, window.end, share, clocks)
 
     def facts_of(part: Judging) -> Facts:
         """The facts of another window, of the same outages and under the same masks."""
@@ -106,7 +114,8 @@ def assess(
         again = [Judged(item, _why_not(item, contract, within, hours)) for item in bridged]
         seen = [found for found in again if _touches(found.item, within)]
         classes = class_spans(pieces, masked, forgiven, _nobody, part.start, part.end)
-        return _facts(seen, sums_of(classes, part.start, part.end)[0], contract, part.start, part.end, Fraction(1))
+        sums = sums_of(classes, part.start, part.end)[0]
+        return _facts(seen, sums, contract, part.start, part.end, Fraction(1), clocks)
 
     at_risk = _at_risk(evidence.at_risk, hidden, window)
     reach = max(window.first, contract.start if contract.start is not None else window.first)
@@ -211,10 +220,14 @@ def _outage(
     blame: Blame,
     evidence_ids: EvidenceIds,
     parties: Mapping[Leaf, str],
+    clocks: Clocks | None,
 ) -> Outage:
     item, why = found
     culprits = blame.of(item.observed)
     began = item.down[0][0] if item.down else item.start.at
+    seen = evidence_of(evidence_ids, culprits, item.start.earliest, item.end.latest if item.end else item.last)
+    if clocks is not None:
+        seen = (*(f"{TICKET}{name}" for name in clocks.ids(item)), *seen)
     forgiven = why == outages.TOO_SHORT and contract.outages.minimum_applies is not MinimumApplies.COUNT
     return Outage(
         start=item.start,
@@ -229,13 +242,19 @@ def _outage(
         why_not=why,
         culprits=culprits,
         party=party_of(culprits, parties),
-        evidence=evidence_of(evidence_ids, culprits, item.start.earliest, item.end.latest if item.end else item.last),
+        evidence=seen,
         counted_from=item.down[0][0] if item.down else None,
     )
 
 
 def _facts(
-    listed: Sequence[Judged], sums: Totals, contract: Contract, start: int, end: int, share: Fraction
+    listed: Sequence[Judged],
+    sums: Totals,
+    contract: Contract,
+    start: int,
+    end: int,
+    share: Fraction,
+    clocks: Clocks | None,
 ) -> Facts:
     """What the clauses judge. An outage that began earlier is still repaired in the period that sees its end."""
     counted = [found.item for found in listed if not found.why]
@@ -247,10 +266,12 @@ def _facts(
         and found.item.high_us >= contract.outages.minimum_us
         and start <= found.item.down[0][0] < end
     ]
+    closed = [item for item in valid if outages.closed_in(item, start, end)]
     return Facts(
         totals=sums,
         counted=tuple((item.low_us, item.high_us) for item in counted),
-        repaired=tuple((item.low_us, item.high_us) for item in valid if outages.closed_in(item, start, end)),
+        repaired=tuple((item.low_us, item.high_us) for item in closed),
+        clocked=None if clocks is None else clocks.over(counted, closed, start, end),
         possible=len(counted) + len(doubtful),
         share=share,
     )

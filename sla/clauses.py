@@ -21,9 +21,11 @@ from probed.model.contract import (
     Rounding,
     UnknownRule,
 )
+from sla.clocks import Clocked, Response
 from sla.rounding import rounded
 
 NO_TICKETS: Final = "no tickets are recorded"
+WAITS: Final = "somebody has still to answer"
 REASONS: Final = {
     MeasuredKind.RESPONSE_TIME: NO_TICKETS,
     MeasuredKind.ERROR_PERFORMANCE: "errored seconds are not measured",
@@ -49,6 +51,8 @@ class Facts:
     """Outages that would count if their unknown seconds were down."""
     share: Fraction = Fraction(1)
     """The part of the period that the circuit was under the contract."""
+    clocked: Clocked | None = None
+    """By the clocks of tickets; None where nobody records any."""
 
     @property
     def service_us(self) -> int:
@@ -117,7 +121,7 @@ def judge(clause: Clause, facts: Facts) -> ClauseResult:
         case RepairTimeClause():
             return _repair(clause, facts)
         case MeasuredClause():
-            return _measured(clause)
+            return _measured(clause) if clause.kind is not MeasuredKind.RESPONSE_TIME else _response(clause, facts)
     assert_never(clause)
 
 
@@ -178,17 +182,30 @@ def _longest(clause: LongestOutageClause, facts: Facts) -> ClauseResult:
     return _length(clause.id, "longest_outage", clause.limit_us, _fraction(longest), _fraction(widest), met=met)
 
 
+def repaired_by(clause: RepairTimeClause, facts: Facts) -> tuple[tuple[int, int], ...]:
+    """The repairs that a clause judges, each as long as its clock ran."""
+    return facts.repaired if facts.clocked is None else facts.clocked.repaired[clause.clock]
+
+
+def responses_by(clause: MeasuredClause, facts: Facts) -> tuple[Response, ...]:
+    """The same for a clause of response time; nothing where nobody records tickets."""
+    return () if facts.clocked is None else facts.clocked.responses[ClockStart(clause.parameter)]
+
+
 def _repair(clause: RepairTimeClause, facts: Facts) -> ClauseResult:
-    if clause.each and facts.repaired:
-        value: Fraction | None = Fraction(max(low for low, _ in facts.repaired))
-        high: Fraction | None = Fraction(max(high for _, high in facts.repaired))
+    repaired = repaired_by(clause, facts)
+    if clause.each and repaired:
+        value: Fraction | None = Fraction(max(low for low, _ in repaired))
+        high: Fraction | None = Fraction(max(high for _, high in repaired))
     else:
-        value, high = mean(facts.repaired)
+        value, high = mean(repaired)
     met = None if value is None else value <= clause.limit_us
     result = _length(clause.id, "repair_time", clause.limit_us, value, high, met=met)
     rule = result.rule + (" of=each" if clause.each else "")
     if clause.clock is ClockStart.DETECTION:
         return replace(result, rule=rule)
+    if facts.clocked is not None:
+        return replace(result, rule=f"{rule} clock={clause.clock.value}")
     # Without the customer's report the clock may have started earlier, never later: what is too long by detection
     # is too long. By the ticket alone nothing can be said.
     sure = clause.clock is ClockStart.EARLIER and met is False
@@ -203,6 +220,25 @@ def _repair(clause: RepairTimeClause, facts: Facts) -> ClauseResult:
         rule=f"{rule} clock={clause.clock.value}",
         reason=NO_TICKETS if value is not None and not sure else "",
     )
+
+
+def _response(clause: MeasuredClause, facts: Facts) -> ClauseResult:
+    """The longest time until somebody answered; what is not answered yet can only become longer."""
+    if facts.clocked is None:
+        return _measured(clause)
+    found = responses_by(clause, facts)
+    value = Fraction(max(each.length_us for each in found)) if found else None
+    missed = value is not None and value > clause.limit
+    waits = any(not each.final for each in found)
+    result = _length(
+        clause.id,
+        clause.kind.value,
+        int(clause.limit),
+        value,
+        None if waits else value,
+        met=False if missed else None if waits or not found else True,
+    )
+    return replace(result, rule=f"of=each clock={clause.parameter}", reason=WAITS if waits and not missed else "")
 
 
 def _measured(clause: MeasuredClause) -> ClauseResult:

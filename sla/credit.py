@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from itertools import groupby
-from typing import assert_never
+from typing import NamedTuple, TypeAlias, assert_never
 
 from probed.model.assessment import Assessment, ClauseResult, Period
 from probed.model.contract import (
@@ -22,13 +21,23 @@ from probed.model.contract import (
     Clause,
     Contract,
     CreditRules,
+    MeasuredClause,
+    MeasuredKind,
     RepairTimeClause,
     Rounding,
     Share,
     Stacking,
+    VpnClause,
 )
-from probed.model.credit import ChronicCredit, CircuitCredit, ClauseCredit, CustomerCredit, GroupCredit
-from probed.model.ids import CustomerId
+from probed.model.credit import (
+    ChronicCredit,
+    CircuitCredit,
+    ClauseCredit,
+    CustomerCredit,
+    GroupCredit,
+    VpnCreditSheet,
+)
+from probed.model.ids import CircuitId, CustomerId
 from sla.period import days, month_of
 from sla.rounding import whole
 
@@ -53,27 +62,57 @@ def circuit_credit(
     monthly = None if rules is None else rules.charge_of(assessment.circuit)
     if rules is None or monthly is None or not is_month(contract, assessment.period):
         return None
-    part = charged_part(rules.pro_rata, assessment)
+    subject = Subject(
+        assessment.circuit, assessment.customer, contract.ref, assessment.period.label, assessment.provisional
+    )
+    part = charged_part(rules.pro_rata, assessment.period, assessment.start, assessment.due or assessment.end)
+    judged = list(zip(contract.clauses, assessment.clauses, strict=True))
+    return charge_sheet(rules, subject, judged, monthly, part, history)
+
+
+Charged: TypeAlias = Clause | VpnClause
+"""What money may hang on."""
+
+
+class Subject(NamedTuple):
+    """What a sheet is of, for its head only."""
+
+    circuit: CircuitId
+    customer: CustomerId
+    contract: str
+    month: str
+    provisional: bool = False
+
+
+def charge_sheet(
+    rules: CreditRules,
+    subject: Subject,
+    judged: Sequence[tuple[Charged, ClauseResult]],
+    monthly: int,
+    part: Fraction,
+    history: Mapping[str, Months] | None = None,
+) -> CircuitCredit:
+    """The one arithmetic of credits: what the judged clauses make of a charge.
+
+    `monthly` in smallest units; `part`: the share of the month that is charged.
+    """
     charge = monthly * part
-    found = [
-        _clause(clause, result, rules, charge)
-        for clause, result in zip(contract.clauses, assessment.clauses, strict=True)
-    ]
+    found = [_clause(clause, result, rules, charge) for clause, result in judged]
     clauses = _stacked(found, rules.stacking)
     stacked = sum((each.exact for each in clauses if each.taken), Fraction(0))
-    chronic = _chronic(rules, assessment, charge, history or {})
+    chronic = _chronic(rules, judged, subject.month, charge, history or {})
     exact = stacked + (chronic.exact if chronic else 0)
     rounded = whole(exact, rules.rounding)
     cap = _cap(rules.cap_circuit, charge)
     # Every missed band could be deeper and every undecided clause missed: the same steps over the worst values.
     worst = _most([each.at_most for each in clauses], rules.stacking)
-    if chronic is not None and _may_be_chronic(contract, assessment, chronic):
+    if chronic is not None and _may_be_chronic(judged, chronic):
         worst += worth(chronic.credit, charge)
     return CircuitCredit(
-        circuit=assessment.circuit,
-        customer=assessment.customer,
-        contract=contract.ref,
-        month=assessment.period.label,
+        circuit=subject.circuit,
+        customer=subject.customer,
+        contract=subject.contract,
+        month=subject.month,
         currency=rules.currency,
         digits=rules.digits,
         monthly=monthly,
@@ -90,14 +129,12 @@ def circuit_credit(
         cap=cap,
         total=_capped(rounded, cap),
         at_most=_capped(max(whole(worst, rules.rounding), rounded), cap),
-        provisional=assessment.provisional,
+        provisional=subject.provisional,
     )
 
 
-def charged_part(rule: ChargeRule, assessment: Assessment) -> Fraction:
-    """The part of its month for which a circuit is charged under this contract version."""
-    start, end = assessment.start, assessment.due or assessment.end
-    period = assessment.period
+def charged_part(rule: ChargeRule, period: Period, start: int, end: int) -> Fraction:
+    """The part of its month for which [start, end) is charged."""
     if (start, end) == (period.start, period.end) or rule is ChargeRule.WHOLE:
         return Fraction(1)
     match rule:
@@ -108,9 +145,9 @@ def charged_part(rule: ChargeRule, assessment: Assessment) -> Fraction:
     assert_never(rule)
 
 
-def band_of(clause: Clause, value: Fraction, border: Border) -> Band | None:
+def band_of(clause: Charged, value: Fraction, border: Border) -> Band | None:
     """The band that holds a value, None where it keeps the clause (or the clause has no bands)."""
-    sign = 1 if isinstance(clause, AvailabilityClause) else -1
+    sign = 1 if isinstance(clause, AvailabilityClause | VpnClause) else -1
     for band in clause.bands:
         better, at = band.better * sign, value * sign
         worse = None if band.worse is None else band.worse * sign
@@ -135,7 +172,7 @@ def worth(credit: Share | Amount | None, charge: Fraction) -> Fraction:
     assert_never(credit)
 
 
-def _clause(clause: Clause, result: ClauseResult, rules: CreditRules, charge: Fraction) -> ClauseCredit:
+def _clause(clause: Charged, result: ClauseResult, rules: CreditRules, charge: Fraction) -> ClauseCredit:
     missed = result.met is False and result.value is not None
     band = band_of(clause, result.value, rules.border) if missed and result.value is not None else None
     exact = worth(band.credit, charge) if band else Fraction(0)
@@ -143,28 +180,29 @@ def _clause(clause: Clause, result: ClauseResult, rules: CreditRules, charge: Fr
     return ClauseCredit(result.clause, result.value, result.unit, result.met, band, exact, at_most, taken=False)
 
 
-def _worst(clause: Clause, result: ClauseResult, border: Border) -> Share | Amount | None:
+def _worst(clause: Charged, result: ClauseResult, border: Border) -> Share | Amount | None:
     """The credit by the worst bound of the figure; where nothing can be said of a clause, its last band's."""
     if not clause.bands or not may_miss(clause, result):
         return None
-    worst = result.low if isinstance(clause, AvailabilityClause) else result.high
+    worst = result.low if isinstance(clause, AvailabilityClause | VpnClause) else result.high
     if result.met is None or worst is None:
         return clause.bands[-1].credit
     band = band_of(clause, worst, border)
     return band.credit if band else None
 
 
-def may_miss(clause: Clause, result: ClauseResult) -> bool:
+def may_miss(clause: Charged, result: ClauseResult) -> bool:
     """Whether the clause is missed, or would be if all that is unknown were bad."""
     if result.met is None:
-        # Without an outage there is nothing to repair, and nothing to miss.
-        return not (isinstance(clause, RepairTimeClause) and not result.reason)
-    worst = result.low if isinstance(clause, AvailabilityClause) else result.high
+        # Without an outage there is nothing to answer or to repair, and nothing to miss.
+        answered = isinstance(clause, MeasuredClause) and clause.kind is MeasuredKind.RESPONSE_TIME
+        return not ((isinstance(clause, RepairTimeClause) or answered) and not result.reason)
+    worst = result.low if isinstance(clause, AvailabilityClause | VpnClause) else result.high
     return not result.met or (worst is not None and not _kept(clause, worst, result.target))
 
 
-def _kept(clause: Clause, value: Fraction, target: Fraction) -> bool:
-    return value >= target if isinstance(clause, AvailabilityClause) else value <= target
+def _kept(clause: Charged, value: Fraction, target: Fraction) -> bool:
+    return value >= target if isinstance(clause, AvailabilityClause | VpnClause) else value <= target
 
 
 def _stacked(found: Sequence[ClauseCredit], rule: Stacking) -> tuple[ClauseCredit, ...]:
@@ -187,24 +225,27 @@ def _most(worst: Sequence[Fraction], rule: Stacking) -> Fraction:
 
 
 def _chronic(
-    rules: CreditRules, assessment: Assessment, charge: Fraction, history: Mapping[str, Months]
+    rules: CreditRules,
+    judged: Sequence[tuple[Charged, ClauseResult]],
+    month: str,
+    charge: Fraction,
+    history: Mapping[str, Months],
 ) -> ChronicCredit | None:
     rule = rules.chronic
-    if rule is None:
-        return None
-    now = next((result.met for result in assessment.clauses if result.clause == rule.clause), None)
+    if rule is None or all(clause.id != rule.clause for clause, _ in judged):
+        return None  # a rule about a VPN says nothing of a circuit, nor the other way about
+    now = next(result.met for clause, result in judged if clause.id == rule.clause)
     before = tuple(history.get(rule.clause, ()))[-(rule.months - 1) :]
-    months = (*before, (assessment.period.label, now))
+    months = (*before, (month, now))
     applies = len(months) == rule.months and all(met is False for _, met in months)
     exact = worth(rule.credit, charge) if applies else Fraction(0)
     return ChronicCredit(rule.clause, rule.months, months, applies, rule.credit, exact)
 
 
-def _may_be_chronic(contract: Contract, assessment: Assessment, found: ChronicCredit) -> bool:
+def _may_be_chronic(judged: Sequence[tuple[Charged, ClauseResult]], found: ChronicCredit) -> bool:
     if len(found.months) < found.needed or any(met is True for _, met in found.months[:-1]):
         return False
-    pairs = zip(contract.clauses, assessment.clauses, strict=True)
-    return any(clause.id == found.clause and may_miss(clause, result) for clause, result in pairs)
+    return any(clause.id == found.clause and may_miss(clause, result) for clause, result in judged)
 
 
 def _cap(cap: Share | Amount | None, charge: Fraction) -> int | None:
@@ -216,19 +257,29 @@ def _capped(minor: int, cap: int | None) -> int:
 
 
 def customer_credit(
-    customer: CustomerId, month: str, sheets: Iterable[CircuitCredit], contracts: Mapping[str, Contract]
+    customer: CustomerId,
+    month: str,
+    sheets: Iterable[CircuitCredit],
+    contracts: Mapping[str, Contract],
+    vpns: Iterable[VpnCreditSheet] = (),
 ) -> CustomerCredit:
-    """The sum of a customer's circuits, version by version, each under its cap. `contracts` by id@version."""
-    ordered = sorted((each for each in sheets if each.customer == customer), key=lambda each: each.contract)
+    """The sum of a customer's circuits and VPNs, version by version, each under its cap.
+
+    `contracts` by id@version.
+    """
+    circuits = [each for each in sheets if each.customer == customer]
+    whole_vpns = [each for each in vpns if each.credit.customer == customer]
     groups = []
-    for ref, same in groupby(ordered, key=lambda each: each.contract):
-        group = list(same)
+    for ref in sorted({*(each.contract for each in circuits), *(each.credit.contract for each in whole_vpns)}):
+        group = [each for each in circuits if each.contract == ref]
+        nets = [each for each in whole_vpns if each.credit.contract == ref]
         rules = contracts[ref].credit
         charge = sum((each.charge for each in group), Fraction(0))
+        charge += sum((each.credit.charge for each in nets if each.own_charge), Fraction(0))
         cap = None if rules is None else _cap(rules.cap_customer, charge)
-        summed = sum(each.total for each in group)
-        most = sum(each.at_most for each in group)
-        first = group[0]
+        summed = sum(each.total for each in group) + sum(each.total for each in nets)
+        most = sum(each.at_most for each in group) + sum(each.at_most for each in nets)
+        first = group[0] if group else nets[0].credit
         groups.append(
             GroupCredit(
                 ref,
@@ -240,6 +291,7 @@ def customer_credit(
                 cap,
                 _capped(summed, cap),
                 _capped(most, cap),
+                len({each.vpn for each in nets}),
             )
         )
     digits = {group.currency: group.digits for group in groups}

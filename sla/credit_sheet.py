@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from probed.model.contract import Amount, Band, Share
-from probed.model.credit import ChronicCredit, CircuitCredit, ClauseCredit
+from probed.model.credit import ChronicCredit, CircuitCredit, ClauseCredit, VpnCreditSheet
 from sla.rounding import duration, truncated
 
 
@@ -26,12 +26,26 @@ def steps(sheet: CircuitCredit) -> tuple[SheetStep, ...]:
     return tuple(_steps(sheet))
 
 
+def vpn_steps(sheet: VpnCreditSheet) -> tuple[SheetStep, ...]:
+    """Each step of one VPN's sheet: whose charge it is, and what is left of it beside its circuits' credits."""
+    first, *rest = steps(sheet.credit)
+    head = first._replace(kind="charge.vpn" if sheet.own_charge else "charge.vpn_circuits")
+    if sheet.with_circuits != "highest" or not sheet.credit.total:
+        return head, *rest
+    money = money_text(sheet.total, sheet.credit.digits)
+    facts = {"circuits": money_text(sheet.circuits_total, sheet.credit.digits)}
+    return head, *rest, SheetStep("vpn.highest", facts, money)
+
+
 def _steps(sheet: CircuitCredit) -> Iterator[SheetStep]:
     def money(minor: Fraction | int) -> str:
         return money_text(minor, sheet.digits)
 
     currency = {"currency": sheet.currency}
-    yield SheetStep("charge", {"circuit": sheet.circuit, **currency}, money(sheet.monthly))
+    if sheet.circuit:
+        yield SheetStep("charge", {"circuit": sheet.circuit, **currency}, money(sheet.monthly))
+    else:  # of nothing in particular: `probed calc credit`
+        yield SheetStep("charge.fee", currency, money(sheet.monthly))
     if sheet.part != 1:
         yield SheetStep(f"part.{sheet.part_rule}", {"part": str(sheet.part)}, money(sheet.charge))
     for clause in sheet.clauses:

@@ -7,8 +7,15 @@ from dataclasses import replace
 from typing import Final
 
 from probed.model.assessment import ClauseResult
-from probed.model.contract import Clause, LongestOutageClause, OutageCountClause, RepairTimeClause
-from sla.clauses import Facts, judge
+from probed.model.contract import (
+    Clause,
+    LongestOutageClause,
+    MeasuredClause,
+    MeasuredKind,
+    OutageCountClause,
+    RepairTimeClause,
+)
+from sla.clauses import Facts, judge, repaired_by, responses_by
 from sla.windows import Judging
 
 NOT_OVER: Final = "its window is not over"
@@ -45,7 +52,9 @@ def judge_period(clause: Clause, facts: Facts) -> ClauseResult:
 
 def _speaks(clause: Clause, facts: Facts) -> bool:
     if isinstance(clause, RepairTimeClause):
-        return bool(facts.repaired)
+        return bool(repaired_by(clause, facts))
+    if isinstance(clause, MeasuredClause) and clause.kind is MeasuredKind.RESPONSE_TIME and facts.clocked is not None:
+        return bool(responses_by(clause, facts))
     return facts.service_us > 0
 
 

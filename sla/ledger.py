@@ -24,6 +24,7 @@ class EntryKind(StrEnum):
 
     SPAN = "span"
     EXCLUSION = "exclusion"
+    TICKET = "ticket"
     CORRECTION = "correction"
     ACT = "act"
     ASSESSMENT = "assessment"

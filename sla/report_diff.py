@@ -90,4 +90,10 @@ def _values(content: Mapping[str, Any]) -> dict[tuple[str, str, str], Any]:
                 found[*key, f"clause.{clause['clause']}.{name}"] = clause[name]
     for sheet in content["credits"]:
         found[sheet["circuit"], sheet["contract"], "credit.total"] = sheet["total"]
+    for vpn in content.get("vpns", ()):
+        for clause in vpn["clauses"]:
+            for name in ("value", "met"):
+                found[vpn["vpn"], vpn["contract"], f"clause.{clause['clause']}.{name}"] = clause[name]
+    for sheet in content.get("vpn_credits", ()):
+        found[sheet["vpn"], sheet["credit"]["contract"], "credit.total"] = sheet["total"]
     return found

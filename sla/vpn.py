@@ -1,14 +1,15 @@
 """Availability of a VPN: of its sites, weighted, of all sites at once, of K of N; star by hubs, mesh by a quorum.
 
 All on the timeline: union and intersection of stretches, never products or means of percentages of circuits. Unknown
-time makes bounds: `low` takes it as down, `high` as up.
+time makes bounds: `low` takes it as down, `high` as up. Where only an exclusion spares a figure, that time leaves its
+denominator, as it leaves a circuit's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from probed.errors import ProbedError
 from sla.intervals import Stretch, at_least, length, subtract, union, within
@@ -23,6 +24,7 @@ class Access(NamedTuple):
 
     down: Sequence[Stretch]
     unknown: Sequence[Stretch] = ()
+    excluded: Sequence[Stretch] = ()
 
 
 class Site(NamedTuple):
@@ -40,11 +42,36 @@ class Ratio(NamedTuple):
     high: Fraction
 
 
-class VpnFigures(NamedTuple):
+class Times(NamedTuple):
+    """Microseconds lost, of which nobody knows, and what they are a part of: D without what is excluded."""
+
+    down_us: int
+    unknown_us: int
+    of_us: int
+
+    @property
+    def ratio(self) -> Ratio:
+        """The bounds of D > 0."""
+        return Ratio(1 - Fraction(self.down_us + self.unknown_us, self.of_us), 1 - Fraction(self.down_us, self.of_us))
+
+
+class VpnTimes(NamedTuple):
     """`sites` by name: reachable as the VPN's form demands. `own`: the site's circuits alone.
 
-    `hub_down`: stretches in which no hub is up, told once however many sites it takes along.
+    `hub`: without a hub among the sites, the hub is what all of them lose together. `hub_down`: stretches in which no
+    hub is up.
     """
+
+    sites: dict[str, Times]
+    own: dict[str, Times]
+    all_sites: Times
+    k_of_n: Times | None
+    hub: Times
+    hub_down: tuple[Stretch, ...]
+
+
+class VpnFigures(NamedTuple):
+    """The same as shares. `affected`: sites that the hub takes along, told once."""
 
     sites: dict[str, Ratio]
     own: dict[str, Ratio]
@@ -68,33 +95,55 @@ def vpn(
     With hubs it is a star: a spoke is reached while it and a hub are up, a hub while it is. Without, it is a mesh: a
     site is reached while it is up and sees `quorum` others (default: none asked). `k`: so many sites must be reached.
     """
-    _check(sites, quorum, k)
-    open_us = length(subtract([(start, end)], union(masked)))
-    if not open_us:
+    times = vpn_times(sites, start, end, masked, quorum, k)
+    if not all(found.of_us for found in (times.all_sites, *times.sites.values())):
         raise BadVpn("nothing is left of the period outside of the exclusions: there is no figure")
-    best = _lost(sites, start, end, masked, quorum, blind=False)
-    worst = _lost(sites, start, end, masked, quorum, blind=True)
-
-    def ratio(at_worst: Sequence[Stretch], at_best: Sequence[Stretch]) -> Ratio:
-        return Ratio(1 - Fraction(length(at_worst), open_us), 1 - Fraction(length(at_best), open_us))
-
-    reached = {name: ratio(worst.reach[name], best.reach[name]) for name in sites}
+    reached = {name: found.ratio for name, found in times.sites.items()}
     weights = sum((site.weight for site in sites.values()), Fraction(0))
     mean = [
         sum((site.weight * reached[name][side] for name, site in sites.items()), Fraction(0)) / weights
         for side in (0, 1)
     ]
-    short = None if k is None else len(sites) - k + 1
     return VpnFigures(
         sites=reached,
-        own={name: ratio(worst.own[name], best.own[name]) for name in sites},
+        own={name: found.ratio for name, found in times.own.items()},
         weighted=Ratio(mean[0], mean[1]),
-        all_sites=ratio(*(at_least(1, list(lost.reach.values())) for lost in (worst, best))),
-        k_of_n=None
-        if short is None
-        else ratio(*(at_least(short, list(lost.reach.values())) for lost in (worst, best))),
+        all_sites=times.all_sites.ratio,
+        k_of_n=times.k_of_n.ratio if times.k_of_n else None,
+        hub_down=times.hub_down,
+        affected=sum(not site.hub for site in sites.values()) if times.hub_down else 0,
+    )
+
+
+def vpn_times(
+    sites: Mapping[str, Site],
+    start: int,
+    end: int,
+    masked: Sequence[Stretch] = (),
+    quorum: int | None = None,
+    k: int | None = None,
+) -> VpnTimes:
+    """What each figure of `vpn` is made of; D may be nothing."""
+    _check(sites, quorum, k)
+    open_us = length(subtract([(start, end)], union(masked)))
+    best, worst, spared = (_lost(sites, start, end, masked, quorum, taken) for taken in _TAKEN)
+
+    def times(up: Sequence[Stretch], blind: Sequence[Stretch], free: Sequence[Stretch]) -> Times:
+        only_spared = subtract(free, up)
+        return Times(length(up), length(subtract(subtract(blind, up), only_spared)), open_us - length(only_spared))
+
+    def at_once(short: int) -> Times:
+        return times(*(at_least(short, list(lost.reach.values())) for lost in (best, worst, spared)))
+
+    return VpnTimes(
+        sites={name: times(best.reach[name], worst.reach[name], spared.reach[name]) for name in sites},
+        own={name: times(best.own[name], worst.own[name], spared.own[name]) for name in sites},
+        all_sites=at_once(1),
+        k_of_n=None if k is None else at_once(len(sites) - k + 1),
+        hub=times(best.hubs, worst.hubs, spared.hubs)
+        if any(site.hub for site in sites.values())
+        else at_once(len(sites)),
         hub_down=best.hubs,
-        affected=sum(not site.hub for site in sites.values()) if best.hubs else 0,
     )
 
 
@@ -117,17 +166,30 @@ class _Lost(NamedTuple):
     hubs: tuple[Stretch, ...]
 
 
+_TAKEN: Final[tuple[Callable[[Access], tuple[Stretch, ...]], ...]] = (
+    lambda access: tuple(access.down),
+    lambda access: (*access.down, *access.unknown),
+    lambda access: (*access.down, *access.excluded),
+)
+"""What is taken as lost: what is known, with what nobody knows, with what is excluded."""
+
+
 def _lost(
-    sites: Mapping[str, Site], start: int, end: int, masked: Sequence[Stretch], quorum: int | None, *, blind: bool
+    sites: Mapping[str, Site],
+    start: int,
+    end: int,
+    masked: Sequence[Stretch],
+    quorum: int | None,
+    taken: Callable[[Access], tuple[Stretch, ...]],
 ) -> _Lost:
-    """When each site is lost, unknown time taken as down (`blind`) or as up."""
+    """When each site is lost."""
     hidden = union(masked)
 
     def cut(stretches: Sequence[Stretch]) -> tuple[Stretch, ...]:
         return tuple(subtract(within(union(stretches), start, end), hidden))
 
     own = {
-        name: at_least(len(site.circuits), [cut((*c.down, *(c.unknown if blind else ()))) for c in site.circuits])
+        name: at_least(len(site.circuits), [cut(taken(circuit)) for circuit in site.circuits])
         for name, site in sites.items()
     }
     hubs = [own[name] for name, site in sites.items() if site.hub]

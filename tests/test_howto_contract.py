@@ -13,7 +13,7 @@ from config.contracts import read_contract
 from config.inventory import load_inventory
 from config.mistakes import Mistakes
 from probed.errors import ConfigError
-from probed.model.contract import AvailabilityClause
+from probed.model.contract import AvailabilityClause, VpnFigure
 from probed.model.instant import HOUR_US, parse_instant
 from probed.model.inventory import Inventory
 from sla.credit import band_of, worth
@@ -105,6 +105,18 @@ def test_the_draft_of_the_page_takes_what_it_says_from_template_and_calendar(fol
     assert contract.holiday_years == (2026,)
 
 
+def test_what_the_page_promises_of_a_vpn_is_read(folder: Path) -> None:
+    (text,) = [block.body for block in blocks(PAGE) if "vpn_availability" in block.body and block.kind == "toml"]
+    draft = folder.parent / "draft.toml"
+    draft.write_text(draft.read_text("utf-8") + text, "utf-8")
+    version = read_contract(draft, Mistakes(), folder / "contracts")
+    assert version is not None
+    (clause,) = version.contract.vpn_clauses
+    assert (clause.figure, clause.k) == (VpnFigure.K_OF_N, 2)
+    assert version.contract.credit is not None
+    assert version.contract.credit.vpn.charge_of("VPN-BANK") == 5_000_000
+
+
 def test_the_commands_of_the_page_work(folder: Path) -> None:
     for words in (("check",), ("show", "branch"), ("diff", "branch", str(folder.parent / "draft.toml"))):
         assert probed("contract", *words, "--inventory", folder).code == (words[0] == "diff")
@@ -112,4 +124,4 @@ def test_the_commands_of_the_page_work(folder: Path) -> None:
 
 def test_the_page_has_all_the_kinds_of_mistakes() -> None:
     assert len(MISTAKES) == 4
-    assert sum(block.kind == "toml" for block in blocks(PAGE)) == 5
+    assert sum(block.kind == "toml" for block in blocks(PAGE)) == 6

@@ -22,6 +22,7 @@ from probed.model.ids import CircuitId, CustomerId, Leaf, PointId
 from probed.model.instant import DAY_US, HOUR_US, format_instant
 from probed.model.inventory import Circuit, Customer, Inventory
 from probed.model.operation import Exclusion
+from probed.model.ticket import TroubleTicket
 from sla.assess import assess
 from sla.circuit import CircuitEvidence
 from sla.path_witness import PATH
@@ -81,6 +82,8 @@ class Assessor:
     services: tuple[Circuit, ...] = field(init=False, repr=False)
     """Every circuit as it was sold, in order of id and time."""
     exclusions_of: Mapping[CircuitId, Sequence[Exclusion]] = field(init=False, repr=False)
+    tickets: Sequence[TroubleTicket] | None = None
+    """None where nobody records any."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "history", TopologyHistory(self.inventory))  # frozen: set once, here
@@ -242,6 +245,7 @@ class Assessor:
             evidence_ids=self._evidence_ids(row.id, period),
             parties=self.history.parties(seen.leaves, period.start, period.end),
             versions=versions,
+            tickets=None if self.tickets is None else [t for t in self.tickets if t.circuit == row.id],
         )
 
     def _evidence_ids(self, circuit: CircuitId, period: Period) -> Callable[[Leaf, int, int], Sequence[str]]:

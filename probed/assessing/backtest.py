@@ -9,14 +9,17 @@ from typing import NamedTuple
 
 from probed.assessing.assessor import Assessor, lives_in
 from probed.assessing.credits import credit_sheets
+from probed.assessing.vpns import assess_vpns, customers_of, draft_vpns, vpn_sheets
 from probed.errors import ProbedError
 from probed.model.assessment import Assessment, Period
 from probed.model.contract import Contract
-from probed.model.credit import CircuitCredit
+from probed.model.credit import CircuitCredit, VpnCreditSheet
 from probed.model.ids import CircuitId, CustomerId
 from probed.model.inventory import Circuit
+from probed.model.vpn_assessment import VpnAssessment
 from sla.credit import Months, circuit_credit, customer_credit
 from sla.period import month_of, previous_month
+from sla.vpn_credit import vpn_credit
 
 
 class FailedClause(NamedTuple):
@@ -69,6 +72,7 @@ class Backtest:
     uncharged: tuple[CircuitId, ...]
     failed: tuple[FailedClause, ...]
     sheets: tuple[CircuitCredit, ...]
+    vpn_sheets: tuple[VpnCreditSheet, ...] = ()
 
     @property
     def paid(self) -> int:
@@ -92,6 +96,7 @@ def backtest(assessor: Assessor, draft: Contract, services: Sequence[Circuit], p
     unrecorded: list[str] = []
     failed: list[FailedClause] = []
     sheets: list[CircuitCredit] = []
+    made_vpns: list[VpnCreditSheet] = []
     past: dict[CircuitId, dict[str, list[tuple[str, bool | None]]]] = {}
     for period in periods:
         found = list(_assessed(assessor, draft, services, period))
@@ -102,12 +107,20 @@ def backtest(assessor: Assessor, draft: Contract, services: Sequence[Circuit], p
             past.clear()  # a chain of months ends where nobody knows what was
             continue
         made = [sheet for a in found if (sheet := circuit_credit(draft, a, _history(past, a)))]
+        nets = draft_vpns(assessor, draft, found, period)
+        net_sheets = [s for a in nets if (s := vpn_credit(draft, a, made, past.get(CircuitId(a.vpn), {})))]
         failed += _failed(found, {sheet.circuit: sheet for sheet in made})
+        failed += _failed_vpns(nets, {sheet.vpn: sheet.credit for sheet in net_sheets})
         sheets += made
-        months.append(_month(assessor, draft, found, made, period))
+        made_vpns += net_sheets
+        months.append(_month(assessor, draft, found, made, period, nets, net_sheets))
         for a in found:
             for result in a.clauses:
                 past.setdefault(a.circuit, {}).setdefault(result.clause, []).append((period.label, result.met))
+        for net in nets:
+            for result in net.clauses:
+                before = past.setdefault(CircuitId(net.vpn), {}).setdefault(result.clause, [])
+                before.append((period.label, result.met))
     rules = draft.credit
     return Backtest(
         draft.ref,
@@ -118,6 +131,7 @@ def backtest(assessor: Assessor, draft: Contract, services: Sequence[Circuit], p
         _uncharged(draft, services),
         tuple(failed),
         tuple(sheets),
+        tuple(made_vpns),
     )
 
 
@@ -152,18 +166,31 @@ def _failed(found: Sequence[Assessment], sheets: Mapping[CircuitId, CircuitCredi
                 yield FailedClause(a.period.label, a.circuit, a.customer, *told)
 
 
+def _failed_vpns(found: Sequence[VpnAssessment], sheets: Mapping[str, CircuitCredit]) -> Iterator[FailedClause]:
+    """The same of VPNs; `circuit` is the VPN."""
+    for a in found:
+        sheet = sheets.get(a.vpn)
+        costs = {each.clause: each.exact for each in sheet.clauses} if sheet else {}
+        for c in a.clauses:
+            if c.met is False:
+                told = (c.clause, c.kind, c.window, c.value, c.target, c.margin, c.unit, costs.get(c.clause))
+                yield FailedClause(a.period.label, CircuitId(a.vpn), a.customer, *told)
+
+
 def _month(
     assessor: Assessor,
     draft: Contract,
     found: Sequence[Assessment],
     sheets: Sequence[CircuitCredit],
     period: Period,
+    nets: Sequence[VpnAssessment],
+    net_sheets: Sequence[VpnCreditSheet],
 ) -> MonthTest:
     totals = [a.totals for a in found]
     known = sum(t.up + t.degraded + t.down for t in totals)
     served = known + sum(t.unknown for t in totals)
-    results = [result for a in found for result in a.clauses]
-    paid, at_most = _paid(draft, sheets, period) if draft.credit else (None, None)
+    results = [result for a in found for result in a.clauses] + [result for a in nets for result in a.clauses]
+    paid, at_most = _paid(draft, sheets, period, net_sheets) if draft.credit else (None, None)
     return MonthTest(
         month=period.label,
         circuits=len({a.circuit for a in found}),
@@ -176,23 +203,31 @@ def _month(
     )
 
 
-def _paid(draft: Contract, sheets: Sequence[CircuitCredit], period: Period) -> tuple[int, int]:
+def _paid(
+    draft: Contract, sheets: Sequence[CircuitCredit], period: Period, nets: Sequence[VpnCreditSheet]
+) -> tuple[int, int]:
     """What all customers together would have been paid, each under its cap."""
-    customers = dict.fromkeys(sheet.customer for sheet in sheets)
-    each = [customer_credit(customer, period.label, sheets, {draft.ref: draft}) for customer in customers]
+    customers = dict.fromkeys([*(sheet.customer for sheet in sheets), *(each.credit.customer for each in nets)])
+    each = [customer_credit(customer, period.label, sheets, {draft.ref: draft}, nets) for customer in customers]
     groups = [group for customer in each for group in customer.groups]
     return sum(group.total for group in groups), sum(group.at_most for group in groups)
 
 
 def _paid_now(assessor: Assessor, found: Sequence[Assessment], period: Period) -> tuple[tuple[str, int, int], ...]:
-    """The same circuits and month under the contracts that they have, circuit by circuit."""
+    """The same circuits and month under the contracts that they have, circuit by circuit, and their VPNs."""
     sums: dict[tuple[str, int], int] = {}
+    made: list[CircuitCredit] = []
     for a in found:
         try:
             parts = assessor.assess_parts(a.circuit, assessor.period_of(a.circuit, period.label, period))
         except ProbedError:  # without a contract then, or sold twice in that month
             continue
         for sheet in credit_sheets(assessor, parts):
+            made.append(sheet)
             key = sheet.currency, sheet.digits
             sums[key] = sums.get(key, 0) + sheet.total
+    for customer in customers_of(found):
+        for net in vpn_sheets(assessor, assess_vpns(assessor, customer, period), made):
+            key = net.credit.currency, net.credit.digits
+            sums[key] = sums.get(key, 0) + net.total
     return tuple((currency, digits, minor) for (currency, digits), minor in sorted(sums.items()))

@@ -8,7 +8,7 @@ from probed.assessing.assessor import Assessor
 from probed.errors import ProbedError
 from probed.model.assessment import Assessment, Period
 from probed.model.contract import Contract
-from probed.model.credit import CircuitCredit, CustomerCredit
+from probed.model.credit import CircuitCredit, CustomerCredit, VpnCreditSheet
 from sla.credit import Months, circuit_credit, customer_credit
 from sla.period import previous_month
 
@@ -25,11 +25,13 @@ def credit_sheets(assessor: Assessor, found: Iterable[Assessment]) -> tuple[Circ
     return tuple(sheets)
 
 
-def customer_sheets(assessor: Assessor, sheets: Sequence[CircuitCredit], month: str) -> tuple[CustomerCredit, ...]:
+def customer_sheets(
+    assessor: Assessor, sheets: Sequence[CircuitCredit], month: str, vpns: Sequence[VpnCreditSheet] = ()
+) -> tuple[CustomerCredit, ...]:
     """One sheet for each customer that has any."""
     contracts = contracts_by_ref(assessor)
-    customers = dict.fromkeys(sheet.customer for sheet in sheets)
-    return tuple(customer_credit(customer, month, sheets, contracts) for customer in customers)
+    customers = dict.fromkeys([*(sheet.customer for sheet in sheets), *(each.credit.customer for each in vpns)])
+    return tuple(customer_credit(customer, month, sheets, contracts, vpns) for customer in customers)
 
 
 def contracts_by_ref(assessor: Assessor) -> dict[str, Contract]:

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Final
 
 from probed.model.contract import Contract
+from probed.model.ids import CustomerId
 from probed.model.inventory import Circuit, Inventory, Validity
 
 
 def terms(inventory: Inventory, circuit: Circuit, start: int, end: int) -> tuple[Contract, ...]:
     """The versions that hold for a circuit somewhere in [start, end), in order of time, each cut to when it holds."""
+    named = [(circuit.contract, _ALWAYS)] if circuit.contract else _named(inventory, circuit.customer)
+    return _in_force(inventory, named, start, end)
+
+
+def customer_terms(inventory: Inventory, customer: CustomerId, start: int, end: int) -> tuple[Contract, ...]:
+    """The same for a customer: of what is judged for it as a whole, such as a VPN."""
+    return _in_force(inventory, _named(inventory, customer), start, end)
+
+
+def _in_force(
+    inventory: Inventory, named: Sequence[tuple[str, Validity]], start: int, end: int
+) -> tuple[Contract, ...]:
     found: list[Contract] = []
-    for version in sorted(_held(inventory, circuit), key=_begins):
+    for version in sorted(_held(inventory, named), key=_begins):
         if not _touches(version, start, end):
             continue
         before = found[-1] if found else None
@@ -23,8 +37,11 @@ def terms(inventory: Inventory, circuit: Circuit, start: int, end: int) -> tuple
     return tuple(found)
 
 
-def _held(inventory: Inventory, circuit: Circuit) -> Iterator[Contract]:
-    for name, valid in _named(inventory, circuit):
+_ALWAYS: Final = Validity(None, None)
+
+
+def _held(inventory: Inventory, named: Sequence[tuple[str, Validity]]) -> Iterator[Contract]:
+    for name, valid in named:
         for version in inventory.contracts:
             if version.id == name:
                 cut = _cut(version, valid)
@@ -32,11 +49,9 @@ def _held(inventory: Inventory, circuit: Circuit) -> Iterator[Contract]:
                     yield cut
 
 
-def _named(inventory: Inventory, circuit: Circuit) -> list[tuple[str, Validity]]:
-    """The ids of the contracts that the circuit, or its customer, was given, and when."""
-    if circuit.contract:
-        return [(circuit.contract, Validity(None, None))]
-    rows = sorted((c for c in inventory.customers if c.id == circuit.customer), key=lambda c: c.valid.start or 0)
+def _named(inventory: Inventory, customer: CustomerId) -> list[tuple[str, Validity]]:
+    """The ids of the contracts that a customer was given, and when."""
+    rows = sorted((c for c in inventory.customers if c.id == customer), key=lambda c: c.valid.start or 0)
     named = [(row.contract, row.valid) for row in rows]
     # Before the first row and after the last one the customer is as known then.
     named[0] = (named[0][0], Validity(None, named[0][1].end))

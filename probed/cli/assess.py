@@ -12,6 +12,7 @@ from probed.cli.credits import print_credits
 from probed.cli.output import Word, note, print_json, print_table, span_text
 from probed.cli.screen import view_options
 from probed.cli.sources import Offline, evidence_options, json_option, opened
+from probed.cli.vpns import print_vpns
 from probed.cli.words import said
 from probed.errors import ProbedError
 
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
     from probed.assessing.assessor import Assessor
     from probed.model.assessment import Assessment, ClauseResult
     from probed.model.contract import Contract
-    from probed.model.credit import CircuitCredit, CustomerCredit
+    from probed.model.credit import CircuitCredit, CustomerCredit, VpnCreditSheet
     from probed.model.inventory import Circuit
+    from probed.model.vpn_assessment import VpnAssessment
     from sla.join import Joined
 
 VERDICTS = {True: "kept", False: "missed", None: "open"}
@@ -48,14 +50,26 @@ def command(
     with opened(config, offline) as body:
         assessor = body.assessor()
         found = assess_all(assessor, circuit, customer, period, body.zone)
-        sheets, customers = credits_of(assessor, found, whole=not circuit)
+        nets = () if circuit else vpns_of(assessor, found)
+        sheets, net_sheets, customers = credits_of(assessor, found, nets, whole=not circuit)
     if as_json:
         answer = {"assessments": found, "joined": joined_of(found), "credits": sheets, "customer_credits": customers}
-        print_json({"schema": 1, "kind": "assessments", **answer})
+        of_vpns = {"vpns": nets, "vpn_credits": net_sheets}
+        print_json({"schema": 1, "kind": "assessments", **answer, **of_vpns})
     else:
         print_assessments(found)
+        print_vpns(nets, net_sheets)
         print_credits(sheets, customers)
-    raise SystemExit(1 if any(clause.met is False for a in found for clause in a.clauses) else 0)
+    results = [clause for a in found for clause in a.clauses] + [clause for a in nets for clause in a.clauses]
+    raise SystemExit(1 if any(clause.met is False for clause in results) else 0)
+
+
+def vpns_of(assessor: Assessor, found: Sequence[Assessment]) -> tuple[VpnAssessment, ...]:
+    """What was promised of the VPNs of everybody whose circuits were assessed, all of them."""
+    from probed.assessing.vpns import assess_vpns, customers_of
+
+    near = found[0].period
+    return tuple(each for customer in customers_of(found) for each in assess_vpns(assessor, customer, near, found))
 
 
 def assess_all(
@@ -99,13 +113,16 @@ def uncovered_years(contracts: Iterable[Contract], found: Iterable[Assessment]) 
 
 
 def credits_of(
-    assessor: Assessor, found: Sequence[Assessment], *, whole: bool
-) -> tuple[Sequence[CircuitCredit], Sequence[CustomerCredit]]:
+    assessor: Assessor, found: Sequence[Assessment], nets: Sequence[VpnAssessment], *, whole: bool
+) -> tuple[Sequence[CircuitCredit], Sequence[VpnCreditSheet], Sequence[CustomerCredit]]:
     """What the missed clauses cost; of customers only where all of their circuits were assessed."""
     from probed.assessing.credits import credit_sheets, customer_sheets
+    from probed.assessing.vpns import vpn_sheets
 
     sheets = credit_sheets(assessor, found)
-    return sheets, customer_sheets(assessor, sheets, found[0].period.label) if whole else ()
+    of_vpns = vpn_sheets(assessor, nets, sheets)
+    customers = customer_sheets(assessor, sheets, found[0].period.label, of_vpns) if whole else ()
+    return sheets, of_vpns, customers
 
 
 def joined_of(found: Sequence[Assessment]) -> list[Joined]:

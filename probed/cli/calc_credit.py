@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,27 +17,28 @@ from probed.cli.words import said
 from probed.errors import ConfigError, Mistake
 
 if TYPE_CHECKING:
-    from sla.credit_calc import Amount, Band, Credit
+    from probed.model.contract import Band, CreditRules
+    from probed.model.credit import CircuitCredit
+
+_RULES = ("half_up", "half_even", "truncate", "up")
 
 
 class Terms:
     """What was typed in, read."""
 
-    def __init__(self, availability: Fraction, target: Fraction, bands: tuple[Band, ...], currency: str) -> None:
-        from sla.credit_calc import decimals_of
+    def __init__(self, availability: Fraction, target: Fraction, bands: tuple[Band, ...], border: str) -> None:
+        self.availability, self.target, self.bands, self.border = availability, target, bands, border
 
-        self.availability, self.target, self.bands, self.currency = availability, target, bands, currency
-        self.decimals = decimals_of(currency)
+    @property
+    def met(self) -> bool:
+        """Decided on the unrounded availability."""
+        return self.availability >= self.target
 
-    def money(self, value: int | Fraction | None) -> str:
-        from sla.credit_calc import money_text
 
-        return "-" if value is None else money_text(value, self.decimals)
-
-    def amount(self, value: Amount) -> str:
-        from sla.credit_calc import percent_text
-
-        return self.money(value.money) if value.share is None else percent_text(value.share)
+def _rule(_context: click.Context, _option: click.Parameter, value: str) -> str:
+    """The contract's own word for a rounding, however it is spelled."""
+    word = value.replace("-", "_")
+    return "truncate" if word == "down" else word
 
 
 @click.command("credit")
@@ -55,10 +56,19 @@ class Terms:
 @click.option("--in-service", help="Share of the period that is charged, such as 20/30; fee and cap are of it.")
 @click.option(
     "--rounding",
-    type=click.Choice(["half-up", "half-even", "down", "up"]),
-    default="half-up",
+    type=click.Choice([*_RULES, "half-up", "half-even", "down"], case_sensitive=False),
+    metavar="|".join(_RULES),
+    callback=_rule,
+    default="half_up",
     show_default=True,
     help="How the credit ends at the smallest unit, once.",
+)
+@click.option(
+    "--border",
+    type=click.Choice(["better", "worse"]),
+    default="better",
+    show_default=True,
+    help="To which of two bands their common border belongs.",
 )
 @colour_option
 @json_option
@@ -71,19 +81,22 @@ def command(
     currency: str,
     in_service: str | None,
     rounding: str,
+    border: str,
     as_json: bool,
 ) -> None:
-    """The credit for an availability below its target: band, share of the fee, cap, rounding, each step exact.
+    """The credit for an availability below its target: band, share of the fee, rounding, cap, each step exact.
 
-    A band holds its lower border and not its upper one; it is chosen by the unrounded availability. Gaps and overlaps
-    are refused. Exit code 0 whether something is credited or not.
+    It is the arithmetic of contracts and their reports. The band is chosen by the unrounded availability; gaps and
+    overlaps are refused. Exit code 0 whether something is credited or not.
     """
+    from probed.cli.calc_bands import faults_of, pays
     from probed.cli.calc_money import parse_amount, parse_bands, parse_money, split_bands
-    from sla.credit_calc import Band, Rounding, credit, decimals_of
+    from probed.model.contract import Band, Border, CreditRules, Rounding
+    from probed.model.currency import DIGITS
 
     asked = Asked()
     currency = asked.one("--currency", currency, _currency) or "CNY"
-    decimals = decimals_of(currency)
+    decimals = DIGITS[currency]
     delivered = asked.one("--availability", availability, percentage)
     promised = asked.one("--target", target, percentage)
     charged = asked.one("--fee", fee, lambda text: parse_money(text, currency, decimals))
@@ -100,132 +113,133 @@ def command(
     assert delivered is not None
     assert charged is not None
     if promised is None:
-        promised = max((band.high for band in read if band.amount.of(Fraction(1))), default=Fraction(1))
-    terms = Terms(delivered, promised, _checked(read, promised), currency)
-    done = credit(
-        delivered,
-        promised,
-        terms.bands,
-        charged,
-        limit,
-        share if share is not None else Fraction(1),
-        Rounding(rounding),
+        promised = max((band.better for band in read if pays(band.credit)), default=Fraction(1))
+    if faults := faults_of(read, promised):
+        raise ConfigError([Mistake("--bands", 0, 0, fault) for fault in faults], "the call")
+    rules = CreditRules(
+        currency=currency,
+        digits=decimals,
+        charge=charged,
+        border=Border(border),
+        rounding=Rounding(rounding),
+        cap_circuit=limit,
     )
-    answer(
-        as_json,
-        lambda: _document(terms, done, charged, rounding),
-        lambda: _show(terms, done, charged, limit, share, rounding),
+    ordered = tuple(sorted(read, key=lambda band: -band.better))
+    terms = Terms(delivered, promised, ordered, border)
+    sheet = _sheet(terms, rules, charged, share if share is not None else Fraction(1))
+    answer(as_json, lambda: _document(terms, sheet), lambda: _show(terms, sheet))
+    note_lines(_doubts(terms, decimals))
+
+
+def _sheet(terms: Terms, rules: CreditRules, charged: int, part: Fraction) -> CircuitCredit:
+    """What a contract with this one clause would pay."""
+    from probed.model.assessment import ClauseResult
+    from probed.model.contract import AvailabilityClause, DenominatorRule, UnknownRule
+    from probed.model.ids import CircuitId, CustomerId
+    from sla.credit import Subject, charge_sheet
+
+    value, target = terms.availability, terms.target
+    clause = AvailabilityClause(
+        "availability", target, DenominatorRule.SERVICE_TIME, None, UnknownRule.EXCLUDE, bands=terms.bands
     )
-    note_lines(_doubts(terms))
-
-
-def _checked(bands: list[Band], target: Fraction) -> tuple[Band, ...]:
-    from sla.credit_calc import BadBands, checked_bands
-
-    try:
-        return checked_bands(bands, target)
-    except BadBands as exc:
-        raise ConfigError([Mistake("--bands", 0, 0, fault) for fault in exc.faults], "the call") from exc
+    kind = "availability"
+    judged = ClauseResult(kind, kind, value, value, value, target, value - target, "ratio", terms.met)
+    nobody = Subject(CircuitId(""), CustomerId(""), "", "")
+    return charge_sheet(rules, nobody, [(clause, judged)], charged, part)
 
 
 def _currency(text: str) -> str:
+    from probed.model.currency import DIGITS
+
     code = text.strip().upper()
-    if len(code) != 3 or not code.isascii() or not code.isalpha():
+    if code not in DIGITS:
         raise ValueError(f"'{text}' is no currency. Write its code of three letters, such as CNY.")
     return code
 
 
-def _doubts(terms: Terms) -> list[str]:
+def _doubts(terms: Terms, digits: int) -> list[str]:
     """Bands that are possible, and hardly meant: a worse month that earns less."""
+    from probed.cli.calc_bands import percent_text
+    from sla.credit import worth
+    from sla.credit_sheet import credit_text
+
     found = []
-    for worse, better in zip(terms.bands, terms.bands[1:], strict=False):
-        one, two = worse.amount, better.amount
-        if (one.share is None) == (two.share is None) and one.of(Fraction(1)) < two.of(Fraction(1)):
-            told = {"worse": terms.amount(one), "better": terms.amount(two), "border": _percent(worse.high)}
+    for better, worse in pairwise(terms.bands):
+        alike = type(worse.credit) is type(better.credit)
+        if alike and worth(worse.credit, Fraction(1)) < worth(better.credit, Fraction(1)):
+            told = {"worse": credit_text(worse.credit, digits), "better": credit_text(better.credit, digits)}
+            told["border"] = percent_text(worse.better)
             found.append(said("below {border} the credit is {worse}, above it {better}: is that meant?", **told))
     return found
 
 
-def _percent(value: Fraction) -> str:
-    from sla.credit_calc import percent_text
+def _document(terms: Terms, sheet: CircuitCredit) -> dict[str, Any]:
+    from sla.credit_sheet import money_text
 
-    return percent_text(value)
+    def money(minor: int | Fraction | None) -> str | None:
+        return None if minor is None else money_text(minor, sheet.digits)
 
-
-def _document(terms: Terms, done: Credit, fee: int, rounding: str) -> dict[str, Any]:
-    band = done.band
     ratios = {"availability": terms.availability, "target": terms.target}
+    (clause,) = sheet.clauses
     return {
         "schema": 1,
         "kind": "credit",
         **{name: number(value) for name, value in ratios.items()},
-        "exact": exact({**ratios, "credit_in_smallest_units": done.capped}),
-        "met": done.met,
+        "exact": exact({**ratios, "credit_in_smallest_units": sheet.exact}),
+        "met": terms.met,
         "shortfall": number(max(terms.target - terms.availability, Fraction(0))),
-        "band": None if band is None else _band(terms, band),
-        "bands": [
-            {"low": float(b.low), "high": float(b.high), "credit": terms.amount(b.amount)} for b in terms.bands
-        ],
-        "currency": terms.currency,
-        "fee": terms.money(fee),
-        "fee_in_service": terms.money(done.fee),
-        "before_cap": terms.money(done.exact),
-        "cap": None if done.cap is None else terms.money(done.cap),
-        "capped": done.capped < done.exact,
-        "rounding": rounding,
-        "credit": terms.money(done.money),
+        "band": None if clause.band is None else _band(clause.band, sheet.digits),
+        "bands": [_band(band, sheet.digits) for band in reversed(terms.bands)],
+        "border": terms.border,
+        "currency": sheet.currency,
+        "fee": money(sheet.monthly),
+        "fee_in_service": money(sheet.charge),
+        "before_rounding": money(sheet.exact),
+        "rounding": sheet.rounding,
+        "before_cap": money(sheet.rounded),
+        "cap": money(sheet.cap),
+        "capped": sheet.total < sheet.rounded,
+        "credit": money(sheet.total),
     }
 
 
-def _band(terms: Terms, band: Band) -> dict[str, Any]:
-    return {"low": float(band.low), "high": float(band.high), "credit": terms.amount(band.amount)}
+def _band(band: Band, digits: int) -> dict[str, Any]:
+    from probed.cli.calc_bands import low_of
+    from sla.credit_sheet import credit_text
+
+    return {"low": float(low_of(band)), "high": float(band.better), "credit": credit_text(band.credit, digits)}
 
 
-def _show(terms: Terms, done: Credit, fee: int, cap: Amount | None, share: Fraction | None, rounding: str) -> None:
-    told = {"availability": _percent(terms.availability), "fee": terms.money(fee), "currency": terms.currency}
+def _show(terms: Terms, sheet: CircuitCredit) -> None:
+    from probed.cli.calc_bands import low_of, percent_text
+    from probed.cli.credits import print_sheet
+    from sla.credit_sheet import credit_text, money_text
+
+    delivered, currency = percent_text(terms.availability), sheet.currency
+    told = {"availability": delivered, "fee": money_text(sheet.monthly, sheet.digits), "currency": currency}
     click.echo(said("availability {availability}, fee {fee} {currency}", **told))
-    title(1, "Bands, each with its lower border and without its upper one")
+    if terms.border == "better":
+        title(1, "Bands, each with its lower border and without its upper one")
+    else:
+        title(1, "Bands, each with its upper border and without its lower one")
+    (clause,) = sheet.clauses
     rows = [
-        (_percent(b.low), _percent(b.high), terms.amount(b.amount), Word("here" if b == done.band else ""))
-        for b in reversed(terms.bands)
+        (
+            percent_text(low_of(band)),
+            percent_text(band.better),
+            credit_text(band.credit, sheet.digits),
+            Word("here" if band == clause.band else ""),
+        )
+        for band in terms.bands
     ]
-    print_table(("from", "below", "credit", "availability"), rows, right=(0, 1, 2))
+    print_table(("from", "to", "credit", "availability"), rows, right=(0, 1, 2))
     title(2, "Availability against the target, unrounded")
-    told = {"delivered": _percent(terms.availability), "promised": _percent(terms.target)}
-    if done.met or done.band is None:
+    told = {"delivered": delivered, "promised": percent_text(terms.target)}
+    if terms.met:
         click.echo(said("{delivered} >= {promised}: kept, nothing is credited", **told))
     else:
         click.echo(said("{delivered} < {promised}: missed", **told))
-        told |= {"low": _percent(done.band.low), "high": _percent(done.band.high)}
-        click.echo(said("{delivered} lies in the band from {low} to below {high}", **told))
-    title(3, "The sum, exact")
-    for line in _sum(terms, done, fee, cap, share):
-        click.echo(line)
-    title(4, "Rounded once, to the smallest unit")
-    currency, final = terms.currency, terms.money(done.money)
-    told = {"sum": terms.money(done.capped), "rounding": rounding, "credit": final, "currency": currency}
-    click.echo(said("{sum} by {rounding} = {credit} {currency}", **told))
+    title(3, "The sum, exact, and rounded once to the smallest unit")
+    print_sheet(sheet)
+    final = money_text(sheet.total, sheet.digits)
     click.secho(said("credit {credit} {currency}", credit=final, currency=currency), bold=True)
-
-
-def _sum(terms: Terms, done: Credit, fee: int, cap: Amount | None, share: Fraction | None) -> Iterator[str]:
-    """Fee, share, band and cap, before anything is rounded."""
-    currency = terms.currency
-    if share is None:
-        yield said("fee {fee} {currency}", fee=terms.money(fee), currency=currency)
-    else:
-        told = {"fee": terms.money(fee), "share": share, "due": terms.money(done.fee), "currency": currency}
-        yield said("fee {fee} x {share} in service = {due} {currency}", **told)
-    if done.band is not None:
-        total = terms.money(done.exact)
-        if done.band.amount.share is None:
-            yield said("fixed amount {sum} {currency}", sum=total, currency=currency)
-        else:
-            told = {"fee": terms.money(done.fee), "credit": terms.amount(done.band.amount), "sum": total}
-            yield said("{fee} x {credit} = {sum} {currency}", currency=currency, **told)
-    if cap is not None and done.cap is not None:
-        told = {"cap": terms.amount(cap), "limit": terms.money(done.cap), "currency": currency}
-        if done.capped < done.exact:
-            yield said("cap {cap} = {limit} {currency}: it cuts", **told)
-        else:
-            yield said("cap {cap} = {limit} {currency}: not reached", **told)

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Final
 
 from probed.cli.calc_options import percentage
-from sla.credit_calc import Amount, Band
+from probed.model.contract import Amount, Band, Share
 
 _MONEY: Final = re.compile(r"([0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.([0-9]*))?", re.ASCII)
 _SHARE: Final = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,20})?)%", re.ASCII)
@@ -39,18 +39,18 @@ def _example(decimals: int) -> str:
     return "12000" + ("." + "0" * decimals if decimals else "")
 
 
-def parse_amount(text: str, currency: str, decimals: int) -> Amount:
+def parse_amount(text: str, currency: str, decimals: int) -> Share | Amount:
     """'5%' of the fee, or money."""
     plain = unicodedata.normalize("NFKC", text).replace(" ", "")
     if match := _SHARE.fullmatch(plain):
         share = Fraction(match[1]) / 100
         if share > 10:
             raise ValueError(f"'{text}' is more than ten times the fee. Correct it.")
-        return Amount(share=share)
+        return Share(share)
     if plain.isdecimal() and int(plain):
         money = f"{plain}.{'0' * decimals}" if decimals else f"{currency} {plain}"
         raise ValueError(f"'{text}' could be a percentage or money. Write {plain}% or {money}.")
-    return Amount(money=parse_money(text, currency, decimals))
+    return Amount(parse_money(text, currency, decimals))
 
 
 def split_bands(told: tuple[str, ...]) -> list[str]:
@@ -77,11 +77,11 @@ def parse_bands(parts: list[str], currency: str, decimals: int) -> list[Band | V
         if low is None:
             place = borders.index(high)
             low = borders[place - 1] if place else Fraction(0)
-        found.append(Band(low, high, amount))
+        found.append(Band(high, low or None, amount))
     return found
 
 
-def _band(part: str, currency: str, decimals: int) -> tuple[Fraction | None, Fraction, Amount] | ValueError:
+def _band(part: str, currency: str, decimals: int) -> tuple[Fraction | None, Fraction, Share | Amount] | ValueError:
     match = _BAND.fullmatch(part)
     if match is None:
         return ValueError(f"'{part}' is no band. {_HOW}")

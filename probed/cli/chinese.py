@@ -7,6 +7,7 @@ from typing import Final
 from probed.cli import chinese_calc
 from probed.cli.chinese_discover import DISCOVER_ERRORS, DISCOVER_TEXTS
 from probed.cli.chinese_ssh import SSH_ERRORS, SSH_TEXTS
+from probed.cli.chinese_terms import TERMS_ERRORS, TERMS_TEXTS
 
 WORDS: Final[dict[str, str]] = {
     # states of circuits and points
@@ -671,6 +672,7 @@ TEXTS: Final[dict[str, str]] = {
     **chinese_calc.TEXTS,
     **DISCOVER_TEXTS,
     **SSH_TEXTS,
+    **TERMS_TEXTS,
 }
 """Texts of the code, by the English that stands there."""
 
@@ -791,5 +793,6 @@ ERRORS: Final[dict[str, str]] = {
     "{path}: {why}. Correct it, or name another place.": "{path}：{why}。请更正，或另指位置。",
     **DISCOVER_ERRORS,
     **SSH_ERRORS,
+    **TERMS_ERRORS,
 }
 """Errors by the English template of the code that raises them; {name} stands for any characters."""

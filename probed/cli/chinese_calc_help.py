@@ -82,14 +82,14 @@ HELP: Final[dict[str, str]] = {
     "Promised availability in percent, such as 99.9.": "承诺的可用率，百分数，如 99.9。",
     "Nothing is known from here on; an outage that reaches it is open.": "数据截至此时；延续到此时的中断为未恢复。",
     "Decimals that are printed.": "输出的小数位数。",
-    "The credit for an availability below its target: band, share of the fee, cap, rounding, each step exact.": (
-        "可用率低于目标时的赔付：档位、费用份额、上限、舍入，每一步都精确。"
+    "The credit for an availability below its target: band, share of the fee, rounding, cap, each step exact.": (
+        "可用率低于目标时的赔付：档位、费用份额、舍入、上限，每一步都精确。"
     ),
-    "A band holds its lower border and not its upper one; it is chosen by the unrounded availability. "
-    "Gaps and overlaps "
-    "are refused. Exit code 0 whether something is credited or not.": (
-        "每档含下限、不含上限，按未舍入的可用率选取。有空档或重叠时拒绝计算。无论是否赔付，退出码均为 0。"
+    "It is the arithmetic of contracts and their reports. The band is chosen by the unrounded availability; gaps and "
+    "overlaps are refused. Exit code 0 whether something is credited or not.": (
+        "与合同及其报告使用同一套计算。按未舍入的可用率选取档位；有空档或重叠时拒绝计算。无论是否赔付，退出码均为 0。"
     ),
+    "To which of two bands their common border belongs.": "两档的公共边界归哪一档：better 较好的，worse 较差的。",
     "What was delivered, in percent or exact: 99.87, 358/359.": "实际可用率，百分数或精确值：99.87、358/359。",
     "What was promised, in percent": "承诺的可用率，百分数",
     "LOW..HIGH=CREDIT or <HIGH=CREDIT, in percent: '<99.9=5% <99.5=10% <99=20%'; a credit may be money.": (

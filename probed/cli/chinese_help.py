@@ -7,6 +7,7 @@ from typing import Final
 from probed.cli import chinese_calc_help
 from probed.cli.chinese_discover import DISCOVER_HELP
 from probed.cli.chinese_ssh import SSH_HELP
+from probed.cli.chinese_terms import TERMS_HELP
 
 HELP: Final[dict[str, str]] = {
     # click's own words
@@ -204,7 +205,6 @@ HELP: Final[dict[str, str]] = {
     "Explain CIRCUIT's PERIOD (2026-10 or START/END): each second has one class, and the sum is exact.": (
         "说明 CIRCUIT 在 PERIOD（2026-10 或 START/END）内的情况：每一秒归入一类，合计精确。"
     ),
-    "Without a PERIOD it is the month of the last input.": "不给 PERIOD 时为最近数据所在的月份。",
     "Write CUSTOMER's PERIOD (12-digit code, 2026-10) as self-contained HTML and JSON, one pair a language.": (
         "出具 CUSTOMER（12 位客户编码）在 PERIOD（2026-10）的报告：自成一体的 HTML 和 JSON，每种语言一对。"
     ),
@@ -459,5 +459,6 @@ HELP: Final[dict[str, str]] = {
     **chinese_calc_help.HELP,
     **DISCOVER_HELP,
     **SSH_HELP,
+    **TERMS_HELP,
 }
 """By the English paragraph; of an option that names its default in brackets, by what stands before them."""

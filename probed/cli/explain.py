@@ -19,13 +19,15 @@ from probed.model.instant import SECOND_US, format_instant
 
 if TYPE_CHECKING:
     from probed.assessing.assessor import Assessor
+    from probed.cli.sources import Body
     from probed.model.assessment import Assessment, ClauseResult, Disagreement, Outage
-    from probed.model.credit import CircuitCredit
+    from probed.model.credit import CircuitCredit, VpnCreditSheet
     from probed.model.ids import PointId
     from probed.model.observation import Observation
+    from probed.model.ticket import TroubleTicket
     from probed.model.timeline import Edge
 
-Find = Callable[[str], "Observation | None"]
+Find = Callable[[str], "Observation | TroubleTicket | None"]
 
 OFFICIAL: Final = {
     "exclude": "1 - d/(D - u)",
@@ -47,14 +49,18 @@ MOST_WITNESSES: Final = 4
 def command(circuit: str, period: str | None, as_json: bool, config: Path, offline: Offline) -> None:
     """Explain CIRCUIT's PERIOD (2026-10 or START/END): each second has one class, and the sum is exact.
 
-    Without a PERIOD it is the month of the last input.
+    Without a PERIOD it is the month of the last input. CIRCUIT may be a VPN of whose whole something was promised.
     """
     from probed.assessing.credits import credit_sheets
     from probed.cli.assess import assess_all
     from sla.explain import explain
+    from sla.period import month_of
 
     with opened(config, offline) as body:
         assessor = body.assessor()
+        if circuit not in {c.id for c in assessor.services} and circuit in {v.id for v in assessor.inventory.vpns}:
+            _vpn(assessor, circuit, period or month_of(body.horizon, body.zone).label, body.zone, as_json=as_json)
+            return
         asked = period or _month_now(assessor, circuit, body.horizon, body.zone)
         parts = assess_all(assessor, circuit, None, asked, body.zone)
         sheets = {sheet.contract: sheet for sheet in credit_sheets(assessor, parts)}
@@ -68,7 +74,48 @@ def command(circuit: str, period: str | None, as_json: bool, config: Path, offli
         for number, part in enumerate(parts):
             if number:
                 click.echo()
-            _print(part, body.evidence.piece, sheets.get(part.contract))
+            _print(part, _finder(body), sheets.get(part.contract))
+
+
+def _finder(body: Body) -> Find:
+    """What stands behind the name of a piece of evidence: an observation, or a ticket."""
+    from sla.assess import TICKET
+
+    tickets = {f"{TICKET}{ticket.id}": ticket for ticket in body.tickets or ()}
+    return lambda name: tickets.get(name) or body.evidence.piece(name)
+
+
+def _vpn(assessor: Assessor, name: str, asked: str, zone: str, *, as_json: bool) -> None:
+    """A VPN: its sites, what was promised of it, and what that costs."""
+    from probed.assessing.credits import credit_sheets
+    from probed.assessing.vpns import assess_vpns, vpn_sheets
+    from probed.cli.assess import assess_all
+    from probed.cli.vpns import print_vpn
+    from probed.errors import ProbedError
+
+    customer = next(vpn.customer for vpn in assessor.inventory.vpns if vpn.id == name)
+    circuits = assess_all(assessor, None, customer, asked, zone)
+    found = [each for each in assess_vpns(assessor, customer, circuits[0].period, circuits) if each.vpn == name]
+    if not found:
+        raise ProbedError(
+            f"nothing was promised of VPN {name} in {asked}: its contract has no clause of kind vpn_availability. "
+            "Explain one of its circuits"
+        )
+    sheets = {each.credit.contract: each for each in vpn_sheets(assessor, found, credit_sheets(assessor, circuits))}
+    if as_json:
+        parts = [{"vpn": each, "credit": _vpn_json(sheets.get(each.contract))} for each in found]
+        print_json({"schema": 1, "kind": "vpn_explanation", "parts": parts})
+        return
+    for number, each in enumerate(found):
+        if number:
+            click.echo()
+        print_vpn(each, sheets.get(each.contract))
+
+
+def _vpn_json(sheet: VpnCreditSheet | None) -> object:
+    from sla.credit_sheet import vpn_steps
+
+    return None if sheet is None else {"sheet": sheet, "steps": vpn_steps(sheet)}
 
 
 def _month_now(assessor: Assessor, circuit: str, horizon: int, zone: str) -> str:
@@ -249,13 +296,27 @@ def _at(edge: Edge, zone: str) -> str:
     return f"{text} [{moment(edge.earliest, zone)[11:]} .. {moment(edge.latest, zone)[11:]}]"
 
 
-def _piece(seen: Observation | None, zone: str) -> str:
+def _ticket(ticket: TroubleTicket, zone: str) -> str:
+    def at(instant: int | None) -> str:
+        return "-" if instant is None else format_instant(instant, zone)
+
+    told = {"opened": at(ticket.opened), "answered": at(ticket.acknowledged), "closed": at(ticket.closed)}
+    text = said("opened {opened}, answered {answered}, closed {closed}", **told)
+    if ticket.held:
+        text += said(", held {length}", length=span_text(sum(end - start for start, end in ticket.held)))
+    return f"{text}; {ticket.summary}" if ticket.summary else text
+
+
+def _piece(seen: Observation | TroubleTicket | None, zone: str) -> str:
     """One piece of evidence as a sentence."""
     from probed.model.element_result import ElementResult
     from probed.model.observation import AlarmSeen, PmBin, PointState, Silence
     from probed.model.probe_bin import ProbeBin
+    from probed.model.ticket import TroubleTicket
 
     match seen:
+        case TroubleTicket():
+            return _ticket(seen, zone)
         case None:
             return said("not in this body of evidence")
         case _ if isinstance(seen.body, PointState):

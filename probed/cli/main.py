@@ -28,6 +28,7 @@ COMMANDS: Final = {
     "policy": ("probed.cli.policy", "What holds for a circuit, and which rule says so."),
     "probes": ("probed.cli.probes", "Probes by MQTT: state, measurements, schedules."),
     "exclusion": ("probed.cli.exclusion", "Propose, decide and list excluded time."),
+    "ticket": ("probed.cli.ticket", "Trouble tickets, by which clocks of repair run."),
     "contract": ("probed.cli.contract", "Check, show and compare contracts; try a draft on the past."),
     "assess": ("probed.cli.assess", "What a period came to, clause by clause."),
     "explain": ("probed.cli.explain", "Every second of a circuit's period, with its evidence."),

@@ -17,7 +17,8 @@ from probed.cli.words import said
 
 if TYPE_CHECKING:
     from probed.model.assessment import Assessment
-    from probed.model.credit import CircuitCredit
+    from probed.model.credit import CircuitCredit, VpnCreditSheet
+    from probed.model.vpn_assessment import VpnAssessment
     from probed.report.page import Revision
 
 
@@ -52,14 +53,18 @@ def write(
 ) -> None:
     """Write CUSTOMER's PERIOD (12-digit code, 2026-10) as self-contained HTML and JSON, one pair a language."""
     from probed.assessing.credits import credit_sheets
+    from probed.assessing.vpns import assess_vpns, vpn_sheets
     from probed.cli.assess import assess_all
+    from probed.model.ids import CustomerId
 
     with opened(config, offline) as body:
         assessor = body.assessor()
         found = assess_all(assessor, None, customer, period, body.zone)
         sheets = credit_sheets(assessor, found)
         languages = ("zh", "en") if language == "both" else (language,)
-        for path in write_reports(body, customer, found, out, languages, revision, sheets):
+        nets = assess_vpns(assessor, CustomerId(customer), found[0].period, found)
+        costs = vpn_sheets(assessor, nets, sheets)
+        for path in write_reports(body, customer, found, out, languages, revision, sheets, nets, costs):
             click.echo(path)
     if any(a.provisional for a in found):
         note(said("These are drafts: {period}, or an outage in it, is not over yet.", period=period))
@@ -147,6 +152,8 @@ def write_reports(
     languages: Sequence[str] = ("zh", "en"),
     revision: int | Revision = 1,
     sheets: Sequence[CircuitCredit] = (),
+    vpns: Sequence[VpnAssessment] = (),
+    vpn_sheets: Sequence[VpnCreditSheet] = (),
 ) -> list[Path]:
     """Write one customer's files; returns their paths."""
     from probed.report.build import build_report
@@ -173,6 +180,8 @@ def write_reports(
             language=language,
             revision=edition,
             sheets=sheets,
+            vpns=vpns,
+            vpn_sheets=vpn_sheets,
         )
         stem = f"{customer}_{period.label.replace('/', '_')}_r{edition.number}_{name}"
         for suffix, text in ((".html", render_html(page)), (".json", render_json(page))):

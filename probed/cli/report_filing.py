@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from probed.ledger.filed import Filed, ReportFolder
     from probed.ledger.files import LedgerFolder
     from probed.model.assessment import Assessment
-    from probed.model.credit import CircuitCredit
+    from probed.model.credit import CircuitCredit, VpnCreditSheet
+    from probed.model.vpn_assessment import VpnAssessment
     from probed.report.page import Revision
     from sla.ledger import EntryKind
     from sla.report_diff import ChangedSpan, ChangedValue
@@ -46,6 +47,8 @@ class Made(NamedTuple):
     label: str
     found: Sequence[Assessment]
     sheets: Sequence[CircuitCredit]
+    vpns: Sequence[VpnAssessment]
+    vpn_sheets: Sequence[VpnCreditSheet]
     write: Callable[[Path, Revision], object]
 
 
@@ -53,8 +56,10 @@ class Made(NamedTuple):
 def _made(customer: str, period: str, config: Path, offline: Offline) -> Iterator[Made]:
     """The final assessments of a period; a ProbedError while any of it is still open."""
     from probed.assessing.credits import credit_sheets
+    from probed.assessing.vpns import assess_vpns, vpn_sheets
     from probed.cli.assess import assess_all
     from probed.cli.report import write_reports
+    from probed.model.ids import CustomerId
     from sla.content import settled
 
     with opened(config, offline) as body:
@@ -68,11 +73,15 @@ def _made(customer: str, period: str, config: Path, offline: Offline) -> Iterato
             )
         sheets = credit_sheets(assessor, found)
         found = [settled(a) for a in found]
+        nets = assess_vpns(assessor, CustomerId(customer), found[0].period, found)
+        costs = vpn_sheets(assessor, nets, sheets)
 
         def write(place: Path, edition: Revision) -> object:
-            return write_reports(body, customer, found, place, revision=edition, sheets=sheets)
+            return write_reports(
+                body, customer, found, place, revision=edition, sheets=sheets, vpns=nets, vpn_sheets=costs
+            )
 
-        yield Made(found[0].period.label, found, sheets, write)
+        yield Made(found[0].period.label, found, sheets, nets, costs, write)
 
 
 def file_draft(customer: str, period: str, reason: str, config: Path, offline: Offline) -> str:
@@ -86,7 +95,7 @@ def file_draft(customer: str, period: str, reason: str, config: Path, offline: O
         last = revisions[-1] if revisions else None
         published = last if last is not None and last.state is ReportState.PUBLISHED else None
         number = 1 if last is None else last.revision + (published is not None)
-        place, content = folder.draft(customer, made.label, number, reason, made.found, made.sheets)
+        place, content = folder.draft(customer, made.label, number, reason, made)
         if published is not None and not _differs(published.content, content):
             return said("nothing differs from the published revision {number}", number=published.revision)
         before = () if last is None or published is not None else last.signatures
@@ -109,7 +118,7 @@ def publish_report(customer: str, period: str, reason: str, config: Path, offlin
     signatures = step(filed.signatures, wanted)
     note_ = filed.content["note"]
     with _made(customer, period, config, offline) as made:
-        _, content = folder.draft(customer, made.label, filed.revision, note_, made.found, made.sheets)
+        _, content = folder.draft(customer, made.label, filed.revision, note_, made)
         if _sha256(content) != filed.sha256:
             raise NotSigned("the evidence says something else now than what was approved: probed report draft anew")
         shown = note_ if filed.revision > 1 else ""
@@ -123,7 +132,8 @@ def publish_report(customer: str, period: str, reason: str, config: Path, offlin
 
 def _differs(published: Mapping[str, Any], content: bytes) -> bool:
     fresh = json.loads(content)
-    return any(published[key] != fresh[key] for key in ("assessments", "credits"))
+    keys = ("assessments", "credits", "vpns", "vpn_credits")  # the last two only where a VPN was promised anything
+    return any(published.get(key) != fresh.get(key) for key in keys)
 
 
 def _sha256(content: bytes) -> str:
@@ -180,6 +190,9 @@ def _published(customer: Any, kind: EntryKind, name: str, filed: Filed) -> Any:
     from probed.ledger.producers import Fact
 
     hashes = [{"circuit": a["circuit"], "contract": a["contract"], "sha256": a["sha256"]} for a in _assessed(filed)]
+    hashes += [
+        {"vpn": a["vpn"], "contract": a["contract"], "sha256": a["sha256"]} for a in filed.content.get("vpns", ())
+    ]
     before = name.rpartition(":r")[0] + f":r{filed.revision - 1}"
     body = {"sha256": filed.sha256, "note": filed.content["note"], "assessments": hashes}
     return Fact(customer, kind, f"published:{name}", body, replaces=f"published:{before}")

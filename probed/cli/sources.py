@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # these cost import time that --help must not pay
     from probed.model.inventory import Inventory
     from probed.model.observation import Observation
     from probed.model.operation import Exclusion, MaintenanceWindow
+    from probed.model.ticket import TroubleTicket
 
 DEFAULT_CONFIG: Final = "probed.toml"
 _PATH: Final = click.Path(path_type=Path)
@@ -47,6 +48,7 @@ class Offline:
     exclusions: Path | None
     interval: str | None
     zone: str | None
+    tickets: Path | None = None
 
 
 def evidence_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -61,6 +63,7 @@ def evidence_options(command: Callable[..., None]) -> Callable[..., None]:
         help="Offline: observations, one JSON object a line (repeatable).",
     )
     @click.option("--exclusions", type=_PATH, help="exclusions.csv; with a store: added to the store's own.")
+    @click.option("--tickets", type=_PATH, help="tickets.csv or JSON; with a store: added to the store's own.")
     @click.option("--interval", help="Offline: time between looks, such as 60s [default: 60s].")
     @click.option("--zone", help="Offline: time zone of plain dates in the inventory [default: Asia/Shanghai].")
     @functools.wraps(command)
@@ -68,11 +71,12 @@ def evidence_options(command: Callable[..., None]) -> Callable[..., None]:
         inventory: Path | None,
         observations: tuple[Path, ...],
         exclusions: Path | None,
+        tickets: Path | None,
         interval: str | None,
         zone: str | None,
         **others: Any,
     ) -> None:
-        command(offline=Offline(inventory, observations, exclusions, interval, zone), **others)
+        command(offline=Offline(inventory, observations, exclusions, interval, zone, tickets), **others)
 
     return wrapped
 
@@ -90,11 +94,21 @@ class Body:
     zone: str
     language: str
     paths: PathBook
+    tickets: Sequence[TroubleTicket] | None = None
+    """None: nobody records any, so that nothing can be said of them."""
 
     def assessor(self) -> Assessor:
         from probed.assessing.assessor import Assessor
 
-        return Assessor(self.inventory, self.evidence, self.exclusions, self.limit_us, self.horizon, self.paths)
+        return Assessor(
+            self.inventory,
+            self.evidence,
+            self.exclusions,
+            self.limit_us,
+            self.horizon,
+            self.paths,
+            tickets=self.tickets,
+        )
 
 
 @contextmanager
@@ -123,6 +137,7 @@ def opened(config: Path, offline: Offline) -> Iterator[Body]:
             settings.time_zone,
             settings.language,
             path_book(settings, inventory),
+            _tickets(reader.tickets(), offline.tickets, settings.time_zone, inventory),
         )
 
 
@@ -162,6 +177,17 @@ def _filed(path: Path | None, zone: str, inventory: Inventory) -> Sequence[Exclu
     return () if path is None else read_exclusions(path, zone, inventory)
 
 
+def _tickets(
+    stored: Sequence[TroubleTicket], path: Path | None, zone: str, inventory: Inventory
+) -> tuple[TroubleTicket, ...] | None:
+    """The store's tickets and those of a file, which says the last word; None where there is neither."""
+    from config.tickets import read_tickets
+
+    filed = () if path is None else read_tickets(path, zone, inventory)
+    known = {ticket.id: ticket for ticket in (*stored, *filed)}
+    return tuple(known.values()) if known or path is not None else None
+
+
 def _recorded(offline: Offline) -> Body:
     from config.durations import parse_duration
     from config.inventory import load_inventory
@@ -188,7 +214,10 @@ def _recorded(offline: Offline) -> Body:
     exclusions = _filed(offline.exclusions, zone, inventory)
     probes = load_probes(offline.inventory, zone, inventory) if has_probes(offline.inventory) else NO_PROBES
     paths = PathBook(inventory, probes)
-    return Body(inventory, evidence, exclusions, (), lambda _source: limit, evidence.horizon, zone, "zh", paths)
+    tickets = _tickets((), offline.tickets, zone, inventory)
+    return Body(
+        inventory, evidence, exclusions, (), lambda _source: limit, evidence.horizon, zone, "zh", paths, tickets
+    )
 
 
 def _warn_of_strangers(inventory: Inventory, seen: Iterable[Observation]) -> None:

@@ -29,6 +29,11 @@ VERBS: Final = frozenset(
         "reload",
         "shelve",
         "status",
+        "ticket_acknowledge",
+        "ticket_add",
+        "ticket_close",
+        "ticket_hold",
+        "ticket_import",
         "unack",
         "unshelve",
     }

@@ -166,8 +166,15 @@ class Renderer:
 
     def _assessed(self, reader: Reader, mark: SinkMark, horizon: int) -> Iterator[str]:
         if self._assessor is None:
+            tickets = reader.tickets() or None
             self._assessor = Assessor(
-                self.inventory, StoreEvidence(reader), reader.exclusions(), self._limit_us, horizon, self._paths
+                self.inventory,
+                StoreEvidence(reader),
+                reader.exclusions(),
+                self._limit_us,
+                horizon,
+                self._paths,
+                tickets=tickets,
             )
         assessor = self._assessor
         for service in assessor.services:

@@ -12,12 +12,13 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from probed.errors import ProbedError
 from probed.model.assessment import Assessment
 from probed.model.canonical import canonical
-from probed.model.credit import CircuitCredit
+from probed.model.credit import CircuitCredit, VpnCreditSheet
+from probed.model.vpn_assessment import VpnAssessment
 from sla.signoff import ReportState, Signature, state_of
 
 SCHEMA = 1
@@ -36,6 +37,19 @@ class Filed:
     @property
     def state(self) -> ReportState | None:
         return state_of(self.signatures)
+
+
+class Content(Protocol):
+    """What a draft holds: the assessments of a period, of circuits and VPNs, and their credits."""
+
+    @property
+    def found(self) -> Sequence[Assessment]: ...
+    @property
+    def sheets(self) -> Sequence[CircuitCredit]: ...
+    @property
+    def vpns(self) -> Sequence[VpnAssessment]: ...
+    @property
+    def vpn_sheets(self) -> Sequence[VpnCreditSheet]: ...
 
 
 class ReportFolder:
@@ -84,8 +98,7 @@ class ReportFolder:
         label: str,
         number: int,
         note: str,
-        assessments: Sequence[Assessment],
-        sheets: Sequence[CircuitCredit],
+        found: Content,
     ) -> tuple[Path, bytes]:
         """Where a draft goes and what its content is; nothing is written yet."""
         content = {
@@ -94,9 +107,11 @@ class ReportFolder:
             "period": label,
             "revision": number,
             "note": note,
-            "assessments": list(assessments),
-            "credits": list(sheets),
+            "assessments": list(found.found),
+            "credits": list(found.sheets),
         }
+        if found.vpns:
+            content |= {"vpns": list(found.vpns), "vpn_credits": list(found.vpn_sheets)}
         return self.of(customer, label) / f"r{number}", canonical(content) + b"\n"
 
     def write(self, folder: Path, content: bytes | None, signatures: Sequence[Signature]) -> None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from probed.assessing.truth import TopologyHistory
 from probed.ledger.files import HOUSE, Appender, LedgerFolder
-from probed.ledger.producers import Fact, Owners, act_facts, exclusion_facts, span_facts
+from probed.ledger.producers import Fact, Owners, act_facts, exclusion_facts, span_facts, ticket_facts
 from probed.model.change import SpanRow
 from probed.model.ids import CustomerId
 from probed.model.instant import to_datetime
@@ -63,6 +63,7 @@ def found(reader: Reader, inventory: Inventory) -> Iterator[Fact]:
     for exclusion in sorted(reader.exclusions(), key=lambda e: e.id):
         history = [(stated.at, stated.exclusion) for stated in reader.exclusion_history(exclusion.id)]
         yield from exclusion_facts(history, owners)
+    yield from ticket_facts(reader.ticket_history(), owners)
     yield from act_facts(reader.acts(), HOUSE)
 
 

@@ -4,15 +4,18 @@ that what was entered once is not entered again.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
+from probed.model.canonical import canonical
 from probed.model.capacity import UP
 from probed.model.change import SpanRow
 from probed.model.ids import CircuitId, CustomerId
 from probed.model.instant import MINUTE_US
 from probed.model.inventory import Inventory
 from probed.model.operation import Act, Exclusion
+from probed.model.ticket import TroubleTicket
 from sla.ledger import EntryKind
 
 LATE_US: Final = 15 * MINUTE_US
@@ -95,6 +98,18 @@ def exclusion_facts(history: Iterable[tuple[int, Exclusion]], owners: Owners) ->
             body = {"stated": stated, "exclusion": exclusion}
             yield Fact(customer, EntryKind.EXCLUSION, key, body, replaces=before)
             before = key
+
+
+def ticket_facts(history: Iterable[tuple[int, TroubleTicket]], owners: Owners) -> Iterator[Fact]:
+    """Each version of each ticket, in order of id and time; a later one supersedes the one before."""
+    before: dict[str, str] = {}
+    for stated, ticket in history:
+        digest = hashlib.sha256(canonical(ticket)).hexdigest()[:16]
+        key = f"ticket:{ticket.id}:{stated}:{digest}"
+        customer = owners.of(ticket.circuit, ticket.opened)
+        if customer is not None:
+            yield Fact(customer, EntryKind.TICKET, key, {"stated": stated, "ticket": ticket}, before.get(ticket.id))
+            before[ticket.id] = key
 
 
 def act_facts(acts: Iterable[Act], house: CustomerId) -> Iterator[Fact]:

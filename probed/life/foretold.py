@@ -38,7 +38,10 @@ def foretold(config: Path, ahead_us: int, now: int) -> list[dict[str, Any]]:
     with Reader(settings.store_path) as reader, reader.snapshot():
         horizon = reader.last_input() or 0
         paths = path_book(settings, inventory)
-        assessor = Assessor(inventory, StoreEvidence(reader), reader.exclusions(), limit_us, horizon, paths)
+        tickets = reader.tickets() or None
+        assessor = Assessor(
+            inventory, StoreEvidence(reader), reader.exclusions(), limit_us, horizon, paths, tickets=tickets
+        )
         found = fleet_risks(assessor, assessor.services, now)
     return list(said(found, horizon, ahead_us))
 

@@ -209,6 +209,34 @@ class MeasuredClause:
     bands: tuple[Band, ...] = ()
 
 
+class VpnFigure(StrEnum):
+    """Which figure of a VPN a clause is about."""
+
+    SITE = "site"
+    HUB = "hub"
+    WEIGHTED = "weighted"
+    ALL_SITES = "all_sites"
+    K_OF_N = "k_of_n"
+
+
+@dataclass(frozen=True, slots=True)
+class VpnClause:
+    """The availability of each VPN of the customer, over the assessed period; met when the official figure >= target.
+
+    SITE: every site must keep it. `k`: so many sites must be reached (K_OF_N). `quorum`: a site of a mesh must see so
+    many others. `weights`: of sites for WEIGHTED, 1 where none is named.
+    """
+
+    id: str
+    figure: VpnFigure
+    target: Fraction
+    unknown: UnknownRule = UnknownRule.EXCLUDE
+    k: int | None = None
+    quorum: int | None = None
+    weights: tuple[tuple[str, int], ...] = ()
+    bands: tuple[Band, ...] = ()
+
+
 Clause: TypeAlias = AvailabilityClause | OutageCountClause | LongestOutageClause | RepairTimeClause | MeasuredClause
 
 
@@ -243,6 +271,25 @@ class Chronic(NamedTuple):
     credit: Share | Amount | None
 
 
+class VpnCredit(NamedTuple):
+    """What the missed clauses of a VPN cost. Of a VPN without a charge it is the charges of its circuits.
+
+    `with_circuits`: SUM: on top of its circuits' own credits; HIGHEST: only the higher of both.
+    """
+
+    charge: int | None = None
+    charges: tuple[tuple[str, int], ...] = ()
+    cap: Share | Amount | None = None
+    with_circuits: Stacking = Stacking.SUM
+
+    def charge_of(self, vpn: str) -> int | None:
+        """The monthly charge of a VPN, None where it is that of its circuits."""
+        return dict(self.charges).get(vpn, self.charge)
+
+
+AS_ITS_CIRCUITS: Final = VpnCredit()
+
+
 @dataclass(frozen=True, slots=True)
 class CreditRules:
     """Money. All amounts are whole numbers of the currency's smallest unit; nothing is ever a float.
@@ -262,6 +309,7 @@ class CreditRules:
     cap_circuit: Share | Amount | None = None
     cap_customer: Share | Amount | None = None
     chronic: Chronic | None = None
+    vpn: VpnCredit = AS_ITS_CIRCUITS
 
     def charge_of(self, circuit: str) -> int | None:
         """The monthly charge of a circuit, None where the contract states none."""
@@ -312,6 +360,8 @@ class Contract:
     credit: CreditRules | None = None
     superseded_by: int | None = None
     """The version that took over before this one would have ended."""
+    vpn_clauses: tuple[VpnClause, ...] = ()
+    """Judged for each VPN of the customer, not for a circuit."""
 
     @property
     def ref(self) -> str:

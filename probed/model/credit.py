@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Final, NamedTuple
 
 from probed.model.contract import Amount, Band, Share
-from probed.model.ids import CircuitId, CustomerId
+from probed.model.ids import CircuitId, CustomerId, VpnId
 
 CREDIT_SCHEMA: Final = 1
 
@@ -71,8 +71,26 @@ class CircuitCredit:
     provisional: bool
 
 
+@dataclass(frozen=True, slots=True)
+class VpnCreditSheet:
+    """The sheet of one VPN under one contract version in one assessment month.
+
+    `credit` is made as a circuit's is, its `circuit` being the VPN. `own_charge`: its charge is stated for the VPN,
+    else it is that of its circuits. `circuits_total`: what those get by themselves; `total`: what comes on top.
+    """
+
+    vpn: VpnId
+    credit: CircuitCredit
+    own_charge: bool
+    circuits: tuple[CircuitId, ...]
+    with_circuits: str
+    circuits_total: int
+    total: int
+    at_most: int
+
+
 class GroupCredit(NamedTuple):
-    """All circuits of a customer under one contract version."""
+    """All circuits and VPNs of a customer under one contract version. `charge`: of circuits, and VPNs' own ones."""
 
     contract: str
     currency: str
@@ -83,6 +101,7 @@ class GroupCredit(NamedTuple):
     cap: int | None
     total: int
     at_most: int
+    vpns: int = 0
 
 
 @dataclass(frozen=True, slots=True)

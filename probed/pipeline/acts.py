@@ -15,6 +15,7 @@ from probed.model.ids import CircuitId
 from probed.model.instant import format_instant, parse_instant
 from probed.model.operation import Act, Exclusion, ExclusionStatus, MaintenanceWindow
 from probed.model.problem import ProblemKey
+from probed.pipeline.ticket_acts import TICKET_ACTS
 from probed.pipeline.watch import Watch
 
 
@@ -27,7 +28,7 @@ Args = Mapping[str, Any]
 
 def perform(watch: Watch, verb: str, args: Args, act: Act) -> dict[str, Any]:
     """Do one act; the answer is what the operator is told once it is committed."""
-    return _ACTS[verb](watch, args, act)
+    return (_ACTS.get(verb) or TICKET_ACTS[verb])(watch, args, act)
 
 
 def _acknowledge(watch: Watch, args: Args, act: Act) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from probed.model.operation import Act
 from probed.model.probe import ProbeDelivery
 from probed.model.problem import ProblemEvent
 from probed.store.batch import ExclusionStated, WindowStated
+from probed.store.tickets import TicketStated
 
 
 @dataclass(slots=True)
@@ -21,6 +22,7 @@ class Pending:
     events: list[ProblemEvent] = field(default_factory=list)
     windows: list[WindowStated] = field(default_factory=list)
     exclusions: list[ExclusionStated] = field(default_factory=list)
+    tickets: list[TicketStated] = field(default_factory=list)
     acts: list[Act] = field(default_factory=list)
     spans: list[SpanRow] = field(default_factory=list)
     runs: list[RunRow] = field(default_factory=list)

@@ -24,6 +24,7 @@ from probed.model.operation import Act, Exclusion, MaintenanceWindow
 from probed.model.probe import ProbeDelivery
 from probed.model.problem import Cause, Problem, ProblemEvent, ProblemKey, Shelf
 from probed.model.slices import Slices, drained, letting_go, some
+from probed.model.ticket import TroubleTicket
 from probed.model.timeline import exact
 from probed.pipeline.ahead import Ahead, Foresight, Whose
 from probed.pipeline.causes import Causes, as_cause, standing
@@ -38,6 +39,7 @@ from probed.policies.path_gauges import PathGauges
 from probed.store.batch import Batch, ExclusionStated, Mark, WindowStated
 from probed.store.reader import Restored
 from probed.store.statements import INPUT_CURSOR
+from probed.store.tickets import TicketStated
 from probed.store.traffic import layout_of, layout_text
 from sla.engine import Engine
 from sla.engine_told import Told
@@ -87,6 +89,7 @@ class Watch:
         self.problems: dict[ProblemKey, Problem] = dict(held.problems)
         self.windows: dict[str, MaintenanceWindow] = {window.id: window for window in held.windows}
         self.exclusions: dict[str, Exclusion] = {exclusion.id: exclusion for exclusion in held.exclusions}
+        self.tickets: dict[str, TroubleTicket] = {ticket.id: ticket for ticket in held.tickets}
         self.next_border = next_border(inventory, at)
         """When the inventory says that something begins or ends: the watch must be made anew then."""
         self._tell = tell or Teller(Plan(direct=tuple(recipients)))
@@ -306,6 +309,11 @@ class Watch:
         self._pending.exclusions.append(ExclusionStated(act.at, exclusion))
         self._pending.acts.append(act)
 
+    def put_tickets(self, tickets: Sequence[TroubleTicket], act: Act) -> None:
+        self.tickets.update((ticket.id, ticket) for ticket in tickets)
+        self._pending.tickets += [TicketStated(act.at, ticket) for ticket in tickets]
+        self._pending.acts.append(act)
+
     # What must be committed.
 
     @property
@@ -362,6 +370,7 @@ class Watch:
             notifications=tuple(notifications),
             windows=tuple(pending.windows),
             exclusions=tuple(pending.exclusions),
+            tickets=tuple(pending.tickets),
             acts=tuple(pending.acts),
             traffic=tuple(pending.traffic),
             layouts=pending.layouts,

@@ -9,12 +9,14 @@ from typing import Final
 
 from probed.model.assessment import Assessment, Period
 from probed.model.contract import Contract
-from probed.model.credit import CircuitCredit
+from probed.model.credit import CircuitCredit, VpnCreditSheet
 from probed.model.instant import to_datetime
 from probed.model.inventory import Customer
 from probed.model.operation import Exclusion
+from probed.model.vpn_assessment import VpnAssessment
 from probed.report import changes, circuits, figures, ledger, method, verdicts
 from probed.report import credits as credits_
+from probed.report import vpns as vpns_
 from probed.report.names import Names
 from probed.report.page import (
     CircuitPart,
@@ -49,18 +51,21 @@ def build_report(
     revision: Revision = FIRST,
     previous: Sequence[Assessment] | None = None,
     sheets: Sequence[CircuitCredit] = (),
+    vpns: Sequence[VpnAssessment] = (),
+    vpn_sheets: Sequence[VpnCreditSheet] = (),
 ) -> ReportPage:
     """The page; the order of the inputs does not matter. `previous` = the assessments of the earlier revision.
 
-    `sheets`: what the missed clauses cost, of the circuits whose contracts say so.
+    `sheets` and `vpn_sheets`: what the missed clauses cost, of the circuits and VPNs whose contracts say so.
     """
     words = Words(language)
-    used = {a.contract for a in assessments}
+    used = {a.contract for a in assessments} | {a.contract for a in vpns}
     setting = Setting(words, names, period, {c.ref: c for c in contracts if c.ref in used}, clock_changes(period))
     ordered = sorted(assessments, key=lambda a: (a.circuit, a.start, a.contract))
     parts, entries = _circuits(ordered, setting)
     earlier = sorted(previous or (), key=lambda a: (a.circuit, a.start, a.contract))
-    verdict = verdicts.overall(part.verdict for part in parts)
+    nets = sorted(vpns, key=lambda a: (a.vpn, a.start, a.contract))
+    verdict = verdicts.overall([*(part.verdict for part in parts), *vpns_.verdicts_of(nets)])
     compared = previous is not None
     provisional = any(a.provisional for a in ordered)
     return ReportPage(
@@ -76,13 +81,13 @@ def build_report(
         verdict_text=_headline(verdict, words, so_far=provisional),
         brief=_brief(parts, entries, ordered, setting),
         clauses=verdicts.clause_verdicts(parts, words),
-        credits=credits_.credit_parts(sheets, words),
+        credits=credits_.credit_parts(sheets, words, vpn_sheets),
         credit_totals=credits_.credit_totals(
-            customer_credit(customer.id, period.label, sheets, setting.contracts), words
+            customer_credit(customer.id, period.label, sheets, setting.contracts, vpn_sheets), words
         ),
         tightest=verdicts.tightest(ordered, setting),
         circuits=parts,
-        vpns=circuits.vpn_parts(parts, setting),
+        vpns=vpns_.with_clauses(circuits.vpn_parts(parts, setting), nets, setting),
         ledger=entries,
         exclusions=ledger.exclusion_rows(exclusions, ordered, setting),
         unknown=ledger.unknown_rows(ordered, setting),
@@ -92,7 +97,7 @@ def build_report(
         span_changes=changes.span_changes(earlier, ordered, setting) if compared else (),
         compared=compared,
         period_us=period.end - period.start,
-        sha256=content_hash(a.sha256 for a in ordered),
+        sha256=content_hash([*(a.sha256 for a in ordered), *(a.sha256 for a in nets)]),
     )
 
 

@@ -22,12 +22,28 @@ CREDIT_PHRASES: Final[dict[str, tuple[str, str]]] = {
         "Amount",
     ),
     "credit.customer": (
-        "客户合计：{amount} {currency}（{contract}，{circuits} 条电路，合计 {summed}，客户上限 {cap}）",
-        "The customer: {amount} {currency} ({contract}, {circuits} circuits, {summed} before the cap of {cap})",
+        "客户合计：{amount} {currency}（{contract}，电路 {circuits}，VPN {vpns}，合计 {summed}，客户上限 {cap}）",
+        "The customer: {amount} {currency} ({contract}, circuits {circuits}, VPNs {vpns}, {summed} before cap {cap})",
     ),
     "credit.charge": (
         "电路 {circuit} 的月租费（{currency}）",
         "monthly charge of {circuit} in {currency}",
+    ),
+    "credit.charge.fee": (
+        "费用（{currency}）",
+        "fee in {currency}",
+    ),
+    "credit.charge.vpn": (
+        "VPN {circuit} 的月租费（{currency}）",
+        "monthly charge of VPN {circuit} in {currency}",
+    ),
+    "credit.charge.vpn_circuits": (
+        "VPN {circuit} 各电路的月租费合计（{currency}）",
+        "monthly charges of the circuits of VPN {circuit} in {currency}",
+    ),
+    "credit.vpn.highest": (
+        "与其各电路的扣减 {circuits} 取高者：另计",
+        "the higher of it and its circuits' own {circuits}: on top of those",
     ),
     "credit.part.actual_days": (
         "按本月实际时间的 {part} 计费",

@@ -4,27 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from probed.model.credit import CircuitCredit, CustomerCredit
+from probed.model.credit import CircuitCredit, CustomerCredit, VpnCreditSheet
 from probed.report import figures
 from probed.report.page import CreditPart, CreditStep
 from probed.report.text import Words
-from sla.credit_sheet import money_text, steps
+from sla.credit_sheet import SheetStep, money_text, steps, vpn_steps
 
 
-def credit_parts(sheets: Sequence[CircuitCredit], words: Words) -> tuple[CreditPart, ...]:
-    """Every circuit's sheet, in order of circuit and contract."""
+def credit_parts(
+    sheets: Sequence[CircuitCredit], words: Words, vpns: Sequence[VpnCreditSheet] = ()
+) -> tuple[CreditPart, ...]:
+    """Every circuit's sheet, in order of circuit and contract, then every VPN's."""
     ordered = sorted(sheets, key=lambda sheet: (sheet.circuit, sheet.contract))
-    return tuple(
-        CreditPart(
-            sheet.circuit,
-            sheet.contract,
-            sheet.currency,
-            money_text(sheet.charge, sheet.digits),
-            money_text(sheet.total, sheet.digits),
-            money_text(sheet.at_most, sheet.digits),
-            tuple(CreditStep(words(f"credit.{step.kind}", **step.facts), step.money) for step in steps(sheet)),
-        )
-        for sheet in ordered
+    nets = sorted(vpns, key=lambda sheet: (sheet.vpn, sheet.credit.contract))
+    return (
+        *(_part(sheet, steps(sheet), sheet.total, sheet.at_most, words) for sheet in ordered),
+        *(_part(sheet.credit, vpn_steps(sheet), sheet.total, sheet.at_most, words) for sheet in nets),
+    )
+
+
+def _part(sheet: CircuitCredit, made: Sequence[SheetStep], total: int, at_most: int, words: Words) -> CreditPart:
+    return CreditPart(
+        sheet.circuit,
+        sheet.contract,
+        sheet.currency,
+        money_text(sheet.charge, sheet.digits),
+        money_text(total, sheet.digits),
+        money_text(at_most, sheet.digits),
+        tuple(CreditStep(words(f"credit.{step.kind}", **step.facts), step.money) for step in made),
     )
 
 
@@ -37,6 +44,7 @@ def credit_totals(customer: CustomerCredit | None, words: Words) -> tuple[str, .
             currency=group.currency,
             contract=group.contract,
             circuits=group.circuits,
+            vpns=group.vpns,
             summed=money_text(group.summed, group.digits),
             cap=figures.NONE if group.cap is None else money_text(group.cap, group.digits),
         )

@@ -311,11 +311,27 @@ class VpnMemberRow(NamedTuple):
     verdict_text: str
 
 
+class VpnClauseRow(NamedTuple):
+    """What was promised of a VPN as a whole. `site`: the one that decides, where every site must keep it."""
+
+    contract: str
+    clause: str
+    title: str
+    site: str
+    target: Figure
+    value: Figure
+    low: Figure
+    high: Figure
+    verdict: Verdict
+    verdict_text: str
+
+
 class VpnPart(NamedTuple):
     id: str
     name: str
     topology_text: str
     members: tuple[VpnMemberRow, ...]
+    clauses: tuple[VpnClauseRow, ...] = ()
 
 
 class MethodItem(NamedTuple):

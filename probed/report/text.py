@@ -170,6 +170,12 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
     "clauses.by_circuit": ("逐条考核", "Clause by clause"),
     # VPN
     "vpns": ("虚拟专网（VPN）", "VPNs"),
+    "vpn.clauses": ("VPN 承诺", "Promises of the VPN"),
+    "vpn.figure.site": ("各站点可用率（最差者）", "availability of every site (the worst)"),
+    "vpn.figure.hub": ("中心站点可用率", "availability of the hub"),
+    "vpn.figure.weighted": ("各站点加权平均可用率", "mean availability of the sites by weight"),
+    "vpn.figure.all_sites": ("全部站点同时可用率", "availability of all sites at once"),
+    "vpn.figure.k_of_n": ("{sites} 个站点中至少 {k} 个的可用率", "availability of at least {k} of {sites} sites"),
     "vpn.star": ("星形", "star"),
     "vpn.mesh": ("网状", "mesh"),
     "vpn.tree": ("树形", "tree"),

@@ -13,7 +13,7 @@ from probed.report.page import Allowance, CircuitPart, ClauseRow, ClauseVerdict,
 from probed.report.setting import Setting
 from probed.report.text import Words
 
-_OF_OUTAGES: Final = frozenset({"longest_outage", "repair_time"})
+_OF_OUTAGES: Final = frozenset({"longest_outage", "repair_time", "response_time"})
 """Kinds of clauses that measure outages: without one there is nothing to measure."""
 
 TIGHTEST: Final = 8

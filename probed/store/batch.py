@@ -15,6 +15,7 @@ from probed.model.probe import ProbeDelivery
 from probed.model.problem import ProblemEvent
 from probed.model.sent import SentRow
 from probed.store.sink_outbox import SinkChange
+from probed.store.tickets import TicketStated
 
 
 class Mark(NamedTuple):
@@ -59,6 +60,7 @@ class Batch:
     """Dead notifications to be tried again, each with when."""
     windows: tuple[WindowStated, ...] = ()
     exclusions: tuple[ExclusionStated, ...] = ()
+    tickets: tuple[TicketStated, ...] = ()
     acts: tuple[Act, ...] = ()
     traffic: tuple[Heard, ...] = ()
     """Looks that have counters."""

@@ -44,7 +44,7 @@ def findings(db: sqlite3.Connection) -> Iterator[str]:
         t0, path, probe, t1, t_recv, _, version, body, digest = row
         if bin_hash(t0, path, probe, t1, t_recv, version, body) != digest:
             yield f"bin of {probe} on {path} at {t0}: the content does not match its SHA-256"
-    for table in ("maintenance", "exclusion"):
+    for table in ("maintenance", "exclusion", "ticket"):
         for name, stated, body, digest in db.execute(f"SELECT id, stated, body, sha256 FROM {table}"):  # noqa: S608
             if hashlib.sha256(body.encode()).digest() != digest:
                 yield f"{table} {name}, stated {stated}: the content does not match its SHA-256"

@@ -13,6 +13,7 @@ from probed.store.figures import FIGURES
 from probed.store.path_bins import PATH_INDEXES
 from probed.store.pm_bins import PM_TABLES
 from probed.store.sent import SENT
+from probed.store.tickets import TICKETS
 
 
 class Migration(NamedTuple):
@@ -33,6 +34,7 @@ MIGRATIONS: Final = (
     Migration(7, "what was sent into the network", SENT),
     Migration(8, "probes, tests and bins by the circuit that they witness", PATH_INDEXES),
     Migration(9, "figures of circuits, days and months", FIGURES),
+    Migration(10, "trouble tickets", TICKETS),
 )
 CURRENT: Final = MIGRATIONS[-1].version
 

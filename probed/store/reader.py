@@ -20,6 +20,7 @@ from probed.model.observation import BinSeries, Direction, Heard, Observation
 from probed.model.operation import Act, Exclusion, MaintenanceWindow
 from probed.model.probe import NumberingRow, ProbeState, RefusedPayload
 from probed.model.problem import Problem, ProblemEvent, ProblemKey
+from probed.model.ticket import TroubleTicket
 from probed.store import (
     check,
     figures,
@@ -42,6 +43,7 @@ from probed.store.results import LATEST, MARKS, RESULTS, ResultMark, result_of
 from probed.store.sent import SENT_DAYS, SENT_ON, SentOnDay
 from probed.store.sink_outbox import DeadLine, SinkMark
 from probed.store.statements import INPUT_CURSOR
+from probed.store.tickets import ALL_TICKETS, TICKET_HISTORY, TicketStated, ticket_of
 from probed.store.traffic import TRAFFIC, traffic_of
 from sla.path_witness import PathBin
 
@@ -62,6 +64,7 @@ class Restored(NamedTuple):
     windows: tuple[MaintenanceWindow, ...]
     exclusions: tuple[Exclusion, ...]
     cursors: Mapping[str, int]
+    tickets: tuple[TroubleTicket, ...] = ()
 
 
 class Reader:
@@ -267,6 +270,7 @@ class Reader:
                 problems={problem.key: problem for problem in self.problems()},
                 windows=self.windows(),
                 exclusions=self.exclusions(),
+                tickets=self.tickets(),
                 cursors=self.cursors(),
             )
 
@@ -330,6 +334,15 @@ class Reader:
         """Every status an exclusion ever had, in order."""
         got = self._all(queries.EXCLUSION_OF, name)
         return tuple(ExclusionStated(at, rows.exclusion_of(body)) for at, body in got)
+
+    def tickets(self) -> tuple[TroubleTicket, ...]:
+        """The tickets as they stand, in order of their id."""
+        newest = dict(self._all(ALL_TICKETS))
+        return tuple(ticket_of(body) for _, body in sorted(newest.items()))
+
+    def ticket_history(self) -> tuple[TicketStated, ...]:
+        """Every version of every ticket, in order of id and time."""
+        return tuple(TicketStated(at, ticket_of(body)) for at, body in self._all(TICKET_HISTORY))
 
     def acts(self, start: int = -_EVER, end: int = _EVER) -> tuple[Act, ...]:
         """The audit of [start, end), in order."""

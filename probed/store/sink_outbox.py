@@ -110,6 +110,8 @@ def marks_of(batch: Batch, stamp: int, now: int) -> list[SinkMark]:
     marks = [SinkMark(SPAN, circuit, 0, at, EVER, stamp, now) for circuit, at in since.items()]
     for _, stated in batch.exclusions:
         marks.append(SinkMark(ASSESS, stated.circuit, 0, stated.start, stated.end, stamp, now))
+    for _, ticket in batch.tickets:
+        marks.append(SinkMark(ASSESS, ticket.circuit, 0, ticket.opened, ticket.closed or EVER, stamp, now))
     if batch.traffic:
         first, last = min(heard.at for heard in batch.traffic), max(heard.at for heard in batch.traffic)
         marks.append(SinkMark(TRAFFIC, "", first // TRAFFIC_SLOT_US, first, last, stamp, now))

@@ -18,6 +18,7 @@ from probed.store.pm_bins import FORGET_BINS, PUT_BIN, PUT_SERIES, bin_rows, ser
 from probed.store.receipts import END_CARRIED, PUT_RECEIPT, REVIVE, receipt_row
 from probed.store.rows import ACT_COLUMNS, OUTBOX_COLUMNS, SPAN_COLUMNS, Row
 from probed.store.sent import FORGET_SENT, PUT_SENT
+from probed.store.tickets import PUT_TICKET, ticket_row
 from probed.store.traffic import FORGET_TRAFFIC, PUT_LAYOUT, PUT_TRAFFIC, traffic_row
 
 GROUP: Final = 50
@@ -155,6 +156,7 @@ def steps(batch: Batch) -> list[Step]:
         Step(PUT_RECEIPT, [receipt_row(receipt) for receipt in batch.receipts]),
         Step(PUT_WINDOW, [rows.window_row(stated) for stated in batch.windows]),
         Step(PUT_EXCLUSION, [rows.exclusion_row(stated) for stated in batch.exclusions]),
+        Step(PUT_TICKET, [ticket_row(stated) for stated in batch.tickets]),
         Step(PUT_ACT, [rows.act_row(act) for act in batch.acts]),
         Step(PUT_LAYOUT, list(batch.layouts.items())),
         Step(PUT_TRAFFIC, [traffic_row(heard) for heard in batch.traffic]),

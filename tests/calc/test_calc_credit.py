@@ -46,19 +46,27 @@ def test_the_target_is_the_upper_end_of_the_bands_unless_it_is_said() -> None:
     )
 
 
-def test_caps_part_months_and_rounding() -> None:
+def test_part_months_and_caps_are_cut_as_in_a_contract() -> None:
     bands = "<99.9=5% <99.5=10%"
     got = calc("90", bands, "--cap", "8%", "--in-service", "20/30", fee="12000.01")
-    assert (got["fee_in_service"], got["before_cap"], got["cap"]) == (
-        "8000.006666666666...",
-        "800.000666666666...",
-        "640.000533333333...",
-    )
+    assert [got[key] for key in ("fee_in_service", "before_rounding", "before_cap", "cap")] == [
+        "8000.006666...", "800.000666...", "800.00", "640.00",
+    ]  # fmt: skip
     assert (got["capped"], got["credit"]) == (True, "640.00")
     assert calc("90", bands, "--cap", "1000.00")["credit"] == "1000.00"
-    rules = ("half-up", "half-even", "down", "up")
-    ended = [calc("99.6", bands, "--rounding", rule, fee="0.50")["credit"] for rule in rules]
-    assert ended == ["0.03", "0.02", "0.02", "0.03"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "money"),
+    [("half_up", "0.03"), ("half-even", "0.02"), ("truncate", "0.02"), ("down", "0.02"), ("UP", "0.03")],
+)
+def test_a_fraction_of_the_smallest_unit_ends_once_by_the_contracts_rules(rule: str, money: str) -> None:
+    assert calc("99.6", "<99.9=5%", "--rounding", rule, fee="0.50")["credit"] == money
+
+
+def test_a_border_is_the_better_bands_or_the_worse_ones() -> None:
+    bands = "<99.9=5% <99.5=10%"
+    assert [calc("99.5", bands, "--border", side)["credit"] for side in ("better", "worse")] == ["500.00", "1000.00"]
 
 
 @pytest.mark.parametrize(
@@ -79,14 +87,15 @@ def test_bands_that_pay_less_for_a_worse_month_are_remarked() -> None:
     assert "below 99.5 % the credit is 5 %, above it 10 %: is that meant?" in done.err
 
 
-def test_the_steps_are_shown() -> None:
+def test_the_steps_are_those_of_a_contracts_sheet() -> None:
     done = probed(
         "calc", "credit", "--availability", "99.87", "--bands", "<99.9=5%", "--fee", "12000.00", "--cap", "1%"
     )
+    lines = [" ".join(line.split()) for line in done.out.splitlines()]
     for line in (
         "99.87 % < 99.9 %: missed",
-        "12000.00 x 5 % = 600.00 CNY",
-        "cap 1 % = 120.00 CNY: it cuts",
+        "availability: 99.87 % lies in 99.9 % .., which costs 5 % 600.00",
+        "cut to the circuit's cap of 120.00 120.00",
         "credit 120.00 CNY",
     ):
-        assert line in done.out.splitlines()
+        assert line in lines

@@ -204,3 +204,25 @@ def known(watched: Watched, enough: Callable[[Mark], bool]) -> None:
             return all(enough(mark) for mark in reader.marks().values())
 
     eventually(look, "every source was heard enough")
+
+
+def test_tickets_are_told_by_the_command_line_and_from_a_file(watched: Watched, tmp_path: Path) -> None:
+    told = watched.probed("ticket", "add", "TT-1", "C08", "--summary", "no light", "-m", "the customer called")
+    assert told == "ticket TT-1: reported\n"
+    assert watched.probed("ticket", "ack", "TT-1", "-m", "wang goes there") == "ticket TT-1: answered\n"
+    file = tmp_path / "tickets.csv"
+    rows = [f"TT-2,C09,{datetime.now(UTC) - timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ},,,,误码"]
+    rows += [f"OLD-{n},C08,2026-01-01T00:00:00Z,,2026-01-01T01:00:00Z,,{'x' * 80}" for n in range(700)]
+    file.write_text("id,circuit,opened,acknowledged,closed,held,summary\n" + "\n".join(rows) + "\n", "utf-8")
+    words = ("ticket", "import", str(file), "-m", "export of the ticket system")
+    assert watched.probed(*words) == "tickets: new 701, changed 0, as they were 0\n"
+    assert watched.probed(*words) == "tickets: new 0, changed 0, as they were 701\n"
+    assert watched.probed("ticket", "close", "TT-1", "-m", "a fibre was bent") == "ticket TT-1: closed\n"
+    still = watched.probed("ticket", "list", "--open")
+    assert "TT-2" in still
+    assert "TT-1" not in still
+    with Reader(watched.store) as reader:
+        assert len(reader.tickets()) == 702
+        acts = [act.verb for act in reader.acts() if act.verb.startswith("ticket")]
+    assert acts[:2] == ["ticket_add", "ticket_acknowledge"]
+    assert acts.count("ticket_import") == 4  # in requests of a bearable size, and nothing the second time

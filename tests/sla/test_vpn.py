@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sla.vpn import Access, BadVpn, Site, vpn
+from sla.vpn import Access, BadVpn, Site, Times, vpn, vpn_times
 
 F = Fraction
 
@@ -55,7 +55,7 @@ def test_masked_time_leaves_both_parts_and_unknown_time_makes_bounds() -> None:
 
 
 stretches = st.lists(st.tuples(st.integers(-5, 35), st.integers(1, 9)).map(lambda p: (p[0], p[0] + p[1])), max_size=3)
-accesses = st.builds(Access, stretches, stretches)
+accesses = st.tuples(stretches, stretches).map(lambda told: Access(*told))
 sites_ = st.lists(
     st.builds(Site, st.lists(accesses, min_size=1, max_size=2), st.integers(1, 3).map(F), st.booleans()),
     min_size=1,
@@ -114,3 +114,40 @@ def test_what_cannot_be_is_refused(call: object, says: str) -> None:
     assert callable(call)
     with pytest.raises(BadVpn, match=says):
         call()
+
+
+def test_what_is_spared_by_an_exclusion_alone_leaves_the_figures_denominator() -> None:
+    planned = Site((Access([(50, 60)], excluded=[(0, 20)]),))
+    dual = Site((Access([], excluded=[(0, 20)]), Access([(10, 30)])))
+    got = vpn_times({"single": planned, "dual": dual}, 0, 100, k=1)
+    assert got.sites == {"single": Times(10, 0, 80), "dual": Times(0, 0, 90)}
+    assert got.all_sites == Times(10, 0, 80)
+    assert got.k_of_n == Times(0, 0, 90)  # from 10 to 20 both are spared
+
+
+states = st.lists(st.sampled_from("UUUD?X"), min_size=12, max_size=12).map("".join)
+
+
+@given(st.lists(st.lists(states, min_size=1, max_size=2), min_size=1, max_size=3), st.data())
+def test_second_by_second_with_exclusions(told: list[list[str]], data: st.DataObject) -> None:
+    k = data.draw(st.integers(1, len(told)))
+
+    def where(circuit: str, state: str) -> list[tuple[int, int]]:
+        return [(at, at + 1) for at, seen in enumerate(circuit) if seen == state]
+
+    sites = {
+        str(number): Site(tuple(Access(where(c, "D"), where(c, "?"), where(c, "X")) for c in circuits))
+        for number, circuits in enumerate(told)
+    }
+
+    def lost(at: int, taken: str) -> int:
+        return sum(all(circuit[at] in taken for circuit in circuits) for circuits in told)
+
+    def count(short: int) -> Times:
+        spared = [at for at in range(12) if lost(at, "DX") >= short > lost(at, "D")]
+        down = [at for at in range(12) if lost(at, "D") >= short]
+        blind = [at for at in range(12) if lost(at, "D?") >= short]
+        return Times(len(down), len(set(blind) - set(down) - set(spared)), 12 - len(spared))
+
+    got = vpn_times(sites, 0, 12, k=k)
+    assert (got.all_sites, got.k_of_n, got.hub) == (count(1), count(len(told) - k + 1), count(len(told)))

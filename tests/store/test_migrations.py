@@ -25,11 +25,11 @@ NEXT = Migration(
     "a test: a new column and a new table",
     (
         "ALTER TABLE source_mark ADD COLUMN reason TEXT NOT NULL DEFAULT ''",
-        "CREATE TABLE ticket(id TEXT PRIMARY KEY, partition INTEGER NOT NULL DEFAULT 0) STRICT",
+        "CREATE TABLE invented(id TEXT PRIMARY KEY, partition INTEGER NOT NULL DEFAULT 0) STRICT",
     ),
 )
 BROKEN = Migration(
-    CURRENT + 1, "a test", ("CREATE TABLE ticket(id TEXT) STRICT", "INSERT INTO no_such_table VALUES (1)")
+    CURRENT + 1, "a test", ("CREATE TABLE invented(id TEXT) STRICT", "INSERT INTO no_such_table VALUES (1)")
 )
 
 
@@ -111,7 +111,7 @@ def test_a_migration_keeps_all_rows_and_runs_once(tmp_path: Path) -> None:
     for _ in range(2):
         Store.open(path, migrations=(*MIGRATIONS, NEXT)).close()
         after = stream.dump(path)
-        assert after.pop("ticket") == []
+        assert after.pop("invented") == []
         assert [row[:4] for row in after.pop("source_mark")] == before["source_mark"]
         assert after == {name: rows for name, rows in before.items() if name != "source_mark"}
     db = sqlite3.connect(path)

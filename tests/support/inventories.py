@@ -37,6 +37,9 @@ from probed.model.contract import (
     Share,
     Stacking,
     UnknownRule,
+    VpnClause,
+    VpnCredit,
+    VpnFigure,
     WindowKind,
 )
 from probed.model.ids import CircuitId, CustomerId, ElementId, LinkId, ManagerId, PointId, SiteId, UnitId, VpnId
@@ -164,7 +167,26 @@ def credit_rules(draw: st.DrawFn, clause: str, circuits: Sequence[str]) -> Credi
         cap_circuit=draw(st.none() | credits_),
         cap_customer=draw(st.none() | credits_),
         chronic=draw(st.none() | st.builds(Chronic, st.just(clause), st.just(months), st.none() | credits_)),
+        vpn=draw(
+            st.builds(
+                VpnCredit,
+                st.none() | st.integers(0, 10**9),
+                st.just(()),
+                st.none() | credits_,
+                st.sampled_from([Stacking.SUM, Stacking.HIGHEST]),
+            )
+        ),
     )
+
+
+@st.composite
+def vpn_clauses(draw: st.DrawFn, *, paid: bool) -> tuple[VpnClause, ...]:
+    """One of a VPN or none; it asks for no number of sites that an inventory may not have."""
+    if draw(st.booleans()):
+        return ()
+    figure = draw(st.sampled_from([figure for figure in VpnFigure if figure is not VpnFigure.K_OF_N]))
+    bands = (Band(Fraction(999, 1000), None, draw(credits_)),) if paid and draw(st.booleans()) else ()
+    return (VpnClause("of-the-vpn", figure, Fraction(999, 1000), draw(st.sampled_from(UnknownRule)), bands=bands),)
 
 
 @st.composite
@@ -198,6 +220,7 @@ def contracts(draw: st.DrawFn, identity: str, circuits: Sequence[str]) -> list[C
         planned_notice_workdays=draw(st.integers(0, 60)),
         planned_overrun_us=draw(lengths),
         credit=draw(credit_rules(sold[0].id, circuits)) if paid else None,
+        vpn_clauses=draw(vpn_clauses(paid=paid)),
     )
     again = draw(clauses(paid=paid))
     credit = None if first.credit is None else dataclasses.replace(first.credit, chronic=None)

@@ -36,9 +36,11 @@ from probed.model.probe import Numbering, NumberingRow, ProbeDelivery, ProbeStat
 from probed.model.probe_bin import ProbeBin
 from probed.model.problem import HitCircuit, Impact, Problem, ProblemEvent, ProblemKey, Severity, Transition
 from probed.model.sent import SentRow
+from probed.model.ticket import TroubleTicket
 from probed.model.timeline import exact
 from probed.store.batch import Batch, ExclusionStated, WindowStated
 from probed.store.sink_outbox import DeadLine, SinkChange, SinkMark
+from probed.store.tickets import TicketStated
 from probed.store.traffic import layout_of, layout_text
 from probed.store.writer import Store
 
@@ -64,6 +66,7 @@ def batch(n: int) -> Batch:
         receipts=(Receipt(notification(n).key, 1, at, What.FAILED, "webhook", "", f"HTTP 50{n % 4}"),),
         windows=(WindowStated(at, _window(n)),),
         exclusions=(ExclusionStated(at, _exclusion(n)),),
+        tickets=(TicketStated(at, _ticket(n, at)),),
         traffic=(_heard(n),),
         results=(_result(n),),
         layouts={layout_of(COUNTED): layout_text(COUNTED)},
@@ -221,6 +224,13 @@ def _event(n: int) -> ProblemEvent:
 
 def _window(n: int) -> MaintenanceWindow:
     return MaintenanceWindow(f"W{n // 3}", ("link:L1",), n * MINUTE, (n + 60) * MINUTE, 0, "割接", "planner")
+
+
+def _ticket(n: int, at: int) -> TroubleTicket:
+    """Opened by one batch, closed by the next."""
+    opened = at - (n % 2) * MINUTE
+    closed = at if n % 2 else None
+    return TroubleTicket(f"T{n // 2}", CircuitId(f"C{n % 3}"), opened, None, closed, (), "故障申告")
 
 
 def _exclusion(n: int) -> Exclusion:

@@ -1,0 +1,135 @@
+"""Assessments and credits of a customer's VPNs, for contracts that promise something of a VPN as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from probed.assessing.assessor import Assessor, lives_in
+from probed.assessing.terms import customer_terms
+from probed.errors import ProbedError
+from probed.model.assessment import Assessment, Period
+from probed.model.contract import Contract
+from probed.model.credit import CircuitCredit, VpnCreditSheet
+from probed.model.ids import CircuitId, CustomerId, VpnId
+from probed.model.inventory import Vpn
+from probed.model.vpn_assessment import VpnAssessment
+from sla.content import settled
+from sla.credit import Months
+from sla.period import parse_period, previous_month
+from sla.vpn_assess import assess_vpn
+from sla.vpn_credit import vpn_credit
+
+
+def customers_of(found: Sequence[Assessment]) -> tuple[CustomerId, ...]:
+    """Everybody of whom a circuit was assessed, in order."""
+    return tuple(dict.fromkeys(a.customer for a in found))
+
+
+def assess_vpns(
+    assessor: Assessor, customer: CustomerId, near: Period, known: Sequence[Assessment] = ()
+) -> tuple[VpnAssessment, ...]:
+    """Every VPN of a customer in a period, once for each contract version that promises anything of it.
+
+    `near`: the period by any clock; its label is read by each contract's own. `known`: assessments to use again.
+    """
+    found: list[VpnAssessment] = []
+    for term in customer_terms(assessor.inventory, customer, near.start, near.end):
+        if not term.vpn_clauses or (term.start or 0) >= assessor.horizon:
+            continue
+        period = parse_period(near.label, term.zone, term.month_day)
+        for rows in vpns_of(assessor, customer):
+            made = assess_vpn(term, rows, _members(assessor, rows, period, term, known))
+            if made is not None:
+                found.append(made)
+    return tuple(found)
+
+
+def vpns_of(assessor: Assessor, customer: CustomerId) -> tuple[tuple[Vpn, ...], ...]:
+    """The customer's VPNs, each with all of its rows."""
+    by_id: dict[VpnId, list[Vpn]] = {}
+    for vpn in assessor.inventory.vpns:
+        if vpn.customer == customer:
+            by_id.setdefault(vpn.id, []).append(vpn)
+    return tuple(tuple(rows) for rows in by_id.values())
+
+
+def _members(
+    assessor: Assessor, rows: Sequence[Vpn], period: Period, term: Contract, known: Sequence[Assessment]
+) -> Mapping[CircuitId, Sequence[Assessment]]:
+    """Each circuit of a VPN under the VPN's contract, whatever its own is."""
+    names = dict.fromkeys(member.circuit for row in rows for member in row.members)
+    ready = {
+        name: [a for a in known if (a.circuit, a.contract, a.period) == (name, term.ref, period)] for name in names
+    }
+    each = {name: ready[name] or _assessed(assessor, name, period, term) for name in names}
+    # A final one without the instant at which it happened to be made: the VPN's hash says the same tomorrow.
+    return {name: [a if a.provisional else settled(a) for a in parts] for name, parts in each.items()}
+
+
+def _assessed(assessor: Assessor, circuit: CircuitId, period: Period, term: Contract) -> Iterator[Assessment]:
+    for service in assessor.services:
+        if service.id == circuit and lives_in(service, period):
+            try:
+                yield assessor.assess_under(service, period, term)
+            except ProbedError:  # sold for another part of the period than this version's
+                continue
+
+
+def vpn_sheets(
+    assessor: Assessor, found: Sequence[VpnAssessment], circuits: Sequence[CircuitCredit]
+) -> tuple[VpnCreditSheet, ...]:
+    """The sheet of every VPN that can be charged. `circuits`: those of the same period."""
+    contracts = {contract.ref: contract for contract in assessor.inventory.contracts}
+    sheets = []
+    for each in found:
+        contract = contracts[each.contract]
+        refs = [other.contract for other in found if other.vpn == each.vpn]
+        mine = _of_part(circuits, each, refs)
+        sheet = vpn_credit(contract, each, mine, _history(assessor, contract, each))
+        if sheet is not None:
+            sheets.append(sheet)
+    return tuple(sheets)
+
+
+def _of_part(
+    circuits: Sequence[CircuitCredit], found: VpnAssessment, refs: Sequence[str]
+) -> tuple[CircuitCredit, ...]:
+    """The circuits' sheets that belong to this version's part: those of contracts of their own to the first part."""
+    first = found.contract == refs[0]
+    return tuple(
+        sheet
+        for sheet in circuits
+        if sheet.customer == found.customer
+        and (sheet.contract == found.contract or (first and sheet.contract not in refs))
+    )
+
+
+def _history(assessor: Assessor, contract: Contract, found: VpnAssessment) -> Mapping[str, Months]:
+    """What the chronic rule's clause came to for this VPN in the months before, the oldest first."""
+    rule = contract.credit.chronic if contract.credit else None
+    if rule is None or all(clause.id != rule.clause for clause in contract.vpn_clauses):
+        return {}
+    months: list[tuple[str, bool | None]] = []
+    period = found.period
+    for _ in range(rule.months - 1):
+        period = previous_month(period, contract.month_day)
+        parts = [part for part in assess_vpns(assessor, found.customer, period) if part.vpn == found.vpn]
+        met = [result.met for part in parts for result in part.clauses if result.clause == rule.clause]
+        months.insert(0, (period.label, False if False in met else True if met and None not in met else None))
+    return {rule.clause: tuple(months)}
+
+
+def draft_vpns(
+    assessor: Assessor, draft: Contract, found: Sequence[Assessment], period: Period
+) -> tuple[VpnAssessment, ...]:
+    """The VPNs of the customers of some circuits, under a draft that they do not have."""
+    draft = replace(draft, start=None, end=None)
+    if not draft.vpn_clauses:
+        return ()
+    made = [
+        assess_vpn(draft, rows, _members(assessor, rows, period, draft, found))
+        for customer in customers_of(found)
+        for rows in vpns_of(assessor, customer)
+    ]
+    return tuple(each for each in made if each is not None)

@@ -1,0 +1,48 @@
+"""The clauses of a customer's VPNs in the report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from probed.model.assessment import ClauseResult
+from probed.model.vpn_assessment import VpnAssessment
+from probed.report import figures
+from probed.report.page import Verdict, VpnClauseRow, VpnPart
+from probed.report.setting import Setting
+from probed.report.verdicts import verdict_text
+
+
+def with_clauses(parts: Sequence[VpnPart], found: Sequence[VpnAssessment], setting: Setting) -> tuple[VpnPart, ...]:
+    """Each VPN with what was promised of it, version by version."""
+    return tuple(
+        part._replace(clauses=tuple(row for each in found if each.vpn == part.id for row in _rows(each, setting)))
+        for part in parts
+    )
+
+
+def verdicts_of(found: Sequence[VpnAssessment]) -> Iterator[Verdict]:
+    """Of every clause of every VPN."""
+    return (_verdict(result) for each in found for result in each.clauses)
+
+
+def _verdict(result: ClauseResult) -> Verdict:
+    return Verdict.UNDETERMINED if result.met is None else Verdict.KEPT if result.met else Verdict.MISSED
+
+
+def _rows(found: VpnAssessment, setting: Setting) -> Iterator[VpnClauseRow]:
+    words, contract = setting.words, setting.contracts[found.contract]
+    for clause, result in zip(contract.vpn_clauses, found.clauses, strict=True):
+        verdict = _verdict(result)
+        _, _, site = result.rule.partition(" site=")
+        yield VpnClauseRow(
+            found.contract,
+            result.clause,
+            words(f"vpn.figure.{clause.figure.value}", k=clause.k or 0, sites=len(found.sites)),
+            site,
+            figures.target_percent(result.target),
+            figures.percent(result.value),
+            figures.percent(result.low),
+            figures.percent(result.high),
+            verdict,
+            verdict_text(verdict, words, so_far=found.provisional),
+        )

@@ -1,0 +1,58 @@
+"""Credit of a VPN: the same arithmetic as a circuit's, on the VPN's charge and clauses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from probed.model.contract import Contract, Stacking
+from probed.model.credit import CircuitCredit, VpnCreditSheet
+from probed.model.ids import CircuitId
+from probed.model.vpn_assessment import VpnAssessment
+from sla.credit import Months, Subject, charge_sheet, charged_part, is_month
+
+
+def vpn_credit(
+    contract: Contract,
+    found: VpnAssessment,
+    circuits: Sequence[CircuitCredit],
+    history: Mapping[str, Months] | None = None,
+) -> VpnCreditSheet | None:
+    """The sheet of one VPN, or None where nothing can be charged: no clause for it, no [credit], no charge, no month.
+
+    `circuits`: the sheets of its circuits in that month, whatever contract they are under; those in another currency
+    are left out.
+    """
+    rules = contract.credit
+    if rules is None or not found.clauses or not is_month(contract, found.period):
+        return None
+    names = {name for name, _ in found.circuits}
+    mine = [each for each in circuits if each.circuit in names and each.currency == rules.currency]
+    monthly = rules.vpn.charge_of(found.vpn)
+    own = monthly is not None
+    if monthly is not None:
+        part = charged_part(rules.pro_rata, found.period, found.start, found.due or found.end)
+    else:
+        monthly = sum(each.monthly for each in mine)
+        if not monthly:
+            return None
+        part = sum((each.charge for each in mine), Fraction(0)) / monthly
+    subject = Subject(CircuitId(found.vpn), found.customer, found.contract, found.period.label, found.provisional)
+    judged = list(zip(contract.vpn_clauses, found.clauses, strict=True))
+    capped = replace(rules, cap_circuit=rules.vpn.cap)
+    credit = charge_sheet(capped, subject, judged, monthly, part, history)
+    highest = rules.vpn.with_circuits is Stacking.HIGHEST
+    already = sum(each.total for each in mine)
+    most = sum(each.at_most for each in mine)
+    total = max(credit.total - already, 0) if highest else credit.total
+    return VpnCreditSheet(
+        vpn=found.vpn,
+        credit=credit,
+        own_charge=own,
+        circuits=tuple(sorted(names)),
+        with_circuits=rules.vpn.with_circuits.value,
+        circuits_total=already,
+        total=total,
+        at_most=max(credit.at_most - most, total) if highest else credit.at_most,
+    )

@@ -1,0 +1,128 @@
+"""What was promised of a VPN, as contract, assess, explain, backtest and the report show it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.assessing import test_services as net
+from tests.cli.test_cli_credit import STANDARD, told
+
+folder = net.folder
+TERMS = """
+[[clause]]
+kind = "vpn_availability"
+id = "net"
+figure = "site"
+target = "99.9 %"
+bands = [
+    { below = "99.9 %", from = "99 %", credit = "10 %" },
+    { below = "99 %", credit = "50 %" },
+]
+"""
+CREDIT = """
+[credit]
+currency = "CNY"
+monthly_charge = "1000.00"
+
+[credit.vpn]
+charges = { VPN-IND = "500.05" }
+"""
+
+
+@pytest.fixture
+def promised(folder: Path) -> Path:
+    """A VPN of the one circuit that was down for two hours, 99.722 % of the standard contract's 720 hours."""
+    inventory = folder / "inventory"
+    for name, line in (
+        ("vpns.csv", "VPN-IND,250200000031,示例网,Example net,mesh,2025-01-01,"),
+        ("vpn_members.csv", "VPN-IND,ZJE10001,IND-DY,spoke,2025-01-01,"),
+    ):
+        path = inventory / name
+        path.write_text(path.read_text("utf-8").rstrip("\n") + f"\n{line}\n", "utf-8")
+    path = folder / STANDARD
+    path.write_text(path.read_text("utf-8").replace("[exclusions]", f"{CREDIT}\n[exclusions]") + TERMS, "utf-8")
+    return folder
+
+
+def test_assess_judges_the_vpn_and_says_what_it_costs(promised: Path) -> None:
+    done = told(promised, "assess", "--customer", "250200000031", "--period", "2026-10")
+    assert done.code == 1
+    lines = [" ".join(line.split()) for line in done.out.splitlines()]
+    assert "VPN-IND standard@1 net site, IND-DY 99.7311 99.9000 99.7311 99.7311 missed" in lines
+    assert "VPN-IND standard@1 500.05 net 50.01 50.01 CNY" in lines
+    assert "credit of customer 250200000031: 50.01 CNY" in lines
+    answer = told(promised, "assess", "--customer", "250200000031", "--period", "2026-10", "--json").json
+    (vpn,), (sheet,) = answer["vpns"], answer["vpn_credits"]
+    assert (vpn["clauses"][0]["value"], sheet["credit"]["exact"], sheet["total"]) == ("371/372", "10001/2", 5001)
+
+
+def test_explain_takes_the_vpn_too(promised: Path) -> None:
+    out = told(promised, "explain", "VPN-IND", "2026-10").out
+    for text in ("IND-DY", "2:00:00", "monthly charge of VPN VPN-IND in CNY", "50.005", "50.01"):
+        assert text in out
+    out = told(promised, "explain", "VPN-IND", "2026-10", language="zh_CN.UTF-8").out
+    assert "VPN VPN-IND 的月租费（CNY）" in out
+    steps = told(promised, "explain", "VPN-IND", "2026-10", "--json").json["parts"][0]["credit"]["steps"]
+    assert [step["kind"] for step in steps] == ["charge.vpn", "clause.missed", "rounding.half_up", "total"]
+
+
+def test_a_vpn_of_which_nothing_was_promised_says_so(folder: Path) -> None:
+    done = told(folder, "explain", "VPN-BANK", "2026-10")
+    assert done.code != 0
+    assert "nothing was promised of VPN VPN-BANK in 2026-10" in done.err
+
+
+def test_show_and_backtest_know_the_clause(promised: Path) -> None:
+    shown = told_of_contract(promised, "show", "standard@1")
+    assert "clause.net.figure" in shown
+    assert "credit.vpn.charges" in shown
+    done = told(promised, "contract", "backtest", promised / STANDARD, "--months", "2", "--json")
+    answer = done.json["backtest"]
+    failed = [each for each in answer["failed"] if each["clause"] == "net"]
+    assert [(each["month"], each["circuit"], each["credit"]) for each in failed] == [
+        ("2026-10", "VPN-IND", "10001/2")
+    ]
+    assert [month["paid"] for month in answer["months"]] == [0, 5001]
+    assert [month["paid_now"] for month in answer["months"]][1] == [["CNY", 2, 5001]]
+
+
+def told_of_contract(folder: Path, *words: str) -> str:
+    from tests.support.command import ENGLISH, probed
+
+    done = probed("contract", *words, "--inventory", folder / "inventory", env=ENGLISH)
+    assert done.code == 0, done.err
+    return done.out
+
+
+@pytest.mark.parametrize(
+    ("language", "head"),
+    [("en", "availability of every site (the worst)"), ("zh", "各站点可用率（最差者）")],
+)
+def test_the_report_has_the_promise_the_verdict_and_the_sheet(
+    language: str, head: str, promised: Path, tmp_path: Path
+) -> None:
+    done = told(promised, "report", "250200000031", "2026-10", "--out", tmp_path / "out", "--language", language)
+    assert done.code == 0, done.err
+    (html,), (text,) = (list((tmp_path / "out").glob(f"*.{kind}")) for kind in ("html", "json"))
+    page = json.loads(text.read_text("utf-8"))
+    (row,) = page["vpns"][0]["clauses"]
+    assert (row["title"], row["site"], row["verdict"], page["verdict"]) == (head, "IND-DY", "missed", "missed")
+    assert [(part["circuit"], part["total"]) for part in page["credits"]] == [
+        ("ZJE10001", "0.00"),
+        ("VPN-IND", "50.01"),
+    ]
+    assert head in html.read_text("utf-8")
+
+
+def test_its_mistakes_are_told_with_their_place(promised: Path) -> None:
+    path = promised / STANDARD
+    text = path.read_text("utf-8").replace("VPN-IND = ", "VPN-INT = ")
+    path.write_text(text.replace('figure = "site"', 'figure = "k_of_n"\nk = 2'), "utf-8")
+    from tests.support.command import ENGLISH, probed
+
+    done = probed("contract", "check", "--inventory", promised / "inventory", env=ENGLISH)
+    assert "k: VPN 'VPN-IND' has only 1 sites. Write at most 1." in done.out
+    assert "charges: there is no VPN 'VPN-INT' in vpns.csv. Did you mean 'VPN-IND'?" in done.out
