@@ -163,7 +163,7 @@ class Daemon:
         self._polling = Polling(self._poll_plan, self._pipeline, self._still_asked, clock, self._recall, self._record)
         self._testing = Remade(self._make_testing)
         self._alarming = Remade(self._make_alarming)
-        self._asking = Asking(self._ask_plan, self._pipeline, self._still_asked, clock)
+        self._asking = Asking(self._ask_plan, self._pipeline, self._still_asked, clock, store.path)
         self._trapping = Trapping(
             lambda: self._now, self._pipeline, clock, self._polling.hint, self._polling.locate, self._alarms_stood
         )

@@ -21,7 +21,11 @@ _SHOW: Final[dict[str, tuple[str, ...]]] = {"clock": ("show clock",)}
 COMMANDS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "cisco_ios": _IOS,
     "cisco_xe": _IOS,
-    "cisco_xr": {"clock": ("show clock",), "interfaces": ("show interfaces",)},
+    "cisco_xr": {
+        "clock": ("show clock",),
+        "interfaces": ("show interfaces",),
+        "probes": ("show ipsla statistics",),
+    },
     "cisco_nxos": {
         "clock": ("show clock",),
         "interfaces": ("show interface",),
@@ -39,6 +43,7 @@ COMMANDS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "interfaces": ("show interfaces",),
         "alarms": ("show chassis alarms", "show system alarms"),
         "probes": ("show services rpm probe-results",),
+        "twamp": ("show services twamp client probe-results",),
     },
     "zte_zxros": {"clock": ("show clock",), "interfaces": ("show interface",)},
     "raisecom": _SHOW,

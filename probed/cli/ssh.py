@@ -9,6 +9,7 @@ import click
 
 from probed.cli.output import print_json, print_table
 from probed.cli.sources import config_option, json_option
+from probed.cli.ssh_clocks import clocks
 from probed.cli.words import said, translated
 from probed.errors import ProbedError
 
@@ -46,6 +47,9 @@ def status(config: Path, as_json: bool) -> None:
     else:
         click.echo(said("nobody is asked: no [[ssh.group]] reads anything"))
     raise SystemExit(1 if any(one["silent_since"] for one in found.values()) else 0)
+
+
+command.add_command(clocks)
 
 
 @command.command("check")

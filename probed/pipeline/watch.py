@@ -20,7 +20,7 @@ from probed.model.element_result import ElementResult
 from probed.model.ids import CircuitId, ElementId, PointId, link_leaf
 from probed.model.inventory import Inventory, Validity
 from probed.model.notification import Notification
-from probed.model.observation import AlarmSeen, Counters, Heard, Observation, PmBin, PointState, Silence
+from probed.model.observation import AlarmSeen, ClockOffset, Counters, Heard, Observation, PmBin, PointState, Silence
 from probed.model.operation import Act, Exclusion, MaintenanceWindow
 from probed.model.probe import ProbeDelivery
 from probed.model.problem import Cause, Problem, ProblemEvent, ProblemKey, ProblemType, Shelf
@@ -49,6 +49,8 @@ EVERYTHING_US: Final = 1 << 62
 PROBLEMS_A_PAUSE: Final = 200
 EVENTS_A_PAUSE: Final = 20
 BINS_A_PAUSE: Final = 50
+_STATELESS: Final = AlarmSeen, ClockOffset, ElementResult, PmBin
+"""Whoever tells these, they move no edge of a point."""
 
 
 @dataclass(slots=True)
@@ -71,8 +73,8 @@ class Pending:
     results: list[Observation] = field(default_factory=list)
     """Of tests that measure circuits: kept, but no evidence of what works."""
     probes: list[ProbeDelivery] = field(default_factory=list)
-    still_silent: list[Observation] = field(default_factory=list)
-    """Silences that go on: what they say has been committed, and how long they last by now can wait."""
+    unhurried: list[Observation] = field(default_factory=list)
+    """Silences that go on: what they say has been committed, and how long they last by now can wait. Clocks too."""
 
     @classmethod
     def nothing(cls) -> Pending:
@@ -187,6 +189,9 @@ class Watch:
             if isinstance(item, Observation) and isinstance(item.body, PmBin):
                 pending.bins.append(item)  # counts constrain what was seen; they are no look at it
                 continue
+            if isinstance(item, Observation) and isinstance(item.body, ClockOffset):
+                pending.unhurried.append(item)
+                continue
             if self._unheard:
                 self._first_heard(item)
             if item.source in self._awaited:
@@ -198,7 +203,7 @@ class Watch:
                 if item.counters is not None:
                     self._count(item, item.counters)
             else:
-                (pending.still_silent if self._goes_on(item) else pending.evidence).append(item)
+                (pending.unhurried if self._goes_on(item) else pending.evidence).append(item)
                 pending.last_input = max(pending.last_input, item.last)
                 self._circumstances.saw(item)
                 if isinstance(item.body, PointState):
@@ -291,7 +296,7 @@ class Watch:
             item
             for item in items
             if (item.source in asked and (not _is(item, PointState) or item.point in asked[item.source]))
-            or _is(item, AlarmSeen)
+            or (isinstance(item, Observation) and isinstance(item.body, _STATELESS))
         ]
 
     def tell_by(
@@ -362,7 +367,7 @@ class Watch:
     def waiting(self) -> bool:
         """Whether anything at all has happened since the last `collect`."""
         pending = self._pending
-        return pending.urgent or bool(pending.heard or pending.still_silent or pending.bins or pending.results)
+        return pending.urgent or bool(pending.heard or pending.unhurried or pending.bins or pending.results)
 
     def forgetting(self, before: int) -> Slices[None]:
         """Let go of what no instant from `before` on depends on; the store has it."""
@@ -402,7 +407,7 @@ class Watch:
         return Batch(
             runs=(*pending.runs, *runs),
             marks=marks,
-            evidence=(*pending.evidence, *pending.still_silent),
+            evidence=(*pending.evidence, *pending.unhurried),
             spans=(*pending.spans, *opened),
             revisions=tuple(revisions),
             events=tuple(pending.events),
@@ -581,7 +586,7 @@ class Watch:
             self._circumstances.circuit(CircuitState(circuit, value, at_risk, stored.start, stored.culprits))
 
 
-def _is(item: Observation | Heard, kind: type[PointState | AlarmSeen]) -> TypeGuard[Observation]:
+def _is(item: Observation | Heard, kind: type[PointState]) -> TypeGuard[Observation]:
     return isinstance(item, Observation) and isinstance(item.body, kind)
 
 

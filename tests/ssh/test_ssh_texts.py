@@ -14,7 +14,6 @@ import yaml
 from collectors.ssh.facts import Facts, PmFact, PointFact, ProbeFact, ProbeState
 from collectors.ssh.parsers.clock import offset_us
 from collectors.ssh.parsers.read import NoReader, NotUnderstood, read
-from collectors.ssh.pm import bins
 from collectors.ssh.text import shown
 from probed.model.capacity import DOWN, UNKNOWN, UP
 from probed.model.instant import parse_instant
@@ -298,19 +297,6 @@ def test_e1_intervals_and_their_denominators() -> None:
         ("total", None, 86_400, 4, 2, 900, 12),
     ]
     assert (facts.lines[0].framing, facts.lines[0].line_code, facts.lines[0].defects) == ("CRC4", "HDB3", ())
-
-
-def test_complete_intervals_as_bins_by_their_end() -> None:
-    read_us = parse_instant("2026-11-28T10:11:59Z")
-    found = list(bins(of("cisco_ios", "show controllers e1 0/0/0", "cisco_e1.txt").pm, read_us))
-    assert [(b.point, b.end_us - b.start_us) for b in found] == [("E1 0/0/0", 900_000_000)] * 2
-    assert [b.end_us for b in found] == [parse_instant("2026-11-28T10:00:00Z"), parse_instant("2026-11-28T09:45:00Z")]
-    assert [(b.body.es_s, b.body.ses_s, b.body.uas_s, b.body.cv, b.body.layer) for b in found] == [
-        (4, 2, 0, 12, "E1"),
-        (0, 0, 900, 0, "E1"),
-    ]
-    unsaid = of("cisco_ios", "show controllers sonet 0/1/0", "cisco_sonet.txt").pm
-    assert [b.body.layer for b in bins(unsaid, read_us)] == ["MS"]  # the section's table has no UAS
 
 
 def test_sonet_tables_by_layer() -> None:

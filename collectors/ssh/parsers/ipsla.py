@@ -180,6 +180,7 @@ def _fact(said: dict[str, str], zone: str | None, *, hour: bool = False) -> Prob
         entry=entry.lower() if entry else None,
         reset=first(said, "last time this entry was reset"),
         phases_ms=tuple(_phases(said)) if measured else (),
+        run=began if began is not None and any(map(str.isdigit, began)) else None,
     )
 
 

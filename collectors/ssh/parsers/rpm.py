@@ -130,7 +130,13 @@ def _fact(test: _Test, section: str, zone: str | None) -> ProbeFact:
         last_run=test.done,
         began_us=instant_of(test.done, zone),
         entry=first(test.said, "twamp-server-status"),
+        run=(test.done or _counted(sent, got, rtt)) if section == "last" else None,
     )
+
+
+def _counted(sent: int | None, got: int | None, rtt: dict[str, str]) -> str | None:
+    """In place of the date of completion, which TWAMP and older versions leave out: what the test counted."""
+    return None if sent is None else " ".join((f"{sent}/{got}", *(f"{n}={v}" for n, v in sorted(rtt.items()))))
 
 
 def _average(figures: dict[str, str]) -> float | None:
