@@ -54,7 +54,7 @@ SSH_READS: Final[dict[SshPlatform, frozenset[SshSubject]]] = {
     _P.ZTE_ZXROS: frozenset({_S.CLOCK, _S.INTERFACES}),
     _P.RAISECOM: frozenset({_S.CLOCK}),
     _P.FIBERHOME: frozenset({_S.CLOCK}),
-    _P.NOKIA_SROS: frozenset(),
+    _P.NOKIA_SROS: frozenset({_S.CLOCK, _S.INTERFACES, _S.ALARMS}),
     _P.RUIJIE: frozenset({_S.CLOCK, _S.INTERFACES}),
 }
 """What can be read of each platform: where a parser is."""

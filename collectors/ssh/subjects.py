@@ -48,7 +48,7 @@ COMMANDS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "zte_zxros": {"clock": ("show clock",), "interfaces": ("show interface",)},
     "raisecom": _SHOW,
     "fiberhome": _SHOW,
-    "nokia_sros": {},
+    "nokia_sros": {"clock": ("show time",), "interfaces": ("show port",), "alarms": ("show system alarms",)},
     "ruijie": {"clock": ("show clock",), "interfaces": ("show interfaces",)},
 }
 """Platform -> subject -> commands."""

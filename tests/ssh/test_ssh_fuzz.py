@@ -31,6 +31,7 @@ PLATFORMS = (
     "juniper_junos",
     "zte_zxros",
     "raisecom",
+    "nokia_sros",
 )
 READERS = {
     (platform, command): reader_of(platform, command) for platform in PLATFORMS for command in readable(platform)

@@ -111,7 +111,7 @@ def _fact(said: dict[str, str], zone: str | None) -> ProbeFact:
             ("average of jitter ds", "ds average jitter"),
         )
     )
-    good = first(said, "last good probe time", "last succeeded probe time")
+    good = first(said, "last good probe time", "last succeeded probe time", "last good response receive time")
     lost = None if sent is None or got is None or got > sent else sent - got
     return ProbeFact(
         f"{said['owner']}/{said['tag']}",

@@ -14,6 +14,7 @@ from collectors.ssh.parsers.ipsla import read_statistics, read_summary
 from collectors.ssh.parsers.nqa import read_nqa
 from collectors.ssh.parsers.rpm import read_rpm
 from collectors.ssh.parsers.services import read_cfm, read_vpn_interfaces
+from collectors.ssh.parsers.sros import read_ports, read_system_alarms
 
 Reader = Callable[[str, str | None], Facts]
 """(text of the answer, zone of the element's clock where it is known) -> facts."""
@@ -66,10 +67,14 @@ _READERS: Final[dict[str, dict[str, Reader]]] = {
         "show services rpm probe-results": read_rpm,
         "show services twamp client probe-results": read_rpm,
     },
-    "zte_zxros": {"show clock": read_clock, "show interface": INTERFACES["zte"]},
+    "zte_zxros": {
+        "show clock": read_clock,
+        "show interface": INTERFACES["zte"],
+        "show interface brief": INTERFACES["zte_brief"],
+    },
     "raisecom": _CLOCK_ONLY,
     "fiberhome": _CLOCK_ONLY,
-    "nokia_sros": {},
+    "nokia_sros": {"show time": read_clock, "show port": read_ports, "show system alarms": read_system_alarms},
     "ruijie": {"show clock": read_clock, "show interfaces": INTERFACES["cisco_ios"]},
 }
 _OTHER_FORMS: Final = frozenset(
