@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -209,6 +210,7 @@ def run(element: str, line: str, limit_s: float | None, config: Path, as_json: b
     from collectors.ssh.failures import SshFailure
     from collectors.ssh.gate import checked, platform_of
     from config.load import load_all
+    from probed.cli.asked import keep_record
     from probed.clock import SystemClock
     from probed.model.instant import SECOND_US, format_instant
     from probed.ssh_targets import ssh_target
@@ -216,11 +218,14 @@ def run(element: str, line: str, limit_s: float | None, config: Path, as_json: b
     settings, inventory = load_all(config)
     target = ssh_target(settings, inventory, element, SystemClock().now_us())
     checked(platform_of(target.platform), line)
+    lines: Counter[tuple[str, str]] = Counter()
     try:
-        found = _asked(target, line, settings.known_hosts, limit_s or settings.ssh.timeout_us / SECOND_US)
+        found = _asked(target, line, settings.known_hosts, limit_s or settings.ssh.timeout_us / SECOND_US, lines)
     except SshFailure as failure:
         click.echo(f"probed: {translated(str(failure))}", err=True)
         raise SystemExit(1) from None
+    finally:
+        keep_record("ssh run", config, lines=lines, settings=settings)
     if as_json:
         zone = settings.ssh.zone_of(element) or settings.time_zone
         print_json(
@@ -254,7 +259,9 @@ def _facts(platform: str, answer: Answer, zone: str) -> object:
     return as_json(facts, None if facts.clock is None else offset_us(facts.clock, answer.asked_us, answer.read_us))
 
 
-def _asked(target: SshTarget, line: str, known_hosts: Path, limit_s: float) -> Answer:
+def _asked(
+    target: SshTarget, line: str, known_hosts: Path, limit_s: float, lines: Counter[tuple[str, str]]
+) -> Answer:
     import asyncio
 
     from collectors.ssh.runner import Runner
@@ -262,6 +269,7 @@ def _asked(target: SshTarget, line: str, known_hosts: Path, limit_s: float) -> A
 
     async def ask() -> Answer:
         runner = Runner(known_hosts, SystemClock(), workers=1)
+        runner.stats.written = lines
         try:
             return (await runner.ask(target, (line,), limit_s))[0]
         finally:

@@ -8,6 +8,7 @@ from functools import partial
 from importlib import metadata
 from typing import Final
 
+from collectors.snmp.account import Record
 from config.probes import probes_of
 from config.settings_metrics import MetricsSettings
 from config.settings_mqtt import MqttSettings
@@ -38,8 +39,10 @@ _SHARE: Final = 0.8
 """Of the time that checks which can stop by themselves take at most."""
 
 
-def checks_of(who: Patient, clock: Clock, limit_s: float, *, everybody: bool) -> list[Check]:
-    """All that can be checked with what could be read."""
+def checks_of(
+    who: Patient, clock: Clock, limit_s: float, *, everybody: bool, record: Record | None = None
+) -> list[Check]:
+    """All that can be checked with what could be read. `record`: of what is sent to agents."""
     now = clock.now_us()
     found = [
         Check("configuration", partial(setup.configuration, who)),
@@ -71,7 +74,7 @@ def checks_of(who: Patient, clock: Clock, limit_s: float, *, everybody: bool) ->
         ),
     ]
     if who.settings is not None and who.inventory is not None:
-        found.append(Check("reachability", partial(_reach, who, now, limit_s, everybody)))
+        found.append(Check("reachability", partial(_reach, who, now, limit_s, everybody, record)))
     if who.settings is not None and who.inventory is not None and who.settings.ssh.group:
         found.append(Check("ssh", partial(_command_lines, who, now, limit_s, everybody)))
     if who.settings is not None and who.settings.metrics is not None and who.settings.metrics.port:
@@ -104,11 +107,11 @@ def _figures(who: Patient, settings: MetricsSettings) -> Iterator[Finding]:
     yield from figures.judge_figures(settings.listen, figures.figures_facts(settings), running=held)
 
 
-def _reach(who: Patient, now: int, limit_s: float, everybody: bool) -> Iterator[Finding]:
+def _reach(who: Patient, now: int, limit_s: float, everybody: bool, record: Record | None) -> Iterator[Finding]:
     assert who.settings is not None and who.inventory is not None  # noqa: PT018
     targets = snmp_targets(who.settings, who.inventory, now)
     chosen = list(targets) if everybody else reach.sample(targets)
-    found = asyncio.run(reach.ask(chosen, who.settings.snmp.bind, limit_s * _SHARE))
+    found = asyncio.run(reach.ask(chosen, who.settings.snmp.bind, limit_s * _SHARE, record))
     yield from reach.judge_reach(len(chosen), len(targets), found)
 
 

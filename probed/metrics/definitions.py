@@ -115,6 +115,7 @@ GROUPS: Final[dict[str, tuple[Family, ...]]] = {
         Family("probed_traps_refused_total", _C, "Notifications not used, by reason.", ("reason",)),
         Family("probed_traps_unknown_total", _C, "Notifications believed that no profile knows."),
         Family("probed_traps_informs_answered_total", _C, "Informs acknowledged, after they were handed over."),
+        Family("probed_traps_reports_sent_total", _C, "Reports of an engine id or a clock, to who asks by SNMPv3."),
         Family("probed_traps_kernel_drops_total", _C, "Notifications the kernel threw away: receive buffer full."),
         Family("probed_traps_queue_depth", _G, "Notifications that wait to be read."),
         Family("probed_traps_buffer_bytes", _G, "Receive buffer that the kernel granted."),

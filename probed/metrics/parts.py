@@ -193,6 +193,7 @@ def of_notified(notified: Notified | None) -> Found:
     yield from _counts("probed_traps_refused_total", stats.refused, REFUSED)
     yield Sample("probed_traps_unknown_total", stats.unknown)
     yield Sample("probed_traps_informs_answered_total", stats.answered)
+    yield Sample("probed_traps_reports_sent_total", stats.reported)
     yield Sample("probed_traps_kernel_drops_total", stats.kernel_drops)
     yield Sample("probed_traps_queue_depth", notified.receiver.depth)
     yield Sample("probed_traps_buffer_bytes", notified.receiver.granted)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import time
 from pathlib import Path
 
@@ -97,6 +98,8 @@ def test_results_bins_and_clock_of_an_element_that_snmp_watches(tmp_path: Path) 
             assert ends[1] - ends[0] == QUARTER_US
             assert abs(ends[1] - (router.born_s - 300) * SECOND_US) < 2 * SECOND_US
             eventually(lambda: [errored for _, errored in bins(store)] == [0, 9], "counted anew")
+            asked = probed("ssh", "run", ELEMENT, "show clock", config=config)
+            assert asked.code == 0
             daemon.kill()
             daemon.start()
             router.began_s = time.time()
@@ -113,6 +116,10 @@ def test_results_bins_and_clock_of_an_element_that_snmp_watches(tmp_path: Path) 
     (clock,) = probed("ssh", "clocks", ELEMENT, "--last", "1h", "--json", config=config).json["clocks"]
     assert abs(clock["ahead_s"] - AHEAD_S) <= clock["uncertainty_s"]
     assert f"{ELEMENT}  " in probed("ssh", "clocks", config=config).out
+    by_hand = probed("audit", "reads", "--json", config=config).json["by_hand"]
+    assert [(row["by"], row["command"], row["receiver"], row["what"], row["times"]) for row in by_hand] == [
+        (getpass.getuser(), "ssh run", ELEMENT, f"ssh {line}", 1) for line in ("show clock", "terminal length 0")
+    ]
     assert set(one.lines) == {
         "terminal length 0",
         "show clock",
