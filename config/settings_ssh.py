@@ -43,9 +43,9 @@ class SshSubject(StrEnum):
 _ALL: Final = frozenset(SshSubject)
 _P, _S = SshPlatform, SshSubject
 SSH_READS: Final[dict[SshPlatform, frozenset[SshSubject]]] = {
-    _P.CISCO_IOS: frozenset({_S.CLOCK, _S.INTERFACES, _S.PROBES, _S.CONTROLLERS}),
-    _P.CISCO_XE: frozenset({_S.CLOCK, _S.INTERFACES, _S.PROBES, _S.CONTROLLERS}),
-    _P.CISCO_XR: frozenset({_S.CLOCK, _S.INTERFACES, _S.PROBES}),
+    _P.CISCO_IOS: frozenset({_S.CLOCK, _S.INTERFACES, _S.ALARMS, _S.PROBES, _S.CONTROLLERS}),
+    _P.CISCO_XE: frozenset({_S.CLOCK, _S.INTERFACES, _S.ALARMS, _S.PROBES, _S.CONTROLLERS}),
+    _P.CISCO_XR: frozenset({_S.CLOCK, _S.INTERFACES, _S.ALARMS, _S.PROBES}),
     _P.CISCO_NXOS: frozenset({_S.CLOCK, _S.INTERFACES, _S.PROBES}),
     _P.HUAWEI_VRP: frozenset({_S.CLOCK, _S.INTERFACES, _S.ALARMS, _S.PROBES}),
     _P.HUAWEI_VRPV8: frozenset({_S.CLOCK, _S.INTERFACES, _S.ALARMS, _S.PROBES}),

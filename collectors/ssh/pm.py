@@ -7,6 +7,8 @@ anew, dates nothing until a boundary was seen on the new clock.
 
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
@@ -35,13 +37,40 @@ class _Key(NamedTuple):
     layer: str
 
 
+class Marks:
+    """What the bins of a series counted when they were told last, in 16 octets each: a day of them is kept."""
+
+    __slots__ = ("_ends", "_marks")
+
+    def __init__(self) -> None:
+        self._ends, self._marks = array("q"), array("q")
+
+    def news(self, end: int, counts: PmBin) -> bool:
+        """Whether it was not told so before; it counts as told then."""
+        mark, at = hash(counts), bisect_left(self._ends, end)
+        if at < len(self._ends) and self._ends[at] == end:
+            if self._marks[at] == mark:
+                return False
+            self._marks[at] = mark
+        else:
+            self._ends.insert(at, end)
+            self._marks.insert(at, mark)
+        return True
+
+    def forget(self, before: int) -> None:
+        count = bisect_left(self._ends, before)
+        del self._ends[:count]
+        del self._marks[:count]
+
+
 @dataclass(slots=True)
 class Intervals:
     """What is known of the intervals of one element's controllers, between its visits."""
 
     known: dict[BinSeries, Known] = field(default_factory=dict)
     """Which ended when: those of the store among them."""
-    counts: dict[tuple[BinSeries, int], PmBin] = field(default_factory=dict)
+    marks: dict[BinSeries, Marks] = field(default_factory=dict)
+    """What they counted, as far as this process has told it."""
     grids: dict[BinSeries, Grid] = field(default_factory=dict)
 
 
@@ -145,15 +174,14 @@ def _dated(intervals: Intervals, series: BinSeries, number: int, counts: PmBin, 
     if not grid.dated(number):
         return None
     end = known.same(grid.end(number))
-    if intervals.counts.get((series, end)) == counts:
+    if not intervals.marks.setdefault(series, Marks()).news(end, counts):
         return None
     known.note(end, valid=True)
-    intervals.counts[series, end] = counts
     return Dated(series, end, counts)
 
 
 def _forget(intervals: Intervals, before: int) -> None:
     for known in intervals.known.values():
         known.forget(before)
-    for name in [name for name in intervals.counts if name[1] < before]:
-        del intervals.counts[name]
+    for marks in intervals.marks.values():
+        marks.forget(before)

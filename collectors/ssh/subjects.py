@@ -7,6 +7,7 @@ from typing import Final
 _IOS: Final[dict[str, tuple[str, ...]]] = {
     "clock": ("show clock",),
     "interfaces": ("show interfaces",),
+    "alarms": ("show facility-alarm status",),
     "probes": ("show ip sla statistics",),
     "controllers": ("show controllers e1",),
 }
@@ -25,6 +26,7 @@ COMMANDS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "clock": ("show clock",),
         "interfaces": ("show interfaces",),
         "probes": ("show ipsla statistics",),
+        "alarms": ("show alarms brief system active",),
     },
     "cisco_nxos": {
         "clock": ("show clock",),

@@ -50,6 +50,7 @@ SSH_TEXTS: Final[dict[str, str]] = {
     "ahead by s": "快 秒",
     "give or take s": "误差 ± 秒",
     "follows a time server": "已同步时间服务器",
+    "{element}: test '{test}' cannot be read: {why}": "{element}：测试“{test}”无法读取：{why}",
     "clock s": "时钟偏差 秒",
     "alarms": "告警",
     "probes": "探测",

@@ -54,7 +54,7 @@ NASTY = [
     "９",
     "\u2028",
 ]
-quick = settings(max_examples=60 * TIMES, deadline=None, suppress_health_check=list(HealthCheck))
+quick = settings(max_examples=20 * TIMES, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @st.composite
