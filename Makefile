@@ -8,7 +8,7 @@ CONFIG ?= probed.toml
 PREFIX  ?= /usr/local
 DESTDIR ?=
 
-.PHONY: demo test check lint types contracts bench bench-full run peers lock venv install uninstall clean help
+.PHONY: demo test check lint types contracts bench bench-full fuzz run peers lock venv install uninstall clean help
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / - /'
@@ -36,6 +36,9 @@ bench: $(VENV)/dev.stamp peers ## figures with their bounds, at most 10 minutes
 
 bench-full: $(VENV)/dev.stamp peers ## the same with more repetitions
 	$(BIN)/python bench/run.py --full
+
+fuzz: $(VENV)/dev.stamp ## 100,000 mutated inputs through every decoder, always the same ones, about 10 minutes
+	$(BIN)/python -m tests.support.fuzzing
 
 run: $(VENV)/runtime.stamp ## watch your own network: make run CONFIG=/etc/probed/probed.toml
 	$(BIN)/probed run --config $(CONFIG)

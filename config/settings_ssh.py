@@ -36,24 +36,25 @@ class SshSubject(StrEnum):
     INTERFACES = "interfaces"
     ALARMS = "alarms"
     PROBES = "probes"
+    TWAMP = "twamp"
     CONTROLLERS = "controllers"
 
 
 _ALL: Final = frozenset(SshSubject)
 _P, _S = SshPlatform, SshSubject
 SSH_READS: Final[dict[SshPlatform, frozenset[SshSubject]]] = {
-    _P.CISCO_IOS: frozenset({_S.CLOCK, _S.INTERFACES, _S.PROBES, _S.CONTROLLERS}),
-    _P.CISCO_XE: frozenset({_S.CLOCK, _S.INTERFACES, _S.PROBES, _S.CONTROLLERS}),
-    _P.CISCO_XR: frozenset({_S.CLOCK, _S.INTERFACES}),
+    _P.CISCO_IOS: frozenset({_S.CLOCK, _S.INTERFACES, _S.ALARMS, _S.PROBES, _S.CONTROLLERS}),
+    _P.CISCO_XE: frozenset({_S.CLOCK, _S.INTERFACES, _S.ALARMS, _S.PROBES, _S.CONTROLLERS}),
+    _P.CISCO_XR: frozenset({_S.CLOCK, _S.INTERFACES, _S.ALARMS, _S.PROBES}),
     _P.CISCO_NXOS: frozenset({_S.CLOCK, _S.INTERFACES, _S.PROBES}),
     _P.HUAWEI_VRP: frozenset({_S.CLOCK, _S.INTERFACES, _S.ALARMS, _S.PROBES}),
     _P.HUAWEI_VRPV8: frozenset({_S.CLOCK, _S.INTERFACES, _S.ALARMS, _S.PROBES}),
     _P.HP_COMWARE: frozenset({_S.CLOCK, _S.INTERFACES, _S.PROBES}),
-    _P.JUNIPER_JUNOS: frozenset({_S.CLOCK, _S.INTERFACES, _S.ALARMS, _S.PROBES}),
+    _P.JUNIPER_JUNOS: frozenset({_S.CLOCK, _S.INTERFACES, _S.ALARMS, _S.PROBES, _S.TWAMP}),
     _P.ZTE_ZXROS: frozenset({_S.CLOCK, _S.INTERFACES}),
     _P.RAISECOM: frozenset({_S.CLOCK}),
     _P.FIBERHOME: frozenset({_S.CLOCK}),
-    _P.NOKIA_SROS: frozenset(),
+    _P.NOKIA_SROS: frozenset({_S.CLOCK, _S.INTERFACES, _S.ALARMS}),
     _P.RUIJIE: frozenset({_S.CLOCK, _S.INTERFACES}),
 }
 """What can be read of each platform: where a parser is."""
@@ -103,11 +104,17 @@ class SshGroupSettings(Section):
     old_algorithms: bool = False
     """Whether SHA-1, CBC, MD5 and ssh-rsa are taken as well: only where they know nothing better."""
     read: tuple[Annotated[SshSubject, one_of(SshSubject)], ...] = Field(default=(), strict=False)
-    """What is read again and again; none = only what operators ask for."""
+    """What is read again and again; none = only what operators ask for. probes, twamp and controllers are kept, and
+    not read by SNMP then."""
     interval_us: Annotated[DurationUs, at_least(SECOND_US)] | None = Field(default=None, alias="interval")
     """How often; none = as [ssh] says."""
     time_zone: Zone | None = None
     """Zone of their clocks where they do not tell it themselves; none = as the settings."""
+
+    @property
+    def reads_tests(self) -> bool:
+        """Whether the tests of its elements are read by their command lines, and so not by SNMP."""
+        return SshSubject.PROBES in self.read or SshSubject.TWAMP in self.read
 
     @model_validator(mode="after")
     def _asks_somebody(self) -> Self:
@@ -145,6 +152,16 @@ class SshSettings(Section):
     def group_of(self, element: str) -> SshGroupSettings | None:
         """The group of an element; None = it is not asked by its command line."""
         return next((group for group in self.group if element in group.elements), None)
+
+    def reads_tests_of(self, element: str) -> bool:
+        """Whether an element's tests are read by its command line."""
+        group = self.group_of(element)
+        return group is not None and group.reads_tests
+
+    def reads_intervals_of(self, element: str) -> bool:
+        """Whether the counts of an element's controllers are read by its command line."""
+        group = self.group_of(element)
+        return group is not None and SshSubject.CONTROLLERS in group.read
 
     def zone_of(self, element: str) -> str | None:
         """The zone of an element's clock as its group says."""

@@ -48,6 +48,7 @@ def check_ssh(settings: Settings, document: TomlDocument, mistakes: Mistakes) ->
 def check_ssh_elements(settings: Settings, inventory: Inventory, document: TomlDocument, mistakes: Mistakes) -> None:
     """Elements of groups are in the inventory, with an address; those watched by SSH alone are in a group."""
     _check_watched(settings, inventory, mistakes)
+    _check_tests(settings, inventory, mistakes)
     addresses = {str(element.id): element.address for element in inventory.elements}
     for number, group in enumerate(settings.ssh.group):
         for place, element in enumerate(group.elements):
@@ -73,6 +74,23 @@ def _check_watched(settings: Settings, inventory: Inventory, mistakes: Mistakes)
                 where,
                 f"element '{element}' has via = ssh, but '{group.name}' does not read its interfaces. "
                 'Write read = ["interfaces"].',
+            )
+
+
+def _check_tests(settings: Settings, inventory: Inventory, mistakes: Mistakes) -> None:
+    """A test is of no use where nobody reads it: by SNMP where the element has an agent, else by its command line."""
+    where = Place(str(settings.inventory / "probe_tests.csv"))
+    vias: dict[str, set[Via]] = {}
+    for element in inventory.elements:
+        vias.setdefault(str(element.id), set()).add(element.via)
+    for name in dict.fromkeys(test.id.element for test in inventory.probe_tests):
+        via = vias.get(name, set())
+        if via and via <= {Via.SSH, Via.ALARMS} and not settings.ssh.reads_tests_of(name):
+            ways = " and ".join(sorted(via))
+            mistakes.add(
+                where,
+                f"nobody reads the tests of element '{name}': it has via = {ways}, and no [[ssh.group]] reads its "
+                'probes. Write read = ["probes"] in its group, or take its tests out.',
             )
 
 

@@ -58,6 +58,7 @@ from probed.pipeline.watch import Watch
 from probed.policies.gauges import gauged, probe_gauged
 from probed.policies.paces import Paces, paces
 from probed.policies.path_gauges import path_gauged
+from probed.store import asked
 from probed.store.reader import Reader
 from probed.store.writer import Store
 from probed.supervise import Supervisor
@@ -165,7 +166,7 @@ class Daemon:
         self._polling = Polling(self._poll_plan, self._pipeline, self._still_asked, clock, self._recall, self._record)
         self._testing = Remade(self._make_testing)
         self._alarming = Remade(self._make_alarming)
-        self._asking = Asking(self._ask_plan, self._pipeline, self._still_asked, clock)
+        self._asking = Asking(self._ask_plan, self._pipeline, self._still_asked, clock, store.path)
         self._trapping = Trapping(
             lambda: self._now, self._pipeline, clock, self._polling.hint, self._polling.locate, self._alarms_stood
         )
@@ -284,10 +285,23 @@ class Daemon:
         match request.verb:
             case "status":
                 return self.status()
+            case "asked":
+                return await asyncio.to_thread(self._note_asked, request, operator)
             case "reload":
                 return await self._reloader.act(operator, request.on_behalf_of, request.reason, request.key)
             case _:
                 return await self._pipeline.act(request, operator)
+
+    def _note_asked(self, request: Request, operator: str) -> dict[str, Any]:
+        """In a thread: what somebody has sent by hand, as its command tells; who it was, the kernel tells."""
+        command, sudo = (str(request.args.get(name, ""))[:100] for name in ("command", "sudo"))
+        by = f"{sudo} ({operator})" if sudo and operator == "root" else operator
+        one = asked.ByHand(self._clock.now_us(), by, command, asked.rows_of(request.args.get("sent")))
+        try:
+            asked.append(asked.asked_path(self._store.path), one)
+        except OSError as exc:
+            raise ProbedError(f"{asked.asked_path(self._store.path)}: cannot be written ({exc.strerror})") from exc
+        return {}
 
     async def _stop(self, parts: dict[str, asyncio.Task[None]], at_once: asyncio.Event) -> None:
         _log.info("stopping: no more polls, what was collected is committed")

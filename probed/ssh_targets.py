@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+from pathlib import Path
+
+from collectors.snmp.pm.known import Known
+from collectors.snmp.readings import Reading
 from collectors.ssh.collector import Visit
+from collectors.ssh.judge import Memory, Wanted
+from collectors.ssh.pm import Intervals, by_name
 from collectors.ssh.subjects import commands_of
 from collectors.ssh.target import Login, SshTarget
 from config.secret_file import secret_of
 from config.settings import Settings
-from config.settings_ssh import SshGroupSettings, SshLoginSettings
+from config.settings_ssh import SshGroupSettings, SshLoginSettings, SshSubject
 from probed.errors import ProbedError, did_you_mean
-from probed.model.instant import SECOND_US
+from probed.model.ids import PointId
+from probed.model.instant import DAY_US, SECOND_US
 from probed.model.inventory import Inventory, ManagedElement, Via
+from probed.model.observation import QUARTER_US
+from probed.store.reader import Reader
 from topology.sources import source_points
 
 
@@ -55,9 +66,50 @@ def ssh_visits(settings: Settings, inventory: Inventory, at: int) -> tuple[Visit
                         ssh.timeout_us / SECOND_US,
                         group.time_zone or settings.time_zone,
                         watched,
+                        _wanted(settings, inventory, group, name, at, points),
                     )
                 )
     return tuple(sorted(found, key=lambda visit: visit.source))
+
+
+def recalled(store: Path, visits: Iterable[Visit], now_us: int) -> dict[str, Memory]:
+    """What the store has of the figures of some elements. In a thread."""
+    found = {}
+    with Reader(store) as reader:
+        marks = reader.result_marks()
+        for visit in visits:
+            element, wanted = visit.target.element, visit.wanted
+            results = {
+                test: Reading(*mark)
+                for test in wanted.tests
+                if (mark := marks.get(PointId(element, test))) is not None
+            }
+            ends = reader.bin_ends(wanted.bins.values(), now_us - DAY_US - QUARTER_US) if wanted.bins else {}
+            known = {series: Known(bins) for series, bins in ends.items()}
+            found[element] = Memory(results, Intervals(known=known), reader.clock(element))
+    return found
+
+
+def _wanted(
+    settings: Settings,
+    inventory: Inventory,
+    group: SshGroupSettings,
+    element: str,
+    at: int,
+    used: Mapping[str, Sequence[PointId]],
+) -> Wanted:
+    """Which figures of an element's answers are kept: those of its tests and of its points."""
+    tests: tuple[str, ...] = ()
+    if group.reads_tests:
+        rows = (row.id for row in inventory.probe_tests if row.valid.holds_at(at))
+        tests = tuple(dict.fromkeys(test.name for test in rows if test.element == element))
+    if SshSubject.CONTROLLERS not in group.read:
+        return Wanted(tests, interval_us=settings.ssh.interval_of(group))
+    rates = {row.id: row.layer_rate for row in inventory.points if row.valid.holds_at(at)}
+    points = dict.fromkeys(point for point in (*rates, *chain(*used.values())) if point.element == element)
+    stated = settings.snmp.ses_rules
+    rules = {point: rule for point in points if (rule := stated.get(rates.get(point, ""), ""))}
+    return Wanted(tests, by_name(points), rules, settings.ssh.interval_of(group))
 
 
 def ssh_target(settings: Settings, inventory: Inventory, element: str, at: int) -> SshTarget:

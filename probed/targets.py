@@ -46,6 +46,9 @@ def snmp_targets(settings: Settings, inventory: Inventory, at: int) -> tuple[Snm
             found += _of_element(settings, source, element, manager, secrets, points.get(source, ()))
     if settings.snmp.profiles:
         found = _profiled(found, settings.snmp.profiles, inventory, at)
+    if settings.snmp.pm and settings.ssh.group:
+        told = settings.ssh.reads_intervals_of
+        found = [replace(target, pm=False) if told(target.subject.element) else target for target in found]
     if settings.snmp.pm and settings.snmp.ses_rules:
         found = _ruled(found, settings.snmp.ses_rules, inventory, at)
     if pace := paces(settings, inventory, at).by_source:
@@ -70,7 +73,7 @@ def probe_targets(settings: Settings, inventory: Inventory, at: int) -> tuple[Pr
     found = []
     for target in snmp_targets(settings, inventory, at):
         element = target.subject.element
-        if element in tests and target.source in asked:
+        if element in tests and target.source in asked and not settings.ssh.reads_tests_of(element):
             where = target.address, target.port
             agent = Agent(where, access_of(target.access), target.timeout_s, target.retries)
             found.append(ProbeTarget(target.source, element, agent, tuple(tests[element]), target.interval_s))

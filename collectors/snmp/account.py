@@ -79,6 +79,10 @@ class Budget:
         self._tolerance_s = (max(1, round(per_s)) if burst is None else burst) * self._step_s - self._step_s
         self._next_s = 0.0
 
+    def spare(self, now_s: float) -> bool:
+        """Whether one more may go now, without waiting."""
+        return self._next_s - self._tolerance_s - now_s <= _MOMENT_S
+
     def reserve(self, now_s: float) -> float:
         """Take a place; how long until it has come: 0 = now."""
         theirs_s = max(self._next_s, now_s)

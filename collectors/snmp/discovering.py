@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 
 from collectors.snmp import asking
 from collectors.snmp.access import Access
+from collectors.snmp.account import Record
 from collectors.snmp.asking import Agent
 from collectors.snmp.ber import Oid, Value
 from collectors.snmp.discovery import ASKED, HEAD, Origin, Seen, seen
@@ -51,13 +52,14 @@ async def discover(
     timeout_s: float = 1.0,
     bind: str = "",
     progress: Callable[[Seen | Silent], None] = lambda _found: None,
+    record: Record | None = None,
 ) -> list[Seen | Silent]:
     """What was found at each, in their order. `per_s`: requests a second in all, repeated ones among them; `bind`:
-    the local address to send from, '' = any.
+    the local address to send from, '' = any; `record`: of what is sent.
     """
     found: dict[int, Seen | Silent] = {}
     waiting = iter(enumerate(targets))
-    async with SnmpEngine(sockets=1, bind=bind) as engine:
+    async with SnmpEngine(sockets=1, bind=bind, record=record) as engine:
         engine.limit_together(per_s)
         async with asyncio.TaskGroup() as group:
             for _ in range(AT_ONCE):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol, TypeVar
 
 from collectors.snmp.tables.contents import moment
 from collectors.snmp.tables.probe import ProbeResult, ProbeState, Stamp
@@ -36,6 +36,32 @@ class Read(NamedTuple):
     missing: Mapping[str, str]
 
 
+class Told(NamedTuple):
+    """The latest result of a test as its element told it, by whatever protocol."""
+
+    id: str
+    tag: str
+    state: ProbeState
+    stamp: str
+    """'' = the element gives none, so that no result can be told from the next."""
+    at: int
+    """When it was measured, on our clock."""
+    counts: ElementResult
+    interval_s: int | None = None
+
+
+class Named(Protocol):
+    """Whatever can be found by id or tag."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def tag(self) -> str: ...
+
+
+N = TypeVar("N", bound=Named)
+
+
 def read_results(
     view: MibView,
     profiles: Iterable[str],
@@ -45,7 +71,17 @@ def read_results(
     interval_us: int,
 ) -> Read:
     """The results that `last` does not have. `now`: when the agent was asked; `interval_us`: how often it is."""
-    told = probes(view, profiles, latest=True)
+    told = [
+        Told(r.id, r.tag, r.state, stamp_text(r.stamp), _when(r, now), counted(r), r.interval_s)
+        for r in probes(view, profiles, latest=True)
+    ]
+    return new_results(told, tests, last, now, interval_us)
+
+
+def new_results(
+    told: Sequence[Told], tests: Sequence[str], last: Mapping[str, Reading], now: int, interval_us: int
+) -> Read:
+    """Of what an element told the results that `last` does not have, for the tests that are asked for."""
     new, missing = [], {}
     for name in tests:
         result = find(told, name)
@@ -55,23 +91,22 @@ def read_results(
         if result.state is ProbeState.DISABLED:
             missing[name] = "it is disabled there"
             continue
-        stamp = stamp_text(result.stamp)
-        before = last.get(name)
+        stamp, before = result.stamp, last.get(name)
         if not stamp and result.state is not ProbeState.NOT_MEASURED:
             missing[name] = "the agent gives its results no time stamp, so that none is known to be new"
         if not stamp or (before is not None and before.stamp == stamp):
             continue
-        at = max(_when(result, now), before.at + 1 if before is not None else 0)
+        at = max(result.at, before.at + 1 if before is not None else 0)
         if at > now:  # a clock that was set back: better late than before what is known
             continue
         length_us = max((result.interval_s or 0) * _SECOND_US, interval_us)
         near = before is not None and at - before.at <= _LOOKS * length_us
         first = before.at if near and before is not None else at - length_us
-        new.append((name, Reading(at, stamp, first), counted(result)))
+        new.append((name, Reading(at, stamp, first), result.counts))
     return Read(tuple(new), missing)
 
 
-def find(told: Sequence[ProbeResult], name: str) -> ProbeResult | str:
+def find(told: Sequence[N], name: str) -> N | str:
     """The test of that id, else of that tag; a sentence where there is none or more than one."""
     by_id = [result for result in told if result.id == name]
     found = by_id or [result for result in told if result.tag == name]

@@ -9,14 +9,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from collectors.snmp.schedule import next_slot_us, phase_us
 from collectors.ssh.failures import HostKeyChanged, HostKeyUnknown, LoginRefused, OldAlgorithms, SshFailure
 from collectors.ssh.job import Answer
-from collectors.ssh.judge import Items, Seen, Standing, fail, take
+from collectors.ssh.judge import Items, Memory, Seen, Standing, Wanted, fail, take
 from collectors.ssh.parsers.read import NotUnderstood, read
 from collectors.ssh.runner import Runner
 from collectors.ssh.target import SshTarget
@@ -40,7 +40,9 @@ HOPELESS: Final = (LoginRefused, HostKeyUnknown, HostKeyChanged, OldAlgorithms)
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What is read of one element, how often. `points` empty = its state is nobody's concern here."""
+    """What is read of one element, how often. `points` empty = its state is nobody's concern here; `wanted`: which of
+    its figures are kept.
+    """
 
     target: SshTarget
     source: str
@@ -49,6 +51,7 @@ class Visit:
     limit_s: float
     zone: str
     points: tuple[PointId, ...] = ()
+    wanted: Wanted = field(default_factory=Wanted)
 
 
 @dataclass(slots=True)
@@ -70,9 +73,23 @@ class SshCollector:
 
     name = "ssh"
 
-    def __init__(self, runner: Runner, visits: Sequence[Visit], clock: Clock, next_seq: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        runner: Runner,
+        visits: Sequence[Visit],
+        clock: Clock,
+        next_seq: Callable[[], int],
+        memories: Mapping[str, Memory] | None = None,
+    ) -> None:
+        """`memories`: what is known already of elements' figures; kept up to date."""
         self._runner, self._visits, self._clock, self._next_seq = runner, tuple(visits), clock, next_seq
-        self.standings = {visit.target.element: Standing(visit.source, visit.points) for visit in visits}
+        known = memories or {}
+        self.standings = {
+            visit.target.element: Standing(
+                visit.source, visit.points, wanted=visit.wanted, memory=known.get(visit.target.element) or Memory()
+            )
+            for visit in visits
+        }
         self.stats = CollectorStats()
         self.runner_stats = runner.stats
         self._told: dict[tuple[str, str], str] = {}
@@ -108,9 +125,8 @@ class SshCollector:
                 self.stats.restarts += 1
                 _log.exception("%s failed (%d in a row)", visit.source, failures)
                 now_us = self._clock.now_us()
-                standing = self.standings[visit.target.element]
-                if visit.points:
-                    await sink.put(fail(standing, "bug", now_us, now_us, self._next_seq))
+                if items := self._silence(visit, "bug", now_us):
+                    await sink.put(items)
                 await asyncio.sleep(min(FIRST_WAIT_S * 2 ** (failures - 1), LONGEST_WAIT_S))
 
     async def _attend(self, visit: Visit, sink: Sink) -> None:
@@ -121,7 +137,7 @@ class SshCollector:
         while True:
             await asyncio.sleep(max(slot_us - self._clock.now_us(), 0) / SECOND_US)
             items, failure = await self._visit(visit, slot_us)
-            if items and visit.points:
+            if items:
                 await sink.put(items)
             hopeless = hopeless + 1 if isinstance(failure, HOPELESS) else 0
             pause = min(2 ** max(hopeless - 1, 0), LONGEST_PAUSE)
@@ -136,14 +152,32 @@ class SshCollector:
         except SshFailure as failure:
             self.stats.failed[failure.reason] += 1
             self._say(visit, standing, failure)
-            return fail(standing, failure.reason, slot_us, self._clock.now_us(), self._next_seq), failure
+            return self._silence(visit, failure.reason, slot_us), failure
         if standing.silence is not None:
             _log.info("%s: answers again", visit.source, extra={"source": visit.source})
         self.stats.done += 1
         seen = [found for answer in answers if (found := await self._read(visit, answer)) is not None]
+        before, missing = standing.silence, standing.missing
+        items = take(standing, seen, self._next_seq)
+        self._tell_missing(visit, missing, standing.missing)
         if visit.points and not any(one.facts.points for one in seen):
-            return fail(standing, "not understood", slot_us, self._clock.now_us(), self._next_seq), None
-        return take(standing, seen, self._next_seq), None
+            standing.silence = before
+            items += self._silence(visit, "not understood", slot_us)
+        return items, None
+
+    def _silence(self, visit: Visit, reason: str, slot_us: int) -> Items:
+        """Of an element whose state others tell, silence here means nothing for its points."""
+        standing = self.standings[visit.target.element]
+        found = fail(standing, reason, slot_us, self._clock.now_us(), self._next_seq)
+        return found if visit.points else []
+
+    def _tell_missing(self, visit: Visit, before: Mapping[str, str], now: Mapping[str, str]) -> None:
+        for test in visit.wanted.tests:
+            why = now.get(test, "")
+            if why and before.get(test) != why:
+                _log.warning("%s: test '%s' cannot be read: %s", visit.source, test, why)
+            elif not why and test in before:
+                _log.info("%s: test '%s' is there again", visit.source, test)
 
     async def _read(self, visit: Visit, answer: Answer) -> Seen | None:
         """What an answer tells; read in a thread, since long ones take a while."""

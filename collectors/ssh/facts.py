@@ -99,6 +99,8 @@ class ProbeFact:
     reset: str | None = None
     phases_ms: tuple[tuple[str, float], ...] = ()
     """Of HTTP operations: dns, tcp, http."""
+    run: str | None = None
+    """What tells this run from the one before it: when it began, its number, what it counted. None = nothing does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,8 @@ class PmFact:
     lcv: int | None = None
     pcv: int | None = None
     cv: int | None = None
+    end: str = "near"
+    """near | far: by which end of the line it was counted."""
 
 
 @dataclass(frozen=True, slots=True)

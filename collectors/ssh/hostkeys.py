@@ -12,12 +12,12 @@ import socket
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import paramiko
 
 from collectors.ssh.failures import OldAlgorithms, TimedOut, Unreachable
-from collectors.ssh.target import place_of
+from collectors.ssh.target import Login, place_of
 from probed.errors import ProbedError
 
 OLD: Final = {
@@ -97,6 +97,21 @@ def fetch(host: str, port: int, timeout_s: float, *, old: bool) -> HostKey:
         finally:
             forget_alarm(transport)
     return HostKey(shown.get_name(), shown.asbytes())
+
+
+def unusable(login: Login) -> str:
+    """Why a login's private key cannot be used; '' = it has none, or it opens."""
+    if login.key_file is None:
+        return ""
+    try:
+        mode = login.key_file.stat().st_mode
+        secret: Any = (login.passphrase or "").encode() or None  # bytes, whatever its stubs say
+        paramiko.PKey.from_path(login.key_file, secret)
+    except OSError as exc:
+        return f"key_file '{login.key_file}' cannot be read ({exc.strerror or exc})."
+    except (paramiko.SSHException, ValueError, TypeError) as exc:
+        return f"key_file '{login.key_file}' cannot be opened ({str(exc) or type(exc).__name__}): key or passphrase?"
+    return f"key_file '{login.key_file}' can be read by everybody (chmod 640)." if mode & 0o007 else ""
 
 
 def forget_alarm(transport: paramiko.Transport) -> None:

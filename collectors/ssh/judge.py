@@ -9,14 +9,32 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
+from collectors.snmp.readings import Reading, new_results
+from collectors.ssh import pm
 from collectors.ssh.facts import AlarmFact, ClockFact, Facts, PointFact, ProbeFact
 from collectors.ssh.parsers.clock import offset_us
+from collectors.ssh.pm import Intervals
+from collectors.ssh.results import told
 from probed.model.capacity import UNKNOWN, Capacity
 from probed.model.ids import PointId
-from probed.model.observation import AlarmSeen, Heard, Observation, PointState, Silence, Witness
+from probed.model.instant import DAY_US, HOUR_US
+from probed.model.observation import (
+    QUARTER_US,
+    AlarmSeen,
+    Body,
+    ClockOffset,
+    Heard,
+    Observation,
+    PointState,
+    Silence,
+    Witness,
+)
 
 BY: Final = "cli last change"
 """Whose word the onset of a state is."""
+CLOCK_TOLD_US: Final = HOUR_US
+_LONGEST_GAP_US: Final = DAY_US
+"""Looks at a clock that are further apart are no run."""
 
 
 class Seen(NamedTuple):
@@ -34,6 +52,30 @@ class Look(NamedTuple):
     defects: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What of an element's figures goes on record."""
+
+    tests: tuple[str, ...] = ()
+    """Tests that measure circuits, by id or tag."""
+    bins: Mapping[str, PointId] = field(default_factory=dict)
+    """The points that a controller's counts may be of (`pm.by_name`)."""
+    rules: Mapping[PointId, str] = field(default_factory=dict)
+    """By which thresholds their SES are counted, where that is stated."""
+    interval_us: int = 0
+
+
+@dataclass(slots=True)
+class Memory:
+    """How far an element's figures are known: it outlives collectors, and begins with what the store has."""
+
+    results: dict[str, Reading] = field(default_factory=dict)
+    """By test."""
+    intervals: Intervals = field(default_factory=Intervals)
+    clock: Observation | None = None
+    """The run of looks at its clock that goes on."""
+
+
 @dataclass(slots=True)
 class Standing:
     """What is known of one element between visits."""
@@ -49,6 +91,12 @@ class Standing:
     clock: ClockFact | None = None
     offset_us: tuple[int, int] | None = None
     probes: tuple[ProbeFact, ...] = ()
+    wanted: Wanted = field(default_factory=Wanted)
+    memory: Memory = field(default_factory=Memory)
+    missing: Mapping[str, str] = field(default_factory=dict)
+    """Tests that are asked for and not there, each with why."""
+    results: int = 0
+    bins: int = 0
     strange: int = 0
     visits: int = 0
     failures: int = 0
@@ -69,9 +117,12 @@ def take(standing: Standing, seen: Sequence[Seen], next_seq: Callable[[], int]) 
         if one.facts.clock is not None:
             standing.clock = one.facts.clock
             standing.offset_us = offset_us(one.facts.clock, one.asked_us, one.read_us)
-        if one.facts.probes:
-            standing.probes = one.facts.probes
+    if any(one.facts.probes for one in seen):
+        standing.probes = tuple(probe for one in seen for probe in one.facts.probes)
+    items += _clock_news(standing, seen, next_seq)
     items += _alarm_news(standing, seen, next_seq)
+    items += _result_news(standing, seen, next_seq)
+    items += _bin_news(standing, seen, next_seq)
     items += _point_news(standing, [one for one in seen if one.facts.points], next_seq)
     standing.last_us = heard_us
     if standing.points and any(one.facts.points for one in seen):
@@ -86,7 +137,7 @@ def fail(standing: Standing, reason: str, first_us: int, last_us: int, next_seq:
     if standing.silence is None or standing.silence[1] != reason:
         standing.silence = first_us, reason
     since_us = standing.silence[0]
-    subject = PointId(standing.source.partition(":")[2], "")
+    subject = PointId(_element(standing), "")
     return [Observation(standing.source, subject, since_us, last_us, last_us, next_seq(), Silence(reason, since_us))]
 
 
@@ -120,6 +171,71 @@ def _onset(fact: PointFact, standing: Standing, read_us: int) -> Witness | None:
     return Witness(at_us, BY) if at_us <= read_us else None
 
 
+def _clock_news(standing: Standing, seen: Sequence[Seen], next_seq: Callable[[], int]) -> Items:
+    """A clock that goes otherwise than before; one that goes on as before is told once an hour."""
+    looks = [one for one in seen if one.facts.clock is not None]
+    if not looks or standing.offset_us is None or standing.clock is None:
+        return []
+    at = looks[-1].read_us
+    now = ClockOffset(*standing.offset_us, standing.clock.synchronised)
+    run = standing.memory.clock
+    if run is None or not _agree(run.body, now) or at - run.last > _LONGEST_GAP_US:
+        first = last = at
+    elif at - run.last >= CLOCK_TOLD_US:
+        now, first, last = run.body, run.first, at  # type: ignore[assignment]
+    else:
+        return []
+    point = PointId(_element(standing), "")
+    standing.memory.clock = Observation(standing.source, point, first, last, at, next_seq(), now)
+    return [standing.memory.clock]
+
+
+def _agree(before: Body, now: ClockOffset) -> bool:
+    assert isinstance(before, ClockOffset)
+    apart_us = abs(before.ahead_us - now.ahead_us)
+    return before.synchronised == now.synchronised and apart_us <= before.uncertain_us + now.uncertain_us
+
+
+def _result_news(standing: Standing, seen: Sequence[Seen], next_seq: Callable[[], int]) -> Items:
+    """Results whose own stamp moved, of the tests that measure circuits."""
+    wanted, last = standing.wanted, standing.memory.results
+    answers = [one for one in seen if one.facts.probes or one.facts.empty]
+    if not wanted.tests or not answers:
+        return []
+    ahead_us = None if standing.offset_us is None else standing.offset_us[0]
+    now = max(one.read_us for one in answers)
+    known = [result for one in answers for result in told(one.facts.probes, one.read_us, ahead_us)]
+    read = new_results(known, wanted.tests, last, now, wanted.interval_us)
+    standing.missing = read.missing
+    items: Items = []
+    for test, reading, body in read.new:
+        last[test] = Reading(reading.at, reading.stamp)
+        point = PointId(_element(standing), test)
+        items.append(Observation(standing.source, point, reading.first, reading.at, now, next_seq(), body))
+    standing.results += len(items)
+    return items
+
+
+def _bin_news(standing: Standing, seen: Sequence[Seen], next_seq: Callable[[], int]) -> Items:
+    """Intervals of controllers that are new, or counted anew."""
+    wanted, items = standing.wanted, list[Observation | Heard]()
+    ahead_us = None if standing.offset_us is None else standing.offset_us[0]
+    for one in seen if wanted.bins else ():
+        for found in pm.take(
+            standing.memory.intervals, one.facts.pm, wanted.bins, wanted.rules, one.asked_us, one.read_us, ahead_us
+        ):
+            start, end = found.end - QUARTER_US, found.end
+            items.append(
+                Observation(standing.source, found.series.point, start, end, one.read_us, next_seq(), found.counts)
+            )
+    standing.bins += len(items)
+    return items
+
+
+def _element(standing: Standing) -> str:
+    return standing.source.partition(":")[2]
+
+
 def _alarm_news(standing: Standing, seen: Sequence[Seen], next_seq: Callable[[], int]) -> Items:
     told = [one for one in seen if one.facts.alarms is not None]
     if not told:
@@ -128,7 +244,7 @@ def _alarm_news(standing: Standing, seen: Sequence[Seen], next_seq: Callable[[],
     now = {_key(alarm): alarm for one in told for alarm in one.facts.alarms or ()}
     before: Mapping[tuple[str, ...], AlarmFact] = standing.alarms or {}
     standing.alarms = now
-    subject = PointId(standing.source.partition(":")[2], "")
+    subject = PointId(_element(standing), "")
     items: Items = []
     for raised, some in ((True, now.keys() - before.keys()), (False, before.keys() - now.keys())):
         for key in sorted(some):

@@ -7,6 +7,7 @@ from typing import Final
 _IOS: Final[dict[str, tuple[str, ...]]] = {
     "clock": ("show clock",),
     "interfaces": ("show interfaces",),
+    "alarms": ("show facility-alarm status",),
     "probes": ("show ip sla statistics",),
     "controllers": ("show controllers e1",),
 }
@@ -21,7 +22,12 @@ _SHOW: Final[dict[str, tuple[str, ...]]] = {"clock": ("show clock",)}
 COMMANDS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "cisco_ios": _IOS,
     "cisco_xe": _IOS,
-    "cisco_xr": {"clock": ("show clock",), "interfaces": ("show interfaces",)},
+    "cisco_xr": {
+        "clock": ("show clock",),
+        "interfaces": ("show interfaces",),
+        "probes": ("show ipsla statistics",),
+        "alarms": ("show alarms brief system active",),
+    },
     "cisco_nxos": {
         "clock": ("show clock",),
         "interfaces": ("show interface",),
@@ -39,11 +45,12 @@ COMMANDS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "interfaces": ("show interfaces",),
         "alarms": ("show chassis alarms", "show system alarms"),
         "probes": ("show services rpm probe-results",),
+        "twamp": ("show services twamp client probe-results",),
     },
     "zte_zxros": {"clock": ("show clock",), "interfaces": ("show interface",)},
     "raisecom": _SHOW,
     "fiberhome": _SHOW,
-    "nokia_sros": {},
+    "nokia_sros": {"clock": ("show time",), "interfaces": ("show port",), "alarms": ("show system alarms",)},
     "ruijie": {"clock": ("show clock",), "interfaces": ("show interfaces",)},
 }
 """Platform -> subject -> commands."""

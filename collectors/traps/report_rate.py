@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import Final, NamedTuple
+from typing import Final
+
+from collectors.snmp.account import Budget
 
 OF_ONE: Final = 10
 """Reports to one address at once; one a second after that."""
@@ -14,32 +16,20 @@ _ALL_A_SECOND: Final = 200.0
 _MOST_ADDRESSES: Final = 4096
 
 
-class _Bucket(NamedTuple):
-    left: float
-    at_s: float
-
-    def taken(self, at_s: float, most: int, a_second: float) -> _Bucket | None:
-        """With one less; None = there is none."""
-        left = min(self.left + max(at_s - self.at_s, 0.0) * a_second, most) - 1
-        return _Bucket(left, at_s) if left >= 0 else None
-
-
 class ReportRate:
-    """Counts by address and for all together."""
+    """Counts by address and for all together. Unlike requests, a report that comes too early is not sent at all."""
 
     def __init__(self) -> None:
-        self._all = _Bucket(OF_ALL, 0.0)
-        self._one: OrderedDict[str, _Bucket] = OrderedDict()
+        self._all = Budget(_ALL_A_SECOND, OF_ALL)
+        self._one: OrderedDict[str, Budget] = OrderedDict()
 
     def allows(self, address: str, at_s: float) -> bool:
         """Whether one more report may be sent there; then it is counted."""
-        one = self._one.get(address, _Bucket(OF_ONE, at_s)).taken(at_s, OF_ONE, _ONE_A_SECOND)
-        if one is None:
+        one = self._one.get(address) or Budget(_ONE_A_SECOND, OF_ONE)
+        if not one.spare(at_s) or not self._all.spare(at_s):
             return False
-        of_all = self._all.taken(at_s, OF_ALL, _ALL_A_SECOND)
-        if of_all is None:
-            return False
-        self._all = of_all
+        one.reserve(at_s)
+        self._all.reserve(at_s)
         self._one[address] = one
         self._one.move_to_end(address)
         if len(self._one) > _MOST_ADDRESSES:

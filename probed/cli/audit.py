@@ -19,6 +19,7 @@ from probed.model.sent import RESPONSE, SCHEDULE, SNMP, SSH
 if TYPE_CHECKING:
     from config.settings import Settings
     from probed.model.inventory import Inventory
+    from probed.store.asked import ByHand
     from probed.store.sent import SentOnDay
 
 REQUESTS: Final = (f"{SNMP}get", f"{SNMP}getnext", f"{SNMP}getbulk")
@@ -50,6 +51,19 @@ class Load(NamedTuple):
     budget: int
 
 
+class TotalByHand(NamedTuple):
+    """What one person sent of one kind to one receiver, by one command."""
+
+    by: str
+    command: str
+    receiver: str
+    what: str
+    times: int
+    first: int
+    last: int
+    is_read: bool
+
+
 @click.group("audit")
 def command() -> None:
     """What was sent into the network: reads, and nothing else."""
@@ -62,12 +76,14 @@ def command() -> None:
 @config_option
 @json_option
 def reads(name: str | None, since: str | None, config: Path, as_json: bool) -> None:
-    """What the daemon ever sent to each element, manager and probe: kind, count, first, last, load and budget.
+    """What was ever sent to each element, manager and probe: kind, count, first, last, load and budget.
 
-    A manager includes the elements behind it. Works without a daemon; what was sent in the present minute is not in
-    it yet. Exit code 1 when anything is there that is no read.
+    First what the daemon sent, then what people did by hand. A manager includes the elements behind it. Works
+    without a daemon; what it sent in the present minute is not in it yet. Exit code 1 when anything is there that is
+    no read.
     """
     from config.load import load_all
+    from probed.store import asked
     from probed.store.reader import Reader
 
     settings, inventory = load_all(config)
@@ -79,20 +95,65 @@ def reads(name: str | None, since: str | None, config: Path, as_json: bool) -> N
             if day >= earliest:
                 tally.add(one for one in reader.sent(day) if wanted is None or one.receiver in wanted)
     found, loads = tally.totals(), tally.loads()
-    if name is not None and not found:
+    people = by_hand(asked.read(asked.asked_path(settings.store_path)), earliest, wanted)
+    if name is not None and not found and not people:
         require_known(inventory, name)
     strange = sum(one.times for one in found if not one.is_read)
+    strange += sum(one.times for one in people if not one.is_read)
     if as_json:
-        print_json({"schema": 1, "kind": "audit_reads", "sent": found, "managers": loads, "not_reads": strange})
+        told = {"sent": found, "managers": loads, "by_hand": people, "not_reads": strange}
+        print_json({"schema": 1, "kind": "audit_reads", **told})
     else:
-        _print(found, loads, strange, settings)
+        _print_people(people, settings)
+        _print(found, loads, people, strange, settings)
     if strange:
         raise SystemExit(1)
 
 
-def _print(found: Sequence[Total], loads: Sequence[Load], strange: int, settings: Settings) -> None:
+def _print_people(people: Sequence[TotalByHand], settings: Settings) -> None:
+    """What was sent by hand, as a table of its own."""
+    if not people:
+        return
     zone = zone_of(settings.time_zone)
-    if not found:
+    head = ("who asked", "command", "receiver", "kind sent", "count", "first", "last", "read")
+    rows = [
+        (
+            one.by,
+            one.command,
+            one.receiver,
+            one.what,
+            str(one.times),
+            moment(one.first, zone),
+            moment(one.last, zone),
+            Word("yes" if one.is_read else "no"),
+        )
+        for one in people
+    ]
+    print_table(head, rows, right=(4,))
+    click.echo()
+
+
+def by_hand(lines: Iterable[ByHand], earliest: int, wanted: set[str] | None) -> list[TotalByHand]:
+    """What people sent from a day on (days since 1970), to the receivers that are wanted (None = all)."""
+    sums: dict[tuple[str, str, str, str], tuple[int, int, int]] = {}
+    for line in lines:
+        for sent in line.sent if line.at // DAY_US >= earliest else ():
+            if wanted is None or sent.receiver in wanted:
+                kind = line.by, line.command, sent.receiver, sent.what
+                times, first, last = sums.get(kind, (0, line.at, line.at))
+                sums[kind] = times + sent.times, min(first, line.at), max(last, line.at)
+    return [TotalByHand(*kind, *counts, is_read(kind[3])) for kind, counts in sorted(sums.items())]
+
+
+def _print(
+    found: Sequence[Total],
+    loads: Sequence[Load],
+    people: Sequence[TotalByHand],
+    strange: int,
+    settings: Settings,
+) -> None:
+    zone = zone_of(settings.time_zone)
+    if not found and not people:
         note(said("Nothing is on record: the daemon writes once a minute what it has sent."))
         return
     head = ("receiver", "kind sent", "count", "first", "last", "per s, busiest day", "budget per s", "read")
@@ -109,8 +170,9 @@ def _print(found: Sequence[Total], loads: Sequence[Load], strange: int, settings
         )
         for one in found
     ]
-    print_table(head, rows, right=(2, 5, 6))
-    click.echo()
+    if rows:
+        print_table(head, rows, right=(2, 5, 6))
+        click.echo()
     for load in loads:
         told = {"name": load.manager, "mean": f"{load.busiest_per_s:.3g}", "budget": load.budget}
         click.echo(
@@ -118,7 +180,7 @@ def _print(found: Sequence[Total], loads: Sequence[Load], strange: int, settings
                 "{name} and what is behind it: {mean} requests a second on the busiest day, {budget} allowed", **told
             )
         )
-    times = sum(one.times for one in found)
+    times = sum(one.times for one in found) + sum(one.times for one in people)
     if strange:
         click.secho(
             said("{strange} of {times} were no reads: stop probed and report this", strange=strange, times=times),

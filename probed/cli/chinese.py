@@ -175,6 +175,9 @@ WORDS: Final[dict[str, str]] = {
 
 TEXTS: Final[dict[str, str]] = {
     "receiver": "发往",
+    "who asked": "操作人",
+    "command": "命令",
+    "what was sent is not on record: {why}": "已发送的内容未能记录：{why}",
     "kind sent": "内容",
     "count": "次数",
     "first": "首次",
@@ -757,6 +760,20 @@ ERRORS: Final[dict[str, str]] = {
         "既不是 OID，也不是此处已知的名称：“{name}”。是否指“{hint}”？"
     ),
     "no OID, and no name that is known here: '{name}'.": "既不是 OID，也不是此处已知的名称：“{name}”。",
+    "{one} and {other} are two ways to ask: give one.": "{one} 与 {other} 是两种查询方式：只给其一。",
+    "{option} is of SNMPv3, which asks as a user: give --user NAME.": (
+        "{option} 属于 SNMPv3，需以用户查询：请给出 --user NAME。"
+    ),
+    "--{part} needs a password: --{part2}-password-file FILE, or {variable} has it.": (
+        "--{part} 需要口令：请给出 --{part2}-password-file FILE，或放在 {variable} 中。"
+    ),
+    "--{part}-password-file: there is no --{part2} that needs it.": (
+        "--{part}-password-file：没有需要它的 --{part2}。"
+    ),
+    "--credential: there is no [credential.{name}].": "--credential：没有 [credential.{name}]。",
+    "--credential: there is no [credential.{name}]. Did you mean '{hint}'?": (
+        "--credential：没有 [credential.{name}]。是否指“{hint}”？"
+    ),
     "'{name}' is not HOST or HOST:PORT.": "“{name}”不是 HOST 或 HOST:PORT。",
     "the host '{name}' is not known ({why}). Give its address.": "主机“{name}”无法解析（{why}）。请给出其地址。",
     "there is no element or manager '{name}' in the inventory. Did you mean '{hint}'? "

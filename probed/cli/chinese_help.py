@@ -29,12 +29,14 @@ HELP: Final[dict[str, str]] = {
     "What was ever sent into the network, and to whom.": "曾向网络发送过什么、发给谁。",
     "What was sent into the network: reads, and nothing else.": "曾向网络发送的内容：只有读取。",
     "Only from this day on (UTC), such as 2026-10-01.": ("仅自该日（UTC）起，例如 2026-10-01。"),
-    "What the daemon ever sent to each element, manager and probe: kind, count, first, last, load and budget.": (
-        "守护进程曾向各网元、网管和探针发送的内容：种类、次数、首次、最近、负荷和预算。"
+    "What was ever sent to each element, manager and probe: kind, count, first, last, load and budget.": (
+        "曾向各网元、网管和探针发送的内容：种类、次数、首次、最近、负荷和预算。"
     ),
-    "A manager includes the elements behind it. Works without a daemon; what was sent in the present minute is not "
-    "in it yet. Exit code 1 when anything is there that is no read.": (
-        "网管包含其下网元。无需守护进程；当前这一分钟发送的尚未计入。若有任何非读取的内容，退出码为 1。"
+    "First what the daemon sent, then what people did by hand. A manager includes the elements behind it. Works "
+    "without a daemon; what it sent in the present minute is not in it yet. Exit code 1 when anything is there that "
+    "is no read.": (
+        "包括守护进程发送的和人工发送的。网管包含其下网元。无需守护进程；其当前这一分钟发送的尚未计入。"
+        "若有任何非读取的内容，退出码为 1。"
     ),
     "Let the daemon read its configuration anew.": "让守护进程重新读取配置。",
     "Check the configuration, or print its schema.": "检查配置，或输出其模式。",
@@ -109,11 +111,19 @@ HELP: Final[dict[str, str]] = {
     "The values of objects of TARGET, each an OID or a name such as sysUpTime or ifDescr.3.": (
         "读取 TARGET 的若干对象的值，各为 OID 或名称，如 sysUpTime、ifDescr.3。"
     ),
-    "TARGET is an element or manager of the inventory; HOST or HOST:PORT with --community-file, or with the "
-    "community in the environment (PROBED_COMMUNITY). Exit code 1 where a value is missing.": (
-        "TARGET 为资源表中的网元或网管；用 --community-file 或环境变量 PROBED_COMMUNITY 给出团体字时为 HOST 或 "
-        "HOST:PORT。有值缺失时退出码为 1。"
+    "TARGET is an element or manager of the inventory; HOST or HOST:PORT with --community-file, --credential or "
+    "--user, or with the community in the environment (PROBED_COMMUNITY). Passwords of a user may stand there too "
+    "(PROBED_AUTH_PASSWORD, PROBED_PRIV_PASSWORD). Exit code 1 where a value is missing.": (
+        "TARGET 为资源表中的网元或网管；用 --community-file、--credential、--user 或环境变量 PROBED_COMMUNITY "
+        "给出团体字时为 HOST 或 HOST:PORT。用户口令也可放在环境变量 PROBED_AUTH_PASSWORD、PROBED_PRIV_PASSWORD "
+        "中。有值缺失时退出码为 1。"
     ),
+    "Ask HOST or HOST:PORT under this [credential.NAME].": "用此 [credential.NAME] 查询 HOST 或 HOST:PORT。",
+    "Ask HOST or HOST:PORT by SNMPv3 as this user.": "用 SNMPv3 以此用户查询 HOST 或 HOST:PORT。",
+    "What proves the sender: SHA-256, SHA-1, MD5 ...": "认证协议：SHA-256、SHA-1、MD5 等。",
+    "A private file that holds its password.": "存放其口令的私有文件。",
+    "What encrypts: AES-128, AES-256, DES ...": "加密协议：AES-128、AES-256、DES 等。",
+    "The context that is asked for.": "所查询的上下文。",
     "Everything of TARGET below NAME, an OID or a name such as ifDescr; without NAME all of mib-2.": (
         "遍历 TARGET 在 NAME（OID 或名称，如 ifDescr）之下的全部内容；不给 NAME 则为整个 mib-2。"
     ),

@@ -44,6 +44,13 @@ SSH_TEXTS: Final[dict[str, str]] = {
     "line {number} is not understood: {text}": "第 {number} 行无法识别：{text}",
     "nobody is asked: no [[ssh.group]] reads anything": "未询问任何网元：没有 [[ssh.group]] 需要定时读取",
     "element": "网元",
+    'no clock was read: no [[ssh.group]] has read = ["clock"], or no zone of them is known': (
+        '未读取时钟：没有 [[ssh.group]] 写 read = ["clock"]，或其时区未知'
+    ),
+    "ahead by s": "快 秒",
+    "give or take s": "误差 ± 秒",
+    "follows a time server": "已同步时间服务器",
+    "{element}: test '{test}' cannot be read: {why}": "{element}：测试“{test}”无法读取：{why}",
     "clock s": "时钟偏差 秒",
     "alarms": "告警",
     "probes": "探测",
@@ -135,5 +142,12 @@ SSH_HELP: Final[dict[str, str]] = {
         "读取该文本的时刻（RFC 3339），用于计算时钟偏差。"
     ),
     "How the daemon fares with every element that it asks again and again.": "守护进程定时询问的各网元的情况。",
+    "By how much elements' clocks are ahead of ours, as the store has it (works without a daemon).": (
+        "各网元时钟比本机快多少，取自存储（无需守护进程）。"
+    ),
+    "Groups that read `clock` bring it. Looks that agree within their uncertainties are one line.": (
+        "由读取 `clock` 的组带来。误差范围内一致的多次读数合为一行。"
+    ),
+    "All of so long, such as 24h": "如此长时间内的全部，如 24h",
     "Exit code 1 when any of them is silent.": "有网元无应答时退出码为 1。",
 }

@@ -95,7 +95,7 @@ def command(
         if address is not None:
             raise ProbedError("--address goes with a recording")
         targets = targets_of(what, port, names, community_file, yes=yes, rate=rate, known=known, at=now)
-        found, whole = _ask(targets, rate, known)
+        found, whole = _ask(targets, rate, known, config)
     agents = [one for one in found if isinstance(one, Seen)]
     silent = [one for one in found if isinstance(one, Silent)]
     proposal = propose(agents, known.inventory, now, unit=_unit(unit, known), everything=everything)
@@ -144,13 +144,16 @@ def _recorded(path: Path, address: str | None, port: int, names: tuple[str, ...]
     return seen(MibView(read.values), Origin(path.stem, where, port, credentials[0] if credentials else ""))
 
 
-def _ask(targets: Sequence[Asked], rate: float, known: Known) -> tuple[list[Seen | Silent], bool]:
+def _ask(targets: Sequence[Asked], rate: float, known: Known, config: Path) -> tuple[list[Seen | Silent], bool]:
     """What was found, and whether that is all: Ctrl-C ends a long search, not what it has found."""
     import asyncio
 
+    from collectors.snmp.account import Record
     from collectors.snmp.discovering import discover
     from collectors.snmp.discovery import Seen
+    from probed.cli.asked import keep_record
 
+    record = Record()
     watched = sys.stderr.isatty()
     so_far: list[Seen | Silent] = []
 
@@ -161,10 +164,12 @@ def _ask(targets: Sequence[Asked], rate: float, known: Known) -> tuple[list[Seen
 
     timeout_s, bind = (1.0, "") if (s := known.settings) is None else (s.snmp.timeout_s, s.snmp.bind)
     try:
-        return asyncio.run(discover(targets, rate, timeout_s, bind, tell)), True
+        return asyncio.run(discover(targets, rate, timeout_s, bind, tell, record)), True
     except KeyboardInterrupt:
         note(said("stopped; this is what was found until then"))
         return so_far, False
+    finally:
+        keep_record("discover", config, record, settings=known.settings, inventory=known.inventory)
 
 
 def _unit(wanted: str | None, known: Known) -> str:

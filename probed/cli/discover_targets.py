@@ -15,7 +15,7 @@ from collectors.snmp.discovering import MOST_CREDENTIALS, TRIES, Asked, Credenti
 from collectors.snmp.envelope import Community
 from config.credential_check import snmp_access
 from config.secret_file import secret_of
-from probed.cli.snmp_target import COMMUNITY
+from probed.cli.snmp_access import COMMUNITY
 from probed.errors import ProbedError, did_you_mean
 from probed.model.inventory import ElementManager, ManagedElement, Via
 

@@ -29,13 +29,17 @@ def command(everybody: bool, limit_s: float, recipient: str | None, config: Path
     Reads only; needs no running daemon and no sound configuration. Exit code 0 all is well, 1 something should be
     looked at, 2 something is broken.
     """
+    from collectors.snmp.account import Record
+    from probed.cli.asked import keep_record
     from probed.clock import SystemClock
     from probed.doctor.all_checks import checks_of
     from probed.doctor.examine import examine
     from probed.doctor.finding import worst
     from probed.doctor.patient import patient
 
-    findings = examine(checks_of(patient(config), SystemClock(), limit_s, everybody=everybody), limit_s)
+    who, record = patient(config), Record()
+    findings = examine(checks_of(who, SystemClock(), limit_s, everybody=everybody, record=record), limit_s)
+    keep_record("doctor", config, record, settings=who.settings, inventory=who.inventory)
     level = worst(findings)
     if as_json:
         print_json({"schema": 1, "kind": "doctor", "level": level.name.lower(), "findings": _plain(findings)})

@@ -73,7 +73,8 @@ def show(target: str, period: str | None, every: bool, config: Path, as_json: bo
     names = {"start": moment(start, zone), "end": moment(end, zone), "zone": zone}
     click.echo(said("bins that lie within {start} to {end}, times are {zone}", **names))
     if not views:
-        note(nothing(settings.snmp.pm, last))
+        wanted = settings.snmp.pm or any(settings.ssh.reads_intervals_of(str(row.id)) for row in inventory.elements)
+        note(nothing(wanted, last))
     for view in views:
         _print(view, zone, end if last is None else min(end, last), every=every)
         _print_against(against[view.series])

@@ -10,24 +10,19 @@ import click
 
 from probed.cli.output import note, print_json
 from probed.cli.screen import view_options
+from probed.cli.snmp_access import Given, access_options
 from probed.cli.snmp_results import results
 from probed.cli.sources import config_option, json_option
 from probed.cli.words import said, translated
 from probed.errors import ProbedError, did_you_mean
 
 if TYPE_CHECKING:
-    from collectors.snmp.asking import Agent
     from collectors.snmp.ber import Oid, Value
     from collectors.snmp.recording import Recording
     from collectors.snmp.tables.view import MibView
+    from probed.cli.snmp_target import Meant
 
 REMARKS_SHOWN = 20
-
-community_option = click.option(
-    "--community-file",
-    type=click.Path(path_type=Path),
-    help="A private file that holds the community; then TARGET is HOST or HOST:PORT.",
-)
 
 
 @click.group("snmp")
@@ -41,7 +36,7 @@ def command() -> None:
 @click.option(
     "--profile", "names", multiple=True, help="Read by this profile only (repeatable) [default: all found]."
 )
-@community_option
+@access_options
 @view_options
 @config_option
 @json_option
@@ -49,7 +44,7 @@ def decode(
     recording: Path | None,
     target: str | None,
     names: tuple[str, ...],
-    community_file: Path | None,
+    given: Given,
     config: Path,
     as_json: bool,
 ) -> None:
@@ -74,7 +69,7 @@ def decode(
         tell_remarks(recording, read)
         view = MibView(read.values)
     else:
-        view = _look(_agent(target or "", config, community_file), names or tuple(PROFILES))
+        view = _look(target or "", config, given, names or tuple(PROFILES))
     present = found(view)
     for name in names:
         if name not in present:
@@ -90,25 +85,27 @@ def decode(
 @command.command("get")
 @click.argument("target")
 @click.argument("names", metavar="NAME...", nargs=-1, required=True)
-@community_option
+@access_options
 @view_options
 @config_option
 @json_option
-def get(target: str, names: tuple[str, ...], community_file: Path | None, config: Path, as_json: bool) -> None:
+def get(target: str, names: tuple[str, ...], given: Given, config: Path, as_json: bool) -> None:
     """The values of objects of TARGET, each an OID or a name such as sysUpTime or ifDescr.3.
 
-    TARGET is an element or manager of the inventory; HOST or HOST:PORT with --community-file, or with the community
-    in the environment (PROBED_COMMUNITY). Exit code 1 where a value is missing.
+    TARGET is an element or manager of the inventory; HOST or HOST:PORT with --community-file, --credential or --user,
+    or with the community in the environment (PROBED_COMMUNITY). Passwords of a user may stand there too
+    (PROBED_AUTH_PASSWORD, PROBED_PRIV_PASSWORD). Exit code 1 where a value is missing.
     """
     from collectors.snmp import asking
     from collectors.snmp.names import instance_of, is_column
+    from probed.cli.snmp_target import agent_of
 
     oids = [_oid(name, instance_of(name)) for name in names]
     for name, oid in zip(names, oids, strict=True):
         if is_column(oid):
             raise ProbedError(f"'{name}' is a column. Name a row of it, such as {name}.1, or walk it.")
-    agent = _agent(target, config, community_file)
-    values = _ask(lambda engine: asking.get(engine, agent, oids))
+    meant = agent_of(target, config, given)
+    values = _ask("snmp get", config, meant, lambda engine: asking.get(engine, meant.agent, oids))
     _print(target, list(zip(oids, values, strict=True)), as_json=as_json)
     raise SystemExit(any(value.content is None for value in values))
 
@@ -119,11 +116,11 @@ def get(target: str, names: tuple[str, ...], community_file: Path | None, config
 @click.option(
     "--max-rows", type=click.IntRange(1, 10_000_000), default=100_000, show_default=True, help="Stop there."
 )
-@community_option
+@access_options
 @view_options
 @config_option
 @json_option
-def walk(target: str, root: str, max_rows: int, community_file: Path | None, config: Path, as_json: bool) -> None:
+def walk(target: str, root: str, max_rows: int, given: Given, config: Path, as_json: bool) -> None:
     """Everything of TARGET below NAME, an OID or a name such as ifDescr; without NAME all of mib-2.
 
     The agent's names must increase, so that no walk goes round in circles. Exit code 1 where there is nothing.
@@ -132,10 +129,12 @@ def walk(target: str, root: str, max_rows: int, community_file: Path | None, con
 
     from collectors.snmp import asking
     from collectors.snmp.names import oid_of
+    from probed.cli.snmp_target import agent_of
 
     below = _oid(root, oid_of(root))
-    agent = replace(_agent(target, config, community_file), max_rows=max_rows)
-    values = _ask(lambda engine: asking.walk(engine, agent, [below]))
+    meant = agent_of(target, config, given)
+    agent = replace(meant.agent, max_rows=max_rows)
+    values = _ask("snmp walk", config, meant, lambda engine: asking.walk(engine, agent, [below]))
     _print(target, list(values.items()), as_json=as_json)
     if not values:
         note(said("nothing is there below {name}", name=root))
@@ -154,32 +153,35 @@ def _oid(text: str, oid: Oid | None) -> Oid:
     return oid
 
 
-def _agent(target: str, config: Path, community_file: Path | None) -> Agent:
-    from probed.cli.snmp_target import agent_of
-
-    return agent_of(target, config, community_file)
-
-
-def _look(agent: Agent, names: Sequence[str]) -> MibView:
+def _look(target: str, config: Path, given: Given, names: Sequence[str]) -> MibView:
     from collectors.snmp import asking
     from collectors.snmp.tables.profiles import PROFILES
+    from probed.cli.snmp_target import agent_of
 
+    meant = agent_of(target, config, given)
     columns = dict.fromkeys(column for name in names for column in PROFILES[name].columns)
-    view: MibView = _ask(lambda engine: asking.look(engine, agent, columns))
+    view: MibView = _ask("snmp decode", config, meant, lambda engine: asking.look(engine, meant.agent, columns))
     return view
 
 
-def _ask(question: Any) -> Any:
-    """One question in an event loop of its own; a failure is told by its own sentence."""
+def _ask(command: str, config: Path, meant: Meant, question: Any) -> Any:
+    """One question in an event loop of its own; a failure is told by its own sentence. It goes on record."""
     import asyncio
 
+    from collectors.snmp.account import Record
     from collectors.snmp.engine import SnmpEngine
+    from probed.cli.asked import keep_record
+
+    record = Record()
 
     async def asked() -> Any:
-        async with SnmpEngine(sockets=1) as engine:
+        async with SnmpEngine(sockets=1, record=record) as engine:
             return await question(engine)
 
-    return asyncio.run(asked())
+    try:
+        return asyncio.run(asked())
+    finally:
+        keep_record(command, config, record, settings=meant.settings, inventory=meant.inventory)
 
 
 def _print(target: str, values: list[tuple[Oid, Value]], *, as_json: bool) -> None:

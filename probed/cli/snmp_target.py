@@ -2,41 +2,52 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from config.settings import load_settings
+from probed.cli.snmp_access import COMMUNITY, Given
 from probed.errors import ConfigError, ProbedError, did_you_mean
 
 if TYPE_CHECKING:
     from collectors.snmp.asking import Agent
+    from config.settings import Settings
+    from probed.model.inventory import Inventory
+    from probed.model.snmp_access import SnmpAccess
 
-COMMUNITY: Final = "PROBED_COMMUNITY"
-"""The environment variable that may hold a community."""
 _HOST: Final = re.compile(r"(?P<host>[A-Za-z0-9._-]+)(?::(?P<port>\d{1,5}))?")
 
 
-def agent_of(target: str, config: Path, community_file: Path | None) -> Agent:
-    """An agent of the configuration; a host where a community is given. No secret is ever asked for or shown."""
-    if community_file is not None:
-        return _host(target, _secret(community_file))
-    community = os.environ.get(COMMUNITY, "")
+class Meant(NamedTuple):
+    """An agent, and as much of the configuration as had to be read to find it."""
+
+    agent: Agent
+    settings: Settings | None = None
+    inventory: Inventory | None = None
+
+
+def agent_of(target: str, config: Path, given: Given) -> Meant:
+    """An agent of the configuration; a host where it is said how to ask it. No secret is ever asked for or shown."""
+    access = given.access(lambda: load_settings(config))
+    if access is not None and given != Given():
+        return Meant(_host(target, access))
     if not config.exists():
-        if community:
-            return _host(target, community)
+        if access is not None:
+            return Meant(_host(target, access))
         raise ProbedError(
             f"there is no configuration '{config}' that could name '{target}'. "
             f"To ask a host, give --community-file FILE, or the community in {COMMUNITY}."
         )
     problem: ProbedError | None = None
+    found: Meant | list[str]
     try:
         found = _configured(target, config)
     except ConfigError as exc:
         found, problem = [], exc
     if isinstance(found, list):
-        if community:
-            return _host(target, community)
+        if access is not None:
+            return Meant(_host(target, access))
         if problem is not None:
             raise problem
         raise ProbedError(
@@ -46,7 +57,7 @@ def agent_of(target: str, config: Path, community_file: Path | None) -> Agent:
     return found
 
 
-def _configured(target: str, config: Path) -> Agent | list[str]:
+def _configured(target: str, config: Path) -> Meant | list[str]:
     """The agent, or the names that there are."""
     from collectors.snmp.access import access_of
     from collectors.snmp.asking import Agent
@@ -59,15 +70,16 @@ def _configured(target: str, config: Path) -> Agent | list[str]:
     for one in targets:
         name = one.source.partition(":")[2]
         if target in (name, name.rpartition("@")[2]):
-            return Agent((one.address, one.port), access_of(one.access), one.timeout_s, one.retries)
+            agent = Agent((one.address, one.port), access_of(one.access), one.timeout_s, one.retries)
+            return Meant(agent, settings, inventory)
     return [one.source.partition(":")[2] for one in targets]
 
 
-def _host(target: str, community: str) -> Agent:
+def _host(target: str, access: SnmpAccess) -> Agent:
     import socket
 
+    from collectors.snmp.access import access_of
     from collectors.snmp.asking import Agent
-    from collectors.snmp.envelope import Community
 
     match = _HOST.fullmatch(target)
     port = int(match["port"] or 161) if match else 0
@@ -77,10 +89,4 @@ def _host(target: str, community: str) -> Agent:
         address = socket.gethostbyname(match["host"])
     except (OSError, UnicodeError) as exc:
         raise ProbedError(f"the host '{match['host']}' is not known ({exc}). Give its address.") from exc
-    return Agent((address, port), Community(community.encode()))
-
-
-def _secret(path: Path) -> str:
-    from config.secret_file import secret_of
-
-    return secret_of(path, "--community-file")
+    return Agent((address, port), access_of(access))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ import click
 
 from probed.cli.output import print_json, print_table
 from probed.cli.sources import config_option, json_option
+from probed.cli.ssh_clocks import clocks
 from probed.cli.words import said, translated
 from probed.errors import ProbedError
 
@@ -46,6 +48,9 @@ def status(config: Path, as_json: bool) -> None:
     else:
         click.echo(said("nobody is asked: no [[ssh.group]] reads anything"))
     raise SystemExit(1 if any(one["silent_since"] for one in found.values()) else 0)
+
+
+command.add_command(clocks)
 
 
 @command.command("check")
@@ -205,6 +210,7 @@ def run(element: str, line: str, limit_s: float | None, config: Path, as_json: b
     from collectors.ssh.failures import SshFailure
     from collectors.ssh.gate import checked, platform_of
     from config.load import load_all
+    from probed.cli.asked import keep_record
     from probed.clock import SystemClock
     from probed.model.instant import SECOND_US, format_instant
     from probed.ssh_targets import ssh_target
@@ -212,11 +218,14 @@ def run(element: str, line: str, limit_s: float | None, config: Path, as_json: b
     settings, inventory = load_all(config)
     target = ssh_target(settings, inventory, element, SystemClock().now_us())
     checked(platform_of(target.platform), line)
+    lines: Counter[tuple[str, str]] = Counter()
     try:
-        found = _asked(target, line, settings.known_hosts, limit_s or settings.ssh.timeout_us / SECOND_US)
+        found = _asked(target, line, settings.known_hosts, limit_s or settings.ssh.timeout_us / SECOND_US, lines)
     except SshFailure as failure:
         click.echo(f"probed: {translated(str(failure))}", err=True)
         raise SystemExit(1) from None
+    finally:
+        keep_record("ssh run", config, lines=lines, settings=settings)
     if as_json:
         zone = settings.ssh.zone_of(element) or settings.time_zone
         print_json(
@@ -250,7 +259,9 @@ def _facts(platform: str, answer: Answer, zone: str) -> object:
     return as_json(facts, None if facts.clock is None else offset_us(facts.clock, answer.asked_us, answer.read_us))
 
 
-def _asked(target: SshTarget, line: str, known_hosts: Path, limit_s: float) -> Answer:
+def _asked(
+    target: SshTarget, line: str, known_hosts: Path, limit_s: float, lines: Counter[tuple[str, str]]
+) -> Answer:
     import asyncio
 
     from collectors.ssh.runner import Runner
@@ -258,6 +269,7 @@ def _asked(target: SshTarget, line: str, known_hosts: Path, limit_s: float) -> A
 
     async def ask() -> Answer:
         runner = Runner(known_hosts, SystemClock(), workers=1)
+        runner.stats.written = lines
         try:
             return (await runner.ask(target, (line,), limit_s))[0]
         finally:

@@ -187,3 +187,6 @@ def print_status(elements: dict[str, dict[str, Any]], zone: str) -> None:
         )
     head = ("element", "state", "reason", "since", "clock s", "alarms", "probes", "strange")
     print_table(head, rows, right=(4, 5, 6, 7))
+    for name, one in elements.items():
+        for test, why in one.get("missing", {}).items():
+            note(said("{element}: test '{test}' cannot be read: {why}", element=name, test=test, why=why))

@@ -17,10 +17,10 @@ def new_key() -> str:
     return uuid.uuid4().hex
 
 
-def call(path: Path, request: Request) -> dict[str, Any]:
+def call(path: Path, request: Request, timeout_s: float = CALL_TIMEOUT_S) -> dict[str, Any]:
     """Send one request and return its result (blocking; ControlError says why not)."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as sock:
-        sock.settimeout(CALL_TIMEOUT_S)
+        sock.settimeout(timeout_s)
         try:
             sock.connect(str(path))
             sock.sendall(encode_request(request))
@@ -33,7 +33,7 @@ def call(path: Path, request: Request) -> dict[str, Any]:
         except PermissionError as exc:
             raise ControlError(f"{path}: you may not talk to the daemon (join its group)") from exc
         except TimeoutError as exc:
-            raise ControlError(f"the daemon on {path} did not answer within {CALL_TIMEOUT_S:g} s") from exc
+            raise ControlError(f"the daemon on {path} did not answer within {timeout_s:g} s") from exc
 
 
 def _read_line(sock: socket.socket) -> bytes:

@@ -19,6 +19,7 @@ LINE_LIMIT: Final = 64 * 1024
 VERBS: Final = frozenset(
     {
         "ack",
+        "asked",
         "maintenance_add",
         "maintenance_cancel",
         "exclusion_add",

@@ -8,12 +8,14 @@ from functools import partial
 from importlib import metadata
 from typing import Final
 
+from collectors.snmp.account import Record
 from config.probes import probes_of
 from config.settings_metrics import MetricsSettings
 from config.settings_mqtt import MqttSettings
 from probed.clock import Clock
 from probed.doctor import (
     backlog,
+    command_lines,
     figures,
     machine,
     notified,
@@ -29,6 +31,7 @@ from probed.doctor.examine import Check
 from probed.doctor.finding import Finding
 from probed.doctor.patient import Patient
 from probed.model.instant import MINUTE_US, SECOND_US
+from probed.ssh_targets import ssh_targets
 from probed.targets import snmp_targets
 
 _SLACK_US: Final = 30 * SECOND_US
@@ -36,8 +39,10 @@ _SHARE: Final = 0.8
 """Of the time that checks which can stop by themselves take at most."""
 
 
-def checks_of(who: Patient, clock: Clock, limit_s: float, *, everybody: bool) -> list[Check]:
-    """All that can be checked with what could be read."""
+def checks_of(
+    who: Patient, clock: Clock, limit_s: float, *, everybody: bool, record: Record | None = None
+) -> list[Check]:
+    """All that can be checked with what could be read. `record`: of what is sent to agents."""
     now = clock.now_us()
     found = [
         Check("configuration", partial(setup.configuration, who)),
@@ -69,7 +74,9 @@ def checks_of(who: Patient, clock: Clock, limit_s: float, *, everybody: bool) ->
         ),
     ]
     if who.settings is not None and who.inventory is not None:
-        found.append(Check("reachability", partial(_reach, who, now, limit_s, everybody)))
+        found.append(Check("reachability", partial(_reach, who, now, limit_s, everybody, record)))
+    if who.settings is not None and who.inventory is not None and who.settings.ssh.group:
+        found.append(Check("ssh", partial(_command_lines, who, now, limit_s, everybody)))
     if who.settings is not None and who.settings.metrics is not None and who.settings.metrics.port:
         found.append(Check("metrics", partial(_figures, who, who.settings.metrics)))
     if who.settings is not None and who.settings.mqtt is not None and who.inventory is not None:
@@ -100,12 +107,25 @@ def _figures(who: Patient, settings: MetricsSettings) -> Iterator[Finding]:
     yield from figures.judge_figures(settings.listen, figures.figures_facts(settings), running=held)
 
 
-def _reach(who: Patient, now: int, limit_s: float, everybody: bool) -> Iterator[Finding]:
+def _reach(who: Patient, now: int, limit_s: float, everybody: bool, record: Record | None) -> Iterator[Finding]:
     assert who.settings is not None and who.inventory is not None  # noqa: PT018
     targets = snmp_targets(who.settings, who.inventory, now)
     chosen = list(targets) if everybody else reach.sample(targets)
-    found = asyncio.run(reach.ask(chosen, who.settings.snmp.bind, limit_s * _SHARE))
+    found = asyncio.run(reach.ask(chosen, who.settings.snmp.bind, limit_s * _SHARE, record))
     yield from reach.judge_reach(len(chosen), len(targets), found)
+
+
+def _command_lines(who: Patient, now: int, limit_s: float, everybody: bool) -> Iterator[Finding]:
+    assert who.settings is not None and who.inventory is not None  # noqa: PT018
+    yield from command_lines.logins(who.settings.ssh)
+    known_hosts = who.settings.known_hosts
+    targets = list(ssh_targets(who.settings, who.inventory, now).values())
+    yield from command_lines.judge_trust(targets, known_hosts)
+    chosen = command_lines.sample(targets, known_hosts, None if everybody else command_lines.SAMPLE)
+    found = command_lines.look(chosen, limit_s * _SHARE)
+    yield from command_lines.judge_shown(found, len(chosen), len(targets), known_hosts)
+    status = running.control_facts(who.socket, metadata.version("probed-sla")).status
+    yield from command_lines.judge_visits(None if status is None else status.get("ssh"))
 
 
 def _probes(who: Patient, mqtt: MqttSettings, now: int) -> Iterator[Finding]:

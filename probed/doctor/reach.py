@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from collectors.snmp.access import access_of
+from collectors.snmp.account import Record
 from collectors.snmp.engine import SnmpEngine
 from collectors.snmp.request import SnmpFailure
 from collectors.snmp.target import SnmpTarget
@@ -40,7 +41,9 @@ def sample(targets: Sequence[SnmpTarget], most: int = SAMPLE) -> list[SnmpTarget
     return [*managers, *(others[int(number * step)] for number in range(min(most, len(others))))]
 
 
-async def ask(targets: Sequence[SnmpTarget], bind: str, limit_s: float) -> list[Reached]:
+async def ask(
+    targets: Sequence[SnmpTarget], bind: str, limit_s: float, record: Record | None = None
+) -> list[Reached]:
     """What each says within the limit; who was not asked in time is left out."""
     found: list[Reached] = []
     gate = asyncio.Semaphore(AT_ONCE)
@@ -50,7 +53,7 @@ async def ask(targets: Sequence[SnmpTarget], bind: str, limit_s: float) -> list[
         async with gate:
             found.append(await _ask(engine, target))
 
-    async with SnmpEngine(sockets=1, bind=bind) as engine:
+    async with SnmpEngine(sockets=1, bind=bind, record=record) as engine:
         tasks = [asyncio.create_task(one(number, target)) for number, target in enumerate(targets)]
         if tasks:
             _, late = await asyncio.wait(tasks, timeout=limit_s)

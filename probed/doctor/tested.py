@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from config.settings import Settings
 from probed.doctor.finding import Finding, Text, ok, warn
 from probed.doctor.patient import Patient
 from probed.model.ids import PointId
@@ -34,7 +35,7 @@ def tests(who: Patient, now: int) -> Iterator[Finding]:
     named = sorted({test.id for test in who.inventory.probe_tests if test.valid.holds_at(now)})
     found = latest(who.store)
     if named and found is not None:
-        yield from judge_tests(named, found, now)
+        yield from judge_tests(named, found, now, who.settings)
 
 
 def latest(store: Path) -> dict[PointId, Latest] | None:
@@ -45,7 +46,9 @@ def latest(store: Path) -> dict[PointId, Latest] | None:
         return None
 
 
-def judge_tests(named: Iterable[PointId], found: Mapping[PointId, Latest], now: int) -> Iterator[Finding]:
+def judge_tests(
+    named: Iterable[PointId], found: Mapping[PointId, Latest], now: int, settings: Settings | None = None
+) -> Iterator[Finding]:
     """Tests that never brought a result, and those whose results have stopped."""
     good, late = 0, []
     for test in named:
@@ -55,7 +58,7 @@ def judge_tests(named: Iterable[PointId], found: Mapping[PointId, Latest], now: 
         else:
             late.append((test, last))
     for test, last in late[:SHOWN]:
-        yield warn("tests", str(test), _late(last), _todo(test))
+        yield warn("tests", str(test), _late(last), _todo(test, settings))
     if len(late) > SHOWN:
         what = Text(f"{len(late) - SHOWN} more without results", f"另有 {len(late) - SHOWN} 个没有结果")
         yield warn("tests", "probe_tests.csv", what, Text("Run: probed snmp results", "运行：probed snmp results"))
@@ -70,8 +73,10 @@ def _late(last: Latest | None) -> Text:
     return Text(f"has brought no result since {at}", f"自 {at} 起没有结果")
 
 
-def _todo(test: PointId) -> Text:
+def _todo(test: PointId, settings: Settings | None) -> Text:
     ask = f"probed snmp decode --target {test.element}"
+    if settings is not None and settings.ssh.reads_tests_of(test.element):
+        ask = "probed ssh status --json"
     return Text(
         f"Its thresholds see nothing. Compare its name and state with: {ask}",
         f"其门限无从比较。请核对名称与状态：{ask}",

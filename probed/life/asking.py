@@ -6,13 +6,13 @@ import asyncio
 import itertools
 import logging
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from collectors.ssh.collector import SshCollector, Visit
-from collectors.ssh.judge import Standing
+from collectors.ssh.judge import Memory, Standing
 from collectors.ssh.runner import Runner
 from config.settings import Settings
 from probed.clock import Clock
@@ -22,7 +22,7 @@ from probed.model.instant import SECOND_US, format_instant
 from probed.model.inventory import Inventory
 from probed.model.ports import Sink
 from probed.pipeline.watch import next_border
-from probed.ssh_targets import ssh_visits
+from probed.ssh_targets import recalled, ssh_visits
 
 _log = logging.getLogger(__name__)
 
@@ -58,9 +58,12 @@ def ask_plan(settings: Settings, inventory: Inventory, at: int) -> AskPlan:
 class Asking:
     """Asks by the present plan; `renew` makes it look at the plan again."""
 
-    def __init__(self, plan: Callable[[], AskPlan], sink: Sink, sift: Sift, clock: Clock) -> None:
-        """`plan` may read files and is called in a thread."""
+    def __init__(self, plan: Callable[[], AskPlan], sink: Sink, sift: Sift, clock: Clock, store: Path) -> None:
+        """`plan` may read files and is called in a thread; `store` has what was known of figures before."""
         self._plan, self._sink, self._sift, self._clock = plan, sink, sift, clock
+        self._store = store
+        self._memories: dict[str, Memory] = {}
+        """How far each element's figures are known, as long as the daemon lives: what is not committed yet too."""
         self._anew = asyncio.Event()
         self.collector: SshCollector | None = None
         self.written: Counter[tuple[str, str]] = Counter()
@@ -99,7 +102,8 @@ class Asking:
         )
         runner.stats.written = self.written
         next_seq = itertools.count(self._clock.now_us()).__next__
-        collector = self.collector = SshCollector(runner, plan.visits, self._clock, next_seq)
+        await self._remember(plan.visits)
+        collector = self.collector = SshCollector(runner, plan.visits, self._clock, next_seq, self._memories)
         sieve = Sieve(self._sink, self._sift)
         sieve.former = True  # a reload may come at any moment of a visit
         collecting = asyncio.create_task(collector.run(sieve), name="ssh collector")
@@ -113,6 +117,15 @@ class Asking:
             ended, _ = await asyncio.gather(collecting, renewed, return_exceptions=True)
         if isinstance(ended, Exception):
             raise ended
+
+    async def _remember(self, visits: Sequence[Visit]) -> None:
+        """Of what is new to be asked, as the store has it; the rest is known better here."""
+        stored = await asyncio.to_thread(recalled, self._store, visits, self._clock.now_us())
+        for element, memory in stored.items():
+            known = self._memories.setdefault(element, memory)
+            if known is not memory:
+                known.results = memory.results | known.results
+                known.intervals.known = memory.intervals.known | known.intervals.known
 
     async def _until_renewed(self, wait_s: float | None) -> None:
         try:
@@ -136,5 +149,8 @@ def _standing(one: Standing) -> dict[str, Any]:
         "probes": len(one.probes),
         "probes_unanswered": sum(probe.state == "no_answer" for probe in one.probes),
         "points": len(one.points),
+        "results": one.results,
+        "bins": one.bins,
+        "missing": dict(one.missing),
         "strange_lines": one.strange,
     }

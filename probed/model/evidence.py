@@ -8,7 +8,17 @@ from typing import NamedTuple, assert_never
 from probed.model.element_result import ElementResult
 from probed.model.ids import PointId
 from probed.model.instant import SECOND_US
-from probed.model.observation import AlarmSeen, Body, Kind, Observation, PmBin, PointState, Silence, Traffic
+from probed.model.observation import (
+    AlarmSeen,
+    Body,
+    ClockOffset,
+    Kind,
+    Observation,
+    PmBin,
+    PointState,
+    Silence,
+    Traffic,
+)
 from probed.model.probe_bin import ProbeBin
 
 
@@ -40,6 +50,8 @@ def kind_of(body: Body) -> Kind:
             return Kind.ALARM_SEEN
         case Traffic():
             return Kind.TRAFFIC
+        case ClockOffset():
+            return Kind.CLOCK_OFFSET
         case _:
             assert_never(body)
 

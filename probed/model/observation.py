@@ -21,7 +21,7 @@ OBSERVATION_SCHEMA: Final = 1
 
 
 class Kind(StrEnum):
-    """The seven kinds of observation."""
+    """The kinds of observation."""
 
     POINT_STATE = "point_state"
     PM_BIN = "pm_bin"
@@ -29,6 +29,7 @@ class Kind(StrEnum):
     ELEMENT_RESULT = "element_result"
     ALARM_SEEN = "alarm_seen"
     TRAFFIC = "traffic"
+    CLOCK_OFFSET = "clock_offset"
     SILENCE = "silence"
 
 
@@ -148,7 +149,22 @@ class Traffic:
     discards_out: int = 0
 
 
-Body: TypeAlias = PointState | Silence | PmBin | ProbeBin | ElementResult | AlarmSeen | Traffic
+@dataclass(frozen=True, slots=True)
+class ClockOffset:
+    """How an element's clock goes, as its own answer told: a run of looks that agree within their uncertainties.
+
+    The observation's point has an empty name.
+    """
+
+    ahead_us: int
+    """By how much it is ahead of ours; negative = behind."""
+    uncertain_us: int
+    """Give or take so much: half of what the answer took, and of what its last digit stands for."""
+    synchronised: bool | None = None
+    """Whether the element says that it follows a time server; None = it does not say."""
+
+
+Body: TypeAlias = PointState | Silence | PmBin | ProbeBin | ElementResult | AlarmSeen | Traffic | ClockOffset
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,8 +34,8 @@ class Pending:
     results: list[Observation] = field(default_factory=list)
     """Of tests that measure circuits: kept, but no evidence of what works."""
     probes: list[ProbeDelivery] = field(default_factory=list)
-    still_silent: list[Observation] = field(default_factory=list)
-    """Silences that go on: what they say has been committed, and how long they last by now can wait."""
+    unhurried: list[Observation] = field(default_factory=list)
+    """Silences that go on: what they say has been committed, and how long they last by now can wait. Clocks too."""
 
     @property
     def urgent(self) -> bool:
@@ -45,7 +45,7 @@ class Pending:
     @property
     def any(self) -> bool:
         """Whether anything at all has happened."""
-        return self.urgent or bool(self.heard or self.still_silent or self.bins or self.results)
+        return self.urgent or bool(self.heard or self.unhurried or self.bins or self.results)
 
 
 class KnownSilences:

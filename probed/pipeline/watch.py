@@ -19,7 +19,7 @@ from probed.model.element_result import ElementResult
 from probed.model.ids import CircuitId, PointId
 from probed.model.inventory import Inventory, Validity
 from probed.model.notification import Notification
-from probed.model.observation import AlarmSeen, Counters, Heard, Observation, PmBin, PointState
+from probed.model.observation import AlarmSeen, ClockOffset, Counters, Heard, Observation, PmBin, PointState
 from probed.model.operation import Act, Exclusion, MaintenanceWindow
 from probed.model.probe import ProbeDelivery
 from probed.model.problem import Cause, Problem, ProblemEvent, ProblemKey, Shelf
@@ -51,6 +51,8 @@ from topology.sources import source_points
 EVERYTHING_US: Final = 1 << 62
 EVENTS_A_PAUSE: Final = 20
 BINS_A_PAUSE: Final = 50
+_STATELESS: Final = AlarmSeen, ClockOffset, ElementResult, PmBin
+"""Whoever tells these, they move no edge of a point."""
 
 
 class Watch:
@@ -145,6 +147,9 @@ class Watch:
             if isinstance(item, Observation) and isinstance(item.body, PmBin):
                 pending.bins.append(item)  # counts constrain what was seen; they are no look at it
                 continue
+            if isinstance(item, Observation) and isinstance(item.body, ClockOffset):
+                pending.unhurried.append(item)
+                continue
             if self._first_looks.answered(item) and self._circumstances.answers(item.source):
                 self._news = True
             if item.source in self._causes.awaited:
@@ -156,7 +161,7 @@ class Watch:
                 if item.counters is not None:
                     self._count(item, item.counters)
             else:
-                (pending.still_silent if self._silences.goes_on(item) else pending.evidence).append(item)
+                (pending.unhurried if self._silences.goes_on(item) else pending.evidence).append(item)
                 pending.last_input = max(pending.last_input, item.last)
                 self._circumstances.saw(item)
                 if isinstance(item.body, PointState):
@@ -248,7 +253,7 @@ class Watch:
             item
             for item in items
             if (item.source in asked and (not _is(item, PointState) or item.point in asked[item.source]))
-            or _is(item, AlarmSeen)
+            or (isinstance(item, Observation) and isinstance(item.body, _STATELESS))
         ]
 
     def tell_by(
@@ -363,7 +368,7 @@ class Watch:
         return Batch(
             runs=(*pending.runs, *runs),
             marks=marks,
-            evidence=(*pending.evidence, *pending.still_silent),
+            evidence=(*pending.evidence, *pending.unhurried),
             spans=(*pending.spans, *opened),
             revisions=tuple(revisions),
             events=tuple(pending.events),
@@ -451,7 +456,7 @@ class Watch:
             self._circumstances.circuit(CircuitState(circuit, value, at_risk, stored.start, stored.culprits))
 
 
-def _is(item: Observation | Heard, kind: type[PointState | AlarmSeen]) -> TypeGuard[Observation]:
+def _is(item: Observation | Heard, kind: type[PointState]) -> TypeGuard[Observation]:
     return isinstance(item, Observation) and isinstance(item.body, kind)
 
 

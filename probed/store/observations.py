@@ -14,6 +14,7 @@ from probed.model.ids import PointId
 from probed.model.observation import (
     AlarmSeen,
     Body,
+    ClockOffset,
     Direction,
     Kind,
     Observation,
@@ -66,7 +67,7 @@ def body_text(body: Body) -> str:
             return f'{{"capacity":{seen},"defects":{named},"looks":{looks},"onset":{began}}}'
         case Silence(reason, since):
             return f'{{"reason":{quote(reason)},"since":{since}}}'
-        case PmBin() | ProbeBin() | ElementResult() | AlarmSeen() | Traffic():
+        case PmBin() | ProbeBin() | ElementResult() | AlarmSeen() | Traffic() | ClockOffset():
             return canonical.canonical(body).decode()
         case _:
             assert_never(body)
@@ -115,5 +116,7 @@ def _body(kind: Kind, said: dict[str, Any]) -> Body:
             return AlarmSeen(**said)
         case Kind.TRAFFIC:
             return Traffic(**said)
+        case Kind.CLOCK_OFFSET:
+            return ClockOffset(**said)
         case _:
             assert_never(kind)

@@ -71,6 +71,14 @@ SILENCES: Final = f"""
 ORDER BY t_event, source
 """
 
+CLOCKS: Final = f"""
+SELECT {EVIDENCE_COLUMNS}, max(t_event) FROM evidence
+WHERE kind = 'clock_offset' AND point = '' AND element = ? GROUP BY source
+"""
+CLOCKS_IN: Final = f"""
+{EVIDENCE} WHERE kind = 'clock_offset' AND point = '' AND element = ? AND t_event < ? AND t_end >= ?
+ORDER BY t_event, source
+"""
 ALARMS: Final = f"{EVIDENCE} WHERE kind = 'alarm_seen' AND t_event >= ? ORDER BY arrival"
 
 _STATE: Final = "FROM problem p JOIN problem_log l USING (resource, type, qualifier, number)"

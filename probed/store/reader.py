@@ -165,6 +165,16 @@ class Reader:
         """What elements and managers told of alarms from an instant on, in the order in which it was stored."""
         return tuple(map(observations.from_row, self._all(queries.ALARMS, since)))
 
+    def clock(self, element: str) -> Observation | None:
+        """How an element's clock went at the latest look at it."""
+        rows = self._all(queries.CLOCKS, element)
+        found = [observations.from_row(row[:-1]) for row in rows]
+        return max(found, key=lambda seen: seen.last, default=None)
+
+    def clocks(self, element: str, start: int, end: int) -> tuple[Observation, ...]:
+        """How an element's clock went within [start, end), in order of time."""
+        return tuple(map(observations.from_row, self._all(queries.CLOCKS_IN, element, end, start)))
+
     def evidence(self, name: str) -> Observation | None:
         """The observation behind an evidence id, in its longest version."""
         got = self._all(queries.EVIDENCE_BY_ID, name)

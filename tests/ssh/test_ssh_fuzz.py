@@ -31,6 +31,7 @@ PLATFORMS = (
     "juniper_junos",
     "zte_zxros",
     "raisecom",
+    "nokia_sros",
 )
 READERS = {
     (platform, command): reader_of(platform, command) for platform in PLATFORMS for command in readable(platform)
@@ -53,7 +54,7 @@ NASTY = [
     "９",
     "\u2028",
 ]
-quick = settings(max_examples=60 * TIMES, deadline=None, suppress_health_check=list(HealthCheck))
+quick = settings(max_examples=20 * TIMES, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @st.composite

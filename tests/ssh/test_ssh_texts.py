@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,6 @@ import yaml
 from collectors.ssh.facts import Facts, PmFact, PointFact, ProbeFact, ProbeState
 from collectors.ssh.parsers.clock import offset_us
 from collectors.ssh.parsers.read import NoReader, NotUnderstood, read
-from collectors.ssh.pm import bins
 from collectors.ssh.text import shown
 from probed.model.capacity import DOWN, UNKNOWN, UP
 from probed.model.instant import parse_instant
@@ -300,19 +300,6 @@ def test_e1_intervals_and_their_denominators() -> None:
     assert (facts.lines[0].framing, facts.lines[0].line_code, facts.lines[0].defects) == ("CRC4", "HDB3", ())
 
 
-def test_complete_intervals_as_bins_by_their_end() -> None:
-    read_us = parse_instant("2026-11-28T10:11:59Z")
-    found = list(bins(of("cisco_ios", "show controllers e1 0/0/0", "cisco_e1.txt").pm, read_us))
-    assert [(b.point, b.end_us - b.start_us) for b in found] == [("E1 0/0/0", 900_000_000)] * 2
-    assert [b.end_us for b in found] == [parse_instant("2026-11-28T10:00:00Z"), parse_instant("2026-11-28T09:45:00Z")]
-    assert [(b.body.es_s, b.body.ses_s, b.body.uas_s, b.body.cv, b.body.layer) for b in found] == [
-        (4, 2, 0, 12, "E1"),
-        (0, 0, 900, 0, "E1"),
-    ]
-    unsaid = of("cisco_ios", "show controllers sonet 0/1/0", "cisco_sonet.txt").pm
-    assert [b.body.layer for b in bins(unsaid, read_us)] == ["MS"]  # the section's table has no UAS
-
-
 def test_sonet_tables_by_layer() -> None:
     facts = of("cisco_ios", "show controllers sonet 0/1/0", "cisco_sonet.txt")
     rows = [pm for pm in facts.pm if pm.label]
@@ -480,3 +467,56 @@ def test_the_command_line_reads_a_capture(tmp_path: Path) -> None:
     capture.write_text("nothing of the kind\n")
     refused = probed("ssh", "parse", "huawei_vrp", "display interface", capture)
     assert (refused.code, "line 1 is the first that is not understood" in refused.err) == (1, True)
+
+
+def test_a_sum_behind_the_mean_hides_no_unit() -> None:
+    text = (TEXTS / "huawei_nqa.txt").read_text("utf-8").replace("TimeStamp unit:ms", "TimeStamp unit:us")
+    probes = {probe.id: probe for probe in said(text, "huawei_vrp", "display nqa results").probes}
+    jitter = probes["admin/jit"]
+    assert (jitter.rtt_min_ms, jitter.rtt_max_ms, jitter.rtt_ms, jitter.jitter_ms) == (0.001, 0.009, 0.002, 0.003)
+
+
+def test_both_ends_of_an_interval() -> None:
+    text = (TEXTS / "cisco_e1.txt").read_text("utf-8").replace("  Data in Interval 2:", "     Far End Data\n")
+    pm = [one for one in said(text, "cisco_ios", "show controllers e1").pm if one.span == "interval"]
+    assert [(one.number, one.end, one.es_s, one.uas_s) for one in pm] == [(1, "near", 4, 0), (1, "far", 0, 900)]
+
+
+@pytest.mark.parametrize(
+    ("text", "platform"),
+    [
+        pytest.param("Current system time: Nov-28-2026 16:19:42\nTimezone offset: +08:00:00\nDST: disable\n", "raisecom", id="offset in its own line"),
+        pytest.param("Current system time: Nov-28-2026 16:19:42 UTC+08:00\n", "raisecom", id="offset behind the time"),
+    ],
+)  # fmt: skip
+def test_the_clock_of_raisecom_with_its_offset(text: str, platform: str) -> None:
+    facts = said(text, platform, "show clock")
+    assert facts.clock is not None
+    assert (facts.clock.at_us, facts.strange) == (parse_instant("2026-11-28T16:19:42+08:00"), ())
+
+
+VARIED = (
+    ("cisco_ios", "show controllers e1", "cisco_e1.txt"),
+    ("cisco_ios", "show ip sla statistics", "cisco_jitter.txt"),
+    ("cisco_ios", "show controllers sonet 0/1/0", "cisco_sonet.txt"),
+    ("cisco_ios", "show ip sla summary", "cisco_summary.txt"),
+    ("cisco_xr", "show ipsla statistics", "cisco_xr_sla.txt"),
+    ("huawei_vrp", "display alarm active", "huawei_alarms.txt"),
+    ("huawei_vrp", "display nqa results", "huawei_nqa.txt"),
+    ("juniper_junos", "show services rpm probe-results", "junos_rpm.txt"),
+    ("nokia_sros", "show port", "sros_ports.txt"),
+    ("nokia_sros", "show system alarms", "sros_alarms.txt"),
+)
+
+
+@pytest.mark.parametrize(("platform", "command", "name"), VARIED, ids=lambda part: part.replace(" ", "-"))
+def test_line_ends_blanks_and_prompts_change_no_fact(platform: str, command: str, name: str) -> None:
+    text = (TEXTS / name).read_text("utf-8")
+    plain = replace(of(platform, command, name), strange=())
+    prompts = ("RP/0/RSP0/CPU0:NJ-R1#", "<NJ-GL_NE40E-X8A>", "[~NJ.GL]", "*A:NJ-SR1#", "ops@mx-re0> ", "江宁(bak)#")
+    varied = [text.replace("\n", end) for end in ("\r\n", "\r\r\n", "   \n")]
+    varied += [f"\n{prompt}{command}\n{text}\n{prompt}" for prompt in prompts]
+    varied.append("\n".join(line for line in text.splitlines() if line.strip()))
+    for one in varied:
+        facts = read(platform, command, shown(one.encode()))
+        assert replace(facts, strange=()) == plain, one[:200]

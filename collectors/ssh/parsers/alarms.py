@@ -10,7 +10,7 @@ from collectors.ssh.facts import AlarmFact, Facts, Strange
 from collectors.ssh.parsers.clock import instant_of
 from collectors.ssh.parsers.lines import lines
 
-_SEVERITIES: Final = {
+SEVERITIES: Final = {
     "critical": "critical",
     "major": "major",
     "minor": "minor",
@@ -21,6 +21,7 @@ _SEVERITIES: Final = {
     "event": "indeterminate",
     "cleared": "cleared",
 }
+"""Elements' words for them, as X.733 has them."""
 _WORD: Final = r"(?P<sev>Critical|Major|Minor|Warning|Warn|Indeterminated?|Event)"
 _WHEN: Final = r"(?P<at>[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}[ T]{1,4}[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?(?:\s?[+-][0-9]{2}:?[0-9]{2}|\s[A-Z]{2,5}(?=\s))?(?:\sDST)?)"
 _JUNOS: Final = re.compile(r"\s*" + _WHEN + r"\s{1,8}" + _WORD + r"\s{1,8}(?P<text>\S.{0,300})", re.IGNORECASE)
@@ -67,7 +68,7 @@ def read_alarms(text: str, zone: str | None = None) -> Facts:
 
 def _alarm(match: re.Match[str], zone: str | None) -> AlarmFact:
     told_at = " ".join(match["at"].split())
-    return AlarmFact(match["text"].strip(), _SEVERITIES[match["sev"].lower()], told_at, instant_of(told_at, zone))
+    return AlarmFact(match["text"].strip(), SEVERITIES[match["sev"].lower()], told_at, instant_of(told_at, zone))
 
 
 def _joined(text: str, more: str) -> str:

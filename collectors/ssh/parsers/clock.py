@@ -33,7 +33,10 @@ _FORMS: Final = (
         + r"\s{0,2}(?P<zone>(?:UTC)?[+-][0-9]{2}:?[0-9]{2}|[A-Z]{1,5}(?![A-Za-z]))?"
     ),
     # Nov-28-2026 16:19:42, Nov 28 2026 16:19:42 (Raisecom)
-    re.compile(r"(?P<mon>[A-Z][a-z]{2})[- ](?P<d>[0-9]{1,2})[- ,]{1,2}(?P<y>[0-9]{4})\s{1,3}" + _TIME),
+    re.compile(
+        r"(?P<mon>[A-Z][a-z]{2})[- ](?P<d>[0-9]{1,2})[- ,]{1,2}(?P<y>[0-9]{4})\s{1,3}" + _TIME
+        + r"(?:\s{1,3}(?P<zone>(?:UTC|GMT)?[+-][0-9]{2}:?[0-9]{2}))?"
+    ),
     # Sat Nov 28 16:19:42 UTC 2026 (Linux, Nokia)
     re.compile(
         r"[A-Z][a-z]{2}\s{1,3}(?P<mon>[A-Z][a-z]{2})\s{1,3}(?P<d>[0-9]{1,2})\s{1,3}" + _TIME
@@ -46,12 +49,14 @@ _FORMS: Final = (
 )  # fmt: skip
 _OFFSET: Final = re.compile(r"(?:UTC|GMT)?\s{0,2}(?P<sign>[+-])(?P<h>[0-9]{1,2}):?(?P<m>[0-9]{2})?(?::[0-9]{2})?")
 _ZONE_LINE: Final = re.compile(
-    r"\s{0,8}time\s?zone\s{0,4}(?:\((?P<name>[^)]{0,40})\)|:)?\s{0,8}:?\s{0,4}(?P<rest>.{0,80})", re.IGNORECASE
+    r"\s{0,8}time\s?zone(?: offset)?\s{0,4}(?:\((?P<name>[^)]{0,40})\)|:)?\s{0,8}:?\s{0,4}(?P<rest>.{0,80})",
+    re.IGNORECASE,
 )
 _ADDED: Final = re.compile(r"(?P<name>\S{1,40})\s{1,4}(?P<how>add|minus)\s{1,4}(?P<h>[0-9]{1,2}):(?P<m>[0-9]{2})")
 _UNIVERSAL: Final = frozenset({"UTC", "GMT", "Z", "UCT"})
 _NOISE: Final = re.compile(
     r"\s*(?:|(?:mon|tues|wednes|thurs|fri|satur|sun)day|show .{1,60}|display .{1,60}|summer.{0,80}|daylight.{0,80}|load for .{0,100}"
+    r"|dst\b.{0,80}|name\s{0,20}:.{0,60}|repeat mode.{0,60}|(?:start|end) (?:year|time|date).{0,60}|saving time.{0,60}"
     r"|no time source|system booted.{0,80}|protocols started.{0,80}|last configured.{0,80}|.{0,40}load average.{0,60}"
     r"|[a-z]{3} [a-z]{3} .{1,2} [0-9:.]{8,15}.{0,10}|time zone.{0,100}|\{\w{1,20}(?::\w{1,10})?\})",
     re.IGNORECASE,

@@ -41,6 +41,7 @@ _LAYER: Final = re.compile(
 )
 _COUNT: Final = re.compile(r"(?P<value>[0-9]{1,19})\s{1,3}(?P<name>[A-Z][A-Za-z -]{1,40}?)\s{0,3}(?:[,.(]|\Z)")
 _TABLE: Final = re.compile(r"\s*INTERVAL\s{1,12}(?P<columns>[A-Z]{2,6}(?:[\s-]{1,12}[A-Z]{2,6}){1,8})", re.IGNORECASE)
+_END: Final = re.compile(r"\s*(?P<end>Near|Far)[ -]End(?: Data)?\s?:?\Z", re.IGNORECASE)
 _ROW: Final = re.compile(
     r"\s*(?P<label>[0-9]{1,2}:[0-9]{2}-[0-9]{1,2}:[0-9]{2}|total|total.{0,20})\s{1,12}(?P<values>[0-9]{1,19}(?:\s{1,12}[0-9]{1,19}){0,9})\Z",
     re.IGNORECASE,
@@ -142,6 +143,8 @@ class _Reader:
             self.rows = 0
         elif self.columns and (match := _ROW.match(text)):
             self._row(match)
+        elif self.interval is not None and (match := _END.match(text)):
+            self._end(match["end"].lower())
         elif match := _BARE_LAYER.match(text) or _LAYER.match(text):
             self.end_interval()
             self.layer = _LAYERS[" ".join(match["layer"].lower().split())]
@@ -169,6 +172,13 @@ class _Reader:
         self.columns = ()
         self.interval = PmFact(self.lines[-1].name, self.layer or self.kind, span, length_s, number)
 
+    def _end(self, end: str) -> None:
+        """The counts of either end of the same interval, one after the other."""
+        interval = self.interval
+        self.end_interval()
+        assert interval is not None
+        self.interval = replace(interval, end=end)
+
     def _counts(self, found: list[re.Match[str]]) -> None:
         for one in found:
             name = _NAMES.get(" ".join(one["name"].lower().split()))
@@ -185,9 +195,10 @@ class _Reader:
         number = self.rows - 1 if span == "interval" else None
         counts = {name: value for name, value in zip(self.columns, values, strict=False) if name and value < 2**63}
         label = None if total else match["label"]
+        fact = PmFact(self.lines[-1].name, self.layer or self.kind, span, length_s, number, label)
         if counts:
             self.pm.append(
-                PmFact(self.lines[-1].name, self.layer or self.kind, span, length_s, number, label, **counts)
+                replace(fact, **counts)  # type: ignore[arg-type]
             )
 
     def _properties(self, text: str) -> bool:

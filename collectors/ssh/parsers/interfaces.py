@@ -93,6 +93,19 @@ def zte(row: Row, zone: str | None) -> PointFact:
     )
 
 
+def zte_brief(row: Row, zone: str | None) -> PointFact:  # noqa: ARG001 - it tells no time of a change
+    admin = _DOWN.match(row["admin"])
+    return PointFact(
+        row["interface"],
+        capacity_of(row["admin"], row["physical"], row["protocol"]),
+        "administratively down" if admin else row["physical"],
+        protocol=row["protocol"],
+        description=row["description"] or None,
+        bandwidth=row["bw"],
+        more=_more(row, "attribute", "mode"),
+    )
+
+
 def cisco(row: Row, zone: str | None) -> PointFact:  # noqa: ARG001 - it tells no time of a change
     link, protocol, admin = row["link_status"], _get(row, "protocol_status"), _get(row, "admin_state")
     address = _get(row, "ip_address")
@@ -149,6 +162,7 @@ def junos(row: Row, zone: str | None) -> PointFact:  # noqa: ARG001
 READERS: Final = {
     "huawei": partial(read_interfaces, "own:huawei_interface", huawei),
     "zte": partial(read_interfaces, "zte_zxros_show_interface", zte),
+    "zte_brief": partial(read_interfaces, "zte_zxros_show_interface_brief", zte_brief),
     "cisco_ios": partial(read_interfaces, "cisco_ios_show_interfaces", cisco),
     "cisco_xr": partial(read_interfaces, "cisco_xr_show_interfaces", cisco),
     "cisco_nxos": partial(read_interfaces, "cisco_nxos_show_interface", cisco),

@@ -17,7 +17,7 @@ _BEGINS: Final = re.compile(
 )
 _HOUR: Final = re.compile(r"\s*Start Time Index\s{0,3}:?\s{0,3}(\S.{0,80})", re.IGNORECASE)
 _HEAD: Final = re.compile(
-    r"\s*(?:|show .{1,80}|IP\s?SLAs?,? .{0,60}|codes:.{0,60}|all stats are.{0,80}|id\s{1,30}type.{0,90}|\(ms\)\s.{0,60}|-{5,}"
+    r"\s*(?:|show .{1,80}|IP\s?SLAs?,? .{0,60}|codes:.{0,60}|all stats are.{0,80}|id\s{1,30}type.{0,90}|\(ms\)\s.{0,60}|-{5,}|code\s{1,30}run"
     r"|\(?in milliseconds.{0,40}|RTT Values.{0,40}|Latency one-way time.{0,40}|Jitter Time.{0,40}|Over Threshold.{0,60}"
     r"|Packet Loss (?:Values|Statistics).{0,40}|Voice Score Values.{0,40}|Latest operation.{0,120}|NTP sync.{0,40}|destination\s{0,60}|.{0,3}stats.{0,60})\Z",
     re.IGNORECASE,
@@ -180,6 +180,7 @@ def _fact(said: dict[str, str], zone: str | None, *, hour: bool = False) -> Prob
         entry=entry.lower() if entry else None,
         reset=first(said, "last time this entry was reset"),
         phases_ms=tuple(_phases(said)) if measured else (),
+        run=began if began is not None and any(map(str.isdigit, began)) else None,
     )
 
 

@@ -71,8 +71,8 @@ def ms(text: str | None) -> float | None:
 
 
 def three_ms(text: str | None) -> tuple[float | None, float | None, float | None]:
-    """'1/2/3 milliseconds' as three lengths."""
-    match = re.match(r"([0-9.]{1,19})/([0-9.]{1,19})/([0-9.]{1,19})(.{0,20})", (text or "").strip())
+    """'1/2/3 milliseconds' as three lengths; a sum may follow before the unit."""
+    match = re.match(r"([0-9.]{1,19})/([0-9.]{1,19})/([0-9.]{1,19})(?:/[0-9.]{1,30})?(.{0,20})", (text or "").strip())
     if not match:
         return None, None, None
     return ms(match[1] + match[4]), ms(match[2] + match[4]), ms(match[3] + match[4])

@@ -31,7 +31,7 @@ _NOTHING: Final = re.compile(
 
 
 def read_nqa(text: str, zone: str | None = None) -> Facts:
-    """Every test instance with its latest result: of several (`1 . Test 2 result`) the last one stands for it."""
+    """Every test instance with its latest result: of several (`1 . Test 2 result`) the last finished one."""
     found: dict[tuple[str, str], ProbeFact] = {}
     strange: list[Strange] = []
     said: dict[str, str] | None = None
@@ -61,8 +61,26 @@ def read_nqa(text: str, zone: str | None = None) -> Facts:
 
 
 def _keep(found: dict[tuple[str, str], ProbeFact], said: dict[str, str] | None, zone: str | None) -> None:
-    if said is not None:
-        found[said["owner"], said["tag"]] = _fact(said, zone)
+    if said is None:
+        return
+    name = said["owner"], said["tag"]
+    if name in found and found[name].run is not None and not _finished(said):
+        return  # what a test under way has counted so far is no result
+    found[name] = _fact(said, zone)
+
+
+def _finished(said: dict[str, str]) -> bool:
+    """H3C does not say, and shows none but finished ones."""
+    how = said.get("how", "")
+    return not how or ("finished" in how and "not" not in how)
+
+
+def _run(said: dict[str, str], good: str | None) -> str | None:
+    """The number of a finished test, which begins anew with the system, and when it last had an answer."""
+    if not _finished(said):
+        return None
+    found = " ".join(part for part in (said.get("number"), good) if part)
+    return found if any(char in "123456789" for char in found) else None
 
 
 def _fact(said: dict[str, str], zone: str | None) -> ProbeFact:
@@ -93,7 +111,7 @@ def _fact(said: dict[str, str], zone: str | None) -> ProbeFact:
             ("average of jitter ds", "ds average jitter"),
         )
     )
-    good = first(said, "last good probe time", "last succeeded probe time")
+    good = first(said, "last good probe time", "last succeeded probe time", "last good response receive time")
     lost = None if sent is None or got is None or got > sent else sent - got
     return ProbeFact(
         f"{said['owner']}/{said['tag']}",
@@ -119,6 +137,7 @@ def _fact(said: dict[str, str], zone: str | None) -> ProbeFact:
         began_us=instant_of(good, zone),
         entry=said.get("flag"),
         over_threshold=_over(said),
+        run=_run(said, good),
     )
 
 

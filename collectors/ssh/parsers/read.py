@@ -10,7 +10,7 @@ from collectors.ssh.parsers.registry import readable, reader_of
 from probed.errors import ProbedError, did_you_mean
 
 _PROMPT: Final = r"[^\s>#]{0,100}[>#$%\]]"
-_ALONE: Final = re.compile(rf"{_PROMPT}\s{{0,2}}\Z")
+_ALONE: Final = re.compile(rf"{_PROMPT}\s{{0,8}}\Z")
 
 
 class NotUnderstood(ProbedError):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from collectors.ssh.facts import Facts
+from collectors.ssh.parsers.alarm_tables import read_brief_alarms, read_facility_alarms, read_huawei_alarms
 from collectors.ssh.parsers.alarms import read_alarms
 from collectors.ssh.parsers.clock import read_clock
 from collectors.ssh.parsers.controllers import read_controllers
@@ -14,6 +15,7 @@ from collectors.ssh.parsers.ipsla import read_statistics, read_summary
 from collectors.ssh.parsers.nqa import read_nqa
 from collectors.ssh.parsers.rpm import read_rpm
 from collectors.ssh.parsers.services import read_cfm, read_vpn_interfaces
+from collectors.ssh.parsers.sros import read_ports, read_system_alarms
 
 Reader = Callable[[str, str | None], Facts]
 """(text of the answer, zone of the element's clock where it is known) -> facts."""
@@ -26,13 +28,14 @@ _IOS: Final[dict[str, Reader]] = {
     "show controllers": read_controllers,
     "show controller": read_controllers,
     "show ethernet cfm statistics": read_cfm,
+    "show facility-alarm status": read_facility_alarms,
 }
 _HUAWEI: Final[dict[str, Reader]] = {
     "display clock": read_clock,
     "display interface": INTERFACES["huawei"],
     "display nqa results": read_nqa,
-    "display alarm active": read_alarms,
-    "display alarm all": read_alarms,
+    "display alarm active": read_huawei_alarms,
+    "display alarm all": read_huawei_alarms,
     "display ip vpn-instance interface": read_vpn_interfaces,
 }
 _CLOCK_ONLY: Final[dict[str, Reader]] = {"show clock": read_clock}
@@ -44,6 +47,7 @@ _READERS: Final[dict[str, dict[str, Reader]]] = {
         "show interfaces": INTERFACES["cisco_xr"],
         "show ipsla statistics": read_statistics,
         "show controllers": read_controllers,
+        "show alarms brief": read_brief_alarms,
     },
     "cisco_nxos": {
         "show clock": read_clock,
@@ -66,10 +70,14 @@ _READERS: Final[dict[str, dict[str, Reader]]] = {
         "show services rpm probe-results": read_rpm,
         "show services twamp client probe-results": read_rpm,
     },
-    "zte_zxros": {"show clock": read_clock, "show interface": INTERFACES["zte"]},
+    "zte_zxros": {
+        "show clock": read_clock,
+        "show interface": INTERFACES["zte"],
+        "show interface brief": INTERFACES["zte_brief"],
+    },
     "raisecom": _CLOCK_ONLY,
     "fiberhome": _CLOCK_ONLY,
-    "nokia_sros": {},
+    "nokia_sros": {"show time": read_clock, "show port": read_ports, "show system alarms": read_system_alarms},
     "ruijie": {"show clock": read_clock, "show interfaces": INTERFACES["cisco_ios"]},
 }
 _OTHER_FORMS: Final = frozenset(

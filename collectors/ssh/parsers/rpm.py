@@ -26,7 +26,7 @@ _FIGURE: Final = re.compile(
 )
 _NOISE: Final = re.compile(
     r"\s*(?:|show .{1,80}|Response received.{0,120}|Request timed out.{0,60}|Test completed on.{0,80}|.{0,60}hardware timestamps?.{0,40}"
-    r"|Loss percentage.{0,40}|probe sent time.{0,60}|probe rcvd/timeout time.{0,60}|\{\w{1,20}(?::\w{1,10})?\}|[A-Za-z -]{3,40}:.{0,80})",
+    r"|Rtt:.{0,200}|Loss percentage.{0,40}|probe sent time.{0,60}|probe rcvd/timeout time.{0,60}|\{\w{1,20}(?::\w{1,10})?\}|[A-Za-z -]{3,40}:.{0,80})",
     re.IGNORECASE,
 )
 _NAMES: Final = {"current test": "current", "last test": "last", "all tests": "all", "moving average": "moving"}
@@ -130,7 +130,13 @@ def _fact(test: _Test, section: str, zone: str | None) -> ProbeFact:
         last_run=test.done,
         began_us=instant_of(test.done, zone),
         entry=first(test.said, "twamp-server-status"),
+        run=(test.done or _counted(sent, got, rtt)) if section == "last" else None,
     )
+
+
+def _counted(sent: int | None, got: int | None, rtt: dict[str, str]) -> str | None:
+    """In place of the date of completion, which TWAMP and older versions leave out: what the test counted."""
+    return None if sent is None else " ".join((f"{sent}/{got}", *(f"{n}={v}" for n, v in sorted(rtt.items()))))
 
 
 def _average(figures: dict[str, str]) -> float | None:
