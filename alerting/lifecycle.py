@@ -185,6 +185,7 @@ def _raised(before: Problem | None, cause: Cause, root: ProblemKey | None, plann
         pending=root is None,
         held=cause.held,
         breach=cause.breach,
+        alarms=cause.alarms,
     )
     return fresh if before is None else _inherited(fresh, before)
 
@@ -228,6 +229,7 @@ def _as_caused(before: Problem, cause: Cause, root: ProblemKey | None, planned: 
         pending=root is None and (became_root or before.pending),
         held=cause.held,
         breach=cause.breach,
+        alarms=cause.alarms,
     )
 
 

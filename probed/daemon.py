@@ -407,7 +407,7 @@ class Daemon:
 
     def _alarms_stood(self, since: int) -> list[Observation]:
         with Reader(self._store.path) as reader:
-            return list(reader.alarms(since))
+            return list(reader.alarms_standing(since))
 
     def _still_asked(self, items: Sequence[Observation | Heard]) -> list[Observation | Heard]:
         return self._pipeline.watch.still_asked(items)

@@ -16,6 +16,7 @@ from probed.model.inventory import Tier
 from probed.model.problem import Cause, Impact, ProblemKey, ProblemType, Severity
 from probed.model.slices import Slices, drained, in_order
 from topology import facts
+from topology.alarm_evidence import named_by_alarms
 from topology.evaluate import culprits, how_hit
 from topology.findings import (
     Finding,
@@ -45,6 +46,7 @@ _CIRCUIT_TYPES: Final[Mapping[str, ProblemType]] = {
 
 _AT_LEAST: Final[Mapping[str, Severity]] = {
     ProblemType.ELEMENT_LOST: Severity.CRITICAL,
+    ProblemType.EQUIPMENT_FAILED: Severity.MAJOR,
     ProblemType.ELEMENT_SILENT: Severity.MAJOR,
     ProblemType.MANAGER_SILENT: Severity.MAJOR,
     ProblemType.NETWORK_SILENT: Severity.CRITICAL,
@@ -69,6 +71,8 @@ def correlating(topology: Topology, situation: Situation) -> Slices[tuple[Cause,
     findings = [*silence_findings(topology, silences, situation), *links]
     yield
     findings += yield from _with_pauses(point_findings(topology, situation.down, dead_links(links)))
+    if situation.alarms:
+        findings = yield from named_by_alarms(topology, situation, silences, findings)
     hits = yield from _with_pauses(_hits(topology, situation))
     blame = _Blame(topology, silences, {finding.key: finding for finding in findings})
     blamed: set[Leaf] = set()
@@ -207,6 +211,7 @@ def _cause(finding: Finding, impact: Impact) -> Cause:
         text=text(finding.fact, impact, "en"),
         text_zh=text(finding.fact, impact, "zh"),
         about=finding.about,
+        alarms=finding.alarms,
     )
 
 

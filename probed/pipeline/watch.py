@@ -201,6 +201,8 @@ class Watch:
                 (pending.still_silent if self._goes_on(item) else pending.evidence).append(item)
                 pending.last_input = max(pending.last_input, item.last)
                 self._circumstances.saw(item)
+                if isinstance(item.body, AlarmSeen) and self._circumstances.told(item, item.body):
+                    self._news = True
                 if isinstance(item.body, PointState):
                     poll.append(item)
                     continue
@@ -557,6 +559,9 @@ class Watch:
             self._circumstances.remember(point, rows[-1].capacity, rows[-1].defects)
         for leaf, edge in self.engine.leaf_edges():
             self._circumstances.leaf(leaf, edge, self.engine.leaf(leaf))
+        for told in held.alarms:
+            if isinstance(told.body, AlarmSeen):
+                self._circumstances.told(told, told.body)
         for circuit in self.topology.circuits:
             self._restore_circuit(circuit, held.spans.get(circuit), at)
         self._crossings.restore((problem, _as_cause(problem)) for problem in self.problems.values())
@@ -604,6 +609,7 @@ def _as_cause(problem: Problem) -> Cause:
         problem.text,
         problem.text_zh,
         breach=problem.breach,
+        alarms=problem.alarms,
     )
 
 

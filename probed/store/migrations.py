@@ -29,6 +29,7 @@ MIGRATIONS: Final = (
     Migration(5, "results of tests that measure circuits", schema.VERSION_5),
     Migration(6, "what probes measure", schema.PROBES),
     Migration(7, "what was sent into the network", SENT),
+    Migration(8, "alarms are found without reading all evidence", schema.ALARMS),
 )
 CURRENT: Final = MIGRATIONS[-1].version
 

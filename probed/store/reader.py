@@ -47,6 +47,8 @@ class Restored(NamedTuple):
     windows: tuple[MaintenanceWindow, ...]
     exclusions: tuple[Exclusion, ...]
     cursors: Mapping[str, int]
+    alarms: tuple[Observation, ...] = ()
+    """The raises of alarms that nothing has cleared since, in the order in which they were stored."""
 
 
 class Reader:
@@ -135,6 +137,10 @@ class Reader:
     def alarms(self, since: int) -> tuple[Observation, ...]:
         """What elements and managers told of alarms from an instant on, in the order in which it was stored."""
         return tuple(map(observations.from_row, self._all(queries.ALARMS, since)))
+
+    def alarms_standing(self, since: int = 0) -> tuple[Observation, ...]:
+        """Of alarms told from an instant on the raises that nothing has cleared since, in the order of storing."""
+        return tuple(map(observations.from_row, self._all(queries.ALARMS_STANDING, since)))
 
     def evidence(self, name: str) -> Observation | None:
         """The observation behind an evidence id, in its longest version."""
@@ -233,6 +239,7 @@ class Reader:
                 windows=self.windows(),
                 exclusions=self.exclusions(),
                 cursors=self.cursors(),
+                alarms=self.alarms_standing(),
             )
 
     def _recent_runs(self, since: int) -> dict[tuple[str, PointId], tuple[RunRow, ...]]:
