@@ -152,6 +152,8 @@ def _advance(
     planned = window_over(cause, windows, at, carried) if root is None else None
     if before is None or not is_open(before):
         current = damping.raised_again(_raised(before, cause, root, planned, at), at, damped)
+    elif _stays(before, cause, root, planned):
+        current = before
     else:
         current = _as_caused(before, cause, root, planned, at)
     can_tell = may_tell(current, at, settle_us)
@@ -230,6 +232,22 @@ def _as_caused(before: Problem, cause: Cause, root: ProblemKey | None, planned: 
         held=cause.held,
         breach=cause.breach,
         alarms=cause.alarms,
+    )
+
+
+def _stays(before: Problem, cause: Cause, root: ProblemKey | None, planned: str | None) -> bool:
+    """Whether `_as_caused` would change nothing: so it is with nearly all of them, and this is far cheaper to ask."""
+    return (
+        before.root == root
+        and before.planned == planned
+        and before.severity is cause.severity
+        and before.raised <= cause.raised
+        and before.held == cause.held
+        and before.text == cause.text
+        and before.text_zh == cause.text_zh
+        and (before.impact is cause.impact or before.impact == cause.impact)
+        and before.breach == cause.breach
+        and before.alarms == cause.alarms
     )
 
 

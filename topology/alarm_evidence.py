@@ -81,6 +81,7 @@ class _Heard:
             self._at.setdefault(alarm.point, []).append(alarm)
             if SIGNALS[alarm.signal].says is Says.EQUIPMENT:
                 self._equipment.setdefault(alarm.point.element, []).append(alarm)
+        self._elements = frozenset(point.element for point in self._at)
 
     def sides(self, leaf: Leaf) -> tuple[_Side, ...]:
         """The ends of a dead link; a customer's port, and then those at the other end of its circuits."""
@@ -89,6 +90,13 @@ class _Heard:
         named = [frozenset(one.signal for one in found) for found in near]
         far = [frozenset[str]().union(*named[:place], *named[place + 1 :]) for place in range(len(points))]
         return tuple(map(self._side, points, near, named, far))
+
+    def anything_at(self, topology: Topology, finding: Finding) -> bool:
+        """Whether any alarm stands at the elements of a trouble: mostly none does."""
+        leaf = _leaf(finding)
+        if leaf is None:
+            return True
+        return any(point.element in self._elements for point in topology.ends_of(leaf))
 
     def at(self, points: Iterable[PointId], edge: Edge) -> frozenset[str]:
         return frozenset(one.signal for point in points for one in self._at.get(point, ()) if is_near(one, edge))
@@ -124,6 +132,8 @@ def is_near(alarm: ToldAlarm, edge: Edge) -> bool:
 
 
 def _judged(topology: Topology, heard: _Heard, silences: Silences, finding: Finding) -> Finding:
+    if not heard.anything_at(topology, finding):
+        return finding
     match finding.fact:
         case facts.LinkDown():
             return _link(heard, silences, finding, finding.fact)

@@ -45,6 +45,8 @@ class ProblemType(StrEnum):
     CIRCUIT_DEGRADED = "circuit_degraded"
     EQUIPMENT_FAILED = "equipment_failed"
     """An element or a board of it tells that it has failed, and ports there are down; the qualifier is the board."""
+    TOLD_DOWN = "told_down"
+    """A port is told to be down, and no poll has looked since: held, so that nobody is told of it."""
     UNSEEN = "unseen"
     """A link or point that nothing watches any more although its sources answer."""
     THRESHOLD_CROSSED = "threshold_crossed"

@@ -29,6 +29,7 @@ from probed.model.timeline import exact
 from probed.pipeline.ahead import Ahead, Foresight, Whose
 from probed.pipeline.circumstances import CHANGES_A_PAUSE, UNTOLD, Circumstances
 from probed.pipeline.crossings import Crossings
+from probed.pipeline.hearsay import Hearsay
 from probed.pipeline.path_crossings import PathCrossings
 from probed.pipeline.spans import SpanBook
 from probed.policies.gauges import Gauges, ProbeGauges
@@ -134,6 +135,7 @@ class Watch:
         self._crossings = Crossings(gauges or {}, limit_us, probe_gauges)
         self._paths = PathCrossings(paths or PathGauges(), self._crossings.rested)
         self._ahead = Ahead(self._whose)
+        self._hearsay = Hearsay(self.topology, limit_us)
         if foresees:
             self._ahead.restore(_as_cause(problem) for problem in self.problems.values() if problem.cleared is None)
         self._looks = {source: mark.looks for source, mark in held.marks.items()}
@@ -191,6 +193,8 @@ class Watch:
                 self._first_heard(item)
             if item.source in self._awaited:
                 self._news = True
+            if self._hearsay.any and self._hearsay.heard(item.source, _looked_at(item)):
+                self._news = True
             if isinstance(item, Heard):
                 pending.heard[item.source] = item.at
                 self._looks[item.source] = self._looks.get(item.source, 0) + 1
@@ -201,8 +205,10 @@ class Watch:
                 (pending.still_silent if self._goes_on(item) else pending.evidence).append(item)
                 pending.last_input = max(pending.last_input, item.last)
                 self._circumstances.saw(item)
-                if isinstance(item.body, AlarmSeen) and self._circumstances.told(item, item.body):
-                    self._news = True
+                if isinstance(item.body, AlarmSeen):
+                    told = self._circumstances.told(item, item.body)
+                    if self._hearsay.take(item, item.body, self.engine.leaf) or told:
+                        self._news = True
                 if isinstance(item.body, PointState):
                     poll.append(item)
                     continue
@@ -239,7 +245,7 @@ class Watch:
     def settling(self, now: int) -> Slices[None]:
         """What time alone does: silence becomes unknown, windows end, problems follow the situation."""
         yield from self._changed((yield from self.engine.ticking(now)))
-        if self._ahead.expire(now):
+        if self._ahead.expire(now) or self._hearsay.expire(now):
             self._news = True
         growing = not self._grown and now >= self._grown_at
         if growing:
@@ -266,7 +272,8 @@ class Watch:
         problems = self._problems_due(now)
         starts = [window.start for window in self.windows.values() if window.start > now]
         grown = None if self._grown else self._grown_at
-        dues = (stale, problems, grown, self.next_border, self._ahead.next_due, *starts, EVERYTHING_US)
+        foretold, told = self._ahead.next_due, self._hearsay.next_due
+        dues = (stale, problems, grown, self.next_border, foretold, told, *starts, EVERYTHING_US)
         return min(due for due in dues if due is not None)
 
     def _problems_due(self, now: int) -> int | None:
@@ -487,14 +494,17 @@ class Watch:
                 causes += map(self._held, some_)
                 yield
             causes += yield from self._out_of_sight(causes, situation)
-            return [*causes, *self._crossed(causes), *self._ahead.causes]
+            return [*causes, *self._crossed(causes), *self._ahead.causes, *self._hearsay.causes(self.engine.leaf)]
         causes = list((yield from correlating(self.topology, (yield from self._circumstances.seen()))))
         causes += self._crossed(causes)
         causes += self._ahead.causes
+        causes += self._hearsay.causes(self.engine.leaf)
         wanted = {cause.key for cause in causes}
-        looked = ProblemType.BREACH_AHEAD
+        others = {ProblemType.BREACH_AHEAD, ProblemType.TOLD_DOWN}
         still = (
-            p for p in self.problems.values() if p.cleared is None and p.key not in wanted and p.key.type != looked
+            p
+            for p in self.problems.values()
+            if p.cleared is None and p.key not in wanted and p.key.type not in others
         )
         return (*causes, *map(_as_cause, still))
 
@@ -588,6 +598,13 @@ class Watch:
 
 def _is(item: Observation | Heard, kind: type[PointState | AlarmSeen]) -> TypeGuard[Observation]:
     return isinstance(item, Observation) and isinstance(item.body, kind)
+
+
+def _looked_at(item: Observation | Heard) -> int:
+    """When a poll looked; of a silence, and of what is told, nobody did."""
+    if isinstance(item, Heard):
+        return item.at
+    return item.last if isinstance(item.body, PointState) else 0
 
 
 def _read_together(one: Observation, other: Observation | Heard) -> bool:
