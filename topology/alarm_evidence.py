@@ -187,7 +187,7 @@ def _port(topology: Topology, heard: _Heard, silences: Silences, finding: Findin
     failed = _failed(heard, silences, (fact.point,), edge)
     if failed is not None:
         return told._replace(root=failed)  # nearer than a path that is dead as well
-    defects = fact.defects or tuple(one.native for one in deciding)
+    defects = _defects(fact.defects, side)
     verdict = _port_verdict(side)
     if verdict is Verdict.CUSTOMER_SIDE:  # whatever else is dead: what the customer sends in does not come by it
         return told._replace(root=None, fact=fact._replace(defects=defects, verdict=verdict))
@@ -206,14 +206,19 @@ def _port_verdict(side: _Side) -> Verdict:
 
 
 def _ends(seen: Sequence[DownEnd], sides: Sequence[_Side]) -> tuple[DownEnd, ...]:
-    """The defects that polls name at each end, and where they name none the alarms."""
+    """What is named at each end that says anything."""
     known = {end.point: end.defects for end in seen}
-    found = []
-    for side in sides:
-        told = tuple(one.native for one in side.deciding)
-        if side.point in known or told:
-            found.append(DownEnd(side.point, known.get(side.point) or told))
-    return tuple(found)
+    return tuple(
+        DownEnd(side.point, _defects(known.get(side.point, ()), side))
+        for side in sides
+        if side.point in known or side.deciding
+    )
+
+
+def _defects(polled: tuple[str, ...], side: _Side) -> tuple[str, ...]:
+    """The alarms that say more than that a port is down, else what polls name, else whatever was told."""
+    telling = tuple(one.native for one in side.deciding if SIGNALS[one.signal].says is not Says.NOTHING)
+    return telling or polled or tuple(one.native for one in side.deciding)
 
 
 def _failed(heard: _Heard, silences: Silences, points: Iterable[PointId], edge: Edge) -> ProblemKey | None:

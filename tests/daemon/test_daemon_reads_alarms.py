@@ -57,7 +57,7 @@ def test_alarms_name_the_cause_of_what_polls_see(heard: tuple[LabNetwork, Daemon
     # a cut: both ends say LOS, and the polls find the link dead
     lab.do(Act.CUT, "link:B3")
     cut = root("link_down/link:B3", "R_LOS", "R_LOS")
-    assert "R_LOS" in cut.text
+    assert "R_LOS" in cut.text, cut.text
     assert "(fibre cut)" in cut.text
     with Reader(lab.store) as reader:
         named = [reader.evidence(one.evidence) for one in cut.alarms]
