@@ -377,7 +377,8 @@ class Daemon:
 
     def _make_influx(self) -> InfluxSink | None:
         self._store.for_sinks = self._now.settings.influx is not None
-        return influx_sink(self._now.settings, self._now.inventory, self._store, self._clock)
+        now = self._now
+        return influx_sink(now.settings, now.inventory, self._store, self._clock, now.probes)
 
     def _make_probing(self) -> Probing | None:
         if self._now.settings.mqtt is None:

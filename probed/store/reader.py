@@ -397,6 +397,11 @@ class Reader:
         """All bins that begin in [start, end), in order of time, path and probe."""
         return tuple(map(probes.bin_of, self._all(probes.BINS, start, end)))
 
+    def probe_bins_between(self, since: int) -> tuple[int, int] | None:
+        """When the first and the last bin from an instant on began; None = there is none."""
+        first, last = self._all(probes.BINS_BETWEEN, since)[0]
+        return None if first is None else (first, last)
+
     def probe_bin_counts(self, since: int) -> tuple[tuple[str, str, int, int, int, int, int], ...]:
         """(probe, path, bins, packets sent, lost, bins that are not trusted, end of the last) since an instant."""
         return tuple(self._all(probes.BIN_COUNTS, since))
