@@ -16,7 +16,7 @@ from typing import Final
 from alerting.quiet import applied, is_open, may_tell, numbered, told
 from probed.model.instant import MINUTE_US
 from probed.model.inventory import Tier
-from probed.model.problem import Flaps, Problem, ProblemEvent, ProblemKey, Transition
+from probed.model.problem import Flaps, Problem, ProblemEvent, ProblemKey, ProblemType, Transition
 
 PENALTY: Final = 1000
 """Of one coming and going (RFC 2439 section 4.2 leaves the unit open; routers count so)."""
@@ -59,7 +59,7 @@ UNDAMPED: Final = Damping()
 def came_and_went(problem: Problem, at: int, damping: Damping) -> Flaps | None:
     """What is remembered of a problem that clears now."""
     damper, before = damping.of(problem), problem.flaps
-    if damper is None or problem.root is not None:
+    if damper is None or problem.root is not None or problem.key.type == ProblemType.TOLD_DOWN:
         return before
     figure = 0 if before is None else _decayed(before, at, damper)
     if before is None or (

@@ -26,7 +26,19 @@ _SEVERITIES: Final = tuple(Severity)
 _EFFECTS: Final = ("", "breach", "threshold", "unknown", "at_risk", "degraded", "down")
 """From not hit to worst."""
 _CAUSED: Final = attrgetter(
-    "severity", "raised", "root", "planned", "impact", "text", "text_zh", "rooted", "pending", "held", "breach"
+    *("severity", "raised", "root", "planned", "impact", "text", "text_zh"),
+    *("rooted", "pending", "held", "breach", "alarms"),
+    "raised",
+    "root",
+    "planned",
+    "impact",
+    "text",
+    "text_zh",
+    "rooted",
+    "pending",
+    "held",
+    "breach",
+    "alarms",
 )
 """What an open problem has from its cause, and where it stands."""
 
@@ -156,6 +168,8 @@ def _advance(
     planned = window_over(cause, windows, at, carried) if root is None else None
     if before is None or not is_open(before):
         current = damping.raised_again(_raised(before, cause, root, planned, at), at, damped)
+    elif _stays(before, cause, root, planned):
+        current = before
     else:
         current = _as_caused(before, cause, root, planned, at)
     can_tell = may_tell(current, at, settle_us)
@@ -189,6 +203,7 @@ def _raised(before: Problem | None, cause: Cause, root: ProblemKey | None, plann
         pending=root is None,
         held=cause.held,
         breach=cause.breach,
+        alarms=cause.alarms,
     )
     return fresh if before is None else _inherited(fresh, before)
 
@@ -223,7 +238,7 @@ def _as_caused(before: Problem, cause: Cause, root: ProblemKey | None, planned: 
     rooted = None if root else at if became_root else before.rooted
     pending = root is None and (became_root or before.pending)
     caused = (cause.severity, raised, root, planned, cause.impact, cause.text, cause.text_zh)
-    if (*caused, rooted, pending, cause.held, cause.breach) == _CAUSED(before):
+    if (*caused, rooted, pending, cause.held, cause.breach, cause.alarms) == _CAUSED(before):
         return before  # as nearly always: hundreds of problems stand while another one comes
     return replace(
         before,
@@ -238,6 +253,23 @@ def _as_caused(before: Problem, cause: Cause, root: ProblemKey | None, planned: 
         pending=pending,
         held=cause.held,
         breach=cause.breach,
+        alarms=cause.alarms,
+    )
+
+
+def _stays(before: Problem, cause: Cause, root: ProblemKey | None, planned: str | None) -> bool:
+    """Whether `_as_caused` would change nothing: so it is with nearly all of them, and this is far cheaper to ask."""
+    return (
+        before.root == root
+        and before.planned == planned
+        and before.severity is cause.severity
+        and before.raised <= cause.raised
+        and before.held == cause.held
+        and before.text == cause.text
+        and before.text_zh == cause.text_zh
+        and (before.impact is cause.impact or before.impact == cause.impact)
+        and before.breach == cause.breach
+        and before.alarms == cause.alarms
     )
 
 

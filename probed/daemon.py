@@ -406,7 +406,8 @@ class Daemon:
 
     def _make_influx(self) -> InfluxSink | None:
         self._store.for_sinks = self._now.settings.influx is not None
-        return influx_sink(self._now.settings, self._now.inventory, self._store, self._clock)
+        now = self._now
+        return influx_sink(now.settings, now.inventory, self._store, self._clock, now.probes)
 
     def _make_probing(self) -> Probing | None:
         if self._now.settings.mqtt is None:
@@ -436,7 +437,7 @@ class Daemon:
 
     def _alarms_stood(self, since: int) -> list[Observation]:
         with Reader(self._store.path) as reader:
-            return list(reader.alarms(since))
+            return list(reader.alarms_standing(since))
 
     def _still_asked(self, items: Sequence[Observation | Heard]) -> list[Observation | Heard]:
         return self._pipeline.watch.still_asked(items)

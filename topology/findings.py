@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from probed.model.capacity import DOWN, UP
 from probed.model.ids import ElementId, Leaf, LinkId, link_leaf
-from probed.model.problem import ProblemKey, ProblemType
+from probed.model.problem import AlarmNamed, ProblemKey, ProblemType
 from topology import facts
 from topology.evaluate import leaves, worth
 from topology.graph import Topology
@@ -25,6 +25,7 @@ class Finding(NamedTuple):
     root: ProblemKey | None
     fact: facts.Fact
     about: tuple[str, ...] = ()
+    alarms: tuple[AlarmNamed, ...] = ()
 
 
 def silence_findings(topology: Topology, silences: Silences, situation: Situation) -> Iterator[Finding]:

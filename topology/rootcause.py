@@ -13,6 +13,7 @@ from probed.model.ids import CircuitId, ElementId, Leaf
 from probed.model.inventory import Tier
 from probed.model.problem import Cause, Impact, ProblemKey, ProblemType, Severity
 from probed.model.slices import Slices, drained, in_order
+from topology.alarm_evidence import named_by_alarms
 from topology.findings import (
     Finding,
     chosen,
@@ -36,6 +37,7 @@ _T = TypeVar("_T")
 
 _AT_LEAST: Final[Mapping[str, Severity]] = {
     ProblemType.ELEMENT_LOST: Severity.CRITICAL,
+    ProblemType.EQUIPMENT_FAILED: Severity.MAJOR,
     ProblemType.ELEMENT_SILENT: Severity.MAJOR,
     ProblemType.MANAGER_SILENT: Severity.MAJOR,
     ProblemType.NETWORK_SILENT: Severity.CRITICAL,
@@ -64,6 +66,8 @@ def correlating(topology: Topology, situation: Situation, known: Known | None = 
     findings = [*silence_findings(topology, silences, situation), *links]
     yield
     findings += yield from _with_pauses(point_findings(topology, situation.down, dead_links(links)))
+    if situation.alarms:
+        findings = yield from named_by_alarms(topology, situation, silences, findings)
     values = values_of(situation)
     hits = yield from _with_pauses(_hits(known.hits(values, topology), situation))
     blame = _Blame(topology, silences, {finding.key: finding for finding in findings})
@@ -168,6 +172,7 @@ def _made(topology: Topology, finding: Finding, hows: Mapping[CircuitId, str], k
         text=text(finding.fact, impact, "en"),
         text_zh=text(finding.fact, impact, "zh"),
         about=finding.about,
+        alarms=finding.alarms,
     )
     return Made(finding, hows, cause)
 

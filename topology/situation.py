@@ -51,6 +51,25 @@ class CircuitState(NamedTuple):
     culprits: tuple[Leaf, ...] = ()
 
 
+class ToldAlarm(NamedTuple):
+    """An alarm that stands as an element or manager told it. `signal` is an id of topology.signals."""
+
+    point: PointId
+    """An empty name = the element as a whole, or no point that is known."""
+    signal: str
+    native: str
+    since: int
+    """When it was received; `happened`: when it was, by whoever told it (None = not told)."""
+    happened: int | None
+    evidence: str
+    """Id of the observation."""
+    covers: tuple[str, ...] = ()
+    """Points on the board that it names."""
+    board: str = ""
+    listed: bool = False
+    """It was found in a list of alarms, which is looked at now and then."""
+
+
 @dataclass(frozen=True, slots=True)
 class Situation:
     """The whole of it at one instant. Up leaves, answering sources and healthy circuits are left out."""
@@ -59,3 +78,5 @@ class Situation:
     unknown: tuple[UnknownLeaf, ...] = ()
     silent: tuple[SilentSource, ...] = ()
     circuits: tuple[CircuitState, ...] = ()
+    alarms: tuple[ToldAlarm, ...] = ()
+    """Of the elements at which something is down or silent."""

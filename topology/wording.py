@@ -10,12 +10,14 @@ from topology.facts import (
     CircuitHit,
     ElementLost,
     ElementSilent,
+    EquipmentFailed,
     Fact,
     LinkDown,
     ManagerSilent,
     NetworkSilent,
     PointDown,
     Unseen,
+    Verdict,
 )
 from topology.vpns import WORST_FIRST
 
@@ -25,6 +27,22 @@ _HOW_EN: Final = {"down": "down", "degraded": "degraded", "at_risk": "at risk", 
 _HOW_ZH: Final = {"down": "中断", "degraded": "降级", "at_risk": "失去保护", "unknown": "状态未知"}
 _PARTY_EN: Final = {"customer": "customer side?", "access": "access tail?", "third_party": "third party?"}
 _PARTY_ZH: Final = {"customer": "疑为客户侧故障", "access": "疑为接入段故障", "third_party": "疑为第三方故障"}
+_VERDICT_EN: Final[Mapping[Verdict, str]] = {
+    Verdict.FIBRE_CUT: "fibre cut",
+    Verdict.ONE_DIRECTION: "one direction only",
+    Verdict.UPSTREAM: "AIS: the trouble is further up",
+    Verdict.CUSTOMER_SIDE: "the customer sends no good signal",
+    Verdict.FAR_PORT: "the port at the other end is down",
+    Verdict.MISCONNECTED: "another signal or none: look at the cross-connections",
+}
+_VERDICT_ZH: Final[Mapping[Verdict, str]] = {
+    Verdict.FIBRE_CUT: "光缆中断",
+    Verdict.ONE_DIRECTION: "单向故障",
+    Verdict.UPSTREAM: "AIS，故障在上游",
+    Verdict.CUSTOMER_SIDE: "客户侧输入信号异常",
+    Verdict.FAR_PORT: "对端端口中断",
+    Verdict.MISCONNECTED: "收到错误信号或无信号，请检查交叉连接",
+}
 
 
 def text(fact: Fact, impact: Impact, language: Language) -> str:
@@ -37,7 +55,8 @@ def text(fact: Fact, impact: Impact, language: Language) -> str:
 def _en(fact: Fact) -> str:
     match fact:
         case LinkDown(link, rate):
-            return f"Link {link}{_rate(rate)} is down{_defects_en(fact)}"
+            verdict = f" ({_VERDICT_EN[fact.verdict]})" if fact.verdict else ""
+            return f"Link {link}{_rate(rate)} is down{_defects_en(fact)}{verdict}"
         case ElementLost(element, reason, links):
             seen = "its only link" if links == 1 else f"all {links} links"
             return f"Element {element} is lost: no answer ({reason}) and {seen} to live neighbours down"
@@ -54,8 +73,13 @@ def _en(fact: Fact) -> str:
             )
         case PointDown(point, defects, party, clean):
             said = f": {'+'.join(defects)}" if defects else ""
-            guess = f", {_PARTY_EN[party]}" if party in _PARTY_EN else ""
-            return f"Port {point} is down{said}" + (f"; the path is clean{guess}" if clean else "")
+            guess = f", {_PARTY_EN[party]}" if party in _PARTY_EN and not fact.verdict else ""
+            verdict = f" ({_VERDICT_EN[fact.verdict]})" if fact.verdict else ""
+            return f"Port {point} is down{said}{verdict}" + (f"; the path is clean{guess}" if clean else "")
+        case EquipmentFailed(element, board, natives):
+            which = f"Board {board} of element {element}" if board else f"Element {element}"
+            along = [_count(fact.links, "link")] * bool(fact.links) + [_count(fact.ports, "port")] * bool(fact.ports)
+            return f"{which} has failed: {'+'.join(natives)}; {' and '.join(along)} down with it"
         case Unseen(leaf):
             return f"{leaf.kind.capitalize()} {leaf.id} cannot be seen: nothing says whether it works"
         case CircuitHit(circuit, how):
@@ -67,7 +91,8 @@ def _en(fact: Fact) -> str:
 def _zh(fact: Fact) -> str:
     match fact:
         case LinkDown(link, rate):
-            return f"链路 {link}{_rate(rate)} 中断{_defects_zh(fact)}"
+            verdict = f"（{_VERDICT_ZH[fact.verdict]}）" if fact.verdict else ""
+            return f"链路 {link}{_rate(rate)} 中断{_defects_zh(fact)}{verdict}"
         case ElementLost(element, reason, links):
             return f"网元 {element} 失联：无应答（{reason}），与在线邻居相连的 {links} 条链路全部中断"
         case ElementSilent(element, reason, seen, behind):
@@ -80,8 +105,13 @@ def _zh(fact: Fact) -> str:
             return f"{agents} 个代理中有 {silent} 个无应答（{reason}）：{why}"
         case PointDown(point, defects, party, clean):
             said = f"：{'+'.join(defects)}" if defects else ""
-            guess = f"，{_PARTY_ZH[party]}" if party in _PARTY_ZH else ""
-            return f"端口 {point} 中断{said}" + (f"，传输通道正常{guess}" if clean else "")
+            guess = f"，{_PARTY_ZH[party]}" if party in _PARTY_ZH and not fact.verdict else ""
+            verdict = f"（{_VERDICT_ZH[fact.verdict]}）" if fact.verdict else ""
+            return f"端口 {point} 中断{said}{verdict}" + (f"，传输通道正常{guess}" if clean else "")
+        case EquipmentFailed(element, board, natives):
+            which = f"网元 {element} 单板 {board}" if board else f"网元 {element}"
+            along = [f"{fact.links} 条链路"] * bool(fact.links) + [f"{fact.ports} 个端口"] * bool(fact.ports)
+            return f"{which} 设备故障：{'+'.join(natives)}，{'、'.join(along)}随之中断"
         case Unseen(leaf):
             return f"{'链路' if leaf.kind == 'link' else '端口'} {leaf.id} 不可见：无任何来源说明其状态"
         case CircuitHit(circuit, how):

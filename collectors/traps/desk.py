@@ -170,6 +170,8 @@ class Desk:
 
     def _observed(self, source: str, change: Change) -> Observation:
         alarm, at = change.alarm, self._unique(source, change.at)
+        manager = self.roster.managers.get(source.removeprefix(SOURCE))
+        board, covers = self.roster.board_of(alarm, change.point, manager) if change.raised else ("", ())
         body = AlarmSeen(
             raised=change.raised,
             native=alarm.native,
@@ -182,6 +184,8 @@ class Desk:
             key=alarm.key,
             by=change.by.value,
             affects=alarm.affects,
+            board=board,
+            covers=covers,
         )
         return Observation(source, change.point, at, at, max(at, change.at), self._next_seq(), body)
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from string import Formatter
 from typing import Final
 
 from collectors.traps.access import Subject
@@ -106,6 +109,25 @@ class Roster:
             return PointId(subject.name or subject.sender or (manager.id if manager else ""), "")
         return PointId(element.id, self._point(element, alarm, manager, locate))
 
+    def board_of(self, alarm: Alarm, point: PointId, manager: Manager | None) -> tuple[str, tuple[str, ...]]:
+        """The board that an alarm names (rack-shelf-slot), and the element's points on it; ('', ()) where it is of a
+        port or of the element as a whole, or where it is not known what is on which board.
+        """
+        place, element = alarm.place, self.elements.get(point.element)
+        if element is None or point.name or place.slot is None or place.port is not None:
+            return "", ()
+        patterns = (manager.patterns if manager is not None else ()) or USUAL_PATTERNS
+        placed = {name: found for name in element.points if (found := _placed(name, patterns))}
+        if not placed:
+            return "", ()
+        wanted = {"rack": place.rack, "shelf": place.shelf, "slot": place.slot}
+        on_it = (
+            name
+            for name, found in placed.items()
+            if all(wanted[word] in (None, number) for word, number in found.items())
+        )
+        return "-".join(str(one) for one in wanted.values() if one is not None), tuple(on_it)
+
     def _told_by(self, manager: Manager, alarm: Alarm) -> Element | None:
         for said in (alarm.ne, alarm.place.ne):
             if said and (found := manager.called.get(said)):
@@ -141,3 +163,32 @@ def _filled(pattern: str, place: Place, manager: Manager | None) -> str:
     if any(f"{{{name}}}" in pattern and value in (None, "") for name, value in words.items()):
         return ""
     return pattern.format(**words)
+
+
+@lru_cache(maxsize=65_536)
+def _placed(name: str, patterns: tuple[str, ...]) -> dict[str, int]:
+    """Rack, shelf and slot of a point, as far as a pattern says them; {} = no pattern fits."""
+    for pattern in patterns:
+        found = _reader_of(pattern).fullmatch(name)
+        if found is not None and "slot" in found.groupdict():
+            said = found.groupdict()
+            return {word: int(said[word]) for word in _WORDS_OF_BOARDS if word in said}
+    return {}
+
+
+@lru_cache(maxsize=256)
+def _reader_of(pattern: str) -> re.Pattern[str]:
+    """What reads a name that the pattern makes; a word that comes twice must be the same twice."""
+    parts, seen = [], set[str]()
+    for literal, word, _, _ in Formatter().parse(pattern):
+        parts.append(re.escape(literal))
+        if word is None:
+            continue
+        one = ".+?" if word in _TEXTS else "[0-9]+"
+        parts.append(f"(?P={word})" if word in seen else f"(?P<{word}>{one})")
+        seen.add(word)
+    return re.compile("".join(parts))
+
+
+_WORDS_OF_BOARDS: Final = ("rack", "shelf", "slot")
+_TEXTS: Final = frozenset({"ems", "ne", "domain", "kind"})

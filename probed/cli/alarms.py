@@ -177,6 +177,8 @@ def _facts(p: Problem, inventory: Inventory, zone: str) -> Iterator[tuple[str, s
             yield how.replace("_", " "), comma().join(hit)
     if p.breach is not None:
         yield from _breach(p.breach, zone)
+    if p.alarms:
+        yield "alarms", comma().join(f"{one.point} {one.native} {moment(one.since, zone)}" for one in p.alarms)
     if p.impact.customers:
         yield "customers", customers_text(p.impact.customers, inventory)
     if p.planned:

@@ -44,7 +44,7 @@ def elements(whose: str | None, config: Path, as_json: bool) -> None:
     settings, inventory = load_all(config)
     now, zone = SystemClock().now_us(), zone_of(settings.time_zone)
     with Reader(settings.store_path) as reader:
-        found = [one for one in stood(reader.alarms(now - REMEMBER_US)) if not _polled_up(reader, one, now)]
+        found = [one for one in stood(reader.alarms_standing(now - REMEMBER_US)) if not _polled_up(reader, one, now)]
     if whose is not None:
         found = [one for one in found if whose in (one.point.element, one.source.partition(":")[2])]
     found.sort(key=lambda one: (_rank(_body(one).severity), one.first))

@@ -424,6 +424,11 @@ TEXTS: Final[dict[str, str]] = {
     "{count} elements": "网元 {count} 个",
     "{count} links": "链路 {count} 条",
     "{count} contracts": "合同 {count} 份",
+    "manager {name}: its looks take {needed} requests a second, {allowed} are allowed: they will be "
+    "late. Raise requests_per_s_of in [snmp], or lengthen the intervals of policies": (
+        "网管 {name}：轮询每秒需 {needed} 次请求，仅允许 {allowed} 次，轮询将延迟。"
+        "请提高 [snmp] 的 requests_per_s_of，或加长策略的间隔"
+    ),
     "policy {name}: nothing measures {what} yet, so it is never crossed": (
         "策略 {name}：{what} 尚无测量来源，不会越限"
     ),

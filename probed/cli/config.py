@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from probed.cli.output import note, print_json
 from probed.cli.sources import config_option, json_option
 from probed.cli.words import comma, said, translated
+from probed.clock import SystemClock
 from probed.errors import ConfigError
+
+if TYPE_CHECKING:
+    from config.settings import Settings
+    from probed.model.inventory import Inventory
 
 
 @click.group("config")
@@ -59,6 +66,25 @@ def check(config: Path, as_json: bool) -> None:
     for name, metrics in not_measured(settings.policy, tested=tested).items():
         what = comma().join(metrics)
         note(said("policy {name}: nothing measures {what} yet, so it is never crossed", name=name, what=what))
+    note_strains(settings, inventory, SystemClock().now_us())
+
+
+def note_strains(settings: Settings, inventory: Inventory, at: int, sources: Collection[str] | None = None) -> None:
+    """Say which managers cannot be asked as often as policies want it, of those behind `sources` or of all."""
+    from probed.policies.paces import paces
+    from probed.policies.strain import strains
+
+    for one in strains(settings, inventory, at, paces(settings, inventory, at)):
+        if sources is None or not one.sources.isdisjoint(sources):
+            note(
+                said(
+                    "manager {name}: its looks take {needed} requests a second, {allowed} are allowed: they will be "
+                    "late. Raise requests_per_s_of in [snmp], or lengthen the intervals of policies",
+                    name=one.manager,
+                    needed=f"{one.needed_per_s:.1f}",
+                    allowed=f"{one.allowed_per_s:g}",
+                )
+            )
 
 
 @command.command("schema")

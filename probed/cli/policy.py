@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from probed.cli.completing import circuit_ids
+from probed.cli.config import note_strains
 from probed.cli.output import both_times, print_json, print_table
 from probed.cli.screen import view_options, zone_of
 from probed.cli.sources import config_option, json_option
@@ -59,6 +60,7 @@ def show(circuit: str, at: str | None, config: Path, as_json: bool) -> None:
     click.secho(f"{circuit}  {customers_text([found.standing.customer], inventory)}", bold=True)
     click.echo(said("as of {instant}", instant=both_times(instant, zone_of(settings.time_zone))))
     _print(found)
+    note_strains(settings, inventory, instant, {source.source for source in found.sources})
 
 
 @command.command("list")

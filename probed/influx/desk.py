@@ -15,6 +15,7 @@ from probed.influx.sink import InfluxSink
 from probed.model.canonical import canonical
 from probed.model.inventory import Inventory
 from probed.model.operation import Act
+from probed.model.probe import NO_PROBES, ProbeInventory
 from probed.policies.paces import paces
 from probed.store.batch import Batch
 from probed.store.reader import Reader
@@ -24,12 +25,15 @@ from probed.store.writer import Store
 RETRY: Final = "influx_retry"
 
 
-def influx_sink(settings: Settings, inventory: Inventory, store: Store, clock: Clock) -> InfluxSink | None:
+def influx_sink(
+    settings: Settings, inventory: Inventory, store: Store, clock: Clock, probes: ProbeInventory = NO_PROBES
+) -> InfluxSink | None:
     """The sink that the settings ask for; None = none. From here on commits leave marks."""
     if settings.influx is None:
         return None
     limit_us = paces(settings, inventory, clock.now_us()).limit_us
-    return InfluxSink(settings.influx, inventory, limit_us, store, clock, paths=path_book(settings, inventory))
+    paths = path_book(settings, inventory)
+    return InfluxSink(settings.influx, inventory, limit_us, store, clock, paths=paths, probes=probes)
 
 
 class InfluxDesk:

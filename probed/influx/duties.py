@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from config.settings_influx import InfluxSettings
@@ -20,6 +20,7 @@ OVERLAP_US: Final = HOUR_US
 """So much before it was last at work is looked at again after a start."""
 LATE_US: Final = DAY_US
 """So late a bin may still come or be corrected."""
+PROBE_PIECE_US: Final = 5 * MINUTE_US
 SAMPLES: Final = 24
 """Samples added at once."""
 
@@ -67,6 +68,7 @@ def beginning(
         marks += tuple(
             SinkMark(kinds.BIN, element, 0, bins_since, kinds.EVER, number, now) for element in reader.bin_elements()
         )
+        marks += tuple(_of_probes(reader, bins_since, number, now))
     cursors = {names.alive: horizon}
     if names.state not in known:
         cursors[names.state] = horizon
@@ -74,6 +76,16 @@ def beginning(
         if names.day(zone) not in known:
             cursors[names.day(zone)] = day_of(since, zone).start
     return Due(marks, cursors)
+
+
+def _of_probes(reader: Reader, since: int, number: int, now: int) -> Iterator[SinkMark]:
+    """Marks of a few minutes each: a month of bins would not fit into memory at once."""
+    between = reader.probe_bins_between(since)
+    if between is None:
+        return
+    first, last = between
+    for at in range(first - first % PROBE_PIECE_US, last + 1, PROBE_PIECE_US):
+        yield SinkMark(kinds.PROBE, "", at // kinds.PROBE_SLOT_US, at, at + PROBE_PIECE_US - 1, number, now)
 
 
 def due(reader: Reader, settings: InfluxSettings, renderer: Renderer, stamp: Callable[[], int], now: int) -> Due:

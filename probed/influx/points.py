@@ -15,15 +15,18 @@ from probed.influx.tags import Tags
 from probed.model.assessment import Assessment
 from probed.model.change import SpanRow
 from probed.model.instant import SECOND_US
-from probed.model.observation import COUNTER_NAMES, NOT_COUNTED, Heard
+from probed.model.observation import COUNTER_NAMES, NOT_COUNTED, Heard, Observation
+from probed.model.probe_bin import Buckets, ProbeBin
 from probed.model.problem import ProblemEvent
 from probed.store.pm_bins import BinVersion
+from sla.histogram import count, percentile
 
 UNKNOWN, DOWN, DEGRADED, AT_RISK, UP = range(5)
 """Worst first, as `code` has them: the least of several circuits is the worst."""
 STATES: Final = ("unknown", "down", "degraded", "at_risk", "up")
 COUNTERS: Final = len(COUNTER_NAMES)
 _ALL_COUNTED: Final = "".join(f"{name}=%di," for name in COUNTER_NAMES) + "uptime_cs=%di %d"
+P99: Final = Fraction(99, 100)
 NS: Final = 1000
 """Nanoseconds of a microsecond."""
 
@@ -177,6 +180,42 @@ def bin_line(tags: Tags, bin_: BinVersion) -> str:
     )
     more = (("layer", counts.layer), ("direction", counts.direction.value))
     return line(tags.point("pm", bin_.series.point, bin_.start, more), values, bin_.start * NS)
+
+
+def probe_lines(tags: Tags, seen: Observation) -> Iterator[str]:
+    """A bin of a probe, at its beginning: counts and sums, so that any longer time can be counted from them; what was
+    not measured has no field.
+    """
+    body = seen.body
+    if not isinstance(body, ProbeBin):
+        return
+    values: tuple[tuple[str, Field], ...] = (
+        ("sent", body.sent),
+        ("lost", body.lost),
+        ("late", body.late),
+        ("duplicate", body.duplicate),
+        ("negative", body.negative),
+        *_spread("delay", body.delay_us, (body.delay_sum_us, body.delay_min_us, body.delay_max_us)),
+        *_spread("jitter", body.jitter_us, (body.jitter_sum_us, body.jitter_min_us, body.jitter_max_us)),
+        ("length_s", _seconds(seen.last - seen.first)),
+        ("trusted", body.trusted),
+        ("doubts", " ".join(body.doubts)),
+    )
+    measurement = seen.point.name.partition("/")[0]
+    series = tags.measured("probe", seen.point.element, measurement, body.sense.value, seen.first)
+    yield line(series, values, seen.first * NS)
+
+
+def _spread(
+    name: str, buckets: Buckets, known: tuple[int | None, int | None, int | None]
+) -> Iterator[tuple[str, Field]]:
+    yield f"{name}_count", count(buckets)
+    for what, value in zip(("sum", "min", "max"), known, strict=True):
+        if value is not None:
+            yield f"{name}_{what}_us", value
+    p99 = percentile(buckets, P99)
+    if p99 is not None:
+        yield f"{name}_p99_us", p99
 
 
 def _seconds(length_us: int) -> float:

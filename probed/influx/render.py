@@ -17,6 +17,7 @@ from probed.model.capacity import UNKNOWN
 from probed.model.change import SpanRow
 from probed.model.ids import CircuitId
 from probed.model.inventory import Circuit, Inventory, Validity
+from probed.model.probe import NO_PROBES, ProbeInventory
 from probed.model.timeline import Edge
 from probed.store import sink_outbox as kinds
 from probed.store.errors import StoreError
@@ -65,10 +66,11 @@ class Renderer:
         *,
         traffic: bool = True,
         paths: PathBook | None = None,
+        probes: ProbeInventory = NO_PROBES,
     ) -> None:
         self._traffic = traffic
         self.inventory = inventory
-        self.tags = Tags(inventory)
+        self.tags = Tags(inventory, probes)
         self._limit_us = limit_us
         self._paths = paths or PathBook(inventory)
         self._sample_us = sample_us
@@ -143,6 +145,9 @@ class Renderer:
             case kinds.BIN:
                 for bin_ in latest(reader.bins_of_element(mark.subject, mark.since - 1, mark.until)):
                     yield points.bin_line(self.tags, bin_)
+            case kinds.PROBE:
+                for probe_bin in reader.probe_bins(mark.since, mark.until + 1):
+                    yield from points.probe_lines(self.tags, probe_bin)
             case kinds.PROBLEM:
                 for _, event in reader.events_after(mark.slot - 1, 1):
                     yield points.problem_line(event)

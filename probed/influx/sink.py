@@ -20,6 +20,7 @@ from probed.influx.duties import Due
 from probed.influx.render import Renderer, Told
 from probed.model.instant import SECOND_US
 from probed.model.inventory import Inventory
+from probed.model.probe import NO_PROBES, ProbeInventory
 from probed.store import sink_outbox as kinds
 from probed.store.batch import Batch
 from probed.store.errors import StoreError, StoreStalled
@@ -93,10 +94,13 @@ class InfluxSink:
         chance: Callable[[], float] = random.random,
         pace: Pace = PACE,
         paths: PathBook | None = None,
+        probes: ProbeInventory = NO_PROBES,
     ) -> None:
         self._settings, self._store, self._clock = settings, store, clock
         self._chance, self._pace = chance, pace
-        self._renderer = Renderer(inventory, limit_us, settings.sample_us, traffic=settings.traffic, paths=paths)
+        self._renderer = Renderer(
+            inventory, limit_us, settings.sample_us, traffic=settings.traffic, paths=paths, probes=probes
+        )
         self._names = duties.Cursors(settings)
         self._client = InfluxClient(settings)
         self._unsettled: list[_Unsettled] = []

@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 from probed.influx.line import head
 from probed.model.ids import PointId
 from probed.model.inventory import Circuit, Customer, Inventory, Validity, Vpn
+from probed.model.probe import NO_PROBES, Measurement, ProbeInventory
 
 
 class Dated(Protocol):
@@ -24,7 +25,10 @@ R = TypeVar("R", bound=Dated)
 class Tags:
     """Series heads of one inventory, made once each."""
 
-    def __init__(self, inventory: Inventory) -> None:
+    def __init__(self, inventory: Inventory, probes: ProbeInventory = NO_PROBES) -> None:
+        self._measured: defaultdict[tuple[str, str], list[Measurement]] = defaultdict(list)
+        for row in probes.measurements:
+            self._measured[row.probe, row.id].append(row)
         self._circuits: defaultdict[str, list[Circuit]] = defaultdict(list)
         self._customers: defaultdict[str, list[Customer]] = defaultdict(list)
         self._vpns: defaultdict[str, list[Vpn]] = defaultdict(list)
@@ -68,6 +72,20 @@ class Tags:
             if circuit is not None:
                 tags |= {"circuit": circuit.id, "customer": circuit.customer}
             found = self._heads[key] = head(measurement, tags)
+        return found
+
+    def measured(self, measurement: str, probe: str, name: str, sense: str, at: int) -> str:
+        """The head of the series of a probe's measurement: what it measured at an instant names path and circuit."""
+        row = _at(self._measured.get((probe, name), ()), at)
+        path = "" if row is None else row.path.text
+        circuit = None if row is None else row.path.circuit
+        owner = None if row is None else _at(self._circuits.get(row.path.circuits[0], ()), at)
+        customer = "" if owner is None else str(owner.customer)
+        key = (measurement, probe, name, sense, path, customer)
+        found = self._heads.get(key)
+        if found is None:
+            tags = {"probe": probe, "measurement": name, "sense": sense, "path": path, "customer": customer}
+            found = self._heads[key] = head(measurement, tags | ({"circuit": circuit} if circuit else {}))
         return found
 
     def tier(self, customer: str, at: int) -> str:

@@ -44,6 +44,8 @@ class Told(NamedTuple):
     element: str = ""
     port: str = ""
     serial: int = 0
+    native: str = ""
+    """What a manager calls the alarm."""
 
 
 Send = Callable[[str, bytes], None]
@@ -70,6 +72,10 @@ class Northbound:
         else:
             self._alarm(manager, device.name, port, up, at)
 
+    def equipment(self, element: str, native: str, at: int, *, up: bool = False) -> None:
+        """An element seen through its manager, or a board of it, fails (or is well again): 'POWER_FAIL'."""
+        self._alarm(self.net.managed[element], element, "", up, at, native)
+
     def keepalive(self, manager: str, at: int) -> None:
         self._tell(Told(at, manager, Word.KEEPALIVE), (*_T2000, 2, 0, 2), [])
 
@@ -93,11 +99,12 @@ class Northbound:
         ticks = device.changed_ticks(device.interfaces[position])
         self._tell(told, (*SNMP_TRAPS, 4 if up else 3), said, ticks)
 
-    def _alarm(self, manager: str, element: str, port: str, up: bool, at: int) -> None:
+    def _alarm(self, manager: str, element: str, port: str, up: bool, at: int, native: str = "") -> None:
         active = self.active.setdefault(manager, {})
         before = active.get((element, port))
         serial = before.serial if up and before is not None else next(self.serials)
-        told = Told(at, manager, Word.UP if up else Word.DOWN, element, port, serial)
+        native = native or ("R_LOS" if port.startswith("STM") else "ETH_LOS")
+        told = Told(at, manager, Word.UP if up else Word.DOWN, element, port, serial, native)
         if up:
             active.pop((element, port), None)
         else:
@@ -109,7 +116,7 @@ class Northbound:
         when = to_datetime(told.at, self.net.zone).strftime("%Y-%m-%d %H:%M:%S")
         texts = {
             1: name.encode("gbk"), 2: b"OptiX OSN 3500", 3: told.port.encode(), 4: b"Communication",
-            5: when.encode(), 6: b"R_LOS" if told.port.startswith("STM") else b"ETH_LOS", 7: b"Critical",
+            5: when.encode(), 6: told.native.encode(), 7: b"Critical",
             10: b"Recovery" if up else b"Fault", 12: b"",
         }  # fmt: skip
         said = [((*_VARBIND, column, 0), Value(ber.OCTET_STRING, text)) for column, text in texts.items()]

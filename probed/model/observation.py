@@ -135,6 +135,10 @@ class AlarmSeen:
     element's own list of alarms; `event` = no state."""
     affects: bool | None = None
     """Whether it hits service where there is no protection; None = not told."""
+    board: str = ""
+    """The board that it names ('1-1-2' = rack, shelf, slot), where it is known which points are on it."""
+    covers: tuple[str, ...] = ()
+    """Those points, by name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,10 @@ class ProblemType(StrEnum):
     CIRCUIT_AT_RISK = "circuit_at_risk"
     CIRCUIT_UNKNOWN = "circuit_unknown"
     CIRCUIT_DEGRADED = "circuit_degraded"
+    EQUIPMENT_FAILED = "equipment_failed"
+    """An element or a board of it tells that it has failed, and ports there are down; the qualifier is the board."""
+    TOLD_DOWN = "told_down"
+    """A port is told to be down, and no poll has looked since: held, so that nobody is told of it."""
     UNSEEN = "unseen"
     """A link or point that nothing watches any more although its sources answer."""
     THRESHOLD_CROSSED = "threshold_crossed"
@@ -135,6 +139,17 @@ def breach_factors(row: Sequence[Any]) -> BreachFactors:
     return found._replace(burns=tuple(BurnFactor(*burn) for burn in found.burns))
 
 
+class AlarmNamed(NamedTuple):
+    """An alarm that speaks for a problem: id of the evidence, the point, what the equipment calls it, and when it was
+    received (microseconds UTC).
+    """
+
+    evidence: str
+    point: str
+    native: str
+    since: int
+
+
 class Shelf(NamedTuple):
     """An operator has put a problem aside until an instant (RFC 8632 section 5.4, ISA-18.2): nobody is told of it."""
 
@@ -204,6 +219,8 @@ class Problem:
     """The highest level that was told."""
     breach: BreachFactors | None = None
     """Of a clause that will be missed: why."""
+    alarms: tuple[AlarmNamed, ...] = ()
+    """What elements and managers told of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +239,7 @@ class Cause:
     held: bool = False
     """What would explain it is being waited for, such as an element at its end that has just missed a poll."""
     breach: BreachFactors | None = None
+    alarms: tuple[AlarmNamed, ...] = ()
 
 
 class Transition(StrEnum):

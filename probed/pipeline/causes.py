@@ -16,6 +16,7 @@ from topology.rootcause import correlating
 from topology.situation import Situation
 
 PROBLEMS_A_PAUSE: Final = 200
+_BY_THEMSELVES: Final = frozenset({ProblemType.BREACH_AHEAD, ProblemType.TOLD_DOWN})
 _DEAD: Final = frozenset({ProblemType.LINK_DOWN, ProblemType.POINT_DOWN})
 
 
@@ -90,13 +91,14 @@ def as_cause(problem: Problem) -> Cause:
         problem.text,
         problem.text_zh,
         breach=problem.breach,
+        alarms=problem.alarms,
     )
 
 
 def standing(problems: Iterable[Problem], causes: Iterable[Cause]) -> list[Cause]:
-    """Nothing is called well again before it has been looked at; what is foretold is looked at by itself."""
+    """Nothing is called well again before it has been looked at; what is foretold or told is looked at by itself."""
     wanted = {cause.key for cause in causes}
-    open_ = (p for p in problems if p.cleared is None and p.key.type != ProblemType.BREACH_AHEAD)
+    open_ = (p for p in problems if p.cleared is None and p.key.type not in _BY_THEMSELVES)
     return [as_cause(problem) for problem in open_ if problem.key not in wanted]
 
 

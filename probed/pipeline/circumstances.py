@@ -8,11 +8,12 @@ from typing import Final, TypeVar
 from probed.model.capacity import DOWN, UNKNOWN, UP, Capacity
 from probed.model.change import Change, CircuitChange, LeafChange, Revised, SourceChange
 from probed.model.ids import CircuitId, Leaf, PointId
-from probed.model.observation import Observation, PointState
+from probed.model.observation import AlarmSeen, Observation, PointState
 from probed.model.slices import Slices, in_order, some
 from probed.model.timeline import Edge, exact
+from probed.pipeline.alarm_record import AlarmRecord, silent_element
 from sla.engine import Engine
-from topology.situation import CircuitState, DownEnd, DownLeaf, SilentSource, Situation, UnknownLeaf
+from topology.situation import CircuitState, DownEnd, DownLeaf, SilentSource, Situation, ToldAlarm, UnknownLeaf
 from topology.sources import TOLD
 
 _Name = TypeVar("_Name")
@@ -38,6 +39,7 @@ class Circumstances:
         self._circuits: dict[CircuitId, CircuitState] = {}
         self._unseen: dict[CircuitId, CircuitState] = {}
         """Circuits of which something cannot be said."""
+        self._alarms = AlarmRecord()
         self.version = 0
         """Another one whenever anything in here may be."""
 
@@ -45,6 +47,19 @@ class Circumstances:
         """Remember which end names which defects; healthy points are forgotten."""
         if isinstance(item.body, PointState):
             self.remember(item.point, item.body.capacity, item.body.defects)
+
+    def told(self, item: Observation, said: AlarmSeen) -> bool:
+        """An alarm was raised or has cleared; whether that may be the word on a trouble that was seen."""
+        if not self._alarms.take(item, said) or not self._in_trouble(item.point.element):
+            return False
+        self.version += 1
+        return True
+
+    def _in_trouble(self, element: str) -> bool:
+        """Whether anything there is down or silent, so that its alarms are asked."""
+        if any(element == silent_element(source) for source in self._silent):
+            return True
+        return any(element == point.element for leaf in self._down for point in self._witnesses.get(leaf, ()))
 
     def remember(self, point: PointId, capacity: Capacity, defects: tuple[str, ...]) -> None:
         """What an end point says at present."""
@@ -111,12 +126,21 @@ class Circumstances:
         unknown = yield from _by_name(self._unknown, UnknownLeaf)
         silent = tuple(self._silent[source] for source in sorted(self._silent))
         circuits = yield from _by_name(self._circuits | self._unseen, lambda _, state: state)
-        return Situation(down, unknown, silent, circuits)
+        return Situation(down, unknown, silent, circuits, (yield from self._told()))
 
     def seen(self) -> Slices[Situation]:
         """Only what was seen to be wrong: for a watcher that has not looked at everything yet."""
         down = yield from self._all_down()
-        return Situation(down=down, circuits=(yield from _by_name(self._circuits, lambda _, state: state)))
+        circuits = yield from _by_name(self._circuits, lambda _, state: state)
+        return Situation(down=down, circuits=circuits, alarms=(yield from self._told()))
+
+    def _told(self) -> Slices[tuple[ToldAlarm, ...]]:
+        """The alarms of elements at which something is down or silent."""
+        if not self._alarms.any:
+            return ()
+        ends = {point.element for leaf in self._down for point in self._witnesses.get(leaf, ())}
+        yield
+        return (yield from self._alarms.of(ends | {silent_element(source) for source in self._silent}))
 
     def _all_down(self) -> Slices[tuple[DownLeaf, ...]]:
         return (yield from _by_name(self._down, lambda leaf, _: self._down_leaf(leaf)))

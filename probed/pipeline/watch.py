@@ -31,6 +31,7 @@ from probed.pipeline.causes import Causes, as_cause, standing
 from probed.pipeline.circumstances import CHANGES_A_PAUSE, Circumstances
 from probed.pipeline.crossings import Crossings
 from probed.pipeline.first_looks import FirstLooks
+from probed.pipeline.hearsay import Hearsay
 from probed.pipeline.path_crossings import PathCrossings
 from probed.pipeline.pending import KnownSilences, Pending
 from probed.pipeline.spans import SpanBook
@@ -106,6 +107,7 @@ class Watch:
         self._crossings = Crossings(gauges or {}, limit_us, probe_gauges)
         self._paths = PathCrossings(paths or PathGauges(), self._crossings.rested)
         self._ahead = Ahead(self._whose)
+        self._hearsay = Hearsay(self.topology, limit_us)
         if foresees:
             self._ahead.restore(as_cause(problem) for problem in self.problems.values() if problem.cleared is None)
         self._looks = {source: mark.looks for source, mark in held.marks.items()}
@@ -154,6 +156,8 @@ class Watch:
                 self._news = True
             if item.source in self._causes.awaited:
                 self._news = True
+            if self._hearsay.any and self._hearsay.heard(item.source, _looked_at(item)):
+                self._news = True
             if isinstance(item, Heard):
                 pending.heard[item.source] = item.at
                 self._looks[item.source] = self._looks.get(item.source, 0) + 1
@@ -164,6 +168,10 @@ class Watch:
                 (pending.unhurried if self._silences.goes_on(item) else pending.evidence).append(item)
                 pending.last_input = max(pending.last_input, item.last)
                 self._circumstances.saw(item)
+                if isinstance(item.body, AlarmSeen):
+                    told = self._circumstances.told(item, item.body)
+                    if self._hearsay.take(item, item.body, self.engine.leaf) or told:
+                        self._news = True
                 if isinstance(item.body, PointState):
                     poll.append(item)
                     continue
@@ -200,7 +208,7 @@ class Watch:
     def settling(self, now: int) -> Slices[None]:
         """What time alone does: silence becomes unknown, windows end, problems follow the situation."""
         yield from self._changed((yield from self.engine.ticking(now)))
-        if self._ahead.expire(now):
+        if self._ahead.expire(now) or self._hearsay.expire(now):
             self._news = True
         if self._first_looks.due(now):
             self._end_first_looks()
@@ -226,7 +234,8 @@ class Watch:
         problems = self._problems_due(now)
         starts = [window.start for window in self.windows.values() if window.start > now]
         first = None if self._first_looks.over else self._first_looks.end
-        dues = (stale, problems, first, self.next_border, self._ahead.next_due, *starts, EVERYTHING_US)
+        foretold, told = self._ahead.next_due, self._hearsay.next_due
+        dues = (stale, problems, first, self.next_border, foretold, told, *starts, EVERYTHING_US)
         return min(due for due in dues if due is not None)
 
     def _problems_due(self, now: int) -> int | None:
@@ -404,10 +413,11 @@ class Watch:
         """What ought to be a problem now."""
         if self._first_looks.over:
             causes = yield from self._causes.present(self.problems)
-            return [*causes, *self._crossed(causes), *self._ahead.causes]
+            return [*causes, *self._crossed(causes), *self._ahead.causes, *self._hearsay.causes(self.engine.leaf)]
         causes = yield from self._causes.seen()
         causes += self._crossed(causes)
         causes += self._ahead.causes
+        causes += self._hearsay.causes(self.engine.leaf)
         return [*causes, *standing(self.problems.values(), causes)]
 
     def _crossed(self, others: Sequence[Cause]) -> list[Cause]:
@@ -432,6 +442,9 @@ class Watch:
             self._circumstances.remember(point, rows[-1].capacity, rows[-1].defects)
         for leaf, edge in self.engine.leaf_edges():
             self._circumstances.leaf(leaf, edge, self.engine.leaf(leaf))
+        for told in held.alarms:
+            if isinstance(told.body, AlarmSeen):
+                self._circumstances.told(told, told.body)
         for circuit in self.topology.circuits:
             self._restore_circuit(circuit, held.spans.get(circuit), at)
         self._crossings.restore((problem, as_cause(problem)) for problem in self.problems.values())
@@ -458,6 +471,13 @@ class Watch:
 
 def _is(item: Observation | Heard, kind: type[PointState]) -> TypeGuard[Observation]:
     return isinstance(item, Observation) and isinstance(item.body, kind)
+
+
+def _looked_at(item: Observation | Heard) -> int:
+    """When a poll looked; of a silence, and of what is told, nobody did."""
+    if isinstance(item, Heard):
+        return item.at
+    return item.last if isinstance(item.body, PointState) else 0
 
 
 def _read_together(one: Observation, other: Observation | Heard) -> bool:

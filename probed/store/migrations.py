@@ -35,6 +35,7 @@ MIGRATIONS: Final = (
     Migration(8, "probes, tests and bins by the circuit that they witness", PATH_INDEXES),
     Migration(9, "figures of circuits, days and months", FIGURES),
     Migration(10, "trouble tickets", TICKETS),
+    Migration(11, "alarms are found without reading all evidence", schema.ALARMS),
 )
 CURRENT: Final = MIGRATIONS[-1].version
 

@@ -113,7 +113,7 @@ def _body(kind: Kind, said: dict[str, Any]) -> Body:
         case Kind.ELEMENT_RESULT:
             return ElementResult(**said)
         case Kind.ALARM_SEEN:
-            return AlarmSeen(**said)
+            return AlarmSeen(**{**said, "covers": tuple(said.get("covers", ()))})
         case Kind.TRAFFIC:
             return Traffic(**said)
         case Kind.CLOCK_OFFSET:

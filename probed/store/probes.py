@@ -50,6 +50,7 @@ BINS: Final = """
 SELECT t0, path, probe, t1, t_recv, number, schema, body, sha256 FROM probe_bin
 WHERE t0 >= ? AND t0 < ? ORDER BY t0, path, probe
 """
+BINS_BETWEEN: Final = "SELECT min(t0), max(t0) FROM probe_bin WHERE t0 >= ?"
 BIN_COUNTS: Final = """
 SELECT probe, path, count(*), sum(sent), sum(lost), sum(doubts <> ''), max(t1) FROM probe_bin
 WHERE t0 >= ? GROUP BY probe, path

@@ -9,6 +9,7 @@ from typing import Any, Final, TypeAlias
 
 from probed.model.ids import CircuitId, CustomerId, VpnId
 from probed.model.problem import (
+    AlarmNamed,
     Flaps,
     HitCircuit,
     HitVpn,
@@ -75,6 +76,7 @@ def problem_of(body: str) -> Problem:
             "shelf": None if shelf is None else Shelf(*shelf),
             "flaps": None if flaps is None else Flaps(*flaps),
             "breach": None if breach is None else breach_factors(breach),
+            "alarms": tuple(AlarmNamed(*alarm) for alarm in said.get("alarms", ())),
         }
     )
 

@@ -79,7 +79,20 @@ CLOCKS_IN: Final = f"""
 {EVIDENCE} WHERE kind = 'clock_offset' AND point = '' AND element = ? AND t_event < ? AND t_end >= ?
 ORDER BY t_event, source
 """
-ALARMS: Final = f"{EVIDENCE} WHERE kind = 'alarm_seen' AND t_event >= ? ORDER BY arrival"
+# +arrival: sorted afterwards, or all evidence would be read in that order to spare the sorting of few alarms.
+ALARMS: Final = f"{EVIDENCE} WHERE kind = 'alarm_seen' AND t_event >= ? ORDER BY +arrival"
+# What a source says again under one key is one alarm. An event begins no state.
+ALARMS_STANDING: Final = f"""
+WITH told AS MATERIALIZED (
+    SELECT arrival, source, body ->> '$.key' AS key, body ->> '$.raised' AS raised FROM evidence
+    WHERE kind = 'alarm_seen' AND t_event >= ? AND body ->> '$.by' <> 'event'
+),
+ended AS (SELECT source, key, max(arrival) AS arrival FROM told WHERE NOT raised GROUP BY source, key)
+SELECT {EVIDENCE_COLUMNS} FROM evidence WHERE arrival IN (
+    SELECT told.arrival FROM told LEFT JOIN ended ON ended.source = told.source AND ended.key = told.key
+    WHERE told.raised AND told.arrival > coalesce(ended.arrival, -1)
+) ORDER BY arrival
+"""
 
 _STATE: Final = "FROM problem p JOIN problem_log l USING (resource, type, qualifier, number)"
 PROBLEMS: Final = f"SELECT l.body {_STATE} ORDER BY p.resource, p.type, p.qualifier"

@@ -65,6 +65,8 @@ class Restored(NamedTuple):
     exclusions: tuple[Exclusion, ...]
     cursors: Mapping[str, int]
     tickets: tuple[TroubleTicket, ...] = ()
+    alarms: tuple[Observation, ...] = ()
+    """The raises of alarms that nothing has cleared since, in the order in which they were stored."""
 
 
 class Reader:
@@ -175,6 +177,10 @@ class Reader:
         """How an element's clock went within [start, end), in order of time."""
         return tuple(map(observations.from_row, self._all(queries.CLOCKS_IN, element, end, start)))
 
+    def alarms_standing(self, since: int = 0) -> tuple[Observation, ...]:
+        """Of alarms told from an instant on the raises that nothing has cleared since, in the order of storing."""
+        return tuple(map(observations.from_row, self._all(queries.ALARMS_STANDING, since)))
+
     def evidence(self, name: str) -> Observation | None:
         """The observation behind an evidence id, in its longest version."""
         got = self._all(queries.EVIDENCE_BY_ID, name)
@@ -282,6 +288,7 @@ class Reader:
                 exclusions=self.exclusions(),
                 tickets=self.tickets(),
                 cursors=self.cursors(),
+                alarms=self.alarms_standing(),
             )
 
     def _recent_runs(self, since: int) -> dict[tuple[str, PointId], tuple[RunRow, ...]]:
@@ -479,6 +486,11 @@ class Reader:
     def probe_bins(self, start: int, end: int) -> tuple[Observation, ...]:
         """All bins that begin in [start, end), in order of time, path and probe."""
         return tuple(map(probes.bin_of, self._all(probes.BINS, start, end)))
+
+    def probe_bins_between(self, since: int) -> tuple[int, int] | None:
+        """When the first and the last bin from an instant on began; None = there is none."""
+        first, last = self._all(probes.BINS_BETWEEN, since)[0]
+        return None if first is None else (first, last)
 
     def probe_bin_counts(self, since: int) -> tuple[tuple[str, str, int, int, int, int, int], ...]:
         """(probe, path, bins, packets sent, lost, bins that are not trusted, end of the last) since an instant."""

@@ -181,6 +181,11 @@ VERSION_5: Final = (
     """,
 )
 
+ALARMS: Final = (
+    # Alarms are few among all evidence, and are looked for by their time alone.
+    "CREATE INDEX evidence_alarm ON evidence(t_event) WHERE kind = 'alarm_seen'",
+)
+
 PROBES: Final = (
     # What probes measured, clustered by time and path. A bin is stored once: whatever comes again changes nothing.
     """

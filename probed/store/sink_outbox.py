@@ -31,7 +31,10 @@ TRAFFIC: Final = "traffic"
 """Counters read in [since, until]."""
 BIN: Final = "bin"
 """An element's bins that ended in [since, until]."""
+PROBE: Final = "probe"
+"""Bins of probes that began in [since, until]."""
 TRAFFIC_SLOT_US: Final = 10 * SECOND_US
+PROBE_SLOT_US: Final = 10 * SECOND_US
 EVER: Final = 1 << 62
 
 DEAD_COLUMNS: Final = "kind, subject, slot, since, until, line, reason, at"
@@ -101,7 +104,9 @@ class SinkChange(NamedTuple):
 
 
 def marks_of(batch: Batch, stamp: int, now: int) -> list[SinkMark]:
-    """What a commit makes news: no more than one mark a circuit, one an element with bins, and one for counters."""
+    """What a commit makes news: no more than one mark a circuit, one an element with bins, one for counters, and one
+    for every ten seconds in which bins of probes began.
+    """
     since: dict[str, int] = {}
     for span in batch.spans:
         since[span.circuit] = min(span.start.at, since.get(span.circuit, EVER))
@@ -116,7 +121,19 @@ def marks_of(batch: Batch, stamp: int, now: int) -> list[SinkMark]:
         first, last = min(heard.at for heard in batch.traffic), max(heard.at for heard in batch.traffic)
         marks.append(SinkMark(TRAFFIC, "", first // TRAFFIC_SLOT_US, first, last, stamp, now))
     marks += [SinkMark(BIN, element, 0, first, last, stamp, now) for element, (first, last) in _ends(batch).items()]
+    marks += [SinkMark(PROBE, "", slot, first, last, stamp, now) for slot, (first, last) in _begun(batch).items()]
     return marks
+
+
+def _begun(batch: Batch) -> dict[int, tuple[int, int]]:
+    """The first and the last beginning of probes' bins, by slot."""
+    found: dict[int, tuple[int, int]] = {}
+    for delivery in batch.probes:
+        for begun in {o.first for o in delivery.bins}:
+            slot = begun // PROBE_SLOT_US
+            first, last = found.get(slot, (begun, begun))
+            found[slot] = min(first, begun), max(last, begun)
+    return found
 
 
 def _ends(batch: Batch) -> dict[str, tuple[int, int]]:

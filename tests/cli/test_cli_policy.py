@@ -148,3 +148,26 @@ def test_the_check_says_which_thresholds_nothing_measures(config: Path) -> None:
         0,
         "policy bank: nothing measures delay yet, so it is never crossed\n",
     )
+
+
+TIGHT = """
+[snmp.requests_per_s_of]
+EMS-NJ = 1
+[[policy]]
+name = "fast"
+interval = "3s"
+"""
+
+
+def test_policies_that_ask_a_manager_more_often_than_it_may_be_are_told(tmp_path: Path) -> None:
+    """The daemon only says so in its log: whoever writes the policy is told when it is checked and looked at."""
+    config = make_network(tmp_path, ({"file": "probed.toml", "append": TIGHT},))
+    elements = tmp_path / "inventory" / "elements.csv"
+    behind = re.sub(r",element,[^,]*,[^,]*,[^,]*,", ",manager,,,,", elements.read_text("utf-8"))
+    elements.write_text(behind, "utf-8")
+    for done in (probed("config", "check", config=config), probed("policy", "show", "NJFE0001", *AT, config=config)):
+        assert done.code == 0, done.out
+        assert "EMS-NJ: its looks take " in done.err
+        assert " 1 are allowed: they will be late" in done.err
+    config.write_text(config.read_text().replace("EMS-NJ = 1", "EMS-NJ = 50"))
+    assert "will be late" not in probed("config", "check", config=config).err

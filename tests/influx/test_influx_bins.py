@@ -15,6 +15,8 @@ from probed.model.ids import PointId
 from probed.model.instant import DAY_US, HOUR_US, MINUTE_US, SECOND_US
 from probed.model.inventory import Inventory
 from probed.model.observation import QUARTER_US, BinSeries, Direction, Observation, PmBin
+from probed.model.probe import ProbeDelivery
+from probed.model.probe_bin import ProbeBin
 from probed.store import sink_outbox as kinds
 from probed.store.batch import Batch
 from probed.store.pm_bins import BinVersion
@@ -72,6 +74,35 @@ def test_a_commit_marks_each_element_once_with_all_its_bins() -> None:
         ("bin", "NE1"): (2 * QUARTER_US, 5 * QUARTER_US),
         ("bin", "NE2"): (3 * QUARTER_US, 3 * QUARTER_US),
     }
+
+
+def probe_bin(begun: int) -> Observation:
+    body = ProbeBin(10, 10)
+    return Observation("probe:P1", PointId("P1", "M1"), begun, begun + 10 * SECOND_US, begun, 0, body)
+
+
+def test_a_commit_marks_the_time_in_which_bins_of_probes_began() -> None:
+    begun = (20 * SECOND_US, 21 * SECOND_US, 90 * SECOND_US, 20 * SECOND_US)
+    batch = Batch(probes=(ProbeDelivery(tuple(map(probe_bin, begun))), ProbeDelivery((probe_bin(29 * SECOND_US),))))
+    found = {(m.kind, m.slot): (m.since, m.until) for m in marks_of(batch, 1, 9)}
+    assert found == {
+        ("probe", 2): (20 * SECOND_US, 29 * SECOND_US),
+        ("probe", 9): (90 * SECOND_US, 90 * SECOND_US),
+    }
+
+
+def test_a_server_that_is_new_is_told_of_probes_piece_by_piece(store: Store) -> None:
+    begun = (NOW - 40 * DAY_US, NOW - 11 * MINUTE_US, NOW - MINUTE_US)
+    store.commit_now(Batch(probes=(ProbeDelivery(tuple(map(probe_bin, begun))),)))
+    renderer = Renderer(EMPTY, lambda _source: 0, HOUR_US)
+    with Reader(store.path) as reader:
+        due = duties.beginning(reader, settings("http://127.0.0.1:1"), renderer, store.stamp, NOW)
+        of_probes = [mark for mark in due.marks if mark.kind == kinds.PROBE]
+        lines = renderer.told(reader, of_probes, 0, 0, lambda: 1).lines
+    store.close()
+    assert len(of_probes) == 3
+    assert all(mark.until - mark.since < 5 * MINUTE_US for mark in of_probes)
+    assert [int(line.rsplit(" ", 1)[1]) // 1000 for line in lines] == list(begun[1:]), "each once, the oldest not"
 
 
 def test_a_mark_becomes_the_lines_of_its_bins(store: Store) -> None:

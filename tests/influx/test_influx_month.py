@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path as Folder
 from typing import Any
 
 import pytest
@@ -14,12 +14,18 @@ from probed.assessing.assessor import Assessor
 from probed.assessing.evidence import StoreEvidence
 from probed.influx.points import STATES, code_of
 from probed.model.assessment import Assessment
-from probed.model.instant import DAY_US, MINUTE_US, parse_instant
+from probed.model.ids import PointId, UnitId
+from probed.model.instant import DAY_US, MINUTE_US, SECOND_US, parse_instant
+from probed.model.inventory import Validity
 from probed.model.observation import Counters, Direction, Heard, Observation, PmBin
+from probed.model.probe import Measurement, Path, Probe, ProbeDelivery, ProbeInventory
+from probed.model.probe import TestKind as Kind
+from probed.model.probe_bin import Doubt, ProbeBin, Sense
 from probed.store.batch import Batch
 from probed.store.pm_bins import latest
 from probed.store.reader import Reader
 from probed.store.traffic import layout_of, layout_text
+from sla.histogram import histogram
 from sla.local_days import days_touched
 from sla.period import parse_period
 from tests.support import recorded, sink
@@ -32,7 +38,7 @@ START = parse_instant("2026-10-01T00:00:00+08:00")
 END = parse_instant("2026-10-18T06:30:00+08:00")
 """While the ring is cut twice: circuits are down, and problems are open."""
 DASHBOARD = json.loads(
-    (Path(__file__).parents[2] / "grafana/dashboards/probed-circuits.json").read_text(encoding="utf-8")
+    (Folder(__file__).parents[2] / "grafana/dashboards/probed-circuits.json").read_text(encoding="utf-8")
 )
 PANELS = {panel["id"]: panel for panel in DASHBOARD["panels"]}
 VARIABLES = {variable["name"]: variable for variable in DASHBOARD["templating"]["list"]}
@@ -47,7 +53,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Influxd, Re
         server.create()
         store = sink.month_store(folder)
         sink.run_all(
-            sink.sink(store, server.url, backfill="38d"), lambda: store.commit_now(replace(counters(), bins=bins()))
+            sink.sink(store, server.url, backfill="38d", probes=PROBES),
+            lambda: store.commit_now(replace(counters(), bins=bins(), probes=(ProbeDelivery(measured()),))),
         )
         with Reader(store.path) as reader:
             yield server, reader
@@ -85,6 +92,72 @@ def bins() -> tuple[Observation, ...]:
     section = PmBin("section", Direction.NEAR, 5, 0, None, cv=9)
     found.append(Observation("snmp:x", circuit.a, END - quarter, END, END + MINUTE_US, 99, section))
     return tuple(found)
+
+
+ALWAYS = Validity(None, None)
+WAY = Path(recorded.inventory().circuits[0].id, (recorded.inventory().circuits[0].id,))
+PROBES = ProbeInventory(
+    (Probe("P1", "P1", UnitId("NJ"), None, ALWAYS),),
+    (Measurement("M1", "P1", WAY, "192.0.2.1", Kind.TWAMP, 10 * SECOND_US, 10, 0, 64, 1, ALWAYS),),
+)
+
+
+def measured() -> tuple[Observation, ...]:
+    """Ten minutes of a probe, both ways and one: a packet of ten is lost in each tenth interval; of the last three
+    nothing is to be believed, and in one nothing came back.
+    """
+    found = []
+    for number in range(60):
+        start = END - (60 - number) * 10 * SECOND_US
+        delays = [1000 + number * 10 + k for k in range(10 - (number % 10 == 0))]
+        body = ProbeBin(
+            10, 10 - len(delays), 0, 0, histogram(delays), (), sum(delays), min(delays), max(delays),
+            doubts=(Doubt.HEALTH,) if number > 56 else (), number=number,
+        )  # fmt: skip
+        if number == 30:
+            body = ProbeBin(10, 10, number=number)
+        for name, sense in (("M1", Sense.ROUND_TRIP), ("M1/forward", Sense.FORWARD)):
+            at = start + 10 * SECOND_US
+            said = replace(body, sense=sense)
+            found.append(Observation("probe:P1", PointId("P1", name), start, at, at, number, said))
+    return tuple(found)
+
+
+def test_every_bin_of_a_probe_is_there_once_with_its_counts(told: tuple[Influxd, Reader]) -> None:
+    server, _ = told
+    rows = {(row["time"] // 1000, row["sense"]): row for row in server.rows('SELECT * FROM "probe"')}
+    stored = measured()
+    assert len(rows) == len(stored) == 120
+    for one in stored:
+        assert isinstance(one.body, ProbeBin)
+        row = rows[one.first, one.body.sense.value]
+        assert (row["probe"], row["measurement"], row["path"], row["circuit"]) == ("P1", "M1", WAY.text, WAY.text)
+        assert row["customer"] == recorded.inventory().circuits[0].customer
+        assert (row["sent"], row["lost"], row["trusted"], row["length_s"]) == (
+            10, one.body.lost, one.body.trusted, 10,
+        )  # fmt: skip
+        assert (row["delay_sum_us"], row["delay_max_us"]) == (one.body.delay_sum_us, one.body.delay_max_us)
+        assert row["delay_count"] == 10 - one.body.lost
+
+
+def test_the_panels_of_probes_count_and_never_average(told: tuple[Influxd, Reader]) -> None:
+    """Interval by interval of the panel: sums of what is trusted."""
+    server, _ = told
+    wanted: dict[tuple[str, int], list[ProbeBin]] = {}
+    for one in measured():
+        assert isinstance(one.body, ProbeBin)
+        if one.body.trusted:
+            wanted.setdefault((one.body.sense.value, one.first - one.first % (5 * MINUTE_US)), []).append(one.body)
+    delays = {(row["sense"], row["time"] // 1000): row["mean"] for row in panel_rows(server, 15, circuit=WAY.text)}
+    lost = {(row["sense"], row["time"] // 1000): row["lost"] for row in panel_rows(server, 16, circuit=WAY.text)}
+    assert delays == {
+        key: pytest.approx(sum(b.delay_sum_us or 0 for b in found) / sum(10 - b.lost for b in found))
+        for key, found in wanted.items()
+    }
+    assert lost == {
+        key: pytest.approx(100 * sum(b.lost for b in found) / sum(b.sent for b in found))
+        for key, found in wanted.items()
+    }
 
 
 def test_every_bin_is_there_once_as_it_was_read_last(told: tuple[Influxd, Reader]) -> None:
@@ -214,7 +287,7 @@ def test_every_transition_of_every_problem_is_there(told: tuple[Influxd, Reader]
     )
 
 
-def test_telling_all_of_it_again_changes_nothing(told: tuple[Influxd, Reader], tmp_path: Path) -> None:
+def test_telling_all_of_it_again_changes_nothing(told: tuple[Influxd, Reader], tmp_path: Folder) -> None:
     server, _ = told
     before = {name: server.rows(f'SELECT * FROM "{name}"') for name in ("span", "state", "problem")}
     store = sink.month_store(tmp_path)
@@ -365,7 +438,9 @@ def test_traffic_is_a_rate_of_the_circuit_s_ends(told: tuple[Influxd, Reader]) -
 
 
 def test_the_dashboard_is_as_the_provisioning_names_it() -> None:
-    source = (Path(__file__).parents[2] / "grafana/provisioning/datasources/probed.yaml").read_text(encoding="utf-8")
+    source = (Folder(__file__).parents[2] / "grafana/provisioning/datasources/probed.yaml").read_text(
+        encoding="utf-8"
+    )
     uids = {panel["datasource"]["uid"] for panel in PANELS.values()} | {
         v["datasource"]["uid"] for v in VARIABLES.values()
     }

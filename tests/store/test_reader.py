@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import tempfile
 from collections.abc import Collection
@@ -14,9 +15,10 @@ from hypothesis import strategies as st
 from probed.model.capacity import DOWN, UP
 from probed.model.change import RunRow, SpanRow
 from probed.model.ids import CircuitId, PointId
-from probed.model.observation import Observation, PointState, Silence
+from probed.model.observation import AlarmSeen, Observation, PointState, Silence
 from probed.model.problem import ProblemKey
 from probed.model.timeline import exact
+from probed.store import queries
 from probed.store.batch import Batch, Mark
 from probed.store.errors import StoreMissing
 from probed.store.reader import Reader
@@ -274,3 +276,41 @@ def test_verify_finds_what_was_changed_behind_its_back(tmp_path: Path, harm: str
     db.close()
     with Reader(path) as reader:
         assert any(finding in text for text in reader.verify())
+
+
+@pytest.mark.parametrize("query", [queries.ALARMS, queries.ALARMS_STANDING], ids=["all", "standing"])
+def test_alarms_are_found_without_reading_all_evidence(tmp_path: Path, query: str) -> None:
+    Store.open(tmp_path / "probed.db").close()
+    db = sqlite3.connect(tmp_path / "probed.db")
+    with contextlib.closing(db):
+        plan = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {query}", (0,))]
+    assert any("USING INDEX evidence_alarm" in step for step in plan), plan
+    assert not any(step.startswith("SCAN evidence") for step in plan), plan
+
+
+def told(at: int, key: str, *, raised: bool = True, by: str = "trap", source: str = "trap:EMS") -> Observation:
+    body = AlarmSeen(raised, "R_LOS", "", "major", "", None, key=key, by=by)
+    return Observation(source, PointId("NE1", "P1"), at, at, at, at, body)
+
+
+STANDING = [
+    pytest.param([told(1, "a")], [1], id="raised"),
+    pytest.param([told(1, "a"), told(2, "a", raised=False)], [], id="cleared"),
+    pytest.param([told(1, "a"), told(2, "a", raised=False), told(3, "a")], [3], id="raised again"),
+    pytest.param([told(1, "a"), told(2, "b", raised=False)], [1], id="another one cleared"),
+    pytest.param([told(1, "a"), told(2, "a", raised=False, source="trap:NE1")], [1], id="another source's"),
+    pytest.param([told(1, "a"), told(2, "a")], [1, 2], id="told again, perhaps of another severity"),
+    pytest.param([told(1, "a", by="event")], [], id="an event begins no state"),
+    pytest.param([told(2, "a", raised=False), told(1, "a")], [1], id="by the order of storing, as they came"),
+]
+
+
+@pytest.mark.parametrize(("stored", "left"), STANDING)
+def test_which_alarms_stand(tmp_path: Path, stored: list[Observation], left: list[int]) -> None:
+    store = Store.open(tmp_path / "probed.db")
+    for one in stored:
+        store.commit_now(Batch(evidence=(one,)))
+    store.close()
+    with Reader(tmp_path / "probed.db") as reader:
+        assert [one.first for one in reader.alarms_standing()] == left
+        assert reader.restore_state(0).alarms == reader.alarms_standing()

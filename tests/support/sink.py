@@ -16,6 +16,7 @@ from probed.clock import Clock, SystemClock
 from probed.influx.sink import InfluxSink, Pace
 from probed.model.instant import MINUTE_US
 from probed.model.inventory import Inventory
+from probed.model.probe import NO_PROBES, ProbeInventory
 from probed.replay import Feeder
 from probed.store.batch import Batch, ExclusionStated
 from probed.store.writer import Store
@@ -55,6 +56,7 @@ def sink(
     inventory: Inventory | None = None,
     clock: Clock | None = None,
     pace: Pace = FAST,
+    probes: ProbeInventory = NO_PROBES,
     **more: Any,
 ) -> InfluxSink:
     return InfluxSink(
@@ -64,6 +66,7 @@ def sink(
         store,
         clock or SystemClock(),
         pace=pace,
+        probes=probes,
     )
 
 
