@@ -162,10 +162,9 @@ def _agent(target: str, config: Path, community_file: Path | None) -> Agent:
 
 def _look(agent: Agent, names: Sequence[str]) -> MibView:
     from collectors.snmp import asking
-    from collectors.snmp.tables.profiles import PROFILES
+    from collectors.snmp.tables.profiles import asked
 
-    columns = dict.fromkeys(column for name in names for column in PROFILES[name].columns)
-    view: MibView = _ask(lambda engine: asking.look(engine, agent, columns))
+    view: MibView = _ask(lambda engine: asking.look(engine, agent, asked(names)))
     return view
 
 

@@ -29,9 +29,7 @@ _IMPLEMENTATIONS: Final[Mapping[Oid, str]] = {
     (*ROOT, 3, 3): "snmpQuery",
     (*ROOT, 3, 4): "tcpConnect",
 }
-_JUNIPER_KINDS: Final = dict(
-    enumerate(("echo", "icmpTimestamp", "udpEcho", "udpTimestamp", "http", "http", "tcpConnect"), 1)
-)
+_JUNIPER_KINDS: Final = dict(enumerate(("icmpTimestamp", "http", "httpMetadata", "dns", "ntp", "udpTimestamp"), 1))
 _H3C_KINDS: Final = dict(
     enumerate(("udpEcho", "tcpConnect", "jitter", "http", "dlsw", "dhcp", "ftp", "twampLight", "arp"), 1)
 )
@@ -42,10 +40,14 @@ _VENDOR_KINDS: Final[Mapping[Oid, Mapping[int, str]]] = {
     (1, 3, 6, 1, 4, 1, 43, 45, 1, 10, 8, 3, 2): _H3C_KINDS,
     (1, 3, 6, 1, 4, 1, 11, 2, 14, 11, 15, 8, 3, 2): _H3C_KINDS,
 }
-"""Kinds of test that vendors add (pingCtlType), by the node below which they are registered."""
+"""Kinds of test that vendors add (pingCtlType), by the node below which they are registered: JUNIPER-PING-MIB,
+HH3C-NQA-MIB and its elder copies.
+"""
 _DISABLED: Final = 2
 _ACTIVE_ROW: Final = 1
 _RECEIVED: Final = 1
+_HALF_ROUND: Final = 2**31
+"""Half of what pingProbeHistoryIndex counts before it begins at 1 again."""
 _HISTORY_KINDS: Final = {
     1: "responseReceived",
     2: "unknown",
@@ -92,6 +94,8 @@ def _histories(view: MibView) -> dict[TestName, list[tuple[int, dict[int, Conten
             found.setdefault(taken[0], []).append((taken[1][0], row))
     for probes_of in found.values():
         probes_of.sort(key=lambda entry: entry[0])
+        if probes_of[-1][0] - probes_of[0][0] > _HALF_ROUND:  # the numbers began anew: the low ones are the later
+            probes_of.sort(key=lambda entry: (entry[0] <= _HALF_ROUND, entry[0]))
     return found
 
 

@@ -58,6 +58,12 @@ def test_the_state_of_a_point(lines: tuple[str, ...], capacity: Capacity, defect
     assert (told.capacity, told.defects) == (capacity, defects)
 
 
+def test_a_line_with_a_number_of_its_own_is_the_interface_that_it_names() -> None:
+    """dsx1IfIndex (RFC 1406): the agent's line 1 is not its interface 1."""
+    told = decoded(f"{IF}.8.1|2|1", f"{IF}.8.21|2|1", f"{DS1}.1|2|64", f"{DS1[:-2]}2.1|2|21")
+    assert [(p.if_index, p.capacity) for p in told.points] == [(1, UP), (21, DOWN)]
+
+
 def test_names_are_unique_and_such_as_the_poller_would_find() -> None:
     told = decoded(
         f"{IFX}.1.1|4|e1", f"{IF}.2.1|4|port 1",
