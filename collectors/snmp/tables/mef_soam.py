@@ -144,7 +144,7 @@ def _delay(base: ProbeResult, row: Mapping[int, Content], kind: int | None) -> P
     if kind == _ONE_WAY_RECEIVER:
         return _received(base, row, back)
     lost = lost_of(sent, back)
-    told, variation = count(row.get(7)), _variation(row)
+    told, jitter_us = count(row.get(7)), variation(row)
     measured = told is not None and back != 0
     state = outcome(sent, lost)
     if sent is None and measured:
@@ -155,7 +155,7 @@ def _delay(base: ProbeResult, row: Mapping[int, Content], kind: int | None) -> P
         sent=sent,
         lost=lost,
         rtt_us=Fraction(told) if told is not None and measured else None,
-        jitter_us=variation if measured else None,
+        jitter_us=jitter_us if measured else None,
         min_us=count(row.get(5)) if measured else None,
         max_us=count(row.get(6)) if measured else None,
     )
@@ -163,7 +163,7 @@ def _delay(base: ProbeResult, row: Mapping[int, Content], kind: int | None) -> P
 
 def _received(base: ProbeResult, row: Mapping[int, Content], back: int | None) -> ProbeResult:
     """The far end of a one-way session: it knows what came and how late, and not what was sent."""
-    forward, variation = count(row.get(10)), count(row.get(16))
+    forward, jitter = count(row.get(10)), count(row.get(16))
     if not back:
         return replace(base, sent=None, lost=None)
     more = {"received": back, **({} if forward is None else {"delay_forward_ms": forward / MILLI_US})}
@@ -172,12 +172,12 @@ def _received(base: ProbeResult, row: Mapping[int, Content], back: int | None) -
         state=ProbeState.OK,
         sent=None,
         lost=None,
-        jitter_us=None if variation is None else Fraction(variation),
+        jitter_us=None if jitter is None else Fraction(jitter),
         more={**base.more, **more},
     )
 
 
-def _variation(row: Mapping[int, Content]) -> Fraction | None:
+def variation(row: Mapping[int, Content]) -> Fraction | None:
     """The mean of both ways together, else of each by itself."""
     both = count(row.get(22))
     if both is not None:

@@ -18,6 +18,7 @@ from collectors.snmp.tables import (
     juniper_rpm,
     line_status,
     mef_soam,
+    mef_soam_intervals,
     rttmon,
     tnms,
 )
@@ -128,7 +129,8 @@ def asked(names: Iterable[str]) -> tuple[Oid, ...]:
     """The columns that a live look asks for these profiles, each once."""
     chosen = tuple(names)
     whole = (*chosen, "disman-ping") if _EXTENDING.intersection(chosen) else chosen
-    return tuple(dict.fromkeys(column for name in whole for column in PROFILES[name].columns))
+    more = _columns(mef_soam_intervals.ASKED) if "mef-soam-pm" in chosen else ()
+    return tuple(dict.fromkeys((*(column for name in whole for column in PROFILES[name].columns), *more)))
 
 
 def decode(view: MibView, names: Iterable[str], *, latest: bool = False) -> Decoded:
@@ -145,9 +147,12 @@ def decode(view: MibView, names: Iterable[str], *, latest: bool = False) -> Deco
 
 
 def bins(view: MibView, names: Iterable[str]) -> list[dict[str, Any]]:
-    """Past intervals of performance monitoring by these profiles, as `pm.recording.pm_bins` tells them."""
+    """Past intervals of performance monitoring by these profiles, as `pm.recording.pm_bins` tells them, and those of
+    Ethernet services as `mef_soam_intervals` does.
+    """
     chosen = set(names)
-    return [one for one in pm_bins(view.values) if ("ds1" if one["layer"] == "ds1" else "sonet") in chosen]
+    found = [one for one in pm_bins(view.values) if ("ds1" if one["layer"] == "ds1" else "sonet") in chosen]
+    return [*found, *mef_soam_intervals.intervals(view)] if "mef-soam-pm" in chosen else found
 
 
 def probes(view: MibView, names: Iterable[str], *, latest: bool = False) -> list[ProbeResult]:

@@ -8,7 +8,7 @@ import pytest
 
 from collectors.snmp.recording import read_recording
 from collectors.snmp.tables.probe import ProbeResult, ProbeState
-from collectors.snmp.tables.profiles import PROFILES, asked, decode, found
+from collectors.snmp.tables.profiles import PROFILES, asked, bins, decode, found
 from collectors.snmp.tables.view import MibView
 
 RTT = "1.3.6.1.4.1.9.9.42.1"
@@ -558,3 +558,40 @@ def test_a_session_that_is_watched_counts_finished_intervals_only() -> None:
 def test_the_delay_variation_of_a_session(columns: dict[int, int], jitter_us: Fraction | None) -> None:
     told = {7: 2500, 29: 90, 30: 90, **columns}
     assert probe(*(f"{MEF}.3.6.1.{column}.1.1.7.4.1={n}" for column, n in told.items())).jitter_us == jitter_us
+
+
+def test_the_finished_intervals_of_sessions() -> None:
+    end = "0x07ea0b1c0a0f00002b0800"
+    view = MibView(
+        read_recording(
+            rows(
+                f"{MEF}.2.6.1.2.1.1.7.3.41={end}",
+                *(f"{MEF}.2.6.1.{column}.1.1.7.3.41={n}" for column, n in ((3, 90_000), (5, 900), (6, 897), (10, 7))),
+                f"{MEF}.2.6.1.5.1.1.7.3.42=900",
+                f"{MEF}.2.6.1.6.1.1.7.3.42=901",
+                f"{MEF}.2.6.1.4.1.1.7.3.42=1",
+                *(f"{MEF}.2.5.1.{column}.1.1.7.3.9={n}" for column, n in ((9, 890), (11, 10), (5, 11), (7, 10))),
+                *(
+                    f"{MEF}.3.6.1.{column}.1.1.7.4.9={n}"
+                    for column, n in ((5, 900), (7, 2500), (22, 60), (29, 90), (30, 88))
+                ),
+                *(f"{MEF}.3.6.1.{column}.1.1.7.4.10={n}" for column, n in ((7, 0), (29, 90), (30, 0))),
+            ).encode()
+        ).values
+    )
+    common = {"point": "lm:1.1.7.3", "valid": True, "suspect": False, "at": None, "interval_end": None}
+    assert bins(view, ("mef-soam-pm",)) == [
+        common
+        | {"layer": "mef-loss", "direction": "forward", "interval": 42, "elapsed_s": None, "sent": 900, "lost": 0}
+        | {"suspect": True},
+        common
+        | {"layer": "mef-loss", "direction": "forward", "interval": 41, "elapsed_s": 900.0, "sent": 900, "lost": 3}
+        | {"interval_end": "2026-11-28T02:15:00Z", "at": "2026-11-28T10:15:00+08:00"},
+        common
+        | {"layer": "mef-availability", "direction": "forward", "interval": 9, "elapsed_s": None}
+        | {"available": 890, "unavailable": 10, "high_loss": 11, "consecutive_high_loss": 10},
+        common
+        | {"point": "dm:1.1.7.4", "layer": "mef-delay", "direction": "two_way", "interval": 9, "elapsed_s": None}
+        | {"sent": 90, "lost": 2, "delay_ms": 2.5, "delay_min_ms": 0.9, "jitter_ms": 0.06},
+    ]
+    assert bins(view, ("ds1",)) == []
