@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from collectors.snmp.tables.contents import moment
@@ -67,7 +68,8 @@ def read_results(
         length_us = max((result.interval_s or 0) * _SECOND_US, interval_us)
         near = before is not None and at - before.at <= _LOOKS * length_us
         first = before.at if near and before is not None else at - length_us
-        new.append((name, Reading(at, stamp, first), counted(result)))
+        fresh = result if before is None else _since(result, before.stamp)
+        new.append((name, Reading(at, stamp, first), counted(fresh)))
     return Read(tuple(new), missing)
 
 
@@ -85,6 +87,24 @@ def find(told: Sequence[ProbeResult], name: str) -> ProbeResult | str:
 def stamp_text(stamp: Stamp) -> str:
     """A time stamp as text to compare; '' = the agent gives none, so that no result can be told from the next."""
     return ".".join(part.hex() if isinstance(part, bytes) else str(part) for part in stamp)
+
+
+def _since(result: ProbeResult, before: str) -> ProbeResult:
+    """What a result counts beyond one with the stamp `before`, where its counts go on from that one's.
+
+    Counts that did not grow, or of which one fell, are another test's: they count as they are.
+    """
+    parts = before.split(".")[-2:]
+    told = len(parts) == 2 and all(map(str.isdecimal, parts))
+    if not told or not result.grows or result.sent is None or result.lost is None:
+        return result
+    came, sent = map(int, parts)
+    more, back = result.sent - sent, result.sent - result.lost - came
+    if more <= 0 or back < 0:
+        return result
+    if not back:
+        return replace(result, sent=more, lost=more, rtt_us=None, min_us=None, max_us=None)
+    return replace(result, sent=more, lost=max(more - back, 0))
 
 
 def counted(result: ProbeResult) -> ElementResult:

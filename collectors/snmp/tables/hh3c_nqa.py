@@ -78,7 +78,7 @@ def _probe(
     losses = [lost for column in (22, 23, 28) if (lost := count(jitter.get(column))) is not None]
     if base.sent is None and measured is not None and losses:
         sent, lost = measured + sum(losses), sum(losses)
-        base = replace(base, sent=sent, lost=lost, state=outcome(sent, lost))
+        base = replace(base, sent=sent, lost=lost, grows=False, state=outcome(sent, lost))
     back = None if base.sent is None or base.lost is None else base.sent - base.lost
     total = count(row.get(12))
     more = {

@@ -123,6 +123,7 @@ def _described(
     )
     return replace(
         base,
+        grows=False,
         kind=word or base.kind,
         target=target or base.target,
         interval_s=count(about.get(5)) or base.interval_s,

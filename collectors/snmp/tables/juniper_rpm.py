@@ -117,7 +117,9 @@ def _probe(
     base = known or ProbeResult(
         f"{test.owner}/{test.test}", test.owner, test.test, "", "", "juniper-rpm", ProbeState.NOT_MEASURED
     )
-    base = replace(base, profile="juniper-rpm", more={"collections": {_word(k): _told(c) for k, c in kept.items()}})
+    base = replace(
+        base, profile="juniper-rpm", grows=False, more={"collections": {_word(k): _told(c) for k, c in kept.items()}}
+    )
     told = next((kept[kind] for kind in order if kind in kept), None)
     if base.state is ProbeState.DISABLED:
         return base

@@ -51,6 +51,10 @@ class ProbeResult:
     late: int | None = None
     """Came after the time-out: counted apart, since contracts differ."""
     stamp: Stamp = ()
+    grows: bool = False
+    """The counts may go on from those of a result before, as running totals do: its stamp ends with how many came
+    back and how many were sent, by which looks in turn tell what is new.
+    """
     age_cs: int | None = None
     """How old the result is, in hundredths of a second, where the agent's uptime tells."""
     sense: str = ""

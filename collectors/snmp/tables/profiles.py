@@ -161,7 +161,7 @@ def probes(view: MibView, names: Iterable[str], *, latest: bool = False) -> list
     Vendors extend the standard's tests, so that theirs are described by its tables even where it was not chosen.
     """
     chosen = set(names)
-    standard = disman_ping.probes(view) if chosen & {"disman-ping", *_EXTENDING} else {}
+    standard = disman_ping.probes(view, latest=latest) if chosen & {"disman-ping", *_EXTENDING} else {}
     tests: dict[TestName, ProbeResult] = standard if "disman-ping" in chosen else {}
     steps: tuple[
         tuple[str, Callable[[MibView, Mapping[TestName, ProbeResult]], dict[TestName, ProbeResult]]], ...
