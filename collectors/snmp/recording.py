@@ -40,6 +40,9 @@ _ESCAPED: Final[Mapping[bytes, bytes]] = {
     b"t": b"\t",
     b"v": b"\v",
 }
+_WRITTEN: Final = re.compile(rb"(\d{1,3}):writecache")
+_FIRST: Final = re.compile(rb"(hex)?value=([^,]*)")
+"""What a name holds until somebody writes it, which here nobody does."""
 _ESCAPE: Final = re.compile(rb"""\\([\\'"abfnrtv]|x[0-9A-Fa-f]{2})""")
 _RANGES: Final[Mapping[int, range]] = {
     INTEGER: range(-(2**31), 2**31),
@@ -113,6 +116,8 @@ def _read(line: bytes) -> tuple[Oid, Value | None]:
 
 
 def _value(word: bytes, text: bytes) -> Value | None:
+    if (kept := _WRITTEN.fullmatch(word)) and (told := _FIRST.match(text)):
+        word, text = kept[1] + (b"x" if told[1] else b""), told[2]
     if b":" in word:
         raise ValueError(f"the tag '{_shown(word)}' makes its value up when it is served. There is none to read.")
     hexadecimal, escaped = word[-1:] in (b"x", b"X"), word[-1:] == b"e"

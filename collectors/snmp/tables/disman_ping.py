@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Final
 
 from collectors.snmp.ber import Content, Oid
-from collectors.snmp.tables.contents import TestName, address, count, moment, number, take_test, words
+from collectors.snmp.tables.contents import TestName, address, count, latest_number, moment, number, take_test, words
 from collectors.snmp.tables.probe import MILLI_US, ProbeResult, ProbeState, Stamp, lost_of, mean, outcome, scaled
 from collectors.snmp.tables.view import MibView
 
@@ -48,8 +48,6 @@ _ENDED: Final = frozenset({2, 3})
 """pingResultsOperStatus disabled, completed."""
 _ACTIVE_ROW: Final = 1
 _RECEIVED: Final = 1
-_HALF_ROUND: Final = 2**31
-"""Half of what pingProbeHistoryIndex counts before it begins at 1 again."""
 _HISTORY_KINDS: Final = {
     1: "responseReceived",
     2: "unknown",
@@ -91,16 +89,15 @@ def _by_test(rows: Mapping[Oid, dict[int, Content]]) -> dict[TestName, dict[int,
 
 
 def _histories(view: MibView) -> dict[TestName, list[tuple[int, dict[int, Content]]]]:
-    """The probes of each test, the oldest first."""
+    """The probes of each test, the latest at the end."""
     found: dict[TestName, list[tuple[int, dict[int, Content]]]] = {}
     for index, row in view.rows(HISTORY).items():
         taken = take_test(index)
         if taken is not None and len(taken[1]) == 1:
             found.setdefault(taken[0], []).append((taken[1][0], row))
     for probes_of in found.values():
-        probes_of.sort(key=lambda entry: entry[0])
-        if probes_of[-1][0] - probes_of[0][0] > _HALF_ROUND:  # the numbers began anew: the low ones are the later
-            probes_of.sort(key=lambda entry: (entry[0] <= _HALF_ROUND, entry[0]))
+        last = latest_number([entry[0] for entry in probes_of])
+        probes_of.sort(key=lambda entry: (entry[0] == last, entry[0]))
     return found
 
 

@@ -6,13 +6,13 @@ current one is told. Delays are microseconds. Of the two directions of a loss se
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 from typing import Final
 
 from collectors.snmp.ber import Content, Oid
-from collectors.snmp.tables.contents import address, count, moment, number
+from collectors.snmp.tables.contents import address, count, latest_number, moment, number
 from collectors.snmp.tables.probe import MILLI_US, ProbeResult, ProbeState, lost_of, mean, outcome
 from collectors.snmp.tables.view import MibView
 
@@ -39,8 +39,6 @@ ASKED: Final = {
 _LM_KINDS: Final = {1: "lmm", 2: "slm", 3: "ccm"}
 _DM_KINDS: Final = {1: "dmm", 2: "1dm", 3: "1dm"}
 _CCM, _ONE_WAY_SENDER, _ONE_WAY_RECEIVER = 3, 2, 3
-_HALF_ROUND: Final = 2**31
-"""Half of what an interval's number counts before it begins anew."""
 _FALSE: Final = 2
 _TRUE: Final = 1
 
@@ -72,7 +70,7 @@ def _sessions(
         (
             index,
             known.get(index, {}),
-            finished[index][_last(finished[index])]
+            finished[index][latest_number(finished[index])]
             if index in finished
             else {}
             if finished_only
@@ -80,12 +78,6 @@ def _sessions(
         )
         for index in indexes
     ]
-
-
-def _last(numbers: Collection[int]) -> int:
-    """The latest of numbers that count up, and begin anew after 2^32 - 1."""
-    began_anew = max(numbers) - min(numbers) > _HALF_ROUND
-    return max(n for n in numbers if not began_anew or n < _HALF_ROUND)
 
 
 def _base(index: Oid, prefix: str, kinds: Mapping[int, str], config: Mapping[int, Content]) -> ProbeResult:

@@ -478,6 +478,19 @@ def test_an_h3c_test_adds_to_the_standard_s(root: str) -> None:
     assert facts_of(told.rtt_us, told.jitter_us) == (3500, 1500)
 
 
+def test_an_h3c_test_that_has_statistics_alone_is_told_by_the_latest_cycle() -> None:
+    cycles = {2**32 - 1: (5, 10, 9, 0), 1: (6, 10, 8, 60)}
+    told = probe(
+        *(
+            f"{H3C}.11.1.{column}.{TEST}.{cycle}={value}"
+            for cycle, values in cycles.items()
+            for column, value in zip((6, 8, 7, 21), values, strict=True)
+        )
+    )
+    assert facts_of(told.state, told.sent, told.lost, told.rtt_us) == (ProbeState.OK, 10, 2, 7500)
+    assert told.stamp == (1, b"")
+
+
 @pytest.mark.parametrize(
     ("told", "facts"),
     [

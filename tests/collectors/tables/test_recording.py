@@ -28,6 +28,8 @@ needs_recordings = pytest.mark.skipif(not FILES, reason=f"no recordings in {RECO
         pytest.param(b"1.3.6.1|4|\xd6\xc1", 4, b"\xd6\xc1", id="octets that are no ASCII"),
         pytest.param(rb"1.3.6.1|4e|a\x00\xff\n\\\'|", 4, b"a\0\xff\n\\'|", id="octets with escapes"),
         pytest.param(b"1.3.6.1|4e|", 4, b"", id="none with escapes"),
+        pytest.param(b"1.3.6.1|4:writecache|value=PS 2,status=ok", 4, b"PS 2", id="what nobody wrote over"),
+        pytest.param(b"1.3.6.1|4:writecache|hexvalue=00ff", 4, b"\0\xff", id="the same in hexadecimal"),
         pytest.param(b"1.3.6.1|6|.1.3.6", 6, (1, 3, 6), id="an OID"),
         pytest.param(b"1.3.6.1|64|10.0.0.255", 64, b"\x0a\0\0\xff", id="an IpAddress"),
         pytest.param(b"1.3.6.1|64x|0a0000ff", 64, b"\x0a\0\0\xff", id="one in hexadecimal"),
