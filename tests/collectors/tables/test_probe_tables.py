@@ -219,8 +219,14 @@ def test_of_a_cisco_operation_that_sends_many_nobody_knows_how_many_without_stat
     assert facts_of(echo(1, 12, kind=kind).sent, echo(4, 0, kind=kind).lost) == (None, None)
 
 
+def test_who_owns_a_cisco_operation_and_what_it_is_called() -> None:
+    told = echo(1, 12, f"{RTT}.2.1.1.2.7=noc", f"{RTT}.2.1.1.3.7=0xd7a8cfdf20312e32")
+    assert (told.id, told.owner, told.tag) == ("7", "noc", "专线 1.2")
+
+
 def test_the_target_of_a_cisco_http_operation_is_its_url() -> None:
     assert echo(1, 12, f"{RTT}.2.2.1.15.7=http://a.example/", kind=7).target == "http://a.example/"
+    assert echo(1, 12, f"{RTT}.2.2.1.11.7=a.example", f"{RTT}.2.2.1.2.7=0x0a000001").target == "a.example"
     assert echo(1, 12, f"{RTT}.2.2.1.2.7=0x20010db8000000000000000000000009").target == "2001:db8::9"
 
 
