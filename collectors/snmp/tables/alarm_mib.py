@@ -26,6 +26,8 @@ ITU_ALARM: Final[Oid] = (1, 3, 6, 1, 2, 1, 121, 1, 1, 1, 1)
 
 ASKED: Final = {ACTIVE: (2, 9, 10, 11, 13)}
 """The columns that a live look asks."""
+ASKED_ONCE: Final = {MODEL: (6, 7), ITU_ALARM: (3, 5), CLEAR: (2, 7, 8, 10)}
+"""What one look at everything asks beside them: models in their thousands, and what has been cleared."""
 
 _COLUMNS_OF_MODEL: Final = 10
 _SPECIFIC_POINTER: Final = 7

@@ -95,6 +95,11 @@ PROBES: Final = frozenset({"disman-ping", "cisco-rttmon", "huawei-nqa", "juniper
 """The profiles that bring results of probes."""
 _EXTENDING: Final = frozenset({"huawei-nqa", "juniper-rpm", "hh3c-nqa"})
 """Of these, those that add to the tests of disman-ping."""
+_ASKED_ONCE: Final[Mapping[str, tuple[Oid, ...]]] = {
+    "mef-soam-pm": _columns(mef_soam_intervals.ASKED),
+    "alarm-mib": (alarm_mib.ACTIVE_LAST_CHANGED, *_columns(alarm_mib.ASKED_ONCE)),
+}
+"""Columns that nobody asks again and again, and one look at all of an agent does."""
 _POINTS: Final = frozenset({"if-mib", "if-stack", "entity", "etherlike", "ds1", "ds3", "sonet"})
 
 
@@ -129,8 +134,9 @@ def asked(names: Iterable[str]) -> tuple[Oid, ...]:
     """The columns that a live look asks for these profiles, each once."""
     chosen = tuple(names)
     whole = (*chosen, "disman-ping") if _EXTENDING.intersection(chosen) else chosen
-    more = _columns(mef_soam_intervals.ASKED) if "mef-soam-pm" in chosen else ()
-    return tuple(dict.fromkeys((*(column for name in whole for column in PROFILES[name].columns), *more)))
+    return tuple(
+        dict.fromkeys(column for name in whole for column in (*PROFILES[name].columns, *_ASKED_ONCE.get(name, ())))
+    )
 
 
 def decode(view: MibView, names: Iterable[str], *, latest: bool = False) -> Decoded:
