@@ -131,7 +131,7 @@ def _probe(
     rtt = count(result.get(6)) if back else None
     return replace(
         base,
-        state=outcome(sent, lost),
+        state=ProbeState.OK if sent is None and back else outcome(sent, lost),
         sent=sent,
         lost=lost,
         rtt_us=Fraction(rtt * MILLI_US) if rtt else None,

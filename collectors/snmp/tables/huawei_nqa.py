@@ -212,11 +212,13 @@ def _of_jitter(base: ProbeResult, row: Mapping[int, Content], run: int, unit_us:
     if rtt is None and measured and (told := count(row.get(46))) is not None:
         rtt = Fraction(told * unit_us)
     completed = number(row.get(2))
-    unheard = completed == _NEGOTIATE_FAILED and not sent  # the far end did not answer before the first was sent
+    state = ProbeState.OK if sent is None and measured else outcome(sent, lost)
+    if completed == _NEGOTIATE_FAILED and not sent:  # the far end did not answer before the first was sent
+        state = ProbeState.NO_ANSWER
     return replace(
         base,
         profile="huawei-nqa",
-        state=ProbeState.NO_ANSWER if unheard else outcome(sent, lost),
+        state=state,
         sent=sent,
         lost=lost,
         rtt_us=rtt,

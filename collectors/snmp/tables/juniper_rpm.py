@@ -25,15 +25,6 @@ ASKED: Final = {SUMMARY: (2, 3, 5), CALCULATED: (2, 3, 4, 5, 8)}
 
 COLLECTIONS: Final[Mapping[int, str]] = {1: "current", 2: "last_completed", 3: "moving_average", 4: "all"}
 _LAST_COMPLETED, _ALL, _CURRENT = 2, 4, 1
-_UNMEASURED: Final[Mapping[str, Any]] = {
-    "state": ProbeState.NOT_MEASURED,
-    "sent": 0,
-    "lost": 0,
-    "rtt_us": None,
-    "min_us": None,
-    "max_us": None,
-    "stamp": (),
-}
 _RTT, _POSITIVE_JITTER, _NEGATIVE_JITTER = 1, 2, 3
 
 
@@ -124,12 +115,15 @@ def _probe(
     if base.state is ProbeState.DISABLED:
         return base
     if told is None:  # nothing of it was completed yet
-        return replace(base, **_UNMEASURED)
+        return replace(base, state=ProbeState.NOT_MEASURED, sent=0, lost=0, stamp=())
     recent = next((kept[kind] for kind in (_LAST_COMPLETED, _CURRENT, _ALL) if kind in kept), told)
     timed = told if told.rtt_us is not None else recent
+    state = outcome(recent.sent, recent.lost)
+    if recent.sent is None and recent.rtt_us is not None:
+        state = ProbeState.OK
     return replace(
         base,
-        state=outcome(recent.sent, recent.lost),
+        state=state,
         sent=told.sent,
         lost=told.lost,
         rtt_us=timed.rtt_us,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any, Final, TypeAlias
@@ -87,6 +87,14 @@ def outcome(sent: int | None, lost: int | None) -> ProbeState:
     if not sent or lost is None:
         return ProbeState.NOT_MEASURED
     return ProbeState.NO_ANSWER if lost >= sent else ProbeState.OK
+
+
+def consistent(result: ProbeResult) -> ProbeResult:
+    """Without times where nothing was measured: agents leave those of the result before."""
+    times = (result.rtt_us, result.jitter_us, result.min_us, result.max_us)
+    if result.state in (ProbeState.NOT_MEASURED, ProbeState.DISABLED) and any(time is not None for time in times):
+        return replace(result, rtt_us=None, jitter_us=None, min_us=None, max_us=None)
+    return result
 
 
 def lost_of(sent: int | None, received: int | None) -> int | None:

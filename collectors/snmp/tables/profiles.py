@@ -25,7 +25,7 @@ from collectors.snmp.tables import (
 from collectors.snmp.tables.alarm import FoundAlarm
 from collectors.snmp.tables.contents import TestName
 from collectors.snmp.tables.interfaces import FoundPoint
-from collectors.snmp.tables.probe import ProbeResult
+from collectors.snmp.tables.probe import ProbeResult, consistent
 from collectors.snmp.tables.view import SYS_OBJECT_ID, MibView
 
 _Asked: TypeAlias = Mapping[Oid, tuple[int, ...]]
@@ -184,4 +184,4 @@ def probes(view: MibView, names: Iterable[str], *, latest: bool = False) -> list
         out += rttmon.probes(view)
     if "mef-soam-pm" in chosen:
         out += mef_soam.probes(view, latest=latest)
-    return out
+    return [consistent(result) for result in out]

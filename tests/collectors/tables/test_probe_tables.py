@@ -250,6 +250,8 @@ def ping(*columns: str, control: tuple[str, ...] = (f"{PING}.2.1.8.{TEST}=1",)) 
         pytest.param(ping("6=0", "7=0", "8=0"), (ProbeState.NOT_MEASURED, 0, 0, None), id="nothing sent yet"),
         pytest.param(ping("6=7", "7=6", "8=5"), (ProbeState.OK, 5, 0, 7000), id="duplicates are no negative loss"),
         pytest.param(ping("6=7"), (ProbeState.NOT_MEASURED, None, None, None), id="counts left out"),
+        pytest.param(ping("6=7", "7=5"), (ProbeState.OK, None, None, 7000), id="what was sent left out"),
+        pytest.param(ping("6=7", "8=5"), (ProbeState.NOT_MEASURED, 5, None, None), id="what came back left out"),
         pytest.param(
             ping("6=7", "7=5", "8=5", control=(f"{PING}.2.1.8.{TEST}=2",)),
             (ProbeState.DISABLED, 0, 0, None),
@@ -437,6 +439,31 @@ def test_a_juniper_test_that_is_watched_counts_nothing_before_its_first_run_is_c
     told = rpm(*lines, latest=True)
     assert (told.state, told.sent, told.stamp) == (ProbeState.NOT_MEASURED, 0, ())
     assert rpm(*lines).sent == 4
+
+
+@pytest.mark.parametrize(
+    ("told", "facts"),
+    [
+        pytest.param(rpm("3.1.5.{}.2.1=800", "2.1.5.{}.2=0x07ea"), (ProbeState.OK, None, 800), id="RPM, no counts"),
+        pytest.param(
+            rpm("3.1.5.{}.2.1=800", "2.1.2.{}.2=0", "2.1.3.{}.2=0"),
+            (ProbeState.NOT_MEASURED, 0, None),
+            id="RPM, nothing sent, with the mean of a test before",
+        ),
+        pytest.param(
+            nqa("4=5", "46=7", "43=1", table="4.3", index=f"{TEST}.9"),
+            (ProbeState.OK, None, 7000),
+            id="NQA jitter, no counts",
+        ),
+        pytest.param(
+            nqa("4=5", "46=7", "41=0", "40=0", "43=1", table="4.3", index=f"{TEST}.9"),
+            (ProbeState.NOT_MEASURED, 0, None),
+            id="NQA jitter, nothing sent",
+        ),
+    ],
+)
+def test_where_nothing_was_measured_there_is_no_time(told: ProbeResult, facts: tuple[object, ...]) -> None:
+    assert (told.state, told.sent, told.rtt_us) == facts
 
 
 @pytest.mark.parametrize(

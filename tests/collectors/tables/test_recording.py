@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from collectors.snmp.ber import Content, encode_value
 from collectors.snmp.recording import read_recording
-from collectors.snmp.tables.profiles import PROFILES, decode, found
+from collectors.snmp.tables.probe import ProbeState
+from collectors.snmp.tables.profiles import PROFILES, asked, bins, decode, found
 from collectors.snmp.tables.view import MibView
 from tests.support.snmpsim import RECORDINGS, recorded
 
@@ -131,6 +132,7 @@ def test_a_mutated_recording_is_survived(path: object, changes: list[tuple[float
     view = MibView(read.values)
     for names in (found(view), tuple(PROFILES)):
         decoded = decode(view, names)
+        bins(view, names)
         assert len({point.name for point in decoded.points}) == len(decoded.points)
         for probe in decoded.probes:
             assert probe.loss is None or 0 <= probe.loss <= 1
@@ -142,9 +144,11 @@ values = st.one_of(
 )
 indexes = st.one_of(
     st.lists(st.integers(0, 5), min_size=1, max_size=5),
-    st.sampled_from([[1, 65, 1, 66], [1, 65, 1, 66, 2], [1, 65, 1, 66, 2, 1], [0, 0], [9, 65], [2, 65]]),
+    st.sampled_from(
+        [[1, 65, 1, 66], [1, 65, 1, 66, 2], [1, 65, 1, 66, 2, 1], [1, 1, 1, 1, 2**32 - 1], [0, 0], [9, 65], [2, 65]]
+    ),
 )
-roots = sorted({column for profile in PROFILES.values() for column in profile.columns})
+roots = sorted(asked(PROFILES))
 
 
 @settings(deadline=None, max_examples=300)
@@ -157,7 +161,9 @@ def test_values_of_any_kind_in_any_column_are_survived(
     view = MibView({(*column, *index): Value(2, value) for (column, index), value in cells.items()})  # type: ignore[arg-type]
     for latest in (False, True):
         decoded = decode(view, PROFILES, latest=latest)
+        bins(view, PROFILES)
         for probe in decoded.probes:
             assert probe.loss is None or 0 <= probe.loss <= 1
             assert probe.rtt_us is None or probe.rtt_us >= 0
             assert probe.sent is None or probe.sent >= 0
+            assert probe.rtt_us is None or probe.state not in (ProbeState.NOT_MEASURED, ProbeState.DISABLED)
