@@ -36,7 +36,10 @@ AT_ONCE: Final = 50
 ABSENT_US: Final = 3600 * SECOND_US
 """An agent without the MIB is asked again so much later."""
 _ACTIVE: Final[tuple[Oid, ...]] = tuple((*alarm_mib.ACTIVE, column) for column in alarm_mib.ASKED[alarm_mib.ACTIVE])
-_MODELS: Final[tuple[Oid, ...]] = ((*alarm_mib.MODEL, 6), (*alarm_mib.ITU_ALARM, 5))
+_MODELS: Final[tuple[Oid, ...]] = (
+    *((*alarm_mib.MODEL, column) for column in (6, 7)),
+    *((*alarm_mib.ITU_ALARM, column) for column in (3, 5)),
+)
 """How the models describe alarms, and their severities: thousands of rows, which hardly ever change."""
 _LAST_CHANGED: Final[Oid] = (*alarm_mib.ACTIVE_LAST_CHANGED, 0)
 _MODELS_CHANGED: Final[Oid] = (*alarm_mib.ROOT, 1, 1, 1, 0)

@@ -10,6 +10,7 @@ from typing import Final
 from collectors.snmp.ber import Oid, format_oid
 from collectors.snmp.layer_rates import DSX1_LINE_TYPE, Guess, layer_rate
 from collectors.snmp.makers import maker_of
+from collectors.snmp.pm.ds1 import DSX1_IF_INDEX
 from collectors.snmp.tables import alarm_mib, line_status
 from collectors.snmp.tables.contents import number, words
 from collectors.snmp.tables.interfaces import DOT3_STATS_ENTRY, ENT_PHYSICAL_ENTRY, FoundPoint
@@ -38,14 +39,16 @@ ASKED: Final[Mapping[str, tuple[Oid, ...]]] = {
     ),
     "alarm-mib": ((*alarm_mib.MODEL[:-2], 1), alarm_mib.ACTIVE_LAST_CHANGED),
     "etherlike": ((*DOT3_STATS_ENTRY, 19),),
-    "ds1": (line_status.DSX1_LINE_STATUS, DSX1_LINE_TYPE),
-    "ds3": (line_status.DSX3_LINE_STATUS,),
+    "ds1": (line_status.DSX1_LINE_STATUS, DSX1_LINE_TYPE, DSX1_IF_INDEX),
+    "ds3": (line_status.DSX3_LINE_STATUS, line_status.DSX3_IF_INDEX),
     "sonet": line_status.COLUMNS[2:],
     "tnms-nbi": PROFILES["tnms-nbi"].columns,
 }
 """By profile, the columns that tell of its presence and of what lies there; no counters, no past intervals."""
-_LINES: Final = tuple(
-    (name, column) for name in ("ds1", "ds3", "sonet") for column in ASKED[name] if column != DSX1_LINE_TYPE
+_LINES: Final = (
+    ("ds1", line_status.DSX1_LINE_STATUS),
+    ("ds3", line_status.DSX3_LINE_STATUS),
+    *(("sonet", column) for column in line_status.COLUMNS[2:]),
 )
 
 
@@ -130,11 +133,14 @@ def knows_probes(agent: Seen) -> bool:
 
 
 def _points(view: MibView, points: Iterable[FoundPoint]) -> Iterable[SeenPoint]:
-    types = view.column(DSX1_LINE_TYPE)
+    types = {
+        line_status.interface_of(view, line_status.DSX1_LINE_STATUS, row): told
+        for row, told in view.column(DSX1_LINE_TYPE).items()
+    }
     lines: dict[int, dict[str, None]] = {}
     for name, column in _LINES:
         for row in view.column(column):
-            lines.setdefault(row[0], {})[name] = None
+            lines.setdefault(line_status.interface_of(view, column, row)[0], {})[name] = None
     for point in points:
         if point.if_index is None:
             yield SeenPoint(point, layer_rate(point))

@@ -70,6 +70,8 @@ def layer_rate(point: FoundPoint, line_type: int | None = None) -> Guess:
     for rate, nominal in _BY_SPEED.get(point.kind, ()):
         if point.speed_bps is not None and abs(point.speed_bps - nominal) * _NEAR <= nominal:
             return Guess(rate, "speed")
+    if point.kind == "e1":
+        return Guess("E1", "type")
     if point.kind == "ds1" and line_type is not None:
         rate = "E1" if line_type in _E1_LINES else "DS1" if line_type in _T1_LINES else ""
         return Guess(rate, "type" if rate else "")

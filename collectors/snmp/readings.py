@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final, NamedTuple, Protocol, TypeVar
 
 from collectors.snmp.tables.contents import moment
@@ -48,6 +49,8 @@ class Told(NamedTuple):
     """When it was measured, on our clock."""
     counts: ElementResult
     interval_s: int | None = None
+    growing: ProbeResult | None = None
+    """The whole result, where its counts go on from those of the result before."""
 
 
 class Named(Protocol):
@@ -72,7 +75,16 @@ def read_results(
 ) -> Read:
     """The results that `last` does not have. `now`: when the agent was asked; `interval_us`: how often it is."""
     told = [
-        Told(r.id, r.tag, r.state, stamp_text(r.stamp), _when(r, now), counted(r), r.interval_s)
+        Told(
+            r.id,
+            r.tag,
+            r.state,
+            stamp_text(r.stamp),
+            _when(r, now),
+            counted(r),
+            r.interval_s,
+            r if r.grows else None,
+        )
         for r in probes(view, profiles, latest=True)
     ]
     return new_results(told, tests, last, now, interval_us)
@@ -102,7 +114,10 @@ def new_results(
         length_us = max((result.interval_s or 0) * _SECOND_US, interval_us)
         near = before is not None and at - before.at <= _LOOKS * length_us
         first = before.at if near and before is not None else at - length_us
-        new.append((name, Reading(at, stamp, first), result.counts))
+        counts = result.counts
+        if before is not None and result.growing is not None:
+            counts = counted(_since(result.growing, before.stamp))
+        new.append((name, Reading(at, stamp, first), counts))
     return Read(tuple(new), missing)
 
 
@@ -120,6 +135,24 @@ def find(told: Sequence[N], name: str) -> N | str:
 def stamp_text(stamp: Stamp) -> str:
     """A time stamp as text to compare; '' = the agent gives none, so that no result can be told from the next."""
     return ".".join(part.hex() if isinstance(part, bytes) else str(part) for part in stamp)
+
+
+def _since(result: ProbeResult, before: str) -> ProbeResult:
+    """What a result counts beyond one with the stamp `before`, where its counts go on from that one's.
+
+    Counts that did not grow, or of which one fell, are another test's: they count as they are.
+    """
+    parts = before.split(".")[-2:]
+    told = len(parts) == 2 and all(map(str.isdecimal, parts))
+    if not told or not result.grows or result.sent is None or result.lost is None:
+        return result
+    came, sent = map(int, parts)
+    more, back = result.sent - sent, result.sent - result.lost - came
+    if more <= 0 or back < 0:
+        return result
+    if not back:
+        return replace(result, sent=more, lost=more, rtt_us=None, min_us=None, max_us=None)
+    return replace(result, sent=more, lost=max(more - back, 0))
 
 
 def counted(result: ProbeResult) -> ElementResult:

@@ -5,6 +5,7 @@ What cannot be read is remarked with its line and left out; the rest is used. Li
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
@@ -27,6 +28,22 @@ from collectors.snmp.ber import (
 _MOST_SUBIDS: Final = 128
 _MOST_SUBID: Final = 2**32 - 1
 _SHOWN: Final = 40
+_ESCAPED: Final[Mapping[bytes, bytes]] = {
+    b"\\": b"\\",
+    b"'": b"'",
+    b'"': b'"',
+    b"a": b"\a",
+    b"b": b"\b",
+    b"f": b"\f",
+    b"n": b"\n",
+    b"r": b"\r",
+    b"t": b"\t",
+    b"v": b"\v",
+}
+_WRITTEN: Final = re.compile(rb"(\d{1,3}):writecache")
+_FIRST: Final = re.compile(rb"(hex)?value=([^,]*)")
+"""What a name holds until somebody writes it, which here nobody does."""
+_ESCAPE: Final = re.compile(rb"""\\([\\'"abfnrtv]|x[0-9A-Fa-f]{2})""")
 _RANGES: Final[Mapping[int, range]] = {
     INTEGER: range(-(2**31), 2**31),
     COUNTER32: range(2**32),
@@ -99,16 +116,19 @@ def _read(line: bytes) -> tuple[Oid, Value | None]:
 
 
 def _value(word: bytes, text: bytes) -> Value | None:
+    if (kept := _WRITTEN.fullmatch(word)) and (told := _FIRST.match(text)):
+        word, text = kept[1] + (b"x" if told[1] else b""), told[2]
     if b":" in word:
         raise ValueError(f"the tag '{_shown(word)}' makes its value up when it is served. There is none to read.")
-    hexadecimal = word[-1:] in (b"x", b"X")
-    digits = word[:-1] if hexadecimal else word
+    hexadecimal, escaped = word[-1:] in (b"x", b"X"), word[-1:] == b"e"
+    digits = word[:-1] if hexadecimal or escaped else word
     tag = int(digits) if digits.isdigit() and len(digits) < 4 else -1
     if tag in _ABSENT:
         return None
     if tag not in _NAMES:
         raise ValueError(f"'{_shown(word)}' is not a tag of snmprec.")
-    content = _content(tag, text, hexadecimal=hexadecimal)
+    raw = _unescaped(text) if escaped else text
+    content = None if raw is None else _content(tag, raw, hexadecimal=hexadecimal)
     if content is None:
         raise ValueError(f"'{_shown(text)}' is no value of the type {_NAMES[tag]}.")
     return Value(tag, content)
@@ -153,6 +173,15 @@ def _oid(text: bytes) -> Oid | None:
     oid = tuple(n for n in parts if n is not None and 0 <= n <= _MOST_SUBID)
     known = 2 <= len(oid) == len(parts) <= _MOST_SUBIDS and oid[0] <= 2 and (oid[0] == 2 or oid[1] < 40)
     return oid if known else None
+
+
+def _unescaped(text: bytes) -> bytes | None:
+    """The octets that a tag with an `e` writes as Python writes them; None where an escape is none."""
+    parts = _ESCAPE.split(text)
+    if any(b"\\" in plain for plain in parts[::2]):
+        return None
+    parts[1::2] = (_ESCAPED.get(code) or bytes.fromhex(code[1:].decode("ascii")) for code in parts[1::2])
+    return b"".join(parts)
 
 
 def _from_hex(text: bytes) -> bytes | None:

@@ -155,11 +155,11 @@ def _oid(text: str, oid: Oid | None) -> Oid:
 
 def _look(target: str, config: Path, given: Given, names: Sequence[str]) -> MibView:
     from collectors.snmp import asking
-    from collectors.snmp.tables.profiles import PROFILES
+    from collectors.snmp.tables.profiles import asked
     from probed.cli.snmp_target import agent_of
 
     meant = agent_of(target, config, given)
-    columns = dict.fromkeys(column for name in names for column in PROFILES[name].columns)
+    columns = asked(names)
     view: MibView = _ask("snmp decode", config, meant, lambda engine: asking.look(engine, meant.agent, columns))
     return view
 

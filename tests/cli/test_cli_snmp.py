@@ -117,10 +117,16 @@ def test_an_agent_asked_live_says_what_its_recording_says(agents: int, stem: str
     recorded = probed("snmp", "decode", "--recording", file, "--json").json
     target = ("--target", f"127.0.0.1:{agents}", "--community-file", secret(tmp_path, stem))
     live = probed("snmp", "decode", *target, "--json").json
-    assert live["probes"] == recorded["probes"]
-    strip = ("frame_errors", "entity")
-    assert [{k: v for k, v in p.items() if k not in strip} for p in live["points"]] == [
-        {k: v for k, v in p.items() if k not in strip} for p in recorded["points"]
+    assert live == recorded
+
+
+@pytest.mark.peer
+def test_a_profile_of_a_vendor_alone_asks_what_describes_its_tests(agents: int, tmp_path: Path) -> None:
+    words = ("--target", f"127.0.0.1:{agents}", "--community-file", secret(tmp_path, "vrp_slas"))
+    told = probed("snmp", "decode", *words, "--profile", "huawei-nqa", "--json").json
+    assert [(p["id"], p["target"], p["sent"], p["rtt_ms"]) for p in told["probes"]] == [
+        ("Admin1/TEST_Local", "10.199.253.1", 2, 2.0),
+        ("Admin2/TEST_Lnms_Neg", "10.199.8.12", 5, 4.0),
     ]
 
 

@@ -97,6 +97,7 @@ def point(kind: str, speed: int | None = None, name: str = "1", description: str
         (point("ethernetCsmacd", 125_000_000), None, ""),
         (point("ethernetCsmacd", 1_000_000_000, "Vlan10"), None, ""),
         (point("gigabitEthernet"), None, "GE"),
+        (point("e1"), None, "E1"),
         (point("fastEther"), None, "FE"),
         (point("softwareLoopback", 1_000_000_000), None, ""),
         (point("l2vlan", 1_000_000_000, "Gi0/1.10"), None, ""),

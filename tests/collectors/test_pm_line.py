@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from collectors.snmp.ber import Content
-from collectors.snmp.pm.line import LATEST, Verdict
+from collectors.snmp.pm.known import Known
+from collectors.snmp.pm.line import LATEST, Line, Verdict
 from probed.lab.quarters import Fault
 from probed.model.instant import DAY_US, SECOND_US, parse_instant
 from probed.model.observation import QUARTER_US, Direction
@@ -90,6 +91,29 @@ def test_rows_beyond_valid_intervals_are_not_there_whatever_they_hold() -> None:
         (NOON, True),
     ]
     assert near[-1].counts.suspect or not near[-1].counts.valid
+
+
+def test_a_row_beyond_valid_intervals_that_looks_like_data_is_none() -> None:
+    """The row is there and says that it is valid, as one that an agent forgot to take away."""
+    agent, now = device(NOON), NOON + 437 * S
+    line = line_of(agent)
+    contents: list[Content] = [agent.get(oid, now).content for oid in line.oids(LATEST)]
+    contents[3] = contents[6] = 1  # dsx1ValidIntervals, dsx1FarEndValidIntervals
+    assert {one.end for one in line.take(LATEST, contents, now).bins} == {NOON}
+
+
+@pytest.mark.parametrize(("off_s", "same"), [(3, True), (-20, True), (20, True), (200, False)])
+def test_an_interval_that_the_store_has_is_the_same_though_its_boundary_is_seconds_off(
+    off_s: int, same: bool
+) -> None:
+    agent, now = device(NOON), NOON + 437 * S
+    fresh = line_of(agent)
+    stored = Known([(NOON + off_s * S, True)])
+    known = {("ds1", direction): stored for direction in Direction}
+    line = Line(fresh.family, fresh.point, fresh.place, fresh.row, fresh.timing_row, "rule", known)
+    ends = {one.end for one in ask(agent, line, (1,), now).bins}
+    assert (NOON + off_s * S in ends) is same
+    assert len(ends) <= 1
 
 
 def altered(line_rows: tuple[int, ...], changes: dict[int, Content], agent_uptime: int = 0) -> Verdict:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collectors.snmp.ber import INTEGER, OCTET_STRING, Oid, Value
+from collectors.snmp.ber import GAUGE32, INTEGER, OCTET_STRING, Oid, Value
 from collectors.snmp.pm.recording import HR_SYSTEM_DATE, day_totals, pm_bins
 from probed.lab.quarters import Fault
 from probed.model.instant import SECOND_US, format_instant, parse_instant
@@ -54,6 +54,41 @@ def test_the_golden_day_of_forty_intervals() -> None:
     assert {row["interval_end"] for row in bins.values()} == {None}
     (total,) = day_totals(recording.golden())
     assert (total["uas"], total["measured_s"], total["point"]) == (120, 34_200, "E1-4")
+
+
+SONET_COUNTS = {"es": 2, "ses": 3, "cv": 4, "uas": 5}
+
+
+@pytest.mark.parametrize(
+    ("entry", "layer", "direction", "counts", "valid"),
+    [
+        pytest.param(
+            "18.8.1", "ds1", "near", {"es": 3, "ses": 4, "sefs": 5, "uas": 6, "pcv": 8, "lcv": 12}, 13, id="DS1"
+        ),
+        pytest.param("18.11.1", "ds1", "far", {"es": 3, "ses": 4, "sefs": 5, "uas": 6, "pcv": 9}, 12, id="DS1, far"),
+        pytest.param("39.1.2.2.1", "section", "near", {"es": 2, "ses": 3, "sefs": 4, "cv": 5}, 6, id="section"),
+        pytest.param("39.1.3.2.1", "line", "near", SONET_COUNTS, 6, id="line"),
+        pytest.param("39.1.4.2.1", "line", "far", SONET_COUNTS, 6, id="line, far"),
+        pytest.param("39.2.1.2.1", "path", "near", SONET_COUNTS, 6, id="path"),
+        pytest.param("39.2.2.2.1", "path", "far", SONET_COUNTS, 6, id="path, far"),
+        pytest.param("39.3.1.2.1", "vt", "near", SONET_COUNTS, 6, id="VT"),
+        pytest.param("39.3.2.2.1", "vt", "far", SONET_COUNTS, 6, id="VT, far"),
+    ],
+)
+@pytest.mark.parametrize("told", [1, 2])
+def test_each_count_is_that_of_its_column(
+    entry: str, layer: str, direction: str, counts: dict[str, int], valid: int, told: int
+) -> None:
+    """The columns of RFC 4805 and RFC 3592, each with a value of its own; ValidData is true (1) or false (2)."""
+    table = (1, 3, 6, 1, 2, 1, 10, *map(int, entry.split(".")))
+    rows = {(*table, column, 4, 3): Value(GAUGE32, 100 + column) for column in range(2, 13)}
+    rows[(*table, valid, 4, 3)] = Value(INTEGER, told)
+    (row,) = pm_bins(rows)
+    assert (row["layer"], row["direction"], row["interval"], row["valid"]) == (layer, direction, 3, told == 1)
+    names = ("es", "ses", "sefs", "uas", "cv", "pcv", "lcv")
+    assert {name: row[name] for name in names} == {
+        name: 100 + counts[name] if name in counts else None for name in names
+    }
 
 
 def test_paths_and_vts_go_by_the_clock_of_the_port_that_carries_them() -> None:

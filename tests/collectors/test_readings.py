@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collectors.snmp.ber import Value
+from collectors.snmp.ber import Oid, Value
 from collectors.snmp.readings import Read, Reading, counted, find, read_results, stamp_text
 from collectors.snmp.tables.probe import ProbeResult, ProbeState
 from collectors.snmp.tables.view import MibView
@@ -179,3 +179,61 @@ def test_an_agent_that_gives_no_stamp_is_told_and_one_that_has_not_measured_yet_
         told[name] = read.missing.get("o/t", "")
     assert "no time stamp" in told["measured"]
     assert told["new"] == ""
+
+
+def ping(sent: int, back: int, good: int, *, count: int = 0, oper: int = 1) -> MibView:
+    """A DISMAN test of `count` probes (0 = not told) whose last good answer came at minute `good`."""
+    ping, index = (1, 3, 6, 1, 2, 1, 80, 1), (1, ord("o"), 1, ord("t"))
+    values: dict[Oid, Value] = {
+        (*ping, 3, 1, 1, *index): Value(2, oper),
+        (*ping, 3, 1, 6, *index): Value(66, 4),
+        (*ping, 3, 1, 7, *index): Value(66, back),
+        (*ping, 3, 1, 8, *index): Value(66, sent),
+        (*ping, 3, 1, 10, *index): Value(4, bytes((7, 234, 11, 28, 10, good, 0, 0))),
+    }
+    if count:
+        values[*ping, 2, 1, 7, *index] = Value(66, count)
+    return MibView(values)
+
+
+@pytest.mark.parametrize(
+    ("views", "counts"),
+    [
+        pytest.param([(5, 5, 1), (5, 5, 2), (5, 4, 3)], [(5, 0), (5, 0), (5, 1)], id="each look another test"),
+        pytest.param([(5, 5, 1), (5, 5, 1)], [(5, 0)], id="the same once more"),
+        pytest.param([(5, 5, 1), (10, 9, 2), (15, 9, 2)], [(5, 0), (5, 1), (5, 5)], id="running totals"),
+        pytest.param([(3, 3, 1), (5, 5, 2), (5, 4, 3)], [(3, 0), (2, 0), (5, 1)], id="a test seen under way"),
+        pytest.param([(50, 49, 1), (5, 5, 2)], [(50, 1), (5, 0)], id="totals that began anew"),
+        pytest.param([(5, 0, 1), (5, 5, 2)], [(5, 5), (5, 0)], id="none came back, then all"),
+    ],
+)
+def test_a_standard_test_is_counted_once_whatever_its_agent_adds_up(
+    views: list[tuple[int, int, int]], counts: list[tuple[int, int]]
+) -> None:
+    last: dict[str, Reading] = {}
+    told = []
+    for number, view in enumerate(views):
+        read = read_results(ping(*view), ("disman-ping",), ("o/t",), last, NOW + number * 60 * SECOND, 20 * SECOND)
+        last.update({name: reading for name, reading, _ in read.new})
+        told += [(body.sent, body.lost) for _, _, body in read.new]
+    assert told == counts
+
+
+def test_probes_that_were_all_lost_have_no_round_trip_though_the_totals_have_a_mean() -> None:
+    last = {"o/t": Reading(NOW, "07ea0b1c0a010000.9.10")}
+    ((_, _, body),) = read_results(ping(15, 9, 1), ("disman-ping",), ("o/t",), last, NOW + 60 * SECOND, SECOND).new
+    assert (body.sent, body.lost, body.delays, body.delay_sum_us) == (5, 5, 0, None)
+
+
+@pytest.mark.parametrize(
+    ("view", "new"),
+    [
+        pytest.param(ping(3, 3, 1, count=5), False, id="two to come"),
+        pytest.param(ping(5, 5, 1, count=5), True, id="all sent"),
+        pytest.param(ping(3, 3, 1, count=5, oper=3), True, id="completed with fewer"),
+        pytest.param(ping(3, 3, 1, count=5, oper=2), True, id="stopped"),
+    ],
+)
+def test_a_standard_test_that_has_probes_to_send_has_no_result_yet(view: MibView, new: bool) -> None:
+    read = read_results(view, ("disman-ping",), ("o/t",), {}, NOW, 20 * SECOND)
+    assert (bool(read.new), read.missing) == (new, {})

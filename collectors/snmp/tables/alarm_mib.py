@@ -13,6 +13,7 @@ from collectors.snmp.ber import Content, Oid, format_oid
 from collectors.snmp.tables.alarm import FoundAlarm
 from collectors.snmp.tables.contents import SEVERITIES, moment, number, take_octets, words
 from collectors.snmp.tables.view import MibView
+from collectors.traps.names import CAUSES
 
 ROOT: Final[Oid] = (1, 3, 6, 1, 2, 1, 118)
 MODEL: Final[Oid] = (*ROOT, 1, 1, 2, 1)
@@ -23,26 +24,37 @@ CLEAR: Final[Oid] = (*ROOT, 1, 3, 2, 1)
 ITU_ALARM: Final[Oid] = (1, 3, 6, 1, 2, 1, 121, 1, 1, 1, 1)
 """ituAlarmTable, whose rows say which row of the model has which severity of X.733."""
 
-ASKED: Final = {ACTIVE: (9, 10, 11, 13)}
+ASKED: Final = {ACTIVE: (2, 9, 10, 11, 13)}
 """The columns that a live look asks."""
+ASKED_ONCE: Final = {MODEL: (6, 7), ITU_ALARM: (3, 5), CLEAR: (2, 7, 8, 10)}
+"""What one look at everything asks beside them: models in their thousands, and what has been cleared."""
 
 _COLUMNS_OF_MODEL: Final = 10
-_GENERIC_MODEL: Final = 5
+_SPECIFIC_POINTER: Final = 7
+_ITU_CAUSE, _ITU_GENERIC_MODEL = 3, 5
 _WORD: Final = re.compile(r"\b(cleared?|indeterminate|critical|major|minor|warning)\b", re.IGNORECASE)
 
 _Rows: TypeAlias = Mapping[Oid, Mapping[int, Content]]
 
 
-class _Model(NamedTuple):
-    """The agent's models of alarms, and the severity of each where ITU-ALARM-MIB tells it."""
+class _Meaning(NamedTuple):
+    """What ITU-ALARM-MIB says of a model: severity and probable cause, '' = it does not tell."""
+
+    severity: str = ""
+    cause: str = ""
+
+
+class _Models(NamedTuple):
+    """The agent's models of alarms, and what ITU-ALARM-MIB says of them, by the index of their row."""
 
     rows: _Rows
-    severities: Mapping[Oid, str]
+    meanings: Mapping[Oid, _Meaning]
 
 
 def alarms(view: MibView) -> list[FoundAlarm]:
     """The active ones, then the cleared."""
-    models = _Model(view.rows(MODEL), _severities(view))
+    rows = view.rows(MODEL)
+    models = _Models(rows, _meanings(view, rows))
     found = [_active(index, row, models) for index, row in view.rows(ACTIVE).items()]
     return [*found, *(_cleared(index, row, models) for index, row in view.rows(CLEAR).items())]
 
@@ -52,26 +64,26 @@ def last_changed(view: MibView) -> int | None:
     return number(view.scalar(ACTIVE_LAST_CHANGED))
 
 
-def _active(index: Oid, row: Mapping[int, Content], models: _Model) -> FoundAlarm:
-    model, severity = _model(row.get(13), models)
-    when = _in_index(index)
+def _active(index: Oid, row: Mapping[int, Content], models: _Models) -> FoundAlarm:
+    model, meaning = _model(row.get(13), models)
     resource = row.get(10)
-    told = moment(when)
+    told = moment(row.get(2)) or moment(_in_index(index))
     return FoundAlarm(
         id=format_oid(index),
         state="active",
-        severity=severity or "indeterminate",
+        severity=meaning.severity or "indeterminate",
         text=words(row.get(11)) or words(model.get(6)),
         resource=format_oid(resource) if isinstance(resource, tuple) else "",
         since="" if told is None else told.text,
         at=None if told is None else told.at,
         profile="alarm-mib",
+        cause=meaning.cause,
         notification=_oid_text(row.get(9)),
     )
 
 
-def _cleared(index: Oid, row: Mapping[int, Content], models: _Model) -> FoundAlarm:
-    model, _ = _model(row.get(10), models)
+def _cleared(index: Oid, row: Mapping[int, Content], models: _Models) -> FoundAlarm:
+    model, meaning = _model(row.get(10), models)
     told = moment(row.get(2)) or moment(_in_index(index))
     return FoundAlarm(
         id=format_oid(index),
@@ -82,36 +94,57 @@ def _cleared(index: Oid, row: Mapping[int, Content], models: _Model) -> FoundAla
         since="" if told is None else told.text,
         at=None if told is None else told.at,
         profile="alarm-mib",
+        cause=meaning.cause,
         notification=_oid_text(row.get(7)),
     )
 
 
-def _severities(view: MibView) -> dict[Oid, str]:
-    """By the row of the model: the last part of ituAlarmTable's index is the severity."""
+def _meanings(view: MibView, models: _Rows) -> dict[Oid, _Meaning]:
+    """By the row of the model, to which ituAlarmTable points, or which points there itself: the last part of that
+    table's index is the severity (X.733).
+    """
+    itu = view.rows(ITU_ALARM)
     found = {}
-    for index, pointer in view.column((*ITU_ALARM, _GENERIC_MODEL)).items():
-        severity = SEVERITIES.get(index[-1]) if index else None
-        if severity is not None and isinstance(pointer, tuple):
-            found[pointer] = severity
+    for index, row in itu.items():
+        pointed = _pointed_at(row.get(_ITU_GENERIC_MODEL), MODEL, models)
+        if pointed is not None:
+            found[pointed] = _meaning(index, row)
+    for model, described in models.items():
+        place = _pointed_at(described.get(_SPECIFIC_POINTER), ITU_ALARM, itu)
+        if place is not None and model not in found:
+            found[model] = _meaning(place, itu.get(place, {}))
     return found
 
 
-def _model(pointer: Content, models: _Model) -> tuple[Mapping[int, Content], str]:
-    """The row of the model that a pointer leads to, and its severity; '' = nobody tells.
+def _meaning(index: Oid, row: Mapping[int, Content]) -> _Meaning:
+    cause = number(row.get(_ITU_CAUSE))
+    return _Meaning(
+        SEVERITIES.get(index[-1], "") if index else "", "" if cause is None else CAUSES.get(cause, str(cause))
+    )
+
+
+def _pointed_at(pointer: Content, entry: Oid, rows: _Rows) -> Oid | None:
+    """The index of the row that a RowPointer names by one of its columns; some agents leave the column out."""
+    if not isinstance(pointer, tuple) or pointer[: len(entry)] != entry:
+        return None
+    index = pointer[len(entry) :]
+    by_column = index[:1] and 1 <= index[0] <= _COLUMNS_OF_MODEL and (index[1:] in rows or index not in rows)
+    return index[1:] if by_column else index
+
+
+def _model(pointer: Content, models: _Models) -> tuple[Mapping[int, Content], _Meaning]:
+    """The row of the model that a pointer leads to, and what it means; '' = nobody tells.
 
     alarmModelState only says that more is worse, so the severity is that of ITU-ALARM-MIB, or the word in the
-    description. Some agents leave the column out of the pointer.
+    description.
     """
-    if not isinstance(pointer, tuple) or pointer[: len(MODEL)] != MODEL:
-        return {}, ""
-    index = pointer[len(MODEL) :]
-    row = models.rows.get(index[1:]) if index and index[0] <= _COLUMNS_OF_MODEL else None
-    if row is None:
-        row = models.rows.get(index, {})
-    severity = models.severities.get(pointer, "")
-    if not severity and (word := _WORD.search(words(row.get(6)))) is not None:
-        severity = word[1].lower()
-    return row, "cleared" if severity == "clear" else severity
+    index = _pointed_at(pointer, MODEL, models.rows)
+    if index is None:
+        return {}, _Meaning()
+    row, meaning = models.rows.get(index, {}), models.meanings.get(index, _Meaning())
+    if not meaning.severity and (word := _WORD.search(words(row.get(6)))) is not None:
+        meaning = meaning._replace(severity=word[1].lower())
+    return row, meaning._replace(severity="cleared") if meaning.severity == "clear" else meaning
 
 
 def _in_index(index: Oid) -> bytes | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address, IPv6Address
 from typing import Final, NamedTuple
@@ -11,6 +12,8 @@ from collectors.snmp.profiles.ifmib import text
 
 _DNS: Final = 16
 """InetAddressType dns (RFC 4001)."""
+_HALF_ROUND: Final = 2**31
+"""Half of what a number of 32 bits counts before it begins anew."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 SEVERITIES: Final = {1: "cleared", 2: "indeterminate", 3: "critical", 4: "major", 5: "minor", 6: "warning"}
@@ -87,6 +90,12 @@ def take_octets(index: Oid) -> tuple[bytes, Oid] | None:
     if len(octets) != size or any(octet > 255 for octet in octets):
         return None
     return bytes(octets), index[1 + size :]
+
+
+def latest_number(numbers: Collection[int]) -> int:
+    """The latest of numbers that count up, and begin anew after 2^32 - 1."""
+    began_anew = max(numbers) - min(numbers) > _HALF_ROUND
+    return max(n for n in numbers if not began_anew or n <= _HALF_ROUND)
 
 
 class TestName(NamedTuple):

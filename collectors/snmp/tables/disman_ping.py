@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Final
 
 from collectors.snmp.ber import Content, Oid
-from collectors.snmp.tables.contents import TestName, address, count, moment, number, take_test, words
+from collectors.snmp.tables.contents import TestName, address, count, latest_number, moment, number, take_test, words
 from collectors.snmp.tables.probe import MILLI_US, ProbeResult, ProbeState, Stamp, lost_of, mean, outcome, scaled
 from collectors.snmp.tables.view import MibView
 
@@ -20,7 +20,7 @@ CTL: Final[Oid] = (*ROOT, 1, 2, 1)
 RESULTS: Final[Oid] = (*ROOT, 1, 3, 1)
 HISTORY: Final[Oid] = (*ROOT, 1, 4, 1)
 
-ASKED: Final = {CTL: (3, 4, 8, 10, 16, 17, 23), RESULTS: (1, 3, 4, 5, 6, 7, 8, 10), HISTORY: (2, 3, 5)}
+ASKED: Final = {CTL: (3, 4, 7, 8, 10, 16, 17, 23), RESULTS: (1, 3, 4, 5, 6, 7, 8, 10), HISTORY: (2, 3, 5)}
 """The columns that a live look asks."""
 
 _IMPLEMENTATIONS: Final[Mapping[Oid, str]] = {
@@ -29,9 +29,7 @@ _IMPLEMENTATIONS: Final[Mapping[Oid, str]] = {
     (*ROOT, 3, 3): "snmpQuery",
     (*ROOT, 3, 4): "tcpConnect",
 }
-_JUNIPER_KINDS: Final = dict(
-    enumerate(("echo", "icmpTimestamp", "udpEcho", "udpTimestamp", "http", "http", "tcpConnect"), 1)
-)
+_JUNIPER_KINDS: Final = dict(enumerate(("icmpTimestamp", "http", "httpMetadata", "dns", "ntp", "udpTimestamp"), 1))
 _H3C_KINDS: Final = dict(
     enumerate(("udpEcho", "tcpConnect", "jitter", "http", "dlsw", "dhcp", "ftp", "twampLight", "arp"), 1)
 )
@@ -42,8 +40,12 @@ _VENDOR_KINDS: Final[Mapping[Oid, Mapping[int, str]]] = {
     (1, 3, 6, 1, 4, 1, 43, 45, 1, 10, 8, 3, 2): _H3C_KINDS,
     (1, 3, 6, 1, 4, 1, 11, 2, 14, 11, 15, 8, 3, 2): _H3C_KINDS,
 }
-"""Kinds of test that vendors add (pingCtlType), by the node below which they are registered."""
+"""Kinds of test that vendors add (pingCtlType), by the node below which they are registered: JUNIPER-PING-MIB,
+HH3C-NQA-MIB and its elder copies.
+"""
 _DISABLED: Final = 2
+_ENDED: Final = frozenset({2, 3})
+"""pingResultsOperStatus disabled, completed."""
 _ACTIVE_ROW: Final = 1
 _RECEIVED: Final = 1
 _HISTORY_KINDS: Final = {
@@ -63,13 +65,16 @@ _NOT_SENT: Final = frozenset({2, 3, 9, 10, 11})
 """OperationResponseStatus that says nothing of the path: the agent could not ask, or does not know."""
 
 
-def probes(view: MibView) -> dict[TestName, ProbeResult]:
-    """Every test by its owner and name, as the standard's tables have it."""
+def probes(view: MibView, *, latest: bool = False) -> dict[TestName, ProbeResult]:
+    """Every test by its owner and name, as the standard's tables have it.
+
+    `latest`: a test that has not sent all its probes yet has no result, since looks in turn would add up its parts.
+    """
     control = _by_test(view.rows(CTL))
     results = _by_test(view.rows(RESULTS))
     history = _histories(view)
     return {
-        test: _probe(test, control.get(test, {}), results.get(test, {}), history.get(test, []))
+        test: _probe(test, control.get(test, {}), results.get(test, {}), history.get(test, []), whole=latest)
         for test in sorted({*control, *results, *history})
     }
 
@@ -84,14 +89,15 @@ def _by_test(rows: Mapping[Oid, dict[int, Content]]) -> dict[TestName, dict[int,
 
 
 def _histories(view: MibView) -> dict[TestName, list[tuple[int, dict[int, Content]]]]:
-    """The probes of each test, the oldest first."""
+    """The probes of each test, the latest at the end."""
     found: dict[TestName, list[tuple[int, dict[int, Content]]]] = {}
     for index, row in view.rows(HISTORY).items():
         taken = take_test(index)
         if taken is not None and len(taken[1]) == 1:
             found.setdefault(taken[0], []).append((taken[1][0], row))
     for probes_of in found.values():
-        probes_of.sort(key=lambda entry: entry[0])
+        last = latest_number([entry[0] for entry in probes_of])
+        probes_of.sort(key=lambda entry: (entry[0] == last, entry[0]))
     return found
 
 
@@ -100,6 +106,8 @@ def _probe(
     control: Mapping[int, Content],
     result: Mapping[int, Content],
     history: list[tuple[int, dict[int, Content]]],
+    *,
+    whole: bool,
 ) -> ProbeResult:
     back, sent = count(result.get(7)), count(result.get(8))
     base = ProbeResult(
@@ -117,17 +125,20 @@ def _probe(
         return replace(base, state=ProbeState.DISABLED)
     if sent is None and back is None and history:
         return _from_history(base, history)
+    if whole and sent is not None and _is_under_way(control, result, sent):
+        return base
     lost = lost_of(sent, back)
     rtt = count(result.get(6)) if back else None
     return replace(
         base,
-        state=outcome(sent, lost),
+        state=ProbeState.OK if sent is None and back else outcome(sent, lost),
         sent=sent,
         lost=lost,
         rtt_us=Fraction(rtt * MILLI_US) if rtt else None,
         min_us=scaled(count(result.get(4)) or None, MILLI_US) if back else None,
         max_us=scaled(count(result.get(5)) or None, MILLI_US) if back else None,
         stamp=_stamp(result, history),
+        grows=sent is not None and back is not None,
     )
 
 
@@ -135,6 +146,11 @@ def is_disabled(control: Mapping[int, Content]) -> bool:
     """By pingCtlAdminStatus and the status of the row; a row that is not told of is not."""
     status = number(control.get(23))
     return number(control.get(8)) == _DISABLED or (status is not None and status != _ACTIVE_ROW)
+
+
+def _is_under_way(control: Mapping[int, Content], result: Mapping[int, Content], sent: int) -> bool:
+    """Whether the test still has probes to send (pingCtlProbeCount)."""
+    return sent < (count(control.get(7)) or 0) and number(result.get(1)) not in _ENDED
 
 
 def _kind(implementation: Content) -> str:
@@ -149,14 +165,13 @@ def _stamp(result: Mapping[int, Content], history: list[tuple[int, dict[int, Con
 
     A test in which nothing comes back moves neither time, so the counts have to tell it.
     """
+    numbers = tuple(n for n in (count(result.get(7)), count(result.get(8))) if n is not None)
     if history:
         latest, row = history[-1]
         told = row.get(5)
-        return (latest, told if isinstance(told, bytes) else b"")
-    good, numbers = result.get(10), (count(result.get(7)), count(result.get(8)))
-    if not isinstance(good, bytes) or None in numbers:
-        return ()
-    return (good, *(n for n in numbers if n is not None))
+        return (latest, told if isinstance(told, bytes) else b"", *(numbers if len(numbers) == 2 else ()))
+    good = result.get(10)
+    return (good, *numbers) if isinstance(good, bytes) and len(numbers) == 2 else ()
 
 
 def _from_history(base: ProbeResult, history: list[tuple[int, dict[int, Content]]]) -> ProbeResult:

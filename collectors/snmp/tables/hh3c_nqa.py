@@ -8,8 +8,8 @@ from fractions import Fraction
 from typing import Final
 
 from collectors.snmp.ber import Content, Oid
-from collectors.snmp.tables.contents import TestName, count, take_test
-from collectors.snmp.tables.probe import MILLI_US, ProbeResult, ProbeState, mean, outcome
+from collectors.snmp.tables.contents import TestName, count, latest_number, take_test
+from collectors.snmp.tables.probe import MILLI_US, ProbeResult, ProbeState, lost_of, mean, outcome, scaled
 from collectors.snmp.tables.view import MibView
 
 ROOTS: Final[tuple[Oid, ...]] = (
@@ -22,11 +22,14 @@ ROOTS: Final[tuple[Oid, ...]] = (
 
 _RESULTS: Final = (1, 3, 1)
 _JITTER: Final = (1, 4, 1)
+_STATISTICS: Final = (1, 11, 1)
+"""Sums over a cycle of statistics, of which the latest stands in where the standard's results are not there."""
 ASKED: Final = {
     (*root, *table): columns
     for root in ROOTS[:1]
     for table, columns in (
         (_RESULTS, (2, 3, 5, 11, 12)),
+        (_STATISTICS, (4, 5, 6, 7, 8, 10, 20, 21)),
         (_JITTER, (1, 4, 5, 9, 10, 14, 15, 19, 20, 22, 23, 28, 30, 31, 32)),
     )
 }
@@ -39,13 +42,24 @@ def probes(view: MibView, known: Mapping[TestName, ProbeResult]) -> dict[TestNam
     """Every test of this MIB, each on top of what DISMAN-PING-MIB says of it (`known`)."""
     results: dict[TestName, dict[int, Content]] = {}
     jitter: dict[TestName, dict[int, Content]] = {}
+    cycles: dict[TestName, dict[int, dict[int, Content]]] = {}
     for root in ROOTS:
+        cycles |= _cycles(view.rows((*root, *_STATISTICS)))
         results |= _by_test(view.rows((*root, *_RESULTS)))
         jitter |= _by_test(view.rows((*root, *_JITTER)))
     return {
-        test: _probe(test, results.get(test, {}), jitter.get(test, {}), known.get(test))
-        for test in sorted({*results, *jitter})
+        test: _probe(test, results.get(test, {}), jitter.get(test, {}), cycles.get(test, {}), known.get(test))
+        for test in sorted({*results, *jitter, *cycles})
     }
+
+
+def _cycles(rows: Mapping[Oid, dict[int, Content]]) -> dict[TestName, dict[int, dict[int, Content]]]:
+    found: dict[TestName, dict[int, dict[int, Content]]] = {}
+    for index, row in rows.items():
+        taken = take_test(index)
+        if taken is not None and len(taken[1]) == 1:
+            found.setdefault(taken[0], {})[taken[1][0]] = row
+    return found
 
 
 def _by_test(rows: Mapping[Oid, dict[int, Content]]) -> dict[TestName, dict[int, Content]]:
@@ -58,7 +72,11 @@ def _by_test(rows: Mapping[Oid, dict[int, Content]]) -> dict[TestName, dict[int,
 
 
 def _probe(
-    test: TestName, row: Mapping[int, Content], jitter: Mapping[int, Content], known: ProbeResult | None
+    test: TestName,
+    row: Mapping[int, Content],
+    jitter: Mapping[int, Content],
+    cycles: Mapping[int, Mapping[int, Content]],
+    known: ProbeResult | None,
 ) -> ProbeResult:
     base = known or ProbeResult(
         f"{test.owner}/{test.test}",
@@ -78,7 +96,9 @@ def _probe(
     losses = [lost for column in (22, 23, 28) if (lost := count(jitter.get(column))) is not None]
     if base.sent is None and measured is not None and losses:
         sent, lost = measured + sum(losses), sum(losses)
-        base = replace(base, sent=sent, lost=lost, state=outcome(sent, lost))
+        base = replace(base, sent=sent, lost=lost, grows=False, state=outcome(sent, lost))
+    if base.sent is None and cycles:
+        base = _of_cycle(base, last := latest_number(cycles), cycles[last])
     back = None if base.sent is None or base.lost is None else base.sent - base.lost
     total = count(row.get(12))
     more = {
@@ -98,6 +118,26 @@ def _probe(
         rtt_us=mean(total, back, MILLI_US) if total and back else base.rtt_us,
         jitter_us=_jitter(jitter) if measured else base.jitter_us,
         more={**base.more, **more},
+    )
+
+
+def _of_cycle(base: ProbeResult, number: int, row: Mapping[int, Content]) -> ProbeResult:
+    sent, back = count(row.get(8)), count(row.get(7))
+    lost, average, began = lost_of(sent, back), count(row.get(6)), row.get(10)
+    rtt = mean(count(row.get(21)) or None, back, MILLI_US)
+    if rtt is None and average and back:
+        rtt = Fraction(average * MILLI_US)
+    return replace(
+        base,
+        state=outcome(sent, lost),
+        sent=sent,
+        lost=lost,
+        late=count(row.get(20)) if base.late is None else base.late,
+        rtt_us=rtt,
+        min_us=scaled(count(row.get(4)) or None, MILLI_US) if back else None,
+        max_us=scaled(count(row.get(5)) or None, MILLI_US) if back else None,
+        stamp=(number, began if isinstance(began, bytes) else b""),
+        grows=False,
     )
 
 

@@ -20,16 +20,9 @@ ADMIN: Final[Oid] = (*ROOT, 2, 1, 1)
 PARAMETERS: Final[Oid] = (*ROOT, 2, 2, 1)
 SCHEDULE: Final[Oid] = (*ROOT, 2, 3, 1)
 RESULTS: Final[Oid] = (*ROOT, 4, 1, 1)
+HTTP: Final[Oid] = (*ROOT, 4, 2, 1)
+FTP: Final[Oid] = (*ROOT, 4, 4, 1)
 JITTER: Final[Oid] = (*ROOT, 4, 3, 1)
-
-ASKED: Final = {
-    ADMIN: (3, 4, 5, 10),
-    PARAMETERS: (1, 2, 83),
-    SCHEDULE: (8, 9),
-    RESULTS: (3, 4, 8, 11, 12, 13, 14, 15, 16, 18, 21, 22, 23, 25, 26),
-    JITTER: (2, 4, 5, 8, 9, 12, 13, 18, 19, 24, 25, 30, 31, 34, 35, 38, 39, 40, 41, 42, 43, 46, 48, 49, 50, 54, 67),
-}
-"""The columns that a live look asks."""
 
 KINDS: Final[Mapping[int, str]] = {
     1: "tcpConnect",
@@ -70,12 +63,29 @@ KINDS: Final[Mapping[int, str]] = {
 _TRACES: Final = frozenset({8, 10, 15, 17, 27, 28, 30, 31, 33})
 """Their rows are hops: no counts of a path from end to end."""
 
+_AS_RESULTS: Final[Mapping[Oid, Mapping[int, int]]] = {
+    HTTP: {2: 3, 4: 8, 5: 11, 6: 12, 23: 21, 24: 22, 25: 15, 26: 25, 27: 26},
+    FTP: {2: 3, 10: 12, 11: 11, 15: 14, 17: 21, 18: 22, 19: 25, 20: 26},
+}
+"""Tables of their own for http and ftp: which column means what which of nqaResultsTable does."""
+
+ASKED: Final = {
+    ADMIN: (3, 4, 5, 10),
+    PARAMETERS: (1, 2, 83),
+    SCHEDULE: (8, 9),
+    **{table: tuple(columns) for table, columns in _AS_RESULTS.items()},
+    RESULTS: (3, 4, 8, 11, 12, 13, 14, 15, 16, 18, 21, 22, 23, 25, 26),
+    JITTER: (2, 4, 5, 8, 9, 12, 13, 18, 19, 24, 25, 30, 31, 34, 35, 38, 39, 40, 41, 42, 43, 46, 48, 49, 50, 54, 67),
+}
+"""The columns that a live look asks."""
+
 _ACTIVE_ROW: Final = 1
 _STOPPED: Final = frozenset({2, 5})
 """nqaScheduleOperStatus stop, inactive."""
 _FINISHED: Final = 1
 _MICROSECONDS: Final = 1
-_OUTCOMES: Final = {0: "noResult", 1: "success", 2: "failure"}
+_NEGOTIATE_FAILED: Final = 3
+_OUTCOMES: Final = {0: "noResult", 1: "success", 2: "failure", _NEGOTIATE_FAILED: "negotiateFailed"}
 _SUMS: Final = ((12, 13), (18, 19), (24, 25), (30, 31))
 
 
@@ -83,7 +93,7 @@ def probes(view: MibView, known: Mapping[TestName, ProbeResult]) -> dict[TestNam
     """Every test of this MIB, each on top of what DISMAN-PING-MIB says of it (`known`)."""
     admin, parameters = _by_test(view.rows(ADMIN)), _by_test(view.rows(PARAMETERS))
     schedule = _by_test(view.rows(SCHEDULE))
-    runs, jitter = _runs(view.rows(RESULTS), 2), _runs(view.rows(JITTER), 1)
+    runs, jitter = _runs(view.rows(RESULTS), 2) | _runs_apart(view), _runs(view.rows(JITTER), 1)
     found = {}
     for test in sorted({*admin, *runs, *jitter}):
         about, detail, plan = admin.get(test, {}), parameters.get(test, {}), schedule.get(test, {})
@@ -113,6 +123,7 @@ def _described(
     )
     return replace(
         base,
+        grows=False,
         kind=word or base.kind,
         target=target or base.target,
         interval_s=count(about.get(5)) or base.interval_s,
@@ -137,6 +148,17 @@ def _runs(rows: Mapping[Oid, dict[int, Content]], more: int) -> dict[TestName, d
         if taken is not None and len(taken[1]) == more:
             found.setdefault(taken[0], {})[taken[1][0]] = row
     return found
+
+
+def _runs_apart(view: MibView) -> dict[TestName, dict[int, dict[int, Content]]]:
+    """The runs of tests whose results are in tables of their own, as rows of nqaResultsTable."""
+    return {
+        test: {
+            run: {as_column: row.get(column) for column, as_column in columns.items()} for run, row in runs.items()
+        }
+        for table, columns in _AS_RESULTS.items()
+        for test, runs in _runs(view.rows(table), 1).items()
+    }
 
 
 def _latest(
@@ -190,10 +212,13 @@ def _of_jitter(base: ProbeResult, row: Mapping[int, Content], run: int, unit_us:
     if rtt is None and measured and (told := count(row.get(46))) is not None:
         rtt = Fraction(told * unit_us)
     completed = number(row.get(2))
+    state = ProbeState.OK if sent is None and measured else outcome(sent, lost)
+    if completed == _NEGOTIATE_FAILED and not sent:  # the far end did not answer before the first was sent
+        state = ProbeState.NO_ANSWER
     return replace(
         base,
         profile="huawei-nqa",
-        state=outcome(sent, lost),
+        state=state,
         sent=sent,
         lost=lost,
         rtt_us=rtt,

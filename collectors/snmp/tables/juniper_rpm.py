@@ -48,7 +48,8 @@ def probes(
     """Every test, each on top of what DISMAN-PING-MIB says of it (`known`).
 
     Counts are those of all probes since the agent began, which is what one look can say most by; `latest`: those of
-    the test that was completed last, which is what looks in turn must add up.
+    the test that was completed last, which is what looks in turn must add up: those of one that is under way, or of
+    all together, would be counted again and again.
     """
     calculated = _calculated(view)
     found: dict[TestName, dict[int, _Collection]] = {}
@@ -57,7 +58,7 @@ def probes(
         if taken is not None and len(taken[1]) == 1:
             test, kind = taken[0], taken[1][0]
             found.setdefault(test, {})[kind] = _collection(row, calculated.get((test, kind), {}))
-    order = (_LAST_COMPLETED, _CURRENT, _ALL, 3) if latest else (_ALL, _LAST_COMPLETED, _CURRENT, 3)
+    order = (_LAST_COMPLETED,) if latest else (_ALL, _LAST_COMPLETED, _CURRENT, 3)
     return {test: _probe(test, kept, known.get(test), order) for test, kept in sorted(found.items())}
 
 
@@ -107,20 +108,28 @@ def _probe(
     base = known or ProbeResult(
         f"{test.owner}/{test.test}", test.owner, test.test, "", "", "juniper-rpm", ProbeState.NOT_MEASURED
     )
-    base = replace(base, profile="juniper-rpm", more={"collections": {_word(k): _told(c) for k, c in kept.items()}})
+    base = replace(
+        base, profile="juniper-rpm", grows=False, more={"collections": {_word(k): _told(c) for k, c in kept.items()}}
+    )
     told = next((kept[kind] for kind in order if kind in kept), None)
-    if told is None or base.state is ProbeState.DISABLED:
+    if base.state is ProbeState.DISABLED:
         return base
+    if told is None:  # nothing of it was completed yet
+        return replace(base, state=ProbeState.NOT_MEASURED, sent=0, lost=0, stamp=())
     recent = next((kept[kind] for kind in (_LAST_COMPLETED, _CURRENT, _ALL) if kind in kept), told)
+    timed = told if told.rtt_us is not None else recent
+    state = outcome(recent.sent, recent.lost)
+    if recent.sent is None and recent.rtt_us is not None:
+        state = ProbeState.OK
     return replace(
         base,
-        state=outcome(recent.sent, recent.lost),
+        state=state,
         sent=told.sent,
         lost=told.lost,
-        rtt_us=told.rtt_us,
-        jitter_us=told.jitter_us,
-        min_us=told.min_us if told.rtt_us is not None else None,
-        max_us=told.max_us if told.rtt_us is not None else None,
+        rtt_us=timed.rtt_us,
+        jitter_us=timed.jitter_us,
+        min_us=timed.min_us if timed.rtt_us is not None else None,
+        max_us=timed.max_us if timed.rtt_us is not None else None,
         stamp=_stamp(recent),
     )
 

@@ -9,11 +9,13 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from collectors.snmp.ber import Oid
+from collectors.snmp.pm.ds1 import DSX1_IF_INDEX
 from collectors.snmp.tables.view import MibView
 from probed.model.capacity import DOWN, UP, Capacity
 
 DSX1_LINE_STATUS: Final[Oid] = (1, 3, 6, 1, 2, 1, 10, 18, 6, 1, 10)
 DSX3_LINE_STATUS: Final[Oid] = (1, 3, 6, 1, 2, 1, 10, 30, 5, 1, 10)
+DSX3_IF_INDEX: Final[Oid] = (*DSX3_LINE_STATUS[:-1], 2)
 _SONET: Final[Oid] = (1, 3, 6, 1, 2, 1, 10, 39, 1)
 SONET_SECTION_STATUS: Final[Oid] = (*_SONET, 2, 1, 1, 1)
 SONET_LINE_STATUS: Final[Oid] = (*_SONET, 3, 1, 1, 1)
@@ -76,6 +78,8 @@ _LAYERS: Final = (
         2 | 4 | 32 | 64,
     ),
 )
+_NUMBERED: Final[Mapping[Oid, Oid]] = {DSX1_LINE_STATUS: DSX1_IF_INDEX, DSX3_LINE_STATUS: DSX3_IF_INDEX}
+"""Where the ifIndex of a line is told, by the column of its status: agents may number their lines otherwise."""
 COLUMNS: Final = tuple(layer.status for layer in _LAYERS)
 
 
@@ -86,13 +90,22 @@ class LineLook(NamedTuple):
     defects: tuple[str, ...]
 
 
+def interface_of(view: MibView, status: Oid, row: Oid) -> Oid:
+    """The row of IF-MIB that a row of a status column stands for: by dsx1IfIndex or dsx3IfIndex, else the same."""
+    column = _NUMBERED.get(status)
+    value = None if column is None else view.values.get((*column, *row))
+    told = None if value is None else value.content
+    return (told,) if isinstance(told, int) and told > 0 else row
+
+
 def line_looks(view: MibView) -> dict[Oid, LineLook]:
     """By ifIndex; a port that several layers speak of is down if one of them says so. 0 is no status."""
     found: dict[Oid, LineLook] = {}
     for layer in _LAYERS:
-        for index, status in view.column(layer.status).items():
+        for row, status in view.column(layer.status).items():
             if not isinstance(status, int) or status <= 0:
                 continue
+            index = interface_of(view, layer.status, row)
             defects = tuple(word for bit, word in layer.words.items() if status & bit)
             before = found.get(index, LineLook(UP, ()))
             down = status & layer.no_service or before.capacity == DOWN

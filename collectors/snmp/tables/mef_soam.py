@@ -12,8 +12,8 @@ from fractions import Fraction
 from typing import Final
 
 from collectors.snmp.ber import Content, Oid
-from collectors.snmp.tables.contents import address, count, moment, number
-from collectors.snmp.tables.probe import ProbeResult, ProbeState, lost_of, outcome
+from collectors.snmp.tables.contents import address, count, latest_number, moment, number
+from collectors.snmp.tables.probe import MILLI_US, ProbeResult, ProbeState, lost_of, mean, outcome
 from collectors.snmp.tables.view import MibView
 
 ROOT: Final[Oid] = (1, 3, 6, 1, 4, 1, 15007, 1, 3, 1)
@@ -25,7 +25,7 @@ DM_CURRENT: Final[Oid] = (*ROOT, 3, 4, 1)
 DM_HISTORY: Final[Oid] = (*ROOT, 3, 6, 1)
 
 _LOSS: Final = (2, 3, 4, 5, 6, 10, 11, 15, 16)
-_DELAY: Final = (2, 3, 4, 5, 6, 7, 22, 29, 30)
+_DELAY: Final = (2, 3, 4, 5, 6, 7, 10, 16, 19, 22, 29, 30)
 ASKED: Final = {
     LM_CONFIG: (2, 4, 12, 14, 15, 16),
     LM_CURRENT: _LOSS,
@@ -38,31 +38,46 @@ ASKED: Final = {
 
 _LM_KINDS: Final = {1: "lmm", 2: "slm", 3: "ccm"}
 _DM_KINDS: Final = {1: "dmm", 2: "1dm", 3: "1dm"}
+_CCM, _ONE_WAY_SENDER, _ONE_WAY_RECEIVER = 3, 2, 3
 _FALSE: Final = 2
 _TRUE: Final = 1
 
 
-def probes(view: MibView) -> list[ProbeResult]:
-    """Loss sessions, then delay sessions; a session is named by domain, association, end point and number."""
-    loss = _sessions(view, LM_CONFIG, LM_CURRENT, LM_HISTORY)
-    delay = _sessions(view, DM_CONFIG, DM_CURRENT, DM_HISTORY)
+def probes(view: MibView, *, latest: bool = False) -> list[ProbeResult]:
+    """Loss sessions, then delay sessions; a session is named by domain, association, end point and number.
+
+    `latest`: only what is finished, since looks in turn would add up an interval that is under way with itself.
+    """
+    loss = _sessions(view, LM_CONFIG, LM_CURRENT, LM_HISTORY, finished_only=latest)
+    delay = _sessions(view, DM_CONFIG, DM_CURRENT, DM_HISTORY, finished_only=latest)
     return [
-        *(_loss(_base(index, "lm", _LM_KINDS, config), row) for index, config, row in loss),
-        *(_delay(_base(index, "dm", _DM_KINDS, config), row) for index, config, row in delay),
+        *(_loss(_base(index, "lm", _LM_KINDS, config), row, number(config.get(2))) for index, config, row in loss),
+        *(_delay(_base(index, "dm", _DM_KINDS, config), row, number(config.get(2))) for index, config, row in delay),
     ]
 
 
 def _sessions(
-    view: MibView, config: Oid, current: Oid, history: Oid
+    view: MibView, config: Oid, current: Oid, history: Oid, *, finished_only: bool
 ) -> list[tuple[Oid, Mapping[int, Content], Mapping[int, Content]]]:
     """Index, configuration, and the interval that finished last."""
     known, running = view.rows(config), view.rows(current)
-    finished: dict[Oid, Mapping[int, Content]] = {}
-    for index, row in sorted(view.rows(history).items()):
+    finished: dict[Oid, dict[int, Mapping[int, Content]]] = {}
+    for index, row in view.rows(history).items():
         if len(index) == 5:
-            finished[index[:4]] = row
+            finished.setdefault(index[:4], {})[index[4]] = row
     indexes = sorted(index for index in {*known, *running, *finished} if len(index) == 4)
-    return [(index, known.get(index, {}), finished.get(index) or running.get(index, {})) for index in indexes]
+    return [
+        (
+            index,
+            known.get(index, {}),
+            finished[index][latest_number(finished[index])]
+            if index in finished
+            else {}
+            if finished_only
+            else running.get(index, {}),
+        )
+        for index in indexes
+    ]
 
 
 def _base(index: Oid, prefix: str, kinds: Mapping[int, str], config: Mapping[int, Content]) -> ProbeResult:
@@ -90,7 +105,7 @@ def _stamped(base: ProbeResult, row: Mapping[int, Content]) -> ProbeResult:
     return replace(base, stamp=(told,) if isinstance(told, bytes) and any(told) else (), more=more)
 
 
-def _loss(base: ProbeResult, row: Mapping[int, Content]) -> ProbeResult:
+def _loss(base: ProbeResult, row: Mapping[int, Content], kind: int | None) -> ProbeResult:
     if base.state is ProbeState.DISABLED or not row:
         return base
     base = _stamped(base, row)
@@ -101,6 +116,8 @@ def _loss(base: ProbeResult, row: Mapping[int, Content]) -> ProbeResult:
     known: dict[str, tuple[int | None, int | None]] = {
         way: (sent, lost_of(sent, back)) for way, (sent, back) in ways.items() if sent and back is not None
     }
+    if not known and kind == _CCM:  # each end sends its own: what came is no part of what was sent
+        return base
     if not known:
         sent = count(row.get(15))
         known = {"pdus": (sent, lost_of(sent, count(row.get(16))))}
@@ -109,13 +126,17 @@ def _loss(base: ProbeResult, row: Mapping[int, Content]) -> ProbeResult:
     return replace(base, state=outcome(sent, lost), sent=sent, lost=lost, more={**base.more, **told})
 
 
-def _delay(base: ProbeResult, row: Mapping[int, Content]) -> ProbeResult:
+def _delay(base: ProbeResult, row: Mapping[int, Content], kind: int | None) -> ProbeResult:
     if base.state is ProbeState.DISABLED or not row:
         return base
     base = _stamped(base, row)
     sent, back = count(row.get(29)), count(row.get(30))
+    if kind == _ONE_WAY_SENDER:  # the other end measures
+        return replace(base, sent=sent, lost=None)
+    if kind == _ONE_WAY_RECEIVER:
+        return _received(base, row, back)
     lost = lost_of(sent, back)
-    told, variation = count(row.get(7)), count(row.get(22))
+    told, jitter_us = count(row.get(7)), variation(row)
     measured = told is not None and back != 0
     state = outcome(sent, lost)
     if sent is None and measured:
@@ -126,7 +147,32 @@ def _delay(base: ProbeResult, row: Mapping[int, Content]) -> ProbeResult:
         sent=sent,
         lost=lost,
         rtt_us=Fraction(told) if told is not None and measured else None,
-        jitter_us=Fraction(variation) if variation is not None and measured else None,
+        jitter_us=jitter_us if measured else None,
         min_us=count(row.get(5)) if measured else None,
         max_us=count(row.get(6)) if measured else None,
     )
+
+
+def _received(base: ProbeResult, row: Mapping[int, Content], back: int | None) -> ProbeResult:
+    """The far end of a one-way session: it knows what came and how late, and not what was sent."""
+    forward, jitter = count(row.get(10)), count(row.get(16))
+    if not back:
+        return replace(base, sent=None, lost=None)
+    more = {"received": back, **({} if forward is None else {"delay_forward_ms": forward / MILLI_US})}
+    return replace(
+        base,
+        state=ProbeState.OK,
+        sent=None,
+        lost=None,
+        jitter_us=None if jitter is None else Fraction(jitter),
+        more={**base.more, **more},
+    )
+
+
+def variation(row: Mapping[int, Content]) -> Fraction | None:
+    """The mean of both ways together, else of each by itself."""
+    both = count(row.get(22))
+    if both is not None:
+        return Fraction(both)
+    told = [value for column in (16, 19) if (value := count(row.get(column))) is not None]
+    return mean(sum(told), len(told), 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any, Final, TypeAlias
@@ -51,6 +51,10 @@ class ProbeResult:
     late: int | None = None
     """Came after the time-out: counted apart, since contracts differ."""
     stamp: Stamp = ()
+    grows: bool = False
+    """The counts may go on from those of a result before, as running totals do: its stamp ends with how many came
+    back and how many were sent, by which looks in turn tell what is new.
+    """
     age_cs: int | None = None
     """How old the result is, in hundredths of a second, where the agent's uptime tells."""
     sense: str = ""
@@ -83,6 +87,14 @@ def outcome(sent: int | None, lost: int | None) -> ProbeState:
     if not sent or lost is None:
         return ProbeState.NOT_MEASURED
     return ProbeState.NO_ANSWER if lost >= sent else ProbeState.OK
+
+
+def consistent(result: ProbeResult) -> ProbeResult:
+    """Without times where nothing was measured: agents leave those of the result before."""
+    times = (result.rtt_us, result.jitter_us, result.min_us, result.max_us)
+    if result.state in (ProbeState.NOT_MEASURED, ProbeState.DISABLED) and any(time is not None for time in times):
+        return replace(result, rtt_us=None, jitter_us=None, min_us=None, max_us=None)
+    return result
 
 
 def lost_of(sent: int | None, received: int | None) -> int | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from collectors.snmp.ber import Oid
+from collectors.snmp.pm.ds1 import DSX1_IF_INDEX
 from collectors.snmp.pm.families import FAMILIES
 from collectors.snmp.pm.recording import pm_bins
 from collectors.snmp.tables import (
@@ -17,13 +18,14 @@ from collectors.snmp.tables import (
     juniper_rpm,
     line_status,
     mef_soam,
+    mef_soam_intervals,
     rttmon,
     tnms,
 )
 from collectors.snmp.tables.alarm import FoundAlarm
 from collectors.snmp.tables.contents import TestName
 from collectors.snmp.tables.interfaces import FoundPoint
-from collectors.snmp.tables.probe import ProbeResult
+from collectors.snmp.tables.probe import ProbeResult, consistent
 from collectors.snmp.tables.view import SYS_OBJECT_ID, MibView
 
 _Asked: TypeAlias = Mapping[Oid, tuple[int, ...]]
@@ -76,8 +78,8 @@ PROFILES: Final[Mapping[str, TableProfile]] = {
             (interfaces.DOT3_STATS_ENTRY,),
             _columns({interfaces.DOT3_STATS_ENTRY: (2, 3, 13, 16, 18, 19)}),
         ),
-        TableProfile("ds1", ((*_MIB_2, 10, 18),), (line_status.DSX1_LINE_STATUS, *_intervals("ds1"))),
-        TableProfile("ds3", ((*_MIB_2, 10, 30, 5, 1),), (line_status.DSX3_LINE_STATUS,)),
+        TableProfile("ds1", ((*_MIB_2, 10, 18),), (line_status.DSX1_LINE_STATUS, DSX1_IF_INDEX, *_intervals("ds1"))),
+        TableProfile("ds3", ((*_MIB_2, 10, 30, 5, 1),), (line_status.DSX3_LINE_STATUS, line_status.DSX3_IF_INDEX)),
         TableProfile("sonet", ((*_MIB_2, 10, 39),), (*line_status.COLUMNS[2:], *_intervals("sonet"))),
         TableProfile("disman-ping", ((*disman_ping.ROOT, 1),), _columns(disman_ping.ASKED)),
         TableProfile("cisco-rttmon", (rttmon.ROOT,), _columns(rttmon.ASKED), (9,)),
@@ -91,6 +93,13 @@ PROFILES: Final[Mapping[str, TableProfile]] = {
 }
 PROBES: Final = frozenset({"disman-ping", "cisco-rttmon", "huawei-nqa", "juniper-rpm", "hh3c-nqa", "mef-soam-pm"})
 """The profiles that bring results of probes."""
+_EXTENDING: Final = frozenset({"huawei-nqa", "juniper-rpm", "hh3c-nqa"})
+"""Of these, those that add to the tests of disman-ping."""
+_ASKED_ONCE: Final[Mapping[str, tuple[Oid, ...]]] = {
+    "mef-soam-pm": _columns(mef_soam_intervals.ASKED),
+    "alarm-mib": (alarm_mib.ACTIVE_LAST_CHANGED, *_columns(alarm_mib.ASKED_ONCE)),
+}
+"""Columns that nobody asks again and again, and one look at all of an agent does."""
 _POINTS: Final = frozenset({"if-mib", "if-stack", "entity", "etherlike", "ds1", "ds3", "sonet"})
 
 
@@ -121,6 +130,15 @@ def enterprise(view: MibView) -> int | None:
     return told[size] if isinstance(told, tuple) and len(told) > size and told[:size] == _ENTERPRISES else None
 
 
+def asked(names: Iterable[str]) -> tuple[Oid, ...]:
+    """The columns that a live look asks for these profiles, each once."""
+    chosen = tuple(names)
+    whole = (*chosen, "disman-ping") if _EXTENDING.intersection(chosen) else chosen
+    return tuple(
+        dict.fromkeys(column for name in whole for column in (*PROFILES[name].columns, *_ASKED_ONCE.get(name, ())))
+    )
+
+
 def decode(view: MibView, names: Iterable[str], *, latest: bool = False) -> Decoded:
     """By these profiles. `latest`: of probes that keep totals, the result that was completed last."""
     chosen = tuple(dict.fromkeys(names))
@@ -135,17 +153,22 @@ def decode(view: MibView, names: Iterable[str], *, latest: bool = False) -> Deco
 
 
 def bins(view: MibView, names: Iterable[str]) -> list[dict[str, Any]]:
-    """Past intervals of performance monitoring by these profiles, as `pm.recording.pm_bins` tells them."""
+    """Past intervals of performance monitoring by these profiles, as `pm.recording.pm_bins` tells them, and those of
+    Ethernet services as `mef_soam_intervals` does.
+    """
     chosen = set(names)
-    return [one for one in pm_bins(view.values) if ("ds1" if one["layer"] == "ds1" else "sonet") in chosen]
+    found = [one for one in pm_bins(view.values) if ("ds1" if one["layer"] == "ds1" else "sonet") in chosen]
+    return [*found, *mef_soam_intervals.intervals(view)] if "mef-soam-pm" in chosen else found
 
 
 def probes(view: MibView, names: Iterable[str], *, latest: bool = False) -> list[ProbeResult]:
-    """The probes of these profiles. Those of one test that several MIBs tell of are one: the vendor's word counts."""
+    """The probes of these profiles. Those of one test that several MIBs tell of are one: the vendor's word counts.
+
+    Vendors extend the standard's tests, so that theirs are described by its tables even where it was not chosen.
+    """
     chosen = set(names)
-    tests: dict[TestName, ProbeResult] = {}
-    if "disman-ping" in chosen:
-        tests = disman_ping.probes(view)
+    standard = disman_ping.probes(view, latest=latest) if chosen & {"disman-ping", *_EXTENDING} else {}
+    tests: dict[TestName, ProbeResult] = standard if "disman-ping" in chosen else {}
     steps: tuple[
         tuple[str, Callable[[MibView, Mapping[TestName, ProbeResult]], dict[TestName, ProbeResult]]], ...
     ] = (
@@ -155,10 +178,10 @@ def probes(view: MibView, names: Iterable[str], *, latest: bool = False) -> list
     )
     for name, add in steps:
         if name in chosen:
-            tests |= add(view, tests)
+            tests = tests | add(view, standard | tests)
     out = [tests[test] for test in sorted(tests)]
     if "cisco-rttmon" in chosen:
         out += rttmon.probes(view)
     if "mef-soam-pm" in chosen:
-        out += mef_soam.probes(view)
-    return out
+        out += mef_soam.probes(view, latest=latest)
+    return [consistent(result) for result in out]

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 from collectors.snmp.ber import Content, Oid
 from collectors.snmp.tables.contents import address, count, number, words
 from collectors.snmp.tables.probe import MILLI_US, ProbeResult, ProbeState, mean, outcome, scaled
+from collectors.snmp.tables.rttmon_words import KINDS, SENSES
 from collectors.snmp.tables.view import SYS_UP_TIME, MibView
 
 ROOT: Final[Oid] = (1, 3, 6, 1, 4, 1, 9, 9, 42, 1)
@@ -26,95 +27,27 @@ ICMP_JITTER: Final[Oid] = (*ROOT, 5, 4, 1)
 
 ASKED: Final = {
     ADMIN: (2, 3, 4, 6, 9),
-    ECHO_ADMIN: (2, 11, 37),
-    OPER: (10,),
+    ECHO_ADMIN: (2, 11, 15, 37),
+    OPER: (5, 6, 10),
     LATEST: (1, 2, 5),
     JITTER: (1, 2, 4, 5, 26, 27, 28, 29, 30, 31, 42, 43, 46, 47, 48, 49, 50, 53),
     ICMP_JITTER: (1, 2, 4, 5, 26, 27, 30, 31, 32, 44, 45, 46, 47, 48),
 }
 """The columns that a live look asks."""
 
-KINDS: Final[Mapping[int, str]] = dict(
-    enumerate(
-        (
-            "echo",
-            "pathEcho",
-            "fileIO",
-            "script",
-            "udpEcho",
-            "tcpConnect",
-            "http",
-            "dns",
-            "jitter",
-            "dlsw",
-            "dhcp",
-            "ftp",
-            "voip",
-            "rtp",
-            "lspGroup",
-            "icmpJitter",
-            "lspPing",
-            "lspTrace",
-            "ethernetPing",
-            "ethernetJitter",
-            "lspPingPseudowire",
-            "video",
-            "y1731Delay",
-            "y1731Loss",
-            "mcastJitter",
-        ),
-        1,
-    )
-)
-"""RttMonRttType."""
-SENSES: Final[Mapping[int, str]] = dict(
-    enumerate(
-        (
-            "other",
-            "ok",
-            "disconnected",
-            "overThreshold",
-            "timeout",
-            "busy",
-            "notConnected",
-            "dropped",
-            "sequenceError",
-            "verifyError",
-            "applicationSpecific",
-            "dnsServerTimeout",
-            "tcpConnectTimeout",
-            "httpTransactionTimeout",
-            "dnsQueryError",
-            "httpError",
-            "error",
-            "mplsLspEchoTxError",
-            "mplsLspUnreachable",
-            "mplsLspMalformedReq",
-            "mplsLspReachButNotFEC",
-            "enableOk",
-            "enableNoConnect",
-            "enableVersionFail",
-            "enableInternalError",
-            "enableAbort",
-            "enableFail",
-            "enableAuthFail",
-            "enableFormatError",
-            "enablePortInUse",
-            "statsRetrieveOk",
-            "statsRetrieveNoConnect",
-        )
-    )
-)
-"""RttResponseSense."""
 _COMPLETED: Final = frozenset({1, 3})
-_NO_ANSWER: Final = frozenset({2, 4, 6, 8, 9, 10, 11, 12, 13, 14, 15, 18})
+_NO_ANSWER: Final = frozenset({2, 4, 6, 8, 9, 10, 11, 12, 13, 14, 15, 18, 20, 22})
 """It was tried, and no good answer came. Busy (5) and dropped (7) were not even tried."""
+_OK, _TIMEOUT, _DISCONNECTED = 1, 4, 2
+_TRUE, _FALSE = 1, 2
 
 _ACTIVE_ROW: Final = 1
 _AT_WORK: Final = frozenset({6, 7})
 """rttMonCtrlOperState: active, restart. Others are reset, stopped, pending or at the end of their life."""
 _MICROSECONDS: Final = 2
 _JITTER_KIND, _ICMP_JITTER_KIND = 9, 16
+_MANY: Final = frozenset({_JITTER_KIND, 14, _ICMP_JITTER_KIND, 20, 22, 23, 24, 25})
+"""Kinds that send more than one packet: without statistics nobody knows how many."""
 _UPTIME_WRAP: Final = 2**32
 
 
@@ -153,21 +86,22 @@ def probes(view: MibView) -> list[ProbeResult]:
     found = []
     for index in sorted(index for index in {*admin, *latest, *udp, *icmp} if len(index) == 1):
         about, outward = admin.get(index, {}), target.get(index, {})
-        result = latest.get(index, {})
+        state = oper.get(index, {})
+        result = _with_sense(latest.get(index, {}), state)
         kind = number(about.get(4))
-        table, row = _statistics(kind, udp.get(index), icmp.get(index))
+        table, row = _statistics(kind, udp.get(index), icmp.get(index), alone=bool(result))
         precise = number(outward.get(37)) == _MICROSECONDS and kind == _JITTER_KIND
         unit_us = 1 if precise else MILLI_US
         probe = _measured(row, table, result, unit_us) if row else _single(kind, result, unit_us)
         stamp = number(result.get(5))
-        disabled = _is_disabled(about, oper.get(index, {}))
+        disabled = _is_disabled(about, state)
         found.append(
             ProbeResult(
                 id=str(index[0]),
                 owner=words(about.get(2)),
                 tag=words(about.get(3)),
                 kind=_kind(kind, table, row),
-                target=words(outward.get(11)) or address(outward.get(2)),
+                target=words(outward.get(11)) or address(outward.get(2)) or words(outward.get(15)),
                 profile="cisco-rttmon",
                 stamp=() if stamp is None else (stamp,),
                 age_cs=None if stamp is None or uptime is None else (uptime - stamp) % _UPTIME_WRAP,
@@ -203,12 +137,28 @@ def _kind(kind: int | None, table: _Columns, row: Mapping[int, Content] | None) 
 
 
 def _statistics(
-    kind: int | None, udp: dict[int, Content] | None, icmp: dict[int, Content] | None
+    kind: int | None, udp: dict[int, Content] | None, icmp: dict[int, Content] | None, *, alone: bool
 ) -> tuple[_Columns, dict[int, Content] | None]:
-    """The row of jitter statistics of an operation; some systems keep those of icmpJitter with the others."""
-    if icmp is not None and (kind == _ICMP_JITTER_KIND or udp is None):
-        return _ICMP, icmp
-    return _UDP, udp
+    """The row of jitter statistics of an operation, if it is of a kind that has some.
+
+    Some systems keep those of icmpJitter with the others, and some keep a row of zeros for every operation. `alone`:
+    there is a result that can do without statistics.
+    """
+    if kind is not None and kind not in _MANY:
+        return _UDP, None
+    own, other = (_ICMP, icmp), (_UDP, udp)
+    if kind != _ICMP_JITTER_KIND:
+        own, other = other, own
+    filled = [(table, row) for table, row in (own, other) if row is not None and _is_filled(row, table)]
+    if filled:
+        return filled[0]
+    if kind is None and alone:
+        return _UDP, None
+    return own if own[1] is not None else other
+
+
+def _is_filled(row: Mapping[int, Content], table: _Columns) -> bool:
+    return any(count(row.get(column)) for column in (table.rtts, table.rtt_sum, *table.lost))
 
 
 def _is_disabled(admin: Mapping[int, Content], oper: Mapping[int, Content]) -> bool:
@@ -216,11 +166,21 @@ def _is_disabled(admin: Mapping[int, Content], oper: Mapping[int, Content]) -> b
     return (status is not None and status != _ACTIVE_ROW) or (state is not None and state not in _AT_WORK)
 
 
+def _with_sense(latest: Mapping[int, Content], oper: Mapping[int, Content]) -> Mapping[int, Content]:
+    """The latest result; where it leaves its sense out, with the one that the state of the operation stands for."""
+    if number(latest.get(2)) is not None:
+        return latest
+    broken, late = number(oper.get(5)), number(oper.get(6))
+    if _TRUE in (broken, late):
+        return {**latest, 2: _TIMEOUT if late == _TRUE else _DISCONNECTED}
+    return {**latest, 2: _OK} if late == _FALSE and count(latest.get(1)) else latest
+
+
 def _single(kind: int | None, latest: Mapping[int, Content], unit_us: int) -> _Measured:
     """An operation that asks once: one sent, one back or not. Of a jitter operation without statistics no counts."""
     sense = number(latest.get(2))
     word = _sense(sense)
-    many = kind in (_JITTER_KIND, _ICMP_JITTER_KIND)
+    many = kind in _MANY
     if sense in _COMPLETED:
         rtt = count(latest.get(1))
         return _Measured(

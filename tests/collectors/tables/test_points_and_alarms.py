@@ -58,6 +58,12 @@ def test_the_state_of_a_point(lines: tuple[str, ...], capacity: Capacity, defect
     assert (told.capacity, told.defects) == (capacity, defects)
 
 
+def test_a_line_with_a_number_of_its_own_is_the_interface_that_it_names() -> None:
+    """dsx1IfIndex (RFC 1406): the agent's line 1 is not its interface 1."""
+    told = decoded(f"{IF}.8.1|2|1", f"{IF}.8.21|2|1", f"{DS1}.1|2|64", f"{DS1[:-2]}2.1|2|21")
+    assert [(p.if_index, p.capacity) for p in told.points] == [(1, UP), (21, DOWN)]
+
+
 def test_names_are_unique_and_such_as_the_poller_would_find() -> None:
     told = decoded(
         f"{IFX}.1.1|4|e1", f"{IF}.2.1|4|port 1",
@@ -92,6 +98,44 @@ def test_an_active_alarm_has_the_severity_of_its_model_and_the_time_in_its_index
     (alarm,) = told.alarms
     assert (alarm.state, alarm.severity, alarm.text) == ("active", "major", "LOS on port 3")
     assert (alarm.since, alarm.resource) == ("2026-11-28T10:15:30+08:00", "1.3.6.1.2.1.2.2.1.1.3")
+
+
+MODELLED = (f"{ALARM}.2.2.1.11.0.8.7.234.11.28.10.15.30.0.17|4|no signal", f"{ALARM}.1.2.1.6.0.7.5|4|a model")
+POINTED = f"{ALARM}.2.2.1.13.0.8.7.234.11.28.10.15.30.0.17|6|{ALARM}.1.2.1"
+ITU = "1.3.6.1.2.1.121.1.1.1.1"
+
+
+@pytest.mark.parametrize(
+    ("lines", "severity", "cause"),
+    [
+        pytest.param((f"{POINTED}.3.0.7.5",), "indeterminate", "", id="nobody tells"),
+        pytest.param(
+            (f"{POINTED}.3.0.7.5", f"{ITU}.5.0.7.3|6|{ALARM}.1.2.1.3.0.7.5"), "critical", "", id="ITU points"
+        ),
+        pytest.param(
+            (f"{POINTED}.1.0.7.5", f"{ITU}.5.0.7.3|6|{ALARM}.1.2.1.3.0.7.5", f"{ITU}.3.0.7.3|2|8"),
+            "critical",
+            "lossOfSignal",
+            id="by different columns, with its cause",
+        ),
+        pytest.param(
+            (f"{POINTED}.0.7.5", f"{ALARM}.1.2.1.7.0.7.5|6|{ITU}.2.0.7.4", f"{ITU}.3.0.7.4|2|999"),
+            "major",
+            "999",
+            id="the model points, the alarm without a column",
+        ),
+        pytest.param((f"{POINTED}.3.0.7.5", f"{ALARM}.1.2.1.6.0.7.5|4|Minor: x"), "minor", "", id="the model's word"),
+    ],
+)
+def test_the_severity_and_cause_of_an_active_alarm(lines: tuple[str, ...], severity: str, cause: str) -> None:
+    (alarm,) = decoded(*MODELLED, *lines).alarms
+    assert (alarm.severity, alarm.cause, alarm.since) == (severity, cause, "2026-11-28T10:15:30")
+
+
+def test_an_active_alarm_whose_index_has_no_time_has_that_of_its_column() -> None:
+    row = "1763142547.1"
+    (alarm,) = decoded(f"{ALARM}.2.2.1.2.{row}|4x|07e90b0e093107002d0800", f"{ALARM}.2.2.1.11.{row}|4|fan").alarms
+    assert (alarm.text, alarm.since) == ("fan", "2025-11-14T09:49:07-08:00")
 
 
 def test_what_a_tnms_manager_says_of_its_network() -> None:

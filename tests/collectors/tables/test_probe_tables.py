@@ -8,7 +8,7 @@ import pytest
 
 from collectors.snmp.recording import read_recording
 from collectors.snmp.tables.probe import ProbeResult, ProbeState
-from collectors.snmp.tables.profiles import decode, found
+from collectors.snmp.tables.profiles import PROFILES, asked, bins, decode, found
 from collectors.snmp.tables.view import MibView
 
 RTT = "1.3.6.1.4.1.9.9.42.1"
@@ -25,7 +25,7 @@ def rows(*lines: str) -> str:
     """'node column.index=value' as lines of a recording."""
     out = []
     for line in lines:
-        name, value = line.split("=")
+        name, value = line.split("=", 1)
         if value.startswith("0x"):
             out.append(f"{name}|4x|{value[2:]}")
         elif value.isdigit():
@@ -164,6 +164,72 @@ def test_a_cisco_jitter(told: ProbeResult, facts: tuple[object, ...]) -> None:
     assert (told.state, told.sent, told.lost, told.rtt_us, told.jitter_us, told.late) == facts
 
 
+ZEROS = tuple(f"{RTT}.5.2.1.{column}.7=0" for column in (1, 2, 26, 27, 29, 30, 31, 46))
+"""A row of jitter statistics that was never filled, as IOS keeps one for operations that are no jitter operations."""
+
+
+@pytest.mark.parametrize(
+    ("told", "facts"),
+    [
+        pytest.param(echo(1, 16, *ZEROS), (ProbeState.OK, 1, 0, 16_000), id="an echo"),
+        pytest.param(echo(4, 0, *ZEROS, kind=5), (ProbeState.NO_ANSWER, 1, 1, None), id="a udpEcho in vain"),
+        pytest.param(echo(1, 16, *ZEROS, kind=9), (ProbeState.NOT_MEASURED, 0, 0, None), id="a jitter operation"),
+        pytest.param(
+            echo(1, 5, *ZEROS, f"{RTT}.5.4.1.1.7=9", f"{RTT}.5.4.1.2.7=45", f"{RTT}.5.4.1.26.7=1", kind=16),
+            (ProbeState.OK, 10, 1, 5000),
+            id="an icmpJitter operation, whose own row counts",
+        ),
+        pytest.param(
+            echo(1, 5, f"{RTT}.5.4.1.1.7=0", f"{RTT}.5.2.1.1.7=9", f"{RTT}.5.2.1.26.7=1", kind=16),
+            (ProbeState.OK, 10, 1, 5000),
+            id="one whose own row was never filled",
+        ),
+        pytest.param(
+            probe(f"{RTT}.2.10.1.1.7=16", f"{RTT}.2.10.1.2.7=1", *ZEROS),
+            (ProbeState.OK, 1, 0, 16_000),
+            id="one whose kind is not told",
+        ),
+        pytest.param(probe(*ZEROS[:-2], f"{RTT}.5.2.1.31.7=4"), (ProbeState.NO_ANSWER, 0, 0, None), id="zeros alone"),
+    ],
+)
+def test_a_row_of_zeros_says_nothing_of_a_cisco_operation_without_statistics(
+    told: ProbeResult, facts: tuple[object, ...]
+) -> None:
+    assert (told.state, told.sent, told.lost, told.rtt_us) == facts
+
+
+@pytest.mark.parametrize(
+    ("oper", "completion", "facts"),
+    [
+        pytest.param((2, 2), 16, (ProbeState.OK, 1, 0, 16_000, "ok"), id="neither lost nor late"),
+        pytest.param((2, 1), 16, (ProbeState.NO_ANSWER, 1, 1, None, "timeout"), id="timed out"),
+        pytest.param((1, 2), 0, (ProbeState.NO_ANSWER, 1, 1, None, "disconnected"), id="connection lost"),
+        pytest.param((2, 2), 0, (ProbeState.NOT_MEASURED, 0, 0, None, ""), id="no time was taken yet"),
+        pytest.param((), 16, (ProbeState.NOT_MEASURED, 0, 0, None, ""), id="nobody says how it ended"),
+    ],
+)
+def test_a_cisco_result_without_its_sense(oper: tuple[int, ...], completion: int, facts: tuple[object, ...]) -> None:
+    flags = (f"{RTT}.2.9.1.{column}.7={value}" for column, value in zip((5, 6), oper, strict=False))
+    told = probe(f"{RTT}.2.1.1.4.7=1", f"{RTT}.2.10.1.1.7={completion}", *flags)
+    assert (told.state, told.sent, told.lost, told.rtt_us, told.sense) == facts
+
+
+@pytest.mark.parametrize("kind", [14, 16, 20, 23, 24, 25])
+def test_of_a_cisco_operation_that_sends_many_nobody_knows_how_many_without_statistics(kind: int) -> None:
+    assert facts_of(echo(1, 12, kind=kind).sent, echo(4, 0, kind=kind).lost) == (None, None)
+
+
+def test_who_owns_a_cisco_operation_and_what_it_is_called() -> None:
+    told = echo(1, 12, f"{RTT}.2.1.1.2.7=noc", f"{RTT}.2.1.1.3.7=0xd7a8cfdf20312e32")
+    assert (told.id, told.owner, told.tag) == ("7", "noc", "专线 1.2")
+
+
+def test_the_target_of_a_cisco_http_operation_is_its_url() -> None:
+    assert echo(1, 12, f"{RTT}.2.2.1.15.7=http://a.example/", kind=7).target == "http://a.example/"
+    assert echo(1, 12, f"{RTT}.2.2.1.11.7=a.example", f"{RTT}.2.2.1.2.7=0x0a000001").target == "a.example"
+    assert echo(1, 12, f"{RTT}.2.2.1.2.7=0x20010db8000000000000000000000009").target == "2001:db8::9"
+
+
 def test_the_precision_of_a_cisco_jitter_operation_is_its_own() -> None:
     fine = echo(1, 1234, f"{RTT}.2.2.1.37.7=2", f"{RTT}.5.2.1.1.7=2", f"{RTT}.5.2.1.2.7=2468", kind=9)
     assert fine.rtt_us == 1234
@@ -184,6 +250,8 @@ def ping(*columns: str, control: tuple[str, ...] = (f"{PING}.2.1.8.{TEST}=1",)) 
         pytest.param(ping("6=0", "7=0", "8=0"), (ProbeState.NOT_MEASURED, 0, 0, None), id="nothing sent yet"),
         pytest.param(ping("6=7", "7=6", "8=5"), (ProbeState.OK, 5, 0, 7000), id="duplicates are no negative loss"),
         pytest.param(ping("6=7"), (ProbeState.NOT_MEASURED, None, None, None), id="counts left out"),
+        pytest.param(ping("6=7", "7=5"), (ProbeState.OK, None, None, 7000), id="what was sent left out"),
+        pytest.param(ping("6=7", "8=5"), (ProbeState.NOT_MEASURED, 5, None, None), id="what came back left out"),
         pytest.param(
             ping("6=7", "7=5", "8=5", control=(f"{PING}.2.1.8.{TEST}=2",)),
             (ProbeState.DISABLED, 0, 0, None),
@@ -212,6 +280,31 @@ def test_a_standard_ping(told: ProbeResult, facts: tuple[object, ...]) -> None:
 def test_an_agent_that_keeps_only_the_history(columns: tuple[str, ...], facts: tuple[object, ...]) -> None:
     told = probe(*(f"{PING}.4.1.{column.format(TEST)}" for column in columns))
     assert (told.state, told.sent, told.lost, told.rtt_us) == facts
+
+
+def test_the_latest_of_a_history_whose_numbers_began_anew() -> None:
+    rows_of = {2**32 - 2: 1, 2**32 - 1: 1, 1: 1, 2: 4}
+    told = probe(*(f"{PING}.4.1.3.{TEST}.{number}={status}" for number, status in rows_of.items()))
+    assert (told.state, told.lost, told.stamp) == (ProbeState.NO_ANSWER, 1, (2, b""))
+
+
+@pytest.mark.parametrize(
+    ("implementation", "kind"),
+    [
+        pytest.param("1.3.6.1.2.1.80.3.1", "echo", id="ICMP"),
+        pytest.param("1.3.6.1.2.1.80.3.4", "tcpConnect", id="TCP"),
+        pytest.param("1.3.6.1.4.1.2636.3.7.2.1", "icmpTimestamp", id="Juniper: ICMP time stamp"),
+        pytest.param("1.3.6.1.4.1.2636.3.7.2.2", "http", id="Juniper: HTTP"),
+        pytest.param("1.3.6.1.4.1.2636.3.7.2.4", "dns", id="Juniper: DNS"),
+        pytest.param("1.3.6.1.4.1.2636.3.7.2.6", "udpTimestamp", id="Juniper: UDP time stamp"),
+        pytest.param("1.3.6.1.4.1.25506.8.3.2.3", "jitter", id="H3C: jitter"),
+        pytest.param("1.3.6.1.4.1.9999.1.1", "", id="anybody's own"),
+    ],
+)
+def test_the_kind_of_a_standard_test(implementation: str, kind: str) -> None:
+    lines = rows(f"{PING}.3.1.7.{TEST}=1", f"{PING}.3.1.8.{TEST}=1") + f"\n{PING}.2.1.16.{TEST}|6|{implementation}"
+    (told,) = decode(MibView(read_recording(lines.encode()).values), ("disman-ping",)).probes
+    assert told.kind == kind
 
 
 @pytest.mark.parametrize(
@@ -277,6 +370,21 @@ def nqa(*columns: str, table: str = "4.1", index: str = f"{TEST}.12.1", more: tu
             (ProbeState.OK, 10, 2, None, None),
             id="jitter that does not say how many it sent",
         ),
+        pytest.param(
+            nqa("2=3", "4=0", "41=0", "40=0", "43=1", table="4.3", index=f"{TEST}.9"),
+            (ProbeState.NO_ANSWER, 0, 0, None, None),
+            id="jitter whose far end did not answer before it began",
+        ),
+        pytest.param(
+            nqa("2=1", "4=90", "5=25", "6=40", "23=3", "24=4", "26=1", "27=30", table="4.2", index=f"{TEST}.9"),
+            (ProbeState.OK, 4, 1, 30_000, None),
+            id="http, in a table of its own",
+        ),
+        pytest.param(
+            nqa("2=1", "10=9", "17=2", "18=2", "19=1", "20=7", table="4.4", index=f"{TEST}.9"),
+            (ProbeState.OK, 2, 0, 7000, None),
+            id="ftp, in a table of its own",
+        ),
     ],
 )
 def test_a_huawei_test(told: ProbeResult, facts: tuple[object, ...]) -> None:
@@ -326,6 +434,66 @@ def test_a_juniper_test_whose_last_run_brought_nothing_has_no_answer() -> None:
     assert (told.state, told.sent, told.lost) == (ProbeState.NO_ANSWER, 1000, 10)
 
 
+def test_a_juniper_test_that_is_watched_counts_nothing_before_its_first_run_is_complete() -> None:
+    lines = ("2.1.2.{}.1=4", "2.1.3.{}.1=4", "2.1.2.{}.4=4", "2.1.3.{}.4=4")
+    told = rpm(*lines, latest=True)
+    assert (told.state, told.sent, told.stamp) == (ProbeState.NOT_MEASURED, 0, ())
+    assert rpm(*lines).sent == 4
+
+
+@pytest.mark.parametrize(
+    ("told", "facts"),
+    [
+        pytest.param(rpm("3.1.5.{}.2.1=800", "2.1.5.{}.2=0x07ea"), (ProbeState.OK, None, 800), id="RPM, no counts"),
+        pytest.param(
+            rpm("3.1.5.{}.2.1=800", "2.1.2.{}.2=0", "2.1.3.{}.2=0"),
+            (ProbeState.NOT_MEASURED, 0, None),
+            id="RPM, nothing sent, with the mean of a test before",
+        ),
+        pytest.param(
+            nqa("4=5", "46=7", "43=1", table="4.3", index=f"{TEST}.9"),
+            (ProbeState.OK, None, 7000),
+            id="NQA jitter, no counts",
+        ),
+        pytest.param(
+            nqa("4=5", "46=7", "41=0", "40=0", "43=1", table="4.3", index=f"{TEST}.9"),
+            (ProbeState.NOT_MEASURED, 0, None),
+            id="NQA jitter, nothing sent",
+        ),
+    ],
+)
+def test_where_nothing_was_measured_there_is_no_time(told: ProbeResult, facts: tuple[object, ...]) -> None:
+    assert (told.state, told.sent, told.rtt_us) == facts
+
+
+@pytest.mark.parametrize(
+    ("profile", "lines"),
+    [
+        pytest.param("juniper-rpm", (f"{RPM}.2.1.2.{TEST}.4=10", f"{RPM}.2.1.3.{TEST}.4=9"), id="RPM"),
+        pytest.param("hh3c-nqa", (f"{H3C}.3.1.11.{TEST}=0",), id="H3C"),
+        pytest.param("huawei-nqa", (f"{NQA}.2.1.1.4.{TEST}=6",), id="Huawei"),
+    ],
+)
+def test_a_vendor_s_profile_alone_describes_its_tests_by_the_standard_s_tables(
+    profile: str, lines: tuple[str, ...]
+) -> None:
+    other = "1.66.2.84.50"
+    view = MibView(
+        read_recording(
+            rows(
+                *lines,
+                f"{PING}.2.1.4.{TEST}=10.0.0.9",
+                f"{PING}.3.1.7.{TEST}=9",
+                f"{PING}.3.1.8.{TEST}=10",
+                f"{PING}.3.1.8.{other}=10",
+            ).encode()
+        ).values
+    )
+    (told,) = decode(view, (profile,)).probes
+    assert (told.id, told.target, told.sent, told.lost) == ("A/T1", "10.0.0.9", 10, 1)
+    assert asked((profile,)) == tuple(dict.fromkeys((*PROFILES[profile].columns, *PROFILES["disman-ping"].columns)))
+
+
 @pytest.mark.parametrize("root", [H3C, "1.3.6.1.4.1.2011.10.8.3.1", "1.3.6.1.4.1.11.2.14.11.15.8.3.1"])
 def test_an_h3c_test_adds_to_the_standard_s(root: str) -> None:
     told = probe(
@@ -341,6 +509,19 @@ def test_an_h3c_test_adds_to_the_standard_s(root: str) -> None:
     )
     assert (told.state, told.sent, told.lost, told.late) == (ProbeState.OK, 10, 2, 1)
     assert facts_of(told.rtt_us, told.jitter_us) == (3500, 1500)
+
+
+def test_an_h3c_test_that_has_statistics_alone_is_told_by_the_latest_cycle() -> None:
+    cycles = {2**32 - 1: (5, 10, 9, 0), 1: (6, 10, 8, 60)}
+    told = probe(
+        *(
+            f"{H3C}.11.1.{column}.{TEST}.{cycle}={value}"
+            for cycle, values in cycles.items()
+            for column, value in zip((6, 8, 7, 21), values, strict=True)
+        )
+    )
+    assert facts_of(told.state, told.sent, told.lost, told.rtt_us) == (ProbeState.OK, 10, 2, 7500)
+    assert told.stamp == (1, b"")
 
 
 @pytest.mark.parametrize(
@@ -370,7 +551,93 @@ def test_an_h3c_test_adds_to_the_standard_s(root: str) -> None:
             ("dm:1.1.7.4", "", ProbeState.DISABLED, 0, 0, None),
             id="disabled",
         ),
+        pytest.param(
+            probe(
+                f"{MEF}.3.1.1.2.1.1.7.4=2",
+                *(f"{MEF}.3.6.1.{column}.1.1.7.4.9={n}" for column, n in ((29, 90), (30, 0))),
+            ),
+            ("dm:1.1.7.4", "1dm", ProbeState.NOT_MEASURED, 90, None, None),
+            id="one way, the end that only sends",
+        ),
+        pytest.param(
+            probe(
+                f"{MEF}.3.1.1.2.1.1.7.4=3",
+                *(f"{MEF}.3.6.1.{column}.1.1.7.4.9={n}" for column, n in ((10, 700), (29, 0), (30, 88))),
+            ),
+            ("dm:1.1.7.4", "1dm", ProbeState.OK, None, None, None),
+            id="one way, the end that receives",
+        ),
+        pytest.param(
+            probe(
+                *(f"{MEF}.3.6.1.{column}.1.1.7.4.{2**32 - 1}={n}" for column, n in ((7, 999), (29, 90), (30, 90))),
+                *(f"{MEF}.3.6.1.{column}.1.1.7.4.1={n}" for column, n in ((7, 2500), (29, 90), (30, 89))),
+            ),
+            ("dm:1.1.7.4", "", ProbeState.OK, 90, 1, 2500),
+            id="numbers of intervals that began anew",
+        ),
+        pytest.param(
+            probe(f"{MEF}.2.1.1.2.1.1.7.3=3", f"{MEF}.2.4.1.15.1.1.7.3=900", f"{MEF}.2.4.1.16.1.1.7.3=700"),
+            ("lm:1.1.7.3", "ccm", ProbeState.NOT_MEASURED, 0, 0, None),
+            id="loss by CCM: what came was not what was sent",
+        ),
     ],
 )
 def test_a_session_of_an_ethernet_service(told: ProbeResult, facts: tuple[object, ...]) -> None:
     assert (told.id, told.kind, told.state, told.sent, told.lost, told.rtt_us) == facts
+
+
+def test_a_session_that_is_watched_counts_finished_intervals_only() -> None:
+    lines = (f"{MEF}.3.4.1.2.1.1.7.4=0x07ea0b1c0a0f0000", f"{MEF}.3.4.1.29.1.1.7.4=40", f"{MEF}.3.4.1.30.1.1.7.4=40")
+    assert probe(*lines).sent == 40
+    assert facts_of(probe(*lines, latest=True).sent, probe(*lines, latest=True).stamp) == (0, ())
+
+
+@pytest.mark.parametrize(
+    ("columns", "jitter_us"),
+    [
+        pytest.param({22: 60, 16: 30, 19: 50}, Fraction(60), id="of both ways together"),
+        pytest.param({16: 30, 19: 51}, Fraction(81, 2), id="of each way"),
+        pytest.param({16: 30}, Fraction(30), id="of one"),
+        pytest.param({}, None, id="none"),
+    ],
+)
+def test_the_delay_variation_of_a_session(columns: dict[int, int], jitter_us: Fraction | None) -> None:
+    told = {7: 2500, 29: 90, 30: 90, **columns}
+    assert probe(*(f"{MEF}.3.6.1.{column}.1.1.7.4.1={n}" for column, n in told.items())).jitter_us == jitter_us
+
+
+def test_the_finished_intervals_of_sessions() -> None:
+    end = "0x07ea0b1c0a0f00002b0800"
+    view = MibView(
+        read_recording(
+            rows(
+                f"{MEF}.2.6.1.2.1.1.7.3.41={end}",
+                *(f"{MEF}.2.6.1.{column}.1.1.7.3.41={n}" for column, n in ((3, 90_000), (5, 900), (6, 897), (10, 7))),
+                f"{MEF}.2.6.1.5.1.1.7.3.42=900",
+                f"{MEF}.2.6.1.6.1.1.7.3.42=901",
+                f"{MEF}.2.6.1.4.1.1.7.3.42=1",
+                *(f"{MEF}.2.5.1.{column}.1.1.7.3.9={n}" for column, n in ((9, 890), (11, 10), (5, 11), (7, 10))),
+                *(
+                    f"{MEF}.3.6.1.{column}.1.1.7.4.9={n}"
+                    for column, n in ((5, 900), (7, 2500), (22, 60), (29, 90), (30, 88))
+                ),
+                *(f"{MEF}.3.6.1.{column}.1.1.7.4.10={n}" for column, n in ((7, 0), (29, 90), (30, 0))),
+            ).encode()
+        ).values
+    )
+    common = {"point": "lm:1.1.7.3", "valid": True, "suspect": False, "at": None, "interval_end": None}
+    assert bins(view, ("mef-soam-pm",)) == [
+        common
+        | {"layer": "mef-loss", "direction": "forward", "interval": 42, "elapsed_s": None, "sent": 900, "lost": 0}
+        | {"suspect": True},
+        common
+        | {"layer": "mef-loss", "direction": "forward", "interval": 41, "elapsed_s": 900.0, "sent": 900, "lost": 3}
+        | {"interval_end": "2026-11-28T02:15:00Z", "at": "2026-11-28T10:15:00+08:00"},
+        common
+        | {"layer": "mef-availability", "direction": "forward", "interval": 9, "elapsed_s": None}
+        | {"available": 890, "unavailable": 10, "high_loss": 11, "consecutive_high_loss": 10},
+        common
+        | {"point": "dm:1.1.7.4", "layer": "mef-delay", "direction": "two_way", "interval": 9, "elapsed_s": None}
+        | {"sent": 90, "lost": 2, "delay_ms": 2.5, "delay_min_ms": 0.9, "jitter_ms": 0.06},
+    ]
+    assert bins(view, ("ds1",)) == []

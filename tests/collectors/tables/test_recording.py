@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from collectors.snmp.ber import Content, encode_value
 from collectors.snmp.recording import read_recording
-from collectors.snmp.tables.profiles import PROFILES, decode, found
+from collectors.snmp.tables.probe import ProbeState
+from collectors.snmp.tables.profiles import PROFILES, asked, bins, decode, found
 from collectors.snmp.tables.view import MibView
 from tests.support.snmpsim import RECORDINGS, recorded
 
@@ -26,6 +27,10 @@ needs_recordings = pytest.mark.skipif(not FILES, reason=f"no recordings in {RECO
         pytest.param(b"1.3.6.1|4x|00ff", 4, b"\0\xff", id="octets in hexadecimal"),
         pytest.param(b"1.3.6.1|4x|", 4, b"", id="none in hexadecimal"),
         pytest.param(b"1.3.6.1|4|\xd6\xc1", 4, b"\xd6\xc1", id="octets that are no ASCII"),
+        pytest.param(rb"1.3.6.1|4e|a\x00\xff\n\\\'|", 4, b"a\0\xff\n\\'|", id="octets with escapes"),
+        pytest.param(b"1.3.6.1|4e|", 4, b"", id="none with escapes"),
+        pytest.param(b"1.3.6.1|4:writecache|value=PS 2,status=ok", 4, b"PS 2", id="what nobody wrote over"),
+        pytest.param(b"1.3.6.1|4:writecache|hexvalue=00ff", 4, b"\0\xff", id="the same in hexadecimal"),
         pytest.param(b"1.3.6.1|6|.1.3.6", 6, (1, 3, 6), id="an OID"),
         pytest.param(b"1.3.6.1|64|10.0.0.255", 64, b"\x0a\0\0\xff", id="an IpAddress"),
         pytest.param(b"1.3.6.1|64x|0a0000ff", 64, b"\x0a\0\0\xff", id="one in hexadecimal"),
@@ -57,6 +62,8 @@ def test_a_line_is_a_value(line: bytes, tag: int, content: Content) -> None:
         pytest.param(b"1.3.6|2|2147483648", "is no value of the type INTEGER", id="beyond 32 bits"),
         pytest.param(b"1.3.6|66|-1", "is no value of the type Gauge32", id="a gauge below 0"),
         pytest.param(b"1.3.6|4x|abc", "is no value of the type OCTET STRING", id="half an octet"),
+        pytest.param(rb"1.3.6|4e|\q", "is no value of the type OCTET STRING", id="no escape"),
+        pytest.param(rb"1.3.6|4e|\x0", "is no value of the type OCTET STRING", id="half an escape"),
         pytest.param(b"1.3.6|64|10.0.0", "is no value of the type IpAddress", id="three quarters of an address"),
         pytest.param(b"1.3.6|64|10.0.0.256", "is no value of the type IpAddress", id="an octet of 256"),
         pytest.param(b"1.3.6|67:numeric|rate=1", "makes its value up", id="a variation module"),
@@ -125,6 +132,7 @@ def test_a_mutated_recording_is_survived(path: object, changes: list[tuple[float
     view = MibView(read.values)
     for names in (found(view), tuple(PROFILES)):
         decoded = decode(view, names)
+        bins(view, names)
         assert len({point.name for point in decoded.points}) == len(decoded.points)
         for probe in decoded.probes:
             assert probe.loss is None or 0 <= probe.loss <= 1
@@ -136,9 +144,11 @@ values = st.one_of(
 )
 indexes = st.one_of(
     st.lists(st.integers(0, 5), min_size=1, max_size=5),
-    st.sampled_from([[1, 65, 1, 66], [1, 65, 1, 66, 2], [1, 65, 1, 66, 2, 1], [0, 0], [9, 65], [2, 65]]),
+    st.sampled_from(
+        [[1, 65, 1, 66], [1, 65, 1, 66, 2], [1, 65, 1, 66, 2, 1], [1, 1, 1, 1, 2**32 - 1], [0, 0], [9, 65], [2, 65]]
+    ),
 )
-roots = sorted({column for profile in PROFILES.values() for column in profile.columns})
+roots = sorted(asked(PROFILES))
 
 
 @settings(deadline=None, max_examples=300)
@@ -151,7 +161,9 @@ def test_values_of_any_kind_in_any_column_are_survived(
     view = MibView({(*column, *index): Value(2, value) for (column, index), value in cells.items()})  # type: ignore[arg-type]
     for latest in (False, True):
         decoded = decode(view, PROFILES, latest=latest)
+        bins(view, PROFILES)
         for probe in decoded.probes:
             assert probe.loss is None or 0 <= probe.loss <= 1
             assert probe.rtt_us is None or probe.rtt_us >= 0
             assert probe.sent is None or probe.sent >= 0
+            assert probe.rtt_us is None or probe.state not in (ProbeState.NOT_MEASURED, ProbeState.DISABLED)

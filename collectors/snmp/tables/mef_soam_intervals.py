@@ -1,0 +1,98 @@
+"""The finished intervals of MEF-SOAM-PM-MIB sessions: frames lost each way, availability each way, delay. Pure.
+
+An interval is named by its session, direction and end; its number counts up for as long as the session lives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final, TypeAlias
+
+from collectors.snmp.ber import Content, Oid
+from collectors.snmp.tables.contents import count, moment, number
+from collectors.snmp.tables.mef_soam import DM_HISTORY, LM_HISTORY, ROOT, variation
+from collectors.snmp.tables.probe import MILLI_US, lost_of
+from collectors.snmp.tables.view import MibView
+from probed.model.instant import format_instant
+
+LM_AVAILABILITY: Final[Oid] = (*ROOT, 2, 5, 1)
+ASKED: Final = {LM_AVAILABILITY: (2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)}
+"""What a live look asks beside the sessions and their histories."""
+
+_Row: TypeAlias = Mapping[int, Content]
+_Read: TypeAlias = Callable[[_Row], Iterator[tuple[str, dict[str, Any]]]]
+"""A row as directions, each with its counts."""
+_TRUE: Final = 1
+_SECOND_CS: Final = 100
+_FRAMES: Final = {"forward": (5, 6), "backward": (10, 11)}
+_AVAILABILITY: Final = {
+    "forward": {"available": 9, "unavailable": 11, "high_loss": 5, "consecutive_high_loss": 7},
+    "backward": {"available": 10, "unavailable": 12, "high_loss": 6, "consecutive_high_loss": 8},
+}
+"""Counts of delta-t intervals (MEF 10.2.1 clause 6.9.9)."""
+
+
+def intervals(view: MibView) -> list[dict[str, Any]]:
+    """As plain values, the latest of each session first.
+
+    `interval_end` is UTC, None where the agent does not name its offset; `at` is what it says. `elapsed_s` is how
+    long the interval was. What the agent does not count is left out.
+    """
+    return [
+        *_of(view, LM_HISTORY, "lm", "mef-loss", _loss),
+        *_of(view, LM_AVAILABILITY, "lm", "mef-availability", _availability),
+        *_of(view, DM_HISTORY, "dm", "mef-delay", _delay),
+    ]
+
+
+def _of(view: MibView, history: Oid, prefix: str, layer: str, read: _Read) -> Iterator[dict[str, Any]]:
+    rows = ((index, row) for index, row in view.rows(history).items() if len(index) == 5)
+    for index, row in sorted(rows, key=lambda found: (found[0][:4], -found[0][4])):
+        when, elapsed_cs = moment(row.get(2)), count(row.get(3))
+        for direction, counts in read(row):
+            yield {
+                "point": f"{prefix}:{'.'.join(map(str, index[:4]))}",
+                "layer": layer,
+                "direction": direction,
+                "interval": index[4],
+                "interval_end": None if when is None or when.at is None else format_instant(when.at),
+                "at": None if when is None else when.text,
+                "elapsed_s": None if elapsed_cs is None else elapsed_cs / _SECOND_CS,
+                **counts,
+                "valid": True,
+                "suspect": number(row.get(4)) == _TRUE,
+            }
+
+
+def _loss(row: _Row) -> Iterator[tuple[str, dict[str, Any]]]:
+    for direction, (transmitted, received) in _FRAMES.items():
+        sent = count(row.get(transmitted))
+        lost = lost_of(sent, count(row.get(received)))
+        if sent is not None and lost is not None:
+            yield direction, {"sent": sent, "lost": lost}
+
+
+def _availability(row: _Row) -> Iterator[tuple[str, dict[str, Any]]]:
+    for direction, columns in _AVAILABILITY.items():
+        counts = {name: told for name, column in columns.items() if (told := count(row.get(column))) is not None}
+        if counts:
+            yield direction, counts
+
+
+def _delay(row: _Row) -> Iterator[tuple[str, dict[str, Any]]]:
+    sent, received = count(row.get(29)), count(row.get(30))
+    jitter_us = variation(row)
+    told = {
+        "sent": sent,
+        "lost": lost_of(sent, received),
+        "delay_ms": _ms(count(row.get(7))),
+        "delay_min_ms": _ms(count(row.get(5))),
+        "delay_max_ms": _ms(count(row.get(6))),
+        "jitter_ms": None if jitter_us is None else float(jitter_us / MILLI_US),
+    }
+    if received != 0 and told["delay_ms"] is not None:
+        yield "two_way", {name: value for name, value in told.items() if value is not None}
+
+
+def _ms(time_us: int | None) -> float | None:
+    return None if time_us is None else time_us / MILLI_US
