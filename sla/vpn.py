@@ -19,7 +19,7 @@ class BadVpn(ProbedError):
 
 
 class Access(NamedTuple):
-    """One circuit of a site: when it was down, and when nobody knew. Microseconds, any order."""
+    """One circuit of a site: when it was down, and when nobody knew (which comes before down). Microseconds."""
 
     down: Sequence[Stretch]
     unknown: Sequence[Stretch] = ()
@@ -126,8 +126,13 @@ def _lost(
     def cut(stretches: Sequence[Stretch]) -> tuple[Stretch, ...]:
         return tuple(subtract(within(union(stretches), start, end), hidden))
 
+    def gone(circuit: Access) -> tuple[Stretch, ...]:
+        if blind:
+            return cut((*circuit.down, *circuit.unknown))
+        return cut(subtract(union(circuit.down), union(circuit.unknown)))
+
     own = {
-        name: at_least(len(site.circuits), [cut((*c.down, *(c.unknown if blind else ()))) for c in site.circuits])
+        name: at_least(len(site.circuits), [gone(circuit) for circuit in site.circuits])
         for name, site in sites.items()
     }
     hubs = [own[name] for name, site in sites.items() if site.hub]

@@ -131,7 +131,7 @@ TEXTS: Final[dict[str, str]] = {
     "unavailable intervals: {intervals}": "不可用时段：{intervals}",
     "{option} from {start} lies outside of {period}": "{option} 自 {start} 的一段在 {period} 之外",
     "Outages as stated, each second once": "所述中断，每秒只计一次",
-    "unknown, where not known to be down": "未知，已知中断的除外",
+    "unknown: neither up nor down, whatever else is stated of it": "未知：不论另有何陈述，既不算正常也不算中断",
     "Service hours": "服务时段",
     "{length} of the period outside": "周期内有 {length} 在服务时段之外",
     "round the clock": "全天候",
