@@ -9,15 +9,11 @@ import click
 
 from probed.cli.calc_availability_show import document, show
 from probed.cli.calc_options import Asked, percentage
-from probed.cli.calc_show import answer
-from probed.cli.output import moment, note
+from probed.cli.calc_show import answer, warn_of_strangers
 from probed.cli.screen import colour_option
 from probed.cli.sources import json_option
-from probed.cli.words import said
 
 if TYPE_CHECKING:
-    from probed.model.assessment import Period
-    from sla.availability_sheet import Stated
     from sla.intervals import Stretch
 
 
@@ -114,6 +110,8 @@ def command(
     )
     promised = asked.one("--target", target, percentage)
     days = [asked.several(name, texts, _day) for name, texts in (("--holiday", holiday), ("--workday", workday))]
+    for both in sorted(set(days[0]) & set(days[1])):
+        asked.wrong("--workday", f"{both} is both a holiday and a workday. Delete one.")
     asked.done()
     assert rule is not None
     rules = Rules(
@@ -128,7 +126,8 @@ def command(
         holidays=frozenset(days[0]),
         workdays=frozenset(days[1]),
     )
-    _warn_of_strangers(stated, period)
+    for option, told in (("--outage", stated.down), ("--exclude", stated.excluded), ("--unknown", stated.unknown)):
+        warn_of_strangers(option, told, period)
     sheet = availability_sheet(period, stated, rules, horizon)
     answer(as_json, lambda: document(sheet, rules, decimals), lambda: show(sheet, stated, rules, decimals))
     missed = promised is not None and sheet.assessment.clauses[0].met is False
@@ -158,16 +157,3 @@ def _day(text: str) -> str:
         return date.fromisoformat(text.strip()).isoformat()
     except ValueError as exc:
         raise ValueError(f"'{text}' is not a date ({exc}).") from None
-
-
-def _warn_of_strangers(stated: Stated, period: Period) -> None:
-    """A slip of the month would leave an outage out without a word."""
-    for option, stretches in (
-        ("--outage", stated.down),
-        ("--exclude", stated.excluded),
-        ("--unknown", stated.unknown),
-    ):
-        for start, end in stretches:
-            if end <= period.start or start >= period.end:
-                told = {"option": option, "start": moment(start, period.zone), "period": period.label}
-                note(said("{option} from {start} lies outside of {period}", **told))

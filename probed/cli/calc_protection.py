@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from probed.cli.calc_options import Asked
-from probed.cli.calc_show import answer, exact, number, share_text, shown_table, title
+from probed.cli.calc_show import answer, exact, number, share_text, shown_table, title, warn_of_strangers
 from probed.cli.calc_times import parse_stretch
 from probed.cli.output import moment, print_table, span_text
 from probed.cli.screen import colour_option
@@ -75,6 +75,9 @@ def command(
     told = asked.several("--switch", switches, lambda text: _switches(text, wait_us or 0))
     most_us = asked.one("--limit", limit, parse_duration)
     asked.done()
+    if period is not None:
+        for option, stretches in (*(("--leg", leg) for leg in down), ("--exclude", masked)):
+            warn_of_strangers(option, stretches, period)
     events = [event for several in told for event in several]
     figures = protection.switches(events, most_us or 0) if events else None
     found = _legs(down, masked, period) if period is not None and down else None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from probed.cli.calc_options import Asked, quantity
-from probed.cli.calc_show import answer, number, share_text, title
+from probed.cli.calc_show import answer, number, share_text, title, warn_of_strangers
 from probed.cli.calc_times import parse_stretch
 from probed.cli.output import Word, moment, print_table, span_text
 from probed.cli.screen import colour_option
@@ -73,6 +73,10 @@ def command(
             asked.wrong("--hub", f"'{hub}' is no site of this VPN. Name one of --site.")
     asked.done()
     told = {name: site._replace(hub=name in hubs) for name, site in known.items()}
+    warn_of_strangers("--exclude", masked, period)
+    for site in told.values():
+        for circuit in site.circuits:
+            warn_of_strangers("--site", (*circuit.down, *circuit.unknown), period)
     figures = vpn(told, period.start, period.end, masked, quorum, at_least)
     answer(as_json, lambda: _document(figures, told, at_least), lambda: _show(figures, told, period, at_least))
 
