@@ -21,6 +21,13 @@ if TYPE_CHECKING:
 @click.option("--period", "period_text", required=True, help="Month 2026-11 (local to the zone) or START/END.")
 @click.option("--zone", default="Asia/Shanghai", show_default=True, help="Time zone of the contract.")
 @click.option(
+    "--month-begins",
+    type=click.IntRange(1, 28),
+    default=1,
+    show_default=True,
+    help="First day of a month: 26 makes 2026-11 that from 26 October to 25 November.",
+)
+@click.option(
     "--outage",
     multiple=True,
     help="START..END, START..+4h, START..05:00, START.. (open); or a line each from - or @FILE.",
@@ -62,6 +69,7 @@ if TYPE_CHECKING:
 def command(
     period_text: str,
     zone: str,
+    month_begins: int,
     outage: tuple[str, ...],
     exclude: tuple[str, ...],
     unknown: tuple[str, ...],
@@ -95,7 +103,7 @@ def command(
 
     asked = Asked()
     zone = asked.one("--zone", zone, parse_zone) or "UTC"
-    period = parse_period(period_text.replace("..", "/"), zone)
+    period = parse_period(period_text.replace("..", "/"), zone, month_begins)
     horizon = asked.one("--as-of", as_of, lambda text: parse_moment(text, zone))
 
     def stretches(option: str, texts: Sequence[str]) -> list[Stretch]:

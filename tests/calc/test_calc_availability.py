@@ -106,6 +106,24 @@ def test_an_outage_that_nobody_looked_at_is_unknown_time_and_no_outage() -> None
     assert (got["outages"], got["downtime_s"], got["unknown_s"]) == (0, 0, 21_600)
 
 
+@pytest.mark.parametrize(
+    ("month", "zone", "begins", "hours"),
+    [
+        ("2026-02", "Asia/Shanghai", "1", 28 * 24),
+        ("2024-02", "Asia/Shanghai", "1", 29 * 24),
+        ("2026-02", "Asia/Shanghai", "26", 31 * 24),
+        ("2024-03", "Asia/Shanghai", "26", 29 * 24),
+        ("2026-01", "Asia/Shanghai", "26", 31 * 24),
+        ("2026-03", "Europe/Berlin", "1", 31 * 24 - 1),
+        ("2026-10", "Europe/Berlin", "1", 31 * 24 + 1),
+        ("2026-11", "Europe/Berlin", "25", 31 * 24 + 1),
+        ("2026-04", "Europe/London", "28", 31 * 24 - 1),
+    ],
+)
+def test_months_have_their_own_hours(month: str, zone: str, begins: str, hours: int) -> None:
+    assert calc("--period", month, "--zone", zone, "--month-begins", begins)["period_s"] == hours * 3600
+
+
 FLAPS = (
     "--period", "2026-06",
     "--outage", "2026-06-09T01:00:00..+20s", "--outage", "2026-06-09T01:01:00..+50s",

@@ -170,6 +170,7 @@ def test_what_cannot_be_assessed_is_told_with_what_to_do(words: tuple[str, ...],
     [
         pytest.param(("--zone", "Asia/Shangai"), "Asia/Shangai", id="unknown time zone"),
         pytest.param(("--interval", "soon"), "soon", id="no duration"),
+        pytest.param(("--interval", "0s"), "0s is no time between looks", id="no time between looks"),
         pytest.param(("--observations", "/nowhere.jsonl"), "/nowhere.jsonl", id="a file that is not there"),
     ],
 )
