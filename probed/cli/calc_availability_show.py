@@ -13,7 +13,7 @@ from probed.cli.output import Word, label, moment, print_table, span_text
 from probed.cli.words import said
 
 if TYPE_CHECKING:
-    from probed.model.assessment import Outage
+    from probed.model.assessment import Assessment, Outage
     from sla.availability_sheet import AvailabilitySheet, Rules, Stated
     from sla.intervals import Stretch
 
@@ -225,8 +225,12 @@ def _figure(sheet: AvailabilitySheet, rules: Rules, decimals: int) -> None:
         click.echo(label("coverage") + _cut(a.coverage, decimals))
     counted = sum(outage.counted for outage in a.outages)
     click.echo(f"{label('outages')}{counted}")
-    click.echo(label("MTTR") + span_text(a.mttr_us, exact=False))
-    click.echo(label("MTBF") + span_text(a.mtbf_us, exact=False))
+    repaired = _repaired(a)
+    mttr = f" = {_seconds(sum(repaired))} s / {len(repaired)}" if repaired else ""
+    served = a.totals.length - a.totals.out_of_hours - a.totals.excluded
+    mtbf = f" = ({_seconds(served)} - {_seconds(down)}) s / {counted}" if counted else ""
+    click.echo(label("MTTR") + span_text(a.mttr_us, exact=False) + mttr)
+    click.echo(label("MTBF") + span_text(a.mtbf_us, exact=False) + mtbf)
     if rules.target is not None:
         result = a.clauses[0]
         verdict = {True: "kept", False: "missed", None: "open"}[result.met]
@@ -237,6 +241,17 @@ def _figure(sheet: AvailabilitySheet, rules: Rules, decimals: int) -> None:
         )
         told = {"target": percent(result.target, decimals), "verdict": said(verdict), "margin": margin}
         click.echo(said("target {target} %: {verdict}, margin {margin} %", **told))
+
+
+def _repaired(a: Assessment) -> list[int]:
+    """The lengths behind MTTR: outages that ended in the period, in whichever period they count."""
+    from sla.outages import BEGAN_BEFORE
+
+    return [
+        outage.low_us
+        for outage in a.outages
+        if outage.why_not in {"", BEGAN_BEFORE} and outage.end is not None and a.start < outage.end.at <= a.end
+    ]
 
 
 def _whole(length_us: int) -> int | float:

@@ -51,6 +51,7 @@ WORDS: Final[dict[str, str]] = {
     "excluded": "免考核",
     # verdicts
     "kept": "达标",
+    "not applicable": "不适用",
     "missed": "未达标",
     "open": "未定",
     # denominators

@@ -180,6 +180,22 @@ def test_a_bad_offline_option_is_named(option: tuple[str, str], says: str) -> No
     assert says in done.err
 
 
+def test_explain_says_of_what_mtbf_is_a_share_when_the_denominator_is_another() -> None:
+    """C12's is the whole period, excluded time and all; C01's is the service time itself."""
+    whole = probed("explain", "C12", "2026-10", *exclusions(), config=month()).out
+    assert re.search(r"^D +period +31 d 00:00:00$", whole, re.MULTILINE)
+    assert re.search(r"^S +service time +\d", whole, re.MULTILINE)
+    assert re.search(r"^MTBF +\(S - d\)/n ", whole, re.MULTILINE)
+    served = probed("explain", "C01", "2026-10", *exclusions(), config=month()).out
+    assert re.search(r"^MTBF +\(D - d\)/n ", served, re.MULTILINE)
+    assert not re.search(r"^S ", served, re.MULTILINE)
+
+
+def test_a_clause_without_an_outage_to_measure_is_not_open() -> None:
+    told = probed("explain", "C04", "2026-10", *exclusions(), config=month()).out
+    assert re.search(r"^repair +- .* not applicable ", told, re.MULTILINE)
+
+
 def test_explain_accounts_for_every_second() -> None:
     done = probed("explain", "C13", "2026-10", *exclusions(), config=month())
     assert done.code == 0
