@@ -58,7 +58,7 @@ class Rules(NamedTuple):
 
 
 class Stated(NamedTuple):
-    """Stretches as they were stated, in any order, overlapping or not. What is both down and unknown is down."""
+    """Stretches as they were stated, in any order, overlapping or not. What is both unknown and down is unknown."""
 
     down: Sequence[Stretch]
     unknown: Sequence[Stretch] = ()
@@ -76,7 +76,7 @@ class AvailabilitySheet:
     excluded: tuple[Stretch, ...]
     """Exclusions outside of which the service was due: the hours are taken out first."""
     left: tuple[Stretch, ...]
-    """What of the observed outages no mask hides."""
+    """What of the observed outages somebody looked at and no mask hides."""
     formed: tuple[Interruption, ...]
     bridged: tuple[Interruption, ...]
 
@@ -105,14 +105,14 @@ def availability_sheet(period: Period, stated: Stated, rules: Rules, as_of: int 
     hidden = union((*hours, *stated.excluded))
     pieces = outages.observed(evidence.timeline, window.first, window.last)
     formed = outages.form(pieces, hidden, open_at_end=window.alive)
-    observed = union(stated.down)
+    observed, unknown = union(stated.down), union(stated.unknown)
     return AvailabilitySheet(
         assessment=done,
         observed=observed,
-        unknown=tuple(subtract(union(stated.unknown), observed)),
+        unknown=unknown,
         out_of_hours=hours,
         excluded=tuple(subtract(union(stated.excluded), hours)),
-        left=tuple(subtract(observed, hidden)),
+        left=tuple(subtract(observed, union((*hidden, *unknown)))),
         formed=tuple(formed),
         bridged=tuple(outages.bridge(formed, rules.bridge_us)),
     )
@@ -122,9 +122,9 @@ def _evidence(period: Period, stated: Stated) -> CircuitEvidence:
     """UP but for what is stated, from a day before the first of it to a day after the last."""
     every = [*stated.down, *stated.unknown, *stated.excluded, (period.start, period.end)]
     start, end = min(a for a, _ in every) - DAY_US, max(b for _, b in every) + DAY_US
-    down = union(stated.down)
+    blind = union(stated.unknown)
+    down = subtract(union(stated.down), blind)
     known = {at: value for a, b in down for at, value in ((a, DOWN), (b, UP))}
-    blind = subtract(union(stated.unknown), down)
     steps: dict[int, Capacity] = {}
     for a, b in blind:
         steps[a], steps[b] = UNKNOWN, UP

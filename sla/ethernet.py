@@ -148,11 +148,11 @@ def availability(
 
 
 def _in_available_time(
-    runs: Iterable[LossRun], down: Sequence[Stretch], out: Sequence[Stretch]
+    runs: Sequence[LossRun], down: Sequence[Stretch], out: Sequence[Stretch]
 ) -> tuple[int, int | None, int | None]:
     """Intervals that were not measured, frames lost and sent: in available time outside of maintenance."""
     unmeasured = lost = sent = 0
-    known = True
+    known = any(loss is not None and loss.lost is not None for loss, _ in runs)
     for start, end, loss, gone in pieces(runs, down):
         if gone:
             continue

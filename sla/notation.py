@@ -30,6 +30,7 @@ _TOKEN: Final = re.compile(r"\(|\)(?:[ \t]*\*[ \t]*[^\s()]*)?|(?:[^\s*()]+|(?=\*
 """A bracket or a word, with its repeat, blanks around the star or not."""
 _LOOSE: Final = re.compile(r"[ \t]*\*[ \t]*")
 _REPEAT: Final = re.compile(r"0{0,9}[1-9][0-9]{0,10}", re.ASCII)
+_WHOLE: Final = re.compile(r"[0-9]+", re.ASCII)
 _BLOCKS: Final = re.compile(r"[eE]([0-9]{1,12})", re.ASCII)
 _RATIO: Final = re.compile(r"([0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE]-?[0-9]{1,2}|%)?", re.ASCII)
 _FRAMES: Final = re.compile(r"([0-9]{1,18})/([0-9]{1,18})", re.ASCII)
@@ -85,9 +86,18 @@ def _run(word: str, read: Callable[[str], T]) -> tuple[T, int]:
     if not star:
         return read(value), 1
     if not value or not _REPEAT.fullmatch(times):
+        if value and _WHOLE.fullmatch(times):
+            raise _not_so_often(word, times)
         right = f"{times}*{value}" if _REPEAT.fullmatch(value) and times else f"{value or '0'}*10"
         raise NotSaid(f"'{word}' is not repeated a whole number of times. Write it such as {right}.")
     return read(value), int(times)
+
+
+def _not_so_often(word: str, times: str) -> NotSaid:
+    """Why a whole number of repeats is none: not once, or more than a sequence may have."""
+    if times.strip("0"):
+        return NotSaid(f"'{word}' is longer than {MOST_ELEMENTS}. Is a repeat too large?")
+    return NotSaid(f"'{word}' is there no time at all. Leave it out, or repeat it once or more.")
 
 
 def _grouped(text: str, plain: str, read: Callable[[str], T], place: str) -> list[tuple[T, int]]:
@@ -124,6 +134,8 @@ def _close(word: str, levels: list[list[tuple[T, int]]], open_: list[tuple[int, 
     open_.pop()
     group, times = levels.pop(), word.partition("*")[2] if "*" in word else "1"
     if not _REPEAT.fullmatch(times):
+        if _WHOLE.fullmatch(times):
+            raise _not_so_often(word, times)
         raise NotSaid(f"'{word}' is not repeated a whole number of times. Write it such as )*10.")
     if len(group) * int(times) > MOST_RUNS:
         raise NotSaid(f"'{word}' makes more than {MOST_RUNS} stretches. Repeat it less often.")

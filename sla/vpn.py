@@ -20,7 +20,7 @@ class BadVpn(ProbedError):
 
 
 class Access(NamedTuple):
-    """One circuit of a site: when it was down, and when nobody knew. Microseconds, any order."""
+    """One circuit of a site: when it was down, and when nobody knew (which comes before down). Microseconds."""
 
     down: Sequence[Stretch]
     unknown: Sequence[Stretch] = ()
@@ -166,10 +166,14 @@ class _Lost(NamedTuple):
     hubs: tuple[Stretch, ...]
 
 
+def _known_down(access: Access) -> tuple[Stretch, ...]:
+    return tuple(subtract(union(access.down), union(access.unknown)))
+
+
 _TAKEN: Final[tuple[Callable[[Access], tuple[Stretch, ...]], ...]] = (
-    lambda access: tuple(access.down),
+    _known_down,
     lambda access: (*access.down, *access.unknown),
-    lambda access: (*access.down, *access.excluded),
+    lambda access: (*_known_down(access), *access.excluded),
 )
 """What is taken as lost: what is known, with what nobody knows, with what is excluded."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -189,6 +189,16 @@ def print_assessments(found: list[Assessment]) -> None:
                 all=len(found),
             )
         )
+
+
+_OF_OUTAGES: Final = frozenset({"longest_outage", "repair_time"})
+
+
+def clause_verdict(clause: ClauseResult, a: Assessment) -> str:
+    """Kept, missed, or open; not applicable where time was known and no outage was there to measure."""
+    if clause.met is None and clause.kind in _OF_OUTAGES and not clause.reason:
+        return "open" if a.availability.official is None else "not applicable"
+    return VERDICTS[clause.met]
 
 
 def clause_name(clause: ClauseResult) -> str:

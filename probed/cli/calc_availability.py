@@ -9,21 +9,24 @@ import click
 
 from probed.cli.calc_availability_show import document, show
 from probed.cli.calc_options import Asked, percentage
-from probed.cli.calc_show import answer
-from probed.cli.output import moment, note
+from probed.cli.calc_show import answer, warn_of_strangers
 from probed.cli.screen import colour_option
 from probed.cli.sources import json_option
-from probed.cli.words import said
 
 if TYPE_CHECKING:
-    from probed.model.assessment import Period
-    from sla.availability_sheet import Stated
     from sla.intervals import Stretch
 
 
 @click.command("availability")
 @click.option("--period", "period_text", required=True, help="Month 2026-11 (local to the zone) or START/END.")
 @click.option("--zone", default="Asia/Shanghai", show_default=True, help="Time zone of the contract.")
+@click.option(
+    "--month-begins",
+    type=click.IntRange(1, 28),
+    default=1,
+    show_default=True,
+    help="First day of a month: 26 makes 2026-11 that from 26 October to 25 November.",
+)
 @click.option(
     "--outage",
     multiple=True,
@@ -66,6 +69,7 @@ if TYPE_CHECKING:
 def command(
     period_text: str,
     zone: str,
+    month_begins: int,
     outage: tuple[str, ...],
     exclude: tuple[str, ...],
     unknown: tuple[str, ...],
@@ -99,7 +103,7 @@ def command(
 
     asked = Asked()
     zone = asked.one("--zone", zone, parse_zone) or "UTC"
-    period = parse_period(period_text.replace("..", "/"), zone)
+    period = parse_period(period_text.replace("..", "/"), zone, month_begins)
     horizon = asked.one("--as-of", as_of, lambda text: parse_moment(text, zone))
 
     def stretches(option: str, texts: Sequence[str]) -> list[Stretch]:
@@ -114,6 +118,8 @@ def command(
     )
     promised = asked.one("--target", target, percentage)
     days = [asked.several(name, texts, _day) for name, texts in (("--holiday", holiday), ("--workday", workday))]
+    for both in sorted(set(days[0]) & set(days[1])):
+        asked.wrong("--workday", f"{both} is both a holiday and a workday. Delete one.")
     asked.done()
     assert rule is not None
     rules = Rules(
@@ -128,7 +134,8 @@ def command(
         holidays=frozenset(days[0]),
         workdays=frozenset(days[1]),
     )
-    _warn_of_strangers(stated, period)
+    for option, told in (("--outage", stated.down), ("--exclude", stated.excluded), ("--unknown", stated.unknown)):
+        warn_of_strangers(option, told, period)
     sheet = availability_sheet(period, stated, rules, horizon)
     answer(as_json, lambda: document(sheet, rules, decimals), lambda: show(sheet, stated, rules, decimals))
     missed = promised is not None and sheet.assessment.clauses[0].met is False
@@ -158,16 +165,3 @@ def _day(text: str) -> str:
         return date.fromisoformat(text.strip()).isoformat()
     except ValueError as exc:
         raise ValueError(f"'{text}' is not a date ({exc}).") from None
-
-
-def _warn_of_strangers(stated: Stated, period: Period) -> None:
-    """A slip of the month would leave an outage out without a word."""
-    for option, stretches in (
-        ("--outage", stated.down),
-        ("--exclude", stated.excluded),
-        ("--unknown", stated.unknown),
-    ):
-        for start, end in stretches:
-            if end <= period.start or start >= period.end:
-                told = {"option": option, "start": moment(start, period.zone), "period": period.label}
-                note(said("{option} from {start} lies outside of {period}", **told))

@@ -13,7 +13,7 @@ from probed.cli.output import Word, label, moment, print_table, span_text
 from probed.cli.words import said
 
 if TYPE_CHECKING:
-    from probed.model.assessment import Outage
+    from probed.model.assessment import Assessment, Outage
     from sla.availability_sheet import AvailabilitySheet, Rules, Stated
     from sla.intervals import Stretch
 
@@ -94,7 +94,7 @@ def _between_starts(sheet: AvailabilitySheet, counted: int) -> Fraction | None:
 
 def show(sheet: AvailabilitySheet, stated: Stated, rules: Rules, decimals: int) -> None:
     from probed.model.instant import format_instant
-    from sla.intervals import subtract
+    from sla.intervals import length, subtract
 
     a, zone = sheet.assessment, sheet.assessment.period.zone
     start, end = format_instant(a.start, zone), format_instant(a.end, zone)
@@ -103,19 +103,22 @@ def show(sheet: AvailabilitySheet, stated: Stated, rules: Rules, decimals: int) 
     title(1, "Outages as stated, each second once")
     _stretches(sheet.observed, zone, len(stated.down))
     if sheet.unknown:
-        click.echo(said("unknown, where not known to be down"))
+        click.echo(said("unknown: neither up nor down, whatever else is stated of it"))
         _stretches(sheet.unknown, zone, len(stated.unknown))
+    known = subtract(sheet.observed, sheet.unknown)
+    if length(known) < length(sheet.observed):
+        click.echo(said("{length} of the outages are left", length=span_text(length(known))))
     title(2, "Service hours")
     away = [(max(x, a.start), min(y, a.end)) for x, y in sheet.out_of_hours if x < a.end and y > a.start]
     outside = sum(y - x for x, y in away)
     if outside:
-        left = sum(y - x for x, y in subtract(sheet.observed, sheet.out_of_hours))
+        left = length(subtract(known, sheet.out_of_hours))
         click.echo(said("{length} of the period outside", length=span_text(outside)))
         click.echo(said("{length} of the outages are left", length=span_text(left)))
     else:
         click.echo(said("round the clock"))
     title(3, "Exclusions, intersected with the outages")
-    _exclusions(sheet, zone)
+    _exclusions(sheet, known, zone)
     title(4, "Bridge: what counts as one outage")
     _bridged(sheet, rules)
     title(5, "Minimum outage, and in which period it counts")
@@ -138,14 +141,14 @@ def _stretches(stretches: Sequence[Stretch], zone: str, stated: int) -> None:
     )
 
 
-def _exclusions(sheet: AvailabilitySheet, zone: str) -> None:
+def _exclusions(sheet: AvailabilitySheet, known: Sequence[Stretch], zone: str) -> None:
     from sla.intervals import overlap
 
     if not sheet.excluded:
         click.echo(said("none"))
         return
     rows = [
-        (moment(a, zone), moment(b, zone), span_text(b - a), span_text(overlap(sheet.observed, a, b)))
+        (moment(a, zone), moment(b, zone), span_text(b - a), span_text(overlap(known, a, b)))
         for a, b in sheet.excluded
     ]
     shown_table(("from", "to", "length", "of it down"), rows, right=(2, 3))
@@ -222,8 +225,12 @@ def _figure(sheet: AvailabilitySheet, rules: Rules, decimals: int) -> None:
         click.echo(label("coverage") + _cut(a.coverage, decimals))
     counted = sum(outage.counted for outage in a.outages)
     click.echo(f"{label('outages')}{counted}")
-    click.echo(label("MTTR") + span_text(a.mttr_us, exact=False))
-    click.echo(label("MTBF") + span_text(a.mtbf_us, exact=False))
+    repaired = _repaired(a)
+    mttr = f" = {_seconds(sum(repaired))} s / {len(repaired)}" if repaired else ""
+    served = a.totals.length - a.totals.out_of_hours - a.totals.excluded
+    mtbf = f" = ({_seconds(served)} - {_seconds(down)}) s / {counted}" if counted else ""
+    click.echo(label("MTTR") + span_text(a.mttr_us, exact=False) + mttr)
+    click.echo(label("MTBF") + span_text(a.mtbf_us, exact=False) + mtbf)
     if rules.target is not None:
         result = a.clauses[0]
         verdict = {True: "kept", False: "missed", None: "open"}[result.met]
@@ -234,6 +241,17 @@ def _figure(sheet: AvailabilitySheet, rules: Rules, decimals: int) -> None:
         )
         told = {"target": percent(result.target, decimals), "verdict": said(verdict), "margin": margin}
         click.echo(said("target {target} %: {verdict}, margin {margin} %", **told))
+
+
+def _repaired(a: Assessment) -> list[int]:
+    """The lengths behind MTTR: outages that ended in the period, in whichever period they count."""
+    from sla.outages import BEGAN_BEFORE
+
+    return [
+        outage.low_us
+        for outage in a.outages
+        if outage.why_not in {"", BEGAN_BEFORE} and outage.end is not None and a.start < outage.end.at <= a.end
+    ]
 
 
 def _whole(length_us: int) -> int | float:

@@ -64,6 +64,8 @@ def command(bins: str, length: str, violations: bool, exclude: tuple[str, ...], 
     if total > _MOST:
         raise ProbedError(f"--bins: {total} are too many. Write {_MOST} at most, about ten years of 15 minutes.")
     end = total * length_us
+    if any(start >= end for start, _ in masked):
+        raise ProbedError(f"--exclude: the bins end {span_text(end)} after the first began. Write times before that.")
     timed = _timed(runs, length_us, violations=violations)
     sums, bounded = pm.total(timed, 0, end), masked_counts(timed, 0, end, masked)
     cut = [b for b in timed if b.counts.valid and any(_cuts(stretch, b) for stretch in masked)]

@@ -56,11 +56,16 @@ def command(
     if seizures is None and attempts is None:
         raise ProbedError("say how many calls there were: --seizures for ASR and NER, --attempts for call completion")
     asked = Asked()
-    losses = dict(asked.several("--loss", loss, _loss))
-    weights = WEIGHTS | dict(asked.several("--weight", weight, _weight))
+    lost, weighed = asked.several("--loss", loss, _loss), asked.several("--weight", weight, _weight)
+    for option, causes in (("--loss", [name for name, _ in lost]), ("--weight", [name for name, _ in weighed])):
+        for cause in sorted({cause for cause in causes if causes.count(cause) > 1}):
+            asked.wrong(option, f"'{cause}' is told twice. Delete one.")
     asked.done()
+    losses, weights = dict(lost), WEIGHTS | dict(weighed)
     if losses and attempts is None:
         raise ProbedError("--loss goes with --attempts: say of how many attempts they were lost")
+    if seizures is None and (bids is not None or answered + busy + no_answer + reject):
+        raise ProbedError("outcomes and --bids go with --seizures: say of how many seizures they are")
     told = None if seizures is None else calls(seizures, answered, busy, no_answer, reject, bids)
     completed = None if attempts is None else completion(attempts, losses, weights)
     answer(as_json, lambda: _document(told, completed), lambda: _show(told, completed))

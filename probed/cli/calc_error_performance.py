@@ -60,6 +60,10 @@ def command(
     share, objective = _share(name, allocation, distance)
     violations = violations or not rule.violations_per_block
     most = rule.blocks_per_s * (max(rule.violations_per_block, 1) if violations else 1)
+    if rule.severe_blocks > most:
+        raise ProbedError(
+            f"--severe: {rule.severe_blocks} is more than one second has, {most}. Correct it, or the path."
+        )
     asked = Asked()
     near, far = asked.gathered(lambda: _read(sequence, "--sequence", most)), None
     if told := far_end or other_end:

@@ -115,9 +115,12 @@ def _length(text: str | None) -> int | None:
     if text is None:
         return None
     try:
-        return parse_duration(text)
+        length_us = parse_duration(text)
     except ValueError as exc:
         raise ProbedError(f"--delta-t: {exc}") from exc
+    if not length_us:
+        raise ProbedError(f"--delta-t: {text} is no length of an interval. Write one such as 1s.")
+    return length_us
 
 
 def _document(worked: Worked) -> dict[str, Any]:

@@ -67,6 +67,7 @@ def command(
     if not length_us or length_us < 1_000_000:
         raise ProbedError(f"--period: {period} is too short to count seconds. Write one such as 24h.")
     seconds = length_us // 1_000_000
+    _check(es, ses, seconds)
     objective = OBJECTIVES[name]
     told: dict[str, tuple[Fraction, Limits, int | None]] = {
         kind: (value, bringing_into_service(share, value, seconds), count)
@@ -80,6 +81,17 @@ def command(
         lambda: _show(name, share, seconds, told, verdicts),
     )
     raise SystemExit(1 if "rejected" in verdicts.values() else 0)
+
+
+def _check(es: int | None, ses: int | None, seconds: int) -> None:
+    """Counts that one measurement can have."""
+    for option, count in (("--es", es), ("--ses", ses)):
+        if count is not None and count > seconds:
+            raise ProbedError(
+                f"{option}: {count} is more than the measurement has, {seconds} s. Correct one of them."
+            )
+    if es is not None and ses is not None and ses > es:
+        raise ProbedError(f"--ses: {ses} SES of {es} ES cannot be: every SES is an ES. Correct one of them.")
 
 
 def verdict(limits: Limits, count: int | None) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from probed.cli.calc_options import Asked
-from probed.cli.calc_show import answer, exact, number, share_text, shown_table, title
+from probed.cli.calc_show import answer, exact, number, share_text, shown_table, title, warn_of_strangers
 from probed.cli.calc_times import parse_stretch
 from probed.cli.output import moment, print_table, span_text
 from probed.cli.screen import colour_option
@@ -30,6 +30,13 @@ _SWITCH: Final = re.compile(r"(?P<length>\?|[0-9.]+\s*[a-zA-Zμµ]+)(?:\s*\*\s*(
 @click.option("--period", "period_text", help="Month 2026-11 (local to the zone) or START/END, with --leg.")
 @click.option("--zone", default="Asia/Shanghai", show_default=True, help="Time zone of the contract.")
 @click.option(
+    "--month-begins",
+    type=click.IntRange(1, 28),
+    default=1,
+    show_default=True,
+    help="First day of a month: 26 makes 2026-11 that from 26 October to 25 November.",
+)
+@click.option(
     "--leg", "legs", multiple=True, help="Outages of one leg: START..END, START..+4h; 0 = none; once a leg."
 )
 @click.option("--exclude", multiple=True, help="START..END that the contract leaves out (planned work ...).")
@@ -43,6 +50,7 @@ _SWITCH: Final = re.compile(r"(?P<length>\?|[0-9.]+\s*[a-zA-Zμµ]+)(?:\s*\*\s*(
 def command(
     period_text: str | None,
     zone: str,
+    month_begins: int,
     legs: tuple[str, ...],
     exclude: tuple[str, ...],
     switches: tuple[str, ...],
@@ -68,13 +76,16 @@ def command(
         raise ProbedError("a protected service has two --leg or more, and a --period")
     asked = Asked()
     zone = asked.one("--zone", zone, parse_zone) or "UTC"
-    period = parse_period(period_text.replace("..", "/"), zone) if period_text is not None else None
+    period = parse_period(period_text.replace("..", "/"), zone, month_begins) if period_text is not None else None
     down = asked.several("--leg", legs, lambda text: _leg(text, zone))
     masked = asked.listed("--exclude", exclude, lambda text: parse_stretch(text, zone, None))
     wait_us = asked.one("--hold-off", hold_off, parse_duration)
     told = asked.several("--switch", switches, lambda text: _switches(text, wait_us or 0))
     most_us = asked.one("--limit", limit, parse_duration)
     asked.done()
+    if period is not None:
+        for option, stretches in (*(("--leg", leg) for leg in down), ("--exclude", masked)):
+            warn_of_strangers(option, stretches, period)
     events = [event for several in told for event in several]
     figures = protection.switches(events, most_us or 0) if events else None
     found = _legs(down, masked, period) if period is not None and down else None

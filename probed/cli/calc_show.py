@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from probed.cli.output import note, print_json, print_table
+from probed.cli.output import moment, note, print_json, print_table
 from probed.cli.words import said
 from probed.errors import ProbedError
+
+if TYPE_CHECKING:
+    from probed.model.assessment import Period
+    from sla.intervals import Stretch
 
 MOST_ROWS: Final = 40
 """Rows of a step that are shown to people; --json has them all."""
@@ -34,6 +38,14 @@ def _text(raw: bytes, place: str) -> str:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as exc:
         raise ProbedError(f"{place}: byte {exc.start + 1} is not UTF-8. Save the file as UTF-8.") from exc
+
+
+def warn_of_strangers(option: str, stretches: Iterable[Stretch], period: Period) -> None:
+    """A slip of the month would leave an outage out without a word."""
+    for start, end in stretches:
+        if end <= period.start or start >= period.end:
+            told = {"option": option, "start": moment(start, period.zone), "period": period.label}
+            note(said("{option} from {start} lies outside of {period}", **told))
 
 
 def title(number: int, text: str, *, first: bool = False) -> None:

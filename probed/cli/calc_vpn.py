@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from probed.cli.calc_options import Asked, quantity
-from probed.cli.calc_show import answer, number, share_text, title
+from probed.cli.calc_show import answer, number, share_text, title, warn_of_strangers
 from probed.cli.calc_times import parse_stretch
 from probed.cli.output import Word, moment, print_table, span_text
 from probed.cli.screen import colour_option
@@ -29,6 +29,13 @@ _NAME: Final = re.compile(r"(?P<name>[^*=]+?)\s*(?:\*\s*(?P<weight>[0-9./]+))?")
 @click.option("--period", "period_text", required=True, help="Month 2026-11 (local to the zone) or START/END.")
 @click.option("--zone", default="Asia/Shanghai", show_default=True, help="Time zone of the contract.")
 @click.option(
+    "--month-begins",
+    type=click.IntRange(1, 28),
+    default=1,
+    show_default=True,
+    help="First day of a month: 26 makes 2026-11 that from 26 October to 25 November.",
+)
+@click.option(
     "--site",
     "sites",
     multiple=True,
@@ -44,6 +51,7 @@ _NAME: Final = re.compile(r"(?P<name>[^*=]+?)\s*(?:\*\s*(?P<weight>[0-9./]+))?")
 def command(
     period_text: str,
     zone: str,
+    month_begins: int,
     sites: tuple[str, ...],
     hubs: tuple[str, ...],
     exclude: tuple[str, ...],
@@ -62,7 +70,7 @@ def command(
 
     asked = Asked()
     zone = asked.one("--zone", zone, parse_zone) or "UTC"
-    period = parse_period(period_text.replace("..", "/"), zone)
+    period = parse_period(period_text.replace("..", "/"), zone, month_begins)
     named = asked.several("--site", sites, lambda text: _site(text, zone))
     masked = asked.listed("--exclude", exclude, lambda text: parse_stretch(text, zone, None))
     for name in {name for name, _ in named if [one for one, _ in named].count(name) > 1}:
@@ -73,6 +81,10 @@ def command(
             asked.wrong("--hub", f"'{hub}' is no site of this VPN. Name one of --site.")
     asked.done()
     told = {name: site._replace(hub=name in hubs) for name, site in known.items()}
+    warn_of_strangers("--exclude", masked, period)
+    for site in told.values():
+        for circuit in site.circuits:
+            warn_of_strangers("--site", (*circuit.down, *circuit.unknown), period)
     figures = vpn(told, period.start, period.end, masked, quorum, at_least)
     answer(as_json, lambda: _document(figures, told, at_least), lambda: _show(figures, told, period, at_least))
 

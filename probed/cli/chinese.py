@@ -58,6 +58,7 @@ WORDS: Final[dict[str, str]] = {
     "excluded": "免考核",
     # verdicts
     "kept": "达标",
+    "not applicable": "不适用",
     "missed": "未达标",
     "open": "未定",
     # denominators
@@ -732,6 +733,9 @@ ERRORS: Final[dict[str, str]] = {
         "请指明时长（--for 2h）或截止时刻（--until INSTANT）之一"
     ),
     "name a circuit or a customer, not both": "请指明电路或客户之一，不可同时指明",
+    "--interval: {interval} is no time between looks. Write one such as 60s.": (
+        "--interval：{interval} 不是两次查看的间隔。请写成 60s 这样。"
+    ),
     "offline work needs both --inventory DIR and --observations FILE": (
         "离线工作须同时给出 --inventory DIR 和 --observations FILE"
     ),

@@ -131,7 +131,7 @@ TEXTS: Final[dict[str, str]] = {
     "unavailable intervals: {intervals}": "不可用时段：{intervals}",
     "{option} from {start} lies outside of {period}": "{option} 自 {start} 的一段在 {period} 之外",
     "Outages as stated, each second once": "所述中断，每秒只计一次",
-    "unknown, where not known to be down": "未知，已知中断的除外",
+    "unknown: neither up nor down, whatever else is stated of it": "未知：不论另有何陈述，既不算正常也不算中断",
     "Service hours": "服务时段",
     "{length} of the period outside": "周期内有 {length} 在服务时段之外",
     "round the clock": "全天候",
@@ -299,6 +299,27 @@ ERRORS: Final[dict[str, str]] = {
     "say the share once: --allocation 6%, or --distance 800 for a national portion": (
         "请给出一种份额：--allocation 6%，或以 --distance 800 给出国内部分"
     ),
+    "--es: {count} is more than the measurement has, {seconds} s. Correct one of them.": (
+        "--es：{count} 多于测量的秒数 {seconds}。请更正其一。"
+    ),
+    "--ses: {count} is more than the measurement has, {seconds} s. Correct one of them.": (
+        "--ses：{count} 多于测量的秒数 {seconds}。请更正其一。"
+    ),
+    "--ses: {ses} SES of {es} ES cannot be: every SES is an ES. Correct one of them.": (
+        "--ses：{es} 个 ES 中不可能有 {ses} 个 SES：SES 都是 ES。请更正其一。"
+    ),
+    "--delta-t: {text} is no length of an interval. Write one such as 1s.": (
+        "--delta-t：{text} 不是时段长度。请写成 1s 这样。"
+    ),
+    "--severe: {severe} is more than one second has, {most}. Correct it, or the path.": (
+        "--severe：{severe} 超过一秒所能有的 {most}。请更正，或更正通道类型。"
+    ),
+    "--exclude: the bins end {end} after the first began. Write times before that.": (
+        "--exclude：各区间至首个开始后 {end} 为止。请写在此之前的时间。"
+    ),
+    "outcomes and --bids go with --seizures: say of how many seizures they are": (
+        "呼叫结果与 --bids 须与 --seizures 同用：请说明占用次数"
+    ),
     "--period: {period} is too short to count seconds. Write one such as 24h.": (
         "--period：{period} 太短，无法计秒。请写成 24h 这样。"
     ),
@@ -365,6 +386,8 @@ ERRORS: Final[dict[str, str]] = {
 }
 
 SENTENCES: Final[dict[str, str]] = {
+    "{day} is both a holiday and a workday.": "{day} 既是节假日又是调休工作日。",
+    "'{cause}' is told twice.": "“{cause}”写了两次。",
     "'(' is not closed.": "“(”没有闭合。",
     "Write ) behind it, such as (D 0*9)*6.": "请在其后写 )，如 (D 0*9)*6。",
     "'{word}' closes nothing.": "“{word}”没有对应的 (。",
@@ -485,6 +508,9 @@ SENTENCES: Final[dict[str, str]] = {
     "Is a repeat too large?": "是否有重复次数过大？",
     "Split it where it is longer than that.": "若确有这么长，请分段。",
     "'{word}' is not repeated a whole number of times.": "“{word}”的重复次数不是正整数。",
+    "'{word}' is there no time at all.": "“{word}”一次也没有。",
+    "Leave it out, or repeat it once or more.": "请删去，或至少写一次。",
+    "'{word}' is longer than {most}.": "“{word}”长于 {most}。",
     "'{word}' is no second.": "“{word}”不是一秒的写法。",
     "Write 0 for a clean one, D for a defect, e5 for 5 errored blocks, - for not measured; 0*60 is a clean minute.": (
         "无误码写 0，有缺陷写 D，5 个误块写 e5，未测写 -；0*60 是无误码的一分钟。"

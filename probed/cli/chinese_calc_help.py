@@ -62,6 +62,9 @@ HELP: Final[dict[str, str]] = {
     "Exit code 1 when the target is missed.": "未达到目标时退出码为 1。",
     "Month 2026-11 (local to the zone) or START/END.": "月份 2026-11（按该时区）或 START/END。",
     "Time zone of the contract.": "合同的时区。",
+    "First day of a month: 26 makes 2026-11 that from 26 October to 25 November.": (
+        "月份的起始日：26 表示 2026-11 自 10 月 26 日至 11 月 25 日。"
+    ),
     "START..END, START..+4h, START..05:00, START.. (open); or a line each from - or @FILE.": (
         "起..止、起..+4h、起..05:00、起..（未恢复）；或每行一个，取自 - 或 @FILE。"
     ),

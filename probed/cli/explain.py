@@ -217,8 +217,10 @@ def _print_figure(a: Assessment) -> None:
     _title("Availability")
     # Down and unknown time is only ever counted inside D, so the totals are d and u.
     rule, unknown = _availability_rule(a)
+    _, _, *served = a.totals
     rows = [
         ("D", Word(rule.replace("_", " ")), span_text(a.denominator_us), ""),
+        *([("S", Word("service time"), span_text(sum(served)), "")] if rule != "service_time" else []),
         ("d", Word("down"), span_text(a.totals.down), ""),
         ("u", Word("unknown"), span_text(a.totals.unknown), ""),
         (Word("low"), "1 - (d + u)/D", f"{percent(a.availability.low)} %", _exact(a.availability.low)),
@@ -232,7 +234,7 @@ def _print_figure(a: Assessment) -> None:
         (Word("coverage"), Word("known share"), f"{percent(a.coverage)} %", _exact(a.coverage)),
         (Word("at risk"), Word("without the protection sold"), _between(a.at_risk_low_us, a.at_risk_high_us), ""),
         ("MTTR", Word("outages closed in the period"), span_text(a.mttr_us), ""),
-        ("MTBF", "(D - d)/n", span_text(a.mtbf_us), ""),
+        ("MTBF", "(D - d)/n" if rule == "service_time" else "(S - d)/n", span_text(a.mtbf_us), ""),
     ]
     print_table(("figure", "is", "value", "exactly"), rows, right=(2,))
     click.echo(said("Percentages are cut, never rounded up; clauses are decided on the exact ratios."))
@@ -374,10 +376,10 @@ def _state(capacity: tuple[float, float]) -> str:
 
 
 def _print_clauses(a: Assessment) -> None:
-    from probed.cli.assess import clause_cells, clause_name
+    from probed.cli.assess import clause_cells, clause_name, clause_verdict
 
     _title("Clauses")
-    rows = [(clause_name(c), *clause_cells(c), _rule(c)) for c in a.clauses]
+    rows = [(clause_name(c), *clause_cells(c)[:3], Word(clause_verdict(c, a)), _rule(c)) for c in a.clauses]
     print_table(("clause", "value", "target", "margin", "verdict", "rule"), rows, right=(1, 2, 3))
 
 

@@ -205,6 +205,8 @@ def _recorded(offline: Offline) -> Body:
         limit = parse_duration(offline.interval or "60s") * 5 // 2
     except ValueError as exc:
         raise ProbedError(f"--zone or --interval: {exc}") from exc
+    if not limit:
+        raise ProbedError(f"--interval: {offline.interval} is no time between looks. Write one such as 60s.")
     inventory = load_inventory(offline.inventory, zone)
     seen = [item for path in offline.observations for item in read_jsonl(path)]
     evidence = RecordedEvidence(seen)

@@ -83,6 +83,47 @@ def test_unknown_between_two_outages_neither_ends_nor_splits_one() -> None:
     assert (outage["seconds_low"], outage["seconds_high"]) == (7_200, 10_800)
 
 
+@pytest.mark.parametrize(
+    ("blind", "low_s", "high_s", "downtime_s", "unknown_s"),
+    [
+        pytest.param("2026-06-09T02:00..03:00", 10_800, 14_400, 10_800, 3_600, id="in the middle: still one outage"),
+        pytest.param("2026-06-09T00:00..02:00", 10_800, 10_800, 10_800, 7_200, id="over its start"),
+        pytest.param("2026-06-09T04:00..06:00", 10_800, 10_800, 10_800, 7_200, id="over its end"),
+        pytest.param(
+            "2026-06-09T02:00..03:00,2026-06-09T02:30..04:00", 7_200, 14_400, 7_200, 7_200, id="two of them"
+        ),
+    ],
+)
+def test_unknown_comes_before_down(blind: str, low_s: int, high_s: int, downtime_s: int, unknown_s: int) -> None:
+    got = calc("--period", "2026-06", "--outage", "2026-06-09T01:00..05:00", "--unknown", blind)
+    (outage,) = got["outage_list"]
+    assert (outage["seconds_low"], outage["seconds_high"]) == (low_s, high_s)
+    assert (got["downtime_s"], got["unknown_s"]) == (downtime_s, unknown_s)
+
+
+def test_an_outage_that_nobody_looked_at_is_unknown_time_and_no_outage() -> None:
+    got = calc("--period", "2026-06", "--outage", "2026-06-09T01:00..05:00", "--unknown", "2026-06-09T00:00..06:00")
+    assert (got["outages"], got["downtime_s"], got["unknown_s"]) == (0, 0, 21_600)
+
+
+@pytest.mark.parametrize(
+    ("month", "zone", "begins", "hours"),
+    [
+        ("2026-02", "Asia/Shanghai", "1", 28 * 24),
+        ("2024-02", "Asia/Shanghai", "1", 29 * 24),
+        ("2026-02", "Asia/Shanghai", "26", 31 * 24),
+        ("2024-03", "Asia/Shanghai", "26", 29 * 24),
+        ("2026-01", "Asia/Shanghai", "26", 31 * 24),
+        ("2026-03", "Europe/Berlin", "1", 31 * 24 - 1),
+        ("2026-10", "Europe/Berlin", "1", 31 * 24 + 1),
+        ("2026-11", "Europe/Berlin", "25", 31 * 24 + 1),
+        ("2026-04", "Europe/London", "28", 31 * 24 - 1),
+    ],
+)
+def test_months_have_their_own_hours(month: str, zone: str, begins: str, hours: int) -> None:
+    assert calc("--period", month, "--zone", zone, "--month-begins", begins)["period_s"] == hours * 3600
+
+
 FLAPS = (
     "--period", "2026-06",
     "--outage", "2026-06-09T01:00:00..+20s", "--outage", "2026-06-09T01:01:00..+50s",

@@ -50,6 +50,7 @@ def test_loss_by_frames_is_sum_over_sum_and_lengths_are_told() -> None:
     assert (got["unavailable"], got["unavailable_us"]) == (10, 10_000_000)
     assert got["exact"]["flr"] == "1/2950"
     assert calc("--flr", "0/1000*9 10/500")["exact"]["flr"] == "1/950"
+    assert calc("--flr", "0*20", "--maintenance", "0-19")["flr"] is None
 
 
 def test_the_end_is_provisional_and_what_was_not_measured_leaves_bounds() -> None:

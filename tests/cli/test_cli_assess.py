@@ -170,6 +170,7 @@ def test_what_cannot_be_assessed_is_told_with_what_to_do(words: tuple[str, ...],
     [
         pytest.param(("--zone", "Asia/Shangai"), "Asia/Shangai", id="unknown time zone"),
         pytest.param(("--interval", "soon"), "soon", id="no duration"),
+        pytest.param(("--interval", "0s"), "0s is no time between looks", id="no time between looks"),
         pytest.param(("--observations", "/nowhere.jsonl"), "/nowhere.jsonl", id="a file that is not there"),
     ],
 )
@@ -177,6 +178,22 @@ def test_a_bad_offline_option_is_named(option: tuple[str, str], says: str) -> No
     done = probed("assess", *OCTOBER, *offline(), *option)
     assert done.code == 2
     assert says in done.err
+
+
+def test_explain_says_of_what_mtbf_is_a_share_when_the_denominator_is_another() -> None:
+    """C12's is the whole period, excluded time and all; C01's is the service time itself."""
+    whole = probed("explain", "C12", "2026-10", *exclusions(), config=month()).out
+    assert re.search(r"^D +period +31 d 00:00:00$", whole, re.MULTILINE)
+    assert re.search(r"^S +service time +\d", whole, re.MULTILINE)
+    assert re.search(r"^MTBF +\(S - d\)/n ", whole, re.MULTILINE)
+    served = probed("explain", "C01", "2026-10", *exclusions(), config=month()).out
+    assert re.search(r"^MTBF +\(D - d\)/n ", served, re.MULTILINE)
+    assert not re.search(r"^S ", served, re.MULTILINE)
+
+
+def test_a_clause_without_an_outage_to_measure_is_not_open() -> None:
+    told = probed("explain", "C04", "2026-10", *exclusions(), config=month()).out
+    assert re.search(r"^repair +- .* not applicable ", told, re.MULTILINE)
 
 
 def test_explain_accounts_for_every_second() -> None:

@@ -37,8 +37,8 @@ def test_every_second_of_the_period_on_its_own(
     rules = Rules(denominator=rule, fixed_us=fixed, unknown=unknown_rule)
     sheet = availability_sheet(Period(0, 60 * S, "UTC", "minute"), Stated(us(down), us(unknown), us(excluded)), rules)
     out = [at for at in range(60) if inside(at, excluded)]
-    lost = [at for at in range(60) if at not in out and inside(at, down)]
-    blind = [at for at in range(60) if at not in out and at not in lost and inside(at, unknown)]
+    blind = [at for at in range(60) if at not in out and inside(at, unknown)]
+    lost = [at for at in range(60) if at not in out and at not in blind and inside(at, down)]
     a = sheet.assessment
     assert [us // S for us in a.totals] == [0, len(out), len(blind), len(lost), 0, 60 - len(out + lost + blind)]
     length = {"service_time": 60 - len(out), "period": 60, "fixed": 90}[rule.value]
@@ -59,5 +59,5 @@ def test_every_second_of_the_period_on_its_own(
     seen = {at for at in range(-40, 130) if inside(at, down)}
     assert {at for x, y in sheet.observed for at in range(x // S, y // S)} == seen
     assert {at for x, y in sheet.left for at in range(x // S, y // S)} == {
-        at for at in seen if not inside(at, excluded)
+        at for at in seen if not inside(at, excluded) and not inside(at, unknown)
     }

@@ -80,7 +80,7 @@ def test_second_by_second_it_is_the_same(told: list[Site], out: list[tuple[int, 
         reached = []
         for at in seconds:
             up = [
-                not all(inside(at, c.down) or (blind and inside(at, c.unknown)) for c in one.circuits) for one in told
+                not all(blind if inside(at, c.unknown) else inside(at, c.down) for c in one.circuits) for one in told
             ]
             hubs = [ok for ok, one in zip(up, told, strict=True) if one.hub]
             row = []

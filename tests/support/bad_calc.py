@@ -32,7 +32,22 @@ BAD_CALLS: Final[tuple[tuple[tuple[str, ...], str], ...]] = (
     ((*_EP, "0，e"), f"  --sequence:1:3: 'e' is no second. {_SECOND}"),
     ((*_EP, "0 e2001"), "  --sequence:1:3: 'e2001' is more than one second has, 2000. Correct it, or the path."),
     ((*_EP, "D**2"), "  --sequence:1:1: 'D**2' is not repeated a whole number of times. Write it such as D*10."),
-    ((*_EP, "D*0"), "  --sequence:1:1: 'D*0' is not repeated a whole number of times. Write it such as D*10."),
+    (
+        (*_EP, "D*0"),
+        "  --sequence:1:1: 'D*0' is there no time at all. Leave it out, or repeat it once or more.",
+    ),
+    (
+        (*_EP, "0*5 (D 0)*00"),
+        "  --sequence:1:9: ')*00' is there no time at all. Leave it out, or repeat it once or more.",
+    ),
+    (
+        (*_EP, "0 D*999999999999"),
+        "  --sequence:1:3: 'D*999999999999' is longer than 10000000000. Is a repeat too large?",
+    ),
+    (
+        (*_EP, "(0 D)*999999999999"),
+        "  --sequence:1:5: ')*999999999999' is longer than 10000000000. Is a repeat too large?",
+    ),
     ((*_EP, "D*-3"), "  --sequence:1:1: 'D*-3' is not repeated a whole number of times. Write it such as D*10."),
     ((*_EP, "D*1.5"), "  --sequence:1:1: 'D*1.5' is not repeated a whole number of times. Write it such as D*10."),
     ((*_EP, "D×"), "  --sequence:1:1: 'D×' is not repeated a whole number of times. Write it such as D*10."),
@@ -46,6 +61,14 @@ BAD_CALLS: Final[tuple[tuple[tuple[str, ...], str], ...]] = (
     (
         ("calls", "--attempts", "9", "--weight", "los=2"),
         "  --weight: 'los=2' is no weight of a cause. Write it from 0 to 1, such as los=0.5.",
+    ),
+    (
+        ("calls", "--attempts", "9", "--loss", "los=1", "--loss", "los=2"),
+        "  --loss: 'los' is told twice. Delete one.",
+    ),
+    (
+        (*_AV, "--holiday", "2026-11-03", "--workday", "2026-11-03"),
+        "  --workday: 2026-11-03 is both a holiday and a workday. Delete one.",
     ),
     (("degraded", "--group", "x"), "  --group: 'x' is no group. Write it such as VC-12-46v."),
     (
