@@ -21,6 +21,7 @@ from config.load import load_all
 from config.probes import probes_of
 from config.settings import Settings
 from config.settings_log import LogSettings
+from probed.assessing.paths import path_book
 from probed.clock import STEP_US, Clock, EventClock, SystemClock, ahead_s, wall_of
 from probed.control.protocol import Request
 from probed.control.server import ControlServer
@@ -400,7 +401,7 @@ class Daemon:
 
         def make() -> Figured:
             limit_us = paces(now.settings, now.inventory, self._clock.now_us()).limit_us
-            return Figured(now.inventory, now.probes, limit_us)
+            return Figured(now.inventory, path_book(now.settings, now.inventory), limit_us)
 
         return Figuring(make, self._store)
 

@@ -91,7 +91,13 @@ class Assessor:
         object.__setattr__(self, "paths", self.measured or PathBook(self.inventory))
         object.__setattr__(self, "exclusions_of", _by_circuit(self.exclusions))
 
-    def onward(self, evidence: Evidence, exclusions: Sequence[Exclusion], horizon: int) -> Assessor:
+    def onward(
+        self,
+        evidence: Evidence,
+        exclusions: Sequence[Exclusion],
+        horizon: int,
+        tickets: Sequence[TroubleTicket] | None = None,
+    ) -> Assessor:
         """The same inventory with what is known later: what was worked out of the inventory stays."""
         later = copy(self)
         for name, value in (
@@ -99,6 +105,7 @@ class Assessor:
             ("exclusions", exclusions),
             ("horizon", horizon),
             ("exclusions_of", _by_circuit(exclusions)),
+            ("tickets", tickets),
         ):
             object.__setattr__(later, name, value)
         return later

@@ -20,7 +20,7 @@ ARITHMETIC: Final = 1
 
 
 class Bases:
-    """A hash for each circuit of its rows, routes, witnesses, parties, contract versions and staleness limits."""
+    """A hash for each circuit of its rows, routes, witnesses, measurements, parties, contracts and staleness limits."""
 
     def __init__(self, by: Assessor, limit_us: Callable[[str], int]) -> None:
         self._by, self._limit_us = by, limit_us
@@ -51,6 +51,7 @@ class Bases:
             named |= {service[1]} if service[1] else {contract for contract, _ in rows}
             yield service, rows
         yield [(name, self._contracts[name]) for name in sorted(named)]
+        yield self._by.paths.of.get(circuit, ()), self._by.paths.keep_out
         history = self._by.history
         leaves: dict[Leaf, None] = {}
         for epoch in history.routes(circuit, -ALWAYS, ALWAYS):

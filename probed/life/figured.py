@@ -13,6 +13,7 @@ from probed.assessing.assessor import Assessor, lives_in
 from probed.assessing.bases import Bases
 from probed.assessing.evidence import RecordedEvidence, StoreEvidence
 from probed.assessing.figures import figures, period_at
+from probed.assessing.paths import PathBook
 from probed.errors import ProbedError
 from probed.model.assessment import Period
 from probed.model.capacity import UNKNOWN
@@ -21,7 +22,6 @@ from probed.model.ids import CircuitId
 from probed.model.instant import DAY_US, HOUR_US
 from probed.model.inventory import Circuit, Inventory
 from probed.model.observation import Observation, PointState
-from probed.model.probe import ProbeInventory
 from probed.store.figures import EVER, parse_subject
 from probed.store.reader import Reader
 from sla.again import Correction, Told
@@ -50,14 +50,15 @@ class Due(NamedTuple):
 class Figured:
     """Works by one inventory; what was worked out of it is kept from one piece to the next."""
 
-    def __init__(self, inventory: Inventory, probes: ProbeInventory, limit_us: Callable[[str], int]) -> None:
-        self._by = Assessor(inventory, RecordedEvidence(()), (), limit_us, 0)
+    def __init__(self, inventory: Inventory, paths: PathBook, limit_us: Callable[[str], int]) -> None:
+        self._by = Assessor(inventory, RecordedEvidence(()), (), limit_us, 0, paths)
         self._bases = Bases(self._by, limit_us)
         self._basis: dict[CircuitId, str] = {}
         self._services: dict[CircuitId, list[Circuit]] = {}
         for service in self._by.services:
             self._services.setdefault(service.id, []).append(service)
-        self._paths = {row.id: row.path.circuits for row in probes.measurements}
+        self._paths = {row.id: row.path.circuits for row in paths.probes.measurements}
+        self._tests = {str(row.id): (row.circuit,) for row in inventory.probe_tests}
 
     @property
     def circuits(self) -> tuple[CircuitId, ...]:
@@ -104,6 +105,8 @@ class Figured:
             case "element":
                 over = self._bases.over.items()
                 return sorted({name for point, names in over if point.element == mark.subject for name in names})
+            case "test":
+                return self._tests.get(mark.subject, ())
             case _:
                 return self._paths.get(mark.subject, ())
 
@@ -115,7 +118,8 @@ class Figured:
         services = self._services.get(circuit)
         if not services:
             return FigureChange(replaced=tuple(dict.fromkeys((each.span, each.label, each.circuit) for each in kept)))
-        by = self._by.onward(StoreEvidence(reader), reader.exclusions(circuit), reader.last_input() or 0)
+        tickets = reader.tickets() or None
+        by = self._by.onward(StoreEvidence(reader), reader.exclusions(circuit), reader.last_input() or 0, tickets)
         basis = self._basis[circuit]
         stale = [each for each in kept if each.basis != basis]
         wanted = {(each.span, each.label): each.start for each in stale}

@@ -106,8 +106,8 @@ def _ratio(text: str) -> Fraction | None:
 
 
 def marks_of(batch: Batch, stamp: int) -> list[FigureMark]:
-    """What a commit states anew over which time: spans, the past revised, looks, silences, alarms, exclusions, and
-    bins that come late.
+    """What a commit states anew over which time: spans, the past revised, looks, silences, alarms, exclusions,
+    tickets, and bins and results that come late.
     """
     found: dict[tuple[str, str, int], int] = {}
 
@@ -133,6 +133,11 @@ def marks_of(batch: Batch, stamp: int) -> list[FigureMark]:
     for seen in batch.bins:
         if seen.received - seen.last > LATE_BIN_US:
             mark("element", seen.point.element, seen.first, seen.last)
+    for seen in batch.results:
+        if seen.received - seen.last > LATE_BIN_US:
+            mark("test", str(seen.point), seen.first, seen.last)
+    for _, ticket in batch.tickets:
+        mark("circuit", ticket.circuit, ticket.opened, EVER)
     for delivery in batch.probes:
         for seen in delivery.bins:
             if seen.received - seen.last > LATE_BIN_US:
