@@ -20,7 +20,7 @@ ARITHMETIC: Final = 1
 
 
 class Bases:
-    """A hash for each circuit of its rows, routes, witnesses, measurements, parties, contracts and staleness limits."""
+    """A hash a circuit of its rows, routes, witnesses, measurements, parties, contracts and staleness limits."""
 
     def __init__(self, by: Assessor, limit_us: Callable[[str], int]) -> None:
         self._by, self._limit_us = by, limit_us
