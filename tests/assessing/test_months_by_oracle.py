@@ -17,7 +17,7 @@ from tests.support.oracle_months import made, written
 
 US = 1_000_000
 SEEDS = (1, 19, 27, 37, 42, 52)
-"""Of the first sixty those that together notice an off-by-one in notice, overrun, bridge, minimum or first instant."""
+"""Of the first sixty those that together notice an off-by-one of notice, overrun, bridge, minimum, first instant."""
 
 
 @pytest.mark.parametrize("seed", SEEDS)
