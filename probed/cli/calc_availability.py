@@ -135,7 +135,7 @@ def command(
         workdays=frozenset(days[1]),
     )
     for option, told in (("--outage", stated.down), ("--exclude", stated.excluded), ("--unknown", stated.unknown)):
-        warn_of_strangers(option, told, period)
+        warn_of_strangers(option, told, period, horizon)
     sheet = availability_sheet(period, stated, rules, horizon)
     answer(as_json, lambda: document(sheet, rules, decimals), lambda: show(sheet, stated, rules, decimals))
     missed = promised is not None and sheet.assessment.clauses[0].met is False

@@ -40,9 +40,11 @@ def _text(raw: bytes, place: str) -> str:
         raise ProbedError(f"{place}: byte {exc.start + 1} is not UTF-8. Save the file as UTF-8.") from exc
 
 
-def warn_of_strangers(option: str, stretches: Iterable[Stretch], period: Period) -> None:
-    """A slip of the month would leave an outage out without a word."""
+def warn_of_strangers(option: str, stretches: Iterable[Stretch], period: Period, horizon: int | None = None) -> None:
+    """A slip of the month would leave an outage out without a word. Nothing is known from `horizon` on."""
     for start, end in stretches:
+        if horizon is not None and period.start <= horizon <= start < period.end:
+            note(said("{option} from {start} lies after --as-of", option=option, start=moment(start, period.zone)))
         if end <= period.start or start >= period.end:
             told = {"option": option, "start": moment(start, period.zone), "period": period.label}
             note(said("{option} from {start} lies outside of {period}", **told))

@@ -43,6 +43,8 @@ def parse_stretch(text: str, zone: str, open_end: int | None) -> Stretch:
         if open_end is None:
             raise ValueError(f"'{text}' has no end. Say with --as-of up to when things are known.")
         end = open_end
+        if start >= end:
+            raise ValueError(f"'{text}' begins when nothing is known any more. Correct it, or --as-of.")
     elif last.startswith("+"):
         end = start + parse_duration(last[1:])
     elif _TIME.fullmatch(last):

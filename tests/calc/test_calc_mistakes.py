@@ -70,6 +70,14 @@ def test_what_cannot_be_together_is_refused(words: tuple[str, ...], english: str
     assert probed("calc", *words, env={"LC_ALL": "zh_CN.UTF-8"}).err == f"probed: {chinese}\n"
 
 
+def test_what_lies_after_the_last_that_is_known_is_noted() -> None:
+    words = ("availability", "--period", "2026-11", "--as-of", "2026-11-10")
+    done = probed("calc", *words, "--outage", "2026-11-15T01:00..+4h", "--outage", "2026-11-09T23:00..+4h")
+    assert done.code == 0
+    assert "--outage from 2026-11-15 01:00:00 lies after --as-of" in done.err
+    assert "2026-11-09" not in done.err
+
+
 @pytest.mark.parametrize(
     "words",
     [

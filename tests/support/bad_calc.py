@@ -135,6 +135,10 @@ BAD_CALLS: Final[tuple[tuple[tuple[str, ...], str], ...]] = (
         ("  --outage: '2026-11-01..' has no end. Say with --as-of up to when things are known."),
     ),
     (
+        (*_AV, "--as-of", "2026-11-10", "--outage", "2026-11-15.."),
+        "  --outage: '2026-11-15..' begins when nothing is known any more. Correct it, or --as-of.",
+    ),
+    (
         (*_AV, "--exclude", "2026-11-09..2026-11-08"),
         f"  --exclude: '2026-11-09..2026-11-08' does not end after it begins. {_STRETCH}",
     ),
