@@ -46,7 +46,7 @@ def read_results(
     interval_us: int,
 ) -> Read:
     """The results that `last` does not have. `now`: when the agent was asked; `interval_us`: how often it is."""
-    told = probes(view, profiles, latest=True)
+    told = [_since(result, last) for result in probes(view, profiles, latest=True)]
     new, missing = [], {}
     for name in tests:
         result = find(told, name)
@@ -68,8 +68,7 @@ def read_results(
         length_us = max((result.interval_s or 0) * _SECOND_US, interval_us)
         near = before is not None and at - before.at <= _LOOKS * length_us
         first = before.at if near and before is not None else at - length_us
-        fresh = result if before is None else _since(result, before.stamp)
-        new.append((name, Reading(at, stamp, first), counted(fresh)))
+        new.append((name, Reading(at, stamp, first), counted(result)))
     return Read(tuple(new), missing)
 
 
@@ -89,12 +88,13 @@ def stamp_text(stamp: Stamp) -> str:
     return ".".join(part.hex() if isinstance(part, bytes) else str(part) for part in stamp)
 
 
-def _since(result: ProbeResult, before: str) -> ProbeResult:
-    """What a result counts beyond one with the stamp `before`, where its counts go on from that one's.
+def _since(result: ProbeResult, last: Mapping[str, Reading]) -> ProbeResult:
+    """What a result counts beyond the last one of its test, where its counts go on from that one's.
 
     Counts that did not grow, or of which one fell, are another test's: they count as they are.
     """
-    parts = before.split(".")[-2:]
+    before = last.get(result.id) or last.get(result.tag)
+    parts = before.stamp.split(".")[-2:] if before is not None else []
     told = len(parts) == 2 and all(map(str.isdecimal, parts))
     if not told or not result.grows or result.sent is None or result.lost is None:
         return result
