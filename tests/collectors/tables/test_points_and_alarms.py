@@ -161,6 +161,14 @@ def test_what_a_tnms_manager_says_of_its_network() -> None:
     assert (alarm.service_affecting, alarm.acknowledged, alarm.since) == (True, False, "2026-11-28T10:00:01")
 
 
+@pytest.mark.parametrize(
+    ("cause", "word", "text"), [(132, "los", "los"), (240, "rdi", "rdi"), (9999, "9999", "cause 9999")]
+)
+def test_what_a_tnms_alarm_without_a_text_is_called(cause: int, word: str, text: str) -> None:
+    (alarm,) = decoded(f"{TNMS}.3.1.1.2.1|2|4", f"{TNMS}.3.1.1.3.1|2|{cause}").alarms
+    assert (alarm.cause, alarm.text) == (word, text)
+
+
 def test_profiles_are_found_by_their_tables_and_the_maker_s_come_first() -> None:
     lines = [
         "1.3.6.1.2.1.1.2.0|6|1.3.6.1.4.1.2011.2.23.291",
