@@ -12,7 +12,7 @@ import asyncio
 import heapq
 import struct
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from os import urandom
 from types import TracebackType
@@ -81,6 +81,8 @@ class SnmpEngine:
             raise ValueError(f"an engine has 1 to 16 sockets, not {sockets}")
         self._count, self._bind, self._receive_buffer = sockets, bind, receive_buffer
         self._channels: list[Channel] = []
+        self._channels_ipv6: list[Channel] = []
+        """Opened when the first agent of IPv6 is asked."""
         self._outbox: deque[tuple[bytes, Request[Any]]] = deque()
         self._flushing: asyncio.Handle | None = None
         self._expiries: dict[int, list[tuple[bytes, Request[Any]]]] = {}
@@ -100,7 +102,7 @@ class SnmpEngine:
         for _ in range(self._count):
             channel = Channel(sockets.open_socket(self._bind, self._receive_buffer))
             self._channels.append(channel)
-            self._loop.add_reader(channel.socket.fileno(), self._readable, channel)
+            self._loop.add_reader(channel.socket.fileno(), self._readable, channel, sockets.receive)
         return self
 
     async def __aexit__(
@@ -114,7 +116,7 @@ class SnmpEngine:
             if handle is not None:
                 handle.cancel()
         self._secure.close()
-        channels, self._channels = self._channels, []
+        channels, self._channels, self._channels_ipv6 = self._all, [], []
         for channel in channels:
             self._loop.remove_reader(channel.socket.fileno())
             channel.socket.close()
@@ -136,15 +138,19 @@ class SnmpEngine:
 
     @property
     def kernel_drops(self) -> int:
-        return sum(sockets.kernel_drops(channel.socket) for channel in self._channels)
+        return sum(sockets.kernel_drops(channel.socket) for channel in self._all)
 
     @property
     def ports(self) -> tuple[int, ...]:
-        return tuple(channel.socket.getsockname()[1] for channel in self._channels)
+        return tuple(channel.socket.getsockname()[1] for channel in self._all)
 
     @property
     def in_flight(self) -> int:
-        return sum(len(channel.flight) for channel in self._channels)
+        return sum(len(channel.flight) for channel in self._all)
+
+    @property
+    def _all(self) -> list[Channel]:
+        return [*self._channels, *self._channels_ipv6]
 
     def ask(self, request: Request[Any]) -> None:
         """Send it soon, and again until it is answered or out of retries; then `request.done`."""
@@ -152,11 +158,12 @@ class SnmpEngine:
             raise RuntimeError("the request is in flight already")
         if not self._channels:
             raise EngineClosed
+        channels = self._of_ipv6() if sockets.is_ipv6(request.address[0]) else self._channels
         key = next(self._keys)
-        channel = self._channels[key[3] % len(self._channels)]
+        channel = channels[key[3] % len(channels)]
         while key in channel.flight:
             key = next(self._keys)
-            channel = self._channels[key[3] % len(self._channels)]
+            channel = channels[key[3] % len(channels)]
         plan = request.plan
         request.key, request.channel, request.left, request.why = key, channel, request.retries, "timeout"
         request.instead = ""
@@ -168,6 +175,13 @@ class SnmpEngine:
             request.message = plan.prefix + key + plan.suffix
         channel.flight[key] = request
         self._post(key, request)
+
+    def _of_ipv6(self) -> list[Channel]:
+        while len(self._channels_ipv6) < self._count:
+            channel = Channel(sockets.open_socket(self._bind, self._receive_buffer, ipv6=True))
+            self._channels_ipv6.append(channel)
+            self._loop.add_reader(channel.socket.fileno(), self._readable, channel, sockets.receive_ipv6)
+        return self._channels_ipv6
 
     def cancel(self, request: Request[Any]) -> None:
         """Forget it if it is in flight: `done` is not called, a late reply is dropped."""
@@ -334,9 +348,9 @@ class SnmpEngine:
         elif self._slots:
             self._arm()
 
-    def _readable(self, channel: Channel) -> None:
+    def _readable(self, channel: Channel, receive: Callable[..., Iterator[tuple[bytes, Address]]]) -> None:
         accept, count = self._accept, 0
-        for data, source in sockets.receive(channel.socket, _READ):
+        for data, source in receive(channel.socket, _READ):
             count += 1
             accept(channel, data, source)
         self.stats.received += count
@@ -428,7 +442,7 @@ class SnmpEngine:
     def stray(self, request: Request[Any], source: Address) -> None:
         """Its id was guessed by nobody: an agent with several addresses answers from another than was asked."""
         request.instead = (
-            f"An answer came from {source[0]}:{source[1]} instead, which was not asked: "
+            f"An answer came from {sockets.shown(source)} instead, which was not asked: "
             "if that is the same agent, watch it at that address."
         )
         self.drop("wrong_source")

@@ -492,10 +492,13 @@ class SnmpPoller:
 
 
 def _address(target: SnmpTarget) -> tuple[str, int]:
+    """As the sources of answers are written."""
     try:
-        ipaddress.IPv4Address(target.address)
+        found = ipaddress.ip_address(target.address)
     except ValueError:
         raise ProbedError(
-            f"{target.source}: '{target.address}' is not an IPv4 address. Write it as four numbers, such as 10.1.2.3."
+            f"{target.source}: '{target.address}' is not an IP address. Write one such as 10.1.2.3 or 2001:db8::1."
         ) from None
-    return target.address, target.port
+    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped is not None:
+        found = found.ipv4_mapped
+    return str(found), target.port

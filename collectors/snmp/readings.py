@@ -49,8 +49,6 @@ class Told(NamedTuple):
     """When it was measured, on our clock."""
     counts: ElementResult
     interval_s: int | None = None
-    growing: ProbeResult | None = None
-    """The whole result, where its counts go on from those of the result before."""
 
 
 class Named(Protocol):
@@ -75,16 +73,7 @@ def read_results(
 ) -> Read:
     """The results that `last` does not have. `now`: when the agent was asked; `interval_us`: how often it is."""
     told = [
-        Told(
-            r.id,
-            r.tag,
-            r.state,
-            stamp_text(r.stamp),
-            _when(r, now),
-            counted(r),
-            r.interval_s,
-            r if r.grows else None,
-        )
+        Told(r.id, r.tag, r.state, stamp_text(r.stamp), _when(r, now), counted(_since(r, last)), r.interval_s)
         for r in probes(view, profiles, latest=True)
     ]
     return new_results(told, tests, last, now, interval_us)
@@ -114,10 +103,7 @@ def new_results(
         length_us = max((result.interval_s or 0) * _SECOND_US, interval_us)
         near = before is not None and at - before.at <= _LOOKS * length_us
         first = before.at if near and before is not None else at - length_us
-        counts = result.counts
-        if before is not None and result.growing is not None:
-            counts = counted(_since(result.growing, before.stamp))
-        new.append((name, Reading(at, stamp, first), counts))
+        new.append((name, Reading(at, stamp, first), result.counts))
     return Read(tuple(new), missing)
 
 
@@ -137,12 +123,13 @@ def stamp_text(stamp: Stamp) -> str:
     return ".".join(part.hex() if isinstance(part, bytes) else str(part) for part in stamp)
 
 
-def _since(result: ProbeResult, before: str) -> ProbeResult:
-    """What a result counts beyond one with the stamp `before`, where its counts go on from that one's.
+def _since(result: ProbeResult, last: Mapping[str, Reading]) -> ProbeResult:
+    """What a result counts beyond the last one of its test, where its counts go on from that one's.
 
     Counts that did not grow, or of which one fell, are another test's: they count as they are.
     """
-    parts = before.split(".")[-2:]
+    before = last.get(result.id) or last.get(result.tag)
+    parts = before.stamp.split(".")[-2:] if before is not None else []
     told = len(parts) == 2 and all(map(str.isdecimal, parts))
     if not told or not result.grows or result.sent is None or result.lost is None:
         return result

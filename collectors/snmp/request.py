@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeAlias, TypeVar
 from collectors.snmp.account import Account
 from collectors.snmp.ber import Status
 from collectors.snmp.plan import Plan
-from collectors.snmp.sockets import Address
+from collectors.snmp.sockets import Address, shown
 from collectors.snmp.usm.session import Exchange
 from probed.errors import ProbedError
 
@@ -32,7 +32,7 @@ class NoAnswer(SnmpFailure):
     def __init__(self, address: Address, tries: int, timeout_s: float, reason: str, instead: str = "") -> None:
         self.address, self.tries, self.timeout_s, self.reason = address, tries, timeout_s, reason
         super().__init__(
-            f"{address[0]}:{address[1]}: no valid answer in {tries} tries of {timeout_s:g} s ({reason}). "
+            f"{shown(address)}: no valid answer in {tries} tries of {timeout_s:g} s ({reason}). "
             + (instead or "Check that the agent runs there, lets this host in and knows the community.")
         )
 
@@ -44,7 +44,7 @@ class ErrorStatus(SnmpFailure):
         self.address, self.status, self.index = address, status, index
         self.reason = f"error_status_{status}"
         name = Status(status).name if status in list(Status) else f"error-status {status}"
-        super().__init__(f"{address[0]}:{address[1]}: the agent answered {name} for varbind {index}.")
+        super().__init__(f"{shown(address)}: the agent answered {name} for varbind {index}.")
 
 
 class WalkTooLong(SnmpFailure):
@@ -52,7 +52,7 @@ class WalkTooLong(SnmpFailure):
 
     def __init__(self, address: Address) -> None:
         self.address, self.reason = address, "walk_too_long"
-        super().__init__(f"{address[0]}:{address[1]}: the walk found more rows than its bound and was ended.")
+        super().__init__(f"{shown(address)}: the walk found more rows than its bound and was ended.")
 
 
 class EngineClosed(SnmpFailure):

@@ -20,18 +20,31 @@ _SO_RCVBUFFORCE: Final = 33
 _SO_MEMINFO: Final = 55
 _MEMINFO_DROPS: Final = 8
 _IP_RECVERR: Final = 11
+_IPV6_RECVERR: Final = 25
 _MAX_DATAGRAM: Final = 65535
 
 _UNREACHABLE: Final = frozenset((errno.EHOSTUNREACH, errno.ENETUNREACH, errno.ENETDOWN, errno.EACCES, errno.EPERM))
 
 
-def open_socket(bind: str = "", receive_buffer: int = RECEIVE_BUFFER) -> socket.socket:
-    """A non-blocking IPv4 UDP socket on a random port, with as large a receive buffer as we may have.
+def is_ipv6(host: str) -> bool:
+    return ":" in host
+
+
+def shown(address: Address) -> str:
+    """As people write it (RFC 3986 section 3.2.2)."""
+    host, port = address
+    return f"[{host}]:{port}" if is_ipv6(host) else f"{host}:{port}"
+
+
+def open_socket(bind: str = "", receive_buffer: int = RECEIVE_BUFFER, *, ipv6: bool = False) -> socket.socket:
+    """A non-blocking UDP socket on a random port, with as large a receive buffer as we may have. A local address of
+    the other version of IP does not bind it.
 
     1,000 replies in flight overflow the default buffer. SO_RCVBUFFORCE needs CAP_NET_ADMIN; without it
     net.core.rmem_max bounds what is granted.
     """
-    opened = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    bind = bind if is_ipv6(bind) is ipv6 else ""
+    opened = socket.socket(socket.AF_INET6 if ipv6 else socket.AF_INET, socket.SOCK_DGRAM)
     opened.setblocking(False)
     for forced, plain, size in (
         (_SO_RCVBUFFORCE, socket.SO_RCVBUF, receive_buffer),
@@ -42,7 +55,10 @@ def open_socket(bind: str = "", receive_buffer: int = RECEIVE_BUFFER) -> socket.
         except OSError:
             opened.setsockopt(socket.SOL_SOCKET, plain, size)
     # with it the kernel says which datagram found its port closed; without it a dead agent is just silent
-    opened.setsockopt(socket.IPPROTO_IP, _IP_RECVERR, 1)
+    if ipv6:
+        opened.setsockopt(socket.IPPROTO_IPV6, _IPV6_RECVERR, 1)
+    else:
+        opened.setsockopt(socket.IPPROTO_IP, _IP_RECVERR, 1)
     try:
         opened.bind((bind, 0))
     except OSError as error:
@@ -71,6 +87,12 @@ def receive(opened: socket.socket, most: int) -> Iterator[tuple[bytes, Address]]
         except OSError:
             # an ICMP error of an earlier send: it says nothing about the datagrams behind it
             continue
+
+
+def receive_ipv6(opened: socket.socket, most: int) -> Iterator[tuple[bytes, Address]]:
+    """The same of a socket of IPv6, whose addresses have a flow and a scope that say nothing here."""
+    for data, source in receive(opened, most):
+        yield data, source[:2]
 
 
 def send(opened: socket.socket, message: bytes, address: Address) -> str:

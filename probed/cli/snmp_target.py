@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from config.settings import load_settings
 from probed.cli.snmp_access import COMMUNITY, Given
+from probed.cli.snmp_host import ipv6, resolve
 from probed.errors import ConfigError, ProbedError, did_you_mean
 
 if TYPE_CHECKING:
@@ -76,17 +77,15 @@ def _configured(target: str, config: Path) -> Meant | list[str]:
 
 
 def _host(target: str, access: SnmpAccess) -> Agent:
-    import socket
-
     from collectors.snmp.access import access_of
     from collectors.snmp.asking import Agent
 
-    match = _HOST.fullmatch(target)
+    match = _HOST.fullmatch(target) or ipv6(target)
     port = int(match["port"] or 161) if match else 0
     if match is None or not 0 < port < 65536:
         raise ProbedError(f"'{target}' is not HOST or HOST:PORT.")
     try:
-        address = socket.gethostbyname(match["host"])
+        address = resolve(match["host"])
     except (OSError, UnicodeError) as exc:
         raise ProbedError(f"the host '{match['host']}' is not known ({exc}). Give its address.") from exc
     return Agent((address, port), access_of(access))

@@ -9,6 +9,7 @@ from tempfile import mkdtemp
 
 import pytest
 
+from probed.cli.snmp_host import ipv6, resolve
 from tests.support.command import ENGLISH, probed
 from tests.support.snmpsim import RECORDINGS, snmpsim
 
@@ -165,6 +166,34 @@ def test_a_community_in_the_environment_is_used_and_never_shown(agents: int, tmp
     assert wrong.code == 2
     assert "no valid answer in 3 tries" in wrong.err
     assert "s3cret-word" not in wrong.err + wrong.out
+
+
+@pytest.mark.parametrize(
+    ("text", "host", "port"),
+    [
+        pytest.param("[::1]:9", "::1", "9", id="with a port"),
+        pytest.param("0:0::1", "::1", None, id="as it is"),
+        pytest.param("[2001:DB8::10.1.2.3]", "2001:db8::a01:203", None, id="in brackets"),
+    ],
+)
+def test_an_address_of_ipv6_is_a_target(text: str, host: str, port: str | None) -> None:
+    found = ipv6(text)
+    assert found is not None
+    assert (resolve(found["host"]), found["port"]) == (host, port)
+
+
+@pytest.mark.parametrize(
+    ("target", "says"),
+    [
+        pytest.param("[::1]:99999", "'[::1]:99999' is not HOST or HOST:PORT.", id="no port"),
+        pytest.param("[:::]", "the host ':::' is not known", id="no address"),
+        pytest.param("[fe", "'[fe' is not HOST or HOST:PORT.", id="half a bracket"),
+    ],
+)
+def test_what_is_no_address_of_ipv6_is_said(target: str, says: str, tmp_path: Path) -> None:
+    done = probed("snmp", "get", target, "sysUpTime", "--community-file", secret(tmp_path, "x"))
+    assert done.code == 2
+    assert says in done.err
 
 
 def test_a_secret_that_others_can_read_is_refused(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import socket
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,7 +28,8 @@ from collectors.snmp.envelope import Community
 from collectors.snmp.plan import SYS_UP_TIME
 from collectors.snmp.request import NoAnswer
 from collectors.snmp.walk import Walk
-from tests.support.snmpd import COMMUNITY, snmpd, tool
+from tests.support.peer import free_port
+from tests.support.snmpd import COMMUNITY, has_ipv6, snmpd, tool
 from tests.support.snmpsim import RECORDINGS, recorded, snmpsim
 
 pytestmark = [pytest.mark.peer, pytest.mark.asyncio]
@@ -110,6 +112,45 @@ async def test_two_hundred_names_in_one_question(agent: tuple[str, int]) -> None
         got = await engine.get(agent, [(*INTERFACES, 8, 1)] * 200, WATCH)
     assert len(set(zip(got.tags, got.contents, strict=True))) == 1
     assert len(got.contents) == 200
+
+
+needs_ipv6 = pytest.mark.skipif(not has_ipv6(), reason="this machine has no IPv6")
+
+
+@needs_ipv6
+async def test_an_agent_of_ipv6_says_what_it_says_by_ipv4_and_both_are_asked_at_once(agent: tuple[str, int]) -> None:
+    names = [(*INTERFACES, column, 1) for column in (1, 2, 7, 8)]
+    there = ("::1", agent[1])
+    async with SnmpEngine() as engine:
+        questions = [engine.get(address, names, WATCH) for _ in range(50) for address in (agent, there)]
+        answers = await asyncio.gather(*questions)
+        assert {tuple(answer.contents) for answer in answers} == {tuple(answers[0].contents)}
+        (walked,), (other,) = [await engine.walk(a, Walk([(*INTERFACES, 2)], WATCH)) for a in (agent, there)]
+        assert list(walked) == list(other)
+        assert (len(engine.ports), engine.in_flight, engine.kernel_drops) == (8, 0, 0)
+
+
+@needs_ipv6
+async def test_by_ipv6_too_the_reason_is_that_nobody_listens_and_another_sender_is_not_believed() -> None:
+    loop = asyncio.get_running_loop()
+    async with SnmpEngine(sockets=1) as engine:
+        with pytest.raises(NoAnswer, match=r"^\[::1\]:\d+: .*refused"):
+            await engine.get(("::1", free_port()), [SYS_UP_TIME], WATCH, timeout_s=0.1, retries=1)
+        with (
+            socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as asked,
+            socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as other,
+        ):
+            asked.setblocking(False)
+            asked.bind(("::1", 0))
+            other.bind(("::1", 0))
+            question = asyncio.ensure_future(
+                engine.get(asked.getsockname()[:2], [SYS_UP_TIME], WATCH, timeout_s=0.3, retries=0)
+            )
+            data, sender = await loop.sock_recvfrom(asked, 2048)
+            other.sendto(data[:12] + b"\xa2" + data[13:], sender)
+            with pytest.raises(NoAnswer, match=r"An answer came from \[::1\]:"):
+                await question
+        assert engine.stats.dropped["wrong_source"] == 1
 
 
 @pytest.fixture(scope="module")

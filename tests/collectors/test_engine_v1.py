@@ -44,7 +44,7 @@ from probed.model.ids import PointId
 from probed.model.observation import NOT_COUNTED, Counters, Heard, Observation, PointState
 from probed.model.snmp_access import CommunityV1
 from tests.support.sinks import KeepingSink
-from tests.support.snmpd import COMMUNITY, snmpd
+from tests.support.snmpd import COMMUNITY, has_ipv6, snmpd
 from tests.support.udp_agent import UdpAgent, error, of_v1, uptime
 
 pytestmark = pytest.mark.asyncio
@@ -222,10 +222,17 @@ async def test_snmpd_by_v1_says_what_it_says_by_v2c(agent: tuple[str, int]) -> N
 
 
 @pytest.mark.peer
-async def test_snmpd_is_polled_by_v1(agent: tuple[str, int]) -> None:
+@pytest.mark.parametrize(
+    "host",
+    [
+        pytest.param("127.0.0.1", id="IPv4"),
+        pytest.param("0:0::1", marks=pytest.mark.skipif(not has_ipv6(), reason="no IPv6 here"), id="IPv6"),
+    ],
+)
+async def test_snmpd_is_polled_by_v1(agent: tuple[str, int], host: str) -> None:
     sink = KeepingSink()
     async with SnmpEngine() as engine:
-        watched = dataclasses.replace(target(agent, "lo", "nowhere", name=COMMUNITY), traffic=True)
+        watched = dataclasses.replace(target((host, agent[1]), "lo", "nowhere", name=COMMUNITY), traffic=True)
         task = asyncio.create_task(SnmpPoller(engine, [watched], SystemClock()).run(sink))
         await sink.until(lambda: len(counters(sink)) >= 2)
         task.cancel()

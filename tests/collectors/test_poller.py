@@ -421,7 +421,7 @@ async def test_a_bug_in_the_sink_reaches_whoever_runs_the_poller() -> None:
 @pytest.mark.parametrize(
     ("address", "sources", "message"),
     [
-        pytest.param("ne1.example", ["snmp:NE1"], "'ne1.example' is not an IPv4 address", id="a name"),
+        pytest.param("ne1.example", ["snmp:NE1"], "'ne1.example' is not an IP address", id="a name"),
         pytest.param("127.0.0.1", ["snmp:NE1", "snmp:NE1"], "listed twice", id="the same source twice"),
     ],
 )
@@ -429,6 +429,20 @@ async def test_targets_that_cannot_be_polled_are_refused(address: str, sources: 
     async with SnmpEngine() as engine:
         with pytest.raises(ProbedError, match=message):
             SnmpPoller(engine, [SnmpTarget(source, address, "public") for source in sources], SystemClock())
+
+
+@pytest.mark.parametrize(
+    ("written", "asked"),
+    [
+        ("10.1.2.3", "10.1.2.3"),
+        ("2001:DB8:0::1", "2001:db8::1"),
+        ("::ffff:10.1.2.3", "10.1.2.3"),
+    ],
+)
+async def test_an_address_is_asked_as_its_answers_name_it(written: str, asked: str) -> None:
+    async with SnmpEngine() as engine:
+        poller = SnmpPoller(engine, [SnmpTarget("snmp:NE1", written, "public")], SystemClock())
+        assert poller.address("snmp:NE1") == (asked, 161)
 
 
 async def test_no_targets_is_no_work_and_no_error() -> None:

@@ -14,6 +14,7 @@ from collectors.snmp.ber import Content, Oid
 from collectors.snmp.tables.alarm import FoundAlarm
 from collectors.snmp.tables.contents import number, words
 from collectors.snmp.tables.interfaces import FoundPoint
+from collectors.snmp.tables.tnms_causes import CAUSES
 from collectors.snmp.tables.view import MibView
 from probed.model.capacity import DOWN, UNKNOWN, UP, Capacity
 
@@ -113,16 +114,17 @@ def _alarm(index: Oid, row: Mapping[int, Content], names: Mapping[Oid, str]) -> 
     entity = words(row.get(9))
     when = _DATE.match(words(row.get(8)))
     affecting = number(row.get(5))
+    word = "" if cause is None else CAUSES.get(cause, str(cause))
     return FoundAlarm(
         id=".".join(map(str, index)),
         state="cleared" if severity in _NOT_ALARMED else "active",
         severity=SEVERITIES.get(severity if severity is not None else -1, "indeterminate"),
-        text=words(row.get(17)) or (f"cause {cause}" if cause is not None else ""),
+        text=words(row.get(17)) or (f"cause {word}" if word.isdecimal() else word),
         resource=entity or where,
         since="" if when is None else f"{when[1]}T{when[2]}",
         at=None,
         profile="tnms-nbi",
-        cause="" if cause is None else str(cause),
+        cause=word,
         service_affecting=None if affecting is None else affecting == 1,
         acknowledged=None if state not in (_ACKNOWLEDGED, _UNACKNOWLEDGED) else state == _ACKNOWLEDGED,
     )

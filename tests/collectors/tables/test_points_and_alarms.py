@@ -161,6 +161,34 @@ def test_what_a_tnms_manager_says_of_its_network() -> None:
     assert (alarm.service_affecting, alarm.acknowledged, alarm.since) == (True, False, "2026-11-28T10:00:01")
 
 
+def test_an_element_of_a_tnms_manager_has_the_name_that_its_operators_gave_it() -> None:
+    told = decoded(
+        f"{TNMS}.1.1.1.2.9|4|hiT 7070", f"{TNMS}.1.1.1.3.9|4|ne-9", f"{TNMS}.1.1.1.13.9|4|Nanjing-1",
+        f"{TNMS}.1.1.1.6.9|2|2", f"{TNMS}.1.1.1.7.9|2|2", f"{TNMS}.1.1.1.14.9|2|2",
+        f"{TNMS}.1.3.1.3.9.4|4|P4", f"{TNMS}.1.3.1.16.9.4|2|3", f"{TNMS}.1.3.1.17.9.4|2|2",
+        f"{TNMS}.1.3.1.20.9.4|4|STM-4",
+        f"{TNMS}.1.6.1.20.77|2|2", f"{TNMS}.1.6.1.21.77|2|1", f"{TNMS}.1.6.1.29.77|4|VC12",
+        f"{TNMS}.3.1.1.2.1|2|2", f"{TNMS}.3.1.1.11.1|2|9", f"{TNMS}.3.1.1.2.2|2|0", f"{TNMS}.3.1.1.11.2|2|8",
+    )  # fmt: skip
+    assert [(p.name, p.capacity, p.defects, p.kind, p.description) for p in told.points] == [
+        ("Nanjing-1", UP, ("maintenance",), "network_element", "hiT 7070"),
+        ("Nanjing-1/P4", DOWN, ("disabled",), "STM-4", ""),
+        ("SNC 77", UP, ("locked",), "VC12", ""),
+    ]
+    assert [(a.resource, a.state, a.severity) for a in told.alarms] == [
+        ("Nanjing-1", "active", "minor"),
+        ("NE 8", "cleared", "cleared"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cause", "word", "text"), [(132, "los", "los"), (240, "rdi", "rdi"), (9999, "9999", "cause 9999")]
+)
+def test_what_a_tnms_alarm_without_a_text_is_called(cause: int, word: str, text: str) -> None:
+    (alarm,) = decoded(f"{TNMS}.3.1.1.2.1|2|4", f"{TNMS}.3.1.1.3.1|2|{cause}").alarms
+    assert (alarm.cause, alarm.text) == (word, text)
+
+
 def test_profiles_are_found_by_their_tables_and_the_maker_s_come_first() -> None:
     lines = [
         "1.3.6.1.2.1.1.2.0|6|1.3.6.1.4.1.2011.2.23.291",

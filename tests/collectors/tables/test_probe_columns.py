@@ -55,6 +55,21 @@ def of(node: str, index: str, columns: Mapping[int, object]) -> tuple[str, ...]:
             id="Cisco icmpJitter",
         ),
         pytest.param(
+            (*of(f"{RTT}.2.10.1", "7", {1: 16, 2: 1}), *of(f"{RTT}.2.9.1", "7", {5: 1, 6: 1})),
+            {"state": ProbeState.OK, "rtt_us": 16_000, "sense": "ok"},
+            id="Cisco, whose sense says more than its flags",
+        ),
+        pytest.param(
+            (*of(f"{RTT}.2.10.1", "7", {1: 16, 2: 1}), *of(f"{RTT}.5.2.1", "7", {1: 10, 2: 0, 4: 0, 5: 0, 26: 0})),
+            {"sent": 10, "lost": 0, "rtt_us": 16_000},
+            id="Cisco jitter, whose sums are never filled",
+        ),
+        pytest.param(
+            (*of(f"{NQA}.2.1.1", TEST, {4: 6}), *of(f"{NQA}.2.2.1", TEST, {1: 16, 2: "host"})),
+            {"target": "host", "state": ProbeState.NOT_MEASURED},
+            id="Huawei NQA, a name of four letters",
+        ),
+        pytest.param(
             (
                 *of(f"{PING}.2.1", TEST, {3: 1, 4: "0x0a000009", 7: 5, 8: 1, 10: 30, 17: "to B", 23: 1}),
                 *of(f"{PING}.3.1", TEST, {1: 1, 4: 3, 5: 9, 6: 5, 7: 4, 8: 5, 10: f"0x{DATE}"}),
