@@ -162,3 +162,26 @@ def test_what_was_not_handed_over_when_a_reload_came_is_told_by_the_next_collect
     asyncio.run(lived(kept, lambda: bool(kept)))
     bodies = [item.body for item in kept if isinstance(item, Observation)]
     assert [body.sent for body in bodies if isinstance(body, ElementResult)] == [1]
+
+
+def test_figures_are_kept_of_an_element_whose_interfaces_nobody_understands() -> None:
+    target = SshTarget("R1", "127.0.0.1", "cisco_ios", Login("u", "p"))
+    wanted = Wanted(("10",), interval_us=SECOND_US)
+    points = (PointId("R1", "Gi0/1"),)
+    visits = [Visit(target, "ssh:R1", ("show ip sla statistics",), 20_000, 1.0, "UTC", points, wanted)]
+    elements, kept = Elements(lambda _: SLA), Kept()
+    one = SshCollector(elements, visits, SystemClock(), iter(range(10**9)).__next__)  # type: ignore[arg-type]
+
+    async def case() -> None:
+        running = asyncio.create_task(one.run(kept))
+        async with asyncio.timeout(30):
+            while len(silences(kept, "ssh:R1")) < 3:  # noqa: ASYNC110 - what is waited for is a count
+                await asyncio.sleep(0.01)
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+    asyncio.run(case())
+    assert {silence.reason for silence in silences(kept, "ssh:R1")} == {"not understood"}
+    assert len({silence.since for silence in silences(kept, "ssh:R1")}) == 1, "one silence that goes on"
+    seen = [item for item in kept if isinstance(item, Observation)]
+    assert [item.point.name for item in seen if isinstance(item.body, ElementResult)] == ["10"]
