@@ -38,13 +38,16 @@ class SshSubject(StrEnum):
     PROBES = "probes"
     TWAMP = "twamp"
     CONTROLLERS = "controllers"
+    SONET = "sonet"
 
 
 _ALL: Final = frozenset(SshSubject)
 _P, _S = SshPlatform, SshSubject
+_INTERVALS: Final = (SshSubject.CONTROLLERS, SshSubject.SONET)
+"""Those that bring bins of 15 minutes."""
 SSH_READS: Final[dict[SshPlatform, frozenset[SshSubject]]] = {
-    _P.CISCO_IOS: frozenset({_S.CLOCK, _S.INTERFACES, _S.ALARMS, _S.PROBES, _S.CONTROLLERS}),
-    _P.CISCO_XE: frozenset({_S.CLOCK, _S.INTERFACES, _S.ALARMS, _S.PROBES, _S.CONTROLLERS}),
+    _P.CISCO_IOS: frozenset({_S.CLOCK, _S.INTERFACES, _S.ALARMS, _S.PROBES, *_INTERVALS}),
+    _P.CISCO_XE: frozenset({_S.CLOCK, _S.INTERFACES, _S.ALARMS, _S.PROBES, *_INTERVALS}),
     _P.CISCO_XR: frozenset({_S.CLOCK, _S.INTERFACES, _S.ALARMS, _S.PROBES}),
     _P.CISCO_NXOS: frozenset({_S.CLOCK, _S.INTERFACES, _S.PROBES}),
     _P.HUAWEI_VRP: frozenset({_S.CLOCK, _S.INTERFACES, _S.ALARMS, _S.PROBES}),
@@ -104,8 +107,8 @@ class SshGroupSettings(Section):
     old_algorithms: bool = False
     """Whether SHA-1, CBC, MD5 and ssh-rsa are taken as well: only where they know nothing better."""
     read: tuple[Annotated[SshSubject, one_of(SshSubject)], ...] = Field(default=(), strict=False)
-    """What is read again and again; none = only what operators ask for. probes, twamp and controllers are kept, and
-    not read by SNMP then."""
+    """What is read again and again; none = only what operators ask for. probes, twamp, controllers and sonet are
+    kept, and not read by SNMP then."""
     interval_us: Annotated[DurationUs, at_least(SECOND_US)] | None = Field(default=None, alias="interval")
     """How often; none = as [ssh] says."""
     time_zone: Zone | None = None
@@ -115,6 +118,11 @@ class SshGroupSettings(Section):
     def reads_tests(self) -> bool:
         """Whether the tests of its elements are read by their command lines, and so not by SNMP."""
         return SshSubject.PROBES in self.read or SshSubject.TWAMP in self.read
+
+    @property
+    def reads_intervals(self) -> bool:
+        """Whether the counts of their controllers are read by their command lines, and so not by SNMP."""
+        return any(subject in self.read for subject in _INTERVALS)
 
     @model_validator(mode="after")
     def _asks_somebody(self) -> Self:
@@ -161,7 +169,7 @@ class SshSettings(Section):
     def reads_intervals_of(self, element: str) -> bool:
         """Whether the counts of an element's controllers are read by its command line."""
         group = self.group_of(element)
-        return group is not None and SshSubject.CONTROLLERS in group.read
+        return group is not None and group.reads_intervals
 
     def zone_of(self, element: str) -> str | None:
         """The zone of an element's clock as its group says."""

@@ -15,7 +15,7 @@ from collectors.ssh.subjects import commands_of
 from collectors.ssh.target import Login, SshTarget
 from config.secret_file import secret_of
 from config.settings import Settings
-from config.settings_ssh import SshGroupSettings, SshLoginSettings, SshSubject
+from config.settings_ssh import SshGroupSettings, SshLoginSettings
 from probed.errors import ProbedError, did_you_mean
 from probed.model.ids import PointId
 from probed.model.instant import DAY_US, SECOND_US
@@ -103,7 +103,7 @@ def _wanted(
     if group.reads_tests:
         rows = (row.id for row in inventory.probe_tests if row.valid.holds_at(at))
         tests = tuple(dict.fromkeys(test.name for test in rows if test.element == element))
-    if SshSubject.CONTROLLERS not in group.read:
+    if not group.reads_intervals:
         return Wanted(tests, interval_us=settings.ssh.interval_of(group))
     rates = {row.id: row.layer_rate for row in inventory.points if row.valid.holds_at(at)}
     points = dict.fromkeys(point for point in (*rates, *chain(*used.values())) if point.element == element)

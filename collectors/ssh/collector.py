@@ -136,9 +136,15 @@ class SshCollector:
         hopeless = 0
         while True:
             await asyncio.sleep(max(slot_us - self._clock.now_us(), 0) / SECOND_US)
+            memory = self.standings[visit.target.element].memory
+            results, clock = dict(memory.results), memory.clock
             items, failure = await self._visit(visit, slot_us)
             if items:
-                await sink.put(items)
+                try:
+                    await sink.put(items)
+                except BaseException:  # a reload may end a collector that waits for room
+                    memory.as_before(results, clock)
+                    raise
             hopeless = hopeless + 1 if isinstance(failure, HOPELESS) else 0
             pause = min(2 ** max(hopeless - 1, 0), LONGEST_PAUSE)
             served_us, slot_us = slot_us, next_slot_us(self._clock.now_us(), visit.interval_us, phase)

@@ -75,6 +75,13 @@ class Memory:
     clock: Observation | None = None
     """The run of looks at its clock that goes on."""
 
+    def as_before(self, results: Mapping[str, Reading], clock: Observation | None) -> None:
+        """What the last visit brought was not handed over: it is told again. Bins of before may be told twice,
+        which changes nothing.
+        """
+        self.results, self.clock = dict(results), clock
+        self.intervals.marks.clear()
+
 
 @dataclass(slots=True)
 class Standing:

@@ -10,6 +10,7 @@ _IOS: Final[dict[str, tuple[str, ...]]] = {
     "alarms": ("show facility-alarm status",),
     "probes": ("show ip sla statistics",),
     "controllers": ("show controllers e1",),
+    "sonet": ("show controllers sonet",),
 }
 _HUAWEI: Final[dict[str, tuple[str, ...]]] = {
     "clock": ("display clock",),

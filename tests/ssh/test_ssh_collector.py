@@ -10,10 +10,13 @@ import pytest
 from collectors.ssh.collector import SshCollector, Visit
 from collectors.ssh.failures import LoginRefused, SshFailure, TimedOut
 from collectors.ssh.job import Answer
+from collectors.ssh.judge import Memory, Wanted
 from collectors.ssh.runner import RunnerStats
 from collectors.ssh.target import Login, SshTarget
 from probed.clock import SystemClock
+from probed.model.element_result import ElementResult
 from probed.model.ids import PointId
+from probed.model.instant import SECOND_US
 from probed.model.observation import Heard, Observation, PointState, Silence
 
 UP_TEXT = "a current state : UP\n"
@@ -120,3 +123,65 @@ def test_an_answer_that_is_not_understood_is_a_silence_and_told_once(caplog: pyt
     assert {silence.reason for silence in silences(kept, "ssh:odd")} == {"not understood"}
     assert one.stats.not_understood >= 4
     assert caplog.text.count("is the first that is not understood") == 1
+
+
+SLA = """IPSLA operation id: 10
+Type of operation: icmp-echo
+        Latest RTT: 2 milliseconds
+Latest operation start time: 10:00:00 UTC Sat Nov 28 2026
+Latest operation return code: OK
+"""
+
+
+def test_what_was_not_handed_over_when_a_reload_came_is_told_by_the_next_collector() -> None:
+    target = SshTarget("R1", "127.0.0.1", "cisco_ios", Login("u", "p"))
+    wanted = Wanted(("10",), interval_us=SECOND_US)
+    visits = [Visit(target, "ssh:R1", ("show ip sla statistics",), 20_000, 1.0, "UTC", wanted=wanted)]
+    memories = {"R1": Memory()}
+
+    class Full(Kept):
+        tried = False
+
+        async def put(self, items: Sequence[Observation | Heard]) -> None:
+            self.tried = True
+            await asyncio.sleep(60)
+
+    async def lived(kept: Kept, until: Callable[[], bool]) -> None:
+        elements = Elements(lambda _: SLA)
+        one = SshCollector(elements, visits, SystemClock(), iter(range(10**9)).__next__, memories)  # type: ignore[arg-type]
+        running = asyncio.create_task(one.run(kept))
+        async with asyncio.timeout(30):
+            while not until():  # noqa: ASYNC110 - what is waited for is a count
+                await asyncio.sleep(0.01)
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+    full, kept = Full(), Kept()
+    asyncio.run(lived(full, lambda: full.tried))
+    assert memories["R1"].results == {}
+    asyncio.run(lived(kept, lambda: bool(kept)))
+    bodies = [item.body for item in kept if isinstance(item, Observation)]
+    assert [body.sent for body in bodies if isinstance(body, ElementResult)] == [1]
+
+
+def test_figures_are_kept_of_an_element_whose_interfaces_nobody_understands() -> None:
+    target = SshTarget("R1", "127.0.0.1", "cisco_ios", Login("u", "p"))
+    wanted = Wanted(("10",), interval_us=SECOND_US)
+    points = (PointId("R1", "Gi0/1"),)
+    visits = [Visit(target, "ssh:R1", ("show ip sla statistics",), 20_000, 1.0, "UTC", points, wanted)]
+    elements, kept = Elements(lambda _: SLA), Kept()
+    one = SshCollector(elements, visits, SystemClock(), iter(range(10**9)).__next__)  # type: ignore[arg-type]
+
+    async def case() -> None:
+        running = asyncio.create_task(one.run(kept))
+        async with asyncio.timeout(30):
+            while len(silences(kept, "ssh:R1")) < 3:  # noqa: ASYNC110 - what is waited for is a count
+                await asyncio.sleep(0.01)
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+    asyncio.run(case())
+    assert {silence.reason for silence in silences(kept, "ssh:R1")} == {"not understood"}
+    assert len({silence.since for silence in silences(kept, "ssh:R1")}) == 1, "one silence that goes on"
+    seen = [item for item in kept if isinstance(item, Observation)]
+    assert [item.point.name for item in seen if isinstance(item.body, ElementResult)] == ["10"]

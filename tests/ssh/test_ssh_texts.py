@@ -520,3 +520,39 @@ def test_line_ends_blanks_and_prompts_change_no_fact(platform: str, command: str
     for one in varied:
         facts = read(platform, command, shown(one.encode()))
         assert replace(facts, strange=()) == plain, one[:200]
+
+
+SUMMARY = """IPSLAs Latest Operation Summary
+ID           Type        Destination       Stats       Return      Last
+                                           (ms)        Code        Run
+-----------------------------------------------------------------------
+"""
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        pytest.param("*1  UDP-jitter  10.0.0.2  RTT=NA  OK  20 seconds ago", ("udp-jitter", "10.0.0.2", "ok", None, "20 seconds ago"), id="capitals and NA"),
+        pytest.param("*2  icmp-echo  10.0.0.3  RTT=-  NoConnection 1 hour ago", ("icmp-echo", "10.0.0.3", "no_answer", None, "1 hour ago"), id="a dash behind RTT="),
+        pytest.param("*4  ethernet-jitter  VLAN 10 MPID 3  RTT=1  OK  3 seconds ago", ("ethernet-jitter", "VLAN 10 MPID 3", "ok", 1.0, "3 seconds ago"), id="a target of several words"),
+        pytest.param("*5  icmp-echo  fe80::1%Gi0/0  RTT=1  OK", ("icmp-echo", "fe80::1%Gi0/0", "ok", 1.0, None), id="nothing behind the code"),
+        pytest.param("*6  dns  8.8.8.8  RTT=15  Over thresh 3 seconds ago", ("dns", "8.8.8.8", "ok", 15.0, "3 seconds ago"), id="a code that is cut off"),
+        pytest.param("*7  icmp-echo  10.0.0.7  -  Busy  2 minutes, 5 sec\n" + 67 * " " + "onds ago", ("icmp-echo", "10.0.0.7", "not_measured", None, "2 minutes, 5 seconds ago"), id="wrapped"),
+        pytest.param("^8  icmp-echo  10.0.0.8  -  Unknown  never", ("icmp-echo", "10.0.0.8", "disabled", None, "never"), id="never"),
+    ],
+)  # fmt: skip
+def test_rows_of_the_summary(row: str, expected: tuple[object, ...]) -> None:
+    facts = said(f"{SUMMARY}{row}\n", "cisco_xe", "show ip sla summary")
+    (probe,) = facts.probes
+    assert (probe.type, probe.target, probe.state, probe.rtt_ms, probe.last_run) == expected
+    assert facts.strange == ()
+
+
+def test_an_icmp_jitter_counts_its_loss_in_no_direction() -> None:
+    text = (
+        "IPSLA operation id: 5\nType of operation: icmp-jitter\n\tLatest RTT: 1 us\n"
+        "Latest operation return code: OK\nRTT Values:\n\tNumber Of RTT: 7\t\tRTT Min/Avg/Max: 1/1/2 us\n"
+        "Packet Loss: 3\n\tLoss Periods Number: 1\n\tLoss Period Length Min/Max: 3/3\n"
+    )
+    (probe,) = said(text, "cisco_xe", "show ip sla statistics").probes
+    assert (probe.sent, probe.lost, probe.lost_out, probe.rtt_ms) == (10, 3, None, 0.001)

@@ -9,10 +9,12 @@ from __future__ import annotations
 import argparse
 import faulthandler
 import gc
+import os
 import random
 import resource
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
@@ -22,6 +24,8 @@ SEED: Final = 20_261_129
 SLOWEST_S: Final = 2.0
 """Of processor time, for one input: whatever takes longer has met its trap."""
 HANGS_S: Final = 30
+FAILED: Final = 3
+"""Exit code."""
 MOST_GROWTH_KB: Final = 16_384
 """Between the first quarter of the inputs and the last."""
 
@@ -114,22 +118,13 @@ def made(target: Target, number: int, seeds: Sequence[bytes]) -> bytes:
     return target.mutate(random.Random(f"{SEED} {target.name} {number}"), seeds)
 
 
-def run(target: Target, times: int, first: int = 0, *, alone: bool = False) -> Figures:
-    """Takes `times` inputs, or tells by Broke which one broke something. `alone`: a hang ends the process."""
-    try:
-        return _run(target, times, first, alone=alone)
-    finally:
-        if alone:
-            faulthandler.cancel_dump_traceback_later()
-
-
-def _run(target: Target, times: int, first: int, *, alone: bool) -> Figures:
+def run(target: Target, times: int, first: int = 0, begins: Callable[[int], None] = lambda _number: None) -> Figures:
+    """Takes `times` inputs, or tells by Broke which one broke something. `begins`: called before each."""
     seeds, take = target.seeds(), target.make()
     refused, longest_s, longest, before_kb = 0, 0.0, first, 0
     for number in range(first, first + times):
         data = made(target, number, seeds)
-        if alone:
-            faulthandler.dump_traceback_later(HANGS_S, exit=True)
+        begins(number)
         began_s = time.process_time()
         try:
             refused += not take(data)
@@ -159,7 +154,7 @@ def main() -> int:
     parser.add_argument("targets", nargs="*", metavar="TARGET", help=f"of {', '.join(TARGETS)} [default: all]")
     parser.add_argument("--times", type=int, default=TIMES)
     parser.add_argument("--only", type=int, help="this input alone, shown before it is taken")
-    parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--here", metavar="FILE", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     names = asked.targets or list(TARGETS)
     if asked.only is not None:
@@ -168,18 +163,33 @@ def main() -> int:
             print(run(TARGETS[name], 1, asked.only))
         return 0
     if asked.here:
-        return _tell(TARGETS[names[0]], asked.times)
-    command = [sys.executable, "-m", "tests.support.fuzzing", "--here", "--times", str(asked.times)]
-    return max(subprocess.run([*command, name], check=False).returncode for name in names)
+        return _tell(TARGETS[names[0]], asked.times, asked.here)
+    return max(_apart(name, asked.times) for name in names)
 
 
-def _tell(target: Target, times: int) -> int:
+def _apart(name: str, times: int) -> int:
+    """In a process of its own. One that is hung by a pattern cannot even say where: its last number is in a file."""
+    with tempfile.NamedTemporaryFile("rb") as last:
+        command = [sys.executable, "-m", "tests.support.fuzzing", name, "--times", str(times), "--here", last.name]
+        code = subprocess.run(command, check=False).returncode
+        if code not in {0, FAILED}:
+            print(f"{name}: HUNG for {HANGS_S} s or died, input {int(last.read() or b'0')}", flush=True)
+    return code
+
+
+def _tell(target: Target, times: int, last: str) -> int:
     began_s = time.monotonic()
+    handle = os.open(last, os.O_WRONLY)
+
+    def begins(number: int) -> None:
+        os.pwrite(handle, b"%9d" % number, 0)
+        faulthandler.dump_traceback_later(HANGS_S, exit=True)
+
     try:
-        found = run(target, times, alone=True)
+        found = run(target, times, begins=begins)
     except Broke as broke:
         print(f"{target.name}: BROKE: {broke}", flush=True)
-        return 1
+        return FAILED
     grew = found.growth_kb > MOST_GROWTH_KB
     print(
         f"{target.name:11s} {found.inputs:7d} inputs, {found.refused:6d} refused, {found.growth_kb:6d} KB growth"
@@ -187,7 +197,7 @@ def _tell(target: Target, times: int) -> int:
         f"{time.monotonic() - began_s:4.0f} s in all",
         flush=True,
     )
-    return int(grew)
+    return FAILED if grew else 0
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ _XR_OTHER: Final = re.compile(
     r"\s*(?:.{0,30}\bHistory\b.{0,60}|Suppressed Alarms.{0,60}|Active .{0,20}Suppressed.{0,60})\Z", re.IGNORECASE
 )
 _XR_HEAD: Final = re.compile(
-    r"\s*(?:|-{6,}|Location\s+Severity\s.{0,160}|show .{1,60}|No entries\.?|[A-Z][a-z]{2} [A-Z][a-z]{2}\s{1,2}[0-9].{8,30})\Z"
+    r"\s*(?:|-{6,}|Location\s+Severity\s.{0,160}|show .{1,60}|No entries\.?|Clear Time|[A-Z][a-z]{2} [A-Z][a-z]{2}\s{1,2}[0-9].{8,30})\Z"
 )
 _LEVELS: Final = re.compile(
     r"\s*(?:[0-9]:(?:Critical|Major|Minor|Warning|Indeterminate|Cleared)\s{0,4}){2,6}\Z", re.IGNORECASE

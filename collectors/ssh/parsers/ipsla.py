@@ -23,10 +23,10 @@ _HEAD: Final = re.compile(
     re.IGNORECASE,
 )
 _SUMMARY: Final = re.compile(
-    r"\s{0,4}(?P<mark>[*^~])?(?P<id>[0-9]{1,10})\s{1,24}(?P<type>[a-z][a-z0-9-]{1,30})\s{1,24}(?P<target>\S{1,80})\s{1,24}"
-    r"(?P<stats>RTT=\s?[0-9.]{1,12}u?|-)\s{1,24}(?P<code>[A-Za-z][A-Za-z ]{0,30}?)(?:\s{2,24}|\s(?=[0-9]|never))(?P<last>\S.{0,40})?"
+    r"\s{0,4}(?P<mark>[*^~])?(?P<id>[0-9]{1,10})\s{1,24}(?P<type>[A-Za-z][A-Za-z0-9-]{1,30})\s{1,24}(?P<target>\S.{0,80}?)\s{1,24}"
+    r"(?P<stats>RTT=\s?(?:[0-9.]{1,12}u?|-|NA|Unknown)|-|NA)\s{1,24}(?P<code>[A-Za-z][A-Za-z ]{0,30}?)(?:\s{2,24}|\s(?=[0-9]|never)|\s{0,8}\Z)(?P<last>\S.{0,60})?"
 )
-_WRAPPED: Final = re.compile(r"\s{20,}\S{1,12}")
+_WRAPPED: Final = re.compile(r"\s{20,120}\S.{0,20}")
 _STATES: Final = {
     "ok": ProbeState.OK,
     "over threshold": ProbeState.OK,
@@ -86,14 +86,17 @@ def read_summary(text: str, zone: str | None = None) -> Facts:  # noqa: ARG001 -
             continue
         told = match["code"].strip()
         stats = match["stats"].removeprefix("RTT=").strip()
-        rtt_ms = None if stats == "-" else ms(stats.rstrip("u") + (" us" if stats.endswith("u") else " ms"))
+        rtt_ms = (
+            None if not stats[:1].isdecimal() else ms(stats.rstrip("u") + (" us" if stats.endswith("u") else " ms"))
+        )
         entry = _MARKS.get(match["mark"] or "*", "active")
         state = _state(told, entry, None)
         last = (match["last"] or "").strip()
-        sent, lost = _one_packet(match["type"], state)
+        kind = match["type"].lower()
+        sent, lost = _one_packet(kind, state)
         found.append(
             ProbeFact(
-                match["id"], state, type=match["type"], target=match["target"], told=told, sent=sent, lost=lost,
+                match["id"], state, type=kind, target=match["target"].strip(), told=told, sent=sent, lost=lost,
                 rtt_ms=rtt_ms if state is ProbeState.OK else None, entry=entry, last_run=last or None,
                 over_threshold="over" in told.lower() if state is ProbeState.OK else None,
             )
@@ -142,8 +145,10 @@ def _fact(said: dict[str, str], zone: str | None, *, hour: bool = False) -> Prob
             ("packet mia", "packetmia"),
         )
     )
+    gone = whole(first(said, "packet loss"))  # of ICMP jitter, which knows no direction
     runs = whole(first(said, "number of successes")), whole(first(said, "number of failures"))
-    sent, lost = _packets(kind, state, got, (lost_out, lost_in, mia), runs, hour=hour)
+    lost_either_way = (gone, 0, None) if gone is not None and lost_out is None else (lost_out, lost_in, mia)
+    sent, lost = _packets(kind, state, got, lost_either_way, runs, hour=hour)
     out_ms, in_ms = (
         three_ms(first(said, name))[1]
         for name in ("source to destination jitter min/avg/max", "destination to source jitter min/avg/max")
@@ -196,6 +201,8 @@ def _state(told: str | None, entry: str | None, rtt: str | None) -> ProbeState:
     """A code decides; without one what stands in place of the round trip time."""
     if entry is not None and entry.lower() == "inactive" and (told is None or told.lower() in {"unknown", "-"}):
         return ProbeState.DISABLED
+    if told is not None and told.lower().startswith("over"):  # whatever the column has left of "threshold"
+        return ProbeState.OK
     if told is not None:
         return _STATES.get(told.lower().strip(), ProbeState.NOT_MEASURED)
     if rtt is None:

@@ -107,11 +107,17 @@ def _fact(said: dict[str, str], zone: str | None) -> ProbeFact:
         ms(_with_unit(said, first(said, *names)))
         for names in (
             ("average of jitter", "average jitter"),
-            ("average of jitter sd", "sd average jitter"),
-            ("average of jitter ds", "ds average jitter"),
+            ("average of jitter sd", "sd average jitter", "average jitter sd"),
+            ("average of jitter ds", "ds average jitter", "average jitter ds"),
         )
     )
-    good = first(said, "last good probe time", "last succeeded probe time", "last good response receive time")
+    good = first(
+        said,
+        "last good probe time",
+        "last succeeded probe time",
+        "last good response receive time",
+        "last packet received time",
+    )
     lost = None if sent is None or got is None or got > sent else sent - got
     return ProbeFact(
         f"{said['owner']}/{said['tag']}",
