@@ -4,9 +4,9 @@
 
 41 values an element: sysUpTime and, of eight ports, the state and four counters. Everything is on: every value stored
 in SQLite with synchronous=FULL, problems, spans and the SLA state of 3.5 circuits an element. CPU is the account of
-the whole process group. `lag` is from the poll that read "down" to the problem in the store. Two cells are the network
-as it is: answers after 60 ms, and one element in twenty that never answers. The last has all collectors beside the
-polls: 20 traps a second (one in twenty for a port that really changes), samples of 200 probes over MQTT
+the whole process group. `lag` is from the poll that read "down" to the problem in the store. Two cells are the
+network as it is: answers after 60 ms, and one element in twenty that never answers. The last has all collectors
+beside the polls: 20 traps a second (one in twenty for a port that really changes), samples of 200 probes over MQTT
 every 10 s, 200 elements more that are asked by SNMPv3 (authPriv) of a real snmpd; what they bring is checked, and not
 counted among the values. Each trap asks for a look out of turn, and those count.
 Needs the shared bench (beside the project, or where PEERBENCH says), gcc, and cgroup v1 `cpuacct`; about 25 minutes,

@@ -12,13 +12,11 @@ def shared_and_upstream(
     topology: Topology, link: Leaf, ends: Sequence[PointId], dead: Collection[Leaf]
 ) -> Iterator[Leaf]:
     """Of the `dead` links those that some circuit over `link` comes by before it arrives at one of its `ends`."""
-    found: set[Leaf] = set()
-    mine = frozenset(topology.circuits_over(link))
-    for other in dead:
-        shared = mine.intersection(topology.circuits_over(other))
-        if any(other in before_end(topology, circuit, link, end) for circuit in sorted(shared) for end in ends):
-            found.add(other)
-    yield from sorted(found)
+    passed: set[Leaf] = set()
+    for circuit in topology.circuits_over(link):
+        for end in ends:
+            passed |= before_end(topology, circuit, link, end)
+    yield from sorted(leaf for leaf in passed if leaf in dead)
 
 
 def before_end(topology: Topology, circuit: CircuitId, link: Leaf, end: PointId) -> frozenset[Leaf]:
