@@ -60,7 +60,11 @@ def histogram(delays_us: Iterable[int]) -> Buckets:
     """The counts of single delays."""
     counts: dict[int, int] = {}
     for delay_us in delays_us:
-        bucket = bucket_of(delay_us)
+        if delay_us < _LINEAR:
+            bucket = bucket_of(delay_us)
+        else:  # bucket_of, for the many
+            shift = delay_us.bit_length() - _BITS - 1
+            bucket = (shift << _BITS) + (delay_us >> shift)
         counts[bucket] = counts.get(bucket, 0) + 1
     return tuple(sorted(counts.items()))
 

@@ -49,8 +49,7 @@ def named_by_alarms(
     for finding in findings:
         judged[finding.key] = _judged(topology, heard, silences, finding)
         yield
-    _attach_upstream(topology, heard, judged)
-    yield
+    yield from _attach_upstream(topology, heard, judged)
     judged |= {one.key: one for one in _failed_equipment(topology, heard, judged)}
     yield
     return [_flat(one, judged) for one in judged.values()]
@@ -264,7 +263,7 @@ def _failed_equipment(topology: Topology, heard: _Heard, judged: Mapping[Problem
         yield Finding(key, min(one.raised for one in along), None, fact, about, _named(alarms))
 
 
-def _attach_upstream(topology: Topology, heard: _Heard, judged: dict[ProblemKey, Finding]) -> None:
+def _attach_upstream(topology: Topology, heard: _Heard, judged: dict[ProblemKey, Finding]) -> Slices[None]:
     """What only passes on that something further up is dead hangs on that: links by AIS, ports by CSF."""
     links = {link_leaf(one.fact.link): one for one in judged.values() if isinstance(one.fact, facts.LinkDown)}
     told_on = {leaf for leaf, one in links.items() if one.root is None and _passes_on(one)}
@@ -276,6 +275,7 @@ def _attach_upstream(topology: Topology, heard: _Heard, judged: dict[ProblemKey,
         )
         if found is not None:
             judged[links[leaf].key] = links[leaf]._replace(root=found.root or found.key)
+        yield
     for key, port in list(judged.items()):
         if port.root is None and isinstance(port.fact, facts.PointDown) and port.fact.verdict is Verdict.FAR_PORT:
             others = (

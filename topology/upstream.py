@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from probed.model.ids import CircuitId, ElementId, Leaf, LinkId, PointId, link_leaf
+from probed.model.ids import ElementId, Leaf, LinkId, PointId, link_leaf
 from topology.graph import Topology
 
 
@@ -12,27 +12,26 @@ def shared_and_upstream(
     topology: Topology, link: Leaf, ends: Sequence[PointId], dead: Collection[Leaf]
 ) -> Iterator[Leaf]:
     """Of the `dead` links those that some circuit over `link` comes by before it arrives at one of its `ends`."""
-    found: set[Leaf] = set()
-    mine = frozenset(topology.circuits_over(link))
-    for other in dead:
-        shared = mine.intersection(topology.circuits_over(other))
-        if any(other in before_end(topology, circuit, link, end) for circuit in sorted(shared) for end in ends):
-            found.add(other)
-    yield from sorted(found)
+    passed: set[LinkId] = set()
+    at = {end.element for end in ends}
+    for begin, links in _legs(topology, link):
+        place = links.index(LinkId(link.id))
+        towards_z = _leaves_at(topology, links, place, begin)
+        for element in at:
+            passed.update(links[:place] if element == towards_z else links[place + 1 :])
+    yield from sorted(leaf for leaf in map(link_leaf, passed) if leaf in dead)
 
 
-def before_end(topology: Topology, circuit: CircuitId, link: Leaf, end: PointId) -> frozenset[Leaf]:
-    """The links that a circuit's signal passes before it arrives over `link` at `end`, on the legs that use it."""
-    row = topology.circuits[circuit]
-    found: set[Leaf] = set()
-    for leg in row.legs:
-        names = [link_leaf(one) for one in leg.links]
-        if link not in names or not leg.valid.holds_at(topology.at):
-            continue
-        place = names.index(link)
-        towards_z = _leaves_at(topology, leg.links, place, ElementId(row.a.element)) == end.element
-        found.update(names[:place] if towards_z else names[place + 1 :])
-    return frozenset(found)
+def _legs(topology: Topology, link: Leaf) -> set[tuple[ElementId, tuple[LinkId, ...]]]:
+    """The legs over a link with the element at their A end. Many circuits go the same way."""
+    rows = (topology.circuits[one] for one in topology.circuits_over(link))
+    name = LinkId(link.id)
+    return {
+        (ElementId(row.a.element), leg.links)
+        for row in rows
+        for leg in row.legs
+        if name in leg.links and leg.valid.holds_at(topology.at)
+    }
 
 
 def _leaves_at(topology: Topology, links: Sequence[LinkId], place: int, begin: ElementId) -> str:

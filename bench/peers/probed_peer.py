@@ -14,13 +14,15 @@ import time
 from pathlib import Path
 from typing import Any
 
-from common import PORT, ROWS, Peer, ip  # type: ignore[import-not-found]  # the shared harness
+import mix
+from common import CTL, PORT, ROWS, TRAP, Peer, ip  # type: ignore[import-not-found]  # the shared harness
 
 STATE_VALUES: int = 1 + ROWS
 COUNTER_VALUES: int = 4 * ROWS
 CUSTOMERS = 50
 DEAD_EVERY = 20
 DEAD_PORT = 7
+MQTT_PORT = PORT + 8
 PATIENCE_S = 1.0
 SINCE = "2026-01-01,"
 
@@ -43,6 +45,8 @@ class Probed(Peer):  # type: ignore[misc]  # a class of the shared harness
     """One daemon, one process, SQLite with synchronous=FULL."""
 
     name = "probed"
+    takes_traps = True
+    mix: mix.Mix | None = None
     shown: frozenset[tuple[int, int]] | None = None
 
     def settings(self) -> str:
@@ -57,24 +61,52 @@ class Probed(Peer):  # type: ignore[misc]  # a class of the shared harness
         (inventory / "contracts").mkdir(parents=True)
         (inventory / "contracts" / "gold-1.toml").write_text(CONTRACT)
         dead = self.n // DEAD_EVERY if self.variant == "dead" else 0
-        for name, lines in tables(self.n, dead).items():
+        wanted = tables(self.n, dead)
+        if self.all_collectors:
+            for name, lines in mix.tables().items():
+                wanted.setdefault(name, []).extend(lines)
+        for name, lines in wanted.items():
             (inventory / f"{name}.csv").write_text("\n".join(lines) + "\n")
+        more = mix.settings(TRAP, MQTT_PORT, Path(self.dir)) if self.all_collectors else ""
         (Path(self.dir) / "probed.toml").write_text(
             'time_zone = "Asia/Shanghai"\n'
             f'[snmp]\ninterval = "{self.interval}s"\ntimeout = "0.5s"\nretries = 1\ntraffic = true\n'
-            '[credential.core]\ncommunity = "public"\n'
+            f'[credential.core]\ncommunity = "public"\n{more}'
         )
 
     def start(self) -> None:
         if self.variant == "dead":
             self.black_hole = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
             self.black_hole.bind(("0.0.0.0", PORT + DEAD_PORT))  # takes every request and never answers
+        if self.all_collectors:
+            self.mix = mix.Mix(Path(self.dir) / "mix", self.n, CTL, TRAP, MQTT_PORT)
         command = [sys.executable, "-m", "probed", "run", "--config", self.dir + "/probed.toml"]
         self.group.start(command, self.dir + "/log")
 
     def warm_up(self, seconds: float) -> None:
         time.sleep(seconds)
         self.looks_before = self._looks()
+
+    @property
+    def all_collectors(self) -> bool:
+        """Traps, probes over MQTT and elements of SNMPv3 beside the polls."""
+        return bool(self.variant == "all")
+
+    def extra(self) -> dict[str, Any]:
+        """That the other collectors were at work all the time: counts since the start, in shares of what was sent."""
+        if not self.all_collectors:
+            return {}
+        first, last = self._ask("SELECT coalesce(min(t0), 0), coalesce(max(t0), 0) FROM probe_bin")[0]
+        whole = max((last - first) // (mix.PROBE_STEP_S * 1_000_000) - 1, 1)
+        bins = self._count_of(f"probe_bin WHERE t0 > {first} AND t0 < {last}") / (whole * mix.PROBES)
+        looked = self._ask("SELECT count(*) FROM source_mark WHERE source LIKE 'snmp:V%' AND looks > 5")[0][0]
+        alarms = self._count_of("evidence WHERE kind = 'alarm_seen'")
+        return {"probe_bins_share": round(bins, 3), "v3_share": looked / mix.V3_ELEMENTS, "alarms": alarms}
+
+    def stop(self) -> None:
+        super().stop()
+        if self.mix is not None:
+            self.mix.stop()
 
     def settle(self, _until: float) -> None:
         self.looks_after = self._looks()
@@ -105,17 +137,22 @@ class Probed(Peer):  # type: ignore[misc]  # a class of the shared harness
             element, _, port = point.partition(":")
             if kind == "point":
                 found.add((int(element.removeprefix("NE")), int(port.rpartition("/")[2])))
-            elif kind == "link":  # either end may be the one that is down
+            elif kind == "link" and not point.startswith("LV"):  # either end may be the one that is down
                 first = int(point.removeprefix("L"))
                 found |= {(first, ROWS), (first + 1, ROWS)}
+        if self.all_collectors:  # what goes down beside is not what the harness waits for
+            found -= {(element, 1) for element in range(self.n - mix.CHANGING + 1, self.n + 1)}
         return frozenset(found)
 
     def _looks(self) -> int:
-        return int(self._ask("SELECT coalesce(sum(looks), 0) FROM source_mark")[0][0])
+        return int(self._ask("SELECT coalesce(sum(looks), 0) FROM source_mark WHERE source LIKE 'snmp:NE%'")[0][0])
 
     def _count(self, start: float, end: float) -> int:
-        query = f"SELECT count(*) FROM traffic WHERE at >= {start * 1e6:.0f} AND at < {end * 1e6:.0f}"
-        return int(self._ask(query)[0][0])
+        between = f"at >= {start * 1e6:.0f} AND at < {end * 1e6:.0f}"
+        return self._count_of(f"traffic WHERE {between} AND source LIKE 'snmp:NE%'")
+
+    def _count_of(self, what: str) -> int:
+        return int(self._ask(f"SELECT count(*) FROM {what}")[0][0])
 
     def _ask(self, query: str) -> list[tuple[Any, ...]]:
         store = sqlite3.connect(f"file:{self.dir}/state/probed.db?mode=ro", uri=True)

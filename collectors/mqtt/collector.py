@@ -7,8 +7,10 @@ import contextlib
 import logging
 import random
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 from typing import Final, Protocol
 
 from collectors.mqtt.connection import BrokerTerms, Connection
@@ -73,10 +75,8 @@ class ProbeCollector:
         self._prefix = prefix
         self.stats = CollectorStats()
         self._window = Window(1, within_s)
-        self._done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        """Set when the messages that wait now are durable."""
-        self._owed: list[asyncio.Future[None]] = []
-        """Of messages that could not be made durable: settled when there is no connection any more."""
+        self._owed: list[tuple[Connection, int]] = []
+        """What the messages that wait now are acknowledged by, and where."""
         self._came = asyncio.Event()
         self._bug: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._schedules: Mapping[str, bytes] = {}
@@ -110,7 +110,6 @@ class ProbeCollector:
                 group.create_task(self._fail_with_bugs(), name="mqtt bugs")
                 await self._connect_for_ever()
         finally:
-            self._release()
             self._bug.cancel()
 
     async def _connect_for_ever(self) -> None:
@@ -179,37 +178,31 @@ class ProbeCollector:
                 return
             self.stats.published += 1
 
-    async def _receive(self, topic: str, payload: bytes) -> None:
-        """Returns when the message may be acknowledged."""
+    def _receive(self, connection: Connection, topic: str, payload: bytes, identifier: int) -> None:
+        """Taken in; it is acknowledged once it is durable."""
         try:
             self.intake.take(topic, payload, self._clock.now_us())
-        except Exception as exc:
+        except Exception as exc:  # noqa: BLE001  # the supervisor is told; it is not acknowledged
             if not self._bug.done():
                 self._bug.set_exception(exc)
-            raise
+            return
         stats = self.stats
+        self._owed.append((connection, identifier))
         stats.in_flight += 1
         self._window.add(self._clock.monotonic_s())
-        if self._connection is not None and stats.in_flight >= self._receive_maximum * HELD_AT:
-            self._connection.hold(held=True)
+        if stats.in_flight >= self._receive_maximum * HELD_AT:
+            connection.hold(held=True)
         if self._window.full or self._window.waiting == 1:
             self._came.set()
-        await self._done
-        stats.in_flight -= 1
-        stats.acknowledged += 1
 
     async def _commit_for_ever(self) -> None:
         while True:
             await self._until_due()
             self._window.take()
-            done, self._done = self._done, asyncio.get_running_loop().create_future()
-            try:
-                await self._sink.commit(self.intake.collect())
-            except BaseException:
-                self._owed.append(done)
-                raise
+            owed, self._owed = self._owed, []
+            await self._sink.commit(self.intake.collect())
             self.stats.commits += 1
-            done.set_result(None)
+            self._acknowledge(owed)
             self._say_gaps()
             if self._connection is not None:
                 self._connection.hold(held=False)
@@ -237,11 +230,12 @@ class ProbeCollector:
             )
             self._gaps_said = (gaps, now)
 
-    def _release(self) -> None:
-        """The connection is closed: what the handlers return now acknowledges nothing any more."""
-        for done in (*self._owed, self._done):
-            if not done.done():
-                done.set_result(None)
+    def _acknowledge(self, owed: Sequence[tuple[Connection, int]]) -> None:
+        """Each where it came from: a connection that has ended says nothing any more."""
+        for connection, messages in groupby(owed, key=itemgetter(0)):
+            connection.acknowledge([identifier for _, identifier in messages])
+        self.stats.in_flight -= len(owed)
+        self.stats.acknowledged += len(owed)
 
 
 def wait_s(failures: int) -> float:

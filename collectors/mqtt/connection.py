@@ -1,7 +1,8 @@
-"""One connection to the broker, from CONNECT to its end. A message is acknowledged when its handler has returned.
+"""One connection to the broker, from CONNECT to its end. A message is acknowledged when somebody says so.
 
 A gmqtt client serves one connection only and is thrown away with it: an acknowledgement that comes later goes to the
-dead connection, never to a message of the next one that happens to have the same packet identifier.
+dead connection, never to a message of the next one that happens to have the same packet identifier. gmqtt itself
+makes a task a message and sends each acknowledgement by itself: that alone was a third of the work.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ import errno
 import logging
 import os
 import ssl
-from collections.abc import Awaitable, Callable, Sequence
+import struct
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Final, Self
@@ -44,7 +46,12 @@ _bugs = logging.getLogger("gmqtt.bugs")
 _bugs.setLevel(logging.ERROR)
 _bugs.addFilter(lambda record: record.exc_info is not None)
 
-Handler = Callable[[str, bytes], Awaitable[None]]
+Handler = Callable[["Connection", str, bytes, int], None]
+"""Is told connection, topic, payload, and by which identifier the message may be acknowledged there (0 = not at all).
+It must not fail.
+"""
+_PUBACK: Final = struct.Struct("!BBH").pack
+_PUBACK_COMMAND: Final = 0x40
 
 
 class NotConnected(ProbedError):
@@ -133,6 +140,16 @@ class Connection:
         if refused:
             raise NotConnected(f"{self._where} does not grant {', '.join(refused)} by QoS 1: look at its ACL")
 
+    def acknowledge(self, identifiers: Iterable[int]) -> None:
+        """These messages are durable. Without a connection nothing happens: the broker sends them again."""
+        transport = self._transport
+        if self.lost.is_set() or transport is None or transport.is_closing():
+            return
+        # without reason code and properties: success, in MQTT 5 (3.4.2.1) as in 3.1.1
+        packets = b"".join([_PUBACK(_PUBACK_COMMAND, 2, one) for one in identifiers if one])
+        if packets:
+            self._client._connection.send_package(packets)  # noqa: SLF001  # many at once, in one write
+
     async def publish(self, topic: str, payload: bytes) -> bool:
         """Retained, by QoS 1; True when the broker has it."""
         self._client.publish(topic, payload, qos=1, retain=True)
@@ -175,6 +192,7 @@ class Connection:
             client.set_auth_credentials(terms.username, terms.password or None)
         client.on_connect = self._connected
         client.on_message = self._message
+        client._package_handler._handle_qos_1_publish_packet = self._taken  # noqa: SLF001  # without a task each
         client.on_subscribe = self._granted
         client.on_disconnect = self._disconnected
         return client
@@ -182,10 +200,13 @@ class Connection:
     def _connected(self, _client: Any, flags: int, _code: int, _properties: Any) -> None:
         self.session_kept = bool(flags & 1)
 
-    async def _message(self, _client: Any, topic: str | bytes, payload: bytes, _qos: int, _properties: Any) -> int:
+    def _taken(self, identifier: int, payload: bytes, topic: str | bytes, _properties: Any) -> None:
         text = topic if isinstance(topic, str) else topic.decode("utf-8", "replace")
-        await self._handler(text, payload)
-        return 0
+        self._handler(self, text, payload, identifier)
+
+    def _message(self, _client: Any, topic: str | bytes, payload: bytes, _qos: int, _properties: Any) -> None:
+        """Of QoS 0: whoever sends so wants no acknowledgement. (QoS 2 is never granted.)"""
+        self._taken(0, payload, topic, None)
 
     def _granted(self, _client: Any, _mid: int, granted: Sequence[int], _properties: Any) -> None:
         if not self._subscribed.done():

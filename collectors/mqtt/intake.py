@@ -181,7 +181,8 @@ class Intake:
         self.counts.samples += 1
         self.counts.doubted += not body.trusted
         self.counts.last = received
-        self._keep(standing.after_sample(state, body, one.end, received))
+        self.states[one.probe] = standing.after_sample(state, body, one.end, received, number=state.number + 1)
+        self._changed.add(one.probe)
 
     def _number(self, probe: str, measurement: str, boot: int, number: int) -> None:
         boots = self._numberings.setdefault((probe, measurement), {})

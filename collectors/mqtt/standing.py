@@ -59,15 +59,16 @@ def _straight(state: ProbeState, at: int | None, received: int) -> bool:
     return abs((received - said_received) - (at - said_at)) <= STRAIGHT_US
 
 
-def after_sample(state: ProbeState, body: ProbeBin, end: int, received: int) -> ProbeState:
-    """The probe lived when the interval ended: what comes late says nothing of now."""
+def after_sample(state: ProbeState, body: ProbeBin, end: int, received: int, number: int | None = None) -> ProbeState:
+    """The probe lived when the interval ended: what comes late says nothing of now. `number`: the state's next."""
     lived = min(end, received)
     heard = lived if state.heard is None else max(state.heard, lived)
+    number = state.number if number is None else number
     if state.measured is not None and end < state.measured:
-        return replace(state, heard=heard)
+        return replace(state, heard=heard, number=number)
     software = body.software or state.software
     clock = state.clock if body.clock == UNSAID else body.clock
-    return replace(state, measured=end, heard=heard, software=software, clock=clock)
+    return replace(state, measured=end, heard=heard, software=software, clock=clock, number=number)
 
 
 def _with_boot(state: ProbeState, boot: int, received: int) -> ProbeState:

@@ -21,7 +21,7 @@ from topology.graph import Topology
 from topology.sources import TOLD
 
 SETTLED_US: Final = 2 * SECOND_US
-"""Some agents tell before their own tables show it: a look so much later counts."""
+"""Some agents tell before their own tables show it: the second look counts, or one so much later."""
 MOST: Final = 200
 """Beyond it there is a storm: what it comes to is what the polls say."""
 _LAYERS: Final = frozenset({"RS", "MS", "PPI", "E1", "ETH", "GFP"})
@@ -30,13 +30,14 @@ _SEVERITIES: Final = frozenset(Severity)
 
 
 class _Said(NamedTuple):
-    """`until`: then it is over, whoever looked."""
+    """`until`: then it is over, whoever looked; `looked`: when somebody first did after it."""
 
     source: str
     point: PointId
     at: int
     until: int
     cause: Cause
+    looked: int | None = None
 
 
 class Hearsay:
@@ -59,9 +60,10 @@ class Hearsay:
         leaf = self._leaf(item.point)
         if leaf is None:
             return False
+        before = self._said.get(leaf)
         if not said.raised:
-            return self._said.get(leaf, _NOBODY).point == item.point and self._drop(leaf)
-        if leaf in self._said or len(self._said) >= MOST or value(leaf).lo <= 0 or not _hits(said):
+            return before is not None and before.point == item.point and self._drop(leaf)
+        if before is not None or len(self._said) >= MOST or value(leaf).lo <= 0 or not _hits(said):
             return False
         sources = self._topology.sources_of(ElementId(item.point.element))
         if not sources or sources[0].startswith(TOLD):
@@ -76,7 +78,11 @@ class Hearsay:
         """A source was looked at; whether that ends anything."""
         if source not in self._asked:
             return False
-        over = [leaf for leaf, one in self._said.items() if one.source == source and at >= one.at + SETTLED_US]
+        mine = [(leaf, one) for leaf, one in self._said.items() if one.source == source and at > one.at]
+        over = [
+            leaf for leaf, one in mine if at >= one.at + SETTLED_US or (one.looked is not None and at > one.looked)
+        ]
+        self._said |= {leaf: one._replace(looked=at) for leaf, one in mine if one.looked is None}
         return self._end(over)
 
     def expire(self, now: int) -> bool:
@@ -128,11 +134,6 @@ class Hearsay:
             held=True,
             alarms=(AlarmNamed(name, str(item.point), said.native, item.first),),
         )
-
-
-_NOBODY: Final = _Said(
-    "", PointId("", ""), 0, 0, Cause(ProblemKey("", "", ""), Severity.INDETERMINATE, 0, None, Impact(), "")
-)
 
 
 def _hits(said: AlarmSeen) -> bool:

@@ -24,7 +24,7 @@ from probed.model.observation import (
     Traffic,
     Witness,
 )
-from probed.model.probe_bin import ClockQuality, ClockState, Doubt, Piece, ProbeBin, Sense
+from probed.model.probe_bin import Buckets, ClockQuality, ClockState, Doubt, Piece, ProbeBin, Sense
 from probed.store.text import array, quote
 
 EvidenceTuple: TypeAlias = tuple[str, str, str, str, str, int, int, int, int, int, int, str, bytes]
@@ -67,10 +67,36 @@ def body_text(body: Body) -> str:
             return f'{{"capacity":{seen},"defects":{named},"looks":{looks},"onset":{began}}}'
         case Silence(reason, since):
             return f'{{"reason":{quote(reason)},"since":{since}}}'
-        case PmBin() | ProbeBin() | ElementResult() | AlarmSeen() | Traffic() | ClockOffset():
+        case ProbeBin():
+            return _probe_bin_text(body)
+        case PmBin() | ElementResult() | AlarmSeen() | Traffic() | ClockOffset():
             return canonical.canonical(body).decode()
         case _:
             assert_never(body)
+
+
+def _probe_bin_text(body: ProbeBin) -> str:
+    """The canonical JSON of a probe's bin: thousands a second are written. Their fields in order of name."""
+    clock = body.clock
+    pieces = array(f'{{"lost":{one.lost},"number":{one.number},"sent":{one.sent}}}' for one in body.pieces)
+    return (
+        f'{{"boot":{body.boot},"clock":{{"error_us":{_or_null(clock.error_us)},"offset_us":{_or_null(clock.offset_us)},'
+        f'"state":{quote(clock.state)}}},"delay_max_us":{_or_null(body.delay_max_us)},'
+        f'"delay_min_us":{_or_null(body.delay_min_us)},"delay_sum_us":{_or_null(body.delay_sum_us)},'
+        f'"delay_us":{_pairs(body.delay_us)},"doubts":{array(map(quote, body.doubts))},"duplicate":{body.duplicate},'
+        f'"jitter_max_us":{_or_null(body.jitter_max_us)},"jitter_min_us":{_or_null(body.jitter_min_us)},'
+        f'"jitter_sum_us":{_or_null(body.jitter_sum_us)},"jitter_us":{_pairs(body.jitter_us)},"late":{body.late},'
+        f'"lost":{body.lost},"negative":{body.negative},"number":{body.number},"piece_us":{body.piece_us},'
+        f'"pieces":{pieces},"sense":{quote(body.sense)},"sent":{body.sent},"software":{quote(body.software)}}}'
+    )
+
+
+def _or_null(value: int | None) -> int | str:
+    return "null" if value is None else value
+
+
+def _pairs(buckets: Buckets) -> str:
+    return array([f"[{bucket},{count}]" for bucket, count in buckets])
 
 
 def from_row(row: tuple[Any, ...]) -> Observation:

@@ -11,7 +11,7 @@ from probed.model.ids import PointId
 from probed.model.observation import Observation
 from probed.model.probe import Numbering, NumberingRow, ProbeDelivery, ProbeState, RefusedPayload
 from probed.model.probe_bin import ClockQuality, ClockState, ProbeBin
-from probed.store.observations import probe_bin
+from probed.store.observations import body_text, probe_bin
 
 Row: TypeAlias = tuple[Any, ...]
 
@@ -75,7 +75,7 @@ def delivery_steps(delivery: ProbeDelivery) -> tuple[tuple[str, list[Row]], ...]
 def bin_row(o: Observation) -> Row:
     body = o.body
     assert isinstance(body, ProbeBin)
-    text = canonical.canonical(body).decode()
+    text = body_text(body)
     doubts = ",".join(body.doubts)
     probe, path = o.point
     digest = bin_hash(o.first, path, probe, o.last, o.received, o.schema, text)

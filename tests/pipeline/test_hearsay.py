@@ -79,10 +79,15 @@ def test_a_poll_that_sees_it_makes_it_what_it_is_in_one_step(lab: Telling, end: 
 
 def test_a_poll_that_sees_nothing_ends_it_and_nobody_hears_of_it(lab: Telling, end: PointId) -> None:
     lab.tell(end)
-    lab.ask(end, SETTLED_US - 1)
+    lab.ask(end, 1000)
     assert lab.shown == {"link:B3": "told_down"}, "its tables may be late"
-    lab.ask(end, 1)
-    assert lab.shown == {}
+    lab.ask(end, 1000)
+    assert lab.shown == {}, "the second look says so, too"
+    lab.tell(end, raised=False)
+    lab.tell(end)
+    assert lab.shown == {"link:B3": "told_down"}
+    lab.ask(end, SETTLED_US)
+    assert lab.shown == {}, "so late one is enough"
     lab.look(2)
     assert lab.told == []
 

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from collectors.traps.names import KNOWN, known
 from probed.model.ids import PointId, parse_point
 from probed.model.instant import SECOND_US
+from probed.model.inventory import Protection
 from probed.model.problem import Cause
-from tests.support.network import circuit, inventory, links_of
+from tests.support.network import BANK, SHOP, circuit, inventory, links_of
 from tests.support.trouble import BEGAN, situation
 from topology.graph import Topology, build
 from topology.rootcause import correlate
@@ -185,6 +186,26 @@ def test_circuits_hang_on_the_failed_element_and_count_once() -> None:
     assert {one.key.resource: one.root for one in causes if one.root} == dict.fromkeys(along, root.key)
     assert root.text == "Element B has failed: POWER_FAIL; 2 links down with it; 2 circuits down"
     assert root.text_zh == "网元 B 设备故障：POWER_FAIL，2 条链路随之中断；2 条电路中断"
+
+
+def test_the_golden_cut_of_a_ring_is_one_root_whatever_stands_at_how_many_places() -> None:
+    """Ring A-B-C-D, the link B-C cut: c1 from A to C over B without protection, c2 the same with SNCP."""
+    circuits = [
+        circuit("c1", "A C", "A-B B-C", customer=SHOP),
+        circuit("c2", "A C", "A-B B-C", "D-A C-D", protection=Protection.SNCP, customer=BANK),
+    ]
+    ring = build(inventory(links_of("A-B B-C C-D D-A"), circuits), 0)
+    stand = (
+        f"R_LOS at {BC_C}; R_LOS at {BC_B}; AU_AIS at {BC_C}; TU_AIS at {C1_A}; TU_AIS at C:uni c1; "
+        f"LP_RDI at {C1_A}; LP_RDI at C:uni c1; APS_INDI at C:uni c2"
+    )
+    causes = causes_of(ring, f"B-C; {C1_A}; C:uni c1", stand)
+    (root,) = roots(causes).values()
+    assert {hit.circuit: hit.how for hit in root.impact.circuits} == {"c1": "down", "c2": "at_risk"}
+    assert root.impact.affected_customers == (SHOP,)
+    assert [(one.point, one.native) for one in root.alarms] == [(BC_B, "R_LOS"), (BC_C, "R_LOS")]
+    assert on(causes) == {f"point:{C1_A}": "link:B-C", "point:C:uni c1": "link:B-C"}
+    assert root.text == "Link B-C (STM-16) is down: R_LOS at both ends (fibre cut); 1 circuit down, 1 at risk"
 
 
 def test_a_failed_board_takes_along_what_is_on_it_and_nothing_else() -> None:

@@ -171,11 +171,15 @@ async def test_a_broker_that_goes_and_comes_back(tmp_path: Path, how: str) -> No
 async def test_a_late_acknowledgement_never_hits_a_message_of_the_next_connection(tmp_path: Path) -> None:
     """Packet identifiers begin anew with a new session: the one that is acknowledged late must not be another's."""
     config = PLAIN.replace("persistence true", "persistence false")
-    held: dict[bytes, asyncio.Event] = {}
+    held: dict[bytes, tuple[Connection, int]] = {}
 
-    async def handler(topic: str, payload: bytes) -> None:
+    def handler(connection: Connection, topic: str, payload: bytes, identifier: int) -> None:
         if topic.endswith("samples"):
-            await held.setdefault(payload, asyncio.Event()).wait()
+            held[payload] = connection, identifier
+
+    def acknowledge(payload: bytes) -> None:
+        connection, identifier = held.pop(payload)
+        connection.acknowledge([identifier])
 
     with Mosquitto(tmp_path / "broker", config) as broker:
         terms = broker_terms(broker.port)
@@ -190,12 +194,17 @@ async def test_a_late_acknowledgement_never_hits_a_message_of_the_next_connectio
             await second.subscribe(subscriptions())
             await probe.send_raw("samples", b"B")
             await until(lambda: b"B" in held)
-            held[b"A"].set()
+            assert held[b"A"][1] == held[b"B"][1], "the same identifier, of two connections"
+            acknowledge(b"A")
             await asyncio.sleep(0.2)
-        held.pop(b"B").set()
+        del held[b"B"]
         async with Connection(terms, handler):
             await until(lambda: b"B" in held)
-        held[b"B"].set()
+            acknowledge(b"B")
+            await asyncio.sleep(0.2)
+        async with Connection(terms, handler):
+            await asyncio.sleep(0.2)
+            assert b"B" not in held, "what is acknowledged does not come again"
         await first.__aexit__(None, None, None)
 
 
@@ -320,5 +329,5 @@ async def test_a_broker_that_is_not_there_is_tried_again(tmp_path: Path, caplog:
     assert caplog.text.count("trying again") == 1
 
 
-async def _nobody(topic: str, payload: bytes) -> None:
-    raise AssertionError(f"nothing was expected: {topic} {payload!r}")
+def _nobody(_connection: Connection, _topic: str, _payload: bytes, _identifier: int) -> None:
+    raise AssertionError(f"nothing was expected: {_topic} {_payload!r}")
