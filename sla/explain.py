@@ -34,6 +34,7 @@ def explain(assessment: Assessment) -> tuple[Line, ...]:
         *_figures(assessment),
         *(_outage(outage) for outage in assessment.outages),
         *_reliability(assessment),
+        *_responsible(assessment),
         *(_clause(result) for result in assessment.clauses),
         *_sources(assessment),
     )
@@ -122,6 +123,14 @@ def _reliability(a: Assessment) -> Iterator[Line]:
     yield Line("figure", None, None, None, ("outages", str(counted)))
     for name, value in (("mttr", a.mttr_us), ("mtbf", a.mtbf_us)):
         yield Line("figure", None, None, None if value is None else _seconds(value), (name,))
+
+
+def _responsible(a: Assessment) -> Iterator[Line]:
+    """What each party answers for: its down time, what exclusions took out, outages, repairs and their mean."""
+    for share in a.responsible:
+        mttr = "" if share.mttr_us is None else _text(_seconds(share.mttr_us))
+        text = (share.party, _text(_seconds(share.excluded_us)), str(share.outages), str(share.repaired), mttr)
+        yield Line("responsible", None, None, _seconds(share.down_us), text)
 
 
 def _clause(result: ClauseResult) -> Line:

@@ -39,6 +39,7 @@ WORDS: Final[dict[str, str]] = {
     "bin of": "统计端口",
     "placed": "已定位",
     "adds": "增加",
+    "closed": "已恢复",
     "responsible": "责任方",
     "negative": "负时延",
     "alarm": "告警",
@@ -656,6 +657,7 @@ TEXTS: Final[dict[str, str]] = {
     "{source}: {point} {layer} counted {lost} unavailable, {when}": (
         "{source}：{point} {layer} 计不可用 {lost}，{when}"
     ),
+    "Whose": "责任划分",
     "Counted, and not placed": "已计数而无法定位的中断",
     "In the sums: {sure} down, and {doubt} unknown, somewhere in these bins.": (
         "已计入合计：中断 {sure}、未知 {doubt}，位于上述统计周期内某处。"

@@ -106,6 +106,7 @@ def _print(a: Assessment, find: Find, sheet: CircuitCredit | None) -> None:
     _print_figure(a)
     _print_exclusions(a)
     _print_outages(a, find, zone)
+    _print_responsible(a)
     _print_clauses(a)
     if sheet is not None:
         _title("Credit")
@@ -310,6 +311,25 @@ def _state(capacity: tuple[float, float]) -> str:
     if low == high and 0 < low < 1:
         return said("at {share} of its capacity", share=f"{low:.4f}")
     return said("up" if low == 1 else "down" if high == 0 else "unknown")
+
+
+def _print_responsible(a: Assessment) -> None:
+    """Whose the outage seconds were; they sum to d."""
+    if not a.responsible:
+        return
+    _title("Whose")
+    rows = [
+        (
+            Word(share.party.replace("_", " ")),
+            span_text(share.down_us),
+            span_text(share.excluded_us),
+            str(share.outages),
+            str(share.repaired),
+            span_text(share.mttr_us),
+        )
+        for share in a.responsible
+    ]
+    print_table(("responsible", "down", "excluded", "outages", "closed", "MTTR"), rows, right=(1, 2, 3, 4, 5))
 
 
 def _print_clauses(a: Assessment) -> None:
