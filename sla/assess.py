@@ -163,6 +163,11 @@ def assess(
         unlocated=unplaced.entries,
         unlocated_low_us=unplaced.low_us,
         unlocated_high_us=unplaced.high_us,
+        kept_out=tuple(
+            item._replace(start=max(item.start, window.start), end=min(item.end, window.end))
+            for item in evidence.kept_out
+            if item.start < window.end and item.end > window.start
+        ),
         due=window.due,
     )
     return dataclasses.replace(bare, sha256=content_hash(bare))

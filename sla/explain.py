@@ -147,6 +147,9 @@ def _sources(a: Assessment) -> Iterator[Line]:
         told = (str(item.leaf), item.decided, "+".join(map(str, item.says_down)), "+".join(map(str, item.says_up)))
         wrong_us = item.end - item.start if item.contradicted_us is None else item.contradicted_us
         yield Line("disagreement", item.start, item.end, _seconds(wrong_us), told)
+    for kept in a.kept_out:
+        whom = (str(kept.witness), *kept.doubts)
+        yield Line("kept_out", kept.start, kept.end, _seconds(kept.end - kept.start), whom)
     for leaf in a.unwatched:
         yield Line("source", None, None, None, ("unwatched", str(leaf)))
     for version in a.topology:

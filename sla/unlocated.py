@@ -52,6 +52,7 @@ class Room:
         )
         self._leaf_down: dict[Leaf, tuple[Stretch, ...]] = {}
         self._leaf_up: dict[Leaf, tuple[Stretch, ...]] = {}
+        self._harmless: dict[tuple[Leaf, int, int], tuple[Stretch, ...]] = {}
 
     def located(self, one: LeafCount) -> list[Stretch]:
         """Where the leaf is known to be down in a bin."""
@@ -61,8 +62,12 @@ class Room:
 
     def harmless(self, one: LeafCount) -> tuple[Stretch, ...]:
         """Where the circuit is down anyway, or would not be if only this leaf were."""
-        start, end = one.bin.start, one.bin.end
-        return union((*within(self._down, start, end), *_not_needed(self._evidence, one.leaf, start, end)))
+        key = start, end = one.bin.start, one.bin.end
+        found = self._harmless.get((one.leaf, *key))
+        if found is None:  # both ends of a leaf have bins of one time
+            found = union((*within(self._down, start, end), *_not_needed(self._evidence, one.leaf, start, end)))
+            self._harmless[one.leaf, start, end] = found
+        return found
 
     def denied(self, one: LeafCount) -> tuple[tuple[Stretch, ...], tuple[Stretch, ...]]:
         """Where others say that it was up and are believed: certainly, and possibly."""
@@ -291,7 +296,11 @@ def _route_with(
         leaves = routes.leaves_of(epoch.route)
         if begin >= until or leaf not in leaves:
             continue
-        inside = {one: timeline.clip(evidence.leaves[one], begin, until) for one in leaves}
+        inside = {one: timeline.clip(evidence.leaves[one], begin, until) for one in leaves if one != leaf}
+        if all(told.values == (UP,) for told in inside.values()):  # nearly always
+            still = routes.value(epoch.route, {leaf: value} | dict.fromkeys(inside, UP))
+            found += [(begin, until)] if holds(still) else []
+            continue
         inside[leaf] = timeline.constant(begin, until, value)
         found += _where(routes.over_time(epoch.route, inside.__getitem__, begin, until)[0], holds)
     return union(found)

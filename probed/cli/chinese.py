@@ -658,6 +658,9 @@ TEXTS: Final[dict[str, str]] = {
         "{source}：{point} {layer} 计不可用 {lost}，{when}"
     ),
     "Whose": "责任划分",
+    "not trusted ({doubts}), so not heard: {witness} {start} to {end}": (
+        "不可信（{doubts}），未采信：{witness} {start} 至 {end}"
+    ),
     "Counted, and not placed": "已计数而无法定位的中断",
     "In the sums: {sure} down, and {doubt} unknown, somewhere in these bins.": (
         "已计入合计：中断 {sure}、未知 {doubt}，位于上述统计周期内某处。"

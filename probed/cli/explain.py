@@ -112,6 +112,10 @@ def _print(a: Assessment, find: Find, sheet: CircuitCredit | None) -> None:
         _title("Credit")
         print_sheet(sheet)
     _print_disagreements(a, zone)
+    for kept in a.kept_out:
+        doubts = ", ".join(map(said, kept.doubts))
+        told = {"start": moment(kept.start, zone), "end": moment(kept.end, zone), "witness": kept.witness}
+        click.echo(said("not trusted ({doubts}), so not heard: {witness} {start} to {end}", **told, doubts=doubts))
     for leaf in a.unwatched:
         click.echo(said("unwatched, so not in the figure: {leaf}", leaf=leaf))
     click.echo(f"\n{label('topology', 11)}{comma().join(a.topology)}\n{label('assessment', 11)}{a.sha256} (SHA-256)")

@@ -160,6 +160,15 @@ class Unlocated(NamedTuple):
     party: str
 
 
+class KeptOut(NamedTuple):
+    """What a witness said over [start, end) and was not heard, since it is not trusted."""
+
+    start: int
+    end: int
+    witness: PointId
+    doubts: tuple[str, ...]
+
+
 class PartyShare(NamedTuple):
     """What one party answers for. The `down_us` of all parties sum to the assessment's down time."""
 
@@ -223,5 +232,7 @@ class Assessment:
     """Of all of them together: what is in `totals.down`, and that with what is in `totals.unknown`."""
     responsible: tuple[PartyShare, ...] = ()
     """By party, in order of name."""
+    kept_out: tuple[KeptOut, ...] = ()
+    """Bins of probes in doubt, where they could have said something that others do not."""
     due: int = 0
     """Where the assessed part ends once everything is known; `end` is earlier while the period goes on."""
