@@ -46,6 +46,7 @@ from sla.content import content_hash
 from sla.intervals import Stretch, length, overlap, subtract, union
 from sla.judging import judge_over, judge_period
 from sla.outages import Interruption
+from sla.responsible import Repaired, shares
 from sla.unlocated import NONE, Counted, Room, counted, with_counted
 from sla.windows import Judging, windows
 
@@ -160,9 +161,22 @@ def assess(
         evidence=_all_evidence(told, spans, unplaced, evidence_ids),
         sha256="",
         refused=_refused(contract, exclusions, circuit, window),
+        responsible=shares(
+            spans,
+            parties,
+            unplaced.by_party,
+            union(stretch for item in formed if item.excluded_us for stretch in item.observed),
+            {x.id: x.kind for _, _, x in applied},
+            [_repaired(found, outage, window) for found, outage in zip(listed, told, strict=True)],
+        ),
         unlocated=unplaced.entries,
         unlocated_low_us=unplaced.low_us,
         unlocated_high_us=unplaced.high_us,
+        kept_out=tuple(
+            item._replace(start=max(item.start, window.start), end=min(item.end, window.end))
+            for item in evidence.kept_out
+            if item.start < window.end and item.end > window.start
+        ),
         due=window.due,
     )
     return dataclasses.replace(bare, sha256=content_hash(bare))
@@ -245,6 +259,12 @@ def _outage(
         evidence=seen,
         counted_from=item.down[0][0] if item.down else None,
     )
+
+
+def _repaired(found: Judged, outage: Outage, window: Window) -> Repaired:
+    """As _facts takes it: an outage that began earlier is still repaired in the period that sees its end."""
+    closed = found.why in {"", outages.BEGAN_BEFORE} and outages.closed_in(found.item, window.start, window.end)
+    return Repaired(outage.party, outage.counted, found.item.low_us if closed else None)
 
 
 def _facts(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from probed.model.assessment import Disagreement
+from probed.model.assessment import Disagreement, KeptOut
 from probed.model.capacity import UNKNOWN, Capacity
 from probed.model.contract import EvidenceRule
 from probed.model.ids import Leaf, PointId
@@ -37,6 +37,8 @@ class CircuitEvidence:
     """What the route alone says, where probes say something too."""
     counts: tuple[LeafCount, ...] = ()
     """Bins of performance monitoring that count unavailable time of a leaf; what they place is in `leaves`."""
+    kept_out: tuple[KeptOut, ...] = ()
+    """Bins of probes that are not trusted."""
 
 
 class LeafCount(NamedTuple):

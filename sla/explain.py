@@ -34,6 +34,7 @@ def explain(assessment: Assessment) -> tuple[Line, ...]:
         *_figures(assessment),
         *(_outage(outage) for outage in assessment.outages),
         *_reliability(assessment),
+        *_responsible(assessment),
         *(_clause(result) for result in assessment.clauses),
         *_sources(assessment),
     )
@@ -124,6 +125,14 @@ def _reliability(a: Assessment) -> Iterator[Line]:
         yield Line("figure", None, None, None if value is None else _seconds(value), (name,))
 
 
+def _responsible(a: Assessment) -> Iterator[Line]:
+    """What each party answers for: its down time, what exclusions took out, outages, repairs and their mean."""
+    for share in a.responsible:
+        mttr = "" if share.mttr_us is None else _text(_seconds(share.mttr_us))
+        text = (share.party, _text(_seconds(share.excluded_us)), str(share.outages), str(share.repaired), mttr)
+        yield Line("responsible", None, None, _seconds(share.down_us), text)
+
+
 def _clause(result: ClauseResult) -> Line:
     met = {True: "met", False: "missed", None: "cannot_be_said"}[result.met]
     values = (_text(result.value), _text(result.target), _text(result.margin), result.unit)
@@ -138,6 +147,9 @@ def _sources(a: Assessment) -> Iterator[Line]:
         told = (str(item.leaf), item.decided, "+".join(map(str, item.says_down)), "+".join(map(str, item.says_up)))
         wrong_us = item.end - item.start if item.contradicted_us is None else item.contradicted_us
         yield Line("disagreement", item.start, item.end, _seconds(wrong_us), told)
+    for kept in a.kept_out:
+        whom = (str(kept.witness), *kept.doubts)
+        yield Line("kept_out", kept.start, kept.end, _seconds(kept.end - kept.start), whom)
     for leaf in a.unwatched:
         yield Line("source", None, None, None, ("unwatched", str(leaf)))
     for version in a.topology:

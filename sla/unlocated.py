@@ -8,7 +8,7 @@ service may hide any part of it: so it is known between two bounds.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from probed.model.assessment import Disagreement, Totals, Unlocated
 from probed.model.capacity import DOWN, UP, Capacity
@@ -31,9 +31,11 @@ class Counted(NamedTuple):
     high_us: int
     unknown_us: int
     """So much of the low and of the doubtful part lay in time that was unknown; the rest in time that was up."""
+    by_party: Mapping[str, int]
+    """The low part by responsible party."""
 
 
-NONE = Counted((), 0, 0, 0)
+NONE: Final = Counted((), 0, 0, 0, {})
 
 
 class Room:
@@ -50,6 +52,7 @@ class Room:
         )
         self._leaf_down: dict[Leaf, tuple[Stretch, ...]] = {}
         self._leaf_up: dict[Leaf, tuple[Stretch, ...]] = {}
+        self._harmless: dict[tuple[Leaf, int, int], tuple[Stretch, ...]] = {}
 
     def located(self, one: LeafCount) -> list[Stretch]:
         """Where the leaf is known to be down in a bin."""
@@ -59,8 +62,12 @@ class Room:
 
     def harmless(self, one: LeafCount) -> tuple[Stretch, ...]:
         """Where the circuit is down anyway, or would not be if only this leaf were."""
-        start, end = one.bin.start, one.bin.end
-        return union((*within(self._down, start, end), *_not_needed(self._evidence, one.leaf, start, end)))
+        key = start, end = one.bin.start, one.bin.end
+        found = self._harmless.get((one.leaf, *key))
+        if found is None:  # both ends of a leaf have bins of one time
+            found = union((*within(self._down, start, end), *_not_needed(self._evidence, one.leaf, start, end)))
+            self._harmless[one.leaf, start, end] = found
+        return found
 
     def denied(self, one: LeafCount) -> tuple[tuple[Stretch, ...], tuple[Stretch, ...]]:
         """Where others say that it was up and are believed: certainly, and possibly."""
@@ -119,12 +126,13 @@ def counted(
         if entry is not None:
             found.append(entry)
     low = high = unknown = 0
+    whose: dict[str, int] = {}
     for cluster in _clusters(found):
-        more_low, more_high, open_ = _together(cluster)
+        more_low, more_high, open_ = _together(cluster, whose)
         low, high = low + more_low, high + more_high
         blind = sum(length(within(_unknown(evidence), a, b)) for a, b in open_)
         unknown += min(max(more_high, 0), blind)
-    return Counted(tuple(sorted(entry for entry, _ in found)), low, high, unknown)
+    return Counted(tuple(sorted(entry for entry, _ in found)), low, high, unknown, whose)
 
 
 def _entry(
@@ -188,15 +196,20 @@ def _clusters(
         yield cluster
 
 
-def _together(cluster: Sequence[tuple[Unlocated, list[Stretch]]]) -> tuple[int, int, tuple[Stretch, ...]]:
+def _together(
+    cluster: Sequence[tuple[Unlocated, list[Stretch]]], whose: dict[str, int]
+) -> tuple[int, int, tuple[Stretch, ...]]:
     """Bounds of the outage time of several: at least what one witness alone counts, at most all, and no more than
-    there is room for. Of several that deny what was placed the one that denies least is right.
+    there is room for. Of several that deny what was placed the one that denies least is right. `whose`: takes the
+    lower bound, by party.
     """
     more = [item for item in cluster if item[0].high_us > 0]
     less: dict[Leaf, Unlocated] = {}
     for entry, _ in cluster:
         if entry.low_us < 0 and not any(other.leaf == entry.leaf for other, _ in more):
             less[entry.leaf] = max(less.get(entry.leaf, entry), entry, key=lambda one: one.low_us)
+    for entry in less.values():
+        whose[entry.party] = whose.get(entry.party, 0) + entry.low_us
     low = sum(entry.low_us for entry in less.values())
     high = sum(entry.high_us for entry in less.values())
     if not more:
@@ -204,9 +217,13 @@ def _together(cluster: Sequence[tuple[Unlocated, list[Stretch]]]) -> tuple[int, 
     lows: dict[PointId, int] = {}
     for entry, _ in more:
         lows[entry.witness] = lows.get(entry.witness, 0) + entry.low_us
+    most_sure = max(lows, key=lambda witness: (lows[witness], witness))
+    party = next(entry.party for entry, _ in more if entry.witness == most_sure)
+    if lows[most_sure]:
+        whose[party] = whose.get(party, 0) + lows[most_sure]
     open_ = union(stretch for _, room in more for stretch in room)
     most = min(sum(entry.high_us for entry, _ in more), length(open_))
-    return low + max(lows.values()), high + most, open_
+    return low + lows[most_sure], high + most, open_
 
 
 def with_counted(sums: Totals, more: Counted) -> Totals:
@@ -279,7 +296,11 @@ def _route_with(
         leaves = routes.leaves_of(epoch.route)
         if begin >= until or leaf not in leaves:
             continue
-        inside = {one: timeline.clip(evidence.leaves[one], begin, until) for one in leaves}
+        inside = {one: timeline.clip(evidence.leaves[one], begin, until) for one in leaves if one != leaf}
+        if all(told.values == (UP,) for told in inside.values()):  # nearly always
+            still = routes.value(epoch.route, {leaf: value} | dict.fromkeys(inside, UP))
+            found += [(begin, until)] if holds(still) else []
+            continue
         inside[leaf] = timeline.constant(begin, until, value)
         found += _where(routes.over_time(epoch.route, inside.__getitem__, begin, until)[0], holds)
     return union(found)

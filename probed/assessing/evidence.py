@@ -18,6 +18,7 @@ from probed.model.observation import BinSeries, Kind, Observation, PmBin, PointS
 from probed.model.probe_bin import ProbeBin
 from probed.store.reader import Reader
 from sla.fold import Run, join
+from sla.intervals import Stretch
 from sla.path_witness import PathBin, even_piece, late_piece
 from sla.pm import TimedBin
 from sla.pm_witness import PortBin, bin_id, port_bins
@@ -47,12 +48,16 @@ class Evidence(Protocol):
         """The observation behind an id."""
         ...
 
-    def path_bins(self, point: PointId, start: int, end: int, *, lossy: bool = False) -> Sequence[PathBin]:
-        """What one probe measured of one path (`point`) in [start, end), in order of time; or the lossy bins only."""
+    def path_bins(self, point: PointId, start: int, end: int) -> Sequence[PathBin]:
+        """What one probe measured (`point` = probe and measurement) of [start, end), all senses."""
         ...
 
-    def test_results(self, point: PointId, start: int, end: int, *, lossy: bool = False) -> Sequence[PathBin]:
-        """The results of one test of an element (`point`) that speak for [start, end); or the lossy ones only."""
+    def test_results(self, point: PointId, start: int, end: int) -> Sequence[PathBin]:
+        """The results of one test of an element (`point`) that speak for [start, end)."""
+        ...
+
+    def lossy(self, kind: Kind, point: PointId, start: int, end: int) -> Sequence[Stretch]:
+        """The time of those of either kind that lost packets."""
         ...
 
     def bin_ids(self, bins: Iterable[PathBin]) -> list[str]:
@@ -124,11 +129,15 @@ class StoreEvidence:
         named = self._named.get(name)
         return self._reader.evidence(name) if named is None else named()
 
-    def path_bins(self, point: PointId, start: int, end: int, *, lossy: bool = False) -> Sequence[PathBin]:
-        return self._reader.path_bins(point, start, end, lossy=lossy)
+    def path_bins(self, point: PointId, start: int, end: int) -> Sequence[PathBin]:
+        return self._reader.path_bins(point, start, end)
 
-    def test_results(self, point: PointId, start: int, end: int, *, lossy: bool = False) -> Sequence[PathBin]:
-        return self._reader.test_results(point, start, end, lossy=lossy)
+    def test_results(self, point: PointId, start: int, end: int) -> Sequence[PathBin]:
+        return self._reader.test_results(point, start, end)
+
+    def lossy(self, kind: Kind, point: PointId, start: int, end: int) -> Sequence[Stretch]:
+        read = self._reader.lossy_bins if kind is Kind.PROBE_BIN else self._reader.lossy_results
+        return read(point, start, end)
 
     def bin_ids(self, bins: Iterable[PathBin]) -> list[str]:
         ids = []
@@ -213,7 +222,7 @@ class RecordedEvidence:
         self._counted = {point: sorted(port_bins(mine), key=_start) for point, mine in counted.items()}
         paths = (seen for seen in bins.values() if not isinstance(seen.body, PmBin))
         for one in sorted(map(path_bin_of, paths), key=_start):
-            self._bins[one.kind, one.point].append(one)
+            self._bins[one.kind, _measured(one)].append(one)
         self._runs = {key: join(found) for key, found in runs.items()}
         self._by_point: defaultdict[PointId, list[str]] = defaultdict(list)
         for source, point in self._runs:
@@ -238,11 +247,15 @@ class RecordedEvidence:
     def piece(self, name: str) -> Observation | None:
         return self._pieces.get(name)
 
-    def path_bins(self, point: PointId, start: int, end: int, *, lossy: bool = False) -> Sequence[PathBin]:
-        return _touching(self._bins.get((Kind.PROBE_BIN, point), ()), start, end, lossy=lossy)
+    def path_bins(self, point: PointId, start: int, end: int) -> Sequence[PathBin]:
+        return _touching(self._bins.get((Kind.PROBE_BIN, point), ()), start, end)
 
-    def test_results(self, point: PointId, start: int, end: int, *, lossy: bool = False) -> Sequence[PathBin]:
-        return _touching(self._bins.get((Kind.ELEMENT_RESULT, point), ()), start, end, lossy=lossy)
+    def test_results(self, point: PointId, start: int, end: int) -> Sequence[PathBin]:
+        return _touching(self._bins.get((Kind.ELEMENT_RESULT, point), ()), start, end)
+
+    def lossy(self, kind: Kind, point: PointId, start: int, end: int) -> Sequence[Stretch]:
+        found = _touching(self._bins.get((kind, point), ()), start, end)
+        return [(one.start, one.end) for one in found if one.lossy]
 
     def bin_ids(self, bins: Iterable[PathBin]) -> list[str]:
         return [one.evidence for one in bins]
@@ -275,10 +288,17 @@ def _of_window(bins: Sequence[PortBin], start: int, end: int, *, unavailable: bo
     return [one for one in bins if one.start < end and one.end > start and (one.unavailable_us or not unavailable)]
 
 
-def _touching(bins: Sequence[PathBin], start: int, end: int, *, lossy: bool) -> Sequence[PathBin]:
+def _touching(bins: Sequence[PathBin], start: int, end: int) -> Sequence[PathBin]:
     first = bisect_left(bins, start - HOUR_US, key=_start)
     after = bisect_left(bins, end, key=_start)
-    return [one for one in bins[first:after] if one.end > start and (one.lossy or not lossy)]
+    return [one for one in bins[first:after] if one.end > start]
+
+
+def _measured(one: PathBin) -> PointId:
+    """The measurement without its sense, which is a path of its own."""
+    if one.kind is not Kind.PROBE_BIN:
+        return one.point
+    return PointId(one.point.element, one.point.name.partition("/")[0])
 
 
 def _arrival(seen: Observation) -> tuple[int, int, int, str]:

@@ -7,17 +7,19 @@ UP. Everywhere else a clean bin would only repeat what the route says.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
 from config.probes import probes_of
 from config.settings import Settings
 from probed.assessing.evidence import Evidence
+from probed.model.assessment import KeptOut
 from probed.model.capacity import UP
 from probed.model.contract import EvidenceRule
 from probed.model.ids import CircuitId, Leaf, PointId, point_leaf
 from probed.model.inventory import Circuit, Inventory, Party, Validity
+from probed.model.observation import Kind
 from probed.model.probe import NO_PROBES, ProbeInventory
 from probed.model.probe_bin import Sense
 from probed.model.timeline import Timeline
@@ -101,35 +103,33 @@ def with_paths(
     if not witnesses:
         return known
     window = (known.timeline.start, known.timeline.end)
-    near = union(
-        (
-            *_near(known.timeline, [bins for one in witnesses for bins in _lossy(one, evidence, *window)]),
-            *((one.bin.start, one.bin.end) for one in known.counts if one.bin.unavailable_us),
-        )
-    )
+    lossy = (stretch for one in witnesses for stretch in _lossy(one, evidence, *window))
+    partly = ((one.bin.start, one.bin.end) for one in known.counts if one.bin.unavailable_us)
+    near = union((*_near(known.timeline, lossy), *partly))
     told = []
+    doubted: list[KeptOut] = []
     for one in witnesses:
-        timeline_ = _told(one, evidence, near, *window, keep_out=book.keep_out)
+        bins = _read(one, evidence, near)
+        if book.keep_out:
+            doubted += _doubted(bins)
+        timeline_ = _told(one, bins, *window, keep_out=book.keep_out)
         if timeline_ is not None:
             told.append(PathTold(one.name, one.places, timeline_, _beyond(one, known, row, parties)))
     whole = fused(known, row.id, told, rule, points_of, pm_only)
     more = bins_against_paths(whole, row.id, rule)
-    together = sorted((*whole.disagreements, *more), key=lambda item: item[:-1])
-    return replace(whole, disagreements=tuple(together)) if more else whole
+    if more:
+        together = sorted((*whole.disagreements, *more), key=lambda item: item[:-1])
+        whole = replace(whole, disagreements=tuple(together))
+    return replace(whole, kept_out=tuple(sorted(doubted))) if doubted else whole
 
 
 def path_bins(
-    witness: Witness, evidence: Evidence, start: int, end: int, *, lossy: bool = False
-) -> Iterable[tuple[Vantage, Sense, Sequence[PathBin]]]:
-    """What each vantage point measured in [start, end) while it took part, sense by sense."""
+    witness: Witness, evidence: Evidence, start: int, end: int
+) -> Iterable[tuple[Vantage, Sequence[PathBin]]]:
+    """What each vantage point measured in [start, end) while it took part, all senses."""
     for vantage in witness.vantages:
-        if witness.test:
-            found = evidence.test_results(vantage.point, start, end, lossy=lossy)
-            yield vantage, Sense.ROUND_TRIP, [one for one in found if vantage.valid.holds_at(one.start)]
-            continue
-        for sense in Sense:
-            found = evidence.path_bins(_way(vantage.point, sense), start, end, lossy=lossy)
-            yield vantage, sense, [one for one in found if vantage.valid.holds_at(one.start)]
+        read = evidence.test_results if witness.test else evidence.path_bins
+        yield vantage, [one for one in read(vantage.point, start, end) if vantage.valid.holds_at(one.start)]
 
 
 def path_ids(book: PathBook, circuit: CircuitId, leaf: Leaf, evidence: Evidence, start: int, end: int) -> list[str]:
@@ -138,36 +138,54 @@ def path_ids(book: PathBook, circuit: CircuitId, leaf: Leaf, evidence: Evidence,
     return [
         name
         for one in named
-        for _, _, bins in path_bins(one, evidence, start, max(end, start + 1))
+        for _, bins in path_bins(one, evidence, start, max(end, start + 1))
         for name in evidence.bin_ids(bins)
     ]
 
 
-def _way(point: PointId, sense: Sense) -> PointId:
-    """A direction of a measurement is a path of its own."""
-    return point if sense is Sense.ROUND_TRIP else PointId(point.element, f"{point.name}/{sense.value}")
+def _lossy(witness: Witness, evidence: Evidence, start: int, end: int) -> Iterable[Stretch]:
+    kind = Kind.ELEMENT_RESULT if witness.test else Kind.PROBE_BIN
+    for vantage in witness.vantages:
+        found = evidence.lossy(kind, vantage.point, start, end)
+        yield from (stretch for stretch in found if vantage.valid.holds_at(stretch[0]))
 
 
-def _lossy(witness: Witness, evidence: Evidence, start: int, end: int) -> Iterable[PathBin]:
-    return [one for _, _, bins in path_bins(witness, evidence, start, end, lossy=True) for one in bins]
-
-
-def _near(route: Timeline, lossy: Iterable[PathBin]) -> tuple[Stretch, ...]:
+def _near(route: Timeline, lossy: Iterable[Stretch]) -> tuple[Stretch, ...]:
     """Where bins are read: wherever the route is not UP, and at what was lost with a bin's length on either side."""
     unclear = [(span.start.at, span.end) for span in timeline.spans(route) if span.value != UP]
-    around = [(2 * one.start - one.end, 2 * one.end - one.start) for one in lossy]
+    around = [(2 * start - end, 2 * end - start) for start, end in lossy]
     return union((*unclear, *around))
 
 
-def _told(
-    witness: Witness, evidence: Evidence, near: Sequence[Stretch], start: int, end: int, *, keep_out: bool
-) -> Timeline | None:
-    """The measurement's timeline; None where it measured nothing that matters."""
+Bins = Mapping[PointId, Mapping[Sense, Collection[PathBin]]]
+"""By vantage point and sense, each once."""
+
+
+def _read(witness: Witness, evidence: Evidence, near: Sequence[Stretch]) -> Bins:
     bins: defaultdict[PointId, defaultdict[Sense, dict[PathBin, None]]] = defaultdict(lambda: defaultdict(dict))
     for begin, until in near:
-        for vantage, sense, found in path_bins(witness, evidence, begin, until):
-            if found:
-                bins[vantage.point][sense].update(dict.fromkeys(found))
+        for vantage, found in path_bins(witness, evidence, begin, until):
+            for one in found:
+                bins[vantage.point][_sense(one)][one] = None
+    return bins
+
+
+def _doubted(bins: Bins) -> list[KeptOut]:
+    """The bins in doubt, those that follow each other with the same doubts as one."""
+    found: list[KeptOut] = []
+    for senses in bins.values():
+        for mine in senses.values():
+            for one in sorted((one for one in mine if one.doubts), key=lambda one: (one.start, one.end)):
+                last = found[-1] if found else None
+                if last is not None and (last.witness, last.doubts, last.end) == (one.point, one.doubts, one.start):
+                    found[-1] = last._replace(end=one.end)
+                else:
+                    found.append(KeptOut(one.start, one.end, one.point, one.doubts))
+    return found
+
+
+def _told(witness: Witness, bins: Bins, start: int, end: int, *, keep_out: bool) -> Timeline | None:
+    """The measurement's timeline; None where it measured nothing that matters."""
     points = []
     for senses in bins.values():
         ways = {sense: says(found, start, end, keep_out=keep_out) for sense, found in senses.items()}
@@ -178,6 +196,12 @@ def _told(
         else:  # a direction alone: its failure is that of the path, its health is not
             points.append(downs_only(*ways.values()))
     return agreed(points, witness.quorum) if points else None
+
+
+def _sense(one: PathBin) -> Sense:
+    """A direction of a measurement is a path of its own."""
+    way = one.point.name.partition("/")[2] if one.kind is Kind.PROBE_BIN else ""
+    return Sense(way) if way in (Sense.FORWARD, Sense.BACKWARD) else Sense.ROUND_TRIP
 
 
 def _beyond(

@@ -40,6 +40,7 @@ WORDS: Final[dict[str, str]] = {
     "bin of": "统计端口",
     "placed": "已定位",
     "adds": "增加",
+    "closed": "已恢复",
     "responsible": "责任方",
     "negative": "负时延",
     "alarm": "告警",
@@ -665,6 +666,10 @@ TEXTS: Final[dict[str, str]] = {
     "; not trusted: {doubts}": "；不可信：{doubts}",
     "{source}: {point} {layer} counted {lost} unavailable, {when}": (
         "{source}：{point} {layer} 计不可用 {lost}，{when}"
+    ),
+    "Whose": "责任划分",
+    "not trusted ({doubts}), so not heard: {witness} {start} to {end}": (
+        "不可信（{doubts}），未采信：{witness} {start} 至 {end}"
     ),
     "Counted, and not placed": "已计数而无法定位的中断",
     "In the sums: {sure} down, and {doubt} unknown, somewhere in these bins.": (

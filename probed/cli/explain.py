@@ -153,11 +153,16 @@ def _print(a: Assessment, find: Find, sheet: CircuitCredit | None) -> None:
     _print_figure(a)
     _print_exclusions(a)
     _print_outages(a, find, zone)
+    _print_responsible(a)
     _print_clauses(a)
     if sheet is not None:
         _title("Credit")
         print_sheet(sheet)
     _print_disagreements(a, zone)
+    for kept in a.kept_out:
+        doubts = ", ".join(map(said, kept.doubts))
+        told = {"start": moment(kept.start, zone), "end": moment(kept.end, zone), "witness": kept.witness}
+        click.echo(said("not trusted ({doubts}), so not heard: {witness} {start} to {end}", **told, doubts=doubts))
     for leaf in a.unwatched:
         click.echo(said("unwatched, so not in the figure: {leaf}", leaf=leaf))
     click.echo(f"\n{label('topology', 11)}{comma().join(a.topology)}\n{label('assessment', 11)}{a.sha256} (SHA-256)")
@@ -373,6 +378,25 @@ def _state(capacity: tuple[float, float]) -> str:
     if low == high and 0 < low < 1:
         return said("at {share} of its capacity", share=f"{low:.4f}")
     return said("up" if low == 1 else "down" if high == 0 else "unknown")
+
+
+def _print_responsible(a: Assessment) -> None:
+    """Whose the outage seconds were; they sum to d."""
+    if not a.responsible:
+        return
+    _title("Whose")
+    rows = [
+        (
+            Word(share.party.replace("_", " ")),
+            span_text(share.down_us),
+            span_text(share.excluded_us),
+            str(share.outages),
+            str(share.repaired),
+            span_text(share.mttr_us),
+        )
+        for share in a.responsible
+    ]
+    print_table(("responsible", "down", "excluded", "outages", "closed", "MTTR"), rows, right=(1, 2, 3, 4, 5))
 
 
 def _print_clauses(a: Assessment) -> None:

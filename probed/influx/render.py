@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from probed.assessing.assessor import Assessor
 from probed.assessing.evidence import StoreEvidence
 from probed.assessing.paths import PathBook
+from probed.assessing.truth import TopologyHistory
 from probed.errors import ProbedError
 from probed.influx import points
 from probed.influx.tags import Tags
@@ -17,6 +18,7 @@ from probed.model.capacity import UNKNOWN
 from probed.model.change import SpanRow
 from probed.model.ids import CircuitId
 from probed.model.inventory import Circuit, Inventory, Validity
+from probed.model.observation import QUARTER_US
 from probed.model.probe import NO_PROBES, ProbeInventory
 from probed.model.timeline import Edge
 from probed.store import sink_outbox as kinds
@@ -75,14 +77,16 @@ class Renderer:
         self._paths = paths or PathBook(inventory)
         self._sample_us = sample_us
         self._assessor: Assessor | None = None
+        self._elements: dict[str, tuple[str, ...]] | None = None
         self._circuits: dict[str, list[Circuit]] = {}
         for circuit in inventory.circuits:
             self._circuits.setdefault(circuit.id, []).append(circuit)
         self._clocks_of = _clocks_of(inventory)
+        self._zones = tuple(sorted({clock.zone for clocks in self._clocks_of.values() for clock in clocks}))
 
     @property
     def zones(self) -> tuple[str, ...]:
-        return tuple(sorted({clock.zone for clocks in self._clocks_of.values() for clock in clocks}))
+        return self._zones
 
     @property
     def circuits(self) -> tuple[str, ...]:
@@ -207,18 +211,47 @@ class Renderer:
 
     def _follow(self, mark: SinkMark, horizon: int, stamp: Callable[[], int]) -> Iterator[SinkMark]:
         """A past that is stated anew is assessed anew: its days and months that are over or have been told."""
-        if mark.kind not in {kinds.SPAN, kinds.ASSESS}:
-            return
-        clocks = self._clocks_of.get(mark.subject, frozenset())
         number = stamp()
-        for zone in sorted({clock.zone for clock in clocks}):
-            until = min(mark.until, day_of(horizon, zone).start)
-            for day in days_touched(mark.since, until, zone):
-                yield _mark(kinds.DAY, mark.subject, day, number, mark.queued)
-        for clock in sorted(clocks):
-            until = min(mark.until, day_of(horizon, clock.zone).start)
-            for month in months_touched(mark.since, until, clock.zone, clock.month_day):
-                yield _mark(kinds.MONTH, mark.subject, month, number, mark.queued)
+        for circuit, since in self._restated(mark, horizon):
+            clocks = self._clocks_of.get(circuit, frozenset())
+            for zone in sorted({clock.zone for clock in clocks}):
+                until = min(mark.until, day_of(horizon, zone).start)
+                for day in days_touched(since, until, zone):
+                    yield _mark(kinds.DAY, circuit, day, number, mark.queued)
+            for clock in sorted(clocks):
+                until = min(mark.until, day_of(horizon, clock.zone).start)
+                for month in months_touched(since, until, clock.zone, clock.month_day):
+                    yield _mark(kinds.MONTH, circuit, month, number, mark.queued)
+
+    def _restated(self, mark: SinkMark, horizon: int) -> Iterator[tuple[str, int]]:
+        """The circuits of which a mark may change what was assessed, and since when.
+
+        Bins are witnesses of the circuits over their element, or whose path they measured; of the present day nothing
+        was told yet, whatever the zone.
+        """
+        ended = max((day_of(horizon, zone).start for zone in self.zones), default=horizon)
+        match mark.kind:
+            case kinds.SPAN | kinds.ASSESS:
+                yield mark.subject, mark.since
+            case kinds.BIN if mark.since - QUARTER_US < ended:
+                for circuit in self._over().get(mark.subject, ()):
+                    yield circuit, mark.since - QUARTER_US
+            case "probe" if mark.since < ended:
+                for circuit in self._paths.of:
+                    yield circuit, mark.since
+            case _:
+                return
+
+    def _over(self) -> dict[str, tuple[str, ...]]:
+        """By element the circuits that were ever watched at one of its ports."""
+        if self._elements is None:
+            history, found = TopologyHistory(self.inventory), dict[str, dict[str, None]]()
+            always = (-kinds.EVER, kinds.EVER)
+            for circuit in dict.fromkeys(row.id for row in self.inventory.circuits):
+                for _, point in history.ends_in(history.routes(circuit, *always), *always):
+                    found.setdefault(point.element, {})[circuit] = None
+            self._elements = {element: tuple(circuits) for element, circuits in found.items()}
+        return self._elements
 
     def day_ended(self, day: Period, stamp: Callable[[], int], now: int, *, latest: bool) -> list[SinkMark]:
         """For every circuit of the day's zone that lived then: the day, and its month if that ended with it.

@@ -160,6 +160,30 @@ class Unlocated(NamedTuple):
     party: str
 
 
+class KeptOut(NamedTuple):
+    """What a witness said over [start, end) and was not heard, since it is not trusted."""
+
+    start: int
+    end: int
+    witness: PointId
+    doubts: tuple[str, ...]
+
+
+class PartyShare(NamedTuple):
+    """What one party answers for. The `down_us` of all parties sum to the assessment's down time."""
+
+    party: str
+    down_us: int
+    """Located and not; by whoever was to blame at the time."""
+    excluded_us: int
+    """Outage time that an exclusion took out: planned work, the customer's side, a third party."""
+    outages: int
+    """Counted ones that this party began."""
+    repaired: int
+    """Those of them closed in the period."""
+    mttr_us: Fraction | None
+
+
 class RefusedExclusion(NamedTuple):
     """An exclusion that was asked for and not applied: its time stays in the assessment."""
 
@@ -206,5 +230,9 @@ class Assessment:
     unlocated_low_us: int = 0
     unlocated_high_us: int = 0
     """Of all of them together: what is in `totals.down`, and that with what is in `totals.unknown`."""
+    responsible: tuple[PartyShare, ...] = ()
+    """By party, in order of name."""
+    kept_out: tuple[KeptOut, ...] = ()
+    """Bins of probes in doubt, where they could have said something that others do not."""
     due: int = 0
     """Where the assessed part ends once everything is known; `end` is earlier while the period goes on."""

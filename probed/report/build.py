@@ -91,6 +91,8 @@ def build_report(
         ledger=entries,
         exclusions=ledger.exclusion_rows(exclusions, ordered, setting),
         unknown=ledger.unknown_rows(ordered, setting),
+        unlocated=ledger.unlocated_rows(ordered, setting),
+        parties=ledger.party_rows(ordered, setting),
         disagreements=ledger.disagreement_rows(ordered, setting),
         method=method.method_items(ordered, setting),
         figure_changes=changes.figure_changes(_circuits(earlier, setting)[0], parts, setting) if compared else (),

@@ -45,6 +45,11 @@ def signed_minutes(us: Fraction | None) -> Figure:
     return Figure(us, "us", text if us < 0 else f"+{text}")
 
 
+def signed_length(us: int) -> Figure:
+    """A length that may be less than nothing."""
+    return length(us) if us >= 0 else Figure(us, "us", f"-{length(-us).text}")
+
+
 def length(us: Fraction | int | None) -> Figure:
     """A length as h:mm:ss, cut to the second."""
     if us is None:

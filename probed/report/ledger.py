@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from probed.model.assessment import Assessment, ClassSpan, InstantClass, Outage
+from probed.model.assessment import Assessment, ClassSpan, Disagreement, InstantClass, Outage
 from probed.model.contract import ExclusionKind
 from probed.model.operation import Exclusion, ExclusionStatus
 from probed.report import figures
-from probed.report.page import DisagreementRow, ExclusionRow, LedgerRow, Moment, UnknownRow
+from probed.report.page import (
+    DisagreementRow,
+    ExclusionRow,
+    LedgerRow,
+    Moment,
+    PartyRow,
+    UnknownRow,
+    UnlocatedRow,
+)
 from probed.report.setting import Setting
 
 
@@ -122,6 +130,42 @@ def _unknown(circuit: str, span: ClassSpan, setting: Setting) -> UnknownRow:
     )
 
 
+def unlocated_rows(assessments: Sequence[Assessment], setting: Setting) -> tuple[UnlocatedRow, ...]:
+    """Down time in the figures that nobody placed, bin by bin."""
+    return tuple(
+        UnlocatedRow(
+            assessment.circuit,
+            setting.moment(u.start),
+            setting.moment(u.end),
+            str(u.witness),
+            figures.length(u.counted_us),
+            figures.length(u.located_us),
+            figures.signed_length(u.low_us),
+            figures.signed_length(u.high_us),
+            setting.words.known("party", u.party),
+        )
+        for assessment in assessments
+        for u in assessment.unlocated
+    )
+
+
+def party_rows(assessments: Sequence[Assessment], setting: Setting) -> tuple[PartyRow, ...]:
+    """Whose the outage seconds were, circuit by circuit."""
+    return tuple(
+        PartyRow(
+            assessment.circuit,
+            share.party,
+            setting.words.known("party", share.party),
+            figures.minutes(share.down_us),
+            figures.minutes(share.excluded_us),
+            share.outages,
+            figures.length(share.mttr_us),
+        )
+        for assessment in assessments
+        for share in assessment.responsible
+    )
+
+
 def disagreement_rows(assessments: Sequence[Assessment], setting: Setting) -> tuple[DisagreementRow, ...]:
     """Witnesses that cannot both be right, and how it was decided."""
     comma = setting.words.comma
@@ -130,7 +174,7 @@ def disagreement_rows(assessments: Sequence[Assessment], setting: Setting) -> tu
             assessment.circuit,
             setting.moment(d.start),
             setting.moment(d.end),
-            setting.names.leaf(d.leaf),
+            _where(d, setting),
             comma.join(map(str, d.says_down)) or figures.NONE,
             comma.join(map(str, d.says_up)) or figures.NONE,
             setting.words.known("decided", d.decided),
@@ -138,3 +182,11 @@ def disagreement_rows(assessments: Sequence[Assessment], setting: Setting) -> tu
         for assessment in assessments
         for d in assessment.disagreements
     )
+
+
+def _where(found: Disagreement, setting: Setting) -> str:
+    """What they disagree about; a bin tells how much of its time, not when."""
+    leaf = setting.names.leaf(found.leaf)
+    if found.contradicted_us is None:
+        return leaf
+    return setting.words("contradicted", where=leaf, length=figures.length(found.contradicted_us).text)

@@ -301,6 +301,32 @@ class DisagreementRow(NamedTuple):
     decided: str
 
 
+class UnlocatedRow(NamedTuple):
+    """Down time that a bin counted in [start, end), and nobody placed."""
+
+    circuit: str
+    start: Moment
+    end: Moment
+    witness: str
+    counted: Figure
+    located: Figure
+    low: Figure
+    high: Figure
+    party_text: str
+
+
+class PartyRow(NamedTuple):
+    """What one party answers for of a circuit."""
+
+    circuit: str
+    party: str
+    party_text: str
+    down: Figure
+    excluded: Figure
+    outages: int
+    mttr: Figure
+
+
 class VpnMemberRow(NamedTuple):
     circuit: str
     site: str
@@ -402,6 +428,8 @@ class ReportPage:
     ledger: tuple[LedgerRow, ...]
     exclusions: tuple[ExclusionRow, ...]
     unknown: tuple[UnknownRow, ...]
+    unlocated: tuple[UnlocatedRow, ...]
+    parties: tuple[PartyRow, ...]
     disagreements: tuple[DisagreementRow, ...]
     method: tuple[MethodItem, ...]
     figure_changes: tuple[FigureChange, ...]

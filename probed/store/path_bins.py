@@ -6,7 +6,7 @@ import json
 from typing import Any, Final, TypeAlias
 
 from probed.model.ids import PointId
-from probed.store.observations import probe_bin
+from probed.model.probe_bin import Piece, ProbeBin
 from sla.path_witness import PathBin, even_piece, late_piece
 from sla.probe_pieces import loss_runs
 
@@ -20,14 +20,18 @@ PATH_INDEXES: Final = (
 )
 """For those who ask about one circuit over months: what was lost, and what was measured around it."""
 
-_BINS: Final = """
-SELECT t0, t1, sent, lost, doubts,
-    CASE WHEN lost = 0 AND instr(body, '"pieces":[]') > 0 THEN '' ELSE body END
+_OF_PATH: Final = """
 FROM probe_bin
-WHERE probe = ? AND path = ? AND t0 > ? AND t0 < ? AND t1 > ?
+WHERE probe = ?1 AND path IN (?2, ?2 || '/forward', ?2 || '/backward')
+    AND t0 > ?3 - 3600000000 AND t0 < ?4 AND t1 > ?3
 """
-BINS: Final = f"{_BINS} ORDER BY t0"
-LOSSY_BINS: Final = f"{_BINS} AND lost > 0 ORDER BY t0"
+"""All senses of a measurement; no bin is longer than an hour."""
+BINS: Final = f"""
+SELECT path, t0, t1, sent, lost, doubts,
+    CASE WHEN lost = 0 AND instr(body, '"pieces":[]') > 0 THEN '' ELSE body END
+{_OF_PATH} ORDER BY path, t0
+"""
+LOSSY_BINS: Final = f"SELECT t0, t1 {_OF_PATH} AND lost > 0"
 BIN: Final = """
 SELECT t0, path, probe, t1, t_recv, number, schema, body, sha256 FROM probe_bin
 WHERE probe = ? AND path = ? AND t0 = ?
@@ -37,8 +41,7 @@ SELECT first, at, source, sent, lost, delays FROM element_result
 WHERE element = ? AND test = ? AND at > ? AND first < ? ORDER BY at
 """
 LOSSY_RESULTS: Final = """
-SELECT first, at, source, sent, lost, delays FROM element_result
-WHERE element = ? AND test = ? AND at > ? AND first < ? AND lost > 0 ORDER BY at
+SELECT first, at FROM element_result WHERE element = ? AND test = ? AND at > ? AND first < ? AND lost > 0
 """
 RESULT: Final = """
 SELECT at, element, test, source, first, t_recv, sent, lost, late, delays, delay_sum_us, delay_min_us, delay_max_us,
@@ -47,14 +50,16 @@ FROM element_result WHERE element = ? AND test = ? AND first = ?
 """
 
 
-def bin_of(point: PointId, row: Row) -> PathBin:
-    """From the columns of BINS; `point` = (probe, path)."""
-    start, end, sent, lost, doubts, body = row
+def bin_of(probe: str, row: Row) -> PathBin:
+    """From the columns of BINS."""
+    path, start, end, sent, lost, doubts, body = row
+    point, source = PointId(probe, path), f"probe:{probe}"
     doubted = tuple(doubts.split(",")) if doubts else ()
-    source = f"probe:{point.element}"
     if not body:
         return PathBin(point, source, start, end, (even_piece(start, end, sent, lost),), doubted)
-    runs = loss_runs(probe_bin(json.loads(body)), start, end)
+    said = json.loads(body)
+    listed = tuple(Piece(piece["number"], piece["sent"], piece["lost"]) for piece in said.get("pieces", ()))
+    runs = loss_runs(ProbeBin(sent, lost, piece_us=said.get("piece_us", 0), pieces=listed), start, end)
     pieces = tuple(even_piece(run.start, run.end, run.sent * run.pieces, run.lost) for run in runs)
     return PathBin(point, source, start, end, pieces, doubted)
 

@@ -60,13 +60,15 @@ FROM pm_series s JOIN pm_bin b ON b.series = s.id
 _ORDER: Final = 'ORDER BY s.element, s.point, s.layer, s.direction, b."end", b.seen, b.read, b.es, b.ses, b.uas'
 OF_POINT: Final = f'{_BIN} WHERE s.element = ? AND s.point = ? AND b."end" > ? AND b."end" <= ? {_ORDER}'
 _NEAR_OF_POINT: Final = "s.element = ?1 AND s.point = ?2 AND s.direction = 'near'"
-NEAR: Final = f'{_BIN} WHERE {_NEAR_OF_POINT} AND b."end" > ?3 AND b."end" < ?4 {_ORDER}'
+# No bin is longer than a day: so far beyond ?4 is looked for bins that began before it.
+_TOUCHING: Final = 'b."end" > ?3 AND b."end" < ?4 + 86400000000 AND b."end" - b.length_s * 1000000 < ?4'
+NEAR: Final = f"{_BIN} WHERE {_NEAR_OF_POINT} AND {_TOUCHING} {_ORDER}"
 # Every version of the bins of which any counts unavailable seconds: the one seen last may count none any more.
 NEAR_UNAVAILABLE: Final = f"""
 {_BIN} WHERE {_NEAR_OF_POINT} AND b."end" IN (
     SELECT b."end" FROM pm_series s JOIN pm_bin b ON b.series = s.id
-    WHERE {_NEAR_OF_POINT} AND b.uas > 0 AND b."end" > ?3 AND b."end" < ?4
-) {_ORDER}
+    WHERE {_NEAR_OF_POINT} AND b.uas > 0 AND b."end" > ?3 AND b."end" < ?4 + 86400000000
+) AND b."end" - b.length_s * 1000000 < ?4 {_ORDER}
 """
 COUNTING: Final = "SELECT DISTINCT element, point FROM pm_series WHERE direction = 'near'"
 OF_ELEMENT: Final = f'{_BIN} WHERE s.element = ? AND b."end" > ? AND b."end" <= ? {_ORDER}'

@@ -14,7 +14,6 @@ from probed.model.change import RunRow, SpanRow
 from probed.model.evidence import EvidenceRef
 from probed.model.figure import Figure, FigureMark
 from probed.model.ids import CircuitId, PointId
-from probed.model.instant import DAY_US, HOUR_US
 from probed.model.notification import OutboxRow, Receipt
 from probed.model.observation import BinSeries, Direction, Heard, Observation
 from probed.model.operation import Act, Exclusion, MaintenanceWindow
@@ -207,9 +206,9 @@ class Reader:
         return [pm_bins.version_of(row) for row in self._all(pm_bins.OF_POINT, *point, start, end)]
 
     def near_bins(self, point: PointId, start: int, end: int, *, unavailable: bool = False) -> list[BinVersion]:
-        """Every version of the port's near-end bins that may touch [start, end); or those with unavailable time."""
+        """Every version of the port's near-end bins that touch [start, end); or those with unavailable time."""
         sql = pm_bins.NEAR_UNAVAILABLE if unavailable else pm_bins.NEAR
-        return [pm_bins.version_of(row) for row in self._all(sql, *point, start, end + DAY_US)]
+        return [pm_bins.version_of(row) for row in self._all(sql, *point, start, end)]
 
     def counting(self) -> frozenset[PointId]:
         """The ports whose near end ever had a bin."""
@@ -496,21 +495,26 @@ class Reader:
         """(probe, path, bins, packets sent, lost, bins that are not trusted, end of the last) since an instant."""
         return tuple(self._all(probes.BIN_COUNTS, since))
 
-    def path_bins(self, point: PointId, start: int, end: int, *, lossy: bool = False) -> list[PathBin]:
-        """The bins of one probe and path (`point`) that touch [start, end), in order; or the lossy ones."""
-        sql = path_bins.LOSSY_BINS if lossy else path_bins.BINS
-        rows_ = self._all(sql, *point, start - HOUR_US, end, start)  # no bin is longer than an hour
-        return [path_bins.bin_of(point, row) for row in rows_]
+    def path_bins(self, point: PointId, start: int, end: int) -> list[PathBin]:
+        """What one probe measured (`point` = probe and measurement) of [start, end), all senses."""
+        return [path_bins.bin_of(point.element, row) for row in self._all(path_bins.BINS, *point, start, end)]
+
+    def lossy_bins(self, point: PointId, start: int, end: int) -> list[tuple[int, int]]:
+        """When its bins in [start, end) began and ended that lost packets."""
+        return self._all(path_bins.LOSSY_BINS, *point, start, end)
 
     def path_bin(self, point: PointId, start: int) -> Observation | None:
         """The whole of the bin that began at `start`."""
         got = self._all(path_bins.BIN, *point, start)
         return probes.bin_of(got[0]) if got else None
 
-    def test_results(self, point: PointId, start: int, end: int, *, lossy: bool = False) -> list[PathBin]:
-        """The results of one test (`point`) that speak for [start, end), in order; only those that lost packets."""
-        sql = path_bins.LOSSY_RESULTS if lossy else path_bins.RESULTS
-        return [path_bins.result_of(point, row) for row in self._all(sql, *point, start, end)]
+    def test_results(self, point: PointId, start: int, end: int) -> list[PathBin]:
+        """The results of one test (`point`) that speak for [start, end), in order."""
+        return [path_bins.result_of(point, row) for row in self._all(path_bins.RESULTS, *point, start, end)]
+
+    def lossy_results(self, point: PointId, start: int, end: int) -> list[tuple[int, int]]:
+        """The time for which its results in [start, end) speak that lost packets."""
+        return self._all(path_bins.LOSSY_RESULTS, *point, start, end)
 
     def test_result(self, point: PointId, start: int) -> Observation | None:
         """The result that speaks from `start` on."""

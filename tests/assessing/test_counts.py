@@ -17,6 +17,9 @@ from probed.model.ids import PointId, parse_point
 from probed.model.instant import SECOND_US
 from probed.model.observation import QUARTER_US, Direction, Observation, PmBin
 from probed.model.probe import NO_PROBES, ProbeInventory
+from probed.report.build import build_report
+from probed.report.names import names_of
+from probed.report.page import Language
 from sla.explain import explain
 from tests.assessing.test_paths import HQ, bins, under
 from tests.support import fused as lab
@@ -107,6 +110,24 @@ def test_a_probe_comes_before_a_bin_where_the_contract_says_so() -> None:
 def test_a_bin_that_was_counted_anew_says_what_it_says_last() -> None:
     seen = [*lab.looks(), *quarters(), quarter(4, 40, read=1), quarter(4, 25, read=900)]
     assert figures(assessed(seen)) == (25, 25, 0)
+
+
+def test_the_report_shows_what_was_not_placed_whose_it_was_and_who_contradicts_whom() -> None:
+    within = lab.inventory()
+    seen = [*lab.looks({PORT: [(65, 75)]}), *quarters((4, 100), (9, 40)), *bins("P1", (3900, 4500))]
+    made = lab.assessor(RecordedEvidence(seen), HQ)
+    customer = next(c for c in within.customers if c.id == "250100000018")
+    names = names_of(within, customer.id, lab.PERIOD, Language.EN)
+    found = [made.assess(lab.CIRCUIT, lab.PERIOD)]
+    page = build_report(customer, within.contracts, lab.PERIOD, found, names, language=Language.EN)
+    told = [(row.witness, row.counted.text, row.low.text, row.party_text) for row in page.unlocated]
+    assert told == [("NJ-GL:FE-1 PM ds1", "0:00:40", "0:00:40", "access network")]
+    assert [(row.party, row.down.text, row.outages) for row in page.parties] == [("access", "10.66", 1)]
+    assert [(row.says_down, row.says_up) for row in page.disagreements] == [
+        ("NJ-GL:FE-1", "NJ-GL:FE-1 PM ds1"),
+        ("NJ-GL:FE-1 PM ds1", "P1:M-P1"),
+    ]
+    assert page.disagreements[0].where.endswith(" of it)")
 
 
 STORY = st.lists(st.tuples(st.integers(0, 23), st.integers(1, 900)), max_size=4)

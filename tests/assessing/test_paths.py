@@ -135,7 +135,12 @@ def test_polls_and_probes_that_saw_one_outage_agree_on_its_edges() -> None:
 
 def test_what_is_not_trusted_is_kept_out_as_the_settings_say() -> None:
     seen = [*lab.looks(), *bins("P1", (3600, 3720), doubts="health")]
-    assert assessed(seen).totals.down == 0
+    found = assessed(seen)
+    assert found.totals.down == 0
+    # the bins that lost packets, and one on either side: what could have said something that the route does not
+    (kept,) = found.kept_out
+    assert (kept.witness, kept.doubts) == (PointId("P1", "M-P1"), ("health",))
+    assert [(at - lab.START) // SECOND_US for at in kept[:2]] == [3590, 3730]
     let_in = lab.assessor(RecordedEvidence(seen), HQ, keep_out=False).assess(lab.CIRCUIT, lab.PERIOD)
     assert let_in.totals.down == 120 * SECOND_US
 
@@ -213,7 +218,7 @@ def _all_read(seen: list[Observation], within: Inventory) -> CircuitEvidence:
     window = route.timeline.start, route.timeline.end
     told = []
     for witness in made.paths.of[lab.CIRCUIT]:
-        ((_, _, found),) = [row for row in path_bins(witness, evidence, *window) if row[2]]
+        ((_, found),) = [row for row in path_bins(witness, evidence, *window) if row[1]]
         tails = {leaf for leaf in route.leaves if leaf.kind == "point"}
         beyond = frozenset(tails if witness.name == "M-P2" else ())
         told.append(PathTold(witness.name, witness.places, says(found, *window, keep_out=True), beyond))

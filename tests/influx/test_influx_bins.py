@@ -23,6 +23,7 @@ from probed.store.pm_bins import BinVersion
 from probed.store.reader import Reader
 from probed.store.sink_outbox import SinkMark, marks_of
 from probed.store.writer import Store
+from tests.support import recorded, sink
 from tests.support.sink import settings
 
 NOW = 200 * DAY_US
@@ -126,3 +127,21 @@ def test_what_is_not_counted_has_no_field() -> None:
         "pm,direction=near,element=NE\\ 1,layer=section,point=STM\\,1 "
         'es_s=3i,ses_s=1i,sefs_s=1i,cv=12i,length_s=900i,valid=true,suspect=false,ses_rule="itu \\"1995\\"" 0'
     )
+
+
+def test_bins_of_days_that_are_over_have_their_circuits_assessed_anew(tmp_path: Path) -> None:
+    """Of the day that runs nothing was told yet."""
+    store = sink.month_store(tmp_path)
+    with Reader(store.path) as reader:
+        horizon = reader.last_input() or 0
+        renderer = Renderer(recorded.inventory(), lambda _source: recorded.LIMIT_US, HOUR_US)
+        row = recorded.inventory().circuits[0]
+        over = {c.id for c in recorded.inventory().circuits if row.a.element in (c.a.element, c.z.element)}
+        for end, days in ((horizon, 0), (horizon - 3 * DAY_US, 1)):
+            mark = SinkMark(kinds.BIN, row.a.element, 0, end, end, 1, 1)
+            follow = renderer.told(reader, [mark], 1 << 60, 0, store.stamp).follow
+            told = [each.subject for each in follow if each.kind == kinds.DAY]
+            assert len(told) == days * len(set(told))
+            assert set(told) >= (over if days else set())
+            assert bool(days) == any(each.kind == kinds.MONTH for each in follow)
+    store.close()

@@ -357,3 +357,50 @@ def test_several_bins_never_claim_more_than_every_placement(
 
 def test_without_bins_nothing_is_counted() -> None:
     assert assessed(evidence({L1: "UD"}, ONE, [])).unlocated == ()
+
+
+@settings(max_examples=150)
+@given(
+    STATES,
+    st.lists(STATES, max_size=2),
+    st.integers(1, 7),
+    st.sets(st.integers(0, 7)),
+    st.sampled_from(EvidenceRule),
+)
+def test_every_rule_with_looks_probes_and_a_bin_by_every_placement(
+    looks: str, probes: list[str], unavailable: int, masked: set[int], rule: EvidenceRule
+) -> None:
+    """The sums of an assessment against every way to place what the bin counts, or to take back what it denies."""
+    bare = evidence({L1: looks}, ONE, [(L1, port_bin(0, 8, unavailable))])
+    paths = [PathTold(f"M{n}", (PointId("P", f"M{n}"),), spelled(says)) for n, says in enumerate(probes)]
+    known = fused(bare, CircuitId("C1"), paths, rule, lambda leaf, _at: ENDS[leaf])
+    whole = letters(known.timeline)
+    hidden = sorted((second * SECOND_US, (second + 1) * SECOND_US) for second in masked)
+    found = counted(known, rule, hidden, 0, 8 * SECOND_US, {})
+    placed = [s for s in range(8) if looks[s] == "D"]
+    excess = unavailable - len(placed)
+    if excess >= 0:
+        cleared = {s for s in range(8) if any(says[s] == "U" for says in probes)}
+        seen_up = {s for s in range(8) if looks[s] == "U"}
+        deaf = rule is EvidenceRule.ALL_DOWN
+        never = cleared | seen_up if deaf else cleared if rule is EvidenceRule.PROBE_FIRST else set()
+        maybe = cleared | seen_up if rule is EvidenceRule.QUORUM else set()
+        free = [s for s in range(8) if s not in placed and s not in never]
+        ways = [
+            [s for s in way if s not in masked and whole[s] != "D"]
+            for way in combinations(free, min(excess, len(free)))
+        ]
+        least = min(sum(s not in maybe for s in way) for way in ways)
+        expected = least, max(map(len, ways))
+    elif rule in (EvidenceRule.ANY_DOWN, EvidenceRule.PROBE_FIRST):
+        expected = 0, 0
+    else:
+        lost = [
+            sum(s not in masked and whole[s] == "D" and not any(says[s] == "D" for says in probes) for s in way)
+            for way in combinations(placed, -excess)
+        ]
+        expected = -max(lost), 0 if rule is EvidenceRule.QUORUM else -min(lost)
+    assert (found.low_us // SECOND_US, found.high_us // SECOND_US) == expected
+    totals = assessed(known, rule).totals
+    assert sum(totals) == 8 * SECOND_US
+    assert min(totals) >= 0
