@@ -30,6 +30,7 @@ from probed.influx.sink import InfluxSink
 from probed.life.alarming import Alarming, alarming_of
 from probed.life.asking import Asking, AskPlan, ask_plan
 from probed.life.change import Loaded, watches_the_same
+from probed.life.entering import Entering, entering_of
 from probed.life.foretelling import Foretelling, foretelling_of
 from probed.life.memory import freeze
 from probed.life.polling import Polling, PollPlan, can_bind, poll_plan
@@ -168,6 +169,7 @@ class Daemon:
             lambda: self._now, self._pipeline, clock, self._polling.hint, self._polling.locate, self._alarms_stood
         )
         self._foretelling = Remade(self._make_foretelling)
+        self._entering = Remade(self._make_entering)
         self._sending = Sending(
             self._record.accounts,
             self._asking.written,
@@ -224,6 +226,7 @@ class Daemon:
             "ahead_s": ahead_s(self._clock),
             "ssh": self._asking.status(),
             "snmp_held": self._record.held,
+            "ledger": None if self._entering.part is None else self._entering.part.last,
             "version": metadata.version("probed-sla"),
         }
 
@@ -247,6 +250,7 @@ class Daemon:
             "mqtt": keep("mqtt", self._probing.run),
             "traps": keep("traps", self._trapping.run),
             "breach": keep("breach", self._foretelling.run),
+            "ledger": keep("ledger", self._entering.run),
             "sent": keep("sent", self._sending.run),
             "influx": keep("influx", self._influx.run),
             "metrics": keep("metrics", self._metrics.run),
@@ -287,7 +291,7 @@ class Daemon:
     async def _stop(self, parts: dict[str, asyncio.Task[None]], at_once: asyncio.Event) -> None:
         _log.info("stopping: no more polls, what was collected is committed")
         self._manager.tell(STOPPING, status("stopping"))
-        for name in (*_SENDERS, "sent", "breach", "control", "reload", "systemd"):
+        for name in (*_SENDERS, "sent", "breach", "ledger", "control", "reload", "systemd"):
             parts[name].cancel()
         self._dispatcher.stop()
         # a task of its own: behind a stalled store there may be no room in the queue, for ever
@@ -345,6 +349,7 @@ class Daemon:
             self._asking.renew()
             self._trapping.renew()
             self._foretelling.renew()
+            self._entering.renew()
             self._influx.renew()
 
         snmp = new.settings.snmp
@@ -374,6 +379,9 @@ class Daemon:
 
     def _make_foretelling(self) -> Foretelling | None:
         return foretelling_of(self._now.settings, self._config, self._pipeline, self._clock)
+
+    def _make_entering(self) -> Entering | None:
+        return entering_of(self._now.settings, self._config, self._clock)
 
     def _make_influx(self) -> InfluxSink | None:
         self._store.for_sinks = self._now.settings.influx is not None

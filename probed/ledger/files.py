@@ -18,6 +18,7 @@ from sla.ledger import ChainEnd, Entry, EntryKind, Flaw, Head
 HOUSE: Final = CustomerId("_house")
 """The chain of what concerns no single customer: operators' acts."""
 HEADS: Final = "heads.jsonl"
+_TAIL_BYTES: Final = 1 << 16
 
 _KEYS: Final = frozenset({"customer", "number", "kind", "at", "body", "supersedes", "previous", "sha256"})
 
@@ -59,6 +60,23 @@ class LedgerFolder:
                 return Chain(tuple(entries), (flaw,), torn=False)
             entries.append(entry)
         return Chain(tuple(entries), (), torn=bool(rest))
+
+    def tail(self, customer: CustomerId) -> Entry | None:
+        """The last entry, read from the end; None where there is none, or where the end is not sound."""
+        try:
+            with (self.path / f"{customer}.jsonl").open("rb") as file:
+                size = file.seek(0, os.SEEK_END)
+                step = _TAIL_BYTES
+                while True:
+                    start = max(size - step, 0)
+                    file.seek(start)
+                    raw = file.read(size - start)
+                    lines = raw.split(b"\n")
+                    if len(lines) > 2 or not start:  # a whole line, and what is before and after it
+                        return _entry(lines[-2]) if len(lines) > 1 and not lines[-1] else None
+                    step *= 4
+        except FileNotFoundError:
+            return None
 
     def heads(self) -> tuple[Head, ...]:
         """Every daily head, the oldest first."""
@@ -123,6 +141,17 @@ class Appender:
         with path.open("r+b") as file:
             file.truncate(raw.rfind(b"\n") + 1)
             os.fsync(file.fileno())
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """The whole file or the former one, whatever happens; durable when it returns."""
+    fresh = path.with_name(path.name + ".new")
+    with fresh.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+    _sync_folder(path.parent)
 
 
 def _sync_folder(path: Path) -> None:
