@@ -77,7 +77,7 @@ def verify(anchor: Path | None, tsa_ca: Path | None, config: Path, as_json: bool
     from sla.ledger import verify as verified
 
     folder = _folder(config)
-    head = None if anchor is None else head_of(_read(anchor), anchor)
+    head = None if anchor is None else head_of(anchor.read_bytes(), anchor)
     stamp, stamp_flaw = (None, None) if anchor is None else _stamp(anchor, tsa_ca, config)
     chains: dict[CustomerId, tuple[Entry, ...]] = {}
     flaws: list[Flaw] = []
@@ -218,7 +218,3 @@ def _write_anchor(head: Head, folder: Path) -> Path:
     path = folder / anchor_name(head)
     replace_file(path, anchor_bytes(head))
     return path
-
-
-def _read(path: Path) -> str:
-    return path.read_text("utf-8")

@@ -181,3 +181,22 @@ def test_a_span_is_final_once_every_witness_has_passed_it(late_min: int, entered
     span = SpanRow(circuit, exact(0), 100 * MINUTE_US, UP, False)
     horizon = (100 + late_min) * MINUTE_US
     assert len(list(span_facts([(None, span)], Owners(inventory), horizon, lambda _: ()))) == entered
+
+
+@pytest.mark.parametrize(
+    "raw", [b"", b"\xbb\xff\x00", b"{}", b'{"day": "2026-11-29", "ends": [1], "root": ""}', b"[]"]
+)
+def test_what_is_no_anchor_is_told_so(raw: bytes, config: Path, tmp_path: Path) -> None:
+    path = tmp_path / "some.anchor"
+    path.write_bytes(raw)
+    done = verified(config, "--anchor", path)
+    assert done.code == 2
+    assert done.err == f"probed: {path}: this is no anchor of a ledger. Take the file that 'ledger anchor' wrote\n"
+
+
+def test_damaged_heads_are_told_with_their_line(config: Path) -> None:
+    path = folder(config) / HEADS
+    path.write_bytes(path.read_bytes() + b"\xbb\n")
+    done = verified(config)
+    assert done.code == 2
+    assert f"{path}:2: this line is no head: it was damaged after it was written. Restore the file" in done.err

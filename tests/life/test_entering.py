@@ -19,8 +19,9 @@ import pytest
 from config.settings import load_settings
 from probed.clock import SystemClock
 from probed.doctor import ledger as doctor
+from probed.errors import ProbedError
 from probed.ledger.cursor import NAME
-from probed.ledger.files import LedgerFolder
+from probed.ledger.files import HEADS, LedgerFolder
 from probed.ledger.stamps import BadStamp, checked, request_for, roots_of
 from probed.ledger.state import LedgerState, read_state
 from probed.life.entered import enter
@@ -120,18 +121,36 @@ def grow(config: Path) -> None:
     store.close()
 
 
-def test_a_chain_that_was_put_back_from_an_old_copy_is_filled_again(config: Path) -> None:
+def longest(config: Path) -> Path:
+    return max(folder(config).glob("1*.jsonl"), key=lambda each: each.stat().st_size)
+
+
+def test_a_ledger_that_was_put_back_from_an_old_copy_is_filled_again(config: Path) -> None:
+    """The chains and heads of an earlier day with the cursor of today, and half a line of a write cut off."""
     enter(config, NOW)
     whole = content(config)
-    path = max(folder(config).glob("2*.jsonl"), key=lambda each: each.stat().st_size, default=None)
-    path = path or max(folder(config).glob("1*.jsonl"), key=lambda each: each.stat().st_size)
+    path = longest(config)
     lines = path.read_bytes().splitlines(keepends=True)
-    path.write_bytes(b"".join(lines[:-3]) + lines[-3][:20])  # and half a line of a write that was cut off
+    path.write_bytes(b"".join(lines[:-3]) + lines[-3][:20])
+    (folder(config) / HEADS).unlink()
     assert enter(config, NOW).added == 3
-    assert {name: raw for name, raw in content(config).items() if name != "heads.jsonl"} == {
-        name: raw for name, raw in whole.items() if name != "heads.jsonl"
-    }
+    assert content(config) == whole
     assert verified(config).code == 0
+
+
+@pytest.mark.parametrize("harm", ["cut", "taken out"])
+def test_nothing_is_added_to_a_chain_that_was_cut_or_altered(harm: str, config: Path) -> None:
+    enter(config, NOW)
+    path = longest(config)
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join(lines[: len(lines) // 2] if harm == "cut" else [lines[0], *lines[2:]]))
+    left = path.read_bytes()
+    (folder(config) / NAME).unlink()
+    with pytest.raises(
+        ProbedError, match="Nothing is added to a ledger that does not hold: restore it from its copy"
+    ):
+        enter(config, NOW)
+    assert path.read_bytes() == left
 
 
 @pytest.mark.parametrize("after_ms", [350, 500])
