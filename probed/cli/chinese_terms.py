@@ -19,6 +19,10 @@ TERMS_TEXTS: Final[dict[str, str]] = {
     "whose stamp it is was not checked: name the authority's root with --tsa-ca": (
         "未核对时间戳出自何人：请用 --tsa-ca 指明其根证书"
     ),
+    "{count} bins overlap one that was read later, and count nowhere (the first {start} to {end}): "
+    "see whether the element's clock was set": (
+        "{count} 个时段与后读到的时段重叠，不予计入（首个 {start} 至 {end}）：请查网元时钟是否被调整"
+    ),
     "ticket": "工单",
     "ticket {name}: {state}": "工单 {name}：{state}",
     "tickets: new {new}, changed {changed}, as they were {same}": "工单：新增 {new}，变更 {changed}，未变 {same}",
