@@ -29,6 +29,8 @@ def again(
     `before` and `after` hold the evidence and exclusions without and with the corrections; their inventory is the
     same. A horizon that went on is a correction too (`Onward`).
     """
+    if (before.tickets is None) != (after.tickets is None):
+        return tuple(made)  # with the first ticket everything that waits for tickets can be said
     witnesses = after.history.ends(-ALWAYS, ALWAYS)
     known: dict[Circuit, tuple[Stretch, ...]] = {}
     found = []
