@@ -23,6 +23,7 @@ OTHERS: Final = frozenset(
     "breach",
     "damping",
     "escalation",
+    "ledger",
 }
 """Sections that no look at the store depends on. A new section of the settings is added here, or read below."""
 TOP: Final = (

@@ -33,6 +33,7 @@ from config.notify_check import check_notify
 from config.policy_check import check_policies
 from config.settings_breach import BreachSettings
 from config.settings_influx import InfluxSettings
+from config.settings_ledger import LedgerSettings
 from config.settings_log import LogSettings
 from config.settings_metrics import MetricsSettings
 from config.settings_mqtt import MqttSettings
@@ -238,6 +239,8 @@ class Settings(Section):
     """What holds for which circuits: poll interval, thresholds, persistence, recipients."""
     breach: BreachSettings | None = None
     """Early alarms of clauses that will be missed; none = nobody is told before `probed risk` is asked."""
+    ledger: LedgerSettings = LedgerSettings()
+    """The evidence ledger."""
     influx: InfluxSettings | None = None
     """An InfluxDB that is told everything, for dashboards; none = nobody is."""
     mqtt: MqttSettings | None = None
@@ -260,6 +263,14 @@ class Settings(Section):
     @property
     def store_path(self) -> Path:
         return self.store.path or self.state_dir / "probed.db"
+
+    @property
+    def ledger_path(self) -> Path:
+        return self.store_path.parent / "ledger"
+
+    @property
+    def anchors_path(self) -> Path:
+        return self.ledger.anchors or self.state_dir / "anchors"
 
     @property
     def known_hosts(self) -> Path:

@@ -31,6 +31,7 @@ from probed.influx.sink import InfluxSink
 from probed.life.alarming import Alarming, alarming_of
 from probed.life.asking import Asking, AskPlan, ask_plan
 from probed.life.change import Loaded, watches_the_same
+from probed.life.entering import Entering, entering_of
 from probed.life.figured import Figured
 from probed.life.figuring import Figuring
 from probed.life.foretelling import Foretelling, foretelling_of
@@ -172,6 +173,7 @@ class Daemon:
             lambda: self._now, self._pipeline, clock, self._polling.hint, self._polling.locate, self._alarms_stood
         )
         self._foretelling = Remade(self._make_foretelling)
+        self._entering = Remade(self._make_entering)
         self._sending = Sending(
             self._record.accounts,
             self._asking.written,
@@ -230,6 +232,7 @@ class Daemon:
             "ahead_s": ahead_s(self._clock),
             "ssh": self._asking.status(),
             "snmp_held": self._record.held,
+            "ledger": None if self._entering.part is None else self._entering.part.last,
             "version": metadata.version("probed-sla"),
         }
 
@@ -254,6 +257,7 @@ class Daemon:
             "traps": keep("traps", self._trapping.run),
             "breach": keep("breach", self._foretelling.run),
             "figures": keep("figures", self._figuring.run),
+            "ledger": keep("ledger", self._entering.run),
             "sent": keep("sent", self._sending.run),
             "influx": keep("influx", self._influx.run),
             "metrics": keep("metrics", self._metrics.run),
@@ -307,7 +311,7 @@ class Daemon:
     async def _stop(self, parts: dict[str, asyncio.Task[None]], at_once: asyncio.Event) -> None:
         _log.info("stopping: no more polls, what was collected is committed")
         self._manager.tell(STOPPING, status("stopping"))
-        for name in (*_SENDERS, "sent", "breach", "figures", "control", "reload", "systemd"):
+        for name in (*_SENDERS, "sent", "breach", "figures", "ledger", "control", "reload", "systemd"):
             parts[name].cancel()
         self._dispatcher.stop()
         # a task of its own: behind a stalled store there may be no room in the queue, for ever
@@ -366,6 +370,7 @@ class Daemon:
             self._trapping.renew()
             self._foretelling.renew()
             self._figuring.renew()
+            self._entering.renew()
             self._influx.renew()
 
         snmp = new.settings.snmp
@@ -404,6 +409,9 @@ class Daemon:
             return Figured(now.inventory, path_book(now.settings, now.inventory), limit_us)
 
         return Figuring(make, self._store)
+
+    def _make_entering(self) -> Entering | None:
+        return entering_of(self._now.settings, self._config, self._clock)
 
     def _make_influx(self) -> InfluxSink | None:
         self._store.for_sinks = self._now.settings.influx is not None

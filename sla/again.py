@@ -16,6 +16,7 @@ from probed.model.contract import Contract, WindowKind
 from probed.model.ids import CircuitId, Leaf, PointId
 from probed.model.operation import Exclusion
 from probed.model.route import CircuitRoute
+from probed.model.ticket import TroubleTicket
 from probed.model.timeline import Timeline
 from sla import outages
 from sla.intervals import Stretch
@@ -47,6 +48,15 @@ class Restated(NamedTuple):
     now: Exclusion
 
 
+class Ticketed(NamedTuple):
+    """A trouble ticket that was stated anew. `was` None = it is new. It moves clocks, of outages while it is open."""
+
+    was: TroubleTicket | None
+    now: TroubleTicket
+    first: bool = False
+    """The first of all: whatever waits for tickets can be said from now on, of every circuit at any time."""
+
+
 class Onward(NamedTuple):
     """More is known than before: up to another horizon. `since`: from then on nothing was final, the former horizon
     less the longest staleness limit.
@@ -63,7 +73,7 @@ class Told(NamedTuple):
     end: int
 
 
-Correction: TypeAlias = Late | Restated | Onward | Told
+Correction: TypeAlias = Late | Restated | Ticketed | Onward | Told
 
 
 def stretches(correction: Correction) -> tuple[Stretch, ...]:
@@ -74,6 +84,11 @@ def stretches(correction: Correction) -> tuple[Stretch, ...]:
             return ((start, ALWAYS if after is None else max(after, last)),)
         case Restated(was, now):
             return tuple((each.start, each.end) for each in (was, now) if each is not None)
+        case Ticketed(_, _, True):
+            return ((-ALWAYS, ALWAYS),)
+        case Ticketed(old, new):
+            told = [each for each in (old, new) if each is not None]
+            return tuple((each.opened, ALWAYS if each.closed is None else each.closed) for each in told)
         case Onward(since):
             return ((since, ALWAYS),)
         case Told(_, start, end):
@@ -86,7 +101,7 @@ def touched(
     routes: Sequence[CircuitRoute],
     witnesses: Mapping[Leaf, Collection[PointId]],
 ) -> tuple[Stretch, ...]:
-    """The time of one circuit for which corrections speak: of points on any of its routes, of its own exclusions.
+    """The time of one circuit for which corrections speak: of points on its routes, of its exclusions and tickets.
 
     `routes`, `witnesses`: of all its time; an outage may have begun on a former route.
     """
@@ -101,6 +116,10 @@ def _is_of(correction: Correction, circuit: CircuitId, points: frozenset[PointId
             return not points.isdisjoint(correction.points)
         case Restated(was, now):
             return circuit in {each.circuit for each in (was, now) if each is not None}
+        case Ticketed(_, _, True):
+            return True
+        case Ticketed(old, new):
+            return circuit in {each.circuit for each in (old, new) if each is not None}
         case Onward():
             return True
         case Told(told):

@@ -28,7 +28,8 @@ def steps(sheet: CircuitCredit) -> tuple[SheetStep, ...]:
 
 def vpn_steps(sheet: VpnCreditSheet) -> tuple[SheetStep, ...]:
     """Each step of one VPN's sheet: whose charge it is, and what is left of it beside its circuits' credits."""
-    first, *rest = steps(sheet.credit)
+    first, *others = steps(sheet.credit)
+    rest = [step._replace(kind=step.kind.replace("cap.", "cap.vpn.", 1)) for step in others]
     head = first._replace(kind="charge.vpn" if sheet.own_charge else "charge.vpn_circuits")
     if sheet.with_circuits != "highest" or not sheet.credit.total:
         return head, *rest

@@ -101,8 +101,13 @@ def _hash(customer: str, number: int, kind: str, at: int, body: str, supersedes:
 
 def head(day: str, lasts: Iterable[Entry]) -> Head:
     """The day's head over the last entry of every customer's chain."""
-    ends = tuple(sorted(ChainEnd(e.customer, e.number, e.sha256) for e in lasts))
-    return Head(day, ends, merkle_root([_leaf(end) for end in ends]))
+    return head_over(day, sorted(ChainEnd(e.customer, e.number, e.sha256) for e in lasts))
+
+
+def head_over(day: str, ends: Iterable[ChainEnd]) -> Head:
+    """The head over the ends of chains, in their order."""
+    told = tuple(ends)
+    return Head(day, told, merkle_root([_leaf(end) for end in told]))
 
 
 def _leaf(end: ChainEnd) -> bytes:

@@ -37,6 +37,20 @@ OBJECTIVES: Final[dict[str, Objective]] = {
 }
 """By the name of the path (sla.paths). Sections have none of their own."""
 
+_E1: Final = "G.826 (12/2002) Table 1, 1.5 to 5 Mbit/s"
+SOURCES: Final[dict[str, str]] = {
+    **dict.fromkeys(("e1", "e1-m2100", "e1-rfc4805", "e1-lcv"), _E1),
+    "vc11": "G.828 (03/2000) Table 1, 1 664 kbit/s",
+    "vc12": "G.828 (03/2000) Table 1, 2 240 kbit/s",
+    "vc2": "G.828 (03/2000) Table 1, 6 848 kbit/s",
+    "vc3": "G.828 (03/2000) Table 1, 48 960 kbit/s",
+    "vc4": "G.828 (03/2000) Table 1, 150 336 kbit/s",
+    "vc4-4c": "G.828 (03/2000) Table 1, 601 344 kbit/s",
+    "vc4-16c": "G.828 (03/2000) Table 1, 2 405 376 kbit/s",
+    "vc4-64c": "G.828 (03/2000) Table 1, 9 621 504 kbit/s",
+}
+"""The row of the Recommendation that each objective is. The tables are not public text: compare before a contract."""
+
 
 class ObjectiveResult(NamedTuple):
     """One parameter against its share. `met` None = undefined, or without an objective."""

@@ -6,7 +6,7 @@ that have no room under it, and at most as many as there is room for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -98,20 +98,6 @@ def down(
 def errored_blocks(code_violations: int, violations_per_block: int) -> tuple[int, int]:
     """CV bound the errored blocks and are none: a block of BIP-8 holds one to eight of them."""
     return -(-code_violations // violations_per_block), code_violations
-
-
-def overlaps(bins: Sequence[TimedBin]) -> tuple[tuple[TimedBin, TimedBin], ...]:
-    """Neighbours of one layer and direction that overlap: two clocks, or 15-minute and 24-hour bins mixed."""
-    ordered = sorted(bins, key=lambda b: (b.counts.layer, b.counts.direction.value, b.start, b.end))
-    found = []
-    last: TimedBin | None = None
-    for bin_ in ordered:
-        same = last is not None and last.key[1:] == bin_.key[1:]
-        if last is not None and same and bin_.start < last.end:
-            found.append((last, bin_))
-        if last is None or not same or bin_.end > last.end:
-            last = bin_
-    return tuple(found)
 
 
 def both_directions(near: TimedBin, far: TimedBin) -> Between:

@@ -35,6 +35,8 @@ class SeriesView(NamedTuple):
     bins: tuple[ShownBin, ...]
     unknown: tuple[Stretch, ...]
     total: PmTotal
+    overlapping: tuple[Stretch, ...] = ()
+    """Bins that overlap a better one, and so count nowhere."""
 
 
 def series_views(
@@ -63,8 +65,9 @@ def _view(series: BinSeries, bins: dict[int, list[BinVersion]], start: int, end:
         start, end = last - (last - start) // QUARTER_US * QUARTER_US, last + (end - last) // QUARTER_US * QUARTER_US
     shown = tuple(ShownBin(those[-1], len(those)) for _, those in sorted(bins.items()))
     timed = [TimedBin(one.bin.start, one.bin.end, one.bin.seen, one.bin.counts) for one in shown]
-    unmeasured = usable(timed, start, end).unmeasured
-    return SeriesView(series, start, end, shown, _long(unmeasured), total(timed, start, end))
+    found = usable(timed, start, end)
+    overlapping = tuple((one.start, one.end) for one in found.doubled)
+    return SeriesView(series, start, end, shown, _long(found.unmeasured), total(timed, start, end), overlapping)
 
 
 def _long(stretches: Sequence[Stretch]) -> tuple[Stretch, ...]:

@@ -34,6 +34,7 @@ def document(sheet: ErrorSheet, name: str, measured: str, share: Fraction | None
     }
     if share is not None:
         document["allocation"] = float(share)
+        document["objective_source"] = _source(name)
     return document
 
 
@@ -147,7 +148,13 @@ def show(sheet: ErrorSheet, name: str, measured: str, share: Fraction | None) ->
         _show_intervals(sides, measured)
     if share is not None:
         title(6 if sheet.near.intervals else 5, "Against the share of the objective")
-        _show_objectives(sides, share)
+        _show_objectives(sides, share, _source(name))
+
+
+def _source(path: str) -> str:
+    from sla.objectives import SOURCES
+
+    return SOURCES[path]
 
 
 def _show_stages(side: DirectionSheet) -> None:
@@ -239,8 +246,9 @@ def _show_intervals(sides: list[tuple[str, DirectionSheet]], measured: str) -> N
         shown_table(("from", "to", "ES", "SES", background, "UAS", "AS", "if closed at once"), rows, right=range(7))
 
 
-def _show_objectives(sides: list[tuple[str, DirectionSheet]], share: Fraction) -> None:
+def _show_objectives(sides: list[tuple[str, DirectionSheet]], share: Fraction, source: str) -> None:
     click.echo(said("share {share} of the end-to-end objective", share=ratio(share)))
+    click.echo(said("objective by {source}", source=source))
     verdicts = {True: "kept", False: "missed", None: "open"}
 
     def row(side: str, r: ObjectiveResult) -> tuple[str, ...]:

@@ -108,11 +108,14 @@ def _document(
     told: dict[str, tuple[Fraction, Limits, int | None]],
     verdicts: dict[str, str],
 ) -> dict[str, Any]:
+    from sla.objectives import SOURCES
+
     return {
         "schema": 1,
         "kind": "limits",
         "path": name,
         "allocation": float(share),
+        "objective_source": SOURCES[name],
         "period_s": seconds,
         "limits": {
             kind.lower(): {
@@ -133,7 +136,10 @@ def _show(
     told: dict[str, tuple[Fraction, Limits, int | None]],
     verdicts: dict[str, str],
 ) -> None:
+    from sla.objectives import SOURCES
+
     click.echo(said("{path}, share {share}, {seconds} s", path=name, share=ratio(share), seconds=seconds))
+    click.echo(said("objective by {source}", source=SOURCES[name]))
     title(1, "Allocated objective, and half of it for bringing into service")
     rows = [
         (kind, f"{share} x {value} x {seconds}", f"{limits.apo:.2f}", f"{limits.bispo:.2f}")

@@ -421,15 +421,10 @@ HELP: Final[dict[str, str]] = {
     "Enter what is final into the evidence ledger; prove that nothing was changed since.": (
         "把已确定的内容录入证据账本；证明此后未被改动。"
     ),
-    "Enter every final span, correction, exclusion and act that is not there yet: once a day, by a timer.": (
-        "录入尚未入账的已确定时段、更正、免考核和操作：每日一次，由定时器执行。"
-    ),
-    "The store is only read. Doing it twice adds nothing.": "数据库只读。重复执行不会重复录入。",
     "Also write the day's anchor into this folder.": "同时把当日的锚写入此文件夹。",
     "Find every entry that was altered, reordered or taken out; with --anchor also what was cut off or rewritten.": (
         "找出被改动、调换或抽走的条目；给出 --anchor 时还能发现截断与重写。"
     ),
-    "Exit code 1 when anything does not hold.": "有不符之处时退出码为 1。",
     "An anchor exported before: then truncation shows too.": "先前导出的锚：可发现截断。",
     "Write the last head as a file: kept elsewhere, it proves later that nothing was cut off or written anew.": (
         "把最新的链首写成文件：另存一处，日后可证明未被截断或重写。"

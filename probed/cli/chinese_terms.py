@@ -13,6 +13,16 @@ TERMS_TEXTS: Final[dict[str, str]] = {
     "all sites at once": "全部站点同时",
     "mean by weight": "加权平均",
     "of": "总时长",
+    "the anchor was stamped {at} ({zone}), serial number {serial}, policy {policy}": (
+        "该锚的时间戳：{at}（{zone}），序号 {serial}，策略 {policy}"
+    ),
+    "whose stamp it is was not checked: name the authority's root with --tsa-ca": (
+        "未核对时间戳出自何人：请用 --tsa-ca 指明其根证书"
+    ),
+    "{count} bins overlap one that was read later, and count nowhere (the first {start} to {end}): "
+    "see whether the element's clock was set": (
+        "{count} 个时段与后读到的时段重叠，不予计入（首个 {start} 至 {end}）：请查网元时钟是否被调整"
+    ),
     "ticket": "工单",
     "ticket {name}: {state}": "工单 {name}：{state}",
     "tickets: new {new}, changed {changed}, as they were {same}": "工单：新增 {new}，变更 {changed}，未变 {same}",
@@ -29,6 +39,15 @@ TERMS_TEXTS: Final[dict[str, str]] = {
 }
 
 TERMS_HELP: Final[dict[str, str]] = {
+    "PEM file with the root of who stamped the anchor": "为该锚打时间戳者的根证书（PEM）",
+    "A time stamp beside the anchor (ANCHOR.tsr, RFC 3161) is verified with it, offline. Exit code 1 when anything "
+    "does not hold.": "锚旁的时间戳（ANCHOR.tsr，RFC 3161）一并离线核验。任何一处不成立时退出码为 1。",
+    "Enter every final span, correction, exclusion, ticket and act that is not there yet.": (
+        "登入尚未登入的每段定论、更正、免考核、工单与操作。"
+    ),
+    "The daemon does it by itself ([ledger]); this reads and checks every chain. Doing it twice adds nothing.": (
+        "守护进程自行完成（[ledger]）；此命令会通读并检查每条链。重复执行不会增加内容。"
+    ),
     "Trouble tickets, by which clocks of repair run.": "故障工单：响应与修复计时的依据。",
     "Open, acknowledge, hold, close, import and list trouble tickets.": (
         "登记、受理、停钟、结单、导入和列出故障工单。"
@@ -59,6 +78,10 @@ TERMS_HELP: Final[dict[str, str]] = {
 }
 
 TERMS_ERRORS: Final[dict[str, str]] = {
+    "{path}: there is no time stamp of this anchor. Copy it beside the anchor": (
+        "{path}：该锚没有时间戳。请复制到锚文件旁"
+    ),
+    "{path}: holds no certificate. Name the authority's root in PEM": "{path}：没有证书。请给出 PEM 格式的根证书",
     "nothing was promised of VPN {name} in {period}: its contract has no clause of kind vpn_availability. "
     "Explain one of its circuits": (
         "VPN {name} 在 {period} 没有整体承诺：其合同没有 vpn_availability 类条款。请改为说明其某条电路"

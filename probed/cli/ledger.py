@@ -16,6 +16,7 @@ from probed.errors import ProbedError
 
 if TYPE_CHECKING:
     from probed.ledger.files import LedgerFolder
+    from probed.ledger.stamps import Stamp
     from probed.model.ids import CustomerId
     from sla.ledger import Entry, Flaw, Head
 
@@ -30,9 +31,9 @@ def command() -> None:
 @config_option
 @json_option
 def extend(anchor_to: Path | None, config: Path, as_json: bool) -> None:
-    """Enter every final span, correction, exclusion and act that is not there yet: once a day, by a timer.
+    """Enter every final span, correction, exclusion, ticket and act that is not there yet.
 
-    The store is only read. Doing it twice adds nothing.
+    The daemon does it by itself ([ledger]); this reads and checks every chain. Doing it twice adds nothing.
     """
     from config.load import load_all
     from probed.ledger.keeper import extend as extended
@@ -58,18 +59,26 @@ def extend(anchor_to: Path | None, config: Path, as_json: bool) -> None:
 @click.option(
     "--anchor", type=click.Path(path_type=Path), help="An anchor exported before: then truncation shows too."
 )
+@click.option(
+    "--tsa-ca",
+    type=click.Path(path_type=Path),
+    help="PEM file with the root of who stamped the anchor [default: tsa_ca of the settings].",
+)
 @config_option
 @json_option
-def verify(anchor: Path | None, config: Path, as_json: bool) -> None:
+def verify(anchor: Path | None, tsa_ca: Path | None, config: Path, as_json: bool) -> None:
     """Find every entry that was altered, reordered or taken out; with --anchor also what was cut off or rewritten.
 
-    Exit code 1 when anything does not hold.
+    A time stamp beside the anchor (ANCHOR.tsr, RFC 3161) is verified with it, offline. Exit code 1 when anything does
+    not hold.
     """
+    from config.glance import glance
     from probed.ledger.files import head_of
     from sla.ledger import verify as verified
 
     folder = _folder(config)
-    head = None if anchor is None else head_of(_read(anchor), anchor)
+    head = None if anchor is None else head_of(anchor.read_bytes(), anchor)
+    stamp, stamp_flaw = (None, None) if anchor is None else _stamp(anchor, tsa_ca, config)
     chains: dict[CustomerId, tuple[Entry, ...]] = {}
     flaws: list[Flaw] = []
     torn = []
@@ -83,11 +92,17 @@ def verify(anchor: Path | None, config: Path, as_json: bool) -> None:
     own = folder.heads()
     if own and head is None:  # the folder's own head: no proof against who rewrites it too, but against all others
         flaws += [flaw for flaw in verified(chains, own[-1]) if flaw not in flaws]
+    if stamp_flaw is not None:
+        flaws.append(stamp_flaw)
     if as_json:
         counts = {customer: len(chain) for customer, chain in chains.items()}
-        print_json({"schema": 1, "kind": "ledger_verified", "entries": counts, "flaws": flaws, "torn": torn})
+        print_json(
+            {"schema": 1, "kind": "ledger_verified", "entries": counts, "flaws": flaws, "torn": torn, "stamp": stamp}
+        )
     else:
         _print_verified(chains, flaws, head)
+        if stamp is not None:
+            _print_stamp(stamp, zone_of(glance(config).time_zone))
         for customer in torn:
             note(
                 said(
@@ -96,6 +111,36 @@ def verify(anchor: Path | None, config: Path, as_json: bool) -> None:
                 )
             )
     raise SystemExit(1 if flaws else 0)
+
+
+def _stamp(anchor: Path, tsa_ca: Path | None, config: Path) -> tuple[Stamp | None, Flaw | None]:
+    """What the anchor's time stamp proves, or why it proves nothing; neither where there is none."""
+    from config.settings import load_settings
+    from probed.ledger.anchors import stamp_of
+    from probed.ledger.stamps import BadStamp, checked, roots_of
+    from sla.ledger import Flaw
+
+    path = stamp_of(anchor)
+    if not path.exists():
+        if tsa_ca is not None:
+            raise ProbedError(f"{path}: there is no time stamp of this anchor. Copy it beside the anchor")
+        return None, None
+    ca = tsa_ca or load_settings(config).ledger.tsa_ca
+    try:
+        roots = () if ca is None else roots_of(ca.read_bytes())
+    except ValueError as exc:
+        raise ProbedError(f"{ca}: holds no certificate. Name the authority's root in PEM") from exc
+    try:
+        return checked(path.read_bytes(), anchor.read_bytes(), roots), None
+    except BadStamp as exc:
+        return None, Flaw("", 0, f"{path.name}: {exc}")
+
+
+def _print_stamp(stamp: Stamp, zone: str) -> None:
+    told = {"at": moment(stamp.at, zone), "zone": zone, "serial": stamp.serial, "policy": stamp.policy}
+    click.echo(said("the anchor was stamped {at} ({zone}), serial number {serial}, policy {policy}", **told))
+    if not stamp.chained:
+        note(said("whose stamp it is was not checked: name the authority's root with --tsa-ca"))
 
 
 def _print_verified(chains: dict[CustomerId, tuple[Entry, ...]], flaws: list[Flaw], head: Head | None) -> None:
@@ -166,13 +211,10 @@ def _folder(config: Path) -> LedgerFolder:
 
 
 def _write_anchor(head: Head, folder: Path) -> Path:
-    from probed.model.canonical import canonical
+    from probed.ledger.anchors import anchor_bytes, anchor_name
+    from probed.ledger.files import replace_file
 
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"anchor-{head.day}.json"
-    path.write_bytes(canonical(head) + b"\n")
+    path = folder / anchor_name(head)
+    replace_file(path, anchor_bytes(head))
     return path
-
-
-def _read(path: Path) -> str:
-    return path.read_text("utf-8")

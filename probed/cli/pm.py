@@ -187,6 +187,7 @@ def _plain(view: SeriesView, against: Witnessed | None) -> dict[str, Any]:
             for one in view.bins
         ],
         "unknown": [{"start": start, "end": end} for start, end in view.unknown],
+        "overlapping": [{"start": start, "end": end} for start, end in view.overlapping],
         "total": {
             "es_s": total.es_s,
             "ses_s": total.ses_s,
@@ -221,6 +222,16 @@ def _print(view: SeriesView, zone: str, known_until: int, *, every: bool) -> Non
         "coverage": percent(total.coverage),
     }
     click.echo(said("ES {es}, SES {ses}, UAS {uas} in {measured} of {window} ({coverage} %)", **counts, **figures))
+    if view.overlapping:
+        start, end = view.overlapping[0]
+        names = {"count": len(view.overlapping), "start": moment(start, zone), "end": moment(end, zone)}
+        note(
+            said(
+                "{count} bins overlap one that was read later, and count nowhere (the first {start} to {end}): "
+                "see whether the element's clock was set",
+                **names,
+            )
+        )
 
 
 def _rows(view: SeriesView, zone: str, known_until: int, *, every: bool) -> Iterator[tuple[str, ...]]:

@@ -10,6 +10,7 @@ from typing import Final
 
 from collectors.snmp.account import Record
 from config.probes import probes_of
+from config.settings_ledger import LedgerSettings
 from config.settings_metrics import MetricsSettings
 from config.settings_mqtt import MqttSettings
 from probed.clock import Clock
@@ -17,6 +18,7 @@ from probed.doctor import (
     backlog,
     command_lines,
     figures,
+    ledger,
     machine,
     notified,
     outward,
@@ -65,6 +67,7 @@ def checks_of(
         ),
         Check("backlog", lambda: backlog.judge_backlog(backlog.backlog(who.store, now))),
         Check("tests", partial(tested.tests, who, now)),
+        Check("ledger", partial(_ledger, who, now)),
         Check("daemon", partial(_daemon, who)),
         Check(
             "control",
@@ -96,6 +99,12 @@ def _daemon(who: Patient) -> Iterator[Finding]:
     yield from running.judge_holder(str(who.store), facts)
     if facts.pid is not None:
         yield from running.judge_open(running.open_facts(facts.pid))
+
+
+def _ledger(who: Patient, now: int) -> Iterator[Finding]:
+    every = LedgerSettings().every_us if who.settings is None else who.settings.ledger.every_us
+    held = running.holder_facts(who.store).pid is not None
+    yield from ledger.look(who.store.parent / "ledger", every, now, running=held)
 
 
 def _notified(who: Patient, listen: str) -> Iterator[Finding]:

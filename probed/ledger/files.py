@@ -13,11 +13,12 @@ from typing import Any, Final, NamedTuple
 from probed.errors import ProbedError
 from probed.model.canonical import canonical
 from probed.model.ids import CustomerId
-from sla.ledger import ChainEnd, Entry, EntryKind, Flaw, Head
+from sla.ledger import ChainEnd, Entry, EntryKind, Flaw, Head, head_over, verify
 
 HOUSE: Final = CustomerId("_house")
 """The chain of what concerns no single customer: operators' acts."""
 HEADS: Final = "heads.jsonl"
+_TAIL_BYTES: Final = 1 << 16
 
 _KEYS: Final = frozenset({"customer", "number", "kind", "at", "body", "supersedes", "previous", "sha256"})
 
@@ -60,13 +61,39 @@ class LedgerFolder:
             entries.append(entry)
         return Chain(tuple(entries), (), torn=bool(rest))
 
+    def tail(self, customer: CustomerId) -> Entry | None:
+        """The last entry, read from the end; None where there is none, or where the end is not sound."""
+        try:
+            with (self.path / f"{customer}.jsonl").open("rb") as file:
+                size = file.seek(0, os.SEEK_END)
+                step = _TAIL_BYTES
+                while True:
+                    start = max(size - step, 0)
+                    file.seek(start)
+                    raw = file.read(size - start)
+                    lines = raw.split(b"\n")
+                    if len(lines) > 2 or not start:  # a whole line, and what is before and after it
+                        return _entry(lines[-2]) if len(lines) > 1 and not lines[-1] else None
+                    step *= 4
+        except FileNotFoundError:
+            return None
+
     def heads(self) -> tuple[Head, ...]:
         """Every daily head, the oldest first."""
         try:
-            text = (self.path / HEADS).read_text("utf-8")
+            raw = (self.path / HEADS).read_bytes()
         except FileNotFoundError:
             return ()
-        return tuple(head_of(line, self.path / HEADS) for line in text.split("\n")[:-1])
+        found = []
+        for number, line in enumerate(raw.split(b"\n")[:-1], start=1):
+            head = _head(line)
+            if head is None:
+                raise ProbedError(
+                    f"{self.path / HEADS}:{number}: this line is no head: it was damaged after it was written. "
+                    "Restore the file from its copy"
+                )
+            found.append(head)
+        return tuple(found)
 
     @contextmanager
     def extending(self) -> Iterator[Appender]:
@@ -89,8 +116,9 @@ class Appender:
     def sound_chain(self, customer: CustomerId) -> tuple[Entry, ...]:
         """A chain that may be continued; half a line that a power cut left was never an entry, and is cut off."""
         found = self._folder.chain(customer)
-        if found.flaws:
-            flaw = found.flaws[0]
+        flaws = found.flaws or verify({customer: found.entries}, self._own_head(customer))
+        if flaws:
+            flaw = flaws[0]
             raise ProbedError(
                 f"{self._folder.path / customer}.jsonl:{flaw.number}: {flaw.what}. "
                 "Nothing is added to a ledger that does not hold: restore it from its copy"
@@ -98,6 +126,12 @@ class Appender:
         if found.torn:
             self._cut(customer)
         return found.entries
+
+    def _own_head(self, customer: CustomerId) -> Head | None:
+        """What the folder's last head says of this chain: it was whole then, so a shorter one was cut since."""
+        heads = self._folder.heads()
+        ends = tuple(end for end in heads[-1].ends if end.customer == customer) if heads else ()
+        return head_over("last head", ends) if ends else None
 
     def append(self, customer: CustomerId, entries: Sequence[Entry]) -> None:
         """Durable when it returns."""
@@ -125,6 +159,17 @@ class Appender:
             os.fsync(file.fileno())
 
 
+def replace_file(path: Path, content: bytes) -> None:
+    """The whole file or the former one, whatever happens; durable when it returns."""
+    fresh = path.with_name(path.name + ".new")
+    with fresh.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+    _sync_folder(path.parent)
+
+
 def _sync_folder(path: Path) -> None:
     handle = os.open(path, os.O_RDONLY)
     try:
@@ -150,11 +195,18 @@ def _entry(line: bytes) -> Entry | None:
     return entry if line_of(entry) == line else None
 
 
-def head_of(text: str, path: Path) -> Head:
+def head_of(raw: bytes, path: Path) -> Head:
     """A head as it was exported."""
+    found = _head(raw)
+    if found is None:
+        raise ProbedError(f"{path}: this is no anchor of a ledger. Take the file that 'ledger anchor' wrote")
+    return found
+
+
+def _head(raw: bytes) -> Head | None:
     try:
-        found: Mapping[str, Any] = json.loads(text)
+        found: Mapping[str, Any] = json.loads(raw)
         ends = tuple(ChainEnd(CustomerId(e["customer"]), e["number"], e["sha256"]) for e in found["ends"])
         return Head(found["day"], ends, found["root"])
-    except (ValueError, TypeError, KeyError) as exc:
-        raise ProbedError(f"{path}: this is no anchor of a ledger. Take the file that 'ledger anchor' wrote") from exc
+    except (ValueError, TypeError, KeyError):
+        return None

@@ -58,6 +58,8 @@ class Figured:
         for service in self._by.services:
             self._services.setdefault(service.id, []).append(service)
         self._paths = {row.id: row.path.circuits for row in paths.probes.measurements}
+        self._ticketed: bool | None = None
+        """Whether any tickets were recorded at the last look; None = nobody has looked."""
         self._tests = {str(row.id): (row.circuit,) for row in inventory.probe_tests}
 
     @property
@@ -78,11 +80,16 @@ class Figured:
         return FigureChange(marks=tuple(FigureMark("circuit", each, -EVER, EVER, stamp()) for each in (*anew, *gone)))
 
     def onward(self, reader: Reader, stamp: Callable[[], int]) -> tuple[FigureChange, int] | None:
-        """Every so often: all circuits, from what was not final last time; and the input up to which that leads."""
+        """Every so often: all circuits, from what was not final last time; and the input up to which that leads.
+
+        With the first ticket of all at once, and from the beginning: what waits for tickets can be said.
+        """
         horizon, former = reader.last_input(), reader.cursors().get(ONWARD)
-        if horizon is None or (former is not None and horizon - former < EVERY_US):
+        before, self._ticketed = self._ticketed, bool(reader.tickets())
+        first = self._ticketed and before is False
+        if horizon is None or (former is not None and horizon - former < EVERY_US and not first):
             return None
-        since = (horizon if former is None else former) - LATE_US
+        since = -EVER if first else (horizon if former is None else former) - LATE_US
         marks = tuple(FigureMark("circuit", circuit, since, EVER, stamp()) for circuit in self._basis)
         oldest = day_of(max(horizon - MONTHS_US, 0), "UTC").label
         return FigureChange(marks=marks, forget=oldest), horizon

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import logging
-import sys
 from pathlib import Path
 from typing import Any, Final, Protocol
 
 from config.settings import Settings
 from probed.clock import Clock
+from probed.life.child import LONGEST_S, ChildFailed, child
 from probed.model.ids import CircuitId
 from probed.model.instant import SECOND_US
 from probed.model.problem import breach_factors
@@ -21,10 +20,6 @@ _log = logging.getLogger(__name__)
 
 FIRST_S: Final = 60.0
 """After a start others have more to do."""
-REFUSED: Final = 2
-"""Exit code with a message for people; of a failure that nobody foresaw the last line says most."""
-LONGEST_S: Final = 600.0
-"""A look that takes longer is given up."""
 
 
 class Foresees(Protocol):
@@ -55,29 +50,10 @@ class Foretelling:
 
     async def _look(self) -> list[dict[str, Any]] | None:
         arguments = (str(self._config), str(self._breach.ahead_us), str(self._clock.now_us()))
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "probed.life.foretold",
-            *arguments,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
         try:
-            async with asyncio.timeout(LONGEST_S):
-                said, complaint = await process.communicate()
-        except TimeoutError:
-            self._given_up(f"took longer than {LONGEST_S:g} s")
-            return None
-        finally:
-            if process.returncode is None:
-                with contextlib.suppress(ProcessLookupError):
-                    process.kill()
-                await process.wait()
-        if process.returncode:
-            lines = complaint.decode(errors="replace").strip().splitlines() or [f"exit code {process.returncode}"]
-            self._given_up(" ".join(map(str.strip, lines)) if process.returncode == REFUSED else lines[-1])
+            said = await child("probed.life.foretold", *arguments, limit_s=LONGEST_S)
+        except ChildFailed as exc:
+            self._given_up(str(exc))
             return None
         rows: list[dict[str, Any]] = json.loads(said)
         return rows

@@ -125,6 +125,14 @@ CREDIT_PHRASES: Final[dict[str, tuple[str, str]]] = {
         "以单电路上限 {cap} 为限",
         "cut to the circuit's cap of {cap}",
     ),
+    "credit.cap.vpn.kept": (
+        "未超过 VPN 上限 {cap}",
+        "below the VPN's cap of {cap}",
+    ),
+    "credit.cap.vpn.reached": (
+        "以 VPN 上限 {cap} 为限",
+        "cut to the VPN's cap of {cap}",
+    ),
     "credit.total": (
         "应扣减（{currency}）",
         "credit in {currency}",

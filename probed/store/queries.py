@@ -113,6 +113,8 @@ EXCLUSIONS: Final = "SELECT id, body FROM exclusion ORDER BY stated, arrival"
 EXCLUSIONS_OF: Final = """
 SELECT id, body FROM exclusion WHERE id IN (SELECT id FROM exclusion WHERE circuit = ?) ORDER BY stated, arrival
 """
+EXCLUSIONS_STATED: Final = "SELECT stated, body FROM exclusion ORDER BY stated, arrival"
+SPANS_ENDED: Final = "SELECT circuit, count(t1), coalesce(max(t1), 0) FROM span GROUP BY circuit"
 EXCLUSION_OF: Final = "SELECT stated, body FROM exclusion WHERE id = ? ORDER BY stated, arrival"
 
 _OUTBOX: Final = f"SELECT {OUTBOX_COLUMNS} FROM notify_outbox"

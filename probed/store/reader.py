@@ -274,6 +274,14 @@ class Reader:
         """Every span ever stated, each with the revision that superseded it (None: it stands)."""
         return tuple((row[0], rows.span_of(row[1:])) for row in self._all(queries.SPANS_OF, circuit))
 
+    def spans_ended(self) -> dict[str, tuple[int, int]]:
+        """By circuit: how many spans have ended, superseded ones too, and when the last one did."""
+        return {circuit: (count, last) for circuit, count, last in self._all(queries.SPANS_ENDED)}
+
+    def revisions(self) -> dict[CircuitId, int]:
+        """How often the past of each circuit was revised; those never revised are left out."""
+        return {CircuitId(circuit): rev for circuit, rev in self._all(queries.REVISIONS)}
+
     def restore_state(self, since: int) -> Restored:
         """Everything a daemon restarts from. `since`: runs that ended earlier are not needed any more."""
         with self.snapshot():
@@ -281,7 +289,7 @@ class Reader:
                 runs=self._recent_runs(since),
                 marks=self.marks(),
                 spans=self.open_spans(),
-                revisions={CircuitId(circuit): rev for circuit, rev in self._all(queries.REVISIONS)},
+                revisions=self.revisions(),
                 problems={problem.key: problem for problem in self.problems()},
                 windows=self.windows(),
                 exclusions=self.exclusions(),
@@ -345,6 +353,12 @@ class Reader:
         newest = dict(every)
         stand = (rows.exclusion_of(body) for _, body in sorted(newest.items()))
         return tuple(exclusion for exclusion in stand if circuit in (None, exclusion.circuit))
+
+    def exclusions_stated(self) -> tuple[ExclusionStated, ...]:
+        """Every status of every exclusion, in order of time."""
+        return tuple(
+            ExclusionStated(at, rows.exclusion_of(body)) for at, body in self._all(queries.EXCLUSIONS_STATED)
+        )
 
     def exclusion_history(self, name: str) -> tuple[ExclusionStated, ...]:
         """Every status an exclusion ever had, in order."""

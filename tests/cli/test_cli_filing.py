@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -185,3 +186,22 @@ def test_the_steps_speak_chinese(config: Path, act_as: As) -> None:
         "report", "draft", BANK, MONTH, "-m", "月报", config=config, env={**ENGLISH, "LC_ALL": "zh_CN.UTF-8"}
     )
     assert done.out == f"客户 {BANK} {MONTH} 第 1 版：草稿\n"
+
+
+def test_what_was_promised_of_a_vpn_is_filed_signed_and_compared(config: Path, act_as: As) -> None:
+    text = re.sub(r"(?m)^inventory = .*$", 'inventory = "inventory"', config.read_text("utf-8"))
+    config.write_text(text, "utf-8")
+    contract = config.parent / "inventory/contracts/diamond.toml"
+    promise = '\n[[clause]]\nkind = "vpn_availability"\nfigure = "all_sites"\ntarget = "99.99 %"\n'
+    contract.write_text(contract.read_text("utf-8") + promise, "utf-8")
+    folder = published(config, act_as)
+    (vpn,) = json.loads((folder / "filed.json").read_text("utf-8"))["vpns"]
+    assert (vpn["vpn"], vpn["clauses"][0]["met"]) == ("V-0101", False)
+    chain = LedgerFolder(config.parent / "state/ledger").chain(CustomerId(BANK)).entries
+    (entry,) = [json.loads(each.body) for each in chain if each.kind is EntryKind.ASSESSMENT]
+    assert {"vpn": "V-0101", "contract": vpn["contract"], "sha256": vpn["sha256"]} in entry["assessments"]
+    assert report(config, "draft", "again").out == "nothing differs from the published revision 1\n"
+    act_as("ann")
+    assert report(config, "draft", "a letter came", "--exclusions", corrected(config)).code == 0
+    done = probed("report", "diff", BANK, MONTH, "--json", config=config)
+    assert ("V-0101", "clause.vpn_availability.value") in {(v["circuit"], v["name"]) for v in done.json["values"]}

@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from config.load import load_all
 from probed.ledger.files import HEADS, LedgerFolder
 from probed.ledger.keeper import entries
-from probed.ledger.producers import Owners, span_facts
+from probed.ledger.producers import Owners, span_facts, ticket_facts
 from probed.model.capacity import DOWN, UP
 from probed.model.change import SpanRow
 from probed.model.ids import CircuitId, CustomerId
 from probed.model.instant import MINUTE_US
+from probed.model.ticket import TroubleTicket
 from probed.model.timeline import exact
 from sla.ledger import EntryKind, verify
 from tests.support import recorded
@@ -134,13 +137,6 @@ def test_nothing_is_added_to_a_chain_that_does_not_hold(config: Path) -> None:
     assert "restore it from its copy" in done.err
 
 
-@pytest.mark.parametrize("text", ["", "{}", '{"day": "x"}', "not json"])
-def test_a_file_that_is_no_anchor_is_refused(text: str, config: Path) -> None:
-    (config.parent / "bad.json").write_text(text)
-    done = verified(config, "--anchor", config.parent / "bad.json")
-    assert (done.code, "this is no anchor of a ledger" in done.err) == (2, True)
-
-
 def test_show_lists_the_last_entries(config: Path) -> None:
     done = probed("ledger", "show", BANK, "--last", "3", config=config)
     assert len([line for line in done.out.splitlines() if "span:" in line]) == 3
@@ -181,3 +177,37 @@ def test_a_span_is_final_once_every_witness_has_passed_it(late_min: int, entered
     span = SpanRow(circuit, exact(0), 100 * MINUTE_US, UP, False)
     horizon = (100 + late_min) * MINUTE_US
     assert len(list(span_facts([(None, span)], Owners(inventory), horizon, lambda _: ()))) == entered
+
+
+@pytest.mark.parametrize(
+    "raw", [b"", b"not json", b"\xbb\xff\x00", b"{}", b'{"day": "2026-11-29", "ends": [1], "root": ""}', b"[]"]
+)
+def test_what_is_no_anchor_is_told_so(raw: bytes, config: Path, tmp_path: Path) -> None:
+    path = tmp_path / "some.anchor"
+    path.write_bytes(raw)
+    done = verified(config, "--anchor", path)
+    assert done.code == 2
+    assert done.err == f"probed: {path}: this is no anchor of a ledger. Take the file that 'ledger anchor' wrote\n"
+
+
+def test_damaged_heads_are_told_with_their_line(config: Path) -> None:
+    path = folder(config) / HEADS
+    path.write_bytes(path.read_bytes() + b"\xbb\n")
+    done = verified(config)
+    assert done.code == 2
+    assert f"{path}:2: this line is no head: it was damaged after it was written. Restore the file" in done.err
+
+
+def test_each_version_of_a_ticket_supersedes_the_one_before() -> None:
+    """In the chain of whoever had the circuit when it was opened; entered again, nothing is added."""
+    customer = CustomerId(BANK)
+    owners = Owners(load_all(month())[1])
+    first = TroubleTicket("T1", CircuitId("C01"), 1_000, None, None, (), "no light")
+    other = replace(first, id="T2", opened=2_000)
+    history = [(1_500, first), (3_000, replace(first, closed=2_500)), (2_100, other)]
+    facts = list(ticket_facts(history, owners))
+    chain = entries((), customer, facts, 9_000)
+    assert {(entry.kind, entry.customer) for entry in chain} == {(EntryKind.TICKET, customer)}
+    assert [entry.supersedes for entry in chain] == [None, chain[0].sha256, None]
+    assert verify({customer: chain}) == ()
+    assert entries(chain, customer, facts, 10_000) == []

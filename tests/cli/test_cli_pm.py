@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -141,3 +142,20 @@ def test_in_chinese(config: Path) -> None:
     assert "近端；SES 门限" in done.out
     assert "未知" in done.out
     assert "轮询见到端口中断 00:01:40" in done.out
+
+
+def test_bins_that_overlap_are_told_and_no_second_counts_twice(tmp_path: Path) -> None:
+    """An element whose clock was set: its next bins end four minutes later, and begin inside of the one before."""
+    path = write_settings(tmp_path, 161, pm=True)
+    (tmp_path / "state").mkdir()
+    store = Store.open(tmp_path / "state" / "probed.db")
+    shifted = bin_(3, es_s=7, read=700)
+    later = 240 * S
+    moved = replace(shifted, first=shifted.first - QUARTER_US + later, last=shifted.last - QUARTER_US + later)
+    store.commit_now(Batch(bins=(bin_(1), bin_(2, es_s=5), moved), marks={"snmp:x": (MIDNIGHT + 90_000 * S, 9)}))
+    store.close()
+    done = probed("pm", "show", WHERE, "--period", DAY, config=path)
+    assert "1 bins overlap one that was read later, and count nowhere (the first 2026-10-05 00:15:00" in done.err
+    assert "ES 7," in done.out
+    (near,) = probed("pm", "show", WHERE, "--period", DAY, "--json", config=path).json["series"]
+    assert near["overlapping"] == [{"start": MIDNIGHT + QUARTER_US, "end": MIDNIGHT + 2 * QUARTER_US}]

@@ -171,3 +171,42 @@ def test_earlier_is_never_shorter_than_the_other_clocks(
         taken |= {t.id for t in over}
         lengths.append(b - begun)
     assert values[ClockStart.EARLIER] == max(lengths) * S
+
+
+@st.composite
+def held_tickets(draw: st.DrawFn) -> list[TroubleTicket]:
+    found = []
+    for number in range(draw(st.integers(0, 3))):
+        opened = draw(st.integers(0, 200))
+        start = opened + draw(st.integers(0, 40))
+        length = draw(st.integers(1, 40))
+        more = draw(st.none() | st.integers(1, 40))
+        closed = None if more is None else start + length + more
+        found.append(ticket(opened, closed=closed, name=f"T{number}", held=(start, start + length)))
+    return found
+
+
+@given(spans, held_tickets(), st.tuples(st.integers(0, 200), st.integers(1, 60)))
+def test_every_second_of_a_repair_is_counted_once_and_none_that_is_held_or_masked(
+    down: list[tuple[int, int]], tickets: list[TroubleTicket], excluded: tuple[int, int]
+) -> None:
+    hidden = range(excluded[0], excluded[0] + excluded[1])
+    taken: set[str] = set()
+    wanted: dict[str, list[int]] = {"ticket": [], "earlier": []}
+    for a, b in down:
+        over = [t for t in tickets if t.opened < b * S and (t.closed is None or t.closed > a * S)]
+        fresh = sorted((t for t in over if t.id not in taken), key=lambda t: (t.opened, t.id))
+        runs = fresh[0] if fresh else min(over, key=lambda t: (t.opened, t.id), default=None)
+        taken |= {t.id for t in over}
+        if all(at in hidden for at in range(a, b)):
+            continue  # nothing of it counts
+        opened = fresh[0].opened // S if fresh else a
+        held = [(x // S, y // S) for x, y in runs.held] if runs else []
+        for clock, begin in (("ticket", opened), ("earlier", min(opened, a))):
+            if clock == "ticket" and runs is None:
+                continue
+            lived = (at for at in range(begin, b) if at not in hidden)
+            wanted[clock].append(sum(not any(x <= at < y for x, y in held) for at in lived))
+    for clock, lengths in wanted.items():
+        result = judged(repair(clock), down, tickets, excluded=(hidden.start, hidden.stop))
+        assert result.value == (Fraction(sum(lengths) * S, len(lengths)) if lengths else None)

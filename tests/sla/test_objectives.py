@@ -7,7 +7,15 @@ from fractions import Fraction
 import pytest
 
 from sla.error_performance import Performance
-from sla.objectives import OBJECTIVES, BadDistance, bringing_into_service, judge, national_allocation, route_km
+from sla.objectives import (
+    OBJECTIVES,
+    SOURCES,
+    BadDistance,
+    bringing_into_service,
+    judge,
+    national_allocation,
+    route_km,
+)
 from sla.paths import PATHS
 
 
@@ -26,6 +34,11 @@ def test_the_tables_end_to_end(path: str, esr: str | None, sesr: str, bber: str)
     expected = (None if esr is None else Fraction(esr), Fraction(sesr), Fraction(bber))
     assert OBJECTIVES[path] == expected
     assert path in PATHS
+
+
+def test_every_objective_names_its_row() -> None:
+    assert SOURCES.keys() == OBJECTIVES.keys()
+    assert all(source.startswith("G.826" if path.startswith("e1") else "G.828") for path, source in SOURCES.items())
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from probed.model.instant import SECOND_US
 from probed.model.observation import Direction
 from sla import pm
-from sla.pm_bounds import both_directions, down, errored_blocks, masked_counts, overlaps
+from sla.pm_bounds import both_directions, down, errored_blocks, masked_counts
 from tests.support.bins import BIN_US, timed
 
 S = SECOND_US
@@ -68,8 +68,6 @@ def test_no_second_is_counted_twice_where_bins_overlap() -> None:
     mixed = pm.total([*quarter, day], 0, 96 * BIN_US)
     assert [mixed.uas_s, mixed.coverage] == [96, 1]
     assert pm.usable([*quarter, day], 0, 96 * BIN_US).doubled == (day,)
-    assert overlaps([*quarter[:2], day]) == ((quarter[0], day), (day, quarter[1]))
-    assert overlaps(quarter) == ()
     shifted = timed(0, uas_s=7, read=2)._replace(start=450 * S, end=450 * S + BIN_US)
     again = pm.usable([quarter[0], shifted], 0, 2 * BIN_US)
     assert (again.bins, again.doubled) == ((shifted,), (quarter[0],)), "the one read later is of the clock that holds"

@@ -6,6 +6,8 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from probed.model.assessment import Assessment, Period
 from probed.model.capacity import UNKNOWN, UP
@@ -16,6 +18,8 @@ from probed.model.contract import (
     Contract,
     CreditRules,
     ExclusionKind,
+    MinimumApplies,
+    OutageRules,
     Share,
     Stacking,
     UnknownRule,
@@ -156,6 +160,28 @@ def test_a_vpn_too_small_for_its_clause_cannot_be_judged() -> None:
     (result,) = vpn_of(terms, MESH, *(circuit(terms, name) for name in NAMES)).clauses
     assert result.met is None
     assert "4 of 3 sites cannot be" in result.reason
+
+
+pairs = st.lists(st.integers(1, 40), min_size=2, max_size=6).map(
+    lambda steps: [(sum(steps[: i + 1]), sum(steps[: i + 2])) for i in range(0, len(steps) - 1, 2)]
+)
+
+
+@given(pairs, st.none() | st.tuples(st.integers(0, 200), st.integers(1, 60)), st.sampled_from(list(UnknownRule)))
+def test_a_vpn_of_one_circuit_has_that_circuits_figure(
+    down: list[tuple[int, int]], out: tuple[int, int] | None, rule: UnknownRule
+) -> None:
+    """Whatever is excluded, and with outages too short to count; by each of the figures."""
+    figures = [clause(figure, id=figure.value, unknown=rule, k=1) for figure in VpnFigure]
+    terms = replace(
+        contract(*figures),
+        clauses=(made.availability(unknown=rule),),
+        outages=OutageRules(0, 5 * HOUR_US, MinimumApplies.COUNT_AND_SECONDS),
+    )
+    one = replace(MESH, members=MESH.members[:1])
+    part = circuit(terms, "HQ", *down, excluded=None if out is None else (out[0], out[0] + out[1]))
+    official = part.clauses[0].value
+    assert {result.value for result in vpn_of(terms, one, part).clauses} == {official}
 
 
 def sheets_of(terms: Contract, *parts: Assessment) -> list[CircuitCredit]:

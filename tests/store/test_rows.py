@@ -14,8 +14,10 @@ from probed.model.notification import Notification
 from probed.model.observation import Body, Kind, Observation, PointState
 from probed.model.operation import Act, Exclusion, MaintenanceWindow
 from probed.model.problem import ProblemEvent
+from probed.model.ticket import TroubleTicket
 from probed.store import observations, problems, rows
 from probed.store.batch import ExclusionStated, WindowStated
+from probed.store.tickets import TicketStated, ticket_of, ticket_row
 from tests.support import store_values as values
 
 LINK = PointId("NE1", "STM16-1")
@@ -115,3 +117,10 @@ def test_the_id_is_pinned_for_ever() -> None:
     observation = Observation("snmp:NE1", LINK, 1_790_000_000_000_000, 1_790_000_060_000_000, 0, 0, PointState(UP))
     assert kind_of(observation.body) is Kind.POINT_STATE
     assert evidence_ref(observation).id == "6ab13b80-a2a00e525371d63c"
+
+
+@given(values.tickets, values.instants)
+def test_a_ticket_comes_back_as_it_was(ticket: TroubleTicket, at: int) -> None:
+    body = ticket_row(TicketStated(at, ticket))[4]
+    assert ticket_of(body) == ticket
+    assert body.encode() == canonical.canonical(ticket)

@@ -36,8 +36,10 @@ from probed.model.problem import (
     Shelf,
     Transition,
 )
+from probed.model.ticket import TroubleTicket
 from probed.model.timeline import Edge
 from probed.store.batch import Batch, ExclusionStated, WindowStated
+from probed.store.tickets import TicketStated
 
 words = st.text(st.sampled_from('ab"\\\n网\U0001f6e0 :'), max_size=4)
 instants = st.integers(0, 9)
@@ -165,6 +167,10 @@ exclusions = st.builds(
     st.none() | words,
     words,
 )
+held = st.lists(st.tuples(instants, instants), max_size=2).map(tuple)
+tickets = st.builds(
+    TroubleTicket, words, words.map(CircuitId), instants, st.none() | instants, st.none() | instants, held, words
+)
 acts = st.builds(Act, instants, words, st.none() | words, words, words, words, words)
 
 batches = st.builds(
@@ -178,6 +184,7 @@ batches = st.builds(
     outbox=st.lists(updates, max_size=2).map(tuple),
     windows=st.lists(st.builds(WindowStated, instants, windows), max_size=2).map(tuple),
     exclusions=st.lists(st.builds(ExclusionStated, instants, exclusions), max_size=2).map(tuple),
+    tickets=st.lists(st.builds(TicketStated, instants, tickets), max_size=2).map(tuple),
     acts=st.lists(acts, max_size=2).map(tuple),
     cursors=st.dictionaries(words, counts, max_size=2),
 )
