@@ -264,11 +264,21 @@ def _probe_bin(kind: int) -> ProbeBin:
 
 def fill(path: Path, leased: Leased) -> None:
     """The store of a daemon that has watched for the month: looks and exclusions by its own way, bins in bulk."""
+    fill_looks(path, leased)
+    fill_bins(path, leased)
+
+
+def fill_looks(path: Path, leased: Leased) -> None:
+    """Without any bins."""
     store = Store.open(path)
     for batch in leased.looks():
         store.commit_now(batch)
     store.commit_now(Batch(exclusions=tuple(ExclusionStated(each.start, each) for each in leased.exclusions())))
     store.close()
+
+
+def fill_bins(path: Path, leased: Leased) -> None:
+    """Only the bins."""
     db = sqlite3.connect(path, isolation_level=None)
     db.execute("PRAGMA synchronous = OFF")  # it lives for this run
     db.execute("BEGIN")

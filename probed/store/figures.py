@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from probed.model.assessment import Totals
 from probed.model.figure import Figure, FigureChange, FigureMark
@@ -69,6 +69,10 @@ DROP_MARK: Final = "DELETE FROM figure_mark WHERE (kind, subject, since, seq) = 
 LISTED: Final = f"""
 SELECT {_COLUMNS} FROM figure WHERE span = ? AND label >= ? AND label < ? ORDER BY label, circuit, start
 """
+BY_DAY: Final = """
+SELECT label, circuit, contract, official, provisional, missed, first, last FROM figure
+WHERE span = 'day' AND label >= ? AND label < ? AND customer = coalesce(?, customer) ORDER BY label, circuit, start
+"""
 OF_CIRCUIT: Final = f"SELECT {_COLUMNS} FROM figure WHERE circuit = ? AND last >= ? ORDER BY span, label, start"
 LATEST_LABEL: Final = "SELECT max(label) FROM figure WHERE span = ?"
 BASES: Final = "SELECT DISTINCT circuit, basis FROM figure"
@@ -77,10 +81,23 @@ LATEST_STAMP: Final = "SELECT coalesce(max(seq), 0) FROM figure_mark"
 BORN: Final = "SELECT min(t0) FROM span WHERE circuit = ? AND t0 > 0"
 
 
+class DayRow(NamedTuple):
+    """A day's figure without its sums: `official` is 'n/d', or '' where there is none."""
+
+    label: str
+    circuit: str
+    contract: str
+    official: str
+    provisional: int
+    missed: int
+    first: int
+    last: int
+
+
 def figure_row(figure: Figure) -> Row:
     span, label, circuit, start, end, customer, contract, zone, *ratios, totals, risk_low, risk_high = figure[:15]
     return (
-        span, label, circuit, start, end, customer, contract, zone, *map(_text, ratios),
+        span, label, circuit, start, end, customer, contract, zone, *map(ratio_text, ratios),
         totals.up, totals.degraded, totals.down, totals.unknown, totals.excluded, totals.out_of_hours,
         risk_low, risk_high, *figure[15:18], int(figure.provisional), *figure[19:],
     )  # fmt: skip
@@ -90,15 +107,17 @@ def figure_of(row: Row) -> Figure:
     """From _COLUMNS."""
     up, degraded, down, unknown, excluded, out_of_hours = row[12:18]
     totals = Totals(out_of_hours, excluded, unknown, down, degraded, up)
-    ratios = [_ratio(text) for text in row[8:12]]
+    ratios = [ratio_of(text) for text in row[8:12]]
     return Figure._make((*row[:8], *ratios, totals, *row[18:23], bool(row[23]), *row[24:]))
 
 
-def _text(ratio: Fraction | None) -> str:
+def ratio_text(ratio: Fraction | None) -> str:
+    """Exactly, 'n/d'; '' = none."""
     return "" if ratio is None else f"{ratio.numerator}/{ratio.denominator}"
 
 
-def _ratio(text: str) -> Fraction | None:
+def ratio_of(text: str) -> Fraction | None:
+    """The inverse of `ratio_text`."""
     if not text:
         return None
     over, _, under = text.partition("/")

@@ -23,6 +23,7 @@ from probed.store import check, figures, observations, pm_bins, probes, problems
 from probed.store.batch import ExclusionStated, Mark
 from probed.store.connection import open_reader
 from probed.store.errors import StoreTooOld, from_sqlite
+from probed.store.figures import DayRow
 from probed.store.migrations import CURRENT, refuse_newer
 from probed.store.pm_bins import BinVersion
 from probed.store.results import LATEST, MARKS, RESULTS, ResultMark, result_of
@@ -402,6 +403,10 @@ class Reader:
     def figures(self, span: str, since: str, before: str) -> tuple[Figure, ...]:
         """Those with labels in [since, before), in order of label, circuit and time."""
         return tuple(map(figures.figure_of, self._all(figures.LISTED, span, since, before)))
+
+    def day_figures(self, since: str, before: str, customer: str | None = None) -> list[DayRow]:
+        """Of each circuit and day the little that a calendar shows, in order of day, circuit and time."""
+        return [DayRow(*row) for row in self._all(figures.BY_DAY, since, before, customer)]
 
     def figures_of(self, circuit: str, since: int = -_EVER) -> tuple[Figure, ...]:
         """All of a circuit that have read anything from an instant on."""
