@@ -599,7 +599,9 @@ TEXTS: Final[dict[str, str]] = {
     "so far: {some} of {all} figures are provisional (the period or an outage is open)": (
         "截至目前：{all} 项中有 {some} 项尚未最终确定（周期或中断未结束）"
     ),
-    "- nothing known, ! a clause was missed, ~ so far, ? stale": "- 无数据，! 有条款未达标，~ 截至目前，? 待更新",
+    ". not in service, - nothing known, ! a clause was missed, ~ so far, ? stale": (
+        ". 未在服务，- 无数据，! 有条款未达标，~ 截至目前，? 待更新"
+    ),
     "stale: {count} figures rest on what was stated anew; the daemon makes them again": (
         "待更新：{count} 项所依据的内容已变更，守护进程将重新计算"
     ),

@@ -160,7 +160,7 @@ def print_calendar(found: Calendar) -> None:
     cell = _Cells()
     rows = [(row.circuit, comma().join(row.contracts), *(cell(row, day) for day in found.days)) for row in found.rows]
     print_table(("circuit", "contract", *heads), rows, right=range(2, 2 + len(heads)))
-    note(said("- nothing known, ! a clause was missed, ~ so far, ? stale"))
+    note(said(". not in service, - nothing known, ! a clause was missed, ~ so far, ? stale"))
     _note_stale(sum(len(row.stale) for row in found.rows))
 
 
@@ -171,7 +171,9 @@ class _Cells:
         self._known: dict[tuple[str, bool, bool], str] = {}
 
     def __call__(self, row: CalendarRow, day: str) -> str:
-        those = row.days.get(day, ())
+        those = row.days.get(day)
+        if those is None:
+            return "."
         return "/".join([self._of(each) for each in those]) + ("?" if day in row.stale else "")
 
     def _of(self, day: DayRow) -> str:

@@ -6,10 +6,12 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from shutil import copyfile
+from unittest.mock import patch
 
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
+from probed.life import figured as life
 from probed.model.capacity import UP
 from probed.model.change import RunRow, SpanRow
 from probed.model.figure import Figure
@@ -90,7 +92,7 @@ def anew(store: Store, folder: Path) -> list[Figure]:
 @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_kept_figures_are_those_of_a_full_assessment(data: st.DataObject) -> None:
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory() as name, patch.object(life, "DAYS_US", 5 * DAY_US):
         store = Store.open(Path(name) / "probed.db")
         store.commit_now(batch(data.draw(seen())))
         store.commit_now(born())

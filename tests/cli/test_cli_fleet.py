@@ -10,6 +10,7 @@ from shutil import copyfile
 import pytest
 
 from probed.model.contract import ExclusionKind
+from probed.model.figure import Figure
 from probed.model.ids import CircuitId
 from probed.model.instant import parse_instant
 from probed.model.operation import Exclusion, ExclusionStatus
@@ -20,6 +21,8 @@ from tests.support import recorded, sink
 from tests.support.command import ENGLISH, Done, probed
 from tests.support.figured import figured, settle
 
+OCTOBER = ("--period", "2026-10")
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -28,7 +31,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store = sink.month_store(path)
     settle(figured(store, recorded.inventory(), lambda _source: recorded.LIMIT_US), store)
     store.close()
-    said = f'inventory = "{recorded.recording().inventory}"\n[store]\npath = "{path / "probed.db"}"\n'
+    said = (
+        f'time_zone = "Asia/Shanghai"\ninventory = "{recorded.recording().inventory}"\n'
+        f'[store]\npath = "{path / "probed.db"}"\n[credential.lab]\ncommunity = "lab"\n'
+    )
     (path / "probed.toml").write_text(said)
     return path
 
@@ -75,23 +81,23 @@ def test_a_day_says_what_assess_says_of_it(folder: Path) -> None:
 
 
 def test_the_table_is_that_of_the_months_worst_first(folder: Path) -> None:
-    done = fleet(folder)
+    done = fleet(folder, *OCTOBER)
     lines = done.out.splitlines()
     assert lines[0].startswith("2026-10, ")
     ratios = [float(line.split()[2]) for line in lines[2:] if "missed" in line]
     assert ratios == sorted(ratios)
     assert done.code == 1
-    assert fleet(folder, "--fresh", "--period", "2026-10").out == done.out
-    chinese = fleet(folder, env={**ENGLISH, "LC_ALL": "zh_CN.UTF-8"}).out
+    assert fleet(folder, "--fresh", *OCTOBER).out == done.out
+    chinese = fleet(folder, *OCTOBER, env={**ENGLISH, "LC_ALL": "zh_CN.UTF-8"}).out
     assert re.search("数据截至 +状态", chinese)
 
 
 def test_the_days_are_a_calendar(folder: Path) -> None:
-    done = fleet(folder, "--by", "day")
+    done = fleet(folder, "--by", "day", *OCTOBER)
     head, *rows = done.out.splitlines()[1:]
     assert head.split()[2:] == [f"{day:02d}" for day in range(1, 32)]
     assert all(len(row.split()) == len(head.split()) for row in rows)
-    assert fleet(folder, "--by", "day", "--fresh", "--period", "2026-10").out == done.out
+    assert fleet(folder, "--by", "day", "--fresh", *OCTOBER).out == done.out
 
 
 def test_one_customer(folder: Path) -> None:
@@ -123,22 +129,23 @@ def test_a_back_dated_exclusion_makes_figures_stale_until_they_are_made_again(wo
     circuit = next(each.circuit for each in json_figures(folder) if each.outages)
     by = figured(store, recorded.inventory(), lambda _source: recorded.LIMIT_US)
     assert settle(by, store) == [], "all is as it was"
-    first, last = parse_instant("2026-10-05T00:00:00+08:00"), parse_instant("2026-10-07T12:00:00+08:00")
+    first, last = parse_instant("2026-10-05T01:00:00+08:00"), parse_instant("2026-10-07T12:00:00+08:00")
     late = Exclusion(
-        "late", CircuitId(circuit), ExclusionKind.CUSTOMER, first, last, None, ExclusionStatus.APPROVED, "a", "b", "letter 7"
+        "late", CircuitId(circuit), ExclusionKind.CUSTOMER, first, last, None,
+        ExclusionStatus.APPROVED, "a", "b", "letter 7",
     )  # fmt: skip
     store.commit_now(Batch(exclusions=(ExclusionStated(last, late),)))
-    stale = [row["circuit"] for row in fleet(folder, "--json").json["figures"] if row["stale"]]
+    stale = [row["circuit"] for row in fleet(folder, *OCTOBER, "--json").json["figures"] if row["stale"]]
     assert stale == [circuit]
-    assert "stale: 1 figures" in fleet(folder).err
-    assert fleet(folder, "--by", "day").out.count("?") == 3
+    assert "stale: 1 figures" in fleet(folder, *OCTOBER).err
+    assert fleet(folder, "--by", "day", *OCTOBER).out.count("?") == 3
     made = settle(by, store)
     days = [f"{circuit} day 2026-10-0{day}/2026-10-0{day + 1}" for day in (5, 6, 7)]
     assert sorted(made) == [*days, f"{circuit} month 2026-10"]
-    assert not any(row["stale"] for row in fleet(folder, "--json").json["figures"])
-    assert fleet(folder, "--fresh", "--period", "2026-10").out == fleet(folder).out
+    assert not any(row["stale"] for row in fleet(folder, *OCTOBER, "--json").json["figures"])
+    assert fleet(folder, "--fresh", *OCTOBER).out == fleet(folder, *OCTOBER).out
 
 
-def json_figures(folder: Path) -> list[object]:
+def json_figures(folder: Path) -> list[Figure]:
     with Reader(folder / "probed.db") as reader:
         return list(reader.figures("month", "", "~"))
