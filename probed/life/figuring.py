@@ -36,8 +36,10 @@ T = TypeVar("T")
 class Figuring:
     """The daemon's part that keeps figures. `make` works out the inventory; it is called in a thread."""
 
-    def __init__(self, make: Callable[[], Figured], store: Store, first_s: float = FIRST_S) -> None:
-        self._make, self._store, self._first_s = make, store, first_s
+    def __init__(
+        self, make: Callable[[], Figured], store: Store, first_s: float = FIRST_S, pause_s: float = PAUSE_S
+    ) -> None:
+        self._make, self._store, self._first_s, self._pause_s = make, store, first_s, pause_s
         self.made = 0
         """How many figures were made."""
         self.failed = 0
@@ -58,7 +60,7 @@ class Figuring:
                 _log.warning("figures cannot be read at present: %s", exc)
                 busy = False
             if not busy:
-                await asyncio.sleep(PAUSE_S)
+                await asyncio.sleep(self._pause_s)
 
     async def close(self) -> None:
         """Nothing of it outlives `run`."""

@@ -89,7 +89,7 @@ def anew(store: Store, folder: Path) -> list[Figure]:
     return found
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_kept_figures_are_those_of_a_full_assessment(data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as name, patch.object(life, "DAYS_US", 5 * DAY_US):
