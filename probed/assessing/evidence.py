@@ -14,6 +14,7 @@ from probed.model.ids import PointId
 from probed.model.observation import Observation, PointState, Silence
 from probed.store.reader import Reader
 from sla.fold import Run, join
+from sla.intervals import Stretch
 
 RunsByWitness = Mapping[tuple[str, PointId], Sequence[Run]]
 _first = attrgetter("first")
@@ -44,16 +45,21 @@ KEPT: Final = 20_000
 
 
 class StoreEvidence:
-    """The daemon's store, seen through a read-only connection."""
+    """The daemon's store, seen through a read-only connection.
 
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
+    `whole`: what lies in it is read at once; for those who ask for many windows of few points.
+    """
+
+    def __init__(self, reader: Reader, whole: Stretch | None = None) -> None:
+        self._reader, self._whole = reader, whole
         self._state: int | None = None
         self._runs: dict[tuple[PointId, int, int], RunsByWitness] = {}
         self._ids: dict[tuple[tuple[PointId, ...], int, int], Sequence[str]] = {}
 
     def runs(self, points: Collection[PointId], start: int, end: int) -> RunsByWitness:
         self._still()
+        if self._whole is not None and self._whole[0] <= start and end <= self._whole[1]:
+            start, end = self._whole
         found: dict[tuple[str, PointId], Sequence[Run]] = {}
         for point in points:
             known = self._runs.get((point, start, end))

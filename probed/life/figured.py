@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from probed.assessing.again import Made, again, changed_of, late
-from probed.assessing.assessor import Assessor, lives_in
+from probed.assessing.assessor import LOOK_BACK_US, Assessor, lives_in
 from probed.assessing.bases import Bases
 from probed.assessing.evidence import RecordedEvidence, StoreEvidence
 from probed.assessing.figures import figures, period_at
@@ -115,7 +115,9 @@ class Figured:
         services = self._services.get(circuit)
         if not services:
             return FigureChange(replaced=tuple(dict.fromkeys((each.span, each.label, each.circuit) for each in kept)))
-        by = self._by.onward(StoreEvidence(reader), reader.exclusions(circuit), reader.last_input() or 0)
+        horizon = reader.last_input() or 0
+        whole = StoreEvidence(reader, (horizon - MONTHS_US - LOOK_BACK_US, horizon + 1))
+        by = self._by.onward(whole, reader.exclusions(circuit), horizon)
         basis = self._basis[circuit]
         stale = [each for each in kept if each.basis != basis]
         wanted = {(each.span, each.label): each.start for each in stale}
