@@ -1,6 +1,6 @@
 """The figures that are kept: what was stated anew, which of them that touches, and those made again.
 
-Reads and works, and writes nothing: `figuring` has it do one piece at a time, and commits.
+Reads and works, and writes nothing: `figuring` has it done in a process of its own, and commits.
 """
 
 from __future__ import annotations
@@ -69,20 +69,20 @@ class Figured:
         for circuit in circuits:
             self._basis[circuit] = self._bases.of(circuit)
 
-    def beginning(self, reader: Reader, stamp: Callable[[], int]) -> FigureChange:
+    def beginning(self, reader: Reader, seq: int) -> FigureChange:
         """Marks for the circuits whose figures rest on something else than now, that have none, or are no more."""
         kept = reader.figure_bases()
         anew = [circuit for circuit, basis in self._basis.items() if kept.get(circuit) != {basis}]
         gone = [CircuitId(circuit) for circuit in kept if circuit not in self._basis]
-        return FigureChange(marks=tuple(FigureMark("circuit", each, -EVER, EVER, stamp()) for each in (*anew, *gone)))
+        return FigureChange(marks=tuple(FigureMark("circuit", each, -EVER, EVER, seq) for each in (*anew, *gone)))
 
-    def onward(self, reader: Reader, stamp: Callable[[], int]) -> tuple[FigureChange, int] | None:
+    def onward(self, reader: Reader, seq: int) -> tuple[FigureChange, int] | None:
         """Every so often: all circuits, from what was not final last time; and the input up to which that leads."""
         horizon, former = reader.last_input(), reader.cursors().get(ONWARD)
         if horizon is None or (former is not None and horizon - former < EVERY_US):
             return None
         since = (horizon if former is None else former) - LATE_US
-        marks = tuple(FigureMark("circuit", circuit, since, EVER, stamp()) for circuit in self._basis)
+        marks = tuple(FigureMark("circuit", circuit, since, EVER, seq) for circuit in self._basis)
         oldest = day_of(max(horizon - MONTHS_US, 0), "UTC").label
         return FigureChange(marks=marks, forget=oldest), horizon
 

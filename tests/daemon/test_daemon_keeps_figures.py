@@ -12,7 +12,6 @@ from probed.assessing.evidence import StoreEvidence
 from probed.assessing.figures import fresh
 from probed.assessing.fleet import labels
 from probed.life import figuring
-from probed.life.figured import Figured
 from probed.model.contract import ExclusionKind
 from probed.model.figure import Figure, FigureSpan
 from probed.model.instant import parse_instant
@@ -69,7 +68,7 @@ def test_figures_are_there_and_follow_an_exclusion(tmp_path: Path) -> None:
 
 
 async def follow(store: Store) -> None:
-    part = figuring.Figuring(lambda: Figured(few(), NO_PROBES, limit_us), store, first_s=0, pause_s=0.02)
+    part = figuring.Figuring(lambda: figuring.Sold(few(), NO_PROBES, limit_us), store, first_s=0, pause_s=0.02)
     task = asyncio.create_task(part.run())
     try:
         await until(store, lambda reader: len(october(reader)) == 3 and not reader.figure_marks())

@@ -19,7 +19,7 @@ def figured(store: Store, inventory: Inventory, limit_us: Callable[[str], int]) 
     found = Figured(inventory, NO_PROBES, limit_us)
     found.know(found.circuits)
     with Reader(store.path) as reader:
-        store.commit_now(Batch(figures=found.beginning(reader, store.stamp)))
+        store.commit_now(Batch(figures=found.beginning(reader, store.stamp())))
     return found
 
 
@@ -27,7 +27,7 @@ def settle(by: Figured, store: Store) -> list[str]:
     """Until nothing waits; returns 'circuit span label' of what was made again, in order."""
     made: list[str] = []
     with Reader(store.path) as reader:
-        onward = by.onward(reader, store.stamp)
+        onward = by.onward(reader, store.stamp())
     if onward is not None:
         store.commit_now(Batch(figures=onward[0], cursors={ONWARD: onward[1]}))
     while True:
