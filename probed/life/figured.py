@@ -35,7 +35,9 @@ LATE_US: Final = HOUR_US
 """After that nothing comes on time any more: so much before the last look is looked at again."""
 DAYS_US: Final = 35 * DAY_US
 MONTHS_US: Final = 400 * DAY_US
-"""Days and months that are made for a past without figures; days are let go after as long as months are made for."""
+"""Days and months that are made for a past without figures."""
+KEPT_US: Final = 100 * DAY_US
+"""Older days are let go; 'probed fleet --fresh' assesses them."""
 MARKS: Final = 2_000
 """Marks looked at in one round."""
 
@@ -83,7 +85,7 @@ class Figured:
             return None
         since = (horizon if former is None else former) - LATE_US
         marks = tuple(FigureMark("circuit", circuit, since, EVER, seq) for circuit in self._basis)
-        oldest = day_of(max(horizon - MONTHS_US, 0), "UTC").label
+        oldest = day_of(max(horizon - KEPT_US, 0), "UTC").label
         return FigureChange(marks=marks, forget=oldest), horizon
 
     def due(self, reader: Reader) -> Due:
