@@ -99,7 +99,7 @@ def correct(kept: Figured, store: Store, reader: Reader, late: Exclusion) -> Non
     spans = [figure.span for figure in change.made]
     assert spans.count("month") == 1
     assert 1 <= spans.count("day") <= 2, "its day, and that of an outage which began the day before"
-    store.commit_now(Batch(figures=change._replace(done=due.marks)))
+    store.commit_now(Batch(figures=change._replace(done=tuple(mark.seq for mark in due.marks))))
 
 
 def again(kept: Figured, reader: Reader, circuit: CircuitId, marks: Sequence[FigureMark]) -> FigureChange:

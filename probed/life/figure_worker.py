@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from probed.errors import ProbedError
-from probed.life.figured import Figured
+from probed.life.figured import Figured, Onward
 from probed.life.figuring import LENGTH
 from probed.model.figure import FigureChange, FigureMark
 from probed.model.ids import CircuitId
@@ -43,7 +43,7 @@ class Worker:
         self._figured: Figured | None = None
         self._waiting: list[tuple[CircuitId, list[FigureMark]]] = []
         """What is still to be done of the round, the next at the end."""
-        self._marks: tuple[FigureMark, ...] = ()
+        self._seqs: tuple[int, ...] = ()
 
     @property
     def _by(self) -> Figured:
@@ -54,7 +54,7 @@ class Worker:
         """More rows of a table of the inventory."""
         self._rows[table] += rows
 
-    def begin(self, version: str, probes: ProbeInventory, limit_us: Callable[[str], int], seq: int) -> FigureChange:
+    def begin(self, version: str, probes: ProbeInventory, limit_us: Callable[[str], int]) -> tuple[FigureMark, ...]:
         """All rows are told."""
         inventory = Inventory(version, **{table: tuple(rows) for table, rows in self._rows.items()})
         self._rows.clear()
@@ -63,17 +63,18 @@ class Worker:
         gc.collect()
         gc.freeze()
         with Reader(self._store) as reader:
-            return figured.beginning(reader, seq)
+            return figured.beginning(reader)
 
-    def onward(self, seq: int) -> tuple[FigureChange, int] | None:
+    def onward(self) -> Onward | None:
         with Reader(self._store) as reader:
-            return self._by.onward(reader, seq)
+            return self._by.onward(reader)
 
     def due(self) -> int:
         """Begins a round: how many marks are looked at in it."""
         with Reader(self._store) as reader:
             due = self._by.due(reader)
-        self._marks, self._waiting = due.marks, list(due.circuits.items())[::-1]
+        self._seqs = tuple(dict.fromkeys(mark.seq for mark in due.marks))
+        self._waiting = list(due.circuits.items())[::-1]
         return len(due.marks)
 
     def again(self) -> tuple[FigureChange, list[tuple[CircuitId, str]], bool]:
@@ -95,7 +96,7 @@ class Worker:
         replaced = tuple(each for change in changes for each in change.replaced)
         made = tuple(each for change in changes for each in change.made)
         over = not self._waiting
-        return FigureChange(replaced, made, done=self._marks if over else ()), failures, over
+        return FigureChange(replaced, made, done=self._seqs if over else ()), failures, over
 
 
 def serve(worker: Worker, asked: BinaryIO, told: BinaryIO) -> None:

@@ -38,8 +38,8 @@ MONTHS_US: Final = 400 * DAY_US
 """Days and months that are made for a past without figures."""
 KEPT_US: Final = 100 * DAY_US
 """Older days are let go; 'probed fleet --fresh' assesses them."""
-MARKS: Final = 2_000
-"""Marks looked at in one round."""
+COMMITS: Final = 50
+"""Commits whose marks are looked at in one round."""
 
 
 class Due(NamedTuple):
@@ -47,6 +47,14 @@ class Due(NamedTuple):
 
     marks: tuple[FigureMark, ...]
     circuits: dict[CircuitId, list[FigureMark]]
+
+
+class Onward(NamedTuple):
+    """Marks without a `seq`, up to which input they lead, and the first day that is still kept."""
+
+    marks: tuple[FigureMark, ...]
+    horizon: int
+    oldest: str
 
 
 class Figured:
@@ -71,26 +79,25 @@ class Figured:
         for circuit in circuits:
             self._basis[circuit] = self._bases.of(circuit)
 
-    def beginning(self, reader: Reader, seq: int) -> FigureChange:
+    def beginning(self, reader: Reader) -> tuple[FigureMark, ...]:
         """Marks for the circuits whose figures rest on something else than now, that have none, or are no more."""
         kept = reader.figure_bases()
         anew = [circuit for circuit, basis in self._basis.items() if kept.get(circuit) != {basis}]
         gone = [CircuitId(circuit) for circuit in kept if circuit not in self._basis]
-        return FigureChange(marks=tuple(FigureMark("circuit", each, -EVER, EVER, seq) for each in (*anew, *gone)))
+        return tuple(FigureMark("circuit", each, -EVER, EVER, 0) for each in (*anew, *gone))
 
-    def onward(self, reader: Reader, seq: int) -> tuple[FigureChange, int] | None:
-        """Every so often: all circuits, from what was not final last time; and the input up to which that leads."""
+    def onward(self, reader: Reader) -> Onward | None:
+        """Every so often: all circuits, from what was not final last time."""
         horizon, former = reader.last_input(), reader.cursors().get(ONWARD)
         if horizon is None or (former is not None and horizon - former < EVERY_US):
             return None
         since = (horizon if former is None else former) - LATE_US
-        marks = tuple(FigureMark("circuit", circuit, since, EVER, seq) for circuit in self._basis)
-        oldest = day_of(max(horizon - KEPT_US, 0), "UTC").label
-        return FigureChange(marks=marks, forget=oldest), horizon
+        marks = tuple(FigureMark("circuit", circuit, since, EVER, 0) for circuit in self._basis)
+        return Onward(marks, horizon, day_of(max(horizon - KEPT_US, 0), "UTC").label)
 
     def due(self, reader: Reader) -> Due:
         """What is to be looked at next."""
-        marks = reader.figure_marks(MARKS)
+        marks = reader.figure_marks(COMMITS)
         circuits: dict[CircuitId, list[FigureMark]] = {}
         for mark in marks:
             for circuit in self._touched(mark):

@@ -8,12 +8,12 @@ import logging
 import pickle
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from typing import Any, Final, NamedTuple
 
-from probed.life.figured import ONWARD
-from probed.model.figure import FigureChange
+from probed.life.figured import ONWARD, Onward
+from probed.model.figure import FigureChange, FigureMark
 from probed.model.inventory import Inventory
 from probed.model.probe import ProbeInventory
 from probed.store.batch import Batch
@@ -31,6 +31,8 @@ FAILED_S: Final = 60.0
 STALLED_S: Final = 1.0
 ROWS: Final = 500
 """Rows of the inventory that are handed over at once."""
+TOGETHER: Final = 50
+"""Circuits with one mark."""
 LENGTH: Final = 8
 """Bytes of a message's length, before it."""
 
@@ -68,7 +70,7 @@ class Figuring:
             sys.executable, "-m", "probed.life.figure_worker", str(self._store.path), stdin=PIPE, stdout=PIPE
         )
         try:
-            await self._commit(await self._begin(sold))
+            await self._commit(FigureChange(marks=self._numbered(await self._begin(sold))))
             while True:
                 try:
                     wait_s = 0.0 if await self._round() else self._pause_s
@@ -89,9 +91,10 @@ class Figuring:
 
     async def _round(self) -> bool:
         """Whether there was anything to do."""
-        onward: tuple[FigureChange, int] | None = await self._ask("onward", self._store.stamp())
+        onward: Onward | None = await self._ask("onward")
         if onward is not None:
-            await self._commit(*onward)
+            change = FigureChange(marks=self._numbered(onward.marks), forget=onward.oldest)
+            await self._commit(change, onward.horizon)
         marks: int = await self._ask("due")
         over = not marks
         while not over:
@@ -103,15 +106,23 @@ class Figuring:
             await self._commit(change)
         return bool(marks)
 
-    async def _begin(self, sold: Sold) -> FigureChange:
+    def _numbered(self, marks: Sequence[FigureMark]) -> tuple[FigureMark, ...]:
+        """So many together that what is done of them is not lost when all is not."""
+        found: list[FigureMark] = []
+        for place in range(0, len(marks), TOGETHER):
+            seq = self._store.stamp()
+            found += [mark._replace(seq=seq) for mark in marks[place : place + TOGETHER]]
+        return tuple(found)
+
+    async def _begin(self, sold: Sold) -> tuple[FigureMark, ...]:
         """The inventory is handed over a little at a time: meanwhile the event loop has to wait for the pickling."""
         tables = {field.name: getattr(sold.inventory, field.name) for field in fields(sold.inventory)}
         version = tables.pop("version")
         for table, rows in tables.items():
             for place in range(0, len(rows), ROWS):
                 await self._ask("rows", table, rows[place : place + ROWS])
-        change: FigureChange = await self._ask("begin", version, sold.probes, sold.limit_us, self._store.stamp())
-        return change
+        marks: tuple[FigureMark, ...] = await self._ask("begin", version, sold.probes, sold.limit_us)
+        return marks
 
     async def _ask(self, what: str, *arguments: object) -> Any:
         """An answer of the process; Failed when it has none."""

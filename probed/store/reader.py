@@ -424,9 +424,9 @@ class Reader:
             found.setdefault(circuit, set()).add(basis)
         return found
 
-    def figure_marks(self, limit: int = _EVER) -> tuple[FigureMark, ...]:
-        """What was stated anew and no figure knows yet, oldest first."""
-        return tuple(FigureMark(*row) for row in self._all(figures.MARKS, limit))
+    def figure_marks(self, commits: int = _EVER) -> tuple[FigureMark, ...]:
+        """What was stated anew, by so many commits at the most, and no figure knows yet; oldest first."""
+        return tuple(mark for row in self._all(figures.MARKS, commits) for mark in figures.marks_in(row))
 
     def born(self, circuit: str) -> int | None:
         """When anything was first known of a circuit."""
