@@ -32,8 +32,7 @@ from probed.life.alarming import Alarming, alarming_of
 from probed.life.asking import Asking, AskPlan, ask_plan
 from probed.life.change import Loaded, watches_the_same
 from probed.life.entering import Entering, entering_of
-from probed.life.figured import Figured
-from probed.life.figuring import Figuring
+from probed.life.figuring import Figuring, Sold
 from probed.life.foretelling import Foretelling, foretelling_of
 from probed.life.memory import freeze
 from probed.life.polling import Polling, PollPlan, can_bind, poll_plan
@@ -404,9 +403,9 @@ class Daemon:
     def _make_figuring(self) -> Figuring:
         now = self._now
 
-        def make() -> Figured:
+        def make() -> Sold:
             limit_us = paces(now.settings, now.inventory, self._clock.now_us()).limit_us
-            return Figured(now.inventory, path_book(now.settings, now.inventory), limit_us)
+            return Sold(now.inventory, path_book(now.settings, now.inventory), limit_us)
 
         return Figuring(make, self._store)
 

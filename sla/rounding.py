@@ -38,15 +38,20 @@ def rounded(ratio: Fraction, decimals: int, rule: Rounding) -> Fraction:
 
 def truncated(value: Fraction, places: int) -> str:
     """Decimal text cut off (towards zero) after `places` digits."""
-    scaled = abs(value.numerator) * 10**places // value.denominator
+    return _cut(value.numerator, value.denominator, places)
+
+
+def _cut(over: int, under: int, places: int) -> str:
+    """The same of over/under; `under` is above 0."""
+    scaled = abs(over) * 10**places // under
     whole, rest = divmod(scaled, 10**places)
-    sign = "-" if value < 0 and scaled else ""
+    sign = "-" if over < 0 and scaled else ""
     return f"{sign}{whole}.{rest:0{places}d}" if places else f"{sign}{whole}"
 
 
 def percent(ratio: Fraction | None, places: int = 4, none: str = "-") -> str:
     """A ratio in percent without the sign, such as '99.9899'; `none` where there is no figure."""
-    return none if ratio is None else truncated(ratio * 100, places)
+    return none if ratio is None else _cut(ratio.numerator * 100, ratio.denominator, places)
 
 
 def seconds(length_us: int | Fraction) -> str:

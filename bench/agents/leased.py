@@ -10,7 +10,7 @@ from typing import Final
 
 from probed.model import canonical
 from probed.model.capacity import DOWN, UP
-from probed.model.change import RunRow
+from probed.model.change import RunRow, SpanRow
 from probed.model.contract import (
     AvailabilityClause,
     Contract,
@@ -44,6 +44,7 @@ from probed.model.inventory import (
 from probed.model.observation import QUARTER_US, Observation, PointState
 from probed.model.operation import Exclusion, ExclusionStatus
 from probed.model.probe_bin import ProbeBin
+from probed.model.timeline import exact
 from probed.store import pm_bins, probes
 from probed.store.batch import Batch, ExclusionStated
 from probed.store.writer import Store
@@ -203,6 +204,12 @@ class Leased:
         looks = (last - first) // MINUTE_US + 1
         return RunRow(source, point, first, last, looks, UP if up else DOWN, () if up else ("LOS",), None, False)
 
+    def spans(self) -> tuple[SpanRow, ...]:
+        """Since when each circuit is watched; figures are made of looks, never of spans."""
+        begin = exact(PERIOD.start - MARGIN_US)
+        names = (CircuitId(f"C{number:05d}") for number in range(self.circuits))
+        return tuple(SpanRow(name, begin, None, UP, at_risk=False) for name in names)
+
     def exclusions(self) -> tuple[Exclusion, ...]:
         """Six hours of approved work in the middle of the month, on every circuit."""
         start = PERIOD.start + 15 * DAY_US
@@ -264,11 +271,22 @@ def _probe_bin(kind: int) -> ProbeBin:
 
 def fill(path: Path, leased: Leased) -> None:
     """The store of a daemon that has watched for the month: looks and exclusions by its own way, bins in bulk."""
+    fill_looks(path, leased)
+    fill_bins(path, leased)
+
+
+def fill_looks(path: Path, leased: Leased) -> None:
+    """Without any bins."""
     store = Store.open(path)
     for batch in leased.looks():
         store.commit_now(batch)
     store.commit_now(Batch(exclusions=tuple(ExclusionStated(each.start, each) for each in leased.exclusions())))
+    store.commit_now(Batch(spans=leased.spans()))
     store.close()
+
+
+def fill_bins(path: Path, leased: Leased) -> None:
+    """Only the bins."""
     db = sqlite3.connect(path, isolation_level=None)
     db.execute("PRAGMA synchronous = OFF")  # it lives for this run
     db.execute("BEGIN")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from probed.assessing.again import Reading
-from probed.assessing.assessor import Assessor
+from probed.assessing.assessor import Assessor, lives_in
 from probed.errors import ProbedError
 from probed.model.assessment import Assessment, Period
 from probed.model.figure import Figure, FigureSpan
@@ -13,7 +14,7 @@ from probed.model.inventory import Circuit
 from sla.again import ALWAYS
 from sla.intervals import Stretch
 from sla.local_days import day_of
-from sla.period import month_of
+from sla.period import month_of, parse_period
 from sla.verdict import verdict
 
 
@@ -67,3 +68,33 @@ def period_at(by: Assessor, span: FigureSpan, service: Circuit, at: int) -> Peri
     if span is FigureSpan.DAY:
         return day_of(at, contract.zone)
     return month_of(at, contract.zone, contract.month_day)
+
+
+def fresh(
+    by: Assessor, span: FigureSpan, labels: tuple[str, str], zone: str, customer: str | None = None
+) -> Iterator[Figure]:
+    """The figures of all circuits, or of a customer's, of the periods with labels in [first, last)."""
+    for service in by.services:
+        if customer in {None, service.customer}:
+            for label in _labels(span, *labels):
+                yield from _labelled(by, span, service, label, zone)
+
+
+def _labels(span: FigureSpan, first: str, last: str) -> Iterator[str]:
+    if span is FigureSpan.MONTH:
+        yield first
+        return
+    day, end = date.fromisoformat(first), date.fromisoformat(last)
+    while day < end:
+        following = date.fromordinal(day.toordinal() + 1)
+        yield f"{day}/{following}"
+        day = following
+
+
+def _labelled(by: Assessor, span: FigureSpan, service: Circuit, label: str, zone: str) -> Iterator[Figure]:
+    try:
+        period = by.period_of(service, label, parse_period(label, zone))
+    except ProbedError:  # not in service then, or without a contract
+        return
+    if lives_in(service, period):
+        yield from figures(by, span, service, period)

@@ -608,6 +608,20 @@ TEXTS: Final[dict[str, str]] = {
     "burn of 1 h, 6 h, 1 d, 3 d: 1.0 uses up the allowance exactly by the end of the month": (
         "1 小时、6 小时、1 天、3 天的消耗速度：1.0 即恰好在月末用完余量"
     ),
+    # fleet
+    "{period}, {count} figures": "{period}，共 {count} 项",
+    "{period}, official % of each day": "{period}，每日考核可用率 %",
+    "known until": "数据截至",
+    "stale": "待更新",
+    "so far: {some} of {all} figures are provisional (the period or an outage is open)": (
+        "截至目前：{all} 项中有 {some} 项尚未最终确定（周期或中断未结束）"
+    ),
+    ". not in service, - nothing known, ! a clause was missed, ~ so far, ? stale": (
+        ". 未在服务，- 无数据，! 有条款未达标，~ 截至目前，? 待更新"
+    ),
+    "stale: {count} figures rest on what was stated anew; the daemon makes them again": (
+        "待更新：{count} 项所依据的内容已变更，守护进程将重新计算"
+    ),
     # credits
     "charge": "应收月租",
     "clauses missed": "未达标项",

@@ -417,6 +417,16 @@ HELP: Final[dict[str, str]] = {
     ),
     "A breach so far ahead is a warning.": "提前多久告警。",
     "Also what has used nothing of its allowance.": "也列出未动用余量的条款。",
+    "What every circuit's month or day came to, the worst first.": "各电路某月或某日的考核结果，最差的在前。",
+    "What every circuit's month (or day) came to, the worst first, from what the daemon keeps.": (
+        "各电路某月（或某日）的考核结果，最差的在前，取自守护进程保存的数据。"
+    ),
+    "The same figures as 'probed assess', which has the clauses and outages as well. Exit code 1 when a contract was missed.": (  # noqa: E501
+        "数值与 'probed assess' 相同；后者还列出条款与中断。有合同未达标时退出码为 1。"
+    ),
+    "Month 2026-10; with --by day also a day or START/END": "月份 2026-10；配合 --by day 也可为某日或 START/END",
+    "A row for each.": "每行一项的单位。",
+    "Assess anew instead of reading what is kept (slow).": "重新考核，不取已保存的数据（较慢）。",
     "Enter what is final; prove that nothing was changed since.": "录入已确定的内容；证明此后未被改动。",
     "Enter what is final into the evidence ledger; prove that nothing was changed since.": (
         "把已确定的内容录入证据账本；证明此后未被改动。"

@@ -31,6 +31,7 @@ COMMANDS: Final = {
     "ticket": ("probed.cli.ticket", "Trouble tickets, by which clocks of repair run."),
     "contract": ("probed.cli.contract", "Check, show and compare contracts; try a draft on the past."),
     "assess": ("probed.cli.assess", "What a period came to, clause by clause."),
+    "fleet": ("probed.cli.fleet", "What every circuit's month or day came to, the worst first."),
     "explain": ("probed.cli.explain", "Every second of a circuit's period, with its evidence."),
     "calc": ("probed.cli.calc", "Work out ES, SES, availability, credit ... from figures."),
     "pm": ("probed.cli.pm", "Bins of errored and unavailable seconds, as elements counted."),

@@ -50,12 +50,22 @@ def print_table(head: Sequence[str], rows: Iterable[Sequence[str]], right: Seque
     On a terminal too narrow for it the widest columns are cut with an ellipsis; elsewhere nothing is ever cut.
     """
     titles = [said(name) for name in head]
-    body = [[(cell, said(cell) if isinstance(cell, Word) else str(cell)) for cell in row] for row in rows]
+    words: dict[str, str] = {}
+    body = [[(cell, _shown(cell, words)) for cell in row] for row in rows]
     widths = [max(cells(text) for text in column) for column in zip(titles, *_texts(body), strict=True)]
     widths = _fitting(widths, screen.width())
     click.secho(_line([(text, text) for text in titles], widths, right), bold=True)
     for row in body:
         click.echo(_line(row, widths, right))
+
+
+def _shown(cell: str, words: dict[str, str]) -> str:
+    """A cell's text; `words`: those that were translated before."""
+    if not isinstance(cell, Word):
+        return str(cell)
+    if cell not in words:
+        words[cell] = said(cell)
+    return words[cell]
 
 
 def _texts(body: list[list[tuple[str, str]]]) -> list[list[str]]:

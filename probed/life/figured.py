@@ -1,6 +1,6 @@
 """The figures that are kept: what was stated anew, which of them that touches, and those made again.
 
-Reads and works, and writes nothing: `figuring` has it do one piece at a time, and commits.
+Reads and works, and writes nothing: `figuring` has it done in a process of its own, and commits.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from probed.assessing.again import Made, again, changed_of, late
-from probed.assessing.assessor import Assessor, lives_in
+from probed.assessing.assessor import LOOK_BACK_US, Assessor, lives_in
 from probed.assessing.bases import Bases
 from probed.assessing.evidence import RecordedEvidence, StoreEvidence
 from probed.assessing.figures import figures, period_at
@@ -35,9 +35,11 @@ LATE_US: Final = HOUR_US
 """After that nothing comes on time any more: so much before the last look is looked at again."""
 DAYS_US: Final = 35 * DAY_US
 MONTHS_US: Final = 400 * DAY_US
-"""Days and months that are made for a past without figures; days are let go after as long as months are made for."""
-MARKS: Final = 2_000
-"""Marks looked at in one round."""
+"""Days and months that are made for a past without figures."""
+KEPT_US: Final = 100 * DAY_US
+"""Older days are let go; 'probed fleet --fresh' assesses them."""
+COMMITS: Final = 50
+"""Commits whose marks are looked at in one round."""
 
 
 class Due(NamedTuple):
@@ -45,6 +47,14 @@ class Due(NamedTuple):
 
     marks: tuple[FigureMark, ...]
     circuits: dict[CircuitId, list[FigureMark]]
+
+
+class Onward(NamedTuple):
+    """Marks without a `seq`, up to which input they lead, and the first day that is still kept."""
+
+    marks: tuple[FigureMark, ...]
+    horizon: int
+    oldest: str
 
 
 class Figured:
@@ -72,15 +82,15 @@ class Figured:
         for circuit in circuits:
             self._basis[circuit] = self._bases.of(circuit)
 
-    def beginning(self, reader: Reader, stamp: Callable[[], int]) -> FigureChange:
+    def beginning(self, reader: Reader) -> tuple[FigureMark, ...]:
         """Marks for the circuits whose figures rest on something else than now, that have none, or are no more."""
         kept = reader.figure_bases()
         anew = [circuit for circuit, basis in self._basis.items() if kept.get(circuit) != {basis}]
         gone = [CircuitId(circuit) for circuit in kept if circuit not in self._basis]
-        return FigureChange(marks=tuple(FigureMark("circuit", each, -EVER, EVER, stamp()) for each in (*anew, *gone)))
+        return tuple(FigureMark("circuit", each, -EVER, EVER, 0) for each in (*anew, *gone))
 
-    def onward(self, reader: Reader, stamp: Callable[[], int]) -> tuple[FigureChange, int] | None:
-        """Every so often: all circuits, from what was not final last time; and the input up to which that leads.
+    def onward(self, reader: Reader) -> Onward | None:
+        """Every so often: all circuits, from what was not final last time.
 
         With the first ticket of all at once, and from the beginning: what waits for tickets can be said.
         """
@@ -90,13 +100,12 @@ class Figured:
         if horizon is None or (former is not None and horizon - former < EVERY_US and not first):
             return None
         since = -EVER if first else (horizon if former is None else former) - LATE_US
-        marks = tuple(FigureMark("circuit", circuit, since, EVER, stamp()) for circuit in self._basis)
-        oldest = day_of(max(horizon - MONTHS_US, 0), "UTC").label
-        return FigureChange(marks=marks, forget=oldest), horizon
+        marks = tuple(FigureMark("circuit", circuit, since, EVER, 0) for circuit in self._basis)
+        return Onward(marks, horizon, day_of(max(horizon - KEPT_US, 0), "UTC").label)
 
     def due(self, reader: Reader) -> Due:
         """What is to be looked at next."""
-        marks = reader.figure_marks(MARKS)
+        marks = reader.figure_marks(COMMITS)
         circuits: dict[CircuitId, list[FigureMark]] = {}
         for mark in marks:
             for circuit in self._touched(mark):
@@ -125,8 +134,9 @@ class Figured:
         services = self._services.get(circuit)
         if not services:
             return FigureChange(replaced=tuple(dict.fromkeys((each.span, each.label, each.circuit) for each in kept)))
-        tickets = reader.tickets() or None
-        by = self._by.onward(StoreEvidence(reader), reader.exclusions(circuit), reader.last_input() or 0, tickets)
+        horizon, tickets = reader.last_input() or 0, reader.tickets() or None
+        whole = StoreEvidence(reader, (horizon - MONTHS_US - LOOK_BACK_US, horizon + 1))
+        by = self._by.onward(whole, reader.exclusions(circuit), horizon, tickets)
         basis = self._basis[circuit]
         stale = [each for each in kept if each.basis != basis]
         wanted = {(each.span, each.label): each.start for each in stale}

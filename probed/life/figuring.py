@@ -1,21 +1,23 @@
-"""Keeps figures: one circuit at a time in a thread, with rests, so that the event loop has its turn."""
+"""Keeps figures: has a process of its own make them, a little at a time, and commits what it says."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
-import time
+import pickle
+import sys
+from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import Final, TypeVar
+from dataclasses import fields
+from typing import Any, Final, NamedTuple
 
-from probed.errors import ProbedError
-from probed.life.figured import ONWARD, Figured
+from probed.assessing.paths import PathBook
+from probed.life.figured import ONWARD, Onward
 from probed.model.figure import FigureChange, FigureMark
-from probed.model.ids import CircuitId
+from probed.model.inventory import Inventory
 from probed.store.batch import Batch
-from probed.store.errors import StoreError, StoreStalled
-from probed.store.reader import Reader
+from probed.store.errors import StoreStalled
 from probed.store.writer import Store
 
 _log = logging.getLogger(__name__)
@@ -24,92 +26,124 @@ FIRST_S: Final = 5.0
 """After a start others have more to do."""
 PAUSE_S: Final = 5.0
 """Between rounds in which nothing was to be done, and before what has just happened is looked at."""
-REST: Final = 3.0
-"""Rests so many times as long as a piece of work took."""
-AT_ONCE: Final = 50
-"""Circuits whose figures are committed together."""
+FAILED_S: Final = 60.0
+"""After a round that failed."""
 STALLED_S: Final = 1.0
+ROWS: Final = 500
+"""Rows of the inventory that are handed over at once."""
+TOGETHER: Final = 50
+"""Circuits with one mark."""
+LENGTH: Final = 8
+"""Bytes of a message's length, before it."""
 
-T = TypeVar("T")
+
+class Sold(NamedTuple):
+    """By what figures are made. `limit_us` goes to another process: a function of a module, or a method of data."""
+
+    inventory: Inventory
+    paths: PathBook
+    limit_us: Callable[[str], int]
+
+
+class Failed(Exception):
+    """What was asked for could not be done this time; the text is for the log."""
 
 
 class Figuring:
-    """The daemon's part that keeps figures. `make` works out the inventory; it is called in a thread."""
+    """The daemon's part that keeps figures. `make` is called in a thread."""
 
-    def __init__(self, make: Callable[[], Figured], store: Store, first_s: float = FIRST_S) -> None:
-        self._make, self._store, self._first_s = make, store, first_s
+    def __init__(
+        self, make: Callable[[], Sold], store: Store, first_s: float = FIRST_S, pause_s: float = PAUSE_S
+    ) -> None:
+        self._make, self._store, self._first_s, self._pause_s = make, store, first_s, pause_s
+        self._process: Process | None = None
         self.made = 0
         """How many figures were made."""
         self.failed = 0
         """Circuits whose figures could not be made."""
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Until cancelled; ends with an error when the process ended, and is begun again by who keeps it."""
         await asyncio.sleep(self._first_s)
-        figured = await self._work(self._make)
-        circuits = figured.circuits
-        for place in range(0, len(circuits), AT_ONCE):
-            await self._work(figured.know, circuits[place : place + AT_ONCE])
-        await self._commit(await self._read(lambda reader: figured.beginning(reader, self._store.stamp)))
-        while True:
-            try:
-                busy = await self._round(figured)
-            except StoreError as exc:  # the pipeline, which needs the same store, decides what that means
-                _log.warning("figures cannot be read at present: %s", exc)
-                busy = False
-            if not busy:
-                await asyncio.sleep(PAUSE_S)
+        sold = await asyncio.to_thread(self._make)
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "probed.life.figure_worker", str(self._store.path), stdin=PIPE, stdout=PIPE
+        )
+        try:
+            await self._commit(FigureChange(marks=self._numbered(await self._begin(sold))))
+            while True:
+                try:
+                    wait_s = 0.0 if await self._round() else self._pause_s
+                except Failed as failed:
+                    _log.warning("figures are not kept up to date at present: %s", failed)
+                    wait_s = FAILED_S
+                await asyncio.sleep(wait_s)
+        finally:
+            await self.close()
 
     async def close(self) -> None:
-        """Nothing of it outlives `run`."""
+        """The process only reads: it may be ended at any instant."""
+        process, self._process = self._process, None
+        if process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
 
-    async def _round(self, figured: Figured) -> bool:
+    async def _round(self) -> bool:
         """Whether there was anything to do."""
-        onward = await self._read(lambda reader: figured.onward(reader, self._store.stamp))
+        onward: Onward | None = await self._ask("onward")
         if onward is not None:
-            await self._commit(onward[0], onward[1])
-        due = await self._read(figured.due)
-        changes: list[FigureChange] = []
-        for circuit, marks in due.circuits.items():
-            changes.append(await self._again(figured, circuit, marks))
-            if len(changes) >= AT_ONCE:
-                await self._commit(_together(changes))
-                changes.clear()
-        if due.marks:
-            await self._commit(_together([*changes, FigureChange(done=due.marks)]))
-        return bool(due.marks)
+            change = FigureChange(marks=self._numbered(onward.marks), forget=onward.oldest)
+            await self._commit(change, onward.horizon)
+        marks: int = await self._ask("due")
+        over = not marks
+        while not over:
+            change, failures, over = await self._ask("again")
+            for circuit, why in failures:
+                self.failed += 1
+                _log.error("no figures could be made of %s: %s", circuit, why)
+            self.made += len(change.made)
+            await self._commit(change)
+        return bool(marks)
 
-    async def _again(self, figured: Figured, circuit: CircuitId, marks: Sequence[FigureMark]) -> FigureChange:
-        def work(reader: Reader) -> FigureChange:
-            with reader.snapshot():
-                return figured.again(reader, circuit, marks)
+    def _numbered(self, marks: Sequence[FigureMark]) -> tuple[FigureMark, ...]:
+        """So many together that what is done of them is not lost when all is not."""
+        found: list[FigureMark] = []
+        for place in range(0, len(marks), TOGETHER):
+            seq = self._store.stamp()
+            found += [mark._replace(seq=seq) for mark in marks[place : place + TOGETHER]]
+        return tuple(found)
 
+    async def _begin(self, sold: Sold) -> tuple[FigureMark, ...]:
+        """The inventory is handed over a little at a time: meanwhile the event loop has to wait for the pickling."""
+        tables = {field.name: getattr(sold.inventory, field.name) for field in fields(sold.inventory)}
+        version = tables.pop("version")
+        for table, rows in tables.items():
+            for place in range(0, len(rows), ROWS):
+                await self._ask("rows", table, rows[place : place + ROWS])
+        marks: tuple[FigureMark, ...] = await self._ask(
+            "begin", version, sold.paths.probes, sold.paths.keep_out, sold.limit_us
+        )
+        return marks
+
+    async def _ask(self, what: str, *arguments: object) -> Any:
+        """An answer of the process; Failed when it has none."""
+        process = self._process
+        assert process is not None  # only while it runs
+        assert process.stdin is not None
+        assert process.stdout is not None
+        body = await asyncio.to_thread(pickle.dumps, (what, arguments))
         try:
-            change = await self._read(work)
-        except (StoreError, MemoryError):
-            raise
-        except Exception as exc:  # noqa: BLE001 - one circuit must not stop the figures of the others
-            self.failed += 1
-            known = isinstance(exc, ProbedError)
-            _log.error("no figures could be made of %s: %s", circuit, exc, exc_info=not known)
-            return FigureChange()
-        self.made += len(change.made)
-        return change
-
-    async def _read(self, work: Callable[[Reader], T]) -> T:
-        return await self._work(_with_reader, self._store.path, work)
-
-    async def _work(self, work: Callable[..., T], *arguments: object) -> T:
-        """In a thread; then it rests."""
-
-        def timed() -> tuple[T, float]:
-            began = time.thread_time()
-            found = work(*arguments)
-            return found, time.thread_time() - began
-
-        found, took_s = await asyncio.to_thread(timed)
-        await asyncio.sleep(REST * took_s)
-        return found
+            process.stdin.write(len(body).to_bytes(LENGTH) + body)
+            await process.stdin.drain()
+            length = int.from_bytes(await process.stdout.readexactly(LENGTH))
+            told = await process.stdout.readexactly(length)
+        except (asyncio.IncompleteReadError, OSError) as exc:
+            raise RuntimeError(f"the process that makes figures ended (code {await process.wait()})") from exc
+        answer, why = pickle.loads(told)  # noqa: S301  # our own process's
+        if why:
+            raise Failed(why)
+        return answer
 
     async def _commit(self, change: FigureChange, onward: int | None = None) -> None:
         if change == FigureChange() and onward is None:
@@ -122,16 +156,3 @@ class Figuring:
                 await asyncio.sleep(STALLED_S)
             else:
                 return
-
-
-def _with_reader(path: Path, work: Callable[[Reader], T]) -> T:
-    with Reader(path) as reader:
-        return work(reader)
-
-
-def _together(changes: Sequence[FigureChange]) -> FigureChange:
-    return FigureChange(
-        replaced=tuple(each for change in changes for each in change.replaced),
-        made=tuple(each for change in changes for each in change.made),
-        done=tuple(each for change in changes for each in change.done),
-    )

@@ -60,8 +60,8 @@ class Figure(NamedTuple):
 class FigureMark(NamedTuple):
     """Something that figures may rest on was stated anew over [since, until].
 
-    `subject` is a `circuit`, a `point`, an `element` or the measurement of a `probe`. `seq` moves with every change,
-    so that what changes while figures are made is looked at again.
+    `subject` is a `circuit`, a `point`, an `element` or the measurement of a `probe`. `seq` is that of the commit:
+    what is committed while figures are made has another, and is looked at again.
     """
 
     kind: str
@@ -78,7 +78,8 @@ class FigureChange(NamedTuple):
     """(span, label, circuit)."""
     made: tuple[Figure, ...] = ()
     marks: tuple[FigureMark, ...] = ()
-    done: tuple[FigureMark, ...] = ()
+    done: tuple[int, ...] = ()
+    """The marks of these `seq`s are answered."""
     forget: str | None = None
     """Days with labels before this one are let go."""
 

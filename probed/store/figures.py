@@ -4,8 +4,10 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from probed.model.assessment import Totals
 from probed.model.figure import Figure, FigureChange, FigureMark
@@ -35,12 +37,12 @@ FIGURES: Final = (
     ) STRICT, WITHOUT ROWID
     """,
     "CREATE INDEX figure_of_circuit ON figure(circuit, last)",
-    # Committed with what it speaks of, taken away with the figures that know of it.
+    # What a commit stated anew, in one row: JSON of [kind, subject, since, until]. Committed with what it speaks of,
+    # taken away with the figures that know of it.
     """
     CREATE TABLE figure_mark(
-        kind TEXT NOT NULL, subject TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL,
-        seq INTEGER NOT NULL, partition INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (kind, subject, since)
-    ) STRICT, WITHOUT ROWID
+        seq INTEGER PRIMARY KEY, body TEXT NOT NULL, partition INTEGER NOT NULL DEFAULT 0
+    ) STRICT
     """,
 )
 
@@ -59,28 +61,41 @@ _COLUMNS: Final = (
 PUT_FIGURE: Final = f"INSERT OR REPLACE INTO figure({_COLUMNS}) VALUES ({', '.join('?' * 29)})"
 DROP_FIGURES: Final = "DELETE FROM figure WHERE (span, label, circuit) = (?, ?, ?)"
 FORGET_DAYS: Final = "DELETE FROM figure WHERE span = 'day' AND label < ?"
-PUT_MARK: Final = """
-INSERT INTO figure_mark(kind, subject, since, until, seq) VALUES (?, ?, ?, ?, ?)
-ON CONFLICT(kind, subject, since) DO UPDATE SET until = max(until, excluded.until), seq = max(seq, excluded.seq)
-"""
-DROP_MARK: Final = "DELETE FROM figure_mark WHERE (kind, subject, since, seq) = (?, ?, ?, ?)"
-"""Only if nothing was marked again since it was read."""
+PUT_MARKS: Final = "INSERT OR REPLACE INTO figure_mark(seq, body) VALUES (?, ?)"
+DROP_MARKS: Final = "DELETE FROM figure_mark WHERE seq = ?"
 
 LISTED: Final = f"""
 SELECT {_COLUMNS} FROM figure WHERE span = ? AND label >= ? AND label < ? ORDER BY label, circuit, start
 """
+BY_DAY: Final = """
+SELECT label, circuit, contract, official, provisional, missed, first, last FROM figure
+WHERE span = 'day' AND label >= ? AND label < ? AND customer = coalesce(?, customer) ORDER BY label, circuit, start
+"""
 OF_CIRCUIT: Final = f"SELECT {_COLUMNS} FROM figure WHERE circuit = ? AND last >= ? ORDER BY span, label, start"
 LATEST_LABEL: Final = "SELECT max(label) FROM figure WHERE span = ?"
 BASES: Final = "SELECT DISTINCT circuit, basis FROM figure"
-MARKS: Final = "SELECT kind, subject, since, until, seq FROM figure_mark ORDER BY seq, kind, subject, since LIMIT ?"
+MARKS: Final = "SELECT seq, body FROM figure_mark ORDER BY seq LIMIT ?"
 LATEST_STAMP: Final = "SELECT coalesce(max(seq), 0) FROM figure_mark"
 BORN: Final = "SELECT min(t0) FROM span WHERE circuit = ? AND t0 > 0"
+
+
+class DayRow(NamedTuple):
+    """A day's figure without its sums: `official` is 'n/d', or '' where there is none."""
+
+    label: str
+    circuit: str
+    contract: str
+    official: str
+    provisional: int
+    missed: int
+    first: int
+    last: int
 
 
 def figure_row(figure: Figure) -> Row:
     span, label, circuit, start, end, customer, contract, zone, *ratios, totals, risk_low, risk_high = figure[:15]
     return (
-        span, label, circuit, start, end, customer, contract, zone, *map(_text, ratios),
+        span, label, circuit, start, end, customer, contract, zone, *map(ratio_text, ratios),
         totals.up, totals.degraded, totals.down, totals.unknown, totals.excluded, totals.out_of_hours,
         risk_low, risk_high, *figure[15:18], int(figure.provisional), *figure[19:],
     )  # fmt: skip
@@ -90,15 +105,17 @@ def figure_of(row: Row) -> Figure:
     """From _COLUMNS."""
     up, degraded, down, unknown, excluded, out_of_hours = row[12:18]
     totals = Totals(out_of_hours, excluded, unknown, down, degraded, up)
-    ratios = [_ratio(text) for text in row[8:12]]
+    ratios = [ratio_of(text) for text in row[8:12]]
     return Figure._make((*row[:8], *ratios, totals, *row[18:23], bool(row[23]), *row[24:]))
 
 
-def _text(ratio: Fraction | None) -> str:
+def ratio_text(ratio: Fraction | None) -> str:
+    """Exactly, 'n/d'; '' = none."""
     return "" if ratio is None else f"{ratio.numerator}/{ratio.denominator}"
 
 
-def _ratio(text: str) -> Fraction | None:
+def ratio_of(text: str) -> Fraction | None:
+    """The inverse of `ratio_text`."""
     if not text:
         return None
     over, _, under = text.partition("/")
@@ -145,6 +162,20 @@ def marks_of(batch: Batch, stamp: int) -> list[FigureMark]:
     return [FigureMark(*key, until, stamp) for key, until in found.items()]
 
 
+def mark_rows(marks: Iterable[FigureMark]) -> list[Row]:
+    """Rows for PUT_MARKS, one for each `seq`."""
+    of: dict[int, list[tuple[str, str, int, int]]] = {}
+    for kind, subject, since, until, seq in marks:
+        of.setdefault(seq, []).append((kind, subject, since, until))
+    return [(seq, json.dumps(those, separators=(",", ":"), ensure_ascii=False)) for seq, those in of.items()]
+
+
+def marks_in(row: Row) -> list[FigureMark]:
+    """From the columns of MARKS."""
+    seq, body = row
+    return [FigureMark(kind, subject, since, until, seq) for kind, subject, since, until in json.loads(body)]
+
+
 def point_subject(source: str, point: PointId) -> str:
     """Who spoke, and of which point."""
     return f"{source}\t{point}"
@@ -164,6 +195,6 @@ def change_steps(change: FigureChange | None) -> tuple[tuple[str, list[Row]], ..
         (DROP_FIGURES, list(change.replaced)),
         (PUT_FIGURE, [figure_row(figure) for figure in change.made]),
         (FORGET_DAYS, [] if change.forget is None else [(change.forget,)]),
-        (DROP_MARK, [(mark.kind, mark.subject, mark.since, mark.seq) for mark in change.done]),
-        (PUT_MARK, list(change.marks)),
+        (DROP_MARKS, [(seq,) for seq in change.done]),
+        (PUT_MARKS, mark_rows(change.marks)),
     )

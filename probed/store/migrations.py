@@ -32,10 +32,11 @@ MIGRATIONS: Final = (
     Migration(5, "results of tests that measure circuits", schema.VERSION_5),
     Migration(6, "what probes measure", schema.PROBES),
     Migration(7, "what was sent into the network", SENT),
-    Migration(8, "probes, tests and bins by the circuit that they witness", PATH_INDEXES),
-    Migration(9, "figures of circuits, days and months", FIGURES),
-    Migration(10, "trouble tickets", TICKETS),
-    Migration(11, "alarms are found without reading all evidence", schema.ALARMS),
+    Migration(
+        8,
+        "what bins witness; figures that are kept; tickets; alarms",
+        (*PATH_INDEXES, *FIGURES, *TICKETS, *schema.ALARMS),
+    ),
 )
 CURRENT: Final = MIGRATIONS[-1].version
 

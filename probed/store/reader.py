@@ -36,6 +36,7 @@ from probed.store import (
 from probed.store.batch import ExclusionStated, Mark
 from probed.store.connection import open_reader
 from probed.store.errors import StoreTooOld, from_sqlite
+from probed.store.figures import DayRow
 from probed.store.migrations import CURRENT, refuse_newer
 from probed.store.pm_bins import BinVersion
 from probed.store.results import LATEST, MARKS, RESULTS, ResultMark, result_of
@@ -469,6 +470,10 @@ class Reader:
         """Those with labels in [since, before), in order of label, circuit and time."""
         return tuple(map(figures.figure_of, self._all(figures.LISTED, span, since, before)))
 
+    def day_figures(self, since: str, before: str, customer: str | None = None) -> list[DayRow]:
+        """Of each circuit and day the little that a calendar shows, in order of day, circuit and time."""
+        return [DayRow(*row) for row in self._all(figures.BY_DAY, since, before, customer)]
+
     def figures_of(self, circuit: str, since: int = -_EVER) -> tuple[Figure, ...]:
         """All of a circuit that have read anything from an instant on."""
         return tuple(map(figures.figure_of, self._all(figures.OF_CIRCUIT, circuit, since)))
@@ -485,9 +490,9 @@ class Reader:
             found.setdefault(circuit, set()).add(basis)
         return found
 
-    def figure_marks(self, limit: int = _EVER) -> tuple[FigureMark, ...]:
-        """What was stated anew and no figure knows yet, oldest first."""
-        return tuple(FigureMark(*row) for row in self._all(figures.MARKS, limit))
+    def figure_marks(self, commits: int = _EVER) -> tuple[FigureMark, ...]:
+        """What was stated anew, by so many commits at the most, and no figure knows yet; oldest first."""
+        return tuple(mark for row in self._all(figures.MARKS, commits) for mark in figures.marks_in(row))
 
     def born(self, circuit: str) -> int | None:
         """When anything was first known of a circuit."""

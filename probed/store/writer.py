@@ -127,7 +127,7 @@ class Store:
             prepared += [Step(sink_outbox.PUT_MARK, list(marks))] if marks else []
         if self.for_figures:
             told = figures.marks_of(batch, self.stamp())
-            prepared += [Step(figures.PUT_MARK, list(told))] if told else []
+            prepared += [Step(figures.PUT_MARKS, figures.mark_rows(told))] if told else []
         self._counted(prepared, batch)
         if self._db.total_changes - self._checkpointed >= self._checkpoint_rows:
             self._checkpoint()

@@ -116,7 +116,7 @@ def figures(n: int) -> FigureChange:
         f"{n:064x}", at - MINUTE, at + 2 * MINUTE, "0123456789abcdef",
     )  # fmt: skip
     mark = FigureMark("circuit", f"C{n % 3}", at, at + MINUTE, n)
-    return FigureChange((("day", f"D{n}", f"C{n % 3}"),), (made,), (mark,), (mark._replace(seq=-1),))
+    return FigureChange((("day", f"D{n}", f"C{n % 3}"),), (made,), (mark,), (-1,))
 
 
 def _runs(point: PointId, n: int) -> tuple[RunRow, ...]:

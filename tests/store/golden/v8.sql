@@ -50,6 +50,25 @@ CREATE TABLE exclusion(
     ) STRICT
     ;
 INSERT INTO "exclusion" VALUES(1,'X1',120000000,'C1','proposed','{"announced":null,"approver":null,"author":"duty","circuit":"C1","end":60000000,"id":"X1","kind":"planned","proof":"mail 7","start":0,"status":"proposed"}',X'7B10F13B7A396974A6A899C897495A55BB8B6E652203360E452F304D570A2ED8',0);
+CREATE TABLE figure(
+        span TEXT NOT NULL, label TEXT NOT NULL, circuit TEXT NOT NULL, start INTEGER NOT NULL,
+        "end" INTEGER NOT NULL, customer TEXT NOT NULL, contract TEXT NOT NULL, zone TEXT NOT NULL,
+        official TEXT NOT NULL, low TEXT NOT NULL, high TEXT NOT NULL, coverage TEXT NOT NULL,
+        up INTEGER NOT NULL, degraded INTEGER NOT NULL, down INTEGER NOT NULL, unknown INTEGER NOT NULL,
+        excluded INTEGER NOT NULL, out_of_hours INTEGER NOT NULL,
+        at_risk_low INTEGER NOT NULL, at_risk_high INTEGER NOT NULL, outages INTEGER NOT NULL,
+        missed INTEGER NOT NULL, verdict TEXT NOT NULL, provisional INTEGER NOT NULL, horizon INTEGER NOT NULL,
+        sha256 TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, basis TEXT NOT NULL,
+        partition INTEGER NOT NULL DEFAULT 0,
+        PRIMARY KEY (span, label, circuit, start), CHECK (start < "end")
+    ) STRICT, WITHOUT ROWID
+    ;
+INSERT INTO "figure" VALUES('day','D2','C2',120000000,180000000,'250100000001','gold@1','Asia/Shanghai','29999999/30000000','29999999/30000000','1/1','',59999995,0,2,2,1,0,2,3,2,0,'kept',0,180000000,'0000000000000000000000000000000000000000000000000000000000000002',60000000,240000000,'0123456789abcdef',0);
+CREATE TABLE figure_mark(
+        seq INTEGER PRIMARY KEY, body TEXT NOT NULL, partition INTEGER NOT NULL DEFAULT 0
+    ) STRICT
+    ;
+INSERT INTO "figure_mark" VALUES(2,'[["circuit","C2",120000000,180000000]]',0);
 CREATE TABLE look_run(
         element TEXT NOT NULL, point TEXT NOT NULL, source TEXT NOT NULL, first INTEGER NOT NULL,
         last INTEGER NOT NULL, looks INTEGER NOT NULL, lo REAL NOT NULL, hi REAL NOT NULL,
@@ -217,6 +236,13 @@ CREATE TABLE span_revision(
         partition INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (circuit, rev)
     ) STRICT, WITHOUT ROWID
     ;
+CREATE TABLE ticket(
+        arrival INTEGER PRIMARY KEY, id TEXT NOT NULL, stated INTEGER NOT NULL, circuit TEXT NOT NULL,
+        opened INTEGER NOT NULL, body TEXT NOT NULL, sha256 BLOB NOT NULL,
+        partition INTEGER NOT NULL DEFAULT 0, UNIQUE (id, stated, sha256)
+    ) STRICT
+    ;
+INSERT INTO "ticket" VALUES(1,'T1',120000000,'C2',120000000,'{"acknowledged":null,"circuit":"C2","closed":null,"held":[],"id":"T1","opened":120000000,"summary":"故障申告"}',X'2FA8E474134A623971A5AD028EFB80D1ED079931E5841EFC813F1C74B0DA06CC',0);
 CREATE TABLE traffic(
         at INTEGER NOT NULL, source TEXT NOT NULL, uptime_cs INTEGER NOT NULL, layout INTEGER NOT NULL,
         body BLOB NOT NULL, partition INTEGER NOT NULL DEFAULT 0,
@@ -229,11 +255,13 @@ CREATE TABLE traffic_layout(
     ) STRICT
     ;
 INSERT INTO "traffic_layout" VALUES(3025147210057236186,'[["NE1","GE1"],["NE1","GE2"]]',0);
-CREATE INDEX element_result_of_test ON element_result(element, test, at);
-CREATE INDEX notify_outbox_due ON notify_outbox(next_try) WHERE delivered_at IS NULL AND dead_reason IS NULL;
-CREATE INDEX pm_bin_unavailable ON pm_bin(series, "end") WHERE uas > 0;
-CREATE INDEX pm_series_of_point ON pm_series(element, point);
-CREATE INDEX probe_bin_lossy ON probe_bin(path, probe, t0) WHERE lost > 0;
-CREATE INDEX probe_bin_of_path ON probe_bin(path, probe, t0);
 CREATE INDEX problem_log_at ON problem_log(at);
+CREATE INDEX notify_outbox_due ON notify_outbox(next_try) WHERE delivered_at IS NULL AND dead_reason IS NULL;
+CREATE INDEX pm_series_of_point ON pm_series(element, point);
+CREATE INDEX probe_bin_of_path ON probe_bin(path, probe, t0);
+CREATE INDEX probe_bin_lossy ON probe_bin(path, probe, t0) WHERE lost > 0;
+CREATE INDEX element_result_of_test ON element_result(element, test, at);
+CREATE INDEX pm_bin_unavailable ON pm_bin(series, "end") WHERE uas > 0;
+CREATE INDEX figure_of_circuit ON figure(circuit, last);
+CREATE INDEX evidence_alarm ON evidence(t_event) WHERE kind = 'alarm_seen';
 COMMIT;

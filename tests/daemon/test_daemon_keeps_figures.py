@@ -1,0 +1,93 @@
+"""The daemon's part that keeps figures, at work beside a store that changes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from probed.assessing.assessor import Assessor
+from probed.assessing.evidence import StoreEvidence
+from probed.assessing.figures import fresh
+from probed.assessing.fleet import labels
+from probed.assessing.paths import PathBook
+from probed.life import figuring
+from probed.model.contract import ExclusionKind
+from probed.model.figure import Figure, FigureSpan
+from probed.model.instant import parse_instant
+from probed.model.inventory import Inventory
+from probed.model.operation import Exclusion, ExclusionStatus
+from probed.store.batch import Batch, ExclusionStated
+from probed.store.reader import Reader
+from probed.store.writer import Store
+from tests.support import recorded, sink
+
+WAIT_S = 60.0
+
+
+def few() -> Inventory:
+    """Three circuits of the lab's network."""
+    return replace(recorded.inventory(), circuits=recorded.inventory().circuits[4:7])
+
+
+def limit_us(_source: str) -> int:
+    return recorded.LIMIT_US
+
+
+async def until(store: Store, holds: Callable[[Reader], bool]) -> None:
+    async with asyncio.timeout(WAIT_S):
+        while True:
+            with Reader(store.path) as reader:
+                if holds(reader):
+                    return
+            await asyncio.sleep(0.02)
+
+
+def october(reader: Reader) -> list[Figure]:
+    return [
+        each._replace(first=0, last=0, basis="")
+        for each in reader.figures("month", *labels("2026-10", FigureSpan.MONTH))
+    ]
+
+
+def made_anew(reader: Reader) -> list[Figure]:
+    with reader.snapshot():
+        by = Assessor(few(), StoreEvidence(reader), reader.exclusions(), limit_us, reader.last_input() or 0)
+        found = fresh(by, FigureSpan.MONTH, labels("2026-10", FigureSpan.MONTH), "Asia/Shanghai")
+        return [each._replace(first=0, last=0, basis="") for each in found]
+
+
+def test_figures_are_there_and_follow_an_exclusion(tmp_path: Path) -> None:
+    store = sink.month_store(tmp_path)
+    store.for_figures = True
+    try:
+        asyncio.run(follow(store))
+    finally:
+        store.close()
+
+
+async def follow(store: Store) -> None:
+    part = figuring.Figuring(lambda: figuring.Sold(few(), PathBook(few()), limit_us), store, first_s=0, pause_s=0.02)
+    task = asyncio.create_task(part.run())
+    try:
+        await until(store, lambda reader: len(october(reader)) == 3 and not reader.figure_marks())
+        with Reader(store.path) as reader:
+            before = october(reader)
+            assert before == made_anew(reader)
+        counted = part.made
+        start = parse_instant("2026-10-12T00:30:00+08:00")
+        end = parse_instant("2026-10-12T23:30:00+08:00")
+        late = Exclusion(
+            "late", few().circuits[0].id, ExclusionKind.CUSTOMER, start, end, None,
+            ExclusionStatus.APPROVED, "a", "b", "letter 7",
+        )  # fmt: skip
+        await store.commit(Batch(exclusions=(ExclusionStated(end, late),)))
+        await until(store, lambda reader: not reader.figure_marks())
+        assert part.made - counted == 2, "its month and its day, and nothing else"
+        with Reader(store.path) as reader:
+            assert october(reader) == made_anew(reader) != before
+        assert part.failed == 0
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
