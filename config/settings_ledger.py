@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
+from urllib.parse import urlsplit
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from config.fields import ConfigPath, DurationUs, Misplaced, Section, at_least
-from config.settings_influx import ServerUrl
+from config.fields import ConfigPath, DurationUs, Misplaced, Section, at_least, text_of
 from probed.model.instant import MINUTE_US, SECOND_US
+
+
+def _authority(value: Any) -> str:
+    text = text_of(value, "such as 'http://tsa.example/tsr'")
+    try:
+        parts = urlsplit(text)
+        complete = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        complete = False
+    if not complete or not text.isprintable() or " " in text:
+        raise ValueError(f"'{text}' is not a server's address. Write it such as 'http://tsa.example/tsr'.")
+    return text
+
+
+AuthorityUrl = Annotated[str, BeforeValidator(_authority), WithJsonSchema({"type": "string", "format": "uri"})]
 
 
 class LedgerSettings(Section):
@@ -20,7 +35,7 @@ class LedgerSettings(Section):
     """How often what has become final is entered, by a process of its own that only reads the store."""
     anchors: ConfigPath | None = None
     """Folder of the days' anchors, best on a disk elsewhere; none = anchors in state_dir."""
-    tsa_url: ServerUrl | None = Field(default=None, examples=['tsa_url = "http://tsa.example/tsr"'])
+    tsa_url: AuthorityUrl | None = Field(default=None, examples=['tsa_url = "http://tsa.example/tsr"'])
     """A time-stamping authority (RFC 3161 over HTTP) that stamps each anchor; none = nobody does."""
     tsa_ca: ConfigPath | None = None
     """PEM file with the root of the authority's certificates; without it only what was stamped is checked."""

@@ -41,8 +41,8 @@ def contracts_by_ref(assessor: Assessor) -> dict[str, Contract]:
 def history(assessor: Assessor, contract: Contract, assessment: Assessment) -> Mapping[str, Months]:
     """What the chronic rule's clause came to in the months before, the oldest first."""
     rule = contract.credit.chronic if contract.credit else None
-    if rule is None:
-        return {}
+    if rule is None or all(clause.id != rule.clause for clause in contract.clauses):
+        return {}  # there is none, or it is about a VPN
     months: list[tuple[str, bool | None]] = []
     period = assessment.period
     for _ in range(rule.months - 1):

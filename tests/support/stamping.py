@@ -15,6 +15,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from tests.support.programs import program
+
 CONFIG = """
 [tsa]
 serial = {folder}/serial
@@ -72,13 +74,16 @@ class Authority:
         (self.folder / "query.tsq").write_bytes(query)
         words = ["-config", "tsa.cnf", "-section", "tsa", "-queryfile", "query.tsq", "-inkey", "tsa.key"]
         words += ["-signer", "tsa.pem", "-out", "answer.tsr"]
-        subprocess.run(["openssl", "ts", "-reply", *words], cwd=self.folder, check=True, capture_output=True)
+        subprocess.run(
+            [program("openssl", "openssl"), "ts", "-reply", *words], cwd=self.folder, check=True, capture_output=True
+        )
         return (self.folder / "answer.tsr").read_bytes()
 
     def verifies(self, content: Path, stamp: Path) -> bool:
         """Whether openssl says so too."""
         words = ["-data", str(content), "-in", str(stamp), "-CAfile", str(self.root)]
-        return subprocess.run(["openssl", "ts", "-verify", *words], capture_output=True, check=False).returncode == 0
+        words = [program("openssl", "openssl"), "ts", "-verify", *words]
+        return subprocess.run(words, capture_output=True, check=False).returncode == 0
 
 
 def _make_certificates(folder: Path, valid_for: timedelta) -> None:
