@@ -132,6 +132,12 @@ def test_the_severity_and_cause_of_an_active_alarm(lines: tuple[str, ...], sever
     assert (alarm.severity, alarm.cause, alarm.since) == (severity, cause, "2026-11-28T10:15:30")
 
 
+def test_an_active_alarm_without_a_text_has_that_of_its_model() -> None:
+    notified = f"{ALARM}.2.2.1.9.0.8.7.234.11.28.10.15.30.0.17|6|1.3.6.1.9"
+    (alarm,) = decoded(MODELLED[1], f"{POINTED}.3.0.7.5", notified).alarms
+    assert (alarm.text, alarm.notification) == ("a model", "1.3.6.1.9")
+
+
 def test_an_active_alarm_whose_index_has_no_time_has_that_of_its_column() -> None:
     row = "1763142547.1"
     (alarm,) = decoded(f"{ALARM}.2.2.1.2.{row}|4x|07e90b0e093107002d0800", f"{ALARM}.2.2.1.11.{row}|4|fan").alarms

@@ -198,6 +198,19 @@ def of(node: str, index: str, columns: Mapping[int, object]) -> tuple[str, ...]:
             id="MEF-SOAM, delay",
         ),
         pytest.param(
+            (f"{MEF}.3.1.1.2.1.2.3.4=3", *of(f"{MEF}.3.6.1", "1.2.3.4.9", {7: 1, 10: 700, 16: 30, 22: 2, 30: 88})),
+            {"kind": "1dm", "rtt_us": None, "jitter_us": 30, "more": {"received": 88, "delay_forward_ms": 0.7}},
+            id="MEF-SOAM, one way, the end that receives",
+        ),
+        pytest.param(
+            (*of(f"{H3C}.11.1", f"{TEST}.6", {4: 3, 5: 9, 6: 5, 7: 8, 8: 10, 10: f"0x{DATE}", 20: 1}),),
+            {
+                "sent": 10, "lost": 2, "late": 1, "rtt_us": 5000, "min_us": 3000, "max_us": 9000,
+                "stamp": (6, bytes.fromhex(DATE)),
+            },
+            id="H3C NQA, a cycle of statistics",
+        ),
+        pytest.param(
             (*of(f"{MEF}.2.4.1", "1.2.3.4", {15: 90, 16: 85}),),
             {"sent": 90, "lost": 5, "more": {"pdus": {"sent": 90, "lost": 5}}},
             id="MEF-SOAM, loss of the measurement's own frames",
