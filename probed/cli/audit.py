@@ -104,7 +104,6 @@ def reads(name: str | None, since: str | None, config: Path, as_json: bool) -> N
         told = {"sent": found, "managers": loads, "by_hand": people, "not_reads": strange}
         print_json({"schema": 1, "kind": "audit_reads", **told})
     else:
-        _print_people(people, settings)
         _print(found, loads, people, strange, settings)
     if strange:
         raise SystemExit(1)
@@ -173,6 +172,7 @@ def _print(
     if rows:
         print_table(head, rows, right=(2, 5, 6))
         click.echo()
+    _print_people(people, settings)
     for load in loads:
         told = {"name": load.manager, "mean": f"{load.busiest_per_s:.3g}", "budget": load.budget}
         click.echo(
