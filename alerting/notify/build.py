@@ -12,7 +12,15 @@ from probed.model.canonical import plain
 from probed.model.ids import CustomerId
 from probed.model.instant import MINUTE_US, format_instant
 from probed.model.notification import Notification
-from probed.model.problem import SERVICE_AFFECTED, HitCircuit, Problem, ProblemEvent, ProblemKey, Transition
+from probed.model.problem import (
+    SERVICE_AFFECTED,
+    AlarmNamed,
+    HitCircuit,
+    Problem,
+    ProblemEvent,
+    ProblemKey,
+    Transition,
+)
 
 NOTIFICATION_SCHEMA: Final = 1
 
@@ -106,12 +114,17 @@ def _for_carrier(
             "acknowledged_by": problem.acknowledged_by,
             "text": problem.text_zh if recipient.language == "zh" and problem.text_zh else problem.text,
             **({} if problem.breach is None else {"breach": plain(problem.breach)}),
+            **({"alarms": [_alarm(one) for one in problem.alarms]} if problem.alarms else {}),
         },
         "customers": customers,
         "circuits": hits,
         **({"more_circuits": hidden} if hidden else {}),
         "vpns": [{**hit._asdict(), "sites": list(hit.sites)} for hit in impact.vpns],
     }
+
+
+def _alarm(one: AlarmNamed) -> dict[str, str]:
+    return {**one._asdict(), "since": format_instant(one.since)}
 
 
 def _for_customer(event: ProblemEvent, recipient: Recipient) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -19,7 +20,7 @@ from alerting.notify.teller import Plan, Stated, Teller, Told
 from probed.model.ids import CustomerId
 from probed.model.instant import HOUR_US, parse_instant
 from probed.model.notification import Notification
-from probed.model.problem import Problem, ProblemKey, Severity
+from probed.model.problem import AlarmNamed, Problem, ProblemKey, Severity
 from tests.support.problems import cause
 
 NOON = parse_instant("2026-11-02T12:00:00+08:00")
@@ -147,6 +148,18 @@ def test_a_customer_is_told_of_its_own_circuits_only() -> None:
     assert story.at(NOON, "c1 down, c2 down") == ["bank@mail"]
     assert story.sent[0].payload["circuits"] == [{"circuit": "c1", "how": "down"}]
     assert Story(Route("all", ("bank",))).at(NOON, "c2 down") == []
+
+
+def test_the_carrier_is_told_which_alarms_speak_for_it_and_the_customer_is_not() -> None:
+    named = AlarmNamed("6b0b-1", "NE1:STM4-E", "R_LOS", NOON)
+    told = replace(cause("L1", hits="c1 down", raised=NOON), alarms=(named,))
+    _, events = step({}, [told], (), NOON)
+    teller = Teller(Plan((), (Route("all", ("bank", "robot")),), PEOPLE, DIRECTORY, {}))
+    sent = {one.channel: one.payload["problem"] for event in events for one in teller(event)}
+    assert sent["webhook"]["alarms"] == [
+        {"evidence": "6b0b-1", "point": "NE1:STM4-E", "native": "R_LOS", "since": "2026-11-02T04:00:00Z"}
+    ]
+    assert "alarms" not in sent["mail"]
 
 
 def test_a_hook_that_two_people_share_is_told_once() -> None:

@@ -6,14 +6,19 @@ from pathlib import Path
 
 import pytest
 
+from config.load import load_all
+from probed.lab.inventory import write_settings
+from probed.model.capacity import DOWN, UP, Capacity
 from probed.model.ids import PointId
-from probed.model.instant import SECOND_US
-from probed.model.observation import AlarmSeen, Observation
+from probed.model.instant import MINUTE_US, SECOND_US
+from probed.model.observation import AlarmSeen, Observation, PointState
 from probed.model.problem import Problem
+from probed.replay import replay
 from probed.store.reader import Reader
 from probed.store.writer import Store
-from tests.support.watched_lab import LOOK_US, NOTHING, WatchedLab
+from tests.support.watched_lab import LOOK_US, NOTHING, T0, WatchedLab
 from topology.graph import Topology
+from topology.sources import source_points
 
 EMS = "trap:EMS-2"
 
@@ -160,3 +165,33 @@ def test_the_same_observations_give_the_same_problems() -> None:
         lab.look(4)
         story(lab)
     assert one.events == other.events
+
+
+def test_a_replay_makes_of_them_what_the_daemon_makes(tmp_path: Path) -> None:
+    """Runs of looks and alarms as they are recorded, in any order; no sign of life between them."""
+    settings, rows = load_all(write_settings(tmp_path, 161))
+    row = next(one for one in rows.links if one.id == "B3")
+    cut, end, ends = T0 + 5 * MINUTE_US, T0 + 10 * MINUTE_US, (row.a, row.z)
+
+    def run(source: str, point: PointId, first: int, last: int, value: Capacity) -> Observation:
+        return Observation(
+            source, point, first, last, last, 0, PointState(value, (), 1 + (last - first) // MINUTE_US)
+        )
+
+    seen = []
+    for source, points in source_points(rows, T0).items():
+        for point in points:
+            if point in ends:
+                seen += [run(source, point, T0, cut - SECOND_US, UP), run(source, point, cut, end, DOWN)]
+            else:
+                seen.append(run(source, point, T0, end, UP))
+    seen += [alarm(point, "R_LOS", cut + 3 * SECOND_US + n) for n, point in enumerate(ends)]
+    seen.append(alarm(whole(row.z), "BD_STATUS", cut + 5 * SECOND_US, covers=(row.z.name,), board="1-1-2"))
+    settings.store_path.parent.mkdir()
+    replay(settings, rows, reversed(seen))
+    with Reader(settings.store_path) as reader:
+        found = {one.key: one for one in reader.problems(open_only=True)}
+    (root,) = (one for one in found.values() if one.root is None)
+    assert (root.key.type, root.key.qualifier, natives(root)) == ("equipment_failed", "1-1-2", ["BD_STATUS"])
+    link = next(one for one in found.values() if one.key.resource == "link:B3")
+    assert (link.root, natives(link)) == (root.key, ["R_LOS", "R_LOS"])
