@@ -189,8 +189,10 @@ def _told(witness: Witness, bins: Bins, start: int, end: int, *, keep_out: bool)
     points = []
     for senses in bins.values():
         ways = {sense: says(found, start, end, keep_out=keep_out) for sense, found in senses.items()}
-        if Sense.ROUND_TRIP in ways:
-            points.append(ways[Sense.ROUND_TRIP])
+        round_trip = ways.pop(Sense.ROUND_TRIP, None)
+        if round_trip is not None:  # it needs both directions; one that fails alone may have been lost beside it
+            alone = [downs_only(way) for way in ways.values()]
+            points.append(timeline.fuse([round_trip, *alone], EvidenceRule.ANY_DOWN)[0])
         elif len(ways) == 2:
             points.append(both_ways(tuple(ways.values())))
         else:  # a direction alone: its failure is that of the path, its health is not

@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # these cost import time that --help must not pay
     from probed.model.inventory import Inventory
     from probed.model.observation import Observation
     from probed.model.operation import Exclusion, MaintenanceWindow
+    from probed.model.probe import ProbeInventory
     from probed.model.ticket import TroubleTicket
 
 DEFAULT_CONFIG: Final = "probed.toml"
@@ -212,9 +213,9 @@ def _recorded(offline: Offline) -> Body:
     evidence = RecordedEvidence(seen)
     if not evidence.horizon:
         raise ProbedError(f"{', '.join(map(str, offline.observations))}: no observation in it, so nothing is known")
-    _warn_of_strangers(inventory, seen)
-    exclusions = _filed(offline.exclusions, zone, inventory)
     probes = load_probes(offline.inventory, zone, inventory) if has_probes(offline.inventory) else NO_PROBES
+    _warn_of_strangers(inventory, probes, seen)
+    exclusions = _filed(offline.exclusions, zone, inventory)
     paths = PathBook(inventory, probes)
     tickets = _tickets((), offline.tickets, zone, inventory)
     return Body(
@@ -222,14 +223,32 @@ def _recorded(offline: Offline) -> Body:
     )
 
 
-def _warn_of_strangers(inventory: Inventory, seen: Iterable[Observation]) -> None:
-    """A name that is spelt otherwise than in the inventory would make its circuit unknown without a word."""
+def _warn_of_strangers(inventory: Inventory, probes: ProbeInventory, seen: Iterable[Observation]) -> None:
+    """A name that is spelt otherwise than in the inventory would make its circuit unknown, or lose a witness, without
+    a word.
+    """
     from probed.cli.output import note
     from probed.errors import did_you_mean
-    from probed.model.observation import PointState
+    from probed.model.element_result import ElementResult
+    from probed.model.observation import PmBin, PointState
+    from probed.model.probe_bin import ProbeBin
 
-    known = {str(point.id) for point in inventory.points}
-    strangers = sorted({str(item.point) for item in seen if isinstance(item.body, PointState)} - known)
-    if strangers:
-        hint = did_you_mean(strangers[0], known)
-        note(f"{len(strangers)} observed points are not in points.csv, the first is '{strangers[0]}'.{hint}")
+    points = {str(point.id) for point in inventory.points}
+    kinds = {
+        PointState: ("observed points are not in points.csv", points),
+        PmBin: ("points with bins are not in points.csv", points),
+        ProbeBin: ("measured paths are not in measurements.csv", {f"{m.probe}:{m.id}" for m in probes.measurements}),
+        ElementResult: ("tests are not in probe_tests.csv", {str(test.id) for test in inventory.probe_tests}),
+    }
+    named: dict[type, set[str]] = {}
+    for item in seen:
+        if type(item.body) in kinds:
+            name = str(item.point)
+            if isinstance(item.body, ProbeBin):
+                name = name.partition("/")[0]  # a direction of a measurement is a path of its own
+            named.setdefault(type(item.body), set()).add(name)
+    for kind, (what, known) in kinds.items():
+        strangers = sorted(named.get(kind, set()) - known)
+        if strangers:
+            hint = did_you_mean(strangers[0], known)
+            note(f"{len(strangers)} {what}, the first is '{strangers[0]}'.{hint}")

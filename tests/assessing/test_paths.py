@@ -20,6 +20,7 @@ from probed.model.instant import MINUTE_US, SECOND_US
 from probed.model.inventory import Inventory, ProbeTest
 from probed.model.observation import Observation
 from probed.model.probe import ProbeDelivery, ProbeInventory
+from probed.model.probe_bin import Sense
 from probed.store.batch import Batch
 from probed.store.writer import Store
 from sla.circuit import CircuitEvidence
@@ -151,6 +152,30 @@ def test_vantage_points_of_one_measurement_need_their_quorum() -> None:
     told = {name: packets((3600, 3720), (base, base + 60)) for name, base in (("P1", 7200), ("P2", 9000))}
     seen = [o for name, text in told.items() for o in probe_bins(text, start=lab.START, probe=name, path="M")]
     assert down(assessed([*lab.looks(), *seen], one)) == [(3600, 3720, "unknown")]
+
+
+@pytest.mark.parametrize(
+    ("senses", "expected"),
+    [
+        pytest.param({Sense.ROUND_TRIP: (3600, 3720)}, [(3600, 3720)], id="there and back"),
+        pytest.param({Sense.FORWARD: (3600, 3720)}, [(3600, 3720)], id="one way alone proves a failure"),
+        pytest.param(
+            {Sense.FORWARD: (3600, 3720), Sense.BACKWARD: (3700, 3800)}, [(3600, 3800)], id="either way is enough"
+        ),
+        pytest.param(
+            {Sense.ROUND_TRIP: (3600, 3720), Sense.BACKWARD: (9000, 9060)},
+            [(3600, 3720), (9000, 9060)],
+            id="and beside a round trip",
+        ),
+    ],
+)
+def test_a_path_needs_both_directions(senses: dict[Sense, tuple[int, int]], expected: list[tuple[int, int]]) -> None:
+    told = [
+        one
+        for sense, lost in senses.items()
+        for one in probe_bins(packets(lost), start=lab.START, probe="P1", path="M-P1", sense=sense)
+    ]
+    assert [outage[:2] for outage in down(assessed([*lab.looks(), *told]))] == expected
 
 
 def test_a_test_of_an_element_is_a_witness_too() -> None:
