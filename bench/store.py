@@ -17,8 +17,8 @@ The mix of one cycle: 10,000 points at 1,000 sources are polled, five sources st
 They lie anywhere, so that each change touches pages of its own: the worst case. Rows written: 995 marks; 200 runs
 (100 end, 100 begin); 205 pieces of evidence (100 run ends, 100 edges, 5 silences); 200 spans opened (4 circuits a
 cut, of 10,000) and 200 closed; 50 problem transitions with 4 circuits each (log and state); 20 notifications and 20
-results of earlier ones; 2 cursors. The closing of spans and the results of notifications have no raw counterpart:
-they count against the store.
+results of earlier ones; the marks for the figures that are kept; 2 cursors. The closing of spans and the results of
+notifications have no raw counterpart: they count against the store.
 """
 
 # ruff: noqa: SLF001  # prepared rows are written below the public face
@@ -182,6 +182,7 @@ class Bench:
     def __init__(self, folder: Path) -> None:
         self.network = Network()
         self.looks, self.whole = Store.open(folder / "looks.db"), Store.open(folder / "whole.db")
+        self.whole.for_figures = True
         self.raw_looks, self.raw_all = raw_memory(), raw_memory()
         for batch in [self.network.first(), *(self.network.next() for _ in range(HISTORY))]:
             prepared = statements.steps(batch)

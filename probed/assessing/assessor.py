@@ -37,6 +37,8 @@ LOOK_AHEAD_US: Final = 62 * DAY_US
 
 ZONES_US: Final = 26 * HOUR_US
 """How far apart the same local time of two zones can be."""
+MONTH_US: Final = 31 * DAY_US
+"""How much before that of the calendar a contract's month may begin (month_begins)."""
 
 
 class Unknown(ProbedError):
@@ -321,5 +323,5 @@ def life_text(circuit: Circuit, zone: str) -> str:
 
 
 def _wider(period: Period) -> Period:
-    """The period and what it may be by the clocks of other zones (UTC-12 to UTC+14)."""
-    return period._replace(start=period.start - ZONES_US, end=period.end + ZONES_US)
+    """The period and what it may be by the clocks of other zones (UTC-12 to UTC+14) and by months of assessment."""
+    return period._replace(start=period.start - ZONES_US - MONTH_US, end=period.end + ZONES_US)

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
@@ -13,7 +14,7 @@ from probed.model.assessment import Totals
 from probed.model.figure import Figure, FigureChange, FigureMark
 from probed.model.ids import PointId, parse_point
 from probed.model.instant import MINUTE_US
-from probed.model.observation import PointState, Silence
+from probed.model.observation import Observation, PointState, Silence
 
 if TYPE_CHECKING:
     from probed.store.batch import Batch
@@ -37,7 +38,7 @@ FIGURES: Final = (
     ) STRICT, WITHOUT ROWID
     """,
     "CREATE INDEX figure_of_circuit ON figure(circuit, last)",
-    # What a commit stated anew, in one row: JSON of [kind, subject, since, until]. Committed with what it speaks of,
+    # What a commit stated anew, in one row: JSON of [kind, since, until, subjects]. Committed with what it speaks of,
     # taken away with the figures that know of it.
     """
     CREATE TABLE figure_mark(
@@ -122,58 +123,72 @@ def ratio_of(text: str) -> Fraction | None:
     return Fraction(int(over), int(under))
 
 
-def marks_of(batch: Batch, stamp: int) -> list[FigureMark]:
+Marked: TypeAlias = dict[tuple[str, int, int], list[str]]
+"""Subjects by (kind, since, until)."""
+
+
+def marked_by(batch: Batch) -> Marked:
     """What a commit states anew over which time: spans, the past revised, looks, silences, alarms, exclusions,
     tickets, and bins and results that come late.
     """
-    found: dict[tuple[str, str, int], int] = {}
-
-    def mark(kind: str, subject: str, since: int, until: int) -> None:
-        key = (kind, subject, since)
-        found[key] = max(until, found.get(key, until))
-
+    found: Marked = defaultdict(list)
     for span in batch.spans:
-        mark("circuit", span.circuit, span.start.earliest, EVER)
+        found["circuit", span.start.earliest, EVER].append(span.circuit)
     for revision in batch.revisions:
-        mark("circuit", revision.circuit, revision.start, EVER if revision.end is None else revision.end)
+        until = EVER if revision.end is None else revision.end
+        found["circuit", revision.start, until].append(revision.circuit)
     for _, exclusion in batch.exclusions:
-        mark("circuit", exclusion.circuit, exclusion.start, exclusion.end)
+        found["circuit", exclusion.start, exclusion.end].append(exclusion.circuit)
     for seen in batch.evidence:
-        if isinstance(seen.body, Silence) or not seen.point.name:
-            mark("element", seen.point.element, seen.first, seen.last)
-        elif not isinstance(seen.body, PointState):
-            mark("point", point_subject(seen.source, seen.point), seen.first, EVER)
-        elif seen.received - seen.last > LATE_LOOK_US:
-            mark("point", point_subject(seen.source, seen.point), seen.first, seen.last)
-        else:  # the end of a run, or the beginning of the next: what came before stands
-            mark("point", point_subject(seen.source, seen.point), seen.last, EVER)
+        _mark_evidence(found, seen)
     for seen in batch.bins:
         if seen.received - seen.last > LATE_BIN_US:
-            mark("element", seen.point.element, seen.first, seen.last)
+            found["element", seen.first, seen.last].append(seen.point.element)
     for seen in batch.results:
         if seen.received - seen.last > LATE_BIN_US:
-            mark("test", str(seen.point), seen.first, seen.last)
+            found["test", seen.first, seen.last].append(str(seen.point))
     for _, ticket in batch.tickets:
-        mark("circuit", ticket.circuit, ticket.opened, EVER)
+        found["circuit", ticket.opened, EVER].append(ticket.circuit)
     for delivery in batch.probes:
         for seen in delivery.bins:
             if seen.received - seen.last > LATE_BIN_US:
-                mark("probe", seen.point.name.partition("/")[0], seen.first, seen.last)
-    return [FigureMark(*key, until, stamp) for key, until in found.items()]
+                found["probe", seen.first, seen.last].append(seen.point.name.partition("/")[0])
+    return found
+
+
+def _mark_evidence(found: Marked, seen: Observation) -> None:
+    body, point, last = seen.body, seen.point, seen.last
+    if isinstance(body, Silence) or not point.name:
+        found["element", seen.first, last].append(point.element)
+    elif not isinstance(body, PointState):
+        found["point", seen.first, EVER].append(point_subject(seen.source, point))
+    elif seen.received - last > LATE_LOOK_US:
+        found["point", seen.first, last].append(point_subject(seen.source, point))
+    else:  # the end of a run, or the beginning of the next: what came before stands
+        found["point", last, EVER].append(point_subject(seen.source, point))
+
+
+def marks_row(found: Marked, seq: int) -> Row:
+    """For PUT_MARKS."""
+    told = [[*key, list(dict.fromkeys(subjects))] for key, subjects in found.items()]
+    return seq, json.dumps(told, separators=(",", ":"), ensure_ascii=False)
 
 
 def mark_rows(marks: Iterable[FigureMark]) -> list[Row]:
-    """Rows for PUT_MARKS, one for each `seq`."""
-    of: dict[int, list[tuple[str, str, int, int]]] = {}
+    """The same of marks that are made, one for each `seq`."""
+    of: dict[int, Marked] = {}
     for kind, subject, since, until, seq in marks:
-        of.setdefault(seq, []).append((kind, subject, since, until))
-    return [(seq, json.dumps(those, separators=(",", ":"), ensure_ascii=False)) for seq, those in of.items()]
+        of.setdefault(seq, {}).setdefault((kind, since, until), []).append(subject)
+    return [marks_row(found, seq) for seq, found in of.items()]
 
 
 def marks_in(row: Row) -> list[FigureMark]:
     """From the columns of MARKS."""
     seq, body = row
-    return [FigureMark(kind, subject, since, until, seq) for kind, subject, since, until in json.loads(body)]
+    told = json.loads(body)
+    return [
+        FigureMark(kind, subject, since, until, seq) for kind, since, until, subjects in told for subject in subjects
+    ]
 
 
 def point_subject(source: str, point: PointId) -> str:

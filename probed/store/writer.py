@@ -126,8 +126,8 @@ class Store:
             marks = sink_outbox.marks_of(batch, self.stamp(), self._clock.now_us())
             prepared += [Step(sink_outbox.PUT_MARK, list(marks))] if marks else []
         if self.for_figures:
-            told = figures.marks_of(batch, self.stamp())
-            prepared += [Step(figures.PUT_MARKS, figures.mark_rows(told))] if told else []
+            found = figures.marked_by(batch)
+            prepared += [Step(figures.PUT_MARKS, [figures.marks_row(found, self.stamp())])] if found else []
         self._counted(prepared, batch)
         if self._db.total_changes - self._checkpointed >= self._checkpoint_rows:
             self._checkpoint()

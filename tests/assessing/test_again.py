@@ -210,7 +210,7 @@ def until(observation: Observation, horizon: int) -> Observation | None:
 
 
 @pytest.mark.parametrize("kind", ["look", "silence", "new exclusion", "restated", "onward"])
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_what_is_not_named_says_what_it_said(kind: str, data: st.DataObject) -> None:
     before, after, corrections = data.draw(cases(kind))

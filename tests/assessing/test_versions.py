@@ -113,6 +113,20 @@ def test_an_assessment_month_from_the_26th_to_the_25th(begins: str, folder: Path
     assert days == {"26": 30, "1": 31}[begins]
 
 
+def test_a_circuit_that_ended_before_the_month_of_the_calendar_is_in_that_of_its_contract(folder: Path) -> None:
+    """From 26 September on: what ended on the 29th still has its three days, and is in its customer's list."""
+    path = folder / STANDARD
+    path.write_text(path.read_text("utf-8").replace("version = 1", "version = 1\nmonth_begins = 26"), "utf-8")
+    circuits = folder / "inventory/circuits.csv"
+    rows = circuits.read_text("utf-8").splitlines()
+    ended = [f"{row.rsplit(',', 1)[0]},2026-09-29" if row.startswith("ZJE10001,") else row for row in rows]
+    circuits.write_text("\n".join(ended) + "\n", "utf-8")
+    one = net.of(net.assess(folder, "ZJE10001", "--period", "2026-10"))[0]
+    assert (one["end"] - one["start"]) / (24 * HOUR_US) == 3
+    listed = net.of(net.assess(folder, "--customer", "250200000031", "--period", "2026-10"))
+    assert "ZJE10001" in {part["circuit"] for part in listed}
+
+
 @pytest.mark.parametrize(("begins", "label"), [("1", "2026-11"), ("2", "2026-12"), ("26", "2026-11")])
 def test_explain_without_a_period_is_about_the_month_of_the_contract(begins: str, label: str, folder: Path) -> None:
     """The last input is of 2 November, 8 in the morning."""

@@ -68,7 +68,7 @@ CREATE TABLE figure_mark(
         seq INTEGER PRIMARY KEY, body TEXT NOT NULL, partition INTEGER NOT NULL DEFAULT 0
     ) STRICT
     ;
-INSERT INTO "figure_mark" VALUES(2,'[["circuit","C2",120000000,180000000]]',0);
+INSERT INTO "figure_mark" VALUES(2,'[["circuit",120000000,180000000,["C2"]]]',0);
 CREATE TABLE look_run(
         element TEXT NOT NULL, point TEXT NOT NULL, source TEXT NOT NULL, first INTEGER NOT NULL,
         last INTEGER NOT NULL, looks INTEGER NOT NULL, lo REAL NOT NULL, hi REAL NOT NULL,
