@@ -79,7 +79,9 @@ def _at_risk(evidence: CircuitEvidence, whole: Timeline) -> Timeline:
 
 
 def _through(evidence: CircuitEvidence, path: PathTold) -> Timeline:
-    """What a measurement says of the whole circuit: one that does not see all leaves leaves those to themselves."""
+    """What a measurement says of the whole circuit: up only where the leaves that it does not see are up as well, and
+    down only by what it sees.
+    """
     if not path.beyond:
         return path.says
 
@@ -87,9 +89,15 @@ def _through(evidence: CircuitEvidence, path: PathTold) -> Timeline:
         def leaf(one: Leaf) -> Timeline:
             return timeline.clip(evidence.leaves[one] if one in path.beyond else path.says, begin, until)
 
-        return routes.over_time(epoch.route, leaf, begin, until)[0]
+        through = routes.over_time(epoch.route, leaf, begin, until)[0]
+        return timeline.combine([through, timeline.clip(path.says, begin, until)], _own)
 
     return _by_epoch(evidence, seen, UNKNOWN)
+
+
+def _own(values: Sequence[Capacity]) -> Capacity:
+    through, says = values
+    return UNKNOWN if through.hi == 0.0 < says.hi else through
 
 
 def _by_epoch(

@@ -11,7 +11,7 @@ from probed.model.capacity import UP
 from probed.model.ids import Leaf, PointId
 from sla import timeline
 from sla.circuit import CircuitEvidence
-from sla.intervals import Stretch
+from sla.intervals import Stretch, union
 from sla.pm_witness import PortBin
 
 
@@ -23,14 +23,20 @@ def bins_that_matter(
     if not counting:
         return {}
     start, end = known.timeline.start, known.timeline.end
-    found: dict[PointId, dict[PortBin, None]] = {}
+    of_leaf: dict[Leaf, list[PointId]] = {}
     for leaf, point in ends():
-        if point not in counting:
-            continue
-        mine = found.setdefault(point, {})
-        mine.update(dict.fromkeys(evidence.port_bins(point, start, end, unavailable=True)))
-        for begin, until in _unclear(known, leaf):
-            mine.update(dict.fromkeys(evidence.port_bins(point, begin, until)))
+        if point in counting:
+            of_leaf.setdefault(leaf, []).append(point)
+    found: dict[PointId, dict[PortBin, None]] = {}
+    for leaf, points in of_leaf.items():
+        told = {point: evidence.port_bins(point, start, end, unavailable=True) for point in points}
+        lost = ((one.start, one.end) for bins in told.values() for one in bins)
+        near = union((*_unclear(known, leaf), *lost))  # a quorum counts those too that say nothing was lost
+        for point, bins in told.items():
+            mine = found.setdefault(point, {})
+            mine.update(dict.fromkeys(bins))
+            for begin, until in near:
+                mine.update(dict.fromkeys(evidence.port_bins(point, begin, until)))
     return {point: tuple(sorted(mine, key=_order)) for point, mine in found.items() if mine}
 
 

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from probed.assessing.evidence import RecordedEvidence
+from probed.assessing.truth import truth
 from probed.model.assessment import Assessment
 from probed.model.contract import EvidenceRule
 from probed.model.ids import PointId, parse_point
@@ -159,6 +160,16 @@ def test_neither_order_nor_duplicates_matter(
     mixed = [*seen, *chance.choices(seen, k=30)]
     chance.shuffle(mixed)
     assert assessed(mixed, rule, HQ) == found
+    evidence = RecordedEvidence(seen)
+    made = lab.assessor(evidence, NO_PROBES, under(rule))
+    lean = made.observe(lab.CIRCUIT, lab.PERIOD, rule)
+    window = lean.timeline.start, lean.timeline.end
+    every = {point: evidence.port_bins(point, *window) for point in evidence.counting()}
+    whole = truth(
+        made.history, lab.CIRCUIT, lambda points: evidence.runs(points, *window), *window, lab.END,
+        lambda _source: lab.LIMIT_US, rule, every,
+    )  # fmt: skip
+    assert (lean.timeline, lean.disagreements, lean.at_risk) == (whole.timeline, whole.disagreements, whole.at_risk)
 
 
 def test_the_store_says_what_the_file_says(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from probed.assessing.evidence import RecordedEvidence
@@ -213,6 +213,7 @@ def story(cuts: list[tuple[int, int]], lost: list[list[tuple[int, int]]]) -> lis
 
 @settings(max_examples=8, deadline=None)
 @given(STORY, STORY, STORY, st.sampled_from(EvidenceRule), st.integers(0, 9))
+@example([(0, 360)], [(0, 359)], [], EvidenceRule.ANY_DOWN, 0)  # an edge that only what lies behind it tells apart
 def test_neither_order_nor_duplicates_matter_and_reading_little_is_enough(
     cuts: list[tuple[int, int]],
     one: list[tuple[int, int]],

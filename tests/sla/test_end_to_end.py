@@ -213,7 +213,7 @@ def test_second_by_second_it_is_what_the_rules_say(
 def _second(core: str, tail: str, probes: list[tuple[str, bool]], rule: EvidenceRule) -> tuple[str, bool]:
     """One second by hand: the route is the worse of its parts; a probe at the edge knows the core, not the tail."""
     route = _worse(core, tail)
-    told = [_worse(says, tail) if edge else says for says, edge in probes]
+    told = [says if not edge or says != "U" else {"U": "U"}.get(tail, "?") for says, edge in probes]
     votes = [route, *told]
     clash = "U" in votes and "D" in votes
     if rule is EvidenceRule.PROBE_FIRST:
