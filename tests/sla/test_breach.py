@@ -6,7 +6,7 @@ import dataclasses
 from fractions import Fraction
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from probed.model.assessment import Assessment, Period
@@ -68,6 +68,7 @@ def courses(draw: st.DrawFn) -> tuple[str, int, tuple[int, int] | None]:
 
 
 @settings(max_examples=400)
+@example(("U" * 63 + "D", 64, (64, 84)), 50, DenominatorRule.SERVICE_TIME, UnknownRule.EXCLUDE, 37, 2)
 @given(
     courses(),
     st.integers(50, 99),
@@ -104,7 +105,7 @@ def test_an_outage_that_lasts_to_the_foretold_instant_keeps_the_clause_and_a_mic
             continue
         assert risk.basis == "open outage"
         if risk.breach_at is None:
-            whole = assessed(contract, [*steps, (now * SECOND_US, "D")], period, period.end + 1, cut)
+            whole = assessed(contract, [*steps, (now * SECOND_US, "D")], period, period.end, cut)
             assert whole.clauses[number].met is not False
             continue
         kept, missed = (
