@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @click.command("fleet")
 @click.option("--customer", shell_complete=customer_ids, help="Only this customer's circuits (12-digit code).")
-@click.option("--period", help="Month 2026-10; with --by day also a day or START/END  [default: the latest month].")
+@click.option("--period", help="Month 2026-10 (the latest, if none is named); with --by day also a day or START/END.")
 @click.option("--by", type=click.Choice(["month", "day"]), default="month", show_default=True, help="A row for each.")
 @click.option("--fresh", is_flag=True, help="Assess anew instead of reading what is kept (slow).")
 @view_options
