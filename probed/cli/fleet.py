@@ -85,11 +85,10 @@ def _calendar(config: Path, store: Path, period: str | None, customer: str | Non
 
 
 def _nothing(label: str, customer: str | None) -> ProbedError:
-    whose = f" of customer {customer}" if customer else ""
-    return ProbedError(
-        f"no figures of {label or 'any month'}{whose} are kept: the daemon makes them while it runs. "
-        "--fresh assesses now, 'probed assess' shows one circuit"
-    )
+    period = label or "any month"
+    if customer:
+        return ProbedError(f"no figures of {period} are kept of customer {customer}: --fresh assesses now")
+    return ProbedError(f"no figures of {period} are kept: the daemon makes them while it runs. --fresh assesses now")
 
 
 def _fresh(config: Path, span: FigureSpan, period: str | None, customer: str | None) -> Fleet:
