@@ -35,8 +35,13 @@ class BadLabels(ProbedError):
     """A period of which no figures are kept in that form."""
 
     def __init__(self, text: str, span: FigureSpan) -> None:
-        days = "a month such as 2026-10, a day, or two such as 2026-10-05/2026-10-08"
-        super().__init__(f"--period {text}: figures are kept of {'months: 2026-10' if span == 'month' else days}")
+        if span is FigureSpan.MONTH:
+            super().__init__(f"--period {text}: figures are kept of months such as 2026-10")
+        else:
+            super().__init__(
+                f"--period {text}: figures are kept of a month such as 2026-10, a day, or two such as "
+                "2026-10-05/2026-10-08"
+            )
 
 
 def labels(text: str, span: FigureSpan) -> tuple[str, str]:

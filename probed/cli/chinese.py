@@ -739,6 +739,16 @@ ERRORS: Final[dict[str, str]] = {
     "period '{text}': {why}. Write a month such as 2026-10, or START/END with dates (2026-10-01) "
     "or instants with offset (2026-10-01T00:00:00+08:00)": "周期“{text}”有误（{why}）。请写月份如 2026-10，"
     "或 START/END：日期（2026-10-01）或带时差的时刻（2026-10-01T00:00:00+08:00）",
+    "no figures of {period} are kept of customer {customer}: --fresh assesses now": (
+        "未保存客户 {customer} 在 {period} 的数据：--fresh 立即考核"
+    ),
+    "no figures of {period} are kept: the daemon makes them while it runs. --fresh assesses now": (
+        "未保存 {period} 的数据：守护进程运行时会计算。--fresh 立即考核"
+    ),
+    "--period {text}: figures are kept of months such as 2026-10": "--period {text}：保存的是各月的数据，如 2026-10",
+    "--period {text}: figures are kept of a month such as 2026-10, a day, or two such as 2026-10-05/2026-10-08": (
+        "--period {text}：应为月份（如 2026-10）、某日，或两个日期（如 2026-10-05/2026-10-08）"
+    ),
     "no circuit was in service in {period}": "{period} 内没有在用电路",
     "circuit {circuit} was not in service in {period}: {life}": "电路 {circuit} 在 {period} 内未启用：{life}",
     "the comment is empty: say what you know or do about it, for those who come after you": (

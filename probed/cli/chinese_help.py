@@ -424,7 +424,9 @@ HELP: Final[dict[str, str]] = {
     "The same figures as 'probed assess', which has the clauses and outages as well. Exit code 1 when a contract was missed.": (  # noqa: E501
         "数值与 'probed assess' 相同；后者还列出条款与中断。有合同未达标时退出码为 1。"
     ),
-    "Month 2026-10; with --by day also a day or START/END": "月份 2026-10；配合 --by day 也可为某日或 START/END",
+    "Month 2026-10 (the latest, if none is named); with --by day also a day or START/END.": (
+        "月份 2026-10（不指定则为最近一月）；配合 --by day 也可为某日或 START/END。"
+    ),
     "A row for each.": "每行一项的单位。",
     "Assess anew instead of reading what is kept (slow).": "重新考核，不取已保存的数据（较慢）。",
     "Enter what is final; prove that nothing was changed since.": "录入已确定的内容；证明此后未被改动。",

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @click.command("fleet")
 @click.option("--customer", shell_complete=customer_ids, help="Only this customer's circuits (12-digit code).")
-@click.option("--period", help="Month 2026-10; with --by day also a day or START/END  [default: the latest month].")
+@click.option("--period", help="Month 2026-10 (the latest, if none is named); with --by day also a day or START/END.")
 @click.option("--by", type=click.Choice(["month", "day"]), default="month", show_default=True, help="A row for each.")
 @click.option("--fresh", is_flag=True, help="Assess anew instead of reading what is kept (slow).")
 @view_options
@@ -85,11 +85,10 @@ def _calendar(config: Path, store: Path, period: str | None, customer: str | Non
 
 
 def _nothing(label: str, customer: str | None) -> ProbedError:
-    whose = f" of customer {customer}" if customer else ""
-    return ProbedError(
-        f"no figures of {label or 'any month'}{whose} are kept: the daemon makes them while it runs. "
-        "--fresh assesses now, 'probed assess' shows one circuit"
-    )
+    period = label or "any month"
+    if customer:
+        return ProbedError(f"no figures of {period} are kept of customer {customer}: --fresh assesses now")
+    return ProbedError(f"no figures of {period} are kept: the daemon makes them while it runs. --fresh assesses now")
 
 
 def _fresh(config: Path, span: FigureSpan, period: str | None, customer: str | None) -> Fleet:

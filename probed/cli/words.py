@@ -28,6 +28,7 @@ _SUBJECTS: Final = {
     "circuit": "电路",
     "customer": "客户",
     "probe": "探针",
+    "any month": "任何月份",
 }
 
 

@@ -118,8 +118,8 @@ def test_one_customer(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--period", "2026-13"), "figures are kept of months: 2026-10"),
-        (("--period", "2026-10-01"), "figures are kept of months: 2026-10"),
+        (("--period", "2026-13"), "figures are kept of months such as 2026-10"),
+        (("--period", "2026-10-01"), "figures are kept of months such as 2026-10"),
         (("--by", "day", "--period", "2026-10-09/2026-10-08"), "a month such as 2026-10, a day, or two"),
         (("--by", "day", "--period", "yesterday"), "a month such as 2026-10, a day, or two"),
         (("--period", "2019-01"), "no figures of 2019-01 are kept: the daemon makes them while it runs"),

@@ -125,6 +125,26 @@ def test_an_acknowledgement_is_audited_with_who_and_why(watched: Watched) -> Non
     heal(watched, Act.REPAIR, "link:B3")
 
 
+def test_the_month_of_a_circuit_that_was_down_is_kept(watched: Watched) -> None:
+    watched.lab.do(Act.CUT, "link:A2")
+    eventually(lambda: in_state(watched.store, "down") == CHAIN, "the circuits over A2 are down")
+    heal(watched, Act.REPAIR, "link:A2")
+
+    def kept() -> dict[str, int]:
+        with Reader(watched.store) as reader:
+            label = reader.latest_figures("month") or ""
+            found = reader.figures("month", label, label + "~")
+            return {} if reader.figure_marks() else {each.circuit: each.totals.down for each in found}
+
+    gold = ("C05", "C09")
+    """Of the others' contracts so short an outage is none."""
+    eventually(lambda: all(kept().get(name, 0) > 0 for name in gold), "its figures", 40.0)
+    assert len(eventually(kept, "all figures")) == len(states(watched.store)), "every circuit has its month"
+    done = CliRunner().invoke(cli, ["fleet", "--config", str(watched.lab.config)])
+    assert done.exit_code in {0, 1}, done.output
+    assert all(f"{name}  " in done.output for name in CHAIN)
+
+
 def test_an_act_sent_twice_is_done_once(watched: Watched) -> None:
     at = datetime.now(UTC) + timedelta(days=400)
     args = {"resources": ["link:A3"], "start": at.isoformat(), "end": (at + timedelta(hours=1)).isoformat()}
