@@ -21,7 +21,7 @@ from config.load import load_all
 from config.probes import probes_of
 from config.settings import Settings
 from config.settings_log import LogSettings
-from probed.assessing.paths import path_book
+from probed.assessing.path_book import path_book
 from probed.clock import STEP_US, Clock, EventClock, SystemClock, ahead_s, wall_of
 from probed.control.protocol import Request
 from probed.control.server import ControlServer

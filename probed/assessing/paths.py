@@ -11,8 +11,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
-from config.probes import probes_of
-from config.settings import Settings
 from probed.assessing.evidence import Evidence
 from probed.model.assessment import KeptOut
 from probed.model.capacity import UP
@@ -80,12 +78,6 @@ class PathBook:
             vantage = Vantage(test.id, None, test.valid)
             found[test.circuit].append(Witness(str(test.id), (vantage,), 1, test=True))
         object.__setattr__(self, "of", {circuit: tuple(mine) for circuit, mine in found.items()})  # frozen: once
-
-
-def path_book(settings: Settings, inventory: Inventory) -> PathBook:
-    """The measurements of a configuration."""
-    probes = probes_of(settings, inventory)
-    return PathBook(inventory, probes, settings.mqtt is None or settings.mqtt.untrusted == "keep_out")
 
 
 def with_paths(

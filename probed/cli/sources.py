@@ -122,7 +122,7 @@ def opened(config: Path, offline: Offline) -> Iterator[Body]:
         raise ProbedError("--interval and --zone go with --inventory and --observations; a store has its settings")
     from config.load import load_all
     from probed.assessing.evidence import StoreEvidence
-    from probed.assessing.paths import path_book
+    from probed.assessing.path_book import path_book
     from probed.store.reader import Reader
 
     settings, inventory = load_all(config)

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from config.settings import Settings
-from probed.assessing.paths import path_book
+from probed.assessing.path_book import path_book
 from probed.clock import Clock
 from probed.control.protocol import Request
 from probed.errors import ProbedError

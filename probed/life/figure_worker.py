@@ -31,7 +31,7 @@ from probed.store.errors import StoreError
 from probed.store.reader import Reader
 
 NICE: Final = 10
-AT_ONCE_S: Final = 0.5
+AT_ONCE_S: Final = 0.2
 """So long one answer may take."""
 
 
@@ -72,16 +72,19 @@ class Worker:
         with Reader(self._store) as reader:
             return self._by.onward(reader)
 
-    def due(self) -> int:
-        """Begins a round: how many marks are looked at in it."""
+    def due(self, spare: bool) -> tuple[int, bool]:
+        """Begins a round: how many marks are looked at in it, and whether nobody waits for them (only if `spare`)."""
         with Reader(self._store) as reader:
-            due = self._by.due(reader)
+            due = self._by.due(reader, spare=spare)
         self._seqs = tuple(dict.fromkeys(mark.seq for mark in due.marks))
         self._waiting = list(due.circuits.items())[::-1]
-        return len(due.marks)
+        return len(due.marks), due.spare
 
-    def again(self) -> tuple[FigureChange, list[tuple[CircuitId, str]], bool]:
-        """More of the round, the circuits of which no figures could be made, and whether that was all."""
+    def again(self) -> tuple[FigureChange, list[tuple[CircuitId, str]], bool, float]:
+        """More of the round, the circuits of which no figures could be made, whether that was all, and its CPU in
+        seconds.
+        """
+        began_s = time.process_time()
         until = time.monotonic() + AT_ONCE_S
         changes: list[FigureChange] = []
         failures: list[tuple[CircuitId, str]] = []
@@ -99,7 +102,8 @@ class Worker:
         replaced = tuple(each for change in changes for each in change.replaced)
         made = tuple(each for change in changes for each in change.made)
         over = not self._waiting
-        return FigureChange(replaced, made, done=self._seqs if over else ()), failures, over
+        change = FigureChange(replaced, made, done=self._seqs if over else ())
+        return change, failures, over, time.process_time() - began_s
 
 
 def serve(worker: Worker, asked: BinaryIO, told: BinaryIO) -> None:

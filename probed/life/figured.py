@@ -48,6 +48,11 @@ class Due(NamedTuple):
     marks: tuple[FigureMark, ...]
     circuits: dict[CircuitId, list[FigureMark]]
 
+    @property
+    def spare(self) -> bool:
+        """Nobody waits for it."""
+        return not any(mark.seq > 0 for mark in self.marks)
+
 
 class Onward(NamedTuple):
     """Marks without a `seq`, up to which input they lead, and the first day that is still kept."""
@@ -103,9 +108,11 @@ class Figured:
         marks = tuple(FigureMark("circuit", circuit, since, EVER, 0) for circuit in self._basis)
         return Onward(marks, horizon, day_of(max(horizon - KEPT_US, 0), "UTC").label)
 
-    def due(self, reader: Reader) -> Due:
-        """What is to be looked at next."""
+    def due(self, reader: Reader, *, spare: bool = True) -> Due:
+        """What is to be looked at next: what has happened, else (`spare`) a little of what nobody waits for."""
         marks = reader.figure_marks(COMMITS)
+        happened = tuple(mark for mark in marks if mark.seq > 0)
+        marks = happened or (tuple(mark for mark in marks if mark.seq == marks[0].seq) if spare else ())
         circuits: dict[CircuitId, list[FigureMark]] = {}
         for mark in marks:
             for circuit in self._touched(mark):

@@ -13,6 +13,7 @@ from dataclasses import fields
 from typing import Any, Final, NamedTuple
 
 from probed.assessing.paths import PathBook
+from probed.life.allowance import Allowance
 from probed.life.figured import ONWARD, Onward
 from probed.model.figure import FigureChange, FigureMark
 from probed.model.inventory import Inventory
@@ -31,8 +32,14 @@ FAILED_S: Final = 60.0
 STALLED_S: Final = 1.0
 ROWS: Final = 500
 """Rows of the inventory that are handed over at once."""
-TOGETHER: Final = 50
-"""Circuits with one mark."""
+TOGETHER: Final = 5
+"""Circuits that are looked at together when nothing else is to be done."""
+PROMPT: Final = 0.05
+PROMPT_BURST_S: Final = 2.0
+"""What has happened to circuits may take so much of a core, after so many seconds of CPU that are free."""
+SPARE: Final = 0.0025
+SPARE_BURST_S: Final = 2.0
+"""The same of what nobody waits for: all circuits every few hours, and after a change of the inventory."""
 LENGTH: Final = 8
 """Bytes of a message's length, before it."""
 
@@ -57,6 +64,8 @@ class Figuring:
     ) -> None:
         self._make, self._store, self._first_s, self._pause_s = make, store, first_s, pause_s
         self._process: Process | None = None
+        self._prompt = Allowance(PROMPT, PROMPT_BURST_S)
+        self._spare = Allowance(SPARE, SPARE_BURST_S)
         self.made = 0
         """How many figures were made."""
         self.failed = 0
@@ -73,7 +82,7 @@ class Figuring:
             await self._commit(FigureChange(marks=self._numbered(await self._begin(sold))))
             while True:
                 try:
-                    wait_s = 0.0 if await self._round() else self._pause_s
+                    wait_s = await self._round()
                 except Failed as failed:
                     _log.warning("figures are not kept up to date at present: %s", failed)
                     wait_s = FAILED_S
@@ -89,28 +98,34 @@ class Figuring:
                 process.kill()
             await process.wait()
 
-    async def _round(self) -> bool:
-        """Whether there was anything to do."""
+    async def _round(self) -> float:
+        """How long to wait for the next one (seconds)."""
+        now_s = asyncio.get_running_loop().time
         onward: Onward | None = await self._ask("onward")
         if onward is not None:
             change = FigureChange(marks=self._numbered(onward.marks), forget=onward.oldest)
             await self._commit(change, onward.horizon)
-        marks: int = await self._ask("due")
-        over = not marks
+        marks, spare = await self._ask("due", not self._spare.rest_s(now_s()))
+        if not marks:
+            return self._pause_s
+        allowance, over = self._spare if spare else self._prompt, False
         while not over:
-            change, failures, over = await self._ask("again")
+            change, failures, over, spent_s = await self._ask("again")
             for circuit, why in failures:
                 self.failed += 1
                 _log.error("no figures could be made of %s: %s", circuit, why)
             self.made += len(change.made)
             await self._commit(change)
-        return bool(marks)
+            rest_s = allowance.spend(spent_s, now_s())
+            if rest_s and not spare:
+                await asyncio.sleep(rest_s)
+        return 0.0
 
     def _numbered(self, marks: Sequence[FigureMark]) -> tuple[FigureMark, ...]:
-        """So many together that what is done of them is not lost when all is not."""
+        """Behind all that has happened: so few together that what has happened need not wait for them."""
         found: list[FigureMark] = []
         for place in range(0, len(marks), TOGETHER):
-            seq = self._store.stamp()
+            seq = -self._store.stamp()
             found += [mark._replace(seq=seq) for mark in marks[place : place + TOGETHER]]
         return tuple(found)
 

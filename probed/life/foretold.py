@@ -16,7 +16,7 @@ from typing import Any, Final
 from config.load import load_all
 from probed.assessing.assessor import Assessor
 from probed.assessing.evidence import StoreEvidence
-from probed.assessing.paths import path_book
+from probed.assessing.path_book import path_book
 from probed.assessing.risks import fleet_risks
 from probed.errors import ProbedError
 from probed.model.canonical import canonical

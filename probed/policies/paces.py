@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from alerting.policy import RuleBook, interval_of, standings
-from config.settings import Settings
 from probed.model.ids import CircuitId, ElementId
 from probed.model.inventory import Inventory, Via
 from probed.model.policy import INTERVAL, Source
 from topology.graph import Topology, build
 from topology.sources import TOLD, element_source
+
+if TYPE_CHECKING:  # another process has the paces without the settings
+    from config.settings import Settings
 
 
 class Pace(NamedTuple):

@@ -75,8 +75,9 @@ WHERE span = 'day' AND label >= ? AND label < ? AND customer = coalesce(?, custo
 OF_CIRCUIT: Final = f"SELECT {_COLUMNS} FROM figure WHERE circuit = ? AND last >= ? ORDER BY span, label, start"
 LATEST_LABEL: Final = "SELECT max(label) FROM figure WHERE span = ?"
 BASES: Final = "SELECT DISTINCT circuit, basis FROM figure"
-MARKS: Final = "SELECT seq, body FROM figure_mark ORDER BY seq LIMIT ?"
-LATEST_STAMP: Final = "SELECT coalesce(max(seq), 0) FROM figure_mark"
+# What has happened by its order; behind it, below zero, what nobody waits for.
+MARKS: Final = "SELECT seq, body FROM figure_mark ORDER BY seq < 0, abs(seq) LIMIT ?"
+LATEST_STAMP: Final = "SELECT coalesce(max(abs(seq)), 0) FROM figure_mark"
 BORN: Final = "SELECT min(t0) FROM span WHERE circuit = ? AND t0 > 0"
 
 
