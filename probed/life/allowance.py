@@ -13,12 +13,16 @@ class Allowance:
 
     def spend(self, spent_s: float, now_s: float) -> float:
         """Note what was spent, by a steady clock; returns how long to rest before more may be (seconds)."""
+        self._come_back(now_s)
         self._left_s -= spent_s
         return self.rest_s(now_s)
 
     def rest_s(self, now_s: float) -> float:
         """How long there is nothing to spend."""
+        self._come_back(now_s)
+        return max(0.0, -self._left_s / self._share)
+
+    def _come_back(self, now_s: float) -> None:
         if self._known_at_s is not None:
             self._left_s = min(self._burst_s, self._left_s + (now_s - self._known_at_s) * self._share)
         self._known_at_s = now_s
-        return max(0.0, -self._left_s / self._share)
