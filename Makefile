@@ -17,7 +17,7 @@ demo: $(VENV)/runtime.stamp ## a carrier network in trouble, a month replayed, r
 	$(BIN)/probed lab demo --out out/demo
 
 test: $(VENV)/dev.stamp peers ## all tests, against real peers
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 3 --dist worksteal
 
 check: lint types contracts test ## what CI runs: lint, types, import contracts, tests, packaging
 
