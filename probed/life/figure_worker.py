@@ -107,17 +107,28 @@ class Worker:
 
 
 def serve(worker: Worker, asked: BinaryIO, told: BinaryIO) -> None:
-    """Until nobody asks any more."""
-    while head := asked.read(LENGTH):
-        what, arguments = pickle.loads(asked.read(int.from_bytes(head)))  # noqa: S301  # from who started us
-        answer: tuple[Any, str]
-        try:
-            answer = getattr(worker, what)(*arguments), ""
-        except ProbedError as exc:
-            answer = None, str(exc)
-        body = pickle.dumps(answer)
-        told.write(len(body).to_bytes(LENGTH) + body)
-        told.flush()
+    """Until nobody asks any more: a daemon that is killed may have said half of something, and hears no answer."""
+    with contextlib.suppress(BrokenPipeError):
+        while message := _message(asked):
+            what, arguments = pickle.loads(message)  # noqa: S301  # from who started us
+            answer: tuple[Any, str]
+            try:
+                answer = getattr(worker, what)(*arguments), ""
+            except ProbedError as exc:
+                answer = None, str(exc)
+            body = pickle.dumps(answer)
+            told.write(len(body).to_bytes(LENGTH) + body)
+            told.flush()
+
+
+def _message(asked: BinaryIO) -> bytes:
+    """The next one, whole; empty when there are no more."""
+    head = asked.read(LENGTH)
+    if len(head) < LENGTH:
+        return b""
+    length = int.from_bytes(head)
+    body = asked.read(length)
+    return body if len(body) == length else b""
 
 
 def main(arguments: list[str]) -> int:
@@ -129,4 +140,4 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    os._exit(main(sys.argv[1:]))  # what could not be said to a daemon that is gone is not tried again

@@ -377,7 +377,8 @@ class Watch:
         return Batch(
             runs=(*pending.runs, *runs),
             marks=marks,
-            evidence=(*pending.evidence, *pending.unhurried),
+            evidence=tuple(pending.evidence),
+            unhurried=tuple(pending.unhurried),
             spans=(*pending.spans, *opened),
             revisions=tuple(revisions),
             events=tuple(pending.events),

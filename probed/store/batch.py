@@ -49,6 +49,8 @@ class Batch:
     runs: tuple[RunRow, ...] = ()
     marks: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     evidence: tuple[Observation, ...] = ()
+    unhurried: tuple[Observation, ...] = ()
+    """More evidence, from which nothing follows: silences that go on, and how elements' clocks go."""
     spans: tuple[SpanRow, ...] = ()
     revisions: tuple[SpanRevision, ...] = ()
     events: tuple[ProblemEvent, ...] = ()

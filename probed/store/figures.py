@@ -14,7 +14,7 @@ from probed.model.assessment import Totals
 from probed.model.figure import Figure, FigureChange, FigureMark
 from probed.model.ids import PointId, parse_point
 from probed.model.instant import MINUTE_US
-from probed.model.observation import Observation, PointState, Silence
+from probed.model.observation import AlarmSeen, Observation, PointState, Silence
 
 if TYPE_CHECKING:
     from probed.store.batch import Batch
@@ -159,7 +159,11 @@ def marked_by(batch: Batch) -> Marked:
 
 def _mark_evidence(found: Marked, seen: Observation) -> None:
     body, point, last = seen.body, seen.point, seen.last
-    if isinstance(body, Silence) or not point.name:
+    if isinstance(body, AlarmSeen):
+        # It moves no figure, it is only named: one that comes in time is found when figures go on by themselves.
+        if seen.received - last > LATE_LOOK_US:
+            found["element", seen.first, last].append(point.element)
+    elif isinstance(body, Silence) or not point.name:
         found["element", seen.first, last].append(point.element)
     elif not isinstance(body, PointState):
         found["point", seen.first, EVER].append(point_subject(seen.source, point))

@@ -142,7 +142,7 @@ def steps(batch: Batch) -> list[Step]:
     every = (
         Step(PUT_MARK, marks, PUT_50_MARKS),  # before the runs, which note their looks
         Step(PUT_RUN, [rows.run_row(run) for run in batch.runs]),
-        Step(PUT_EVIDENCE, [observations.to_row(o) for o in batch.evidence]),
+        Step(PUT_EVIDENCE, [observations.to_row(o) for o in (*batch.evidence, *batch.unhurried)]),
         Step(PUT_SPAN, [rows.span_row(span) for span in spans]),
         Step(
             CLOSE_SPAN, [(span.start.at, span.circuit) for span in spans]
@@ -191,5 +191,5 @@ def _sink_steps(change: sink_outbox.SinkChange | None) -> tuple[Step, ...]:
 def _latest_input(batch: Batch) -> int | None:
     ends = [last for last, _ in batch.marks.values()]
     ends += [run.last for run in batch.runs]
-    ends += [o.last for o in batch.evidence]
+    ends += [o.last for o in (*batch.evidence, *batch.unhurried)]
     return max(ends, default=None)

@@ -284,7 +284,7 @@ def test_a_silence_that_goes_on_is_no_urgent_news() -> None:
     watch.collect(T0)
     watch.take([missed(1)])
     assert (watch.urgent, watch.waiting) == (False, True)
-    (kept,) = watch.collect(T0).evidence
+    (kept,) = watch.collect(T0).unhurried
     assert kept.last == T0 + LOOK_US
     later = T0 + 9 * LOOK_US
     watch.take([Observation("snmp:NE06", PointId("NE06", ""), later, later, later, 9, Silence("refused", later))])
