@@ -134,7 +134,7 @@ def stretches(marks: Iterable[FigureMark]) -> Mapping[str, Sequence[tuple[int, i
     """By circuit, the time that was stated anew."""
     found: dict[str, list[tuple[int, int]]] = {}
     for mark in marks:
-        if mark.kind == "circuit":
+        if mark.kind in {"circuit", "act"}:
             found.setdefault(mark.subject, []).append((mark.since, mark.until))
     return found
 

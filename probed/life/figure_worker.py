@@ -72,10 +72,10 @@ class Worker:
         with Reader(self._store) as reader:
             return self._by.onward(reader)
 
-    def due(self, spare: bool) -> tuple[int, bool]:
+    def due(self, before: int, spare: bool) -> tuple[int, bool]:
         """Begins a round: how many marks are looked at in it, and whether nobody waits for them (only if `spare`)."""
         with Reader(self._store) as reader:
-            due = self._by.due(reader, spare=spare)
+            due = self._by.due(reader, before=before, spare=spare)
         self._seqs = tuple(dict.fromkeys(mark.seq for mark in due.marks))
         self._waiting = list(due.circuits.items())[::-1]
         return len(due.marks), due.spare

@@ -40,6 +40,8 @@ KEPT_US: Final = 100 * DAY_US
 """Older days are let go; 'probed fleet --fresh' assesses them."""
 COMMITS: Final = 50
 """Commits whose marks are looked at in one round."""
+LOOKED_AT: Final = 2_000
+"""Of so many commits the marks are read."""
 
 
 class Due(NamedTuple):
@@ -108,11 +110,16 @@ class Figured:
         marks = tuple(FigureMark("circuit", circuit, since, EVER, 0) for circuit in self._basis)
         return Onward(marks, horizon, day_of(max(horizon - KEPT_US, 0), "UTC").label)
 
-    def due(self, reader: Reader, *, spare: bool = True) -> Due:
-        """What is to be looked at next: what has happened, else (`spare`) a little of what nobody waits for."""
-        marks = reader.figure_marks(COMMITS)
-        happened = tuple(mark for mark in marks if mark.seq > 0)
-        marks = happened or (tuple(mark for mark in marks if mark.seq == marks[0].seq) if spare else ())
+    def due(self, reader: Reader, *, before: int = EVER, spare: bool = True) -> Due:
+        """What is to be looked at next: commits with what people decided; then those `before`, so that a cut and its
+        repair are one look; else (`spare`) a little of what nobody waits for.
+        """
+        found = reader.figure_marks(LOOKED_AT)
+        decided = [mark.seq for mark in found if mark.kind == "act"]
+        happened = list(dict.fromkeys(mark.seq for mark in found if 0 < mark.seq < before))[:COMMITS]
+        others = [mark.seq for mark in found if mark.seq < 0][:1] if spare else []
+        wanted = set(decided or happened or others)
+        marks = tuple(mark for mark in found if mark.seq in wanted)
         circuits: dict[CircuitId, list[FigureMark]] = {}
         for mark in marks:
             for circuit in self._touched(mark):
@@ -121,7 +128,7 @@ class Figured:
 
     def _touched(self, mark: FigureMark) -> Iterable[CircuitId]:
         match mark.kind:
-            case "circuit":
+            case "circuit" | "act":
                 return (CircuitId(mark.subject),)
             case "point":
                 return sorted(self._bases.over.get(parse_subject(mark.subject)[1], ()))

@@ -8,6 +8,7 @@ import logging
 import pickle
 import sys
 from asyncio.subprocess import PIPE, Process
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import fields
 from typing import Any, Final, NamedTuple
@@ -34,9 +35,11 @@ ROWS: Final = 500
 """Rows of the inventory that are handed over at once."""
 TOGETHER: Final = 5
 """Circuits that are looked at together when nothing else is to be done."""
-PROMPT: Final = 0.05
-PROMPT_BURST_S: Final = 2.0
-"""What has happened to circuits may take so much of a core, after so many seconds of CPU that are free."""
+SETTLE_S: Final = 300.0
+"""What happens in the network is looked at after so long: a cut and its repair, a flapping port, are one look."""
+PROMPT: Final = 0.02
+PROMPT_BURST_S: Final = 1.0
+"""What has happened may take so much of a core, after so many seconds of CPU that are free."""
 SPARE: Final = 0.0025
 SPARE_BURST_S: Final = 2.0
 """The same of what nobody waits for: all circuits every few hours, and after a change of the inventory."""
@@ -60,9 +63,17 @@ class Figuring:
     """The daemon's part that keeps figures. `make` is called in a thread."""
 
     def __init__(
-        self, make: Callable[[], Sold], store: Store, first_s: float = FIRST_S, pause_s: float = PAUSE_S
+        self,
+        make: Callable[[], Sold],
+        store: Store,
+        first_s: float = FIRST_S,
+        pause_s: float = PAUSE_S,
+        settle_s: float = SETTLE_S,
     ) -> None:
         self._make, self._store, self._first_s, self._pause_s = make, store, first_s, pause_s
+        self._settle_s = settle_s
+        self._stamps: deque[tuple[float, int]] = deque()
+        """When, by the steady clock, which commit was the latest: as far back as things settle."""
         self._process: Process | None = None
         self._prompt = Allowance(PROMPT, PROMPT_BURST_S)
         self._spare = Allowance(SPARE, SPARE_BURST_S)
@@ -105,7 +116,8 @@ class Figuring:
         if onward is not None:
             change = FigureChange(marks=self._numbered(onward.marks), forget=onward.oldest)
             await self._commit(change, onward.horizon)
-        marks, spare = await self._ask("due", not self._spare.rest_s(now_s()))
+        before = self._settled(now_s())
+        marks, spare = await self._ask("due", before, not self._spare.rest_s(now_s()))
         if not marks:
             return self._pause_s
         allowance, over = self._spare if spare else self._prompt, False
@@ -120,6 +132,13 @@ class Figuring:
             if rest_s and not spare:
                 await asyncio.sleep(rest_s)
         return 0.0
+
+    def _settled(self, now_s: float) -> int:
+        """What was committed before this happened long enough ago; or before this daemon began."""
+        self._stamps.append((now_s, self._store.stamp()))
+        while len(self._stamps) > 1 and self._stamps[1][0] <= now_s - self._settle_s:
+            self._stamps.popleft()
+        return self._stamps[0][1]
 
     def _numbered(self, marks: Sequence[FigureMark]) -> tuple[FigureMark, ...]:
         """Behind all that has happened: so few together that what has happened need not wait for them."""

@@ -60,7 +60,8 @@ class Figure(NamedTuple):
 class FigureMark(NamedTuple):
     """Something that figures may rest on was stated anew over [since, until].
 
-    `subject` is a `circuit`, a `point`, an `element` or the measurement of a `probe`. `seq` is that of the commit:
+    `subject` is a `circuit`, the circuit of an operator's `act`, a `point`, an `element`, a `test` of one or the
+    measurement of a `probe`. `seq` is that of the commit:
     what is committed while figures are made has another, and is looked at again.
     """
 

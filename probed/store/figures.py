@@ -139,7 +139,7 @@ def marked_by(batch: Batch) -> Marked:
         until = EVER if revision.end is None else revision.end
         found["circuit", revision.start, until].append(revision.circuit)
     for _, exclusion in batch.exclusions:
-        found["circuit", exclusion.start, exclusion.end].append(exclusion.circuit)
+        found["act", exclusion.start, exclusion.end].append(exclusion.circuit)
     for seen in batch.evidence:
         _mark_evidence(found, seen)
     for seen in batch.bins:
@@ -149,7 +149,7 @@ def marked_by(batch: Batch) -> Marked:
         if seen.received - seen.last > LATE_BIN_US:
             found["test", seen.first, seen.last].append(str(seen.point))
     for _, ticket in batch.tickets:
-        found["circuit", ticket.opened, EVER].append(ticket.circuit)
+        found["act", ticket.opened, EVER].append(ticket.circuit)
     for delivery in batch.probes:
         for seen in delivery.bins:
             if seen.received - seen.last > LATE_BIN_US:

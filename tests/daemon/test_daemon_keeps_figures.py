@@ -68,7 +68,9 @@ def test_figures_are_there_and_follow_an_exclusion(tmp_path: Path) -> None:
 
 
 async def follow(store: Store) -> None:
-    part = figuring.Figuring(lambda: figuring.Sold(few(), PathBook(few()), limit_us), store, first_s=0, pause_s=0.02)
+    part = figuring.Figuring(
+        lambda: figuring.Sold(few(), PathBook(few()), limit_us), store, first_s=0, pause_s=0.02, settle_s=0
+    )
     task = asyncio.create_task(part.run())
     try:
         await until(store, lambda reader: len(october(reader)) == 3 and not reader.figure_marks())
