@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sys
+from asyncio.subprocess import Process
 from typing import Final
 
 from probed.errors import ProbedError
@@ -36,11 +37,25 @@ async def child(module: str, *arguments: str, limit_s: float = LONGEST_S) -> byt
     except TimeoutError:
         raise ChildFailed(f"took longer than {limit_s:g} s") from None
     finally:
-        if process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
+        await ended(process)
     if process.returncode:
         lines = complaint.decode(errors="replace").strip().splitlines() or [f"exit code {process.returncode}"]
         raise ChildFailed(" ".join(map(str.strip, lines)) if process.returncode == REFUSED else lines[-1])
     return said
+
+
+async def ended(process: Process) -> None:
+    """Ends it if it has not ended, and waits for that even when whoever waits is told a second time to stop."""
+    if process.stdin is not None:
+        process.stdin.close()
+    if process.returncode is None:
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+    waiting, told_to_stop = asyncio.ensure_future(process.wait()), False
+    while not waiting.done():
+        try:
+            await asyncio.shield(waiting)
+        except asyncio.CancelledError:
+            told_to_stop = True
+    if told_to_stop:
+        raise asyncio.CancelledError

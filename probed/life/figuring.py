@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import pickle
 import sys
@@ -15,6 +14,7 @@ from typing import Any, Final, NamedTuple
 
 from probed.assessing.paths import PathBook
 from probed.life.allowance import Allowance
+from probed.life.child import ended
 from probed.life.figured import ONWARD, Onward
 from probed.model.figure import FigureChange, FigureMark
 from probed.model.inventory import Inventory
@@ -105,9 +105,7 @@ class Figuring:
         """The process only reads: it may be ended at any instant."""
         process, self._process = self._process, None
         if process is not None:
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
+            await ended(process)
 
     async def _round(self) -> float:
         """How long to wait for the next one (seconds)."""
