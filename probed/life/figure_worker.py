@@ -72,13 +72,16 @@ class Worker:
         with Reader(self._store) as reader:
             return self._by.onward(reader)
 
-    def due(self, before: int, spare: bool) -> tuple[int, bool]:
-        """Begins a round: how many marks are looked at in it, and whether nobody waits for them (only if `spare`)."""
+    def due(self, before: int, spare: bool) -> tuple[int, bool, float]:
+        """Begins a round: how many marks are looked at in it, whether nobody waits for them (only if `spare`), and
+        the CPU of finding them in seconds.
+        """
+        began_s = time.process_time()
         with Reader(self._store) as reader:
             due = self._by.due(reader, before=before, spare=spare)
         self._seqs = tuple(dict.fromkeys(mark.seq for mark in due.marks))
         self._waiting = list(due.circuits.items())[::-1]
-        return len(due.marks), due.spare
+        return len(due.marks), due.spare, time.process_time() - began_s
 
     def again(self) -> tuple[FigureChange, list[tuple[CircuitId, str]], bool, float]:
         """More of the round, the circuits of which no figures could be made, whether that was all, and its CPU in

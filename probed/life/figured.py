@@ -75,6 +75,7 @@ class Figured:
         for service in self._by.services:
             self._services.setdefault(service.id, []).append(service)
         self._paths = {row.id: row.path.circuits for row in paths.probes.measurements}
+        self._at_element: dict[str, set[CircuitId]] = {}
         self._ticketed: bool | None = None
         """Whether any tickets were recorded at the last look; None = nobody has looked."""
         self._tests = {str(row.id): (row.circuit,) for row in inventory.probe_tests}
@@ -88,6 +89,8 @@ class Figured:
         """Work out what the figures of these circuits rest on; all of them, before anything else."""
         for circuit in circuits:
             self._basis[circuit] = self._bases.of(circuit)
+        for point, names in self._bases.over.items():
+            self._at_element.setdefault(point.element, set()).update(names)
 
     def beginning(self, reader: Reader) -> tuple[FigureMark, ...]:
         """Marks for the circuits whose figures rest on something else than now, that have none, or are no more."""
@@ -133,8 +136,7 @@ class Figured:
             case "point":
                 return sorted(self._bases.over.get(parse_subject(mark.subject)[1], ()))
             case "element":
-                over = self._bases.over.items()
-                return sorted({name for point, names in over if point.element == mark.subject for name in names})
+                return sorted(self._at_element.get(mark.subject, ()))
             case "test":
                 return self._tests.get(mark.subject, ())
             case _:

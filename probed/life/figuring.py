@@ -37,7 +37,7 @@ TOGETHER: Final = 5
 """Circuits that are looked at together when nothing else is to be done."""
 SETTLE_S: Final = 300.0
 """What happens in the network is looked at after so long: a cut and its repair, a flapping port, are one look."""
-PROMPT: Final = 0.02
+PROMPT: Final = 0.005
 PROMPT_BURST_S: Final = 1.0
 """What has happened may take so much of a core, after so many seconds of CPU that are free."""
 SPARE: Final = 0.0025
@@ -115,9 +115,10 @@ class Figuring:
             change = FigureChange(marks=self._numbered(onward.marks), forget=onward.oldest)
             await self._commit(change, onward.horizon)
         before = self._settled(now_s())
-        marks, spare = await self._ask("due", before, not self._spare.rest_s(now_s()))
+        marks, spare, spent_s = await self._ask("due", before, not self._spare.rest_s(now_s()))
+        rest_s = self._prompt.spend(spent_s, now_s())
         if not marks:
-            return self._pause_s
+            return max(self._pause_s, rest_s)
         allowance, over = self._spare if spare else self._prompt, False
         while not over:
             change, failures, over, spent_s = await self._ask("again")
@@ -129,7 +130,7 @@ class Figuring:
             rest_s = allowance.spend(spent_s, now_s())
             if rest_s and not spare:
                 await asyncio.sleep(rest_s)
-        return 0.0
+        return self._prompt.rest_s(now_s())
 
     def _settled(self, now_s: float) -> int:
         """What was committed before this happened long enough ago; or before this daemon began."""
