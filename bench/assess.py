@@ -7,22 +7,14 @@ import statistics
 import sys
 import time
 from collections.abc import Iterator
-from fractions import Fraction
+
+from agents.leased import contract
 
 from probed.model.assessment import Assessment, Period
 from probed.model.capacity import DOWN, UNKNOWN, UP, Capacity
 from probed.model.contract import (
-    AvailabilityClause,
     Contract,
-    DenominatorRule,
-    EvidenceRule,
     ExclusionKind,
-    LongestOutageClause,
-    MinimumApplies,
-    OutageCountClause,
-    OutageRules,
-    RepairTimeClause,
-    UnknownRule,
 )
 from probed.model.ids import CircuitId, CustomerId, Leaf, link_leaf
 from probed.model.instant import DAY_US, HOUR_US, MINUTE_US
@@ -42,32 +34,6 @@ BOUND_MS = 1.0
 
 PERIOD = month("2026-10", "Asia/Shanghai")
 MARGIN_US = DAY_US
-
-
-def contract() -> Contract:
-    """A contract with every kind of clause."""
-    clauses = (
-        AvailabilityClause(
-            "availability", Fraction(9995, 10000), DenominatorRule.SERVICE_TIME, None, UnknownRule.EXCLUDE
-        ),
-        OutageCountClause("outages", 3),
-        LongestOutageClause("longest", 2 * HOUR_US),
-        RepairTimeClause("repair", 4 * HOUR_US),
-    )
-    return Contract(
-        id="gold",
-        version=1,
-        title="金牌专线",
-        title_en="Gold leased line",
-        zone=PERIOD.zone,
-        start=None,
-        end=None,
-        clauses=clauses,
-        outages=OutageRules(MINUTE_US, 0, MinimumApplies.COUNT),
-        evidence=EvidenceRule.ANY_DOWN,
-        exclusions=frozenset(ExclusionKind),
-        planned_notice_us=48 * HOUR_US,
-    )
 
 
 def evidence(number: int, period: Period) -> CircuitEvidence:
