@@ -57,7 +57,8 @@ def semicolon() -> str:
 
 @cache
 def _chinese() -> dict[str, str]:
-    from probed.cli.chinese import TEXTS, WORDS
+    from probed.cli.chinese import TEXTS
+    from probed.cli.chinese_words import WORDS
 
     return WORDS | TEXTS
 
@@ -104,7 +105,7 @@ def _sentences() -> tuple[tuple[re.Pattern[str], str], ...]:
 
 @cache
 def _errors() -> tuple[tuple[re.Pattern[str], str], ...]:
-    from probed.cli.chinese import ERRORS
+    from probed.cli.chinese_errors import ERRORS
 
     return tuple((template_pattern(english), chinese) for english, chinese in ERRORS.items())
 

@@ -14,9 +14,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from probed.cli.chinese import ERRORS, TEXTS, WORDS
+from probed.cli.chinese import TEXTS
+from probed.cli.chinese_errors import ERRORS
 from probed.cli.chinese_help import HELP
 from probed.cli.chinese_mistakes import SENTENCES
+from probed.cli.chinese_words import WORDS
 from probed.cli.circuits import WORST_FIRST
 from probed.cli.helping import wrapped
 from probed.cli.main import COMMANDS, cli

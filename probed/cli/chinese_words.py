@@ -1,0 +1,172 @@
+"""The Chinese of words that stand in data: the values of the model's enumerations."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from probed.cli import chinese_calc
+
+WORDS: Final[dict[str, str]] = {
+    # states of circuits and points
+    "up": "正常",
+    "at risk": "失去保护",
+    "degraded": "劣化",
+    "down": "中断",
+    "unknown": "未知",
+    "threshold": "越限",
+    "foretold": "预测时间",
+    # severities
+    "critical": "紧急",
+    "major": "重要",
+    "minor": "次要",
+    "warning": "提示",
+    "indeterminate": "未定",
+    # what notifications do, and what is known of an alarm
+    "raise": "产生",
+    "clear": "恢复",
+    "event": "事件",
+    "change": "变更",
+    "keepalive": "心跳",
+    "sync start": "同步开始",
+    "sync row": "同步数据",
+    "sync end": "同步结束",
+    "hint": "提示查看",
+    "act": "操作",
+    "time": "时间",
+    "health": "自检不良",
+    "bin of": "统计端口",
+    "placed": "已定位",
+    "adds": "增加",
+    "closed": "已恢复",
+    "responsible": "责任方",
+    "negative": "负时延",
+    "alarm": "告警",
+    "serial": "流水号",
+    "cause": "原因",
+    "object": "对象",
+    "place": "位置",
+    "text": "内容",
+    "trail": "路径",
+    "service": "业务",
+    "point": "端口",
+    "maintained": "维护中",
+    "NE": "网元",
+    # classes of time
+    "out of hours": "非服务时段",
+    "excluded": "免考核",
+    # verdicts
+    "kept": "达标",
+    "not applicable": "不适用",
+    "missed": "未达标",
+    "open": "未定",
+    # denominators
+    "service time": "服务时间",
+    "period": "整个周期",
+    "fixed": "固定时长",
+    # exclusions
+    "proposed": "待批",
+    "approved": "已批准",
+    "rejected": "已驳回",
+    "planned": "计划割接",
+    "customer": "客户",
+    "third party": "第三方",
+    "force majeure": "不可抗力",
+    "suspended": "停机",
+    # who is responsible
+    "core": "骨干网",
+    "access": "接入段",
+    # probes
+    "well": "正常",
+    "never heard": "从未上报",
+    "silent": "失联",
+    "duplicate id": "编号重复",
+    "wrong version": "版本不符",
+    "clock off": "时钟偏差",
+    "unwell": "自检异常",
+    "old schedule": "任务未更新",
+    "locked": "已锁定",
+    "holdover": "保持",
+    "free": "自由振荡",
+    # how contradictions are decided
+    "any says down": "一方报中断即为中断",
+    "all say down": "各方均报中断方为中断",
+    "probe first": "以探针为准",
+    "pm first": "以性能监测为准",
+    "quorum": "以多数为准",
+    # why it cannot be said whether a clause is met
+    "no tickets are recorded": "未接入工单",
+    "errored seconds are not measured": "未测量误码秒",
+    "delay is not measured": "未测量时延",
+    "delay variation is not measured": "未测量时延抖动",
+    "loss is not measured": "未测量丢包",
+    "switch times are not collected": "未采集倒换时间",
+    "when reports were published is not recorded": "未记录报告发布时间",
+    "its window is not over": "考核窗口尚未结束",
+    # where a value of a contract comes from, and for whom a change is better
+    "own": "本文件",
+    "template": "模板",
+    "default": "默认",
+    "better for the customer": "有利于客户",
+    "better for the carrier": "有利于运营商",
+    # what the ledger holds
+    "span": "时段",
+    "exclusion": "免考核",
+    "correction": "更正",
+    "assessment": "考核",
+    "sign off": "签署",
+    # where a report stands
+    "draft": "草稿",
+    "checked": "已核对",
+    "published": "已发布",
+    # what a breach is foretold from
+    "open outage": "中断未结束",
+    "burn": "消耗速度",
+    # versions of one contract
+    "joined": "合计",
+    # what policies are about
+    "unit": "单位",
+    # tiers
+    "standard": "普通",
+    # why an interruption does not count
+    "out of service hours": "非服务时段",
+    "shorter than the minimum": "短于最小时长",
+    "began before the period": "始于上期，已计入上期",
+    "counts from after the period": "计入下期",
+    # what happens to problems
+    "raised": "产生",
+    "reraised": "再次产生",
+    "restored": "恢复",
+    "changed": "变化",
+    "attached": "归入根故障",
+    "detached": "脱离根故障",
+    "acknowledged": "确认",
+    "window ended": "割接到期",
+    "settled": "确定",
+    "unacknowledged": "取消确认",
+    "handed over": "交接",
+    "shelved": "搁置",
+    "unshelved": "取消搁置",
+    "flapping": "反复闪断",
+    "escalated": "升级",
+    "flapping ended": "不再闪断",
+    "yes": "是",
+    "no": "否",
+    # how a message fared
+    "dead": "已放弃",
+    "in a digest": "并入摘要",
+    "waiting": "待发送",
+    # what came of a probe
+    "ok": "正常",
+    "no answer": "无应答",
+    "not measured": "未测量",
+    "disabled": "未启用",
+    "active": "活动",
+    "past": "已清除",
+    "not passed on": "未能转发",
+    "passed on": "已转发",
+    "carried": "已随摘要送达",
+    "delivered": "已送达",
+    # why nothing answers
+    "timeout": "超时",
+    **chinese_calc.WORDS,
+}
