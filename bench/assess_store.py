@@ -94,12 +94,12 @@ def correction_s(path: Path, inventory: Inventory) -> list[float]:
 
 def correct(kept: Figured, store: Store, reader: Reader, late: Exclusion) -> None:
     store.commit_now(Batch(exclusions=(ExclusionStated(late.end, late),)))
-    due = kept.due(reader)
-    change = again(kept, reader, late.circuit, due.circuits[late.circuit])
+    marks = reader.figure_marks()
+    change = again(kept, reader, late.circuit, kept.touched(marks)[late.circuit])
     spans = [figure.span for figure in change.made]
     assert spans.count("month") == 1
     assert 1 <= spans.count("day") <= 2, "its day, and that of an outage which began the day before"
-    store.commit_now(Batch(figures=change._replace(done=tuple(mark.seq for mark in due.marks))))
+    store.commit_now(Batch(figures=change._replace(done=tuple(mark.seq for mark in marks))))
 
 
 def again(kept: Figured, reader: Reader, circuit: CircuitId, marks: Sequence[FigureMark]) -> FigureChange:

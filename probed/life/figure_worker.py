@@ -22,6 +22,7 @@ from typing import Any, BinaryIO, Final
 from probed.assessing.paths import PathBook
 from probed.errors import ProbedError
 from probed.life.figured import Figured, Onward
+from probed.life.figures_waiting import Waiting, Waits
 from probed.life.figuring import LENGTH
 from probed.model.figure import FigureChange, FigureMark
 from probed.model.ids import CircuitId
@@ -33,6 +34,10 @@ from probed.store.reader import Reader
 NICE: Final = 10
 AT_ONCE_S: Final = 0.2
 """So long one answer may take."""
+AT_ONCE: Final = 500
+"""Commits of a kind whose marks are read for one answer."""
+MOST: Final = 20_000
+"""When so many wait, no more are read."""
 
 
 class Worker:
@@ -42,9 +47,9 @@ class Worker:
         self._store = store
         self._rows: defaultdict[str, list[Any]] = defaultdict(list)
         self._figured: Figured | None = None
-        self._waiting: list[tuple[CircuitId, list[FigureMark]]] = []
-        """What is still to be done of the round, the next at the end."""
-        self._seqs: tuple[int, ...] = ()
+        self._waiting = Waiting()
+        self._latest = [0, 0]
+        """The last commit that was read, above zero and below."""
 
     @property
     def _by(self) -> Figured:
@@ -72,41 +77,52 @@ class Worker:
         with Reader(self._store) as reader:
             return self._by.onward(reader)
 
-    def due(self, before: int, spare: bool) -> tuple[int, bool, float]:
-        """Begins a round: how many marks are looked at in it, whether nobody waits for them (only if `spare`), and
-        the CPU of finding them in seconds.
+    def read(self) -> tuple[Waits, tuple[int, ...], bool, float]:
+        """What commits have left since. Returns what waits now, the commits that touch no figures, whether there may
+        be more, and the CPU in seconds.
         """
         began_s = time.process_time()
-        with Reader(self._store) as reader:
-            due = self._by.due(reader, before=before, spare=spare)
-        self._seqs = tuple(dict.fromkeys(mark.seq for mark in due.marks))
-        self._waiting = list(due.circuits.items())[::-1]
-        return len(due.marks), due.spare, time.process_time() - began_s
+        nothing, count = [], 0
+        if len(self._waiting) < MOST:
+            with Reader(self._store) as reader:
+                for seq, marks in reader.figure_commits(self._latest[0], self._latest[1], AT_ONCE):
+                    count += 1
+                    self._latest[seq < 0] = seq
+                    if touched := self._by.touched(marks):
+                        self._waiting.add(seq, touched)
+                    else:
+                        nothing.append(seq)
+        more = count >= AT_ONCE or len(self._waiting) >= MOST
+        return self._waiting.waits, tuple(nothing), more, time.process_time() - began_s
 
-    def again(self) -> tuple[FigureChange, list[tuple[CircuitId, str]], bool, float]:
-        """More of the round, the circuits of which no figures could be made, whether that was all, and its CPU in
-        seconds.
+    def again(self, before: int, all_of_it: bool) -> tuple[Waits, FigureChange, list[tuple[CircuitId, str]], float]:
+        """Some of what waits (`Waiting.next`). Returns what waits still, what came of it, the circuits of which no
+        figures could be made, and the CPU in seconds.
         """
         began_s = time.process_time()
         until = time.monotonic() + AT_ONCE_S
         changes: list[FigureChange] = []
         failures: list[tuple[CircuitId, str]] = []
+        answered: list[int] = []
         with Reader(self._store) as reader:
-            while self._waiting and (not changes or time.monotonic() < until):
-                circuit, marks = self._waiting[-1]
+            while not (changes or failures) or time.monotonic() < until:
+                circuit = self._waiting.next(before, all_of_it=all_of_it)
+                if circuit is None:
+                    break
                 try:
                     with reader.snapshot():
-                        changes.append(self._by.again(reader, circuit, marks))
+                        changes.append(self._by.again(reader, circuit, self._waiting.marks(circuit)))
                 except (MemoryError, StoreError):
+                    if changes or failures:  # what was made is told first
+                        break
                     raise
                 except Exception as exc:  # noqa: BLE001 - one circuit must not stop the figures of the others
                     failures.append((circuit, str(exc) if isinstance(exc, ProbedError) else repr(exc)))
-                self._waiting.pop()
+                answered += self._waiting.done(circuit)
         replaced = tuple(each for change in changes for each in change.replaced)
         made = tuple(each for change in changes for each in change.made)
-        over = not self._waiting
-        change = FigureChange(replaced, made, done=self._seqs if over else ())
-        return change, failures, over, time.process_time() - began_s
+        change = FigureChange(replaced, made, done=tuple(answered))
+        return self._waiting.waits, change, failures, time.process_time() - began_s
 
 
 def serve(worker: Worker, asked: BinaryIO, told: BinaryIO) -> None:

@@ -29,7 +29,7 @@ from sla.local_days import day_of
 
 ONWARD: Final = "figures:onward"
 """Cursor: up to which input all figures have gone on."""
-EVERY_US: Final = 4 * HOUR_US
+EVERY_US: Final = 8 * HOUR_US
 """So often the days and months that go on are looked at though nothing has happened."""
 LATE_US: Final = HOUR_US
 """After that nothing comes on time any more: so much before the last look is looked at again."""
@@ -38,22 +38,6 @@ MONTHS_US: Final = 400 * DAY_US
 """Days and months that are made for a past without figures."""
 KEPT_US: Final = 100 * DAY_US
 """Older days are let go; 'probed fleet --fresh' assesses them."""
-COMMITS: Final = 50
-"""Commits whose marks are looked at in one round."""
-LOOKED_AT: Final = 2_000
-"""Of so many commits the marks are read."""
-
-
-class Due(NamedTuple):
-    """The oldest marks, and the circuits that they touch with those that touch each."""
-
-    marks: tuple[FigureMark, ...]
-    circuits: dict[CircuitId, list[FigureMark]]
-
-    @property
-    def spare(self) -> bool:
-        """Nobody waits for it."""
-        return not any(mark.seq > 0 for mark in self.marks)
 
 
 class Onward(NamedTuple):
@@ -113,21 +97,13 @@ class Figured:
         marks = tuple(FigureMark("circuit", circuit, since, EVER, 0) for circuit in self._basis)
         return Onward(marks, horizon, day_of(max(horizon - KEPT_US, 0), "UTC").label)
 
-    def due(self, reader: Reader, *, before: int = EVER, spare: bool = True) -> Due:
-        """What is to be looked at next: commits with what people decided; then those `before`, so that a cut and its
-        repair are one look; else (`spare`) a little of what nobody waits for.
-        """
-        found = reader.figure_marks(LOOKED_AT)
-        decided = [mark.seq for mark in found if mark.kind == "act"]
-        happened = list(dict.fromkeys(mark.seq for mark in found if 0 < mark.seq < before))[:COMMITS]
-        others = [mark.seq for mark in found if mark.seq < 0][:1] if spare else []
-        wanted = set(decided or happened or others)
-        marks = tuple(mark for mark in found if mark.seq in wanted)
+    def touched(self, marks: Iterable[FigureMark]) -> dict[CircuitId, list[FigureMark]]:
+        """The circuits whose figures may rest on what was stated anew, with the marks that say so."""
         circuits: dict[CircuitId, list[FigureMark]] = {}
         for mark in marks:
             for circuit in self._touched(mark):
                 circuits.setdefault(circuit, []).append(mark)
-        return Due(marks, circuits)
+        return circuits
 
     def _touched(self, mark: FigureMark) -> Iterable[CircuitId]:
         match mark.kind:

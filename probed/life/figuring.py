@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import pickle
 import sys
+import time
 from asyncio.subprocess import PIPE, Process
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -16,6 +18,7 @@ from probed.assessing.paths import PathBook
 from probed.life.allowance import Allowance
 from probed.life.child import ended
 from probed.life.figured import ONWARD, Onward
+from probed.life.figures_waiting import Waits
 from probed.model.figure import FigureChange, FigureMark
 from probed.model.inventory import Inventory
 from probed.store.batch import Batch
@@ -27,24 +30,31 @@ _log = logging.getLogger(__name__)
 FIRST_S: Final = 5.0
 """After a start others have more to do."""
 PAUSE_S: Final = 5.0
-"""Between rounds in which nothing was to be done, and before what has just happened is looked at."""
+"""Between rounds: so long what people decide may wait."""
+READ_S: Final = 60.0
+"""So long nobody reads what has happened in the network; it has to settle anyway."""
+ONWARD_S: Final = 600.0
+"""Between questions whether all figures have to go on."""
 FAILED_S: Final = 60.0
 """After a round that failed."""
 STALLED_S: Final = 1.0
 ROWS: Final = 500
 """Rows of the inventory that are handed over at once."""
-TOGETHER: Final = 5
-"""Circuits that are looked at together when nothing else is to be done."""
+TOGETHER: Final = 100
+"""Circuits of one row of marks: when all of them are looked at it is answered."""
 SETTLE_S: Final = 300.0
 """What happens in the network is looked at after so long: a cut and its repair, a flapping port, are one look."""
-PROMPT: Final = 0.005
-PROMPT_BURST_S: Final = 1.0
-"""What has happened may take so much of a core, after so many seconds of CPU that are free."""
-SPARE: Final = 0.0025
-SPARE_BURST_S: Final = 2.0
-"""The same of what nobody waits for: all circuits every few hours, and after a change of the inventory."""
+FLOOR: Final = 0.001
+PART: Final = 0.1
+BURST_S: Final = 1.0
+"""Figures may take so much of a core, or such a part of what the daemon itself takes, whichever is more, after so
+many seconds of CPU that are free. What people decide does not wait for it.
+"""
 LENGTH: Final = 8
 """Bytes of a message's length, before it."""
+
+
+NOTHING: Final = Waits(decided=False, happened=0, spare=False)
 
 
 class Sold(NamedTuple):
@@ -69,14 +79,18 @@ class Figuring:
         first_s: float = FIRST_S,
         pause_s: float = PAUSE_S,
         settle_s: float = SETTLE_S,
+        read_s: float = READ_S,
     ) -> None:
         self._make, self._store, self._first_s, self._pause_s = make, store, first_s, pause_s
-        self._settle_s = settle_s
+        self._settle_s, self._read_s = settle_s, read_s
         self._stamps: deque[tuple[float, int]] = deque()
         """When, by the steady clock, which commit was the latest: as far back as things settle."""
         self._process: Process | None = None
-        self._prompt = Allowance(PROMPT, PROMPT_BURST_S)
-        self._spare = Allowance(SPARE, SPARE_BURST_S)
+        self._allowance = Allowance(FLOOR, PART, BURST_S)
+        self._waits = NOTHING
+        self._read: tuple[int, int] | None = None
+        """How many commits had left marks, and such of people, when those were read last; None = read at once."""
+        self._read_at_s = self._onward_at_s = -math.inf
         self.made = 0
         """How many figures were made."""
         self.failed = 0
@@ -90,14 +104,14 @@ class Figuring:
             sys.executable, "-m", "probed.life.figure_worker", str(self._store.path), stdin=PIPE, stdout=PIPE
         )
         try:
-            await self._commit(FigureChange(marks=self._numbered(await self._begin(sold))))
+            await self._mark(await self._begin(sold))
             while True:
                 try:
-                    wait_s = await self._round()
+                    await self._round(asyncio.get_running_loop().time())
                 except Failed as failed:
                     _log.warning("figures are not kept up to date at present: %s", failed)
-                    wait_s = FAILED_S
-                await asyncio.sleep(wait_s)
+                    await asyncio.sleep(FAILED_S)
+                await asyncio.sleep(self._pause_s)
         finally:
             await self.close()
 
@@ -107,30 +121,51 @@ class Figuring:
         if process is not None:
             await ended(process)
 
-    async def _round(self) -> float:
-        """How long to wait for the next one (seconds)."""
-        now_s = asyncio.get_running_loop().time
-        onward: Onward | None = await self._ask("onward")
-        if onward is not None:
-            change = FigureChange(marks=self._numbered(onward.marks), forget=onward.oldest)
-            await self._commit(change, onward.horizon)
-        before = self._settled(now_s())
-        marks, spare, spent_s = await self._ask("due", before, not self._spare.rest_s(now_s()))
-        rest_s = self._prompt.spend(spent_s, now_s())
-        if not marks:
-            return max(self._pause_s, rest_s)
-        allowance, over = self._spare if spare else self._prompt, False
-        while not over:
-            change, failures, over, spent_s = await self._ask("again")
+    async def _round(self, now_s: float) -> None:
+        """Whatever may be done now."""
+        before = self._settled(now_s)
+        await self._read_marks(now_s)
+        while self._waits.decided or (self._may_be_done(before) and self._is_left()):
+            self._waits, change, failures, spent_s = await self._ask("again", before, self._is_left())
+            self._allowance.spend(spent_s)
             for circuit, why in failures:
                 self.failed += 1
                 _log.error("no figures could be made of %s: %s", circuit, why)
             self.made += len(change.made)
             await self._commit(change)
-            rest_s = allowance.spend(spent_s, now_s())
-            if rest_s and not spare:
-                await asyncio.sleep(rest_s)
-        return self._prompt.rest_s(now_s())
+
+    async def _read_marks(self, now_s: float) -> None:
+        """Has the process read what commits have left, if there is anything, and makes all figures go on in time."""
+        left, acts = self._store.left_marks, self._store.left_acts
+        decided = self._read is not None and self._read[1] != acts
+        if decided or now_s - self._onward_at_s >= ONWARD_S:
+            self._onward_at_s = now_s
+            onward: Onward | None = await self._ask("onward")
+            if onward is not None:
+                await self._mark(onward.marks, onward)
+        if self._read is None or decided or (self._read[0] != left and now_s - self._read_at_s >= self._read_s):
+            self._waits, answered, more, spent_s = await self._ask("read")
+            self._allowance.spend(spent_s)
+            await self._commit(FigureChange(done=answered))
+            self._read, self._read_at_s = None if more else (left, acts), now_s
+
+    def _may_be_done(self, before: int) -> bool:
+        return self._waits.spare or 0 < self._waits.happened < before
+
+    def _is_left(self) -> bool:
+        return self._allowance.is_left(asyncio.get_running_loop().time(), time.process_time())
+
+    async def _mark(self, marks: Sequence[FigureMark], onward: Onward | None = None) -> None:
+        """Behind all that has happened."""
+        numbered: list[FigureMark] = []
+        for place in range(0, len(marks), TOGETHER):
+            seq = -self._store.stamp()
+            numbered += [mark._replace(seq=seq) for mark in marks[place : place + TOGETHER]]
+        self._read = None
+        if onward is None:
+            await self._commit(FigureChange(marks=tuple(numbered)))
+        else:
+            await self._commit(FigureChange(marks=tuple(numbered), forget=onward.oldest), onward.horizon)
 
     def _settled(self, now_s: float) -> int:
         """What was committed before this happened long enough ago; or before this daemon began."""
@@ -138,14 +173,6 @@ class Figuring:
         while len(self._stamps) > 1 and self._stamps[1][0] <= now_s - self._settle_s:
             self._stamps.popleft()
         return self._stamps[0][1]
-
-    def _numbered(self, marks: Sequence[FigureMark]) -> tuple[FigureMark, ...]:
-        """Behind all that has happened: so few together that what has happened need not wait for them."""
-        found: list[FigureMark] = []
-        for place in range(0, len(marks), TOGETHER):
-            seq = -self._store.stamp()
-            found += [mark._replace(seq=seq) for mark in marks[place : place + TOGETHER]]
-        return tuple(found)
 
     async def _begin(self, sold: Sold) -> tuple[FigureMark, ...]:
         """The inventory is handed over a little at a time: meanwhile the event loop has to wait for the pickling."""

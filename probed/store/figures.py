@@ -75,8 +75,10 @@ WHERE span = 'day' AND label >= ? AND label < ? AND customer = coalesce(?, custo
 OF_CIRCUIT: Final = f"SELECT {_COLUMNS} FROM figure WHERE circuit = ? AND last >= ? ORDER BY span, label, start"
 LATEST_LABEL: Final = "SELECT max(label) FROM figure WHERE span = ?"
 BASES: Final = "SELECT DISTINCT circuit, basis FROM figure"
-# What has happened by its order; behind it, below zero, what nobody waits for.
-MARKS: Final = "SELECT seq, body FROM figure_mark ORDER BY seq < 0, abs(seq) LIMIT ?"
+MARKS: Final = "SELECT seq, body FROM figure_mark ORDER BY seq < 0, abs(seq)"
+# Of what has happened, and below zero of what nobody waits for, what came later than what is known, in its order.
+HAPPENED: Final = "SELECT seq, body FROM figure_mark WHERE seq > ? ORDER BY seq LIMIT ?"
+SPARE: Final = "SELECT seq, body FROM figure_mark WHERE seq < ? ORDER BY seq DESC LIMIT ?"
 LATEST_STAMP: Final = "SELECT coalesce(max(abs(seq)), 0) FROM figure_mark"
 BORN: Final = "SELECT min(t0) FROM span WHERE circuit = ? AND t0 > 0"
 

@@ -490,9 +490,15 @@ class Reader:
             found.setdefault(circuit, set()).add(basis)
         return found
 
-    def figure_marks(self, commits: int = _EVER) -> tuple[FigureMark, ...]:
-        """What was stated anew, by so many commits at the most, and no figure knows yet; oldest first."""
-        return tuple(mark for row in self._all(figures.MARKS, commits) for mark in figures.marks_in(row))
+    def figure_marks(self) -> tuple[FigureMark, ...]:
+        """What was stated anew and no figure knows yet, oldest first; then what nobody waits for."""
+        return tuple(mark for row in self._all(figures.MARKS) for mark in figures.marks_in(row))
+
+    def figure_commits(self, happened: int, spare: int, most: int) -> Iterator[tuple[int, list[FigureMark]]]:
+        """By commit, what was stated anew after the latest two that are known, above and below zero."""
+        for sql, after in ((figures.HAPPENED, happened), (figures.SPARE, spare)):
+            for row in self._all(sql, after, most):
+                yield row[0], figures.marks_in(row)
 
     def born(self, circuit: str) -> int | None:
         """When anything was first known of a circuit."""

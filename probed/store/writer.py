@@ -65,6 +65,10 @@ class Store:
         """Whether commits leave marks for a sink (`sink_outbox`)."""
         self.for_figures = False
         """Whether commits leave marks for the figures that are kept (`figure_mark`)."""
+        self.left_marks = 0
+        """How many commits did."""
+        self.left_acts = 0
+        """How many of those with what people decided."""
         self._clock = clock
         self.figures = StoreFigures()
         latest: int = max(db.execute(sql).fetchone()[0] for sql in (sink_outbox.LATEST_STAMP, figures.LATEST_STAMP))
@@ -128,7 +132,12 @@ class Store:
         if self.for_figures:
             found = figures.marked_by(batch)
             prepared += [Step(figures.PUT_MARKS, [figures.marks_row(found, self.stamp())])] if found else []
+        else:
+            found = {}
         self._counted(prepared, batch)
+        if found:
+            self.left_marks += 1
+            self.left_acts += any(kind == "act" for kind, *_ in found)
         if self._db.total_changes - self._checkpointed >= self._checkpoint_rows:
             self._checkpoint()
 

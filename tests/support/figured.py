@@ -6,9 +6,11 @@ from collections.abc import Callable, Sequence
 
 from probed.assessing.paths import PathBook
 from probed.life.figured import ONWARD, Figured
+from probed.life.figures_waiting import Waiting
 from probed.model.figure import Figure, FigureChange, FigureMark
 from probed.model.inventory import Inventory
 from probed.store.batch import Batch
+from probed.store.figures import EVER
 from probed.store.reader import Reader
 from probed.store.writer import Store
 
@@ -38,17 +40,19 @@ def settle(by: Figured, store: Store) -> list[str]:
         store.commit_now(
             Batch(figures=FigureChange(marks=marks, forget=onward.oldest), cursors={ONWARD: onward.horizon})
         )
-    while True:
-        with Reader(store.path) as reader:
-            due = by.due(reader)
-            if not due.marks:
-                return made
-            for circuit, touching in due.circuits.items():
-                with reader.snapshot():
-                    change = by.again(reader, circuit, touching)
-                made += [f"{each.circuit} {each.span} {each.label}" for each in change.made]
-                store.commit_now(Batch(figures=change))
-        store.commit_now(Batch(figures=FigureChange(done=tuple({mark.seq for mark in due.marks}))))
+    waiting = Waiting()
+    with Reader(store.path) as reader:
+        for seq, those in reader.figure_commits(0, 0, EVER):
+            if touched := by.touched(those):
+                waiting.add(seq, touched)
+            else:
+                store.commit_now(Batch(figures=FigureChange(done=(seq,))))
+    while (circuit := waiting.next(EVER, all_of_it=True)) is not None:
+        with Reader(store.path) as reader, reader.snapshot():
+            change = by.again(reader, circuit, waiting.marks(circuit))
+        made += [f"{each.circuit} {each.span} {each.label}" for each in change.made]
+        store.commit_now(Batch(figures=change._replace(done=waiting.done(circuit))))
+    return made
 
 
 def all_figures(store: Store) -> list[Figure]:
