@@ -86,13 +86,19 @@ def observe(
         believed, said = _with_bins(said, counts, start, end)
         if rule in (EvidenceRule.QUORUM, EvidenceRule.ALL_DOWN):
             believed = said
-    leaves = {leaf: _fused(told, start, end, rule) for leaf, told in believed.items()}
+    fused = {leaf: _fused(told, start, end, rule) for leaf, told in believed.items()}
+    leaves = {leaf: says for leaf, (says, _) in fused.items()}
+    conflicts = {leaf: found for leaf, (_, found) in fused.items() if found is not None and believed is said}
     pieces = list(_pieces(epochs, leaves, start, end))
     return CircuitEvidence(
         timeline.concat([whole for whole, _ in pieces]),
         timeline.concat([risk for _, risk in pieces]),
         leaves,
-        tuple(sorted((*_disagreements(epochs, said, start, end, rule), *_denied(said, counts, rule)), key=_order)),
+        tuple(
+            sorted(
+                (*_disagreements(epochs, said, conflicts, start, end, rule), *_denied(said, counts, rule)), key=_order
+            )
+        ),
         epochs,
         tuple(dict.fromkeys(leaf for epoch in epochs for leaf in epoch.unwatched)),
         counts=counts,
@@ -167,16 +173,19 @@ def _with_bins(
     return full, soft
 
 
-def _fused(told: Sequence[Told], start: int, end: int, rule: EvidenceRule) -> Timeline:
+def _fused(
+    told: Sequence[Told], start: int, end: int, rule: EvidenceRule
+) -> tuple[Timeline, Sequence[tuple[int, int]] | None]:
+    """What the witnesses of a leaf prove, and where they contradict each other if that was found on the way."""
     if not told:
-        return timeline.constant(start, end, UNKNOWN)
+        return timeline.constant(start, end, UNKNOWN), ()
     kind = _FIRST.get(rule)
     before = [each.says for each in told if each.source.partition(":")[0] == kind]
     after = [each.says for each in told if each.source.partition(":")[0] != kind]
     if not before or not after:
-        return timeline.fuse([each.says for each in told], rule)[0]
+        return timeline.fuse([each.says for each in told], rule)
     sides = [timeline.fuse(side, EvidenceRule.ANY_DOWN)[0] for side in (before, after)]
-    return timeline.combine(sides, capacity.prefer)
+    return timeline.combine(sides, capacity.prefer), None
 
 
 def _pieces(
@@ -202,15 +211,16 @@ def _blank(start: int, end: int) -> tuple[Timeline, Timeline]:
 def _disagreements(
     epochs: Sequence[CircuitRoute],
     said: Mapping[Leaf, Sequence[Told]],
+    known: Mapping[Leaf, Sequence[tuple[int, int]]],
     start: int,
     end: int,
     rule: EvidenceRule,
 ) -> Iterator[Disagreement]:
-    """Contradictions on a leaf while it was part of the route."""
+    """Contradictions on a leaf while it was part of the route; of some leaves it is `known` where they are."""
     for leaf, told in said.items():
         if len(told) < 2:
             continue
-        conflicts = timeline.fuse([each.says for each in told], rule)[1]
+        conflicts = known[leaf] if leaf in known else timeline.fuse([each.says for each in told], rule)[1]
         borders = sorted({edge.at for each in told for edge in each.says.edges}) if conflicts else []
         for epoch in epochs:
             window = _cut(epoch, start, end)

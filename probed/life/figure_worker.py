@@ -32,7 +32,7 @@ from probed.store.errors import StoreError
 from probed.store.reader import Reader
 
 NICE: Final = 10
-AT_ONCE_S: Final = 0.2
+AT_ONCE_S: Final = 0.05
 """So long one answer may take."""
 AT_ONCE: Final = 500
 """Commits of a kind whose marks are read for one answer."""

@@ -29,7 +29,7 @@ from sla.local_days import day_of
 
 ONWARD: Final = "figures:onward"
 """Cursor: up to which input all figures have gone on."""
-EVERY_US: Final = 8 * HOUR_US
+EVERY_US: Final = 12 * HOUR_US
 """So often the days and months that go on are looked at though nothing has happened."""
 LATE_US: Final = HOUR_US
 """After that nothing comes on time any more: so much before the last look is looked at again."""
