@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
 from probed.model.assessment import Period
-from probed.model.contract import Contract, WindowKind
+from probed.model.contract import ClockStart, Contract, MeasuredClause, MeasuredKind, RepairTimeClause, WindowKind
 from probed.model.ids import CircuitId, Leaf, PointId
 from probed.model.operation import Exclusion
 from probed.model.route import CircuitRoute
@@ -124,6 +124,15 @@ def _is_of(correction: Correction, circuit: CircuitId, points: frozenset[PointId
             return True
         case Told(told):
             return told == circuit
+
+
+def by_tickets(contract: Contract) -> bool:
+    """Whether any clause says something else where nobody records tickets than where there are none of a circuit."""
+    return any(
+        (isinstance(clause, RepairTimeClause) and clause.clock is not ClockStart.DETECTION)
+        or (isinstance(clause, MeasuredClause) and clause.kind is MeasuredKind.RESPONSE_TIME)
+        for clause in contract.clauses
+    )
 
 
 def read_by(contract: Contract, period: Period, start: int, end: int) -> Stretch:

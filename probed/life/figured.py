@@ -14,6 +14,7 @@ from probed.assessing.bases import Bases
 from probed.assessing.evidence import RecordedEvidence, StoreEvidence
 from probed.assessing.figures import figures, period_at
 from probed.assessing.paths import PathBook
+from probed.assessing.terms import terms
 from probed.errors import ProbedError
 from probed.model.assessment import Period
 from probed.model.capacity import UNKNOWN
@@ -24,7 +25,7 @@ from probed.model.inventory import Circuit, Inventory
 from probed.model.observation import Observation, PointState
 from probed.store.figures import EVER, parse_subject
 from probed.store.reader import Reader
-from sla.again import Correction, Told
+from sla.again import Correction, Told, by_tickets
 from sla.local_days import day_of
 
 ONWARD: Final = "figures:onward"
@@ -86,16 +87,23 @@ class Figured:
     def onward(self, reader: Reader) -> Onward | None:
         """Every so often: all circuits, from what was not final last time.
 
-        With the first ticket of all at once, and from the beginning: what waits for tickets can be said.
+        With the first ticket of all at once, and from the beginning where clauses go by tickets: they can be said.
         """
         horizon, former = reader.last_input(), reader.cursors().get(ONWARD)
         before, self._ticketed = self._ticketed, bool(reader.tickets())
         first = self._ticketed and before is False
         if horizon is None or (former is not None and horizon - former < EVERY_US and not first):
             return None
-        since = -EVER if first else (horizon if former is None else former) - LATE_US
-        marks = tuple(FigureMark("circuit", circuit, since, EVER, 0) for circuit in self._basis)
+        since = (horizon if former is None else former) - LATE_US
+        marks = tuple(
+            FigureMark("circuit", circuit, -EVER if first and self._by_tickets(circuit) else since, EVER, 0)
+            for circuit in self._basis
+        )
         return Onward(marks, horizon, day_of(max(horizon - KEPT_US, 0), "UTC").label)
+
+    def _by_tickets(self, circuit: CircuitId) -> bool:
+        inventory = self._by.inventory
+        return any(by_tickets(term) for row in self._services[circuit] for term in terms(inventory, row, -EVER, EVER))
 
     def touched(self, marks: Iterable[FigureMark]) -> dict[CircuitId, list[FigureMark]]:
         """The circuits whose figures may rest on what was stated anew, with the marks that say so."""

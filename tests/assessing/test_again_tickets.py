@@ -6,18 +6,27 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from probed.assessing.again import again
 from probed.assessing.assessor import Assessor
 from probed.assessing.evidence import RecordedEvidence
-from probed.model.contract import ClockStart, MeasuredClause, MeasuredKind, RepairTimeClause
+from probed.model.contract import (
+    Clause,
+    ClockStart,
+    LongestOutageClause,
+    MeasuredClause,
+    MeasuredKind,
+    OutageCountClause,
+    RepairTimeClause,
+)
 from probed.model.ids import CircuitId
 from probed.model.instant import HOUR_US
 from probed.model.observation import Observation
 from probed.model.ticket import TroubleTicket
-from sla.again import Correction, Ticketed
+from sla.again import Correction, Ticketed, by_tickets
 from tests.assessing import test_again as law
 
 CLOCKS = (
@@ -27,9 +36,11 @@ CLOCKS = (
 )
 
 
-def assessor(seen: Sequence[Observation], tickets: Sequence[TroubleTicket] | None) -> Assessor:
+def assessor(
+    seen: Sequence[Observation], tickets: Sequence[TroubleTicket] | None, more: Sequence[Clause] = CLOCKS
+) -> Assessor:
     known = law.inventory()
-    contracts = tuple(replace(each, clauses=(*each.clauses, *CLOCKS)) for each in known.contracts)
+    contracts = tuple(replace(each, clauses=(*each.clauses, *more)) for each in known.contracts)
     evidence = RecordedEvidence(seen)
     limit = law.LIMIT_US
     return Assessor(
@@ -75,3 +86,24 @@ def test_with_the_first_ticket_of_all_everything_can_be_said() -> None:
     before, after = assessor(law.SEEN, None), assessor(law.SEEN, [ticket])
     made = law.everything(before)
     assert again(after, [Ticketed(None, ticket, first=True)], made) == tuple(made)
+
+
+OTHERS = (
+    RepairTimeClause("by-look", HOUR_US),
+    RepairTimeClause("each-by-look", HOUR_US, each=True),
+    OutageCountClause("few", 1),
+    LongestOutageClause("short", HOUR_US),
+    MeasuredClause("delay", MeasuredKind.DELAY, Fraction(10_000), "us", "mean"),
+)
+
+
+@pytest.mark.parametrize("clause", [*CLOCKS, *OTHERS], ids=lambda clause: clause.id)
+def test_the_first_ticket_of_another_changes_only_what_goes_by_tickets(clause: Clause) -> None:
+    seen = [*law.SEEN, law.look("NJ-GL:STM16-E", 1001, 1004, "D")]  # an interruption of four hours
+    nobody, none = assessor(seen, None, [clause]), assessor(seen, [], [clause])
+    same = all(
+        law.said(nobody, each, horizon=True) == law.said(none, each, horizon=True) for each in law.everything(nobody)
+    )
+    goes_by_tickets = any(by_tickets(contract) for contract in nobody.inventory.contracts)
+    assert same is not goes_by_tickets
+    assert goes_by_tickets is (clause in CLOCKS)
