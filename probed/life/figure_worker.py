@@ -1,8 +1,8 @@
 """Makes figures in a process of its own, beside which the daemon's event loop has no waiting to do.
 
 `python -m probed.life.figure_worker STORE` answers what it is asked on stdin, one message after the other, until
-there are no more. A message is its length in eight bytes and a pickle: (what, arguments) comes in, (answer, why there
-is none) goes out. Only the daemon that started it can speak to it.
+there are no more: (what, arguments) comes in, (answer, why there is none) goes out. Only the daemon that started it
+can speak to it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
-import pickle
 import signal
 import sys
 import time
@@ -21,9 +20,9 @@ from typing import Any, BinaryIO, Final
 
 from probed.assessing.paths import PathBook
 from probed.errors import ProbedError
+from probed.life.figure_messages import message, packed, unpacked
 from probed.life.figured import Figured, Onward
 from probed.life.figures_waiting import Waiting, Waits
-from probed.life.figuring import LENGTH
 from probed.model.figure import FigureChange, FigureMark
 from probed.model.ids import CircuitId
 from probed.model.inventory import Inventory
@@ -128,26 +127,15 @@ class Worker:
 def serve(worker: Worker, asked: BinaryIO, told: BinaryIO) -> None:
     """Until nobody asks any more: a daemon that is killed may have said half of something, and hears no answer."""
     with contextlib.suppress(BrokenPipeError):
-        while message := _message(asked):
-            what, arguments = pickle.loads(message)  # noqa: S301  # from who started us
+        while body := message(asked):
+            what, arguments = unpacked(body)
             answer: tuple[Any, str]
             try:
                 answer = getattr(worker, what)(*arguments), ""
             except ProbedError as exc:
                 answer = None, str(exc)
-            body = pickle.dumps(answer)
-            told.write(len(body).to_bytes(LENGTH) + body)
+            told.write(packed(answer))
             told.flush()
-
-
-def _message(asked: BinaryIO) -> bytes:
-    """The next one, whole; empty when there are no more."""
-    head = asked.read(LENGTH)
-    if len(head) < LENGTH:
-        return b""
-    length = int.from_bytes(head)
-    body = asked.read(length)
-    return body if len(body) == length else b""
 
 
 def main(arguments: list[str]) -> int:

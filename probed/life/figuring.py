@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-import pickle
 import sys
 import time
 from asyncio.subprocess import PIPE, Process
@@ -17,6 +16,7 @@ from typing import Any, Final, NamedTuple
 from probed.assessing.paths import PathBook
 from probed.life.allowance import Allowance
 from probed.life.child import ended
+from probed.life.figure_messages import LENGTH, packed, unpacked
 from probed.life.figured import ONWARD, Onward
 from probed.life.figures_waiting import Waits
 from probed.model.figure import FigureChange, FigureMark
@@ -50,8 +50,6 @@ BURST_S: Final = 1.0
 """Figures may take so much of a core, or such a part of what the daemon itself takes, whichever is more, after so
 many seconds of CPU that are free. What people decide does not wait for it.
 """
-LENGTH: Final = 8
-"""Bytes of a message's length, before it."""
 
 
 NOTHING: Final = Waits(decided=False, happened=0, spare=False)
@@ -192,15 +190,15 @@ class Figuring:
         assert process is not None  # only while it runs
         assert process.stdin is not None
         assert process.stdout is not None
-        body = await asyncio.to_thread(pickle.dumps, (what, arguments))
+        asked = await asyncio.to_thread(packed, (what, arguments))
         try:
-            process.stdin.write(len(body).to_bytes(LENGTH) + body)
+            process.stdin.write(asked)
             await process.stdin.drain()
             length = int.from_bytes(await process.stdout.readexactly(LENGTH))
             told = await process.stdout.readexactly(length)
         except (asyncio.IncompleteReadError, OSError) as exc:
             raise RuntimeError(f"the process that makes figures ended (code {await process.wait()})") from exc
-        answer, why = pickle.loads(told)  # noqa: S301  # our own process's
+        answer, why = unpacked(told)
         if why:
             raise Failed(why)
         return answer
