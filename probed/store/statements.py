@@ -8,6 +8,7 @@ Every statement is a join: what is greater wins, what is equal changes nothing. 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from itertools import chain
 from typing import Final, NamedTuple
 
@@ -21,14 +22,13 @@ from probed.store.sent import FORGET_SENT, PUT_SENT
 from probed.store.tickets import PUT_TICKET, ticket_row
 from probed.store.traffic import FORGET_TRAFFIC, PUT_LAYOUT, PUT_TRAFFIC, traffic_row
 
-GROUP: Final = 50
 _PUT_MARKS: Final = """
 INSERT INTO source_mark(source, last, looks) VALUES {}
 ON CONFLICT(source) DO UPDATE SET last = excluded.last, looks = max(looks, excluded.looks) WHERE excluded.last > last
 """
 PUT_MARK: Final = _PUT_MARKS.format("(?, ?, ?)")
-PUT_50_MARKS: Final = _PUT_MARKS.format(", ".join(["(?, ?, ?)"] * GROUP))
-"""Half the cost of 50 statements. Rows that are wider or lie on more pages gain nothing by it."""
+PUT_MANY_MARKS: Final = tuple((many, _PUT_MARKS.format(", ".join(["(?, ?, ?)"] * many))) for many in (200, 20))
+"""Half the cost of so many statements. Rows that are wider or lie on more pages gain nothing by it."""
 
 # Of two versions of a run the later end wins, then the closed one, more looks, the lower capacity, and the rest only
 # so that the outcome never hangs on the order of arrival.
@@ -114,19 +114,19 @@ INPUT_CURSOR: Final = "input"
 
 
 class Step(NamedTuple):
-    """One statement and all its rows; `grouped` is the same statement for GROUP rows at once."""
+    """One statement and all its rows; `grouped` is the same statement for so many rows at once, most first."""
 
     sql: str
     rows: list[Row]
-    grouped: str | None = None
+    grouped: Sequence[tuple[int, str]] = ()
 
     def run(self, db: sqlite3.Connection) -> None:
         """Inside the open transaction."""
         done = 0
-        if self.grouped:
-            done = len(self.rows) - len(self.rows) % GROUP
-            for start in range(0, done, GROUP):
-                db.execute(self.grouped, list(chain.from_iterable(self.rows[start : start + GROUP])))
+        for many, sql in self.grouped:
+            while len(self.rows) - done >= many:
+                db.execute(sql, list(chain.from_iterable(self.rows[done : done + many])))
+                done += many
         if done < len(self.rows):
             db.executemany(self.sql, self.rows[done:])
 
@@ -140,7 +140,7 @@ def steps(batch: Batch) -> list[Step]:
     if latest is not None:
         cursors.append((INPUT_CURSOR, latest))
     every = (
-        Step(PUT_MARK, marks, PUT_50_MARKS),  # before the runs, which note their looks
+        Step(PUT_MARK, marks, PUT_MANY_MARKS),  # before the runs, which note their looks
         Step(PUT_RUN, [rows.run_row(run) for run in batch.runs]),
         Step(PUT_EVIDENCE, [observations.to_row(o) for o in (*batch.evidence, *batch.unhurried)]),
         Step(PUT_SPAN, [rows.span_row(span) for span in spans]),
