@@ -61,6 +61,7 @@ from probed.policies.paces import Paces, paces
 from probed.policies.path_gauges import path_gauged
 from probed.store import asked
 from probed.store.reader import Reader
+from probed.store.restored import restored
 from probed.store.writer import Store
 from probed.supervise import Supervisor
 from topology.graph import build
@@ -453,7 +454,7 @@ class Daemon:
     def _recall(self, points: Sequence[PointId], since_us: int) -> Mapping[BinSeries, Sequence[tuple[int, bool]]]:
         """In a thread: which bins of these points are stored."""
         with Reader(self._store.path) as reader:
-            return reader.bin_ends(points, since_us)
+            return reader.bins.ends(points, since_us)
 
     def _ask_plan(self) -> AskPlan:
         return ask_plan(self._now.settings, self._now.inventory, self._clock.now_us())
@@ -474,7 +475,7 @@ class Daemon:
 
     def _make_watch(self, by: Loaded, now: int) -> Watch:
         with Reader(self._store.path) as reader:
-            held = reader.restore_state(now - RESTORE_US)
+            held = restored(reader, now - RESTORE_US)
             told = told_of(reader, held.problems.values())
         settings, inventory = by.settings, by.inventory
         topology = build(inventory, now)

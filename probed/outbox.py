@@ -114,7 +114,7 @@ class _Dead(NamedTuple):
 def _dead_keys(path: Path, args: Mapping[str, Any]) -> list[_Dead]:
     """The dead messages that an operator means: one by its key, those of a recipient, or all."""
     with Reader(path) as reader:
-        dead = [row for row in reader.outbox() if row.dead_reason is not None]
+        dead = [row for row in reader.outbox.all() if row.dead_reason is not None]
     key, recipient = args.get("message"), args.get("recipient")
     if key is not None:
         dead = [row for row in dead if row.key == key]
@@ -134,7 +134,7 @@ def told_of(reader: Reader, problems: Iterable[Problem]) -> list[Told]:
         return []
     return [
         Told(problem, Address(recipient, channel), created, key)
-        for problem, recipient, channel, created, key in reader.told_since(since)
+        for problem, recipient, channel, created, key in reader.outbox.told_since(since)
     ]
 
 
@@ -150,7 +150,7 @@ def as_batch(change: OutboxChange) -> Batch:
 
 def _waiting(path: Path) -> list[Due]:
     with Reader(path) as reader:
-        rows = reader.outbox_waiting(MOST, AT_ONCE)
+        rows = reader.outbox.waiting(MOST, AT_ONCE)
     return [
         Due(key, problem, Address(recipient, channel), created, tries, next_try, clears)
         for key, problem, recipient, channel, created, tries, next_try, clears in rows
@@ -159,9 +159,11 @@ def _waiting(path: Path) -> list[Due]:
 
 def _loaded(path: Path, keys: Sequence[str]) -> list[Notification]:
     with Reader(path) as reader:
-        return [row.notification for row in reader.outbox_rows(keys)]
+        return [row.notification for row in reader.outbox.of_keys(keys)]
 
 
 def _handed(path: Path, since: int) -> list[Handed]:
     with Reader(path) as reader:
-        return [Handed(Address(recipient, channel), at) for recipient, channel, at in reader.handed_since(since)]
+        return [
+            Handed(Address(recipient, channel), at) for recipient, channel, at in reader.outbox.handed_since(since)
+        ]

@@ -30,6 +30,7 @@ from probed.pipeline.watch import Watch, next_border
 from probed.policies.paces import paces
 from probed.store.batch import Batch
 from probed.store.reader import Reader
+from probed.store.restored import restored
 from probed.store.writer import Store
 from topology.routes import parties
 
@@ -126,7 +127,7 @@ class Feeder:
 
     def _watch(self, at: int) -> Watch:
         with Reader(self._store.path) as reader:
-            held = reader.restore_state(0)
+            held = restored(reader, 0)
         return Watch(self._inventory, at, self._limit_us(at), held, recorded=True)
 
     def _limit_us(self, at: int) -> Callable[[str], int]:

@@ -166,7 +166,7 @@ class InfluxSink:
     def _told(self, reader: Reader) -> Told:
         taken = {_identity(mark) for item in self._unsettled for mark in _done_of(item.change)}
         now = max(self._clock.now_us(), reader.last_input() or 0)
-        marks = reader.sink_marks(MARKS + len(taken), (now - SLOT_REST_US) // TRAFFIC_SLOT_US)
+        marks = reader.sink.marks(MARKS + len(taken), (now - SLOT_REST_US) // TRAFFIC_SLOT_US)
         fresh = [mark for mark in marks if _identity(mark) not in taken][:MARKS]
         cursors = reader.cursors()
         arrival = cursors.get(self._names.problem, 0) if self._arrival is None else self._arrival
@@ -277,7 +277,7 @@ class InfluxSink:
         if self._settings.keep_us is None:
             return
         limit = self._clock.now_us() - self._settings.keep_us
-        marks = await self._read(lambda reader: reader.sink_marks(1 << 20))
+        marks = await self._read(lambda reader: reader.sink.marks(1 << 20))
         old = tuple(mark for mark in marks if mark.queued < limit)
         if old:
             await self._commit(Batch(sink=SinkChange(done=old)))
@@ -322,7 +322,7 @@ class InfluxSink:
         return max(doubled * (0.5 + self._chance() / 2), min(failed.after_s, pace.longest_s))
 
     async def _look(self) -> None:
-        waiting, oldest, dead = await self._read(Reader.sink_counts)
+        waiting, oldest, dead = await self._read(lambda reader: reader.sink.counts())
         self._status = self._status._replace(waiting=waiting, oldest=oldest, dead=dead)
 
     # Storing

@@ -38,7 +38,7 @@ from probed.pipeline.spans import SpanBook
 from probed.policies.gauges import Gauges, ProbeGauges
 from probed.policies.path_gauges import PathGauges
 from probed.store.batch import Batch, ExclusionStated, Mark, WindowStated
-from probed.store.reader import Restored
+from probed.store.restored import Restored
 from probed.store.statements import INPUT_CURSOR
 from probed.store.tickets import TicketStated
 from probed.store.traffic import layout_of, layout_text

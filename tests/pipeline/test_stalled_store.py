@@ -142,7 +142,7 @@ async def test_a_delivery_that_cannot_be_noted_yet_is_not_made_again(store: Stor
             await asyncio.sleep(0.01)
         assert not task.done()
     with Reader(store.path) as reader:
-        await until(lambda: not reader.outbox_due(T0))
+        await until(lambda: not reader.outbox.due(T0))
     dispatcher.stop()
     await task
     assert len(receiver.got) == 1

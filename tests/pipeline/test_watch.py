@@ -14,7 +14,7 @@ from probed.model.operation import Act, MaintenanceWindow
 from probed.model.problem import ProblemType
 from probed.pipeline.watch import Watch
 from probed.store.batch import Mark
-from probed.store.reader import Restored
+from probed.store.restored import Restored
 from tests.support.watched_lab import LIMIT_US, LOOK_US, NOTHING, T0, WatchedLab, inventory
 from topology.sources import source_points
 
