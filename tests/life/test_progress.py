@@ -121,7 +121,7 @@ async def test_slots_that_are_not_begun_are_noticed_and_a_retired_poller_owes_no
         poller = SnmpPoller(engine, [target], clock)
         assert poller.overdue_s == 0.0
         running = asyncio.create_task(poller.run(Nobody()))
-        await until(lambda: poller._next_due_us is not None)
+        await until(lambda: poller._time.next_due_us is not None)
         assert poller.overdue_s == 0.0
         clock.ahead_s += 200  # its sleep does not follow: as if the schedule hung
         assert poller.overdue_s > 100
