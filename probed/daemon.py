@@ -470,7 +470,7 @@ class Daemon:
         with Reader(self._store.path) as reader:
             told = told_of(reader, former.problems.values())
         teller = Teller(build_plan(new.settings, new.inventory, now), told, former.problems.values())
-        former.tell_by(teller, damping_of(new.settings), escalation_of(new.settings))
+        former.book.tell_by(teller, damping_of(new.settings), escalation_of(new.settings))
         return former
 
     def _make_watch(self, by: Loaded, now: int) -> Watch:

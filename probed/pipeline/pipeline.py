@@ -276,7 +276,7 @@ class Pipeline:
         self._keep_pm_us = wanted.keep_pm_us
         wanted.adopted()
         if wanted.act is not None:
-            watch.note(wanted.act)
+            watch.book.note(wanted.act)
             await self._publish_if_due([], at_once=True)
         if not wanted.answer.done():
             wanted.answer.set_result(None)

@@ -13,12 +13,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from probed.model.observation import Heard, Observation
-from probed.pipeline.watch import Watch, next_border
+from probed.pipeline.watch import Watch
 from probed.store.batch import Batch
 from probed.store.reader import Reader
 from probed.store.restored import restored
 from probed.store.writer import Store
 from tests.support import recorded
+from topology.borders import next_border
 
 GROUP = 2
 CURSOR = "recorded"
