@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from probed.model.observation import Heard, Observation
 from probed.model.slices import Slices, drained, in_order, letting_go, some
-from probed.pipeline.pipeline import SLICE_S, Pipeline
+from probed.pipeline.pipeline import Pipeline
+from probed.pipeline.turns import SLICE_S
 from probed.pipeline.watch import Watch
 from probed.store.batch import Batch
 from probed.store.reader import Reader
