@@ -40,7 +40,7 @@ class Pending:
     @property
     def any(self) -> bool:
         """Whether anything at all has happened."""
-        return self.urgent or bool(self.heard or self.unhurried or self.bins or self.results)
+        return bool(self.heard or self.unhurried or self.bins or self.results) or self.urgent
 
 
 @dataclass(slots=True)
@@ -52,11 +52,6 @@ class Handled:
     exclusions: list[ExclusionStated] = field(default_factory=list)
     tickets: list[TicketStated] = field(default_factory=list)
     acts: list[Act] = field(default_factory=list)
-
-    @property
-    def urgent(self) -> bool:
-        """Any of it is: windows, exclusions and tickets come with the act that states them."""
-        return bool(self.events or self.acts)
 
 
 class KnownSilences:

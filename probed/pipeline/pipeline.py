@@ -267,7 +267,7 @@ class Pipeline:
     async def _publish_if_due(self, answers: list[tuple[Asked, dict[str, Any]]], *, at_once: bool = False) -> None:
         now = self._clock.now_us()
         await self._turns.through(self.watch.settling(now))
-        if (self.watch.waiting or self._sent) and self._oldest is None:
+        if self._oldest is None and (self.watch.waiting or self._sent):
             self._oldest = now
         ripe = self._oldest is not None and now - self._oldest >= self._group_us
         if self.watch.urgent or ripe or at_once:

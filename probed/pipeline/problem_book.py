@@ -39,7 +39,9 @@ class ProblemBook:
         self.tickets: dict[str, TroubleTicket] = {ticket.id: ticket for ticket in held.tickets}
         self.news = False
         """An act asks for a step, though nothing else is known than before."""
-        self.pending = Handled()
+        self.urgent = False
+        """Something has to be committed, at once."""
+        self._pending = Handled()
         self._due_of: Mapping[ProblemKey, Problem] | None = None
         """Of which problems `_due` says when they have to be asked again."""
         self._due: int | None = None
@@ -61,7 +63,7 @@ class ProblemBook:
             damped=self._damped,
             escalation=self._escalation,
         )
-        self.pending.events += events
+        self._happened(events)
 
     def next_due(self, now: int) -> int | None:
         """When there has to be a step though nothing is news; None = never.
@@ -97,14 +99,15 @@ class ProblemBook:
 
     def handed_on(self) -> Handled:
         """What has to be committed since the last call."""
-        pending, self.pending = self.pending, Handled()
+        pending, self._pending, self.urgent = self._pending, Handled(), False
         return pending
 
     # What operators do.
 
     def note(self, act: Act) -> None:
-        """An act that changes nothing of what is watched."""
-        self.pending.acts.append(act)
+        """An act for the audit; by itself it changes nothing of what is watched."""
+        self._pending.acts.append(act)
+        self.urgent = True
 
     def acknowledge(self, key: ProblemKey, act: Act, comment: str) -> Problem:
         self._acted(acknowledge.acknowledge(self.problems, key, act.operator, act.at, comment), act)
@@ -125,21 +128,26 @@ class ProblemBook:
 
     def _acted(self, after: After, act: Act) -> None:
         self.problems, events = after
-        self.pending.events += events
-        self.pending.acts.append(act)
+        self._happened(events)
+        self.note(act)
+
+    def _happened(self, events: Sequence[ProblemEvent]) -> None:
+        if events:
+            self._pending.events += events
+            self.urgent = True
 
     def add_window(self, window: MaintenanceWindow, act: Act) -> None:
         self.windows[window.id] = window
         self.news = True
-        self.pending.windows.append(WindowStated(act.at, window))
-        self.pending.acts.append(act)
+        self._pending.windows.append(WindowStated(act.at, window))
+        self.note(act)
 
     def put_exclusion(self, exclusion: Exclusion, act: Act) -> None:
         self.exclusions[exclusion.id] = exclusion
-        self.pending.exclusions.append(ExclusionStated(act.at, exclusion))
-        self.pending.acts.append(act)
+        self._pending.exclusions.append(ExclusionStated(act.at, exclusion))
+        self.note(act)
 
     def put_tickets(self, tickets: Sequence[TroubleTicket], act: Act) -> None:
         self.tickets.update((ticket.id, ticket) for ticket in tickets)
-        self.pending.tickets += [TicketStated(act.at, ticket) for ticket in tickets]
-        self.pending.acts.append(act)
+        self._pending.tickets += [TicketStated(act.at, ticket) for ticket in tickets]
+        self.note(act)

@@ -240,12 +240,12 @@ class Watch:
 
     @property
     def urgent(self) -> bool:
-        return self._pending.urgent or self.book.pending.urgent
+        return self._pending.urgent or self.book.urgent
 
     @property
     def waiting(self) -> bool:
         """Whether anything at all has happened since the last `collect`."""
-        return self._pending.any or self.book.pending.urgent
+        return self._pending.any or self.book.urgent
 
     def forgetting(self, before: int) -> Slices[None]:
         """Let go of what no instant from `before` on depends on; the store has it."""
