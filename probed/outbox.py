@@ -21,14 +21,13 @@ from probed.model.problem import Problem
 from probed.store.batch import Batch
 from probed.store.errors import StoreStalled
 from probed.store.reader import Reader
-from probed.store.writer import Store
+from probed.store.writer import STALLED_WAIT_S, Store
 
 _log = logging.getLogger(__name__)
 
 AT_ONCE: Final = 2000
 """Rows handed out for one recipient and channel: a dead receiver's backlog must not hide the others'."""
 MOST: Final = 20_000
-STALLED_WAIT_S: Final = 1.0
 RETRY: Final = "notify_retry"
 
 
@@ -62,14 +61,7 @@ class StoreOutbox:
 
     async def commit(self, change: OutboxChange) -> None:
         """Until it is stored: a message whose delivery was not noted would be sent again and again."""
-        batch = as_batch(change)
-        while True:
-            try:
-                await self._store.commit(batch)
-            except StoreStalled:  # the pipeline, which commits at the same store, says so in the log
-                await asyncio.sleep(STALLED_WAIT_S)
-            else:
-                return
+        await self._store.commit_at_last(as_batch(change))
 
 
 class OutboxDesk:

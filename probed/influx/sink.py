@@ -23,10 +23,10 @@ from probed.model.inventory import Inventory
 from probed.model.probe import NO_PROBES, ProbeInventory
 from probed.store import sink_outbox as kinds
 from probed.store.batch import Batch
-from probed.store.errors import StoreError, StoreStalled
+from probed.store.errors import StoreError
 from probed.store.reader import Reader
 from probed.store.sink_outbox import TRAFFIC_SLOT_US, DeadLine, SinkChange, SinkMark
-from probed.store.writer import Store
+from probed.store.writer import STALLED_WAIT_S, Store
 
 _log = logging.getLogger(__name__)
 
@@ -38,7 +38,6 @@ PIECES: Final = 400
 """Requests in search of refused lines in one body; if that is not enough, the fault is not in single lines."""
 SAY_AGAIN_S: Final = 600.0
 """While one trouble lasts the log says so this often."""
-STALLED_WAIT_S: Final = 1.0
 
 
 T = TypeVar("T")
@@ -333,13 +332,7 @@ class InfluxSink:
 
     async def _commit(self, batch: Batch) -> None:
         """Until it is stored: what is sent again meanwhile changes nothing, but costs."""
-        while True:
-            try:
-                await self._store.commit(batch)
-            except StoreStalled:  # the pipeline, which commits at the same store, says so in the log
-                await asyncio.sleep(STALLED_WAIT_S)
-            else:
-                return
+        await self._store.commit_at_last(batch)
 
 
 def _identity(mark: SinkMark) -> tuple[str, str, int, int]:

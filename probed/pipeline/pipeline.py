@@ -24,7 +24,7 @@ from probed.pipeline.turns import Turns
 from probed.pipeline.watch import Watch
 from probed.store.batch import Batch
 from probed.store.errors import StoreStalled
-from probed.store.writer import Store
+from probed.store.writer import STALLED_WAIT_S, Store
 
 _log = logging.getLogger(__name__)
 
@@ -34,7 +34,6 @@ GROUP_US: Final = SECOND_US
 """Healthy polls are committed together, at the latest after this; see `group_us`."""
 LONGEST_GROUP_US: Final = 5 * SECOND_US
 GROUPS_A_LOOK: Final = 12
-STALLED_WAIT_S: Final = 1.0
 STALLED_SAY_US: Final = 60 * SECOND_US
 """While the store is stalled the log says so this often."""
 ACT_WAIT_S: Final = 8.0
