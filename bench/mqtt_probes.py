@@ -125,7 +125,7 @@ async def ours(port: int, count: int, folder: Path) -> Figure:
     process.wait()
     store.close()
     with Reader(folder / "probed.db") as reader:
-        stored = len(reader.probe_bins(0, 1 << 60))
+        stored = len(reader.probes.bins(0, 1 << 60))
     assert stored == count, f"{stored} of {count} are stored"
     return Figure((count - first) / took, used / (count - first) * 1e6)
 

@@ -28,6 +28,7 @@ from probed.model.observation import Heard, Observation, PointState
 from probed.pipeline.pipeline import GROUP_US, Pipeline
 from probed.pipeline.watch import Watch
 from probed.store.reader import Reader
+from probed.store.restored import restored
 from probed.store.writer import Store
 from topology.sources import source_points
 
@@ -91,7 +92,7 @@ class Storm:
         self.clock = Turned()
         self.store = Store.open(folder / "storm.db", self.clock)
         with Reader(self.store.path) as reader:
-            held = reader.restore_state(START_US)
+            held = restored(reader, START_US)
 
         def make(now: int) -> Watch:
             return Watch(inventory, now, lambda _: LIMIT_US, held, settle_us=INTERVAL_US)

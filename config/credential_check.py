@@ -12,6 +12,7 @@ from pydantic import SecretStr
 
 from config.credentials import CredentialSettings, SnmpVersion
 from config.mistakes import Mistakes, Place
+from config.secret_file import read_file
 from probed.errors import ConfigError
 from probed.model.snmp_access import CommunityV1, SnmpAccess, UsmUser
 
@@ -119,25 +120,10 @@ def _secret(credential: CredentialSettings, key: str, mistakes: Mistakes, where:
 
 
 def _read(path: Path, key: str, noun: str, mistakes: Mistakes, place: Place) -> str | None:
-    try:
-        mode = path.stat().st_mode
-        text = path.read_text("utf-8-sig") if stat.S_ISREG(mode) else None
-    except FileNotFoundError:
-        advice = f"Write the {noun} into it, readable by the daemon alone (chmod 640)."
-        mistakes.add(place, f"{key}: '{path}' is missing. {advice}")
+    read = read_file(path, key, noun, mistakes, place)
+    if read is None or not _is_private(path, read[1], key, mistakes, place):
         return None
-    except OSError as exc:
-        mistakes.add(place, f"{key}: '{path}' cannot be read ({exc.strerror}). Let the daemon read it.")
-        return None
-    except ValueError:
-        mistakes.add(place, f"{key}: '{path}' is not UTF-8 text. Save it as UTF-8.")
-        return None
-    if text is None:
-        mistakes.add(place, f"{key}: '{path}' is not a file. Give the path of the file.")
-        return None
-    if not _is_private(path, mode, key, mistakes, place):
-        return None
-    return _checked(text, f"{key}: '{path}'", noun, mistakes, place)
+    return _checked(read[0], f"{key}: '{path}'", noun, mistakes, place)
 
 
 def _is_private(path: Path, mode: int, key: str, mistakes: Mistakes, place: Place) -> bool:

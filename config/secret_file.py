@@ -21,27 +21,35 @@ def secret_of(path: Path | None, key: str) -> str:
     return found
 
 
-def read_private(path: Path, key: str, mistakes: Mistakes, place: Place) -> str | None:
-    """The text of a private file of any form. What is wrong is said without it."""
+def read_file(path: Path, key: str, noun: str, mistakes: Mistakes, place: Place) -> tuple[str, int] | None:
+    """The text of a file and its mode, which nobody has judged yet. `noun`: what has to stand in it."""
     what = f"{key}: '{path}'"
     try:
         mode = path.stat().st_mode
         text = path.read_text("utf-8-sig") if stat.S_ISREG(mode) else None
     except FileNotFoundError:
-        mistakes.add(place, f"{what} is missing. Write the secret into it, readable by the daemon alone (chmod 640).")
-        return None
+        mistakes.add(place, f"{what} is missing. Write the {noun} into it, readable by the daemon alone (chmod 640).")
     except OSError as exc:
         mistakes.add(place, f"{what} cannot be read ({exc.strerror}). Let the daemon read it.")
-        return None
     except ValueError:
         mistakes.add(place, f"{what} is not UTF-8 text. Save it as UTF-8.")
-        return None
-    if text is None:
+    else:
+        if text is not None:
+            return text, mode
         mistakes.add(place, f"{what} is not a file. Give the path of the file.")
+    return None
+
+
+def read_private(path: Path, key: str, mistakes: Mistakes, place: Place) -> str | None:
+    """The text of a private file of any form. What is wrong is said without it."""
+    read = read_file(path, key, "secret", mistakes, place)
+    if read is None:
         return None
+    text, mode = read
     if mode & (stat.S_IRWXO | stat.S_IWGRP):
         shown = f"mode {stat.S_IMODE(mode):04o}"
-        mistakes.add(place, f"{what} is open to others ({shown}). Run: chmod 640 {shlex.quote(str(path))}")
+        advice = f"Run: chmod 640 {shlex.quote(str(path))}"
+        mistakes.add(place, f"{key}: '{path}' is open to others ({shown}). {advice}")
         return None
     return text
 

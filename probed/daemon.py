@@ -11,11 +11,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
 
-from alerting.handling import damping_of, escalation_of
-from alerting.notify.outbox import Dispatcher
-from alerting.notify.setup import NotifierSet, build_notifiers, build_plan
-from alerting.notify.teller import Teller
-from alerting.policy import standings
+from alerting.notify.setup import build_notifiers
 from collectors.snmp.account import Record
 from config.load import load_all
 from config.probes import probes_of
@@ -30,7 +26,8 @@ from probed.influx.desk import InfluxDesk, influx_sink
 from probed.influx.sink import InfluxSink
 from probed.life.alarming import Alarming, alarming_of
 from probed.life.asking import Asking, AskPlan, ask_plan
-from probed.life.change import Loaded, watches_the_same
+from probed.life.change import Loaded
+from probed.life.channels import Channels
 from probed.life.entering import Entering, entering_of
 from probed.life.figuring import Figuring, Sold
 from probed.life.foretelling import Foretelling, foretelling_of
@@ -46,6 +43,7 @@ from probed.life.stopping import either
 from probed.life.testing import Testing, testing_of
 from probed.life.trapping import Trapping, can_listen
 from probed.life.vigil import Vigil
+from probed.life.watching import Watching
 from probed.metrics.parts import Parts
 from probed.metrics.server import MetricsServer
 from probed.model.ids import PointId
@@ -53,17 +51,14 @@ from probed.model.instant import DAY_US
 from probed.model.inventory import Inventory
 from probed.model.observation import BinSeries, Heard, Observation
 from probed.model.operation import Act
-from probed.outbox import OutboxDesk, StoreOutbox, told_of
+from probed.outbox import OutboxDesk
 from probed.pipeline.pipeline import Pipeline, Renewal, group_us
 from probed.pipeline.watch import Watch
-from probed.policies.gauges import gauged, probe_gauged
-from probed.policies.paces import Paces, paces
-from probed.policies.path_gauges import path_gauged
+from probed.policies.paces import paces
 from probed.store import asked
 from probed.store.reader import Reader
 from probed.store.writer import Store
 from probed.supervise import Supervisor
-from topology.graph import build
 
 _log = logging.getLogger(__name__)
 
@@ -71,13 +66,9 @@ STOP_DEADLINE_S: Final = 10.0
 SENDERS_END_S: Final = 4.0
 """So long what is under way in the network at the end may take; what is sent later is not on record."""
 _SENDERS: Final = ("snmp", "pm", "tests", "alarms", "ssh", "mqtt", "traps")
-RESTORE_US: Final = 40 * DAY_US
-"""Runs that ended longer ago are not needed for what is true now."""
 REMEMBER_US: Final = 3 * DAY_US
 """Nothing comes later than that; each point's latest run is remembered however old it is. A port that flaps at every
 look makes some thousand runs a day."""
-FAREWELL_S: Final = 60.0
-"""Channels of a former configuration end what they are sending within this time."""
 
 
 def _as_before(_settings: LogSettings) -> None:
@@ -140,23 +131,15 @@ class Daemon:
         """`config`: where a reload reads the configuration; None = it cannot be reloaded."""
         self._now = Loaded(settings, inventory, probes_of(settings, inventory))
         self._store, self._clock, self._config, self._apply_log = store, clock, config, apply_log
-        self._pace: Paces | None = None
-        """By which the present watch judges who is silent."""
+        self._watching = Watching(store.path)
         self._supervisor = Supervisor()
         self._manager = ServiceManager.of()
-        self._channels = build_notifiers(settings)
-        self._dispatcher = Dispatcher(
-            StoreOutbox(store),
-            self._channels.notifiers,
-            clock,
-            terms=self._channels.terms,
-            hears=self._channels.hears,
-        )
+        self._channels = Channels(build_notifiers(settings), store, clock)
         self._pipeline = Pipeline(
-            lambda now: self._make_watch(self._now, now),
+            lambda now: self._watching.made(self._now, now),
             store,
             clock,
-            self._dispatcher.wake,
+            self._channels.dispatcher.wake,
             settings.snmp.keep_traffic_us,
             group_us(paces(settings, inventory, clock.now_us()).shortest_us),
             REMEMBER_US,
@@ -190,10 +173,9 @@ class Daemon:
         store.for_sinks = settings.influx is not None
         store.for_figures = True
         self._reloader = Reloader(self._load, lambda: self._now, self._swap, clock, self._manager)
-        desk = OutboxDesk(store, clock, self._dispatcher.wake, self._act)
+        desk = OutboxDesk(store, clock, self._channels.dispatcher.wake, self._act)
         self._control = ControlServer(settings.control_socket, InfluxDesk(store, clock, desk.act).act)
         self._vigil = Vigil(self._manager, self._stuck, self._describe)
-        self._farewells: set[asyncio.Task[None]] = set()
         self._began_apart_s = self._apart_s()
 
     async def run(self) -> None:
@@ -211,9 +193,6 @@ class Daemon:
             raise failed.exceptions[0] from None
         finally:
             restore()
-            for farewell in self._farewells:
-                farewell.cancel()
-            await asyncio.gather(*self._farewells, return_exceptions=True)
             await self._channels.close()
 
     def status(self) -> dict[str, Any]:
@@ -245,7 +224,7 @@ class Daemon:
         keep, once = self._supervisor.keep, self._supervisor.once
         parts: dict[str, Coroutine[Any, Any, None]] = {
             "pipeline": once("pipeline", self._pipeline.run),
-            "notify": keep("notify", self._dispatcher.run),
+            "notify": keep("notify", self._channels.dispatcher.run),
             "control": keep("control", self._control.run),
             "snmp": keep("snmp", self._polling.run),
             "pm": keep("pm", self._polling.run_bins),
@@ -312,7 +291,7 @@ class Daemon:
         self._manager.tell(STOPPING, status("stopping"))
         for name in (*_SENDERS, "sent", "breach", "figures", "ledger", "control", "reload", "systemd"):
             parts[name].cancel()
-        self._dispatcher.stop()
+        self._channels.dispatcher.stop()
         # a task of its own: behind a stalled store there may be no room in the queue, for ever
         drain = asyncio.create_task(self._drain([parts[name] for name in (*_SENDERS, "sent")]), name="drain")
         with contextlib.suppress(TimeoutError):
@@ -351,7 +330,7 @@ class Daemon:
         done = asyncio.get_running_loop().create_future()
 
         def make(now: int, former: Watch) -> Watch:
-            return self._remake_watch(new, now, former)
+            return self._watching.remade(self._now, new, now, former)
 
         def adopted() -> None:
             if new.settings.metrics != self._now.settings.metrics:
@@ -360,7 +339,7 @@ class Daemon:
             self._now = new
             if probes_changed:
                 self._probing.renew()
-            self._swap_channels(channels)
+            self._channels.swap(channels)
             self._apply_log(new.settings.log)
             self._polling.renew()
             self._testing.renew()
@@ -378,13 +357,6 @@ class Daemon:
             Renewal(make, act, adopted, snmp.keep_traffic_us, group_us(pace.shortest_us), done, snmp.keep_pm_us)
         )
         freeze()
-
-    def _swap_channels(self, channels: NotifierSet) -> None:
-        former, self._channels = self._channels, channels
-        self._dispatcher.swap(channels.notifiers, channels.terms, channels.hears)
-        farewell = asyncio.create_task(_close_later(former), name="former channels")
-        self._farewells.add(farewell)
-        farewell.add_done_callback(self._farewells.discard)
 
     def _make_testing(self) -> Testing | None:
         return testing_of(
@@ -433,7 +405,7 @@ class Daemon:
             self._store,
             self._supervisor.restarts,
             self._names,
-            self._dispatcher.status,
+            self._channels.dispatcher.status,
             lambda: None if self._influx.part is None else self._influx.part.status(),
             self._reloader,
             lambda: self._asking.collector,
@@ -453,7 +425,7 @@ class Daemon:
     def _recall(self, points: Sequence[PointId], since_us: int) -> Mapping[BinSeries, Sequence[tuple[int, bool]]]:
         """In a thread: which bins of these points are stored."""
         with Reader(self._store.path) as reader:
-            return reader.bin_ends(points, since_us)
+            return reader.bins.ends(points, since_us)
 
     def _ask_plan(self) -> AskPlan:
         return ask_plan(self._now.settings, self._now.inventory, self._clock.now_us())
@@ -461,48 +433,3 @@ class Daemon:
     def _poll_plan(self) -> PollPlan:
         now = self._now
         return poll_plan(now.settings, now.inventory, self._clock.now_us())
-
-    def _remake_watch(self, new: Loaded, now: int, former: Watch) -> Watch:
-        """Where the same is watched, only who is told of it may be another."""
-        if not watches_the_same(self._now, new):
-            return self._make_watch(new, now)
-        with Reader(self._store.path) as reader:
-            told = told_of(reader, former.problems.values())
-        teller = Teller(build_plan(new.settings, new.inventory, now), told, former.problems.values())
-        former.tell_by(teller, damping_of(new.settings), escalation_of(new.settings))
-        return former
-
-    def _make_watch(self, by: Loaded, now: int) -> Watch:
-        with Reader(self._store.path) as reader:
-            held = reader.restore_state(now - RESTORE_US)
-            told = told_of(reader, held.problems.values())
-        settings, inventory = by.settings, by.inventory
-        topology = build(inventory, now)
-        pace = paces(settings, inventory, now, topology)
-        standing = standings(inventory, now)
-        tests = [test for test in inventory.probe_tests if test.valid.holds_at(now)]
-        former, self._pace = self._pace, pace
-        return Watch(
-            inventory,
-            now,
-            pace.limit_us,
-            held,
-            settle_us=settings.snmp.interval_us,
-            damped=damping_of(settings),
-            escalation=escalation_of(settings),
-            tell=Teller(build_plan(settings, inventory, now), told, held.problems.values()),
-            topology=topology,
-            gauges=gauged(settings, topology, standing),
-            probe_gauges=probe_gauged(settings, topology, tests, standing),
-            paths=path_gauged(settings, by.probes, topology, standing, now),
-            former_limit_us=None if former is None else former.limit_us,
-            foresees=settings.breach is not None,
-        )
-
-
-async def _close_later(channels: NotifierSet) -> None:
-    """When what they were sending has ended, or at the end of the daemon."""
-    try:
-        await asyncio.sleep(FAREWELL_S)
-    finally:
-        await channels.close()

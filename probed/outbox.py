@@ -21,14 +21,13 @@ from probed.model.problem import Problem
 from probed.store.batch import Batch
 from probed.store.errors import StoreStalled
 from probed.store.reader import Reader
-from probed.store.writer import Store
+from probed.store.writer import STALLED_WAIT_S, Store
 
 _log = logging.getLogger(__name__)
 
 AT_ONCE: Final = 2000
 """Rows handed out for one recipient and channel: a dead receiver's backlog must not hide the others'."""
 MOST: Final = 20_000
-STALLED_WAIT_S: Final = 1.0
 RETRY: Final = "notify_retry"
 
 
@@ -62,14 +61,7 @@ class StoreOutbox:
 
     async def commit(self, change: OutboxChange) -> None:
         """Until it is stored: a message whose delivery was not noted would be sent again and again."""
-        batch = as_batch(change)
-        while True:
-            try:
-                await self._store.commit(batch)
-            except StoreStalled:  # the pipeline, which commits at the same store, says so in the log
-                await asyncio.sleep(STALLED_WAIT_S)
-            else:
-                return
+        await self._store.commit_at_last(as_batch(change))
 
 
 class OutboxDesk:
@@ -114,7 +106,7 @@ class _Dead(NamedTuple):
 def _dead_keys(path: Path, args: Mapping[str, Any]) -> list[_Dead]:
     """The dead messages that an operator means: one by its key, those of a recipient, or all."""
     with Reader(path) as reader:
-        dead = [row for row in reader.outbox() if row.dead_reason is not None]
+        dead = [row for row in reader.outbox.all() if row.dead_reason is not None]
     key, recipient = args.get("message"), args.get("recipient")
     if key is not None:
         dead = [row for row in dead if row.key == key]
@@ -134,7 +126,7 @@ def told_of(reader: Reader, problems: Iterable[Problem]) -> list[Told]:
         return []
     return [
         Told(problem, Address(recipient, channel), created, key)
-        for problem, recipient, channel, created, key in reader.told_since(since)
+        for problem, recipient, channel, created, key in reader.outbox.told_since(since)
     ]
 
 
@@ -150,7 +142,7 @@ def as_batch(change: OutboxChange) -> Batch:
 
 def _waiting(path: Path) -> list[Due]:
     with Reader(path) as reader:
-        rows = reader.outbox_waiting(MOST, AT_ONCE)
+        rows = reader.outbox.waiting(MOST, AT_ONCE)
     return [
         Due(key, problem, Address(recipient, channel), created, tries, next_try, clears)
         for key, problem, recipient, channel, created, tries, next_try, clears in rows
@@ -159,9 +151,11 @@ def _waiting(path: Path) -> list[Due]:
 
 def _loaded(path: Path, keys: Sequence[str]) -> list[Notification]:
     with Reader(path) as reader:
-        return [row.notification for row in reader.outbox_rows(keys)]
+        return [row.notification for row in reader.outbox.of_keys(keys)]
 
 
 def _handed(path: Path, since: int) -> list[Handed]:
     with Reader(path) as reader:
-        return [Handed(Address(recipient, channel), at) for recipient, channel, at in reader.handed_since(since)]
+        return [
+            Handed(Address(recipient, channel), at) for recipient, channel, at in reader.outbox.handed_since(since)
+        ]

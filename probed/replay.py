@@ -26,11 +26,13 @@ from probed.model.observation import Observation, PmBin, PointState
 from probed.model.probe import ProbeDelivery
 from probed.model.probe_bin import ProbeBin
 from probed.pipeline.spans import span_rows
-from probed.pipeline.watch import Watch, next_border
+from probed.pipeline.watch import Watch
 from probed.policies.paces import paces
 from probed.store.batch import Batch
 from probed.store.reader import Reader
+from probed.store.restored import restored
 from probed.store.writer import Store
+from topology.borders import next_border
 from topology.routes import parties
 
 AT_ONCE: Final = 500
@@ -126,7 +128,7 @@ class Feeder:
 
     def _watch(self, at: int) -> Watch:
         with Reader(self._store.path) as reader:
-            held = reader.restore_state(0)
+            held = restored(reader, 0)
         return Watch(self._inventory, at, self._limit_us(at), held, recorded=True)
 
     def _limit_us(self, at: int) -> Callable[[str], int]:

@@ -84,7 +84,7 @@ def recalled(store: Path, visits: Iterable[Visit], now_us: int) -> dict[str, Mem
                 for test in wanted.tests
                 if (mark := marks.get(PointId(element, test))) is not None
             }
-            ends = reader.bin_ends(wanted.bins.values(), now_us - DAY_US - QUARTER_US) if wanted.bins else {}
+            ends = reader.bins.ends(wanted.bins.values(), now_us - DAY_US - QUARTER_US) if wanted.bins else {}
             known = {series: Known(bins) for series, bins in ends.items()}
             found[element] = Memory(results, Intervals(known=known), reader.clock(element))
     return found

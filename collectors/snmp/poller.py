@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ipaddress
 import itertools
 import logging
 from collections import deque
@@ -13,33 +12,32 @@ from typing import Final
 
 from collectors.snmp.access import Access, access_of
 from collectors.snmp.engine import SnmpEngine
-from collectors.snmp.hints import MOST, Hint, due, kept, witness
+from collectors.snmp.hints import MOST, Hint, due, kept
+from collectors.snmp.lending import Borrowers
 from collectors.snmp.look import NO_ANSWERS, NO_HINTS, Census, Look, PartRequest, Phase, PollerStats
+from collectors.snmp.observing import Observing
 from collectors.snmp.plan import Change
-from collectors.snmp.profiles.ifmib import NAME_COLUMNS, Resolution, resolve, text
 from collectors.snmp.profiles.profile import Place
 from collectors.snmp.request import EngineClosed, ErrorStatus, Request, SnmpFailure
-from collectors.snmp.schedule import Gate, Schedule, Slot
-from collectors.snmp.target import SnmpTarget
-from collectors.snmp.walk import Walk
-from collectors.snmp.watch import News, Refusal, Verdict, Watch
+from collectors.snmp.resolving import find_rows
+from collectors.snmp.schedule import Gate, Slot
+from collectors.snmp.target import SnmpTarget, address_of
+from collectors.snmp.timekeeper import Timekeeper
+from collectors.snmp.watch import Refusal, Verdict, Watch
 from probed.clock import Clock
 from probed.errors import ProbedError
 from probed.model.ids import PointId
 from probed.model.instant import SECOND_US
-from probed.model.observation import Heard, Observation, PointState, Silence
+from probed.model.observation import Heard, Observation
 from probed.model.ports import Sink
 from probed.model.snmp_access import SnmpAccess
 
 _log = logging.getLogger(__name__)
 
 _BATCH: Final = 256
-"""Slots begun, and looks finished, before the loop may do something else: well under 5 ms."""
-_EARLY_US: Final = 50_000
-"""Slots so near are begun together, which halves the CPU of a look; at most a fiftieth of an interval."""
+"""Looks finished before the loop may do something else: well under 5 ms."""
 _ROUNDS: Final = 6
 """Times that names are looked for within one look before the agent is called unstable."""
-_MAX_ROWS: Final = 20_000
 
 
 class SnmpPoller:
@@ -63,7 +61,6 @@ class SnmpPoller:
         self._engine = engine
         self._clock = clock
         self._gate = Gate(caps or {})
-        self._next_seq = next_seq or itertools.count(1).__next__
         known: dict[SnmpAccess, Access] = {}
         self._looks: dict[str, Look] = {}
         for target in targets:
@@ -72,22 +69,19 @@ class SnmpPoller:
                 access = known[target.access] = access_of(target.access)
             if target.source in self._looks:
                 raise ProbedError(f"{target.source}: listed twice as an SNMP target. Remove one.")
-            self._looks[target.source] = Look(Watch(target, access), _address(target))
+            self._looks[target.source] = Look(Watch(target, access), address_of(target))
         self._finished: deque[Look] = deque()
         self._missed: list[tuple[Look, int, int]] = []
         self._wake = asyncio.Event()
         self._group: asyncio.TaskGroup
-        self._after_us = after_us
-        self._next_due_us: int | None = None
-        """The next slot, by the steady clock."""
         self._timing: asyncio.Task[None] | None = None
         self._retired = False
-        self._borrowers: dict[str, asyncio.Future[None]] = {}
-        """Who waits for a target to be free, by its source."""
-        self._served_us = clock.now_us() if after_us is None else after_us
+        self._borrowers = Borrowers()
         self._on_answer = self._answered
         self._confirm_us = confirm_us
         self.stats = PollerStats()
+        self._time = Timekeeper(clock, self.stats, after_us)
+        self._observing = Observing(clock, next_seq or itertools.count(1).__next__, self.stats)
 
     async def run(self, sink: Sink) -> None:
         """Poll until cancelled, or until what was under way at `retire` is handed over. A full sink slows this
@@ -107,11 +101,11 @@ class SnmpPoller:
     def retire(self) -> int:
         """Begin no more looks; `run` ends with those under way. Returns until when slots were served (UTC)."""
         self._retired = True
-        self._next_due_us = None
+        self._time.end()
         if self._timing is not None:
             self._timing.cancel()
         self._wake.set()
-        return self._served_us
+        return self._time.served_us
 
     def hint(self, hint: Hint) -> bool:
         """Somebody told that something has happened: look at once, or as soon as the target may be asked again.
@@ -163,13 +157,13 @@ class SnmpPoller:
 
     async def _turn(self, look: Look, source: str) -> None:
         while look.phase is not Phase.IDLE:
-            await self._called(self._waits(source))
+            await self._borrowers.called(self._borrowers.wait(source))
         look.phase = Phase.LENT
         if self._gate.enter(look.watch.target.group, source):
             return
-        turn = self._waits(source)
+        turn = self._borrowers.wait(source)
         try:
-            await self._called(turn)
+            await self._borrowers.called(turn)
         except asyncio.CancelledError:
             look.phase = Phase.IDLE
             if turn.done() and not turn.cancelled():  # it was its turn, and it goes away all the same
@@ -177,55 +171,19 @@ class SnmpPoller:
             self._go_on(look)  # its place in the group's line is passed over when it comes
             raise
 
-    def _waits(self, source: str) -> asyncio.Future[None]:
-        turn = self._borrowers[source] = asyncio.get_running_loop().create_future()
-        return turn
-
-    async def _called(self, turn: asyncio.Future[None]) -> None:
-        """Until somebody says that it is this borrower's turn."""
-        try:
-            await turn
-        finally:
-            for source in [source for source, waiting in self._borrowers.items() if waiting is turn]:
-                del self._borrowers[source]
-
     @property
     def overdue_s(self) -> float:
         """For how long a slot is due that was not begun: more than moments means that time is not kept."""
-        due_us = self._next_due_us
-        return 0.0 if due_us is None else max(self._steady_us() - due_us, 0) / SECOND_US
+        return self._time.overdue_s
 
     async def _keep_time(self) -> None:
-        """Begin looks when they are due. Slots lie on the wall clock's grid, waiting is by the steady clock."""
-        anchor_us = self._clock.now_us() - self._steady_us()
-        schedule = Schedule()
-        if self._after_us is None:
-            self._served_us = anchor_us + self._steady_us()
-        shortest_s = min((look.watch.target.interval_s for look in self._looks.values()), default=0.0)
-        early_us = min(_EARLY_US, round(shortest_s * SECOND_US) // 50)
-        for source, look in self._looks.items():
-            interval_us = round(look.watch.target.interval_s * SECOND_US)
-            schedule.add(source, interval_us, self._served_us)
-        while schedule.next_due_us is not None:
-            now_us = anchor_us + self._steady_us()
-            stepped_us = self._clock.now_us() - now_us
-            due = schedule.due(now_us + early_us, _BATCH)
-            self._served_us = now_us + early_us if len(due) < _BATCH else due[-1].due_us - 1
-            self._next_due_us = schedule.next_due_us - anchor_us
-            for slot in due:
-                self.stats.late_us = max(self.stats.late_us, now_us - slot.due_us)
-                self.stats.lateness.add(now_us - slot.due_us)
-                self._slot(slot, slot.due_us + stepped_us)
-            wait_us = schedule.next_due_us - anchor_us - self._steady_us()
-            await asyncio.sleep(max(wait_us, 0) / SECOND_US)
-
-    def _steady_us(self) -> int:
-        return round(self._clock.monotonic_s() * SECOND_US)
+        """Begin looks when they are due."""
+        await self._time.keep({source: _interval_us(look) for source, look in self._looks.items()}, self._slot)
 
     def _slot(self, slot: Slot, slot_us: int) -> None:
         look = self._looks[slot.name]
         if slot.skipped:
-            interval_us = round(look.watch.target.interval_s * SECOND_US)
+            interval_us = _interval_us(look)
             self.stats.skipped["late"] += slot.skipped
             self._missed.append((look, slot_us - slot.skipped * interval_us, slot_us - interval_us))
             self._wake.set()
@@ -314,41 +272,16 @@ class SnmpPoller:
     async def _resolve(self, look: Look) -> None:
         """Find the points' rows by their names, then look."""
         self.stats.resolved += 1
-        watch = look.watch
-        known = watch.missing
         try:
-            watch.adopt(await self._walk_names(look))
+            await find_rows(self._engine, look)
         except SnmpFailure as failure:
             look.failure = failure
             self._over(look)
             return
-        if watch.missing and watch.missing != known:
-            names = ", ".join(f"'{name}' ({why})" for name, why in sorted(watch.missing.items()))
-            _log.warning(
-                "%s: points not found: %s. Each is unknown until the agent has it as ifName, ifDescr or ifAlias; "
-                "correct points.csv if the name is wrong.",
-                watch.target.source,
-                names,
-            )
         look.requests = tuple(
-            PartRequest(look, number, part.plan, self._on_answer) for number, part in enumerate(watch.parts)
+            PartRequest(look, number, part.plan, self._on_answer) for number, part in enumerate(look.watch.parts)
         )
         self._ask(look)
-
-    async def _walk_names(self, look: Look) -> Resolution:
-        """By ifName; what is not found so, by ifDescr and ifAlias as well."""
-        watch = look.watch
-        tables = {}
-        found = Resolution({}, watch.names, ())
-        for columns in (NAME_COLUMNS[:1], NAME_COLUMNS[1:]):
-            if not found.missing:
-                break
-            walk = Walk(columns, watch.access, max_rows=_MAX_ROWS)
-            walked = await self._engine.walk(look.address, walk, watch.target.timeout_s, watch.target.retries)
-            for column in walked:
-                tables[column.oid] = {row: text(value.content) for row, value in column}
-            found = resolve(watch.names, tables)
-        return found
 
     async def _hand_over(self, sink: Sink) -> None:
         """Finish looks and hand over what they say, in order of receipt."""
@@ -361,7 +294,7 @@ class SnmpPoller:
                     self._finish(self._finished.popleft(), items)
                 missed, self._missed = self._missed, []
                 for look, first_us, last_us in missed:
-                    self._silent(look, "late", first_us, last_us, items)
+                    items.append(self._observing.silence(look, "late", first_us, last_us))
                 if items:
                     await sink.put(items)
             if self._retired and all(look.phase is Phase.IDLE for look in self._looks.values()):
@@ -373,7 +306,7 @@ class SnmpPoller:
         if look.failure is not None:
             if isinstance(look.failure, EngineClosed):
                 raise look.failure
-            self._silent(look, look.failure.reason, look.slot_us, look.last_slot_us, items)
+            items.append(self._observing.silence(look, look.failure.reason, look.slot_us, look.last_slot_us))
             self._end(look, items)
             return
         verdict = watch.judge(look.answers, look.at_us)
@@ -383,7 +316,7 @@ class SnmpPoller:
             if look.rounds < _ROUNDS:
                 self._find(look)
                 return
-            self._silent(look, "unstable", look.slot_us, look.last_slot_us, items)
+            items.append(self._observing.silence(look, "unstable", look.slot_us, look.last_slot_us))
         else:
             if watch.answers():
                 _log.info("%s: answers again", watch.target.source, extra={"source": watch.target.source})
@@ -394,7 +327,7 @@ class SnmpPoller:
                 watch.tick(look.answers[0], look.at_us)
             else:
                 self.stats.changed += 1
-                news = self._news(look)
+                news = self._observing.news(look)
                 items += news
             # what is as it was, was so when it was asked: how it is by now nobody can know
             items.append(Heard(watch.target.source, min(look.asked_us, look.at_us), counters))
@@ -412,7 +345,7 @@ class SnmpPoller:
     def _end(self, look: Look, items: list[Observation | Heard]) -> None:
         """The target is free for its next slot, and its group for the next in line."""
         if look.stalled:
-            self._silent(look, Phase.FINISHED.value, *look.stalled, items)
+            items.append(self._observing.silence(look, Phase.FINISHED.value, *look.stalled))
             look.stalled = None
         look.phase = Phase.IDLE
         look.answers = NO_ANSWERS
@@ -423,7 +356,7 @@ class SnmpPoller:
         """The group has room for the next in its line."""
         while (waiting := self._gate.leave(look.watch.target.group)) is not None:
             following = self._looks[waiting]
-            if following.phase is Phase.LENT and self._call(waiting):
+            if following.phase is Phase.LENT and self._borrowers.call(waiting):
                 return
             if following.phase is Phase.QUEUED:
                 self._begin(following)
@@ -439,66 +372,8 @@ class SnmpPoller:
             look.again = False
             self._urge(look)
         elif look.phase is Phase.IDLE:
-            self._call(look.watch.target.source)
-
-    def _call(self, source: str) -> bool:
-        """Whether somebody was waiting for his turn."""
-        borrower = self._borrowers.get(source)
-        if borrower is None or borrower.done():
-            return False
-        borrower.set_result(None)
-        return True
-
-    def _news(self, look: Look) -> list[Observation]:
-        watch = look.watch
-        dated, (_, before_us) = watch.dated, watch.looked
-        found = watch.believe(look.answers, look.at_us)
-        if look.serves:
-            found = [self._dated(look, news, before_us) for news in found]
-        out = [self._observation(look, news) for news in found]
-        if dated and not watch.dated:
-            _log.warning(
-                "%s: its ifLastChange is always the instant of the question, which cannot be. It is not asked any "
-                "more: outages begin when they are seen.",
-                watch.target.source,
-            )
-        return out
-
-    def _dated(self, look: Look, news: News, before_us: int) -> News:
-        """With the instant that was told, where the agent itself has none that can be."""
-        if news.onset is not None and news.onset.at >= before_us:
-            return news
-        name = news.point.name
-        told = witness(look.serves, name, look.watch.rows.get(name), look.at_us, look.watch.looked[0])
-        return news if told is None else news._replace(onset=told)
-
-    def _observation(self, look: Look, news: News) -> Observation:
-        body = PointState(news.look.capacity, news.look.defects, 1, news.onset)
-        at_us = look.at_us
-        return Observation(look.watch.target.source, news.point, at_us, at_us, at_us, self._next_seq(), body)
-
-    def _silent(self, look: Look, reason: str, first_us: int, last_us: int, items: list[Observation | Heard]) -> None:
-        self.stats.silent[reason] += 1
-        target, silent = look.watch.target, look.watch.silent(reason, first_us, last_us)
-        if silent.begins:
-            failed = look.failure is not None and look.failure.reason == reason
-            why = look.failure if failed else reason
-            _log.warning("%s: silent: %s", target.source, why, extra={"source": target.source})
-        body = Silence(reason, silent.first)
-        now_us = self._clock.now_us()
-        items.append(
-            Observation(target.source, target.subject, silent.first, last_us, now_us, self._next_seq(), body)
-        )
+            self._borrowers.call(look.watch.target.source)
 
 
-def _address(target: SnmpTarget) -> tuple[str, int]:
-    """As the sources of answers are written."""
-    try:
-        found = ipaddress.ip_address(target.address)
-    except ValueError:
-        raise ProbedError(
-            f"{target.source}: '{target.address}' is not an IP address. Write one such as 10.1.2.3 or 2001:db8::1."
-        ) from None
-    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped is not None:
-        found = found.ipv4_mapped
-    return str(found), target.port
+def _interval_us(look: Look) -> int:
+    return round(look.watch.target.interval_s * SECOND_US)

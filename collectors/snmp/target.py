@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ipaddress
 from dataclasses import dataclass, field
 
 from collectors.snmp.profiles.profile import Profile
+from probed.errors import ProbedError
 from probed.model.ids import PointId
 from probed.model.snmp_access import SnmpAccess
 
@@ -41,3 +43,16 @@ class SnmpTarget:
     def subject(self) -> PointId:
         """The target as a whole: whose silence it is when nobody answers."""
         return PointId(self.source.partition(":")[2].rpartition("@")[2], "")
+
+
+def address_of(target: SnmpTarget) -> tuple[str, int]:
+    """As the sources of answers are written."""
+    try:
+        found = ipaddress.ip_address(target.address)
+    except ValueError:
+        raise ProbedError(
+            f"{target.source}: '{target.address}' is not an IP address. Write one such as 10.1.2.3 or 2001:db8::1."
+        ) from None
+    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped is not None:
+        found = found.ipv4_mapped
+    return str(found), target.port

@@ -135,30 +135,30 @@ class StoreEvidence:
         return self._reader.evidence(name) if named is None else named()
 
     def path_bins(self, point: PointId, start: int, end: int) -> Sequence[PathBin]:
-        return self._reader.path_bins(point, start, end)
+        return self._reader.paths.bins(point, start, end)
 
     def test_results(self, point: PointId, start: int, end: int) -> Sequence[PathBin]:
-        return self._reader.test_results(point, start, end)
+        return self._reader.paths.results(point, start, end)
 
     def lossy(self, kind: Kind, point: PointId, start: int, end: int) -> Sequence[Stretch]:
-        read = self._reader.lossy_bins if kind is Kind.PROBE_BIN else self._reader.lossy_results
+        read = self._reader.paths.lossy_bins if kind is Kind.PROBE_BIN else self._reader.paths.lossy_results
         return read(point, start, end)
 
     def bin_ids(self, bins: Iterable[PathBin]) -> list[str]:
         ids = []
         for one in bins:
             ids.append(one.evidence)
-            read = self._reader.path_bin if one.kind is Kind.PROBE_BIN else self._reader.test_result
+            read = self._reader.paths.bin if one.kind is Kind.PROBE_BIN else self._reader.paths.result
             self._named[one.evidence] = partial(read, one.point, one.start)
         return ids
 
     def counting(self) -> frozenset[PointId]:
         if self._counting is None:
-            self._counting = self._reader.counting()
+            self._counting = self._reader.bins.counting()
         return self._counting
 
     def port_bins(self, point: PointId, start: int, end: int, *, unavailable: bool = False) -> Sequence[PortBin]:
-        versions = self._reader.near_bins(point, start, end, unavailable=unavailable)
+        versions = self._reader.bins.near(point, start, end, unavailable=unavailable)
         found = port_bins((point, one.source, TimedBin(one.start, one.end, one.seen, one.counts)) for one in versions)
         return _of_window(found, start, end, unavailable=unavailable)
 
@@ -172,7 +172,7 @@ class StoreEvidence:
     def _port_bin(self, one: PortBin) -> Observation | None:
         versions = [
             version
-            for version in self._reader.near_bins(one.point, one.start, one.end)
+            for version in self._reader.bins.near(one.point, one.start, one.end)
             if (version.start, version.end, version.series.layer) == (one.start, one.end, one.layer)
         ]
         if not versions:

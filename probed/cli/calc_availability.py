@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from probed.cli.calc_availability_show import document, show
-from probed.cli.calc_options import Asked, percentage
+from probed.cli.calc_options import Asked, month_options, percentage
 from probed.cli.calc_show import answer, warn_of_strangers
 from probed.cli.screen import colour_option
 from probed.cli.sources import json_option
@@ -19,14 +19,7 @@ if TYPE_CHECKING:
 
 @click.command("availability")
 @click.option("--period", "period_text", required=True, help="Month 2026-11 (local to the zone) or START/END.")
-@click.option("--zone", default="Asia/Shanghai", show_default=True, help="Time zone of the contract.")
-@click.option(
-    "--month-begins",
-    type=click.IntRange(1, 28),
-    default=1,
-    show_default=True,
-    help="First day of a month: 26 makes 2026-11 that from 26 October to 25 November.",
-)
+@month_options
 @click.option(
     "--outage",
     multiple=True,

@@ -6,16 +6,32 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
+
+import click
 
 from probed.cli.calc_show import typed
 from probed.errors import ConfigError, Mistake, ProbedError
 
 T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., Any])
 
 _DECIMAL: Final = re.compile(r"([0-9]{1,20}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})(%?)", re.ASCII)
 _APART: Final = re.compile(r"[,;，；、\n]")
 _FRACTION: Final = re.compile(r"([0-9]{1,20})/([0-9]{1,20})", re.ASCII)
+
+
+def month_options(command: F) -> F:
+    """What a month is: in which zone, and from which day on."""
+    begins = click.option(
+        "--month-begins",
+        type=click.IntRange(1, 28),
+        default=1,
+        show_default=True,
+        help="First day of a month: 26 makes 2026-11 that from 26 October to 25 November.",
+    )
+    zone = click.option("--zone", default="Asia/Shanghai", show_default=True, help="Time zone of the contract.")
+    return zone(begins(command))
 
 
 def quantity(text: str, option: str, example: str) -> Fraction:

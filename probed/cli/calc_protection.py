@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from probed.cli.calc_options import Asked
+from probed.cli.calc_options import Asked, month_options
 from probed.cli.calc_show import answer, exact, number, share_text, shown_table, title, warn_of_strangers
 from probed.cli.calc_times import parse_stretch
 from probed.cli.output import moment, print_table, span_text
@@ -28,14 +28,7 @@ _SWITCH: Final = re.compile(r"(?P<length>\?|[0-9.]+\s*[a-zA-Zμµ]+)(?:\s*\*\s*(
 
 @click.command("protection")
 @click.option("--period", "period_text", help="Month 2026-11 (local to the zone) or START/END, with --leg.")
-@click.option("--zone", default="Asia/Shanghai", show_default=True, help="Time zone of the contract.")
-@click.option(
-    "--month-begins",
-    type=click.IntRange(1, 28),
-    default=1,
-    show_default=True,
-    help="First day of a month: 26 makes 2026-11 that from 26 October to 25 November.",
-)
+@month_options
 @click.option(
     "--leg", "legs", multiple=True, help="Outages of one leg: START..END, START..+4h; 0 = none; once a leg."
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from probed.cli.calc_options import Asked, quantity
+from probed.cli.calc_options import Asked, month_options, quantity
 from probed.cli.calc_show import answer, number, share_text, title, warn_of_strangers
 from probed.cli.calc_times import parse_stretch
 from probed.cli.output import Word, moment, print_table, span_text
@@ -27,14 +27,7 @@ _NAME: Final = re.compile(r"(?P<name>[^*=]+?)\s*(?:\*\s*(?P<weight>[0-9./]+))?")
 
 @click.command("vpn")
 @click.option("--period", "period_text", required=True, help="Month 2026-11 (local to the zone) or START/END.")
-@click.option("--zone", default="Asia/Shanghai", show_default=True, help="Time zone of the contract.")
-@click.option(
-    "--month-begins",
-    type=click.IntRange(1, 28),
-    default=1,
-    show_default=True,
-    help="First day of a month: 26 makes 2026-11 that from 26 October to 25 November.",
-)
+@month_options
 @click.option(
     "--site",
     "sites",

@@ -31,8 +31,8 @@ def status(config: Path, as_json: bool) -> None:
 
     settings = load_settings(config)
     with Reader(settings.store_path) as reader, reader.snapshot():
-        waiting, oldest, dead = reader.sink_counts()
-        lines = reader.sink_dead(SHOWN)
+        waiting, oldest, dead = reader.sink.counts()
+        lines = reader.sink.dead(SHOWN)
     if as_json:
         body = {"configured": settings.influx is not None, "waiting": waiting, "oldest": oldest, "refused": dead}
         refused = [{"line": line.line, "reason": line.reason, "at": line.at} for line in lines.values()]

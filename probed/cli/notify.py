@@ -276,7 +276,7 @@ def _read(config: Path) -> tuple[Settings, list[OutboxRow], tuple[Receipt, ...]]
 
     settings = load_settings(config)
     with Reader(settings.store_path) as reader, reader.snapshot():
-        return settings, list(reader.outbox()), reader.receipts()
+        return settings, list(reader.outbox.all()), reader.outbox.receipts()
 
 
 def _print(settings: Settings, rows: Sequence[OutboxRow], receipts: Sequence[Receipt], *, as_json: bool) -> None:

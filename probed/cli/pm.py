@@ -126,9 +126,9 @@ def _stored(
     """Which series there are, also those without a bin in [start, end), and the bins."""
     if elements:
         (element,) = elements
-        return reader.bin_series(element), reader.bins_of_element(element, start, end)
-    series = [one for point in points for one in reader.bin_series(point.element) if one.point == point]
-    return series, [one for point in points for one in reader.bins_of_point(point, start, end)]
+        return reader.bins.series(element), reader.bins.of_element(element, start, end)
+    series = [one for point in points for one in reader.bins.series(point.element) if one.point == point]
+    return series, [one for point in points for one in reader.bins.of_point(point, start, end)]
 
 
 def _against(

@@ -162,9 +162,9 @@ def _known(config: Path) -> _Known:
     at = SystemClock().now_us()
     with Reader(settings.store_path) as reader, reader.snapshot():
         cursors = reader.cursors()
-        states = {state.probe: state for state in reader.probe_states()}
-        numberings, refused = reader.probe_numberings(), reader.probe_refused()
-        counts = reader.probe_bin_counts(at - SINCE_US)
+        states = {state.probe: state for state in reader.probes.states()}
+        numberings, refused = reader.probes.numberings(), reader.probes.refused()
+        counts = reader.probes.bin_counts(at - SINCE_US)
     rows = in_force(probes, at)
     starts = starts_of(
         rows, {name: cursors[name] for row in rows if (name := cursor_name(row.id, row.interval_us)) in cursors}, at

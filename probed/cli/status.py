@@ -38,7 +38,7 @@ def command(config: Path, as_json: bool) -> None:
     with Reader(settings.store_path) as reader, reader.snapshot():
         marks, spans = reader.marks(), reader.open_spans()
         problems, last = reader.problems(open_only=True), reader.last_input()
-        waiting = reader.outbox_open()
+        waiting = reader.outbox.open_count()
     sources = sources_now(limits(config, settings), inventory, marks, last or now, now)
     counts: dict[str, int] = {}
     for span in spans.values():

@@ -58,7 +58,7 @@ class InfluxDesk:
 
     def _dead(self) -> dict[int, DeadLine]:
         with Reader(self._store.path) as reader:
-            return reader.sink_dead(1 << 20)
+            return reader.sink.dead(1 << 20)
 
 
 def revival(dead: dict[int, DeadLine], stamp: int, now: int) -> SinkChange:

@@ -59,14 +59,14 @@ def beginning(
         since = horizon - settings.backfill_us
         changed = dict.fromkeys(renderer.circuits, since)
     else:
-        changed = reader.circuits_changed(alive - OVERLAP_US)
+        changed = reader.sink.circuits_changed(alive - OVERLAP_US)
         since = horizon
     marks = tuple(SinkMark(kinds.SPAN, name, 0, at, kinds.EVER, stamp(), now) for name, at in changed.items())
     bins_since = since if alive is None else alive - LATE_US
     if alive is None or horizon - alive > OVERLAP_US:  # bins were stored that nobody marked
         number = stamp()
         marks += tuple(
-            SinkMark(kinds.BIN, element, 0, bins_since, kinds.EVER, number, now) for element in reader.bin_elements()
+            SinkMark(kinds.BIN, element, 0, bins_since, kinds.EVER, number, now) for element in reader.bins.elements()
         )
         marks += tuple(_of_probes(reader, bins_since, number, now))
     cursors = {names.alive: horizon}
@@ -80,7 +80,7 @@ def beginning(
 
 def _of_probes(reader: Reader, since: int, number: int, now: int) -> Iterator[SinkMark]:
     """Marks of a few minutes each: a month of bins would not fit into memory at once."""
-    between = reader.probe_bins_between(since)
+    between = reader.probes.bins_between(since)
     if between is None:
         return
     first, last = between
@@ -99,7 +99,7 @@ def due(reader: Reader, settings: InfluxSettings, renderer: Renderer, stamp: Cal
     marks += [SinkMark(kinds.STATE, "", at, at - 1, at, stamp(), now) for at in samples]
     if samples:
         cursors[names.state] = samples[-1]
-    if reader.sink_counts()[0] < QUEUE:
+    if reader.sink.counts()[0] < QUEUE:
         for zone in renderer.zones:
             begun = known.get(names.day(zone), day_of(horizon, zone).start)
             day = day_of(begun, zone)

@@ -106,7 +106,7 @@ class Renderer:
         broken: list[tuple[int, str]] = []
         with reader.snapshot():
             last = None
-            for number, event in reader.events_after(arrival, EVENTS):
+            for number, event in reader.sink.events_after(arrival, EVENTS):
                 lines.append(points.problem_line(event))
                 origins.append(-number)
                 last = number
@@ -147,13 +147,13 @@ class Renderer:
                 for heard in reader.traffic(mark.since, mark.until + 1):
                     yield from points.traffic_lines(self.tags, heard)
             case kinds.BIN:
-                for bin_ in latest(reader.bins_of_element(mark.subject, mark.since - 1, mark.until)):
+                for bin_ in latest(reader.bins.of_element(mark.subject, mark.since - 1, mark.until)):
                     yield points.bin_line(self.tags, bin_)
             case kinds.PROBE:
-                for probe_bin in reader.probe_bins(mark.since, mark.until + 1):
+                for probe_bin in reader.probes.bins(mark.since, mark.until + 1):
                     yield from points.probe_lines(self.tags, probe_bin)
             case kinds.PROBLEM:
-                for _, event in reader.events_after(mark.slot - 1, 1):
+                for _, event in reader.sink.events_after(mark.slot - 1, 1):
                     yield points.problem_line(event)
             case kinds.DAY | kinds.MONTH:
                 yield from self._assessed(reader, mark, horizon)
@@ -164,7 +164,7 @@ class Renderer:
         """The spans from an instant on and the one that ended there; what began there once and does not any more."""
         circuit, since = mark.subject, mark.since
         spans = reader.spans(circuit, since - 1, kinds.EVER)
-        undone = reader.beginnings_undone(circuit, since)
+        undone = reader.sink.beginnings_undone(circuit, since)
         for span in spans:
             yield points.span_line(self.tags, span)
         for t0, rev in undone:

@@ -23,10 +23,10 @@ from probed.model.inventory import Inventory
 from probed.model.probe import NO_PROBES, ProbeInventory
 from probed.store import sink_outbox as kinds
 from probed.store.batch import Batch
-from probed.store.errors import StoreError, StoreStalled
+from probed.store.errors import StoreError
 from probed.store.reader import Reader
 from probed.store.sink_outbox import TRAFFIC_SLOT_US, DeadLine, SinkChange, SinkMark
-from probed.store.writer import Store
+from probed.store.writer import STALLED_WAIT_S, Store
 
 _log = logging.getLogger(__name__)
 
@@ -38,7 +38,6 @@ PIECES: Final = 400
 """Requests in search of refused lines in one body; if that is not enough, the fault is not in single lines."""
 SAY_AGAIN_S: Final = 600.0
 """While one trouble lasts the log says so this often."""
-STALLED_WAIT_S: Final = 1.0
 
 
 T = TypeVar("T")
@@ -166,7 +165,7 @@ class InfluxSink:
     def _told(self, reader: Reader) -> Told:
         taken = {_identity(mark) for item in self._unsettled for mark in _done_of(item.change)}
         now = max(self._clock.now_us(), reader.last_input() or 0)
-        marks = reader.sink_marks(MARKS + len(taken), (now - SLOT_REST_US) // TRAFFIC_SLOT_US)
+        marks = reader.sink.marks(MARKS + len(taken), (now - SLOT_REST_US) // TRAFFIC_SLOT_US)
         fresh = [mark for mark in marks if _identity(mark) not in taken][:MARKS]
         cursors = reader.cursors()
         arrival = cursors.get(self._names.problem, 0) if self._arrival is None else self._arrival
@@ -277,7 +276,7 @@ class InfluxSink:
         if self._settings.keep_us is None:
             return
         limit = self._clock.now_us() - self._settings.keep_us
-        marks = await self._read(lambda reader: reader.sink_marks(1 << 20))
+        marks = await self._read(lambda reader: reader.sink.marks(1 << 20))
         old = tuple(mark for mark in marks if mark.queued < limit)
         if old:
             await self._commit(Batch(sink=SinkChange(done=old)))
@@ -322,7 +321,7 @@ class InfluxSink:
         return max(doubled * (0.5 + self._chance() / 2), min(failed.after_s, pace.longest_s))
 
     async def _look(self) -> None:
-        waiting, oldest, dead = await self._read(Reader.sink_counts)
+        waiting, oldest, dead = await self._read(lambda reader: reader.sink.counts())
         self._status = self._status._replace(waiting=waiting, oldest=oldest, dead=dead)
 
     # Storing
@@ -333,13 +332,7 @@ class InfluxSink:
 
     async def _commit(self, batch: Batch) -> None:
         """Until it is stored: what is sent again meanwhile changes nothing, but costs."""
-        while True:
-            try:
-                await self._store.commit(batch)
-            except StoreStalled:  # the pipeline, which commits at the same store, says so in the log
-                await asyncio.sleep(STALLED_WAIT_S)
-            else:
-                return
+        await self._store.commit_at_last(batch)
 
 
 def _identity(mark: SinkMark) -> tuple[str, str, int, int]:

@@ -19,8 +19,8 @@ from probed.model.instant import DAY_US, SECOND_US
 from probed.model.inventory import Inventory
 from probed.model.observation import AlarmSeen, Observation
 from probed.model.ports import Sink
-from probed.pipeline.watch import next_border
 from probed.targets import alarm_targets
+from topology.borders import next_border
 
 REMEMBER_US: Final = 400 * DAY_US
 """An alarm raised longer ago is told anew at a start, if it still stands."""

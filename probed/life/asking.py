@@ -21,8 +21,8 @@ from probed.life.polling import Sieve, Sift
 from probed.model.instant import SECOND_US, format_instant
 from probed.model.inventory import Inventory
 from probed.model.ports import Sink
-from probed.pipeline.watch import next_border
 from probed.ssh_targets import recalled, ssh_visits
+from topology.borders import next_border
 
 _log = logging.getLogger(__name__)
 

@@ -22,7 +22,6 @@ from probed.life.figures_waiting import Waits
 from probed.model.figure import FigureChange, FigureMark
 from probed.model.inventory import Inventory
 from probed.store.batch import Batch
-from probed.store.errors import StoreStalled
 from probed.store.writer import Store
 
 _log = logging.getLogger(__name__)
@@ -37,7 +36,6 @@ ONWARD_S: Final = 600.0
 """Between questions whether all figures have to go on."""
 FAILED_S: Final = 60.0
 """After a round that failed."""
-STALLED_S: Final = 1.0
 ROWS: Final = 500
 """Rows of the inventory that are handed over at once."""
 TOGETHER: Final = 100
@@ -207,10 +205,4 @@ class Figuring:
         if change == FigureChange() and onward is None:
             return
         batch = Batch(figures=change, cursors={} if onward is None else {ONWARD: onward})
-        while True:
-            try:
-                await self._store.commit(batch)
-            except StoreStalled:  # the pipeline, which commits at the same store, says so in the log
-                await asyncio.sleep(STALLED_S)
-            else:
-                return
+        await self._store.commit_at_last(batch)

@@ -26,8 +26,8 @@ from probed.model.instant import SECOND_US
 from probed.model.inventory import Inventory
 from probed.model.observation import Heard, Observation
 from probed.model.ports import Sink
-from probed.pipeline.watch import next_border
 from probed.targets import budgets_of, group_limits, snmp_targets
+from topology.borders import next_border
 
 _log = logging.getLogger(__name__)
 

@@ -105,7 +105,7 @@ class Probing:
 
     def _read(self) -> tuple[Held, dict[str, int]]:
         with Reader(self._store) as reader, reader.snapshot():
-            held = Held(reader.probe_numberings(), reader.probe_states(), reader.probe_refused())
+            held = Held(reader.probes.numberings(), reader.probes.states(), reader.probes.refused())
             return held, dict(reader.cursors())
 
 

@@ -16,9 +16,9 @@ from probed.model.ids import PointId
 from probed.model.instant import SECOND_US
 from probed.model.inventory import Inventory
 from probed.model.ports import Sink
-from probed.pipeline.watch import next_border
 from probed.store.reader import Reader
 from probed.targets import probe_targets
+from topology.borders import next_border
 
 _LONGEST_S = 86_400.0
 

@@ -34,7 +34,7 @@ from probed.model.inventory import Inventory
 from probed.model.observation import Observation
 from probed.model.ports import Sink
 from probed.model.snmp_access import CommunityV1, SnmpAccess, UsmUser
-from probed.pipeline.watch import next_border
+from topology.borders import next_border
 from topology.sources import element_source, source_points
 
 _log = logging.getLogger(__name__)

@@ -35,7 +35,7 @@ def _acknowledge(watch: Watch, args: Args, act: Act) -> dict[str, Any]:
     if not act.reason.strip():
         raise Refused("an acknowledgement needs a comment: what is known, or what is being done")
     key = find_problem(watch, _text(args, "problem"))
-    problem = watch.acknowledge(key, act, act.reason)
+    problem = watch.book.acknowledge(key, act, act.reason)
     return {"problem": problem_id(key), "acknowledged_by": problem.acknowledged_by, "number": problem.number}
 
 
@@ -44,7 +44,7 @@ def _release(watch: Watch, args: Args, act: Act) -> dict[str, Any]:
         raise Refused("giving up an acknowledgement needs a reason: why nobody works on it")
     key = find_problem(watch, _text(args, "problem"))
     former = watch.problems[key].acknowledged_by
-    watch.release(key, act)
+    watch.book.release(key, act)
     return {"problem": problem_id(key), "released": former, "number": watch.problems[key].number}
 
 
@@ -64,7 +64,7 @@ def _hand_over(watch: Watch, args: Args, act: Act) -> dict[str, Any]:
         if not keys:
             holders = {p.acknowledged_by for p in watch.problems.values() if p.acknowledged_by and stands(p)}
             raise Refused(f"'{former}' has no open problem.{did_you_mean(str(former), holders)}")
-    watch.hand_over(keys, to, act)
+    watch.book.hand_over(keys, to, act)
     return {"problems": [problem_id(key) for key in keys], "acknowledged_by": to}
 
 
@@ -75,7 +75,7 @@ def _shelve(watch: Watch, args: Args, act: Act) -> dict[str, Any]:
     if until <= act.at:
         raise Refused(f"until {format_instant(until)}: that is over already. Name an instant to come")
     key = find_problem(watch, _text(args, "problem"))
-    watch.shelve(key, until, act)
+    watch.book.shelve(key, until, act)
     return {"problem": problem_id(key), "until": format_instant(until), "number": watch.problems[key].number}
 
 
@@ -83,7 +83,7 @@ def _unshelve(watch: Watch, args: Args, act: Act) -> dict[str, Any]:
     if not act.reason.strip():
         raise Refused("taking a problem from the shelf needs a reason")
     key = find_problem(watch, _text(args, "problem"))
-    watch.unshelve(key, act)
+    watch.book.unshelve(key, act)
     return {"problem": problem_id(key), "number": watch.problems[key].number}
 
 
@@ -99,14 +99,14 @@ def _add_window(watch: Watch, args: Args, act: Act) -> dict[str, Any]:
     if end <= act.at:
         raise Refused(f"this window ended at {format_instant(end)}: planned work is announced before it is over")
     ident = _id(args, act)
-    if (known := watch.windows.get(ident)) is not None:
+    if (known := watch.book.windows.get(ident)) is not None:
         when = f"{format_instant(known.start)} to {format_instant(known.end)}"
         raise Refused(
             f"there is a window '{ident}' already ({', '.join(known.resources)}, {when}): it stays as it is. "
             "Give this one another id"
         )
     window = MaintenanceWindow(ident, tuple(resources), start, end, act.at, act.reason, act.operator)
-    watch.add_window(window, act)
+    watch.book.add_window(window, act)
     return {"window": window.id}
 
 
@@ -114,14 +114,16 @@ def _cancel_window(watch: Watch, args: Args, act: Act) -> dict[str, Any]:
     if not act.reason.strip():
         raise Refused("calling work off needs a reason")
     name = _text(args, "window")
-    known = watch.windows.get(name)
+    known = watch.book.windows.get(name)
     if known is None:
-        raise Refused(f"no window '{name}'.{did_you_mean(name, watch.windows)} 'probed maintenance list' shows them.")
+        raise Refused(
+            f"no window '{name}'.{did_you_mean(name, watch.book.windows)} 'probed maintenance list' shows them."
+        )
     if known.withdrawn is not None:
         raise Refused(f"window {name} was called off at {format_instant(known.withdrawn)} already")
     if known.end <= act.at:
         raise Refused(f"window {name} ended at {format_instant(known.end)}: there is nothing to call off")
-    watch.add_window(replace(known, withdrawn=act.at), act)
+    watch.book.add_window(replace(known, withdrawn=act.at), act)
     return {"window": name, "had_begun": known.start <= act.at}
 
 
@@ -135,7 +137,7 @@ def _add_exclusion(watch: Watch, args: Args, act: Act) -> dict[str, Any]:
         raise Refused(f"no kind of exclusion '{kind}'.{did_you_mean(kind, ExclusionKind)} Known: {_kinds()}")
     announced = args.get("announced")
     ident = _id(args, act)
-    if (known := watch.exclusions.get(ident)) is not None:
+    if (known := watch.book.exclusions.get(ident)) is not None:
         raise Refused(
             f"there is an exclusion '{ident}' already ({known.circuit}, {known.status.value}): "
             "it stays as it is. Give this one another id"
@@ -152,15 +154,15 @@ def _add_exclusion(watch: Watch, args: Args, act: Act) -> dict[str, Any]:
         None,
         _text(args, "proof"),
     )
-    watch.put_exclusion(exclusion, act)
+    watch.book.put_exclusion(exclusion, act)
     return {"exclusion": exclusion.id, "status": exclusion.status.value}
 
 
 def _decide_exclusion(watch: Watch, args: Args, act: Act) -> dict[str, Any]:
     name = _text(args, "exclusion")
-    found = watch.exclusions.get(name)
+    found = watch.book.exclusions.get(name)
     if found is None:
-        raise Refused(f"no exclusion '{name}'.{did_you_mean(name, watch.exclusions)}")
+        raise Refused(f"no exclusion '{name}'.{did_you_mean(name, watch.book.exclusions)}")
     if found.author == act.operator and act.on_behalf_of is None and not args.get("alone"):
         raise Refused(
             f"exclusion {name} was proposed by {found.author}: somebody else must decide on it "
@@ -179,7 +181,7 @@ def _decide_exclusion(watch: Watch, args: Args, act: Act) -> dict[str, Any]:
         act.on_behalf_of or act.operator,
         found.proof,
     )
-    watch.put_exclusion(decided, act)
+    watch.book.put_exclusion(decided, act)
     return {"exclusion": name, "status": status.value}
 
 

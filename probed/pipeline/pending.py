@@ -15,15 +15,10 @@ from probed.store.tickets import TicketStated
 
 @dataclass(slots=True)
 class Pending:
-    """All of it, in the order in which it happened."""
+    """What was heard, and what follows of it for circuits, in the order in which it happened."""
 
     evidence: list[Observation] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
-    events: list[ProblemEvent] = field(default_factory=list)
-    windows: list[WindowStated] = field(default_factory=list)
-    exclusions: list[ExclusionStated] = field(default_factory=list)
-    tickets: list[TicketStated] = field(default_factory=list)
-    acts: list[Act] = field(default_factory=list)
     spans: list[SpanRow] = field(default_factory=list)
     runs: list[RunRow] = field(default_factory=list)
     heard: dict[str, int] = field(default_factory=dict)
@@ -40,12 +35,23 @@ class Pending:
     @property
     def urgent(self) -> bool:
         """Anything but healthy polls: it is committed at once."""
-        return bool(self.evidence or self.changes or self.events or self.acts or self.spans or self.probes)
+        return bool(self.evidence or self.changes or self.spans or self.probes)
 
     @property
     def any(self) -> bool:
         """Whether anything at all has happened."""
-        return self.urgent or bool(self.heard or self.unhurried or self.bins or self.results)
+        return bool(self.heard or self.unhurried or self.bins or self.results) or self.urgent
+
+
+@dataclass(slots=True)
+class Handled:
+    """What became of problems, and what people did, in the order in which it happened."""
+
+    events: list[ProblemEvent] = field(default_factory=list)
+    windows: list[WindowStated] = field(default_factory=list)
+    exclusions: list[ExclusionStated] = field(default_factory=list)
+    tickets: list[TicketStated] = field(default_factory=list)
+    acts: list[Act] = field(default_factory=list)
 
 
 class KnownSilences:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final, TypeAlias, TypeVar
+from typing import Any, Final, TypeAlias
 
 from probed.clock import Clock
 from probed.control.protocol import Request
@@ -18,15 +17,14 @@ from probed.model.observation import Heard, Observation
 from probed.model.operation import Act
 from probed.model.probe import ProbeDelivery
 from probed.model.sent import SentRow
-from probed.model.slices import Slices
 from probed.pipeline.acts import perform
 from probed.pipeline.ahead import Foresight
+from probed.pipeline.retention import Retention
+from probed.pipeline.turns import Turns
 from probed.pipeline.watch import Watch
 from probed.store.batch import Batch
 from probed.store.errors import StoreStalled
-from probed.store.writer import Store
-
-_T = TypeVar("_T")
+from probed.store.writer import STALLED_WAIT_S, Store
 
 _log = logging.getLogger(__name__)
 
@@ -36,27 +34,17 @@ GROUP_US: Final = SECOND_US
 """Healthy polls are committed together, at the latest after this; see `group_us`."""
 LONGEST_GROUP_US: Final = 5 * SECOND_US
 GROUPS_A_LOOK: Final = 12
-LONG_WORK: Final = 25
-"""Work of more turns has made so many objects that no later collection should walk them."""
-STALLED_WAIT_S: Final = 1.0
 STALLED_SAY_US: Final = 60 * SECOND_US
 """While the store is stalled the log says so this often."""
 ACT_WAIT_S: Final = 8.0
 """Then an operator is told that the store is stalled: before the control socket gives the caller up."""
 ACTS_REMEMBERED: Final = 1000
 """So many of the latest acts are known again by their key when a client repeats itself."""
-FORGET_EVERY_US: Final = 60 * SECOND_US
 LET_GO_EVERY_US: Final = 3600 * SECOND_US
 """So often what is older than is remembered goes from memory."""
-FORGET_BINS_EVERY_US: Final = 3600 * SECOND_US
-KEEP_RESULTS_US: Final = 400 * 86_400 * SECOND_US
-"""Results of tests are few: they are kept for a year and the month that it is compared with."""
-KEEP_SENT_DAYS: Final = 400
 SENT_A_COMMIT: Final = 500
 """Rows of what was sent go so many at a time: news must not wait for them."""
 LONGEST_SLEEP_S: Final = 60.0
-SLICE_S: Final = 0.002
-"""After so long the others in the event loop have a turn, at the next pause of the work."""
 
 
 @dataclass(slots=True)
@@ -133,22 +121,14 @@ class Pipeline:
         self.watch = make_watch(clock.now_us())
         self._oldest: int | None = None
         self._acts_done: dict[str, dict[str, Any]] = {}
-        self._keep_traffic_us = keep_traffic_us
         self._group_us = group_us
-        self._forgotten = 0
+        self._retention = Retention(keep_traffic_us, keep_pm_us)
         self._remember_us = remember_us
         self._let_go = clock.now_us()
-        self._keep_pm_us = keep_pm_us
-        self._pm_forgotten = 0
         self._sent: list[SentRow] = []
-        self._sent_forgotten = -1
-        """The day on which old rows of what was sent were last let go."""
         self._former = 0
         """Entries at the head of the queue that were meant for the former watch."""
-        self._busy_since: float | None = None
-        """Since when one round takes, by the steady clock; None = it waits, for something to do or for the store."""
-        self._turn_began = clock.monotonic_s()
-        """Since when nobody else in the event loop had a turn, as far as it is due to this."""
+        self._turns = Turns(clock)
         self.stalls = 0
 
     async def put(self, items: Sequence[Observation | Heard]) -> None:
@@ -201,7 +181,7 @@ class Pipeline:
     @property
     def stuck_s(self) -> float:
         """How long the present round has taken. Waiting for a store that is full or locked is no hang."""
-        return 0.0 if self._busy_since is None else self._clock.monotonic_s() - self._busy_since
+        return self._turns.stuck_s
 
     async def drain(self) -> None:
         """Everything handed over before this call is committed, then `run` returns."""
@@ -228,7 +208,7 @@ class Pipeline:
                 elif isinstance(entry, Renewal):
                     await self._renew(entry)
                 elif isinstance(entry, Delivered):
-                    await self._through(self.watch.taking_probes(entry.delivery))
+                    await self._turns.through(self.watch.taking_probes(entry.delivery))
                     durable.append(entry.answer)
                 elif isinstance(entry, Foresight):
                     self.watch.foresee(entry)
@@ -236,7 +216,7 @@ class Pipeline:
                     self._sent += entry.rows
                 else:
                     items = entry if self._former <= 0 else self.watch.still_asked(entry)
-                    await self._through(self.watch.taking(items))
+                    await self._turns.through(self.watch.taking(items))
                 self._former -= 1
                 entry = self._queue.get_nowait() if going and not self._queue.empty() else _NOTHING
             await self._publish_if_due(answers, at_once=not going or bool(answers or durable))
@@ -253,15 +233,13 @@ class Pipeline:
         wait_s = min(max((due - now) / SECOND_US, 0.0), LONGEST_SLEEP_S)
         waits = self._queue.empty()
         try:
-            self._busy_since = None
+            self._turns.wait()
             async with asyncio.timeout(wait_s + 0.001):
                 return await self._queue.get()
         except TimeoutError:
             return _NOTHING
         finally:
-            self._busy_since = self._clock.monotonic_s()
-            if waits:
-                self._turn_began = self._busy_since
+            self._turns.go_on(others_had_theirs=waits)
 
     async def _renew(self, wanted: Renewal) -> None:
         await self._publish_if_due([], at_once=True)
@@ -272,11 +250,11 @@ class Pipeline:
                 wanted.answer.set_exception(exc)
             return
         self._adopt(watch)
-        self._keep_traffic_us, self._group_us = wanted.keep_traffic_us, wanted.group_us
-        self._keep_pm_us = wanted.keep_pm_us
+        self._retention.traffic_us, self._retention.pm_us = wanted.keep_traffic_us, wanted.keep_pm_us
+        self._group_us = wanted.group_us
         wanted.adopted()
         if wanted.act is not None:
-            watch.note(wanted.act)
+            watch.book.note(wanted.act)
             await self._publish_if_due([], at_once=True)
         if not wanted.answer.done():
             wanted.answer.set_result(None)
@@ -287,19 +265,20 @@ class Pipeline:
 
     async def _publish_if_due(self, answers: list[tuple[Asked, dict[str, Any]]], *, at_once: bool = False) -> None:
         now = self._clock.now_us()
-        await self._through(self.watch.settling(now))
-        if (self.watch.waiting or self._sent) and self._oldest is None:
+        await self._turns.through(self.watch.settling(now))
+        if self._oldest is None and (self.watch.waiting or self._sent):
             self._oldest = now
         ripe = self._oldest is not None and now - self._oldest >= self._group_us
         if self.watch.urgent or ripe or at_once:
-            batch = self._with_sent(self._forgetting(await self._through(self.watch.collecting(now)), now))
+            batch = self._with_sent(await self._turns.through(self.watch.collecting(now)))
+            batch = self._retention.with_old(batch, now)
             self._oldest = now - self._group_us if self._sent else None
             await self._commit(batch)
             if batch.notifications:
                 self._told()
             if self._remember_us is not None and now - self._let_go >= LET_GO_EVERY_US:
                 self._let_go = now
-                await self._through(self.watch.forgetting(now - self._remember_us))
+                await self._turns.through(self.watch.forgetting(now - self._remember_us))
         for asked, result in answers:
             self._acts_done[asked.request.key] = result
             if len(self._acts_done) > ACTS_REMEMBERED:
@@ -310,63 +289,20 @@ class Pipeline:
             _log.info("the inventory's next validity has begun: routes are compiled anew")
             self._adopt(await asyncio.to_thread(self._make_watch, self.watch.next_border))
 
-    async def _through(self, work: Slices[_T]) -> _T:
-        """Do it in slices: whoever else has something to do has a turn in between. Nothing is published meanwhile,
-        and nothing else is taken from the queue.
-        """
-        turns = 0
-        try:
-            while True:
-                next(work)
-                if self._clock.monotonic_s() - self._turn_began >= SLICE_S:
-                    turns += 1
-                    gc.disable()
-                    await self._let_others()
-        except StopIteration as end:
-            if self._clock.monotonic_s() - self._turn_began >= SLICE_S:
-                await self._let_others()
-            result: _T = end.value
-            return result
-        finally:
-            if turns:
-                _collect_again(turns)
-
-    async def _let_others(self) -> None:
-        await asyncio.sleep(0)
-        self._turn_began = self._busy_since = self._clock.monotonic_s()
-
-    def _forgetting(self, batch: Batch, now: int) -> Batch:
-        """Old counters and results go a little at a time, with what is committed anyway; old bins once an hour."""
-        if self._keep_pm_us is not None and batch.bins and now - self._pm_forgotten >= FORGET_BINS_EVERY_US:
-            self._pm_forgotten = now
-            batch = replace(batch, forget_bins=now - self._keep_pm_us)
-        if not (batch.traffic or batch.results) or now - self._forgotten < FORGET_EVERY_US:
-            return batch
-        self._forgotten = now
-        keep_us = self._keep_traffic_us
-        return replace(
-            batch,
-            forget_traffic=None if keep_us is None or not batch.traffic else now - keep_us,
-            forget_results=now - KEEP_RESULTS_US if batch.results else None,
-        )
-
     def _with_sent(self, batch: Batch) -> Batch:
-        """What was sent, and once a day what is so old that it goes."""
         if not self._sent:
             return batch
         rows, self._sent = tuple(self._sent[:SENT_A_COMMIT]), self._sent[SENT_A_COMMIT:]
-        today, before = rows[-1].day, self._sent_forgotten
-        self._sent_forgotten = today
-        return replace(batch, sent=rows, forget_sent=today - KEEP_SENT_DAYS if today != before else None)
+        return replace(batch, sent=rows)
 
     async def _commit(self, batch: Batch) -> None:
         """Commit, and while the disk is full or locked try the same again: nothing else happens meanwhile."""
         began, said = self._clock.now_us(), None
         while True:
             try:
-                self._busy_since = None
+                self._turns.wait()
                 await self._store.commit(batch)
-                self._busy_since = self._clock.monotonic_s()
+                self._turns.go_on()
             except StoreStalled as exc:
                 self.stalls += 1
                 now = self._clock.now_us()
@@ -402,13 +338,6 @@ class Pipeline:
             asked.done = True
         except ProbedError as exc:
             asked.answer.set_exception(exc)
-
-
-def _collect_again(turns: int) -> None:
-    """Collections stop during long work: each would walk all that the work has made, at once. What was made stays."""
-    if turns >= LONG_WORK:
-        gc.freeze()
-    gc.enable()
 
 
 def group_us(interval_us: int) -> int:

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
+from typing import Final, NamedTuple
 
 from probed.assessing.truth import TopologyHistory, truth
 from probed.model.capacity import UNKNOWN, UP, Capacity
-from probed.model.change import CircuitChange, SpanRevision, SpanRow
+from probed.model.change import Change, CircuitChange, Revised, SpanRevision, SpanRow
 from probed.model.contract import EvidenceRule
 from probed.model.ids import CircuitId, Leaf
 from probed.model.route import CircuitRoute
+from probed.model.slices import Slices, letting_go
 from probed.model.timeline import Edge, exact
 from sla import route, timeline
 from sla.blame import Blame
 from sla.circuit import CircuitEvidence
 from sla.engine import Engine
 from sla.engine_told import Told
+
+CHANGES_A_PAUSE: Final = 200
+
+
+class Begun(NamedTuple):
+    """What changes of circuits come to."""
+
+    opened: list[SpanRow]
+    restated: dict[CircuitId, int]
+    """Circuits whose past must be stated anew, each from an instant on; 0 or earlier = from the beginning."""
 
 
 class SpanBook:
@@ -30,13 +42,40 @@ class SpanBook:
         parties: Mapping[Leaf, str],
         revisions: Mapping[CircuitId, int],
         stated: Mapping[CircuitId, SpanRow],
+        born: int,
     ) -> None:
-        """`routes`: those that the engine has now. `stated`: the open span of each circuit."""
+        """`routes`: those that the engine has now. `stated`: the open span of each circuit. `born`: when the engine
+        was made, the beginning of what is revised from the first instant on.
+        """
+        self._born = born
         self._history, self._limit_us = history, limit_us
         self._routes = routes
         self._parties = parties
         self._revisions = dict(revisions)
         self._latest = {circuit: row.start.at for circuit, row in stated.items()}
+
+    def beginning(self, changes: Sequence[Change]) -> Slices[Begun]:
+        """The spans that begin with changes, in their order."""
+        opened, restated = [], _revised(changes)
+        for done, change in enumerate(changes):
+            if done % CHANGES_A_PAUSE == CHANGES_A_PAUSE - 1:
+                yield
+            if isinstance(change, CircuitChange):
+                if (row := self.opened(change)) is not None:
+                    opened.append(row)
+                else:
+                    restated[change.circuit] = min(change.edge.at, restated.get(change.circuit, change.edge.at))
+        return Begun(opened, restated)
+
+    def revising(self, restated: Mapping[CircuitId, int], engine: Engine, end: int) -> Slices[list[SpanRevision]]:
+        """The past of these circuits up to `end`, each from its instant on."""
+        told = Told(engine, end)
+        revisions = []
+        for circuit, start in restated.items():
+            revisions.append(self.revised(circuit, start if start > 0 else self._born, engine, told))
+            yield
+        yield from letting_go(told.leaves)
+        return revisions
 
     def opened(self, change: CircuitChange) -> SpanRow | None:
         """The span that a change begins; the store closes the one before it.
@@ -108,3 +147,12 @@ def span_rows(circuit: CircuitId, told: CircuitEvidence, rev: int, parties: Mapp
         party = responsible(culprits, parties)
         rows.append(SpanRow(circuit, edges[at], end, value, said, culprits, party, rev=rev))
     return rows
+
+
+def _revised(changes: Iterable[Change]) -> dict[CircuitId, int]:
+    """The circuits whose past was revised, each with the earliest instant from which on."""
+    since: dict[CircuitId, int] = {}
+    for change in changes:
+        if isinstance(change, Revised):
+            since[change.circuit] = min(change.start, since.get(change.circuit, change.start))
+    return since

@@ -22,7 +22,7 @@ class TicketRefused(ProbedError):
 
 def _add(watch: Watch, args: Args, act: Act) -> dict[str, Any]:
     ticket = _ticket(watch, {**args, "opened": args.get("opened") or format_instant(act.at)}, act.at)
-    if (known := watch.tickets.get(ticket.id)) is not None:
+    if (known := watch.book.tickets.get(ticket.id)) is not None:
         raise TicketRefused(
             f"there is a ticket '{ticket.id}' already ({known.circuit}, opened {format_instant(known.opened)}): "
             "it stays as it is. Acknowledge or close it, or give this one another id"
@@ -56,9 +56,9 @@ def _import(watch: Watch, args: Args, act: Act) -> dict[str, Any]:
     if not isinstance(told, list) or not told or not all(isinstance(one, dict) for one in told):
         raise TicketRefused("'tickets' must be a list of tickets")
     found = [_ticket(watch, one, act.at) for one in told]
-    fresh = [ticket for ticket in found if watch.tickets.get(ticket.id) != ticket]
-    new = sum(ticket.id not in watch.tickets for ticket in fresh)
-    watch.put_tickets(fresh, act)
+    fresh = [ticket for ticket in found if watch.book.tickets.get(ticket.id) != ticket]
+    new = sum(ticket.id not in watch.book.tickets for ticket in fresh)
+    watch.book.put_tickets(fresh, act)
     return {"new": new, "changed": len(fresh) - new, "same": len(found) - len(fresh)}
 
 
@@ -67,7 +67,7 @@ def _put(watch: Watch, ticket: TroubleTicket, act: Act) -> dict[str, Any]:
         ticket = checked(ticket)
     except BadTicket as exc:
         raise TicketRefused(f"ticket {ticket.id}: {exc.key}: {exc}") from exc
-    watch.put_tickets([ticket], act)
+    watch.book.put_tickets([ticket], act)
     return {"ticket": ticket.id, "state": state_of(ticket)}
 
 
@@ -100,10 +100,10 @@ def _ticket(watch: Watch, told: Args, now: int) -> TroubleTicket:
 
 def _known(watch: Watch, args: Args) -> TroubleTicket:
     name = _text(args, "ticket")
-    found = watch.tickets.get(name)
+    found = watch.book.tickets.get(name)
     if found is None:
         raise TicketRefused(
-            f"no ticket '{name}'.{did_you_mean(name, watch.tickets)} 'probed ticket list' shows them."
+            f"no ticket '{name}'.{did_you_mean(name, watch.book.tickets)} 'probed ticket list' shows them."
         )
     return found
 

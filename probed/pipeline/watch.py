@@ -5,52 +5,46 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Final, TypeGuard
 
-from alerting import acknowledge, lifecycle, shelving
-from alerting.acknowledge import After
 from alerting.damping import UNDAMPED, Damping
 from alerting.escalate import Rule
 from alerting.notify.build import Recipient
 from alerting.notify.teller import Plan, Teller
 from probed.assessing.truth import TopologyHistory
 from probed.model.capacity import UP
-from probed.model.change import Change, CircuitChange, Revised, RunRow, SpanRevision, SpanRow
+from probed.model.change import Change, RunRow, SpanRow
 from probed.model.contract import EvidenceRule
 from probed.model.element_result import ElementResult
 from probed.model.ids import CircuitId, PointId
-from probed.model.inventory import Inventory, Validity
-from probed.model.notification import Notification
+from probed.model.inventory import Inventory
 from probed.model.observation import AlarmSeen, ClockOffset, Counters, Heard, Observation, PmBin, PointState
-from probed.model.operation import Act, Exclusion, MaintenanceWindow
 from probed.model.probe import ProbeDelivery
-from probed.model.problem import Cause, Problem, ProblemEvent, ProblemKey, Shelf
-from probed.model.slices import Slices, drained, letting_go, some
-from probed.model.ticket import TroubleTicket
+from probed.model.problem import Cause, Problem, ProblemKey
+from probed.model.slices import Slices, drained, some
 from probed.model.timeline import exact
 from probed.pipeline.ahead import Ahead, Foresight, Whose
 from probed.pipeline.causes import Causes, as_cause, standing
-from probed.pipeline.circumstances import CHANGES_A_PAUSE, Circumstances
+from probed.pipeline.circumstances import Circumstances
 from probed.pipeline.crossings import Crossings
 from probed.pipeline.first_looks import FirstLooks
 from probed.pipeline.hearsay import Hearsay
 from probed.pipeline.path_crossings import PathCrossings
 from probed.pipeline.pending import KnownSilences, Pending
+from probed.pipeline.problem_book import ProblemBook, Tell
 from probed.pipeline.spans import SpanBook
 from probed.policies.gauges import Gauges, ProbeGauges
 from probed.policies.path_gauges import PathGauges
-from probed.store.batch import Batch, ExclusionStated, Mark, WindowStated
-from probed.store.reader import Restored
+from probed.store.batch import Batch, Mark
+from probed.store.restored import Restored
 from probed.store.statements import INPUT_CURSOR
-from probed.store.tickets import TicketStated
 from probed.store.traffic import layout_of, layout_text
 from sla.engine import Engine
-from sla.engine_told import Told
+from topology.borders import next_border
 from topology.graph import Topology, build
 from topology.routes import parties, witnesses
 from topology.situation import CircuitState
 from topology.sources import source_points
 
 EVERYTHING_US: Final = 1 << 62
-EVENTS_A_PAUSE: Final = 20
 BINS_A_PAUSE: Final = 50
 _STATELESS: Final = AlarmSeen, ClockOffset, ElementResult, PmBin
 """Whoever tells these, they move no edge of a point."""
@@ -71,7 +65,7 @@ class Watch:
         damped: Damping = UNDAMPED,
         escalation: Sequence[Rule] = (),
         recorded: bool = False,
-        tell: Callable[[ProblemEvent], tuple[Notification, ...]] | None = None,
+        tell: Tell | None = None,
         topology: Topology | None = None,
         gauges: Gauges | None = None,
         probe_gauges: ProbeGauges | None = None,
@@ -87,22 +81,17 @@ class Watch:
         `former_limit_us`: until a source is heard again, it had been asked in another interval.
         `foresees`: somebody looks at the clauses of contracts, see `foresee`.
         """
-        self._settle_us, self._damped, self._escalation = settle_us, damped, escalation
         self.topology: Topology = topology or build(inventory, at)
-        self.problems: dict[ProblemKey, Problem] = dict(held.problems)
-        self.windows: dict[str, MaintenanceWindow] = {window.id: window for window in held.windows}
-        self.exclusions: dict[str, Exclusion] = {exclusion.id: exclusion for exclusion in held.exclusions}
-        self.tickets: dict[str, TroubleTicket] = {ticket.id: ticket for ticket in held.tickets}
+        self.book = ProblemBook(held, tell or Teller(Plan(direct=tuple(recipients))), settle_us, damped, escalation)
         self.next_border = next_border(inventory, at)
         """When the inventory says that something begins or ends: the watch must be made anew then."""
-        self._tell = tell or Teller(Plan(direct=tuple(recipients)))
         ends = witnesses(inventory, at, at + 1)
         routes = {circuit: found.route for circuit, found in self.topology.routes.items()}
         self.engine = Engine(routes, ends, limit_us, EvidenceRule.ANY_DOWN)
         self._circumstances = Circumstances(ends, at)
         whose = parties(inventory, at, at + 1)
         self._spans = SpanBook(
-            TopologyHistory(inventory), self.topology.routes, limit_us, whose, held.revisions, held.spans
+            TopologyHistory(inventory), self.topology.routes, limit_us, whose, held.revisions, held.spans, at
         )
         self._crossings = Crossings(gauges or {}, limit_us, probe_gauges)
         self._paths = PathCrossings(paths or PathGauges(), self._crossings.rested)
@@ -116,13 +105,9 @@ class Watch:
         """Whose counters each source brings, as the store knows it."""
         self._silences = KnownSilences()
         self._first_looks = FirstLooks(() if recorded else self._asked, at, limit_us)
-        self._born = at
         self._pending = Pending()
         self._causes = Causes(self.topology, self._circumstances, self.engine.source)
         self._news = True
-        self._due_of: Mapping[ProblemKey, Problem] | None = None
-        """Of which problems `_due` says when they have to be asked again."""
-        self._due: int | None = None
         self._patience = _longer(self._asked, former_limit_us, limit_us)
         """Sources that were asked less often before, with the limit that holds once they are heard."""
         for source in self._patience:
@@ -212,48 +197,21 @@ class Watch:
             self._news = True
         if self._first_looks.due(now):
             self._end_first_looks()
-        due = self._problems_due(now)
-        if self._news or (due is not None and due <= now):
+        due = self.book.next_due(now)
+        if self._news or self.book.news or (due is not None and due <= now):
             self._news = False
-            windows = tuple(self.windows.values())
             causes = yield from self._wrong()
-            self.problems, events = yield from lifecycle.stepping(
-                self.problems,
-                causes,
-                windows,
-                now,
-                settle_us=self._settle_us,
-                damped=self._damped,
-                escalation=self._escalation,
-            )
-            self._pending.events += events
+            yield from self.book.stepping(causes, now)
 
     def next_due(self, now: int) -> int:
         """When `settle` must be asked again though nothing is heard (microseconds UTC)."""
         stale = self.engine.next_due()
-        problems = self._problems_due(now)
-        starts = [window.start for window in self.windows.values() if window.start > now]
+        problems = self.book.next_due(now)
+        starts = self.book.window_starts(now)
         first = None if self._first_looks.over else self._first_looks.end
         foretold, told = self._ahead.next_due, self._hearsay.next_due
         dues = (stale, problems, first, self.next_border, foretold, told, *starts, EVERYTHING_US)
         return min(due for due in dues if due is not None)
-
-    def _problems_due(self, now: int) -> int | None:
-        """Asked at every poll, and another only when the problems are: windows that change bring a step."""
-        if self._due_of is not self.problems:
-            self._due_of, self._due = self.problems, self._found_due(now)
-        return self._due
-
-    def _found_due(self, now: int) -> int | None:
-        windows = tuple(self.windows.values())
-        return lifecycle.next_due(
-            self.problems.values(),
-            windows,
-            now,
-            settle_us=self._settle_us,
-            damped=self._damped,
-            escalation=self._escalation,
-        )
 
     def still_asked(self, items: Iterable[Observation | Heard]) -> list[Observation | Heard]:
         """Without what a poller of a former topology says of points that nobody asks for any more."""
@@ -265,15 +223,9 @@ class Watch:
             or (isinstance(item, Observation) and isinstance(item.body, _STATELESS))
         ]
 
-    def tell_by(
-        self,
-        tell: Callable[[ProblemEvent], tuple[Notification, ...]],
-        damped: Damping = UNDAMPED,
-        escalation: Sequence[Rule] = (),
-    ) -> None:
-        """From now on messages are made by this, and these decide when."""
-        self._tell, self._damped, self._escalation = tell, damped, escalation
-        self._due_of = None
+    @property
+    def problems(self) -> Mapping[ProblemKey, Problem]:
+        return self.book.problems
 
     @property
     def sources(self) -> Collection[str]:
@@ -284,60 +236,16 @@ class Watch:
         """How many of the sources do not answer."""
         return sum(map(self._circumstances.is_silent, self._asked))
 
-    # What operators do. Each keeps its act for the audit.
-
-    def note(self, act: Act) -> None:
-        """An act that changes nothing of what is watched."""
-        self._pending.acts.append(act)
-
-    def acknowledge(self, key: ProblemKey, act: Act, comment: str) -> Problem:
-        self._acted(acknowledge.acknowledge(self.problems, key, act.operator, act.at, comment), act)
-        return self.problems[key]
-
-    def release(self, key: ProblemKey, act: Act) -> None:
-        self._acted(acknowledge.release(self.problems, key, act.at), act)
-
-    def hand_over(self, keys: Sequence[ProblemKey], to: str, act: Act) -> None:
-        self._acted(acknowledge.hand_over(self.problems, keys, to, act.at, act.reason), act)
-
-    def shelve(self, key: ProblemKey, until: int, act: Act) -> None:
-        self._acted(shelving.shelve(self.problems, key, Shelf(act.at, until, act.operator, act.reason)), act)
-
-    def unshelve(self, key: ProblemKey, act: Act) -> None:
-        self._acted(shelving.unshelve(self.problems, key, act.at, self._settle_us), act)
-        self._news = True  # what is off the shelf may flap, or be escalated already
-
-    def _acted(self, after: After, act: Act) -> None:
-        self.problems, events = after
-        self._pending.events += events
-        self._pending.acts.append(act)
-
-    def add_window(self, window: MaintenanceWindow, act: Act) -> None:
-        self.windows[window.id] = window
-        self._news = True
-        self._pending.windows.append(WindowStated(act.at, window))
-        self._pending.acts.append(act)
-
-    def put_exclusion(self, exclusion: Exclusion, act: Act) -> None:
-        self.exclusions[exclusion.id] = exclusion
-        self._pending.exclusions.append(ExclusionStated(act.at, exclusion))
-        self._pending.acts.append(act)
-
-    def put_tickets(self, tickets: Sequence[TroubleTicket], act: Act) -> None:
-        self.tickets.update((ticket.id, ticket) for ticket in tickets)
-        self._pending.tickets += [TicketStated(act.at, ticket) for ticket in tickets]
-        self._pending.acts.append(act)
-
     # What must be committed.
 
     @property
     def urgent(self) -> bool:
-        return self._pending.urgent
+        return self._pending.urgent or self.book.urgent
 
     @property
     def waiting(self) -> bool:
         """Whether anything at all has happened since the last `collect`."""
-        return self._pending.any
+        return self._pending.any or self.book.urgent
 
     def forgetting(self, before: int) -> Slices[None]:
         """Let go of what no instant from `before` on depends on; the store has it."""
@@ -353,27 +261,11 @@ class Watch:
         marks: Mapping[str, tuple[int, int]] = {
             source: Mark(at, self._looks[source]) for source, at in pending.heard.items()
         }
-        restated, opened = _revised(pending.changes), []
-        told = Told(self.engine, now + 1)
-        for done, change in enumerate(pending.changes):
-            if done % CHANGES_A_PAUSE == CHANGES_A_PAUSE - 1:
-                yield
-            if isinstance(change, CircuitChange):
-                if (row := self._spans.opened(change)) is not None:
-                    opened.append(row)
-                else:
-                    restated[change.circuit] = min(change.edge.at, restated.get(change.circuit, change.edge.at))
+        handled = self.book.handed_on()
+        opened, restated = yield from self._spans.beginning(pending.changes)
         runs = yield from self.engine.draining_rows()
-        revisions: list[SpanRevision] = []
-        for circuit, start in restated.items():
-            revisions.append(self._spans.revised(circuit, start if start > 0 else self._born, self.engine, told))
-            yield
-        notifications: list[Notification] = []
-        for some_events in some(pending.events, EVENTS_A_PAUSE):
-            for event in some_events:
-                notifications += self._tell(event)
-            yield
-        yield from letting_go(told.leaves)
+        revisions = yield from self._spans.revising(restated, self.engine, now + 1)
+        notifications = yield from self.book.telling(handled.events)
         return Batch(
             runs=(*pending.runs, *runs),
             marks=marks,
@@ -381,12 +273,12 @@ class Watch:
             unhurried=tuple(pending.unhurried),
             spans=(*pending.spans, *opened),
             revisions=tuple(revisions),
-            events=tuple(pending.events),
+            events=tuple(handled.events),
             notifications=tuple(notifications),
-            windows=tuple(pending.windows),
-            exclusions=tuple(pending.exclusions),
-            tickets=tuple(pending.tickets),
-            acts=tuple(pending.acts),
+            windows=tuple(handled.windows),
+            exclusions=tuple(handled.exclusions),
+            tickets=tuple(handled.tickets),
+            acts=tuple(handled.acts),
             traffic=tuple(pending.traffic),
             layouts=pending.layouts,
             bins=tuple(pending.bins),
@@ -496,32 +388,3 @@ def _longer(
     if former_us is None:
         return {}
     return {source: limit_us(source) for source in sources if former_us(source) > limit_us(source)}
-
-
-def _revised(changes: Iterable[Change]) -> dict[CircuitId, int]:
-    """The circuits whose past was revised, each with the earliest instant from which on."""
-    since: dict[CircuitId, int] = {}
-    for change in changes:
-        if isinstance(change, Revised):
-            since[change.circuit] = min(change.start, since.get(change.circuit, change.start))
-    return since
-
-
-def next_border(inventory: Inventory, at: int) -> int | None:
-    """The next instant at which any row of the inventory begins or ends; None = never again."""
-    tables: tuple[Sequence[object], ...] = (
-        inventory.customers,
-        inventory.managers,
-        inventory.elements,
-        inventory.points,
-        inventory.links,
-        inventory.protection,
-        inventory.circuits,
-        inventory.vpns,
-        inventory.probe_tests,
-    )
-    validities: list[Validity] = [row.valid for table in tables for row in table]  # type: ignore[attr-defined]
-    validities += [leg.valid for circuit in inventory.circuits for leg in circuit.legs]
-    return min(
-        (border for valid in validities for border in valid if border is not None and border > at), default=None
-    )

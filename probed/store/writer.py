@@ -19,7 +19,7 @@ from probed.model.latency import Latency
 from probed.store import figures, revisions, sink_outbox
 from probed.store.batch import Batch
 from probed.store.connection import open_writer, prepare_writer
-from probed.store.errors import StoreUnwritable, from_commit, from_sqlite
+from probed.store.errors import StoreStalled, StoreUnwritable, from_commit, from_sqlite
 from probed.store.lock import StoreLock
 from probed.store.migrations import MIGRATIONS, Migration, migrate, refuse_newer
 from probed.store.statements import Step, steps
@@ -30,6 +30,8 @@ PRIVATE: Final = 0o640
 """Customers' names and outages are for the daemon's user and its group."""
 CHECKPOINT_ROWS: Final = 32_000
 """After so many changed rows the log is copied into the file: a log of tens of megabytes at most."""
+STALLED_WAIT_S: Final = 1.0
+"""A store that stalls is tried again after so long."""
 COMMIT_BOUNDS_US: Final = (1000, 2500, 5000, 10_000, 25_000, 50_000, 100_000, 250_000, 1_000_000, 5_000_000)
 
 
@@ -99,6 +101,18 @@ class Store:
         If the caller is cancelled the batch may be stored all the same: commit it again to be sure.
         """
         await asyncio.get_running_loop().run_in_executor(self._thread, self._commit, batch)
+
+    async def commit_at_last(self, batch: Batch) -> None:
+        """The same however long the store stalls, for those beside the pipeline: it commits here too, and says in the
+        log why nothing can be stored.
+        """
+        while True:
+            try:
+                await self.commit(batch)
+            except StoreStalled:
+                await asyncio.sleep(STALLED_WAIT_S)
+            else:
+                return
 
     def commit_now(self, batch: Batch) -> None:
         """The same for callers without an event loop."""

@@ -74,7 +74,7 @@ def rows() -> list[Notification]:
 
 def undelivered(path: Path) -> int:
     with Reader(path) as reader:
-        return sum(row.delivered_at is None for row in reader.outbox())
+        return sum(row.delivered_at is None for row in reader.outbox.all())
 
 
 async def one_life(config: Path, taken: Mailbox, dice: random.Random) -> None:
@@ -117,7 +117,7 @@ async def test_killed_again_and_again_nothing_is_lost_and_doubles_are_recognised
                 break
             await one_life(config, box, dice)
     with Reader(tmp_path / "probed.db") as reader:
-        assert all(row.delivered_at and row.dead_reason is None for row in reader.outbox())
+        assert all(row.delivered_at and row.dead_reason is None for row in reader.outbox.all())
     by_id = Counter(str(mail["Message-ID"]) for _, _, mail in box.taken)
     assert len(by_id) == EACH
     assert len(set(box.raw)) == EACH, "a mail that comes twice is the same to the last byte"

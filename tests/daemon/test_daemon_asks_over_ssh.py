@@ -23,6 +23,7 @@ from probed.model.ids import PointId
 from probed.model.observation import AlarmSeen, Silence
 from probed.store.observations import COLUMNS, from_row
 from probed.store.reader import Reader
+from probed.store.restored import restored
 from tests.support.command import probed
 from tests.support.daemon_process import DaemonProcess, eventually
 from tests.support.ssh_config import ELEMENT, ssh_network
@@ -59,7 +60,7 @@ class Answers(dict[str, bytes]):
 
 def runs(store: Path) -> Mapping[tuple[str, PointId], tuple[RunRow, ...]]:
     with Reader(store) as reader:
-        return {key: tuple(rows) for key, rows in reader.restore_state(0).runs.items()}
+        return {key: tuple(rows) for key, rows in restored(reader, 0).runs.items()}
 
 
 def latest(store: Path, name: str) -> RunRow | None:

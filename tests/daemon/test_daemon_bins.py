@@ -43,7 +43,7 @@ TAIL, TRUNK = next(p for p in COUNTED if p.name.startswith("E1-")), next(p for p
 
 def stored(store: Path) -> list[BinVersion]:
     with Reader(store) as reader:
-        return [one for element in NET.ports for one in reader.bins_of_element(element, 0, 1 << 62)]
+        return [one for element in NET.ports for one in reader.bins.of_element(element, 0, 1 << 62)]
 
 
 def count(store: Path) -> int:

@@ -137,7 +137,7 @@ def results(store: Path) -> list[int]:
 def bins(store: Path) -> list[tuple[int, int]]:
     """The latest version of each, oldest first: when it ended, and its errored seconds."""
     with Reader(store) as reader:
-        latest = {one.end: one.counts.es_s for one in reader.bins_of_point(PORT, 0, 1 << 62)}
+        latest = {one.end: one.counts.es_s for one in reader.bins.of_point(PORT, 0, 1 << 62)}
     return sorted(latest.items())
 
 

@@ -55,7 +55,7 @@ class Probed(NamedTuple):
         """The numbers of the stored samples."""
         try:
             with Reader(self.lab.store) as reader:
-                found = reader.probe_bins(0, 1 << 60)
+                found = reader.probes.bins(0, 1 << 60)
                 assert reader.verify() == ()
         except StoreError:
             return []
@@ -128,7 +128,7 @@ async def test_a_daemon_that_is_killed_mid_stream_loses_and_doubles_nothing(prob
     assert Counter(stored).most_common(1)[0][1] == 1
     assert sorted(stored) == list(range(1500))
     with Reader(probed.lab.store) as reader:
-        assert all(row.numbering.open == 0 for row in reader.probe_numberings())
+        assert all(row.numbering.open == 0 for row in reader.probes.numberings())
 
 
 async def test_loss_that_one_probe_sees_is_a_problem_where_one_is_enough(probed: Probed) -> None:

@@ -66,7 +66,7 @@ def test_sigterm_commits_what_was_seen_and_delivers_what_is_due(tmp_path: Path) 
         assert daemon.ended(5) == 0
         assert len(lab.heard) == 1
         with Reader(lab.store) as reader:
-            assert all(row.delivered_at for row in reader.outbox())
+            assert all(row.delivered_at for row in reader.outbox.all())
             assert reader.verify() == ()
         assert not (lab.store.parent / "control.sock").exists()
 
@@ -83,7 +83,7 @@ def test_a_second_signal_ends_it_at_once_and_what_is_undelivered_waits(tmp_path:
         daemon.signal(signal.SIGTERM)
         assert daemon.ended(2) == 0
         with Reader(lab.store) as reader:
-            (row,) = reader.outbox()
+            (row,) = reader.outbox.all()
             assert (row.delivered_at, row.dead_reason) == (None, None)
             assert reader.verify() == ()
 

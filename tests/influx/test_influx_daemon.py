@@ -20,7 +20,7 @@ pytestmark = pytest.mark.peer
 
 def waiting(path: Path) -> int:
     with Reader(path) as reader:
-        return reader.sink_counts()[0]
+        return reader.sink.counts()[0]
 
 
 def test_a_cut_is_in_influxdb_a_moment_later_and_survives_a_kill(tmp_path: Path) -> None:

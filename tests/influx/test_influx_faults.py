@@ -117,7 +117,7 @@ def test_a_daemon_killed_again_and_again_has_told_exactly_what_it_committed(tmp_
         with Reader(path) as reader:
             assert arrived(server) == counted(reader)
             spans_agree(server, reader)
-            assert reader.sink_counts() == (0, None, 0)
+            assert reader.sink.counts() == (0, None, 0)
         store.close()
 
 
@@ -140,17 +140,17 @@ def test_what_is_refused_for_good_is_set_aside_and_the_rest_arrives(tmp_path: Pa
             store.commit_now(batch(n))
         store.commit_now(far(3))
         sink.run_all(told)
-        dead = reader.sink_dead()
+        dead = reader.sink.dead()
         assert len(dead) == told.status().dead == len(POINTS)
         assert all("field type conflict" in line.reason for line in dead.values())
         good = {key: value for key, value in counted(reader).items() if key[1] >= BEGIN}
         assert {key: value for key, value in arrived(server).items() if key[1] >= BEGIN} == good
         server.query("DROP SHARD 1")
         asyncio.run(_retry(store))
-        assert reader.sink_counts()[0] > 0
+        assert reader.sink.counts()[0] > 0
         sink.run_all(sink.sink(store, server.url, INVENTORY, backfill="0s"))
         assert arrived(server) == counted(reader)
-        assert reader.sink_dead() == {}
+        assert reader.sink.dead() == {}
         assert [act.verb for act in reader.acts()] == ["influx_retry"]
     store.close()
 

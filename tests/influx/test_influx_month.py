@@ -167,7 +167,7 @@ def test_every_bin_is_there_once_as_it_was_read_last(told: tuple[Influxd, Reader
         (row["element"], row["layer"], row["direction"], row["time"] // 1000): row
         for row in server.rows('SELECT * FROM "pm"')
     }
-    stored = [one for point in (circuit.a, circuit.z) for one in latest(reader.bins_of_point(point, 0, EVER))]
+    stored = [one for point in (circuit.a, circuit.z) for one in latest(reader.bins.of_point(point, 0, EVER))]
     assert len(rows) == len(stored) == 12 * 4 + 1
     for one in stored:
         row = rows[one.series.point.element, one.series.layer, one.series.direction.value, one.start]
@@ -192,7 +192,7 @@ def test_the_panel_of_errored_seconds_is_what_the_elements_counted(told: tuple[I
             one.counts.uas_s,
         )
         for end, point in (("a", circuit.a), ("z", circuit.z))
-        for one in latest(reader.bins_of_point(point, 0, EVER))
+        for one in latest(reader.bins.of_point(point, 0, EVER))
         if one.counts.valid and one.start >= START
     }
     assert said == wanted
@@ -216,7 +216,7 @@ def test_beginnings_that_were_taken_back_do_not_stand(told: tuple[Influxd, Reade
     gone = {
         (circuit.id, t0)
         for circuit in recorded.inventory().circuits
-        for t0, _ in reader.beginnings_undone(circuit.id, 0)
+        for t0, _ in reader.sink.beginnings_undone(circuit.id, 0)
     }
     rows = server.rows('SELECT * FROM "span" WHERE "stands" = false')
     assert {(row["circuit"], row["time"] // 1000) for row in rows} == gone

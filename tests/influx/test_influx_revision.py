@@ -47,7 +47,7 @@ def test_a_beginning_that_is_taken_back_does_not_stand_and_its_state_is_correcte
         assert stands == {0: True, 100: False, 150: True, 200: True}
         states = server.rows('SELECT "state" FROM "state"')
         assert [row["state"] for row in states] == ["up", "up", "down", "up"]
-        assert reader.sink_counts() == (0, None, 0)
+        assert reader.sink.counts() == (0, None, 0)
     store.close()
 
 

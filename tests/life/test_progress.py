@@ -55,7 +55,7 @@ async def test_a_pipeline_that_does_not_come_round_is_stuck(tmp_path: Path) -> N
     clock = Steady()
     pipeline, store = await asyncio.to_thread(pipeline_of, tmp_path, clock)
     running = asyncio.create_task(pipeline.run())
-    await until(lambda: pipeline._busy_since is None)
+    await until(lambda: pipeline._turns.busy_since is None)
     clock.ahead_s += 1000
     assert pipeline.stuck_s == 0.0, "to wait for something to do is no hang"
     go_on = threading.Event()
@@ -66,7 +66,7 @@ async def test_a_pipeline_that_does_not_come_round_is_stuck(tmp_path: Path) -> N
 
     answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
     renewing = asyncio.create_task(pipeline.renew(Renewal(make, None, lambda: None, None, 1_000_000, answer)))
-    await until(lambda: pipeline._busy_since is not None)
+    await until(lambda: pipeline._turns.busy_since is not None)
     clock.ahead_s += 1000
     assert pipeline.stuck_s >= 1000
     go_on.set()
@@ -121,7 +121,7 @@ async def test_slots_that_are_not_begun_are_noticed_and_a_retired_poller_owes_no
         poller = SnmpPoller(engine, [target], clock)
         assert poller.overdue_s == 0.0
         running = asyncio.create_task(poller.run(Nobody()))
-        await until(lambda: poller._next_due_us is not None)
+        await until(lambda: poller._time.next_due_us is not None)
         assert poller.overdue_s == 0.0
         clock.ahead_s += 200  # its sleep does not follow: as if the schedule hung
         assert poller.overdue_s > 100

@@ -164,7 +164,7 @@ def test_whoever_proposes_an_exclusion_does_not_decide_on_it(lab: WatchedLab) ->
         perform(lab.watch, "exclusion_decide", {"exclusion": "X1", "approve": True}, act())
     done = perform(lab.watch, "exclusion_decide", {"exclusion": "X1", "approve": True}, act("li"))
     assert done["status"] == "approved"
-    assert lab.watch.exclusions["X1"].approver == "li"
+    assert lab.watch.book.exclusions["X1"].approver == "li"
 
 
 def test_acts_are_committed_with_what_they_change(lab: WatchedLab) -> None:
@@ -179,11 +179,11 @@ def test_an_exclusion_is_never_overwritten_by_another_of_the_same_id(lab: Watche
     perform(lab.watch, "exclusion_add", EXCLUSION, act())
     if decided:
         perform(lab.watch, "exclusion_decide", {"exclusion": "X1", "approve": True}, act("li"))
-    before = lab.watch.exclusions["X1"]
+    before = lab.watch.book.exclusions["X1"]
     state = "approved" if decided else "proposed"
     with pytest.raises(Refused, match=rf"there is an exclusion 'X1' already \(C05, {state}\)"):
         perform(lab.watch, "exclusion_add", {**EXCLUSION, "circuit": "C06"}, act())
-    assert lab.watch.exclusions["X1"] == before
+    assert lab.watch.book.exclusions["X1"] == before
 
 
 def test_a_window_is_never_overwritten_by_another_of_the_same_id(lab: WatchedLab) -> None:
@@ -191,4 +191,4 @@ def test_a_window_is_never_overwritten_by_another_of_the_same_id(lab: WatchedLab
     perform(lab.watch, "maintenance_add", window, act())
     with pytest.raises(Refused, match=r"there is a window 'CHG-1' already \(link:A2, .+\): it stays as it is"):
         perform(lab.watch, "maintenance_add", {**window, "resources": ["link:R2"]}, act())
-    assert lab.watch.windows["CHG-1"].resources == ("link:A2",)
+    assert lab.watch.book.windows["CHG-1"].resources == ("link:A2",)

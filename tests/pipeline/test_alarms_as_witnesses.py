@@ -15,6 +15,7 @@ from probed.model.observation import AlarmSeen, Observation, PointState
 from probed.model.problem import Problem
 from probed.replay import replay
 from probed.store.reader import Reader
+from probed.store.restored import restored
 from probed.store.writer import Store
 from tests.support.watched_lab import LOOK_US, NOTHING, T0, WatchedLab
 from topology.graph import Topology
@@ -141,7 +142,7 @@ def test_a_restart_between_any_two_changes_nothing(tmp_path: Path) -> None:
     finally:
         store.close()
     with Reader(tmp_path / "probed.db") as reader:
-        held = reader.restore_state(0)
+        held = restored(reader, 0)
     assert sorted(str(one.point) for one in held.alarms) == sorted(
         [str(lab.ends_of("B3")[1]), lab.ends_of("B3")[1].element]
     ), "what has cleared does not stand"

@@ -19,7 +19,7 @@ from probed.model.problem import Problem, ProblemEvent
 from probed.pipeline.watch import Watch
 from probed.policies.gauges import gauged
 from probed.store.batch import Batch, Mark
-from probed.store.reader import Restored
+from probed.store.restored import Restored
 from tests.support.watched_lab import LIMIT_US, LOOK_US, NOTHING, T0, inventory
 from topology.graph import build
 from topology.sources import source_points

@@ -135,7 +135,7 @@ def test_what_is_known_to_be_down_is_not_told_anew(lab: Telling, end: PointId) -
 
 def test_what_toggles_is_never_flapping(lab: Telling, end: PointId) -> None:
     damper = Damper(600 * SECOND_US, 1500, 750, 3600 * SECOND_US)
-    lab.watch.tell_by(lambda _event: (), Damping(damper))
+    lab.watch.book.tell_by(lambda _event: (), Damping(damper))
     for _ in range(6):
         lab.tell(end)
         lab.tell(end, raised=False)

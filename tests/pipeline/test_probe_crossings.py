@@ -16,7 +16,7 @@ from probed.model.inventory import ProbeTest, Validity
 from probed.model.observation import Observation
 from probed.pipeline.watch import Watch
 from probed.policies.gauges import probe_gauged
-from probed.store.reader import Restored
+from probed.store.restored import Restored
 from tests.pipeline.test_crossings import Network as Counted
 from tests.support.watched_lab import LIMIT_US, LOOK_US, NOTHING, T0, inventory
 from topology.graph import build

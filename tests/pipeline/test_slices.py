@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 
 from probed.model.observation import Heard, Observation
 from probed.model.slices import Slices, drained, in_order, letting_go, some
-from probed.pipeline.pipeline import SLICE_S, Pipeline
+from probed.pipeline.pipeline import Pipeline
+from probed.pipeline.turns import SLICE_S
 from probed.pipeline.watch import Watch
 from probed.store.batch import Batch
 from probed.store.reader import Reader
+from probed.store.restored import restored
 from probed.store.writer import Store
 from tests.support.network import circuit, inventory, links_of
 from tests.support.turned_clock import TurnedClock
@@ -64,7 +66,7 @@ def test_others_have_their_turn_before_the_work_has_ended(tmp_path: Path) -> Non
     clock = Hurried(1_000_000_000)
     store = Store.open(tmp_path / "probed.db", clock)
     with Reader(store.path) as reader:
-        held = reader.restore_state(0)
+        held = restored(reader, 0)
     rows = inventory(links_of("A-B"), [circuit("c1", "A B", "A-B")])
     pipeline = Pipeline(lambda now: SlowWatch(rows, now, lambda _: 10**9, held), store, clock)
 

@@ -23,6 +23,7 @@ from probed.outbox import StoreOutbox
 from probed.pipeline import pipeline
 from probed.pipeline.pipeline import Pipeline, Stalled
 from probed.pipeline.watch import Watch
+from probed.store import writer
 from probed.store.batch import Batch
 from probed.store.reader import Reader
 from probed.store.writer import Store
@@ -51,7 +52,7 @@ EXCLUSION = Request(
 
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
-    for module in (pipeline, outbox):
+    for module in (pipeline, outbox, writer):
         monkeypatch.setattr(module, "STALLED_WAIT_S", 0.005)
     return Store.open(tmp_path / "probed.db", TurnedClock(T0))
 
@@ -142,7 +143,7 @@ async def test_a_delivery_that_cannot_be_noted_yet_is_not_made_again(store: Stor
             await asyncio.sleep(0.01)
         assert not task.done()
     with Reader(store.path) as reader:
-        await until(lambda: not reader.outbox_due(T0))
+        await until(lambda: not reader.outbox.due(T0))
     dispatcher.stop()
     await task
     assert len(receiver.got) == 1

@@ -14,6 +14,7 @@ from probed.model.ticket import TroubleTicket
 from probed.pipeline.acts import perform
 from probed.pipeline.ticket_acts import TicketRefused
 from probed.store.reader import Reader
+from probed.store.restored import restored
 from probed.store.writer import Store
 from tests.support.watched_lab import T0, WatchedLab
 
@@ -77,7 +78,7 @@ def test_a_ticket_from_report_to_closing_and_after_a_restart(lab: WatchedLab, tm
         "T1", CircuitId("C05"), T0, T0 + 5 * MINUTE_US, NOW + 3, ((T0, T0 + MINUTE_US),), "no light"
     )
     with Reader(tmp_path / "probed.db") as reader:
-        assert reader.tickets() == reader.restore_state(0).tickets == (wanted,)
+        assert reader.tickets() == restored(reader, 0).tickets == (wanted,)
         assert len(reader.ticket_history()) == len(reader.acts()) == len(steps)
         assert reader.verify() == ()
     for verb in ("ticket_close", "ticket_acknowledge"):

@@ -14,7 +14,7 @@ from probed.model.operation import Act, MaintenanceWindow
 from probed.model.problem import ProblemType
 from probed.pipeline.watch import Watch
 from probed.store.batch import Mark
-from probed.store.reader import Restored
+from probed.store.restored import Restored
 from tests.support.watched_lab import LIMIT_US, LOOK_US, NOTHING, T0, WatchedLab, inventory
 from topology.sources import source_points
 
@@ -145,7 +145,7 @@ def test_an_open_problem_is_kept_over_a_restart_and_cleared_by_looking(lab: Watc
 def test_planned_work_is_not_told_until_it_outlives_its_window(lab: WatchedLab) -> None:
     start = lab.now + 30_000_000
     window = MaintenanceWindow("CR-1", ("link:A2",), start, start + 10 * LOOK_US, T0, "new cable", "wang")
-    lab.watch.add_window(window, Act(lab.now, "wang", None, "maintenance_add", "", "new cable", "k1"))
+    lab.watch.book.add_window(window, Act(lab.now, "wang", None, "maintenance_add", "", "new cable", "k1"))
     lab.look()
     lab.down = lab.ends("A2")
     lab.look(5)
@@ -160,7 +160,7 @@ def test_planned_work_is_not_told_until_it_outlives_its_window(lab: WatchedLab) 
 def test_what_work_that_was_called_off_kept_quiet_is_told_at_once(lab: WatchedLab, looks: int) -> None:
     start = lab.now + 2 * LOOK_US
     window = MaintenanceWindow("CR-1", ("link:A2",), start, start + 100 * LOOK_US, T0, "new cable", "wang")
-    lab.watch.add_window(window, Act(lab.now, "wang", None, "maintenance_add", "", "new cable", "k1"))
+    lab.watch.book.add_window(window, Act(lab.now, "wang", None, "maintenance_add", "", "new cable", "k1"))
     lab.look(looks)
     called_off = replace(window, withdrawn=lab.now)
     if looks > 2:
@@ -168,7 +168,7 @@ def test_what_work_that_was_called_off_kept_quiet_is_told_at_once(lab: WatchedLa
         lab.look(2)
         assert lab.open["link:A2"].planned == "CR-1"
         called_off = replace(window, withdrawn=lab.now)
-    lab.watch.add_window(called_off, Act(lab.now, "wang", None, "maintenance_cancel", "", "no crew", "k2"))
+    lab.watch.book.add_window(called_off, Act(lab.now, "wang", None, "maintenance_cancel", "", "no crew", "k2"))
     lab.down = lab.ends("A2")
     lab.look(3)
     assert lab.told == ["raise link_down/link:A2"]

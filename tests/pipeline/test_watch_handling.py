@@ -21,7 +21,7 @@ def test_rules_that_a_reload_brings_hold_from_then_on() -> None:
     problem = lab.open["link:A2"]
     assert problem.notified
     before = lab.watch.next_due(lab.now)
-    lab.watch.tell_by(Teller(Plan((Recipient(Address("duty", "webhook")),))), UNDAMPED, RULES)
+    lab.watch.book.tell_by(Teller(Plan((Recipient(Address("duty", "webhook")),))), UNDAMPED, RULES)
     assert lab.watch.next_due(lab.now) == min(before, problem.seen + 15 * MINUTE_US)
     lab.look(15)
     assert lab.told[-1] == "escalate link_down/link:A2"

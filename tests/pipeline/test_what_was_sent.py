@@ -9,7 +9,8 @@ import pytest
 
 from probed.model.instant import DAY_US
 from probed.model.sent import SentRow
-from probed.pipeline.pipeline import KEEP_SENT_DAYS, SENT_A_COMMIT, Pipeline
+from probed.pipeline.pipeline import SENT_A_COMMIT, Pipeline
+from probed.pipeline.retention import KEEP_SENT_DAYS
 from probed.pipeline.watch import Watch
 from probed.store.batch import Batch
 from probed.store.reader import Reader

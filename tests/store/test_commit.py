@@ -112,8 +112,8 @@ def test_runs_and_evidence_do_not_hang_on_the_order_of_arrival(
             batches = [Batch(runs=(run,)) for run in runs]
             batches += [Batch(evidence=(observation,)) for observation in seen]
             reader = committed(Path(folder) / name, *batches)
-            listed = reader._all("SELECT body, sha256, t_end FROM evidence ORDER BY id")
-            found.append((reader._all("SELECT * FROM look_run"), listed))
+            listed = reader.read("SELECT body, sha256, t_end FROM evidence ORDER BY id")
+            found.append((reader.read("SELECT * FROM look_run"), listed))
             reader.close()
             random.shuffle(runs)
             random.shuffle(seen)
@@ -190,9 +190,9 @@ def test_what_becomes_of_a_notification(
     path: Path, tries: list[OutboxUpdate], attempts: int, ended: tuple[int | None, str | None]
 ) -> None:
     with committed(path, Batch(notifications=(NOTE,)), *(Batch(outbox=(update,)) for update in tries)) as reader:
-        (row,) = reader.outbox()
+        (row,) = reader.outbox.all()
         assert (row.attempts, (row.delivered_at, row.dead_reason)) == (attempts, ended)
-        assert bool(reader.outbox_due(1_000)) == (ended == (None, None))
+        assert bool(reader.outbox.due(1_000)) == (ended == (None, None))
 
 
 def test_a_batch_with_one_impossible_row_leaves_nothing(path: Path) -> None:

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from probed.model.problem import Flaps, ProblemEvent, Shelf, Transition
-from probed.store import reader as reader_module
 from probed.store.batch import Batch
 from probed.store.errors import StoreTooOld
 from probed.store.migrations import CURRENT, MIGRATIONS, Migration, migrate, version_of
 from probed.store.reader import Reader
+from probed.store.reading import snapshots
 from probed.store.schema import APPLICATION_ID
 from probed.store.writer import Store
 from tests.support import store_stream as stream
@@ -142,7 +142,7 @@ def test_a_reader_asks_for_the_daemon_when_the_store_is_older(
 ) -> None:
     path = tmp_path / "probed.db"
     Store.open(path).close()
-    monkeypatch.setattr(reader_module, "CURRENT", CURRENT + 1)
+    monkeypatch.setattr(snapshots, "CURRENT", CURRENT + 1)
     said = rf"this program reads version {CURRENT + 1}\. Start the daemon of this version once"
     with pytest.raises(StoreTooOld, match=said):
         Reader(path)

@@ -33,11 +33,11 @@ def test_waiting_is_what_is_neither_delivered_nor_dead_nor_held_in_the_order_in_
         OutboxUpdate(note(5).key, 2, 77),
     )
     with stored(tmp_path / "probed.db", Batch(notifications=made), Batch(outbox=ends)) as reader:
-        assert reader.outbox_waiting(10, 10) == [
+        assert reader.outbox.waiting(10, 10) == [
             (note(5).key, "p", "wang", "sms", 5, 2, 77, False),
             (note(4).key, "p", "wang", "sms", 4, 0, 4, True),
         ]
-        assert [row.notification for row in reader.outbox_rows([note(4).key, "none", note(5).key])] == [
+        assert [row.notification for row in reader.outbox.of_keys([note(4).key, "none", note(5).key])] == [
             note(4, action="clear"), note(5),
         ]  # fmt: skip
 
@@ -45,7 +45,7 @@ def test_waiting_is_what_is_neither_delivered_nor_dead_nor_held_in_the_order_in_
 def test_a_backlog_of_one_recipient_does_not_hide_the_others(tmp_path: Path) -> None:
     made = (*(note(n) for n in range(9)), note(9, "li"))
     with stored(tmp_path / "probed.db", Batch(notifications=made)) as reader:
-        assert [row[2] for row in reader.outbox_waiting(100, 2)] == ["wang", "wang", "li"]
+        assert [row[2] for row in reader.outbox.waiting(100, 2)] == ["wang", "wang", "li"]
 
 
 def test_what_is_carried_ends_with_what_carries_it_also_after_a_revival(tmp_path: Path) -> None:
@@ -58,12 +58,12 @@ def test_what_is_carried_ends_with_what_carries_it_also_after_a_revival(tmp_path
         Batch(revived=((note(2).key, 50), (note(3).key, 60))),
         Batch(carried=(CarriedEnd(note(1).key, 70, None),)),
     ) as reader:
-        rows = {row.notification.number: row for row in reader.outbox()}
+        rows = {row.notification.number: row for row in reader.outbox.all()}
         assert (rows[1].delivered_at, rows[1].dead_reason) == (70, None)
         assert (rows[2].dead_reason, rows[2].next_try) == (None, 50)
         assert rows[3].next_try == 3, "what is not dead is not revived"
-        assert reader.handed_since(70) == (("wang", "sms", 70),)
-        assert reader.handed_since(71) == ()
+        assert reader.outbox.handed_since(70) == (("wang", "sms", 70),)
+        assert reader.outbox.handed_since(71) == ()
 
 
 def test_receipts_are_kept_once_in_the_order_in_which_they_came(tmp_path: Path) -> None:
@@ -74,7 +74,7 @@ def test_receipts_are_kept_once_in_the_order_in_which_they_came(tmp_path: Path) 
         Receipt(key, 0, 30, What.CONFIRMED, "sms", "id-7", "26-11-02"),
     )
     with stored(tmp_path / "probed.db", Batch(notifications=(note(1),)), Batch(receipts=said)) as reader:
-        assert reader.receipts() == said
-        assert reader.receipts_of(key) == said
-        assert reader.receipts(since=15) == (said[0], said[2])
-        assert reader.told_since(1) == (("p", "wang", "sms", 1, key),)
+        assert reader.outbox.receipts() == said
+        assert reader.outbox.receipts_of(key) == said
+        assert reader.outbox.receipts(since=15) == (said[0], said[2])
+        assert reader.outbox.told_since(1) == (("p", "wang", "sms", 1, key),)

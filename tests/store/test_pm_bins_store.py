@@ -76,7 +76,7 @@ def test_order_and_repetition_change_nothing(read: list[Observation], chance: ob
         assert rows(path) == once
         with Reader(path) as reader:
             assert reader.verify() == ()
-            found = [version for element in ("NE1", "网元2") for version in reader.bins_of_element(element, 0, EVER)]
+            found = [version for element in ("NE1", "网元2") for version in reader.bins.of_element(element, 0, EVER)]
         for (series, end), version in {(one.series, one.end): one for one in latest(found)}.items():
             same = [o for o in read if _is(o, series, end)]
             assert version.seen == max(o.received for o in same), "the version that was read last is true"
@@ -99,7 +99,7 @@ def test_a_bin_that_was_counted_anew_is_kept_beside_what_it_was(tmp_path: Path) 
     first, second = one(QUARTER_US, 5), one(QUARTER_US, 9, uas_s=10)
     path = stored(tmp_path, "p.db", [[first], [second], [replace(second, received=11)]])
     with Reader(path) as reader:
-        versions = reader.bins_of_point(POINT, 0, EVER)
+        versions = reader.bins.of_point(POINT, 0, EVER)
     assert [(v.counts.uas_s, v.read, v.seen) for v in versions] == [(0, 5, 5), (10, 9, 11)]
     series = BinSeries(POINT, "ds1", Direction.NEAR)
     assert latest(versions) == [BinVersion(series, "snmp:NE1", 0, QUARTER_US, 9, 11, second.body)]  # type: ignore[arg-type]
@@ -109,10 +109,10 @@ def test_which_bins_are_known_is_told_with_their_validity(tmp_path: Path) -> Non
     bins = [one(n * QUARTER_US, 5, valid=n != 2) for n in (1, 2, 3)]
     path = stored(tmp_path, "p.db", [bins])
     with Reader(path) as reader:
-        known = reader.bin_ends([POINT, PointId("NE1", "none")], QUARTER_US)
+        known = reader.bins.ends([POINT, PointId("NE1", "none")], QUARTER_US)
         assert known == {BinSeries(POINT, "ds1", Direction.NEAR): [(2 * QUARTER_US, False), (3 * QUARTER_US, True)]}
-        assert reader.bin_series("NE1") == [BinSeries(POINT, "ds1", Direction.NEAR)]
-        assert reader.bin_elements() == ["NE1"]
+        assert reader.bins.series("NE1") == [BinSeries(POINT, "ds1", Direction.NEAR)]
+        assert reader.bins.elements() == ["NE1"]
 
 
 def test_old_bins_go(tmp_path: Path) -> None:
@@ -122,7 +122,7 @@ def test_old_bins_go(tmp_path: Path) -> None:
     store.commit_now(Batch(forget_bins=5 * QUARTER_US))
     store.close()
     with Reader(path) as reader:
-        assert [v.end // QUARTER_US for v in reader.bins_of_point(POINT, 0, EVER)] == [5, 6, 7, 8]
+        assert [v.end // QUARTER_US for v in reader.bins.of_point(POINT, 0, EVER)] == [5, 6, 7, 8]
 
 
 def test_a_series_whose_name_was_changed_is_found(tmp_path: Path) -> None:

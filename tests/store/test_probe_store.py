@@ -41,8 +41,8 @@ def commit(path: Path, *deliveries: ProbeDelivery) -> None:
 def test_a_bin_comes_back_as_it_was(path: Path) -> None:
     commit(path, ProbeDelivery((seen(),)))
     with Reader(path) as reader:
-        assert reader.probe_bins(*EVER) == (seen(),)
-        assert reader.probe_bin_counts(0) == (("P1", "M1/forward", 1, 10, 1, 1, 110),)
+        assert reader.probes.bins(*EVER) == (seen(),)
+        assert reader.probes.bin_counts(0) == (("P1", "M1/forward", 1, 10, 1, 1, 110),)
         assert reader.verify() == ()
 
 
@@ -51,15 +51,15 @@ def test_what_comes_again_with_another_content_changes_nothing(path: Path) -> No
     commit(path, ProbeDelivery((seen(), other)))
     commit(path, ProbeDelivery((other,)))
     with Reader(path) as reader:
-        assert reader.probe_bins(*EVER) == (seen(),)
+        assert reader.probes.bins(*EVER) == (seen(),)
 
 
 def test_another_probe_path_or_time_is_another_bin(path: Path) -> None:
     others = (seen(), seen(path="M1/backward"), seen(first=110), replace(seen(), point=PointId("P2", "M1/forward")))
     commit(path, ProbeDelivery(others))
     with Reader(path) as reader:
-        assert len(reader.probe_bins(*EVER)) == 4
-        assert len(reader.probe_bins(100, 110)) == 3
+        assert len(reader.probes.bins(*EVER)) == 4
+        assert len(reader.probes.bins(100, 110)) == 3
 
 
 def test_a_changed_bin_is_found(path: Path) -> None:
@@ -75,7 +75,7 @@ def test_a_changed_bin_is_found(path: Path) -> None:
 def test_old_bins_are_let_go(path: Path) -> None:
     commit(path, ProbeDelivery((seen(first=100), seen(first=200))), ProbeDelivery(forget=200))
     with Reader(path) as reader:
-        assert [one.first for one in reader.probe_bins(*EVER)] == [200]
+        assert [one.first for one in reader.probes.bins(*EVER)] == [200]
 
 
 def test_what_is_known_only_moves_forward(path: Path) -> None:
@@ -96,9 +96,9 @@ def test_what_is_known_only_moves_forward(path: Path) -> None:
     commit(path, new)
     commit(path, old)
     with Reader(path) as reader:
-        assert reader.probe_numberings() == new.numberings
-        assert reader.probe_states() == new.states
-        assert reader.probe_refused() == new.refused
+        assert reader.probes.numberings() == new.numberings
+        assert reader.probes.states() == new.states
+        assert reader.probes.refused() == new.refused
         assert reader.cursors()["probe-start:M1:10"] == 60
 
 
@@ -106,4 +106,4 @@ def test_numberings_of_the_latest_boots_are_kept(path: Path) -> None:
     rows = [NumberingRow("P1", "M1", boot, Numbering(1, (), 0, 0, 1)) for boot in range(20)]
     commit(path, *(ProbeDelivery(numberings=(row,)) for row in rows))
     with Reader(path) as reader:
-        assert [row.boot for row in reader.probe_numberings()] == list(range(12, 20))
+        assert [row.boot for row in reader.probes.numberings()] == list(range(12, 20))

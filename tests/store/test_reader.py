@@ -22,6 +22,7 @@ from probed.store import queries
 from probed.store.batch import Batch, Mark
 from probed.store.errors import StoreMissing
 from probed.store.reader import Reader
+from probed.store.restored import restored
 from probed.store.writer import Store
 from tests.support import store_stream as stream
 from tests.support import store_values as values
@@ -121,13 +122,13 @@ def test_a_daemon_restarts_from_open_and_recent_runs(store: Store) -> None:
         )
     )  # fmt: skip
     with Reader(store.path) as reader:
-        restored = reader.restore_state(since=45)
-    assert [row.first for row in restored.runs[SOURCE, LINK]] == [10, 60, 70]
-    assert [row.last for row in restored.runs[SOURCE, LINK]] == [50, 100, 70]
-    assert ("snmp:NE9", silent) not in restored.runs
-    assert restored.marks == {SOURCE: Mark(100, 9)}
-    assert restored.spans == {"C1": SpanRow(CircuitId("C1"), exact(9), None, DOWN, None)}
-    assert (restored.revisions, restored.cursors) == ({}, {"input": 100})
+        held = restored(reader, 45)
+    assert [row.first for row in held.runs[SOURCE, LINK]] == [10, 60, 70]
+    assert [row.last for row in held.runs[SOURCE, LINK]] == [50, 100, 70]
+    assert ("snmp:NE9", silent) not in held.runs
+    assert held.marks == {SOURCE: Mark(100, 9)}
+    assert held.spans == {"C1": SpanRow(CircuitId("C1"), exact(9), None, DOWN, None)}
+    assert (held.revisions, held.cursors) == ({}, {"input": 100})
     store.close()
 
 
@@ -135,13 +136,13 @@ def test_restored_state_is_whole(tmp_path: Path) -> None:
     path = tmp_path / "probed.db"
     stream.apply_all(path, 0, 150)
     with Reader(path) as reader:
-        restored = reader.restore_state(since=0)
-        assert sum(map(len, restored.runs.values())) == len(stream.dump(path)["look_run"])
-        assert restored.revisions == {"C0": 2}
-        assert {problem.number for problem in restored.problems.values()} == {29}
-        assert len(restored.windows) == 50
-        assert len(restored.exclusions) == 75
-        assert restored.cursors == {"replay": 149, "input": 149 * MINUTE}
+        held = restored(reader, 0)
+        assert sum(map(len, held.runs.values())) == len(stream.dump(path)["look_run"])
+        assert held.revisions == {"C0": 2}
+        assert {problem.number for problem in held.problems.values()} == {29}
+        assert len(held.windows) == 50
+        assert len(held.exclusions) == 75
+        assert held.cursors == {"replay": 149, "input": 149 * MINUTE}
         assert reader.last_input() == 149 * MINUTE
 
 
@@ -217,9 +218,9 @@ def test_two_statements_of_one_instant_stand_in_order_of_arrival(tmp_path: Path)
 def test_the_outbox_gives_the_longest_waiting_first(store: Store) -> None:
     store.commit_now(Batch(notifications=tuple(stream.notification(n) for n in (3, 1, 2, 9))))
     with Reader(store.path) as reader:
-        assert [row.notification.number for row in reader.outbox_due(3 * MINUTE)] == [1, 2, 3]
-        assert [row.notification.number for row in reader.outbox_due(3 * MINUTE, limit=1)] == [1]
-        assert len(reader.outbox()) == 4
+        assert [row.notification.number for row in reader.outbox.due(3 * MINUTE)] == [1, 2, 3]
+        assert [row.notification.number for row in reader.outbox.due(3 * MINUTE, limit=1)] == [1]
+        assert len(reader.outbox.all()) == 4
     store.close()
 
 
@@ -313,4 +314,4 @@ def test_which_alarms_stand(tmp_path: Path, stored: list[Observation], left: lis
     store.close()
     with Reader(tmp_path / "probed.db") as reader:
         assert [one.first for one in reader.alarms_standing()] == left
-        assert reader.restore_state(0).alarms == reader.alarms_standing()
+        assert restored(reader, 0).alarms == reader.alarms_standing()

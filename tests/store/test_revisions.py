@@ -14,6 +14,7 @@ from probed.model.ids import CircuitId
 from probed.model.timeline import exact
 from probed.store.batch import Batch
 from probed.store.reader import Reader
+from probed.store.restored import restored
 from probed.store.revisions import replacement
 from probed.store.writer import Store
 
@@ -84,7 +85,7 @@ def test_a_span_opened_after_a_revision_in_the_same_batch_closes_the_revised_one
         with Reader(store.path) as reader:
             found = [(s.start.at, s.end, s.value, s.rev) for s in reader.spans("C1", 0, 100)]
             assert found == [(0, 5, UP, 1), (5, 60, DOWN, 1), (60, None, UP, 1)]
-            assert reader.restore_state(0).revisions == {"C1": 1}
+            assert restored(reader, 0).revisions == {"C1": 1}
             assert reader.verify() == ()
     store.close()
 

@@ -13,11 +13,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from probed.model.observation import Heard, Observation
-from probed.pipeline.watch import Watch, next_border
+from probed.pipeline.watch import Watch
 from probed.store.batch import Batch
 from probed.store.reader import Reader
+from probed.store.restored import restored
 from probed.store.writer import Store
 from tests.support import recorded
+from topology.borders import next_border
 
 GROUP = 2
 CURSOR = "recorded"
@@ -72,7 +74,7 @@ def at_cursor(batch: Batch, number: int) -> Batch:
 
 def made(store: Store, at: int) -> Watch:
     with Reader(store.path) as reader:
-        held = reader.restore_state(0)
+        held = restored(reader, 0)
     return Watch(recorded.inventory(), at, lambda _source: recorded.LIMIT_US, held, recorded=True)
 
 

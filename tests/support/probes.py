@@ -73,7 +73,7 @@ async def collecting(
     store = Store.open(path)
     try:
         with Reader(path) as reader:
-            held = Held(reader.probe_numberings(), reader.probe_states(), reader.probe_refused())
+            held = Held(reader.probes.numberings(), reader.probes.states(), reader.probes.refused())
         sink = StoreSink(store, delay_s)
         intake = Intake(known, judged, held, SystemClock().now_us() - judged.future_us)
         collector = ProbeCollector(lambda: terms, intake, sink, SystemClock(), within_s=within_s)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import Callable, Iterable
-from types import TracebackType
-from typing import Self, TypeAlias
+from typing import TypeAlias
 
 from collectors.snmp.ber import (
     COUNTER64,
@@ -24,55 +22,25 @@ from collectors.snmp.ber import (
     encode_response,
 )
 from collectors.snmp.plan import SYS_UP_TIME
+from tests.support.loopback import LoopbackAgent
 
 Source: TypeAlias = tuple[str, int]
 # the datagrams that go back, each from the agent's own socket unless another is named
 Answer: TypeAlias = Callable[["UdpAgent", Request], Iterable[bytes]]
 
 
-class UdpAgent:
+class UdpAgent(LoopbackAgent):
     """Answers on 127.0.0.1 from `mib`, in the way `answer` says; keeps every datagram that reached it."""
 
     def __init__(self, mib: dict[Oid, Value], answer: Answer | None = None) -> None:
+        super().__init__()
         self.mib = mib
         self.answer: Answer = answer or honest
-        self.heard: list[bytes] = []
         self.asked = asyncio.Event()
-        self.from_elsewhere = False
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._elsewhere = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        for one in (self._socket, self._elsewhere):
-            one.setblocking(False)
-            one.bind(("127.0.0.1", 0))
 
-    @property
-    def address(self) -> Source:
-        name: Source = self._socket.getsockname()
-        return name
-
-    def __enter__(self) -> Self:
-        asyncio.get_running_loop().add_reader(self._socket.fileno(), self._read)
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        asyncio.get_running_loop().remove_reader(self._socket.fileno())
-        self._socket.close()
-        self._elsewhere.close()
-
-    def _read(self) -> None:
-        """Everything that waits: the engine may send a whole burst in one pass of the loop."""
-        while True:
-            try:
-                data, source = self._socket.recvfrom(65535)
-            except BlockingIOError:
-                return
-            self.heard.append(data)
-            self.asked.set()
-            sender = self._elsewhere if self.from_elsewhere else self._socket
-            for reply in self.answer(self, decode_request(data)):
-                sender.sendto(reply, source)
+    def replies_to(self, data: bytes) -> Iterable[bytes]:
+        self.asked.set()
+        return self.answer(self, decode_request(data))
 
     def varbinds(self, request: Request) -> list[VarBind]:
         """What an honest agent finds for the question."""

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import Callable, Iterable, Mapping
-from types import TracebackType
-from typing import Any, NamedTuple, Self, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from collectors.snmp import ber
 from collectors.snmp.ber import COUNTER32, NO_SUCH_INSTANCE, OCTET_STRING, Kind, Oid, Value, VarBind, encode_tlv
@@ -14,6 +12,7 @@ from collectors.snmp.usm.message import SecureMessage, message, open_message, op
 from collectors.snmp.usm.peer import Peer
 from collectors.snmp.usm.principal import Principal
 from probed.model.snmp_access import UsmUser
+from tests.support.loopback import LoopbackAgent
 
 ENGINE_ID = bytes.fromhex("80001f8880a1b2c3d4e5f60718")
 OTHER_ENGINE_ID = bytes.fromhex("80001f888000112233445566ff")
@@ -33,27 +32,21 @@ class Asked(NamedTuple):
 Answer: TypeAlias = Callable[["UsmAgent", Asked], Iterable[bytes]]
 
 
-class UsmAgent:
+class UsmAgent(LoopbackAgent):
     """An authoritative engine on 127.0.0.1 with one user; `time_s` stands still unless a test moves it."""
 
     def __init__(self, user: UsmUser, mib: Mapping[Oid, Value], answer: Answer | None = None) -> None:
+        super().__init__()
         self.user = user
         self.mib = dict(mib)
         self.answer: Answer = answer or honest
         self.before: Callable[[UsmAgent, SecureMessage], Iterable[bytes]] | None = None
         """What is sent before any question is even looked at."""
         self.boots, self.time_s = 7, 100_000
-        self.heard: list[bytes] = []
         self.questions: list[Asked] = []
         self.reports: list[int] = []
         self.reported = asyncio.Event()
         self.engine_id = ENGINE_ID
-        self.from_elsewhere = False
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._elsewhere = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        for one in (self._socket, self._elsewhere):
-            one.setblocking(False)
-            one.bind(("127.0.0.1", 0))
 
     @property
     def engine_id(self) -> bytes:
@@ -63,35 +56,11 @@ class UsmAgent:
     def engine_id(self, engine_id: bytes) -> None:
         self.peer = Peer(Principal(self.user), engine_id)
 
-    @property
-    def address(self) -> tuple[str, int]:
-        name: tuple[str, int] = self._socket.getsockname()
-        return name
-
-    def __enter__(self) -> Self:
-        asyncio.get_running_loop().add_reader(self._socket.fileno(), self._read)
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        asyncio.get_running_loop().remove_reader(self._socket.fileno())
-        self._socket.close()
-        self._elsewhere.close()
-
-    def _read(self) -> None:
-        while True:
-            try:
-                data, source = self._socket.recvfrom(65535)
-            except BlockingIOError:
-                return
-            self.heard.append(data)
-            opened = open_message(data)
-            sender = self._elsewhere if self.from_elsewhere else self._socket
-            for reply in self.before(self, opened) if self.before else ():
-                sender.sendto(reply, source)
-            for reply in self.replies(data, opened):
-                sender.sendto(reply, source)
+    def replies_to(self, data: bytes) -> Iterable[bytes]:
+        opened = open_message(data)
+        if self.before:
+            yield from self.before(self, opened)
+        yield from self.replies(data, opened)
 
     def replies(self, data: bytes, opened: SecureMessage) -> Iterable[bytes]:
         """RFC 3414 section 3.2 from the agent's side."""

@@ -20,7 +20,7 @@ from probed.model.observation import Heard, Observation, PointState, Silence, Wi
 from probed.model.problem import Problem, ProblemEvent
 from probed.pipeline.watch import Watch
 from probed.store.batch import Batch
-from probed.store.reader import Restored
+from probed.store.restored import Restored
 from topology.sources import source_points
 
 T0 = parse_instant("2026-11-02T08:00:00+08:00")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address, IPv6Address
 from typing import Final, NamedTuple
@@ -112,3 +112,13 @@ def take_test(index: Oid) -> tuple[TestName, Oid] | None:
     if first is None or second is None:
         return None
     return TestName(words(first[0]), words(second[0])), second[1]
+
+
+def by_test(rows: Mapping[Oid, dict[int, Content]]) -> dict[TestName, dict[int, Content]]:
+    """The rows whose index is a test and nothing more."""
+    found: dict[TestName, dict[int, Content]] = {}
+    for index, row in rows.items():
+        taken = take_test(index)
+        if taken is not None and not taken[1]:
+            found.setdefault(taken[0], row)
+    return found

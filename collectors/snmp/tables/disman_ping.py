@@ -11,7 +11,17 @@ from fractions import Fraction
 from typing import Final
 
 from collectors.snmp.ber import Content, Oid
-from collectors.snmp.tables.contents import TestName, address, count, latest_number, moment, number, take_test, words
+from collectors.snmp.tables.contents import (
+    TestName,
+    address,
+    by_test,
+    count,
+    latest_number,
+    moment,
+    number,
+    take_test,
+    words,
+)
 from collectors.snmp.tables.probe import MILLI_US, ProbeResult, ProbeState, Stamp, lost_of, mean, outcome, scaled
 from collectors.snmp.tables.view import MibView
 
@@ -70,22 +80,13 @@ def probes(view: MibView, *, latest: bool = False) -> dict[TestName, ProbeResult
 
     `latest`: a test that has not sent all its probes yet has no result, since looks in turn would add up its parts.
     """
-    control = _by_test(view.rows(CTL))
-    results = _by_test(view.rows(RESULTS))
+    control = by_test(view.rows(CTL))
+    results = by_test(view.rows(RESULTS))
     history = _histories(view)
     return {
         test: _probe(test, control.get(test, {}), results.get(test, {}), history.get(test, []), whole=latest)
         for test in sorted({*control, *results, *history})
     }
-
-
-def _by_test(rows: Mapping[Oid, dict[int, Content]]) -> dict[TestName, dict[int, Content]]:
-    found: dict[TestName, dict[int, Content]] = {}
-    for index, row in rows.items():
-        taken = take_test(index)
-        if taken is not None and not taken[1]:
-            found.setdefault(taken[0], row)
-    return found
 
 
 def _histories(view: MibView) -> dict[TestName, list[tuple[int, dict[int, Content]]]]:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Final
 
 from collectors.snmp.ber import Content, Oid
-from collectors.snmp.tables.contents import TestName, count, latest_number, take_test
+from collectors.snmp.tables.contents import TestName, by_test, count, latest_number, take_test
 from collectors.snmp.tables.probe import MILLI_US, ProbeResult, ProbeState, lost_of, mean, outcome, scaled
 from collectors.snmp.tables.view import MibView
 
@@ -45,8 +45,8 @@ def probes(view: MibView, known: Mapping[TestName, ProbeResult]) -> dict[TestNam
     cycles: dict[TestName, dict[int, dict[int, Content]]] = {}
     for root in ROOTS:
         cycles |= _cycles(view.rows((*root, *_STATISTICS)))
-        results |= _by_test(view.rows((*root, *_RESULTS)))
-        jitter |= _by_test(view.rows((*root, *_JITTER)))
+        results |= by_test(view.rows((*root, *_RESULTS)))
+        jitter |= by_test(view.rows((*root, *_JITTER)))
     return {
         test: _probe(test, results.get(test, {}), jitter.get(test, {}), cycles.get(test, {}), known.get(test))
         for test in sorted({*results, *jitter, *cycles})
@@ -59,15 +59,6 @@ def _cycles(rows: Mapping[Oid, dict[int, Content]]) -> dict[TestName, dict[int, 
         taken = take_test(index)
         if taken is not None and len(taken[1]) == 1:
             found.setdefault(taken[0], {})[taken[1][0]] = row
-    return found
-
-
-def _by_test(rows: Mapping[Oid, dict[int, Content]]) -> dict[TestName, dict[int, Content]]:
-    found: dict[TestName, dict[int, Content]] = {}
-    for index, row in rows.items():
-        taken = take_test(index)
-        if taken is not None and not taken[1]:
-            found.setdefault(taken[0], row)
     return found
 
 

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Final
 
 from collectors.snmp.ber import Content, Oid
-from collectors.snmp.tables.contents import TestName, address, count, number, take_test, words
+from collectors.snmp.tables.contents import TestName, address, by_test, count, number, take_test, words
 from collectors.snmp.tables.probe import MILLI_US, ProbeResult, ProbeState, lost_of, mean, outcome, scaled
 from collectors.snmp.tables.view import MibView
 
@@ -91,8 +91,8 @@ _SUMS: Final = ((12, 13), (18, 19), (24, 25), (30, 31))
 
 def probes(view: MibView, known: Mapping[TestName, ProbeResult]) -> dict[TestName, ProbeResult]:
     """Every test of this MIB, each on top of what DISMAN-PING-MIB says of it (`known`)."""
-    admin, parameters = _by_test(view.rows(ADMIN)), _by_test(view.rows(PARAMETERS))
-    schedule = _by_test(view.rows(SCHEDULE))
+    admin, parameters = by_test(view.rows(ADMIN)), by_test(view.rows(PARAMETERS))
+    schedule = by_test(view.rows(SCHEDULE))
     runs, jitter = _runs(view.rows(RESULTS), 2) | _runs_apart(view), _runs(view.rows(JITTER), 1)
     found = {}
     for test in sorted({*admin, *runs, *jitter}):
@@ -129,15 +129,6 @@ def _described(
         interval_s=count(about.get(5)) or base.interval_s,
         description=words(about.get(3)) or base.description,
     )
-
-
-def _by_test(rows: Mapping[Oid, dict[int, Content]]) -> dict[TestName, dict[int, Content]]:
-    found: dict[TestName, dict[int, Content]] = {}
-    for index, row in rows.items():
-        taken = take_test(index)
-        if taken is not None and not taken[1]:
-            found.setdefault(taken[0], row)
-    return found
 
 
 def _runs(rows: Mapping[Oid, dict[int, Content]], more: int) -> dict[TestName, dict[int, dict[int, Content]]]:

@@ -32,7 +32,7 @@ def stored(store: Path) -> list[tuple[Observation, ProbeBin]]:
     """All bins, in order of time; one that was doubled would be there twice."""
     with Reader(store) as reader:
         assert reader.verify() == ()
-        bins = reader.probe_bins(0, 1 << 60)
+        bins = reader.probes.bins(0, 1 << 60)
     return [(one, one.body) for one in bins if isinstance(one.body, ProbeBin)]
 
 
@@ -226,7 +226,7 @@ async def test_late_data_a_gap_and_a_duplicate(tmp_path: Path) -> None:
             assert (counts.gaps, counts.filled, counts.duplicates, collector.intake.missing) == (4, 3, 1, 1)
     assert numbers(store) == [*range(10), 11]
     with Reader(store) as reader:
-        (row,) = reader.probe_numberings()
+        (row,) = reader.probes.numberings()
     assert (row.numbering.missing, row.numbering.duplicates) == (((10, 11),), 1)
 
 
@@ -245,8 +245,8 @@ async def test_what_is_refused_is_acknowledged_counted_and_shown(tmp_path: Path)
             await stranger.send(stranger.measure("M1", START, CLEAN))
             await until(lambda: collector.stats.acknowledged == 4)
     with Reader(store) as reader:
-        assert reader.probe_bins(0, 1 << 60) == ()
-        refused = {(row.probe, row.reason): row for row in reader.probe_refused()}
+        assert reader.probes.bins(0, 1 << 60) == ()
+        refused = {(row.probe, row.reason): row for row in reader.probes.refused()}
     assert set(refused) == {
         ("P1", "not_json"),
         ("P1", "counts"),

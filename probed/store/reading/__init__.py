@@ -1,0 +1,1 @@
+"""What a `Reader` is asked about one subject, a file each, over the connection that it has."""

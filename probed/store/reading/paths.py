@@ -1,0 +1,44 @@
+"""What probes and tests measured of one path, for those who assess the circuit on it."""
+
+from __future__ import annotations
+
+from probed.model.ids import PointId
+from probed.model.observation import Observation
+from probed.store import path_bins
+from probed.store.probes import bin_of
+from probed.store.reading.snapshots import Snapshots
+from probed.store.results import result_of
+from sla.path_witness import PathBin
+
+
+class PathReader:
+    """Bins of a probe (`point` = probe and measurement), results of a test (`point` = element and test)."""
+
+    def __init__(self, store: Snapshots) -> None:
+        self._store = store
+
+    def bins(self, point: PointId, start: int, end: int) -> list[PathBin]:
+        """What one probe measured of [start, end), all senses."""
+        return [path_bins.bin_of(point.element, row) for row in self._store.read(path_bins.BINS, *point, start, end)]
+
+    def lossy_bins(self, point: PointId, start: int, end: int) -> list[tuple[int, int]]:
+        """When its bins in [start, end) began and ended that lost packets."""
+        return self._store.read(path_bins.LOSSY_BINS, *point, start, end)
+
+    def bin(self, point: PointId, start: int) -> Observation | None:
+        """The whole of the bin that began at `start`."""
+        got = self._store.read(path_bins.BIN, *point, start)
+        return bin_of(got[0]) if got else None
+
+    def results(self, point: PointId, start: int, end: int) -> list[PathBin]:
+        """The results of one test that speak for [start, end), in order."""
+        return [path_bins.result_of(point, row) for row in self._store.read(path_bins.RESULTS, *point, start, end)]
+
+    def lossy_results(self, point: PointId, start: int, end: int) -> list[tuple[int, int]]:
+        """The time for which its results in [start, end) speak that lost packets."""
+        return self._store.read(path_bins.LOSSY_RESULTS, *point, start, end)
+
+    def result(self, point: PointId, start: int) -> Observation | None:
+        """The result that speaks from `start` on."""
+        got = self._store.read(path_bins.RESULT, *point, start)
+        return result_of(got[0]) if got else None
