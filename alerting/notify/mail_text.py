@@ -52,11 +52,12 @@ def mail(notification: Notification, facts: Facts, head: Letterhead, to: Sequenc
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
     message["X-Probed-Key"] = hashlib.sha256(notification.key.encode()).hexdigest()[:32]
-    message["Content-Language"] = "zh-CN" if facts.language == "zh" else "en"
     message.set_content(plain_text(facts, zone), charset="utf-8", cte="base64")
     message.add_alternative(html(facts, zone), subtype="html", charset="utf-8", cte="base64")
     boundary = hashlib.sha256(f"{notification.key}/{notification.created}".encode()).hexdigest()[:24]
     message.set_boundary(f"=_{boundary}")
+    # behind the content, which takes every header of its own kind away when it is set
+    message["Content-Language"] = "zh-CN" if facts.language == "zh" else "en"
     return message
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import pickle
-import sys
 from asyncio.subprocess import PIPE, Process
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -14,7 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from probed.assessing.paths import PathBook
 from probed.life.allowance import Allowance
-from probed.life.child import ended
+from probed.life.child import ended, module_command
 from probed.life.figured import ONWARD, Onward
 from probed.model.figure import FigureChange, FigureMark
 from probed.model.inventory import Inventory
@@ -87,7 +86,7 @@ class Figuring:
         await asyncio.sleep(self._first_s)
         sold = await asyncio.to_thread(self._make)
         self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "probed.life.figure_worker", str(self._store.path), stdin=PIPE, stdout=PIPE
+            *module_command("probed.life.figure_worker", str(self._store.path)), stdin=PIPE, stdout=PIPE
         )
         try:
             await self._commit(FigureChange(marks=self._numbered(await self._begin(sold))))
