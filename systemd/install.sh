@@ -23,6 +23,7 @@ systemd/sysusers.d/probed.conf 644 lib/sysusers.d/probed.conf
 systemd/tmpfiles.d/probed.conf 644 lib/tmpfiles.d/probed.conf
 LIST
   (cd "$here" && find config/examples -type f | sort | sed 's|^config/examples/\(.*\)|& 644 share/probed/examples/\1|')
+  (cd "$here" && find alerts grafana -type f | sort | sed 's|.*|& 644 share/probed/&|')
 }
 
 completions() { # shell, place

@@ -28,6 +28,7 @@ REASONS: Final[dict[str, str]] = {
     "severity {value}": "级别{value}",
     "type {value}": "类型 {value}",
 }
+SEVERITIES: Final = frozenset({"critical", "major", "minor", "warning", "indeterminate"})
 _BETWEEN: Final = re.compile(r", (?![^()]*\))")
 """Clauses; what stands in brackets is one."""
 _LISTS: Final = (" is like none of ", "no circuit that is hit has ", ", it wants ")
@@ -54,7 +55,8 @@ def _clause(text: str) -> str:
 def _part(text: str) -> str:
     """Severities, and what is asked of a circuit; ids and patterns stay as they are."""
     named = re.sub(r"\b(tier|customer|unit) ", lambda found: f"{_NAMES[found[1]]} ", text)
-    return " 或 ".join(said(word) for word in named.split(" or ")).replace(", ", "、")
+    words = (said(word) if word in SEVERITIES else word for word in named.split(" or "))
+    return " 或 ".join(words).replace(", ", "、")
 
 
 @cache

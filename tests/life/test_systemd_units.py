@@ -101,6 +101,13 @@ def test_nothing_is_installed_outside_of_the_prefix_and_the_example_is_whole(sta
     assert {f"opt/p/share/probed/examples/{name}" for name in examples} <= files(stage)
 
 
+@pytest.mark.parametrize("folder", ["alerts", "grafana"])
+def test_alarms_and_dashboard_are_there_for_who_has_no_sources_and_are_the_same(stage: Path, folder: str) -> None:
+    for name in files(ROOT / folder):
+        installed = stage / "opt/p/share/probed" / folder / name
+        assert installed.read_bytes() == (ROOT / folder / name).read_bytes()
+
+
 def test_what_was_installed_is_taken_away_and_nothing_else(tmp_path: Path) -> None:
     mine = tmp_path / "opt/p/bin/mine"
     mine.parent.mkdir(parents=True)
