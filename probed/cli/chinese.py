@@ -63,6 +63,7 @@ TEXTS: Final[dict[str, str]] = {
     "{count} answer": "{count} 个应答",
     "{count} silent: {names}": "{count} 个无应答：{names}",
     "{count} never heard: {names}": "{count} 个从未应答：{names}",
+    "{count} more": "另有 {count} 个",
     "{name} since {instant}": "{name} 自 {instant}",
     "{count} waiting to be delivered": "{count} 条待发送",
     "{count} open, with {below} consequences": "{count} 个未恢复，衍生 {below} 个",
