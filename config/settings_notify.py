@@ -64,6 +64,15 @@ def _mailbox(value: Any) -> str:
     text = text_of(value, "such as 'duty@example.com'")
     if not _MAILBOX.fullmatch(text) or not text.isprintable():
         raise ValueError(f"'{text}' is not a mail address. Write one such as 'duty@example.com'.")
+    return _plain(text, text)
+
+
+def _plain(address: str, text: str) -> str:
+    """Without SMTPUTF8 (RFC 6531), which few servers speak, an address is ASCII on its way."""
+    if not address.isascii():
+        raise ValueError(
+            f"'{text}' has letters that mail servers do not surely take. Write its ASCII alias, and a domain as xn--."
+        )
     return text
 
 
@@ -76,7 +85,7 @@ def _sender(value: Any) -> str:
     _, address = parseaddr(text)
     if not text.isprintable() or not _MAILBOX.fullmatch(address):
         raise ValueError(f"'{text}' is not a sender. Write one such as 'probed <noc@example.com>'.")
-    return text
+    return _plain(address, text)
 
 
 def _number(value: Any) -> str:

@@ -7,9 +7,13 @@ set -euo pipefail
 
 act=$1 prefix=${2%/} destdir=${3:-}
 here=$(cd "$(dirname "$0")/.." && pwd)
-[[ $prefix == /* ]] || { echo "PREFIX must be an absolute path, not '$prefix'." >&2; exit 2; }
-[[ $prefix$destdir != *[[:space:]]* ]] || { echo "PREFIX and DESTDIR must not contain spaces." >&2; exit 2; }
+[[ $prefix == /* ]] || { echo "PREFIX must be an absolute path below /, not '$2'." >&2; exit 2; }
+[[ -z $destdir || $destdir == /* ]] || destdir=$PWD/$destdir
+destdir=${destdir%/}
 root=$destdir$prefix
+# what a unit, a first line of a script or the shell would take for something else
+plain='^[^][:space:][:cntrl:]"'"'"'`\\$%&|;<>(){}*?#![]+$'
+[[ $root =~ $plain ]] || { echo "PREFIX and DESTDIR must not contain blanks, quotes or any of \\ \$ % & | ; < > ( ) { } [ ] * ? # !: '$root'" >&2; exit 2; }
 
 files() { # source, mode, place: of all that is not the environment
   cat <<LIST
@@ -19,6 +23,7 @@ systemd/sysusers.d/probed.conf 644 lib/sysusers.d/probed.conf
 systemd/tmpfiles.d/probed.conf 644 lib/tmpfiles.d/probed.conf
 LIST
   (cd "$here" && find config/examples -type f | sort | sed 's|^config/examples/\(.*\)|& 644 share/probed/examples/\1|')
+  (cd "$here" && find alerts grafana -type f | sort | sed 's|.*|& 644 share/probed/&|')
 }
 
 completions() { # shell, place
@@ -60,6 +65,27 @@ environment() { # built where it will stand: a virtual environment holds its own
   "$venv/bin/python" -m compileall -q -s "$destdir" "$venv/lib" >/dev/null || true
 }
 
+next() { # systemd looks for units, users and folders below /usr and /usr/local only; elsewhere it is told where they are
+  local sysusers='' tmpfiles='' link='' probed=probed
+  if [[ $prefix != /usr && $prefix != /usr/local ]]; then
+    sysusers=" $prefix/lib/sysusers.d/probed.conf" tmpfiles=" $prefix/lib/tmpfiles.d/probed.conf" probed=$prefix/bin/probed
+    link="
+  systemctl link $prefix/lib/systemd/system/probed.service $prefix/lib/systemd/system/probed-trap.socket"
+  fi
+  cat <<NEXT
+Installed. Now, as root:
+  systemd-sysusers$sysusers && systemd-tmpfiles --create$tmpfiles$link
+  systemctl daemon-reload
+  cp -rn $prefix/share/probed/examples/. /etc/probed/     # then edit, and: $probed config check -c /etc/probed/probed.toml
+  systemctl enable --now probed
+NEXT
+  case $prefix/ in
+    /home/* | /root/* | /run/user/* | /tmp/* | /var/tmp/*)
+      echo "The service cannot see $prefix (ProtectHome, PrivateTmp): install elsewhere, or loosen that with systemctl edit probed." >&2
+      ;;
+  esac
+}
+
 case $act in
   install)
     umask 022
@@ -74,12 +100,7 @@ case $act in
     install -d "$root/bin"
     ln -sfn ../lib/probed/bin/probed "$root/bin/probed"
     while read -r source mode place; do put "$source" "$mode" "$place"; done < <(files)
-    cat <<NEXT
-Installed. Now, as root:
-  systemd-sysusers && systemd-tmpfiles --create && systemctl daemon-reload
-  cp -rn $prefix/share/probed/examples/. /etc/probed/     # then edit, and: probed config check -c /etc/probed/probed.toml
-  systemctl enable --now probed
-NEXT
+    next
     ;;
   uninstall)
     while read -r _ _ place; do rm -f "$root/$place"; done < <(files)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final, Literal
@@ -66,6 +67,11 @@ def build(
 def problem_id(key: ProblemKey) -> str:
     """A problem's name in messages: 'link_down/link:L1', with a qualifier 'type/resource/qualifier'."""
     return "/".join(part for part in (key.type, key.resource, key.qualifier) if part)
+
+
+def opaque(name: str) -> str:
+    """What stands for the name of a problem or message where nothing of the network may be told: always the same."""
+    return hashlib.sha256(name.encode()).hexdigest()[:16]
 
 
 def _concerns(event: ProblemEvent, recipient: Recipient) -> bool:
@@ -134,7 +140,8 @@ def _for_customer(event: ProblemEvent, recipient: Recipient) -> dict[str, Any]:
     ]
     text = _customer_text(problem, own, recipient.language)
     return {
-        "problem": {**_common(problem), "text": text},
+        "customer": recipient.customer,
+        "problem": {**_common(problem), "id": opaque(problem_id(problem.key)), "text": text},
         "customers": [recipient.customer],
         "circuits": [{"circuit": hit.circuit, "how": hit.how} for hit in own],
     }
@@ -167,17 +174,10 @@ def _common(problem: Problem) -> dict[str, Any]:
 
 
 def _customer_text(problem: Problem, own: list[HitCircuit], language: str) -> str:
+    """Without an instant: the reader's zone is not known here; each channel tells the instants beside the text."""
     names = ", ".join(hit.circuit for hit in own)
     if problem.cleared is not None:
-        return f"故障已恢复：{names}" if language == "zh" else f"Restored: {names or 'your circuits'}"
-    since = format_instant(problem.raised)
-    if problem.flapping is not None and problem.flaps is not None:
-        first = format_instant(problem.flaps.first)
-        return (
-            f"电路 {names} 自 {first} 起反复中断"
-            if language == "zh"
-            else f"{names}: interrupted again and again since {first}"
-        )
-    if language == "zh":
-        return f"电路 {names} 自 {since} 起业务受影响"
-    return f"Service on {names} is affected since {since}"
+        return f"故障已恢复：{names or '贵方电路'}" if language == "zh" else f"Restored: {names or 'your circuits'}"
+    if problem.flapping is not None:
+        return f"电路 {names} 反复中断" if language == "zh" else f"{names}: interrupted again and again"
+    return f"电路 {names} 业务受影响" if language == "zh" else f"Service on {names} is affected"

@@ -51,6 +51,8 @@ def digest(address: Address, rows: Sequence[Notification], at: int) -> Notificat
         "names": {code: name for row in latest.values() for code, name in row.payload.get("names", {}).items()},
         "contains": [row.key for row in rows],
     }
+    if desk := rows[-1].payload.get("customer"):
+        payload["customer"] = desk
     return Notification(DIGEST, at, address.recipient, address.channel, at, payload)
 
 

@@ -51,6 +51,8 @@ class Facts:
     """It still does."""
     month: str = ""
     """The local month in which it began, as `probed explain` wants it."""
+    desk: str = ""
+    """The customer whose own desk is told: `problem` is empty then, and no command is of use."""
 
     @property
     def customers(self) -> tuple[str, ...]:
@@ -59,6 +61,11 @@ class Facts:
     @property
     def circuits(self) -> tuple[str, ...]:
         return tuple(hit.circuit for hit in self.hits)
+
+    @property
+    def subject(self) -> str:
+        """What comes first: the worst circuit, else the problem, else the customer."""
+        return next(iter(self.circuits), self.problem or self.desk)
 
 
 class Item(NamedTuple):
@@ -80,11 +87,11 @@ def facts_of(notification: Notification, language: str, zone: str) -> Facts:
 
 def _problem(payload: dict[str, Any], language: str, zone: str) -> Facts:
     problem = payload.get("problem", {})
-    names = payload.get("names", {})
+    names, desk = payload.get("names", {}), payload.get("customer", "")
     found = [
         Hit(
             hit["circuit"],
-            names.get(hit.get("customer", ""), hit.get("customer", "")),
+            names.get(hit.get("customer", desk), hit.get("customer", desk)),
             word(language, hit.get("tier", "")),
             hit["how"],
         )
@@ -97,7 +104,7 @@ def _problem(payload: dict[str, Any], language: str, zone: str) -> Facts:
         language=language,
         kind=payload.get("kind", "problem"),
         state=_state(payload, hits, language),
-        problem=problem.get("id", ""),
+        problem="" if desk else problem.get("id", ""),
         severity=word(language, severity) if severity else "",
         text=problem.get("text", ""),
         since=_local(raised, zone),
@@ -111,6 +118,7 @@ def _problem(payload: dict[str, Any], language: str, zone: str) -> Facts:
         flaps=_flaps(payload, language),
         flapping=not payload.get("flapping", {}).get("ended", True),
         month="" if raised is None else to_datetime(raised, zone).strftime("%Y-%m"),
+        desk=names.get(desk, desk),
     )
 
 
@@ -163,6 +171,7 @@ def _digest(payload: dict[str, Any], language: str, zone: str) -> Facts:
         items=items,
         counts=word(language, "digest_text", **counts),
         counts_short=word(language, "digest_sms", **counts),
+        desk=payload.get("customer", ""),
     )
 
 

@@ -52,11 +52,12 @@ def mail(notification: Notification, facts: Facts, head: Letterhead, to: Sequenc
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
     message["X-Probed-Key"] = hashlib.sha256(notification.key.encode()).hexdigest()[:32]
-    message["Content-Language"] = "zh-CN" if facts.language == "zh" else "en"
     message.set_content(plain_text(facts, zone), charset="utf-8", cte="base64")
     message.add_alternative(html(facts, zone), subtype="html", charset="utf-8", cte="base64")
     boundary = hashlib.sha256(f"{notification.key}/{notification.created}".encode()).hexdigest()[:24]
     message.set_boundary(f"=_{boundary}")
+    # behind the content, which takes every header of its own kind away when it is set
+    message["Content-Language"] = "zh-CN" if facts.language == "zh" else "en"
     return message
 
 
@@ -73,7 +74,7 @@ def subject(facts: Facts, tag: str) -> str:
     circuits, customers = facts.circuits, facts.customers
     others = len(circuits) - 1 + facts.hidden
     more = f" +{others}" if others > 0 else ""
-    what = f"{circuits[0]}{more}" if circuits else facts.problem
+    what = f"{facts.subject}{more}"
     whose = f" {customers[0]}" if customers else ""
     tier = f" ({facts.hits[0].tier})" if facts.hits and facts.hits[0].tier else ""
     return _line(f"{tag} {facts.state}: {what}{whose}{tier} {facts.until if facts.over else facts.since}")
@@ -98,8 +99,9 @@ def plain_text(facts: Facts, zone: str) -> str:
         f"  {item.state} {item.severity} {item.text} ({_w(facts, 'since')} {item.since}, {item.circuits})"
         for item in facts.items
     ]
-    lines += ["", f"{_w(facts, 'do')}:", *(f"  {text}" for text in _advice(facts)), ""]
-    return "\n".join(lines)
+    if advice := _advice(facts):
+        lines += ["", f"{_w(facts, 'do')}:", *(f"  {text}" for text in advice)]
+    return "\n".join([*lines, ""])
 
 
 def html(facts: Facts, zone: str) -> str:
@@ -123,12 +125,13 @@ def html(facts: Facts, zone: str) -> str:
     more = "".join(f"<p>{escape(text.strip())}</p>" for text in _rest(facts))
     table = f"<p><b>{escape(_w(facts, 'hit'))}</b></p><table>{hits}</table>{more}" if hits else ""
     advice = "".join(f"<li>{escape(text)}</li>" for text in _advice(facts))
+    advice = f"<p><b>{escape(_w(facts, 'do'))}</b></p><ul>{advice}</ul>" if advice else ""
     language = "zh-CN" if facts.language == "zh" else "en"
     return (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"></head>'
         '<body style="font-family:sans-serif;font-size:14px;color:#222">'
         f'<p style="font-size:16px;color:{colour}"><b>{escape(_summary(facts))}</b></p><table>{rows}</table>{table}'
-        f"<p><b>{escape(_w(facts, 'do'))}</b></p><ul>{advice}</ul></body></html>\n"
+        f"{advice}</body></html>\n"
     )
 
 
@@ -146,8 +149,7 @@ def _summary(facts: Facts) -> str:
         return f"{facts.state}: {facts.counts}"
     if facts.kind == "test":
         return f"{facts.state}: {_w(facts, 'test_text')}"
-    who = facts.circuits[0] if facts.circuits else facts.problem
-    return f"{facts.state}: {who}" + (f" {facts.customers[0]}" if facts.customers else "")
+    return f"{facts.state}: {facts.subject}" + (f" {facts.customers[0]}" if facts.customers else "")
 
 
 def _rows(facts: Facts, zone: str) -> list[tuple[str, str]]:
@@ -181,6 +183,8 @@ def _rest(facts: Facts) -> list[str]:
 def _advice(facts: Facts) -> list[str]:
     if facts.kind == "test":
         return [_w(facts, "test_text")]
+    if facts.desk:
+        return [_w(facts, "none_needed")] if facts.over else []
     if facts.kind == DIGEST:
         return [f"{_w(facts, 'list')}: probed alarms list"]
     evidence = [

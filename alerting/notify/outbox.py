@@ -266,6 +266,11 @@ class Dispatcher:
                 return await notifier.send(notification)
         except TimeoutError:
             return Retry(f"the channel did not finish within {timeout_s:g} s")
+        except Exception as exc:  # noqa: BLE001
+            # One message that a bug is in must neither keep others from being told nor, tried again at each restart
+            # of this part, end the daemon: it waits like any other that fails, and is laid aside in the end.
+            _log.exception("notification %s met a bug in the channel of %s", notification.key, "@".join(address))
+            return Retry(f"a bug in the channel ({type(exc).__name__}); its traceback is in the log")
 
     async def _gather(self, address: Address, rows: Sequence[Due], said: Sequence[Notification]) -> None:
         """One transaction: the digest is there, and what it contains goes out with it only."""

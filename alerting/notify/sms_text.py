@@ -52,10 +52,9 @@ def _pieces(facts: Facts) -> list[Piece]:
     if facts.kind == "test":
         head = f"{facts.state} {facts.since}".strip()
         return [Piece(head, 0), Piece(gap + word(facts.language, "test_text"), 1)]
-    what = circuits[0] if circuits else facts.problem
     whose = f" {customers[0]}" if customers else ""
     at = facts.until if facts.over else facts.since
-    pieces = [Piece(f"{what}{whose} {facts.state} {at}".rstrip(), 0)]
+    pieces = [Piece(f"{facts.subject}{whose} {facts.state} {at}".rstrip(), 0)]
     if facts.over and facts.lasted:
         pieces.append(Piece(f" {word(facts.language, 'lasted')}{gap}{facts.lasted}", 1))
     if facts.flaps:

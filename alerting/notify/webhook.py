@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from alerting.notify.base import Address, Delivered, Outcome, Rejected, Retry
+from alerting.notify.build import opaque
 from probed.clock import Clock, SystemClock
 from probed.model.canonical import canonical
 from probed.model.instant import SECOND_US
@@ -98,8 +99,9 @@ def verify(secret: bytes, headers: Mapping[str, str], body: bytes, now_s: int) -
 
 
 def _headers(notification: Notification, body: bytes, secret: bytes | None, now_s: int) -> dict[str, str]:
-    # A header holds ASCII only, and ids may be Chinese: the key travels percent-encoded.
-    key = quote(notification.key, safe=":/#>@ ")
+    # A header holds ASCII only, and ids may be Chinese: the key travels percent-encoded. It names what failed in the
+    # network, of which a customer's own desk is told nothing.
+    key = opaque(notification.key) if notification.payload.get("customer") else quote(notification.key, safe=":/#>@ ")
     headers = {"Content-Type": "application/json", "Idempotency-Key": key}
     if secret is not None:
         headers[TIMESTAMP_HEADER] = str(now_s)

@@ -126,7 +126,7 @@ LATE_BOUNDS_US: Final = (5000, 20_000, 100_000, 500_000, 1_000_000, 5_000_000)
 
 
 class Census(NamedTuple):
-    """How many targets are in which state, and when any of them last answered (None = not yet)."""
+    """How many targets are in which state, and when any last answered, silent now or not (None = not yet)."""
 
     answering: int
     silent: int
@@ -137,10 +137,23 @@ class Census(NamedTuple):
 class PollerStats:
     """What the poller did since it began. `late_us` is the worst delay of a slot."""
 
-    __slots__ = ("changed", "late_us", "lateness", "looks", "resolved", "silent", "skipped", "unchanged", "urged")
+    __slots__ = (
+        "answered_us",
+        "changed",
+        "late_us",
+        "lateness",
+        "looks",
+        "resolved",
+        "silent",
+        "skipped",
+        "unchanged",
+        "urged",
+    )
 
     def __init__(self) -> None:
         self.looks = 0
+        self.answered_us = 0
+        """When any target last answered; 0 = not yet."""
         self.unchanged = 0
         self.changed = 0
         self.resolved = 0

@@ -127,9 +127,8 @@ class SnmpPoller:
     def census(self) -> Census:
         """The targets as they stand: for those who ask now and then, never on the way of a look."""
         silent = sum(look.watch.is_silent for look in self._looks.values())
-        heard = [look.at_us for look in self._looks.values() if look.at_us and not look.watch.is_silent]
-        pending = len(self._looks) - silent - len(heard)
-        return Census(len(heard), silent, pending, max(heard, default=None))
+        heard = sum(bool(look.at_us) and not look.watch.is_silent for look in self._looks.values())
+        return Census(heard, silent, len(self._looks) - silent - heard, self.stats.answered_us or None)
 
     def places(self, source: str) -> Mapping[PointId, Place]:
         """Where a target's points were found; empty = not yet, or it does not answer."""
@@ -320,6 +319,7 @@ class SnmpPoller:
         else:
             if watch.answers():
                 _log.info("%s: answers again", watch.target.source, extra={"source": watch.target.source})
+            self.stats.answered_us = look.at_us
             counters = watch.counters(look.answers)
             news: list[Observation] = []
             if verdict is Verdict.UNCHANGED:

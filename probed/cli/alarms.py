@@ -21,7 +21,7 @@ from probed.errors import ProbedError, did_you_mean
 
 if TYPE_CHECKING:
     from probed.model.inventory import Inventory
-    from probed.model.problem import BreachFactors, Problem, Transition
+    from probed.model.problem import BreachFactors, Problem, ProblemEvent, Transition
 
 SEVERITIES: Final = ("critical", "major", "minor", "warning", "indeterminate")
 
@@ -99,7 +99,7 @@ def history(problem: str, config: Path, as_json: bool) -> None:
             _what(event.transition),
             Word("yes" if event.notify else "no"),
             event.problem.acknowledged_by or "-",
-            event.problem.comment or "-",
+            _comment(event) or "-",
             problem_id(event.problem.key),
         )
         for event in events
@@ -150,6 +150,20 @@ def _what(transition: Transition) -> Word:
     """The word 'cleared' heads the column of instants."""
     name = transition.value.replace("_", " ")
     return Word("restored") if name == "cleared" else Word(name)
+
+
+def _comment(event: ProblemEvent) -> str:
+    """What was said with this very act; what was said before stands with its own."""
+    problem = event.problem
+    match event.transition.value:
+        case "acknowledged" | "handed_over":
+            return problem.comment
+        case "shelved" if problem.shelf is not None:
+            return f"{problem.shelf.by}: {problem.shelf.reason}"
+        case "escalated":
+            return said("level {level}", level=problem.escalated)
+        case _:
+            return ""
 
 
 def _marks(p: Problem) -> list[str]:

@@ -63,6 +63,7 @@ TEXTS: Final[dict[str, str]] = {
     "{count} answer": "{count} 个应答",
     "{count} silent: {names}": "{count} 个无应答：{names}",
     "{count} never heard: {names}": "{count} 个从未应答：{names}",
+    "{count} more": "另有 {count} 个",
     "{name} since {instant}": "{name} 自 {instant}",
     "{count} waiting to be delivered": "{count} 条待发送",
     "{count} open, with {below} consequences": "{count} 个未恢复，衍生 {below} 个",
@@ -281,6 +282,13 @@ TEXTS: Final[dict[str, str]] = {
     "played": "方式",
     "what happens": "内容",
     "differences": "差异",
+    "{circuits} circuits, {acts} acts, {edges} edges compared: {count} differences. Everything is in {folder}/.": (
+        "电路 {circuits} 条、操作 {acts} 次、边沿 {edges} 个已比对：{count} 处差异。全部文件在 {folder}/。"
+    ),
+    "agents answer on UDP port {port}; watch them with: probed run --config {config}": (
+        "代理在 UDP 端口 {port} 应答；监视它们：probed run --config {config}"
+    ),
+    "{reads} requests answered, {others} that were not reads": "已应答 {reads} 个请求，其中 {others} 个不是读取",
     "{circuits} circuits compared, {count} differences": "已比对 {circuits} 条电路，{count} 处差异",
     # planned work, exclusions
     "window {window}: {names}, {start} to {end}": "割接窗口 {window}：{names}，{start} 至 {end}",

@@ -31,6 +31,21 @@ ERRORS: Final[dict[str, str]] = {
     "{path}: the store cannot be opened for reading ({detail}). Use the daemon's user or join its group.": (
         "{path}：无法读取数据库（{detail}）。请改用守护进程的用户，或加入其用户组。"
     ),
+    "{path}: the store is damaged ({detail}). Keep a copy of the file with its -wal for analysis, "
+    "put the last backup in its place, then start again.": "{path}：数据库已损坏（{detail}）。"
+    "请连同 -wal 保留一份副本备查，换上最近的备份后再启动。",
+    "{path}: the store cannot be opened for writing ({detail}). Let the daemon's user own the file and its folder, "
+    "and look whether the file system is mounted read-only.": "{path}：无法写入数据库（{detail}）。"
+    "文件及其目录应属于守护进程的用户；并检查文件系统是否为只读。",
+    "{path}: the folder '{folder}' does not exist. Create it (mkdir -p '{same}') or correct [store] path.": (
+        "{path}：目录“{folder}”不存在。请创建（mkdir -p '{same}'），或更正 [store] path。"
+    ),
+    "{path}: the disk is full: the last batch was not stored, nothing of it is half-written. "
+    "Make room; the daemon tries the same batch again.": "{path}：磁盘已满：最近一批未写入，也未写入一半。"
+    "请清理空间；守护进程会重试同一批。",
+    "{path}: another program keeps the store locked. Only the daemon may write to it; end that program. "
+    "The daemon tries the same batch again.": "{path}：数据库被其他程序锁定。只有守护进程可以写入，请结束该程序。"
+    "守护进程会重试同一批。",
     "no daemon listens on {path}: what operators decide is written by the daemon alone. "
     "Start it with 'probed run', or name its configuration with --config.": "{path} 上没有守护进程在监听："
     "值班员的决定只由守护进程写入。请用 probed run 启动它，或用 --config 指明其配置。",

@@ -50,6 +50,8 @@ SENTENCES: Final[dict[str, str]] = {
     "'{value}' is not a time of day.": "“{value}”不是时刻。",
     "'{value}' is not a telephone number.": "“{value}”不是电话号码。",
     "'{value}' is not a mail address.": "“{value}”不是邮件地址。",
+    "'{value}' has letters that mail servers do not surely take.": "“{value}”含有邮件服务器未必接受的字符。",
+    "Write its ASCII alias, and a domain as xn--.": "请写其 ASCII 别名，域名写成 xn-- 形式。",
     "'{value}' has no time zone.": "“{value}”没有时区。",
     "'{value}' holds a blank ({code}).": "“{value}”含有空格（{code}）。",
     "'{value}' is missing.": "“{value}”不存在。",

@@ -10,7 +10,7 @@ import click
 from probed.cli.output import print_json, print_table
 from probed.cli.screen import view_options
 from probed.cli.sources import config_option, json_option
-from probed.cli.words import language
+from probed.cli.words import language, translated
 
 if TYPE_CHECKING:
     from probed.doctor.finding import Finding, Level
@@ -75,7 +75,7 @@ def _print(findings: list[Finding]) -> None:
     for one in rows:
         if one.level is Level.OK:
             continue
-        what, todo = (one.what.zh, one.todo.zh) if zh else (one.what.en, one.todo.en)
+        what, todo = (_chinese(one), one.todo.zh) if zh else (one.what.en, one.todo.en)
         click.echo(f"{_badge(one.level)}  {one.check}  {one.where}\n      {what}\n      -> {todo}")
     good = [one for one in rows if one.level is Level.OK]
     if good:
@@ -86,6 +86,16 @@ def _print(findings: list[Finding]) -> None:
             ("", *head),
             [(_badge(one.level), one.check, one.where, one.what.zh if zh else one.what.en) for one in good],
         )
+
+
+def _chinese(one: Finding) -> str:
+    """What other parts say comes in English, alone or behind a Chinese head: translated as far as it is known."""
+    head, colon, english = ("", "", one.what.zh) if one.what.zh == one.what.en else one.what.zh.partition("：")
+    for place in (f"{one.where}: ", "x:1:1: ", ""):
+        told = translated(place + english)
+        if told != place + english:
+            return head + colon + told.removeprefix(place).removeprefix(place.rstrip(": ") + "：")
+    return one.what.zh
 
 
 def _badge(level: Level) -> str:

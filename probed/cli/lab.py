@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shlex
 import signal
 from pathlib import Path
 from typing import NoReturn
@@ -98,8 +99,15 @@ def play_(scenario: str, out: Path | None) -> None:
     result = asyncio.run(run_trial(trial, folder))
     for line in result.differences:
         click.echo(line)
-    counted = f"{len(trial.scenario.net.circuits)} circuits, {len(trial.scenario.steps)} acts, {result.edges} edges"
-    click.echo(f"{counted} compared: {len(result.differences)} differences. Everything is in {folder}/.")
+    counted = said(
+        "{circuits} circuits, {acts} acts, {edges} edges compared: {count} differences. Everything is in {folder}/.",
+        circuits=len(trial.scenario.net.circuits),
+        acts=len(trial.scenario.steps),
+        edges=result.edges,
+        count=len(result.differences),
+        folder=folder,
+    )
+    click.echo(counted)
     raise SystemExit(1 if result.differences else 0)
 
 
@@ -227,11 +235,16 @@ async def _serve(
     def started(found: int) -> None:
         listen = "" if traps_to is None else f"{traps_to[0]}:{traps_to[1]}"
         config = write_settings(folder, found, interval_s=interval, net=net, traps=listen)
-        click.echo(f"agents answer on UDP port {found}; watch them with: probed run --config {config}")
+        told = said(
+            "agents answer on UDP port {port}; watch them with: probed run --config {config}",
+            port=found,
+            config=shlex.quote(str(config)),
+        )
+        click.echo(told)
 
     if scenario is None:
         counts = await serve_agents(stop, port=port, started=started, net=net, traps_to=traps_to)
     else:
         log = folder / "lab.jsonl"
         counts = await play(scenario, log, speed=speed, port=port, stop=stop, started=started, traps_to=traps_to)
-    note(f"{counts.reads} requests answered, {counts.not_reads} that were not reads")
+    note(said("{reads} requests answered, {others} that were not reads", reads=counts.reads, others=counts.not_reads))

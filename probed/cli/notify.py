@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from probed.cli.chinese_routes import why_in_words
 from probed.cli.output import Word, label, moment, note, print_clock, print_json, print_table
 from probed.cli.sources import config_option, json_option
 from probed.cli.words import said
@@ -15,6 +16,7 @@ from probed.clock import SystemClock
 from probed.errors import ProbedError, did_you_mean
 
 if TYPE_CHECKING:
+    from alerting.notify.build import Recipient
     from alerting.notify.routes import HitBy, Question, Verdict
     from config.settings import Settings
     from probed.model.inventory import Inventory
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 SEVERITIES: Final = ("critical", "major", "minor", "warning", "indeterminate")
 MOMENTS: Final = ("raise", "update", "escalate", "window_ended", "clear")
+NOT_FOR_CUSTOMERS: Final = frozenset({"circuit_at_risk", "circuit_unknown", "threshold_crossed", "breach_ahead"})
+"""Types of problems in which no customer's service is hit."""
 SHOWN: Final = 100
 
 
@@ -138,12 +142,14 @@ def test_routes(
     question = _question(inventory, plan.directory, circuits, resource, kind, severity, when, now)
     question = question._replace(level=level)
     verdicts = decide(plan.routes, question)
-    told = [(route.name, plan.people.reached(route.to, route.via)) for route in chosen(verdicts)]
+    told = [
+        (route.name, _concerned(plan.people.reached(route.to, route.via), question)) for route in chosen(verdicts)
+    ]
     direct = [one.address for one in plan.direct]
     by_policy = [
         (
             said("{policy}: a policy, for circuit {circuit}", policy=stated.policy, circuit=circuit),
-            plan.people.reached(stated.to, frozenset()),
+            _concerned(plan.people.reached(stated.to, frozenset()), question),
         )
         for stated, circuit in stated_for(plan, question).items()
     ]
@@ -158,7 +164,9 @@ def test_routes(
                 {
                     "policy": stated.policy,
                     "circuit": circuit,
-                    "addresses": [one.address for one in plan.people.reached(stated.to, frozenset())],
+                    "addresses": [
+                        one.address for one in _concerned(plan.people.reached(stated.to, frozenset()), question)
+                    ],
                 }
                 for stated, circuit in stated_for(plan, question).items()
             ],
@@ -166,6 +174,15 @@ def test_routes(
         print_json(body)
         return
     _print_verdicts(verdicts, dict(told), by_policy, direct)
+
+
+def _concerned(found: Sequence[Recipient], question: Question) -> list[Recipient]:
+    """Without the desks of customers to whom it is no news: none of theirs is hit, or only the carrier's own care."""
+    from alerting.notify.routes import Moment
+
+    inside = question.moment is Moment.ESCALATE or question.type in NOT_FOR_CUSTOMERS
+    hit = set() if inside else {hit.customer for hit in question.hits}
+    return [one for one in found if one.customer is None or one.customer in hit]
 
 
 def _print_verdicts(
@@ -176,7 +193,7 @@ def _print_verdicts(
 ) -> None:
     for verdict in verdicts:
         sign = label("yes" if verdict.matches else "no", 4)
-        click.secho(f"{sign}{verdict.route.name}: {verdict.why}", bold=verdict.matches)
+        click.secho(f"{sign}{verdict.route.name}: {why_in_words(verdict.why)}", bold=verdict.matches)
         for one in told.get(verdict.route.name, ()):
             _print_reached(one)
     for why, found in by_policy:

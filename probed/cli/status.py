@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -18,6 +19,9 @@ from probed.clock import SystemClock
 
 if TYPE_CHECKING:
     from probed.cli.present import Sources
+
+NAMED: Final = 20
+"""So many silent sources are named: a screen has room for no more, and a network may lose thousands at once."""
 
 
 @click.command("status")
@@ -72,14 +76,19 @@ def command(config: Path, as_json: bool) -> None:
 
 
 def sources_text(sources: Sources, zone: str) -> str:
-    """How many answer; who does not, and since when."""
+    """How many answer; who does not, and since when, those that fell silent last first."""
     parts = [said("{count} answer", count=len(sources.heard))]
     if sources.silent:
-        named = comma().join(
-            said("{name} since {instant}", name=name, instant=moment(at, zone)) for name, at in sources.silent.items()
-        )
+        since = sorted(sources.silent.items(), key=lambda one: (-one[1], one[0]))
+        named = _some([said("{name} since {instant}", name=name, instant=moment(at, zone)) for name, at in since])
         parts.append(said("{count} silent: {names}", count=len(sources.silent), names=named))
     if sources.never:
-        names = comma().join(sources.never)
+        names = _some(sources.never)
         parts.append(said("{count} never heard: {names}", count=len(sources.never), names=names))
     return semicolon().join(parts)
+
+
+def _some(names: Sequence[str]) -> str:
+    """The first of them, and how many more: all are in --json, and each is a problem or below one."""
+    more = [said("{count} more", count=len(names) - NAMED)] if len(names) > NAMED else []
+    return comma().join([*names[:NAMED], *more])

@@ -16,6 +16,11 @@ LONGEST_S: Final = 600.0
 """A look that takes longer is given up."""
 
 
+def module_command(module: str, *arguments: str) -> tuple[str, ...]:
+    """Of a process of ours; without the folder the daemon runs in, where a file of somebody's may have our names."""
+    return sys.executable, "-P", "-m", module, *arguments
+
+
 class ChildFailed(ProbedError):
     """Why there is no answer."""
 
@@ -23,10 +28,7 @@ class ChildFailed(ProbedError):
 async def child(module: str, *arguments: str, limit_s: float = LONGEST_S) -> bytes:
     """What `python -m MODULE ARGUMENTS` says (ChildFailed). It never outlives this call."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        module,
-        *arguments,
+        *module_command(module, *arguments),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-import sys
 import time
 from asyncio.subprocess import PIPE, Process
 from collections import deque
@@ -15,7 +14,7 @@ from typing import Any, Final, NamedTuple
 
 from probed.assessing.paths import PathBook
 from probed.life.allowance import Allowance
-from probed.life.child import ended
+from probed.life.child import ended, module_command
 from probed.life.figure_messages import LENGTH, packed, unpacked
 from probed.life.figured import ONWARD, Onward
 from probed.life.figures_waiting import Waits
@@ -97,7 +96,7 @@ class Figuring:
         await asyncio.sleep(self._first_s)
         sold = await asyncio.to_thread(self._make)
         self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "probed.life.figure_worker", str(self._store.path), stdin=PIPE, stdout=PIPE
+            *module_command("probed.life.figure_worker", str(self._store.path)), stdin=PIPE, stdout=PIPE
         )
         try:
             await self._mark(await self._begin(sold))

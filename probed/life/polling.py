@@ -125,6 +125,8 @@ class Polling:
         self.engine: SnmpEngine | None = None
         self.started = asyncio.Event()
         self._sieve: Sieve | None = None
+        self._answered_us = 0
+        """When any target last answered a poller that is gone."""
         self._memory = PmMemory(recall)
         self._at_work: _AtWork | None = None
         self._shift = asyncio.Event()
@@ -203,6 +205,7 @@ class Polling:
             after_us,
             plan.confirm_us,
         )
+        poller.stats.answered_us = self._answered_us
         sieve = Sieve(self._sink, self._sift)
         group.create_task(poller.run(sieve), name="snmp poller")
         self.poller, self._sieve = poller, sieve
@@ -215,6 +218,7 @@ class Polling:
             fresh = await self._read_again(fresh)
             self.record.limit(fresh.budgets)
         sieve.former = True
+        self._answered_us = poller.stats.answered_us
         return fresh, poller.retire()
 
     def _shift_to(self, at_work: _AtWork | None) -> None:

@@ -77,6 +77,7 @@ async def test_headers_are_those_of_an_automatic_mail() -> None:
         await sent(box, message())
     mail = box.taken[0][2]
     assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["Content-Language"] == "zh-CN"
     assert from_datetime(parsedate_to_datetime(str(mail["Date"]))) == RAISED
     assert str(mail["Message-ID"]).endswith("@example.com>")
     assert mail["In-Reply-To"] is None

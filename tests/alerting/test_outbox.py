@@ -218,7 +218,11 @@ async def test_no_more_than_the_bound_are_in_flight() -> None:
 
 
 @pytest.mark.asyncio
-async def test_a_bug_in_a_channel_is_not_swallowed() -> None:
+async def test_a_bug_in_a_channel_is_told_with_its_traceback_and_keeps_no_other_message_from_being_sent(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Else it would be met again at each restart of the part, and end the daemon at the eighth."""
+
     class Buggy:
         address = Address("duty", "webhook")
 
@@ -226,8 +230,13 @@ async def test_a_bug_in_a_channel_is_not_swallowed() -> None:
             raise ZeroDivisionError
 
     outbox = MemoryOutbox()
-    outbox.add(notification(1))
-    with pytest.raises(ExceptionGroup) as failure:
-        await Dispatcher(outbox, [Buggy()], HandClock()).turn()
-    assert failure.group_contains(ZeroDivisionError)
-    assert list(outbox.rows) == [notification(1).key]
+    outbox.add(notification(1), notification(1, "hook 1"))
+    dispatcher = Dispatcher(outbox, [Buggy(), CountsItself("hook 1")], HandClock())
+    for _ in range(3):
+        await dispatcher.turn()
+    assert outbox.arrived == [notification(1, "hook 1").key]
+    assert list(outbox.rows) == [notification(1).key], "it waits for its next try"
+    assert outbox.next_try[notification(1).key] > 0
+    assert "ZeroDivisionError" in caplog.text
+    assert "Traceback" in caplog.text
+    assert dispatcher.status().channels["webhook"].failed == 1

@@ -92,6 +92,17 @@ def test_the_history_tells_who_had_it(config: Path) -> None:
     ]
 
 
+def test_a_comment_stands_with_the_act_it_was_said_with_and_with_no_other(config: Path) -> None:
+    told: dict[str, str] = {}
+    for link in ("L2", "L3"):
+        events = probed("alarms", "history", f"link:{link}", "--json", config=config).json["events"]
+        lines = probed("alarms", "history", f"link:{link}", config=config).out.splitlines()[1:]
+        told |= {event["transition"]: line for event, line in zip(events, lines, strict=True)}
+    assert "wang: " in told["shelved"]
+    assert "level 2" in told["escalated"]
+    assert [what for what, line in told.items() if "shift" in line] == ["handed_over"]
+
+
 def test_the_status_counts_what_is_shelved(config: Path) -> None:
     done = probed("status", config=config)
     assert "shelved     1: probed alarms list --shelved" in done.out

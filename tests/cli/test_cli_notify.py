@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+from probed.cli.chinese_routes import why_in_words
 from probed.model.instant import parse_instant
 from probed.model.notification import HELD, CarriedEnd, OutboxUpdate, Receipt, What
 from probed.store.batch import Batch
 from probed.store.writer import Store
+from tests.alerting.test_notify_routes import CASES
 from tests.support.bad_configs import make_network
 from tests.support.command import probed
 from tests.support.messages import message
@@ -76,6 +79,57 @@ def test_routes_as_json(config: Path) -> None:
     )  # fmt: skip
     assert done.json["told"] == [{"route": "rest", "addresses": [{"recipient": "li", "channel": "mail"}]}]
     assert [route["matches"] for route in done.json["routes"]] == [False, True]
+
+
+DESKS = """
+[[recipient]]
+name = "bank"
+mail = "desk@example.com"
+customer = "250100000018"
+[[recipient]]
+name = "shop"
+mail = "shop@example.com"
+customer = "250100000026"
+[[route]]
+name = "desks"
+to = ["bank", "shop"]
+continue = true
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        pytest.param(("--circuit", "NJFE0001"), ["bank"], id="the customer's own, and no other"),
+        pytest.param(("--circuit", "NJFE0001", "--type", "circuit_at_risk"), [], id="lost protection is no news"),
+        pytest.param(("--resource", "link:X"), [], id="nobody is hit"),
+    ],
+)
+def test_a_customers_desk_is_named_only_where_it_is_told(
+    tmp_path: Path, words: tuple[str, ...], told: list[str]
+) -> None:
+    spool(tmp_path / "sms")
+    path = make_network(tmp_path, ({"file": "probed.toml", "append": DESKS + PEOPLE},))
+    (desks,) = [
+        one for one in probed("notify", "routes", "test", *words, "--json", config=path).json["told"]
+        if one["route"] == "desks"
+    ]  # fmt: skip
+    assert [one["recipient"] for one in desks["addresses"]] == told
+
+
+def test_routes_say_why_in_chinese(config: Path) -> None:
+    words = ("notify", "routes", "test", "--circuit", "NJFE0001", "--at", "2026-11-02T12:00:00+08:00")
+    told = probed(*words, config=config, env={"LC_ALL": "zh_CN.UTF-8"}).out.splitlines()
+    assert told[0].endswith("gold: 电路 NJFE0001（等级 AAA），Mon 12:00 Asia/Shanghai 在其时段内")
+    assert told[2].endswith("rest: 未询问：已有其他路由匹配")
+
+
+@pytest.mark.parametrize("why", sorted({case[-1] for case in CASES} | {"not asked: a route before it has matched"}))
+def test_every_reason_of_a_route_can_be_said_in_chinese(why: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    told = why_in_words(why)
+    assert re.search(r"[\u4e00-\u9fff]", told)
+    assert not re.search(r"\b(is|it|wants|none|of|has|no|belongs|its|asked|or|like)\b", told)
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,15 @@ from typing import Any
 import pytest
 
 from probed.cli.output import cells, print_table, span_text
+from probed.cli.present import Sources
+from probed.cli.status import sources_text
 from probed.lab import network
+from probed.model.instant import SECOND_US, parse_instant
 from tests.support.command import month, probed
 from tests.support.json_schema import faults
 
 WIDE = ("W", "F")
+TWENTY = ", ".join(f"n{n:03}" for n in range(20))
 
 
 def width(text: str) -> int:
@@ -110,6 +114,24 @@ def test_the_status_names_the_sources_that_were_never_heard(tmp_path: Path) -> N
     for source in known["never_heard"]:
         assert source in out
     assert f"{len(known['never_heard'])} never heard" in out
+
+
+@pytest.mark.parametrize(
+    ("silent", "never", "text"),
+    [
+        pytest.param(0, 0, "1 answer", id="all answer"),
+        pytest.param(2, 0, "1 answer; 2 silent: s001 since 2026-11-02 08:00:01, s000 since 2026-11-02 08:00:00",
+                     id="the last that fell silent first"),
+        pytest.param(0, 20, f"1 answer; 20 never heard: {TWENTY}", id="twenty"),
+        pytest.param(0, 2000, f"1 answer; 2000 never heard: {TWENTY}, 1980 more", id="a lost network fits a screen"),
+    ],
+)  # fmt: skip
+def test_who_does_not_answer_is_named_as_far_as_a_screen_has_room(silent: int, never: int, text: str) -> None:
+    at = parse_instant("2026-11-02T08:00:00+08:00")
+    found = Sources(
+        ("x",), {f"s{n:03}": at + n * SECOND_US for n in range(silent)}, tuple(f"n{n:03}" for n in range(never))
+    )
+    assert sources_text(found, "Asia/Shanghai") == text
 
 
 @pytest.mark.parametrize(

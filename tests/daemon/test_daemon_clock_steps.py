@@ -25,6 +25,7 @@ from probed.store.errors import StoreError
 from probed.store.reader import Reader
 from tests.support.daemon_process import all_up, horizon, in_state, roots
 from tests.support.lab_network import LabNetwork
+from tests.support.scrape import figures, with_metrics
 from tests.support.stepped_clock import SteppedClock
 from tests.support.waiting import until
 
@@ -41,6 +42,8 @@ PATIENCE_S = 60.0
 class Watched(NamedTuple):
     lab: LabNetwork
     clock: SteppedClock
+    port: int
+    """Of the daemon's figures."""
 
     async def sees(self, link: str, circuit: str) -> None:
         """A cut and a repair that are made now are seen now."""
@@ -65,6 +68,11 @@ class Watched(NamedTuple):
         here = [one for one in said["findings"] if one["check"] == "clock" and "control" in one["where"]]
         return {one["level"]: one for one in here}
 
+    async def ahead_s_and_steps(self) -> tuple[float, float]:
+        """As its figures tell them."""
+        told = await asyncio.to_thread(figures, self.port)
+        return told["probed_clock_ahead_seconds"], told["probed_clock_steps_total"]
+
     def _marks(self) -> dict[str, int]:
         with Reader(self.lab.store) as reader:
             return {source: mark.last for source, mark in reader.marks().items()}
@@ -73,10 +81,11 @@ class Watched(NamedTuple):
 @asynccontextmanager
 async def watching(lab: LabNetwork, clock: SteppedClock) -> AsyncIterator[Watched]:
     """A daemon with this clock, in this process, until the end of the block."""
+    port = with_metrics(lab.config)
     task = asyncio.create_task(daemon.run(lab.config, clock))
     try:
         await until(lambda: _calm(lab), PATIENCE_S)
-        yield Watched(lab, clock)
+        yield Watched(lab, clock, port)
     finally:
         if not task.done():
             os.kill(os.getpid(), signal.SIGTERM)
@@ -110,6 +119,9 @@ async def test_an_hour_back_and_forward_again_leaves_no_trace(tmp_path: Path) ->
         assert lab.counts.reads - reads < 60 * len(network.ELEMENTS), "no look was made up for an hour"
         assert in_state(lab.store, "down") == CHAIN
         await here.sees("B2", BRANCH)
+        ahead_s, steps = await here.ahead_s_and_steps()
+        assert ahead_s == pytest.approx(HOUR_S, abs=1)
+        assert steps == 1
         said = await here.doctor()
         assert "set back: the daemon goes on 3600.0 s ahead" in said["fail"]["what"]
         assert "stop probed, wait 3600 s" in said["fail"]["todo"]
@@ -119,6 +131,7 @@ async def test_an_hour_back_and_forward_again_leaves_no_trace(tmp_path: Path) ->
         await until(lambda: _calm(lab), PATIENCE_S)
         await here.looks(2)
         assert await here.doctor() == {}, "the clock is as it was: nothing is left to be said"
+        assert await here.ahead_s_and_steps() == (0, 2)
         with Reader(lab.store) as reader:
             assert reader.verify() == ()
         truth = lab.play(start, horizon(lab.store))

@@ -15,6 +15,7 @@ from probed.lab.script import Act
 from probed.store.reader import Reader
 from tests.support.daemon_process import DaemonProcess, all_up, eventually, in_state, roots
 from tests.support.lab_network import LabNetwork
+from tests.support.scrape import figures, with_metrics
 
 LOOKS = 10
 """Ten minutes at a look a minute; here a look is a second."""
@@ -43,7 +44,13 @@ def told_of_the_cut(lab: LabNetwork) -> list[str]:
 
 
 def test_ten_looks_of_silence_from_everybody(tmp_path: Path) -> None:
-    with LabNetwork(tmp_path) as lab, DaemonProcess(lab.config) as daemon:
+    with LabNetwork(tmp_path) as lab:
+        port = with_metrics(lab.config)
+        play_silence(lab, port)
+
+
+def play_silence(lab: LabNetwork, port: int) -> None:
+    with DaemonProcess(lab.config) as daemon:
         eventually(lambda: all_up(lab.store) and not roots(lab.store), "all circuits up, no problem")
         cut = lab.do(Act.CUT, "link:A2")
         eventually(lambda: in_state(lab.store, "down") == CHAIN, "the chain is down")
@@ -59,6 +66,11 @@ def test_ten_looks_of_silence_from_everybody(tmp_path: Path) -> None:
         ask = ["doctor", "--all", "--json", "--config", str(lab.config)]
         said = json.loads(CliRunner().invoke(cli, ask).stdout)["findings"]
         assert any(one["check"] == "reachability" and one["level"] == "fail" for one in said), said
+        told = figures(port)
+        assert (told["probed_sources{state=silent}"], told["probed_sources{state=answering}"]) == (SOURCES, 0)
+        assert told["probed_polls_silent_total{reason=timeout}"] >= LOOKS * SOURCES
+        last = told["probed_collector_last_success_timestamp_seconds{collector=snmp}"]
+        assert last * 1e6 < lost + 1_000_000, "when anything last answered, for ProbedCollectorStarved"
 
         back = lose(lab, 0.0)
         eventually(lambda: all_up(lab.store) and not roots(lab.store), "all is as it was")

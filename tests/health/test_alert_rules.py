@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from collectors.snmp.look import LATE_BOUNDS_US
 from probed.metrics.definitions import FAMILIES, Kind
+from probed.store.writer import COMMIT_BOUNDS_US
 from tests.support.programs import program
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,6 +54,15 @@ def test_an_alarm_uses_figures_and_labels_that_exist(name: str) -> None:
     shown = set(re.findall(r"\$labels\.(\w+)", BLOCKS[name]))
     matched = set(re.findall(r"[{,] *(\w+) *=", expr))
     assert shown | matched <= labels
+
+
+BOUNDS = {"probed_poll_lateness_seconds": LATE_BOUNDS_US, "probed_store_commit_seconds": COMMIT_BOUNDS_US}
+
+
+@pytest.mark.parametrize(("series", "bound"), re.findall(r"(\w+)_bucket\{le=\"([0-9.]+)\"\}", TEXT))
+def test_a_bucket_that_an_alarm_reads_is_one_that_the_daemon_writes(series: str, bound: str) -> None:
+    """Written otherwise, '1' for '1.0', the alarm would be silent for ever."""
+    assert bound in [str(one / 1e6) for one in BOUNDS[series]]
 
 
 @pytest.mark.parametrize("name", ALERTS)

@@ -288,6 +288,19 @@ def test_people_read_it_in_their_language_and_without_colours_in_a_file(config: 
     assert english.index("fail  ") < english.index("ok    ")
 
 
+def test_what_other_parts_say_is_told_in_chinese_too(config: Path) -> None:
+    """Mistakes of the configuration, the state of the store, why the daemon does not answer: no English is left."""
+    config.write_text(config.read_text(encoding="utf-8") + '\nlanguge = "zh"\n', encoding="utf-8")
+    store = config.parent / "state" / "probed.db"
+    store.parent.mkdir()
+    store.write_bytes(b"no database" * 1000)
+    told = probed("doctor", config=config, env={**ENGLISH, "LC_ALL": "zh_CN.UTF-8"}).out
+    for words in ("未知的键“languge”", "无法读取：数据库已损坏", "守护进程无应答：", "上没有守护进程在监听"):
+        assert words in told
+    assert "x:1:1" not in told
+    assert "Did you mean" not in told
+
+
 def test_the_json_is_versioned(config: Path) -> None:
     body = json.loads(doctor(config, "--json").out)
     assert (body["schema"], body["kind"]) == (1, "doctor")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import signal
-import socket
 import sqlite3
 import urllib.error
 import urllib.request
@@ -14,7 +13,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from prometheus_client.parser import text_string_to_metric_families
 
 from probed.lab.script import Act
 from probed.lab.trials import PROBED
@@ -22,6 +20,7 @@ from probed.metrics.definitions import FAMILIES
 from tests.support.command import probed
 from tests.support.daemon_process import DaemonProcess, all_up, eventually
 from tests.support.lab_network import LabNetwork
+from tests.support.scrape import figures, with_metrics
 
 
 class Scraped(NamedTuple):
@@ -30,15 +29,7 @@ class Scraped(NamedTuple):
     port: int
 
     def values(self) -> dict[str, float]:
-        """Every sample by name and labels, such as 'probed_sources{state=silent}'."""
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/metrics", timeout=10) as answer:
-            text = answer.read().decode()
-        found = {}
-        for family in text_string_to_metric_families(text):
-            for sample in family.samples:
-                labels = ",".join(f"{name}={value}" for name, value in sorted(sample.labels.items()))
-                found[f"{sample.name}{{{labels}}}" if labels else sample.name] = sample.value
-        return found
+        return figures(self.port)
 
     def until(self, name: str, value: float) -> dict[str, float]:
         return eventually(lambda: found if (found := self.values()).get(name) == value else {}, f"{name} = {value}")
@@ -52,18 +43,10 @@ class Scraped(NamedTuple):
                 return refused.code, json.load(refused)
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-        return port
-
-
 @pytest.fixture(scope="module")
 def scraped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scraped]:
-    port = free_port()
     with LabNetwork(tmp_path_factory.mktemp("scraped"), net=PROBED) as lab:
-        text = lab.config.read_text(encoding="utf-8")
-        lab.config.write_text(f'{text}\n[metrics]\nlisten = "127.0.0.1:{port}"\n', encoding="utf-8")
+        port = with_metrics(lab.config)
         with DaemonProcess(lab.config) as daemon:
             eventually(lambda: all_up(lab.store), "all up")
             yield Scraped(lab, daemon, port)

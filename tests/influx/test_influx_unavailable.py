@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 from pathlib import Path
 from typing import Self
@@ -9,7 +10,11 @@ from typing import Self
 import pytest
 from aiohttp import web
 
+from probed.doctor.backlog import LONG_INFLUX_US, backlog, judge_backlog
+from probed.doctor.finding import Level
+from probed.doctor.outward import look_influx
 from probed.influx.sink import PACE
+from probed.metrics.parts import of_influx
 from probed.model.instant import HOUR_US, MINUTE_US
 from probed.store.writer import Store
 from tests.support import sink
@@ -17,6 +22,10 @@ from tests.support.sink_child import BEGIN, INVENTORY, batch
 from tests.support.turned_clock import TurnedClock
 
 pytestmark = pytest.mark.asyncio
+
+
+ALARM_S = 1800
+"""probed_influx_oldest_seconds of ProbedInfluxBehind."""
 
 
 class Server:
@@ -61,7 +70,8 @@ async def told(folder: Path, *, ill_us: int) -> Server:
     async with Server() as server:
         one = sink.sink(store, server.url, INVENTORY, clock, PACE, backfill="0s", flush="30s")
         await one.begin()
-        committed = 0
+        longest_s = 0.0
+        committed, seen_ill = 0, False
         while clock.now < BEGIN + 2 * HOUR_US:
             while committed < 60 and BEGIN + committed * MINUTE_US <= clock.now:
                 store.commit_now(batch(committed))
@@ -69,16 +79,38 @@ async def told(folder: Path, *, ill_us: int) -> Server:
             server.well = clock.now >= BEGIN + ill_us
             clock.now += max(round(await one.step() * 1e6), 1000)
             status = one.status()
+            figures = {sample.family: sample.value for sample in of_influx(status, clock.now)}  # type: ignore[union-attr]
+            assert figures["probed_influx_waiting"] == status.waiting
+            longest_s = max(longest_s, figures["probed_influx_oldest_seconds"])
             if not server.well:
                 assert "HTTP 503" in status.trouble
                 assert status.waiting > 0
                 assert (status.dropped, status.dead) == (0, 0)
                 assert server.asked <= 150, "an hour of tries, each a minute after the last"
+                if not seen_ill and status.oldest is not None and clock.now - status.oldest > LONG_INFLUX_US:
+                    seen_ill = True
+                    await named_by_doctor(server, store, clock)
         status = one.status()
         assert (status.waiting, status.trouble, status.dropped, status.dead) == (0, "", 0, 0)
         await one.close()
         store.close()
+        assert seen_ill == bool(ill_us)
+        assert (longest_s > ALARM_S) == bool(ill_us), "ProbedInfluxBehind is about an ill server alone"
         return server
+
+
+async def named_by_doctor(server: Server, store: Store, clock: TurnedClock) -> None:
+    """That it answers 503, and what has been waiting for how long."""
+    asked = server.asked
+    found = [
+        *await asyncio.to_thread(lambda: list(look_influx(server.url))),
+        *judge_backlog(backlog(store.path, clock.now)),
+    ]
+    server.asked = asked
+    told = {finding.where: finding for finding in found}
+    assert "HTTP 503" in told[server.url].what.en
+    assert "dashboards are old" in told["influx"].what.en
+    assert all(finding.level is Level.WARN for finding in found)
 
 
 async def test_an_hour_of_503_loses_nothing_and_is_not_hammered(tmp_path: Path) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from pathlib import Path
 
 import pytest
 
-from probed.life.child import ended
+from probed.life.child import child, ended
 
 pytestmark = pytest.mark.asyncio
 
@@ -41,3 +42,14 @@ async def test_who_is_told_to_stop_meanwhile_stops() -> None:
     with pytest.raises(asyncio.CancelledError):
         await task
     assert process.returncode == -9
+
+
+@pytest.mark.parametrize("name", ["config.py", "probed.py", "sla.py"])
+async def test_a_file_of_somebodys_in_the_folder_the_daemon_runs_in_is_not_taken_for_ours(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / name).write_text("raise SystemExit('not ours')\n")
+    monkeypatch.chdir(tmp_path)
+    assert await child("probed.clock") == b""
+    assert await child("config.settings") == b""
+    assert await child("sla.period") == b""

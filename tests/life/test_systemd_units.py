@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from collectors.traps import sockets
 from tests.support.peer import program
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -100,6 +101,13 @@ def test_nothing_is_installed_outside_of_the_prefix_and_the_example_is_whole(sta
     assert {f"opt/p/share/probed/examples/{name}" for name in examples} <= files(stage)
 
 
+@pytest.mark.parametrize("folder", ["alerts", "grafana"])
+def test_alarms_and_dashboard_are_there_for_who_has_no_sources_and_are_the_same(stage: Path, folder: str) -> None:
+    for name in files(ROOT / folder):
+        installed = stage / "opt/p/share/probed" / folder / name
+        assert installed.read_bytes() == (ROOT / folder / name).read_bytes()
+
+
 def test_what_was_installed_is_taken_away_and_nothing_else(tmp_path: Path) -> None:
     mine = tmp_path / "opt/p/bin/mine"
     mine.parent.mkdir(parents=True)
@@ -112,8 +120,83 @@ def test_what_was_installed_is_taken_away_and_nothing_else(tmp_path: Path) -> No
     assert files(tmp_path) == {"opt/p/bin/mine"}
 
 
-def test_the_socket_for_traps_waits_for_its_receiver(stage: Path) -> None:
-    """Nobody serves it yet: nothing may pull it in."""
+def test_the_socket_for_traps_is_handed_to_the_receiver_under_the_name_that_it_looks_for(stage: Path) -> None:
+    """It is enabled by hand, once there is a [traps]: the service itself must not pull it in."""
     unit = (stage / "opt/p/lib/systemd/system/probed.service").read_text()
     assert "probed-trap" not in unit
-    assert "ReceiveBuffer=16M" in (stage / "opt/p/lib/systemd/system/probed-trap.socket").read_text()
+    lines = (stage / "opt/p/lib/systemd/system/probed-trap.socket").read_text().splitlines()
+    assert {
+        "ListenDatagram=0.0.0.0:162",
+        "ReceiveBuffer=16M",
+        f"FileDescriptorName={sockets.NAME}",
+        "Service=probed.service",
+    } <= set(lines)
+    assert sockets.WANTED_BUFFER == 16 << 20
+
+
+def installed(prefix: str, destdir: Path | str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """The script itself: make's own quoting is not in the way of odd names."""
+    command = ["bash", str(ROOT / "systemd/install.sh"), "install", prefix, str(destdir)]
+    env = {**os.environ, "SKIP_VENV": "1", "LC_ALL": "C.UTF-8"}
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd, env=env)
+
+
+@pytest.mark.parametrize("prefix", ["/opt/网管/probed-1.0+b", "/opt/a,b=c@d~e"])
+def test_a_prefix_may_have_an_unusual_name(tmp_path: Path, prefix: str) -> None:
+    assert installed(prefix, tmp_path).returncode == 0
+    unit = (tmp_path / prefix[1:] / "lib/systemd/system/probed.service").read_text(encoding="utf-8")
+    assert f"ExecStart={prefix}/bin/probed run" in unit
+
+
+@pytest.mark.parametrize(
+    "prefix",
+    [
+        "/opt/a b",
+        "/opt/a&b",
+        "/opt/a%b",
+        "/opt/a'b",
+        '/opt/a"b',
+        "/opt/a\\b",
+        "/opt/a$b",
+        "/opt/a|b",
+        "/opt/[a]",
+        "a/b",
+    ],
+)
+def test_a_prefix_that_no_unit_can_name_is_refused_before_anything_is_written(tmp_path: Path, prefix: str) -> None:
+    done = installed(prefix, tmp_path)
+    assert done.returncode == 2
+    assert prefix in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_staging_folder_may_be_named_from_here(tmp_path: Path) -> None:
+    assert installed("/opt/p", "stage", cwd=tmp_path).returncode == 0
+    assert "opt/p/bin/probed" in files(tmp_path / "stage")
+
+
+@pytest.mark.parametrize(
+    ("prefix", "says"),
+    [
+        pytest.param("/usr/local", ["systemd-sysusers && systemd-tmpfiles --create\n"], id="where systemd looks"),
+        pytest.param(
+            "/opt/p",
+            [
+                "systemd-sysusers /opt/p/lib/sysusers.d/probed.conf",
+                "systemd-tmpfiles --create /opt/p/lib/tmpfiles.d/probed.conf",
+                "systemctl link /opt/p/lib/systemd/system/probed.service /opt/p/lib/systemd/system/probed-trap",
+                "/opt/p/bin/probed config check",
+            ],
+            id="where it does not",
+        ),
+    ],
+)
+def test_what_is_to_be_done_next_works_for_the_prefix(tmp_path: Path, prefix: str, says: list[str]) -> None:
+    told = installed(prefix, tmp_path).stdout
+    assert [words for words in says if words not in told] == []
+    assert ("link" in told) == (prefix == "/opt/p")
+
+
+def test_a_prefix_that_the_service_may_not_see_is_told(tmp_path: Path) -> None:
+    assert "ProtectHome" in installed("/home/wang/probed", tmp_path).stderr
+    assert installed("/opt/p", tmp_path).stderr == ""
