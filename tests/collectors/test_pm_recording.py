@@ -108,6 +108,13 @@ def test_paths_and_vts_go_by_the_clock_of_the_port_that_carries_them() -> None:
     assert {row["ses_rule"] for row in bins} == {"sonet ansi1997"}
 
 
+def test_a_path_goes_by_the_port_that_carries_it_now() -> None:
+    """It was moved: ifStackTable has its former place still, as notInService (2)."""
+    rows = recording.stacked(elapsed_s=100)
+    rows[(*recording.IF_STACK, 11, 1)], rows[(*recording.IF_STACK, 11, 2)] = Value(INTEGER, 2), Value(INTEGER, 1)
+    assert [row["age_s"] for row in of(pm_bins(rows), "path").values()] == [500, 2300]
+
+
 def test_a_path_whose_port_is_not_known_is_told_without_its_time() -> None:
     rows = {oid: value for oid, value in recording.stacked().items() if oid[:11] != recording.IF_STACK}
     assert {row["age_s"] for row in pm_bins(rows)} == {None}

@@ -23,6 +23,7 @@ from probed.model.instant import SECOND_US, format_instant, from_datetime
 from probed.model.observation import Direction, PmBin
 
 HR_SYSTEM_DATE: Final[Oid] = (1, 3, 6, 1, 2, 1, 25, 1, 2, 0)
+_UNNAMED: Final[Mapping[Oid, str]] = {}
 _QUARTER_S: Final = 900
 _WITH_OFFSET: Final = 11
 """Octets of a DateAndTime that says which offset from UTC it has (SNMPv2-TC)."""
@@ -31,8 +32,8 @@ _WITH_OFFSET: Final = 11
 class _Walked:
     """A recording, with its names in order."""
 
-    def __init__(self, values: Mapping[Oid, Value]) -> None:
-        self._values = values
+    def __init__(self, values: Mapping[Oid, Value], points: Mapping[Oid, str]) -> None:
+        self._values, self.points = values, points
         self._names = sorted(values)
         self.stack = dict(self.column(IF_STACK_STATUS))
         self.media = dict(self.column(TIMING.elapsed))
@@ -58,15 +59,18 @@ class _Timed(NamedTuple):
     invalid: int
 
 
-def pm_bins(recording: Mapping[Oid, Value], at: int | None = None) -> list[dict[str, Any]]:
+def pm_bins(
+    recording: Mapping[Oid, Value], at: int | None = None, points: Mapping[Oid, str] = _UNNAMED
+) -> list[dict[str, Any]]:
     """The past intervals of every line, section, path and VT, the latest of each first, as plain values.
 
     `interval` is the row's number, `age_s` how long before the recording it ended, `interval_end` when (RFC 3339,
     UTC; None = nothing tells). `at`: when the recording was made (microseconds UTC), if that is known. Rows beyond
     ValidIntervals and rows that are not there are left out: they are not measured, and not zero. `cv` are the coding
-    violations of a SONET layer, `pcv` and `lcv` those of a DS1; None = not counted there.
+    violations of a SONET layer, `pcv` and `lcv` those of a DS1; None = not counted there. `points`: what rows of
+    ifTable are called; others are called by ifName, ifDescr or ifAlias.
     """
-    walked = _Walked(recording)
+    walked = _Walked(recording, points)
     made = _made(walked) if at is None else at
     found: list[dict[str, Any]] = []
     for family in FAMILIES:
@@ -79,7 +83,7 @@ def day_totals(recording: Mapping[Oid, Value]) -> list[dict[str, Any]]:
     """The totals of the last day where the MIB has them (DS1): sums over the valid intervals only, whose length is
     `measured_s`; 86 400 s only if all 96 were.
     """
-    walked = _Walked(recording)
+    walked = _Walked(recording, _UNNAMED)
     found = []
     for family in FAMILIES:
         for table in family.tables:
@@ -160,6 +164,8 @@ def _named(walked: _Walked, family: Family, line: Oid) -> dict[str, Any]:
     if family.name == "ds1":
         if_index = walked.get((*DSX1_IF_INDEX, *line))
         row = (if_index,) if isinstance(if_index, int) and if_index > 0 else line
+    if name := walked.points.get(row):
+        return {"point": name}
     names = (text(walked.get((*column, *row))) for column in NAME_COLUMNS)
     return {"point": next(filter(None, names), "ifIndex " + ".".join(map(str, row)))}
 

@@ -116,6 +116,11 @@ def jitter(*columns: str, sense: int = 1, completion: int = 3, kind: int = 9, ta
             id="columns left out: the mean is the completion time",
         ),
         pytest.param(
+            jitter("1=10", "2=30"),
+            (ProbeState.OK, None, None, Fraction(3000), None, None),
+            id="no column of losses: answers came, and nobody says how many did not",
+        ),
+        pytest.param(
             jitter("1=0", "2=0", "26=0", "27=0", "29=0", "31=0", "46=0", sense=1, completion=0),
             (ProbeState.NOT_MEASURED, 0, 0, None, None, None),
             id="all zeros: nothing was measured",
