@@ -45,6 +45,8 @@ class Field(StrEnum):
     TEXT = "text"
     FLAG = "flag"
     """Raised or cleared, where one notification serves both."""
+    RESTORED = "restored"
+    """1 = what is told as raised has cleared since: lists hold such alarms until somebody acknowledges them."""
     SERIAL = "serial"
     STATUS = "status"
     """How a synchronisation ended."""
@@ -88,7 +90,9 @@ class Alarm(NamedTuple):
     place: Place = Place()
     text: str = ""
     key: str = ""
-    """What pairs raise and clear at one sender where there is no serial number."""
+    """What pairs raise and clear at one sender: the serial number behind a '#', else what the profile says."""
+    about: str = ""
+    """What the profile's key would be, where a serial number pairs, which is another with each raise."""
     names: tuple[str, ...] = ()
     """What the point may be called in the inventory, best first."""
     if_index: int | None = None

@@ -75,6 +75,7 @@ IMAP: Final = Profile(
         (*_ALARM, 7): Field.NE,
         (*_ALARM, 9): Field.CODE,
         (*_ALARM, 11): Field.SEVERITY,
+        (*_ALARM, 12): Field.RESTORED,
         (*_ALARM, 15): Field.CLEAR_TIME,
         (*_ALARM, 27): Field.TEXT,
         (*_ALARM, 28): Field.NAME,
