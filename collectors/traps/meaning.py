@@ -78,7 +78,7 @@ def _alarm(profile: Profile, trap: Oid, found: Mapping[Field, Found], sender: Se
     def say(name: Field) -> str:
         return texts.get(name, "")
 
-    severity = profile.trap_severity.get(trap) or _severity(profile, say(Field.SEVERITY))
+    severity = _severity(profile, say(Field.SEVERITY)) or profile.trap_severity.get(trap, "")
     act = _act(profile, trap, say(Field.FLAG), severity, restored=say(Field.RESTORED) == "1")
     name, object_ = say(Field.NAME), say(Field.OBJECT)
     place = parse_place(object_, sender.numbering)

@@ -123,6 +123,7 @@ class Profile:
     severities: Mapping[str, str] = field(default_factory=dict)
     """X.733 severities ('cleared' among them) by what is written, in lower case."""
     trap_severity: Mapping[Oid, str] = field(default_factory=dict)
+    """Of notifications that are of one severity, where no varbind tells it."""
     flags: Mapping[str, Act] = field(default_factory=dict)
     good_ends: frozenset[str] = frozenset()
     """What the status of a synchronisation is when it was complete; empty = every end is."""

@@ -129,7 +129,17 @@ CASES: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     ),
     "an event begins no state": (f"{T2000}.1.0.1", FAULT | t2000(flag="Event"), {"act": Act.EVENT}),
     "an acknowledgement changes nothing": (f"{T2000}.1.0.1", FAULT | t2000(flag="Change"), {"act": Act.CHANGE}),
-    "a notification of its own for critical ones": (f"{T2000}.1.0.3", FAULT, {"act": Act.RAISE}),
+    "a notification of its own for minor ones": (
+        f"{T2000}.1.0.5",
+        {k: v for k, v in FAULT.items() if k not in t2000(severity="")},
+        {"act": Act.RAISE, "severity": "minor"},
+    ),
+    "its severity, where it stands in it, counts": (f"{T2000}.1.0.5", FAULT, {"severity": "critical"}),
+    "its recovery by such a notification": (
+        f"{T2000}.1.0.5",
+        FAULT | t2000(flag="Recovery"),
+        {"act": Act.CLEAR, "severity": "cleared"},
+    ),
     "without a serial number the place and the name pair": (
         f"{T2000}.1.0.1",
         {k: v for k, v in FAULT.items() if k not in t2000(serial=0)},
