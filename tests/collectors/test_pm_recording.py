@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collectors.snmp.ber import GAUGE32, INTEGER, OCTET_STRING, Oid, Value
-from collectors.snmp.pm.recording import HR_SYSTEM_DATE, day_totals, pm_bins
+from collectors.snmp.pm.recording import HR_SYSTEM_DATE, day_totals, pm_bins, read_again
 from probed.lab.quarters import Fault
 from probed.model.instant import SECOND_US, format_instant, parse_instant
 from probed.model.observation import QUARTER_US
@@ -133,6 +133,28 @@ def test_a_path_whose_port_is_not_known_is_told_without_its_time() -> None:
 def test_the_element_s_own_clock_dates_a_recording(date: str, end: str | None) -> None:
     rows = {**recording.golden(), HR_SYSTEM_DATE: Value(OCTET_STRING, bytes.fromhex(date))}
     assert of(pm_bins(rows), "ds1")[1]["interval_end"] == end
+
+
+@pytest.mark.parametrize(
+    ("again", "dated"),
+    [
+        pytest.param(250, True, id="the same second"),
+        pytest.param(253, True, id="three seconds later"),
+        pytest.param(2, False, id="an interval has ended meanwhile: rows have moved"),
+    ],
+)
+def test_a_live_look_is_dated_by_time_elapsed_at_its_end(again: int, dated: bool) -> None:
+    elapsed = (*recording.DS1, 6, 1, 3, 4)
+    values, at = read_again(recording.golden(), {elapsed: Value(INTEGER, again)}, NOON + 437_600_000)
+    assert values[elapsed].content == again
+    ends = {row["interval"]: row["interval_end"] for row in pm_bins(values, at)}
+    assert ends[1] == (format_instant(NOON + (437 - again) * S) if dated else None)
+
+
+def test_an_end_that_may_be_a_quarter_hour_is_one() -> None:
+    for elapsed_s, late_us in ((250, 0), (250, 900_000), (251, 10_000)):
+        rows = {**recording.golden(), (*recording.DS1, 6, 1, 3, 4): Value(INTEGER, elapsed_s)}
+        assert of(pm_bins(rows, NOON + 250 * S + late_us), "ds1")[1]["interval_end"] == format_instant(NOON)
 
 
 def test_rows_beyond_valid_intervals_are_left_out() -> None:

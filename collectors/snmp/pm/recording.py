@@ -15,7 +15,7 @@ from collectors.snmp.ber import Content, Oid, Value
 from collectors.snmp.pm.ds1 import DSX1_IF_INDEX
 from collectors.snmp.pm.families import FAMILIES
 from collectors.snmp.pm.finding import IF_STACK_STATUS, carrier
-from collectors.snmp.pm.grid import usable
+from collectors.snmp.pm.grid import tidy, usable
 from collectors.snmp.pm.sonet import TIMING
 from collectors.snmp.pm.tables import MOST_ROWS, Family, IntervalTable
 from collectors.snmp.profiles.ifmib import NAME_COLUMNS, text
@@ -65,7 +65,7 @@ def pm_bins(
     """The past intervals of every line, section, path and VT, the latest of each first, as plain values.
 
     `interval` is the row's number, `age_s` how long before the recording it ended, `interval_end` when (RFC 3339,
-    UTC; None = nothing tells). `at`: when the recording was made (microseconds UTC), if that is known. Rows beyond
+    UTC; None = nothing tells). `at`: when TimeElapsed was read (microseconds UTC), if that is known. Rows beyond
     ValidIntervals and rows that are not there are left out: they are not measured, and not zero. `cv` are the coding
     violations of a SONET layer, `pcv` and `lcv` those of a DS1; None = not counted there. `points`: what rows of
     ifTable are called; others are called by ifName, ifDescr or ifAlias.
@@ -77,6 +77,20 @@ def pm_bins(
         for line in _lines(walked, family):
             found += _of_line(walked, family, line, made)
     return found
+
+
+def read_again(
+    before: Mapping[Oid, Value], again: Mapping[Oid, Value], at: int
+) -> tuple[dict[Oid, Value], int | None]:
+    """What a look brought, with TimeElapsed as it was asked once more at its end, at `at`; and whether `at` dates the
+    rows: None = an interval has ended meanwhile, so that some of them have moved.
+    """
+    moved = any(
+        isinstance(was := before[oid].content, int) and isinstance(value.content, int) and value.content < was
+        for oid, value in again.items()
+        if oid in before
+    )
+    return {**before, **again}, None if moved else at
 
 
 def day_totals(recording: Mapping[Oid, Value]) -> list[dict[str, Any]]:
@@ -116,7 +130,7 @@ def _of_line(walked: _Walked, family: Family, line: Oid, made: int | None) -> It
             unsaid = not isinstance(valid, int) and timed.invalid > 0 and not (said.es_s or said.ses_s or said.uas_s)
             far_through_deaf = table.direction is Direction.FAR and number in deaf
             age_s = None if timed.elapsed_s is None else timed.elapsed_s + (number - 1) * _QUARTER_S
-            end = None if made is None or age_s is None else format_instant(made - age_s * SECOND_US)
+            end = None if made is None or age_s is None else format_instant(_end(made, age_s))
             yield {
                 **_named(walked, family, line),
                 **_counts(said),
@@ -183,6 +197,11 @@ def _counts(said: PmBin) -> dict[str, Any]:
         "lcv": said.lcv,
         "ses_rule": said.ses_rule,
     }
+
+
+def _end(made: int, age_s: int) -> int:
+    """TimeElapsed drops fractions: an end that may be a quarter hour is one, any other one is told by the second."""
+    return tidy(made - age_s * SECOND_US - SECOND_US // 2)
 
 
 def _made(walked: _Walked) -> int | None:

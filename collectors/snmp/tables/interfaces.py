@@ -265,9 +265,10 @@ def unique(found: list[FoundPoint]) -> list[FoundPoint]:
     return out
 
 
-NAMES: Final = (IF_NAME, IF_DESCR, IF_ALIAS)
 STATE_COLUMNS: Final = (
-    *NAMES,
+    IF_NAME,
+    IF_DESCR,
+    IF_ALIAS,
     (*IF_ENTRY, _TYPE),
     (*IF_ENTRY, _SPEED),
     (*IF_ENTRY, _ADMIN),

@@ -133,12 +133,12 @@ def enterprise(view: MibView) -> int | None:
 
 
 def asked(names: Iterable[str]) -> tuple[Oid, ...]:
-    """The columns that a live look asks for these profiles, each once: with what points are called, and what carries
-    paths, since that tells when their intervals end.
+    """The columns that a live look asks for these profiles, each once: with the points that lines are of, and what
+    carries paths, since that tells when their intervals end.
     """
     chosen = tuple(names)
     whole = (*chosen, "disman-ping") if _EXTENDING.intersection(chosen) else chosen
-    named = interfaces.NAMES if _POINTS.intersection(chosen) else ()
+    named = PROFILES["if-mib"].columns if _POINTS.intersection(chosen) else ()
     stacked = (interfaces.IF_STACK_STATUS,) if "sonet" in chosen else ()
     columns = (column for name in whole for column in (*PROFILES[name].columns, *_ASKED_ONCE.get(name, ())))
     return tuple(dict.fromkeys((*named, *columns, *stacked)))
@@ -157,13 +157,13 @@ def decode(view: MibView, names: Iterable[str], *, latest: bool = False) -> Deco
     )
 
 
-def bins(view: MibView, names: Iterable[str]) -> list[dict[str, Any]]:
+def bins(view: MibView, names: Iterable[str], at: int | None = None) -> list[dict[str, Any]]:
     """Past intervals of performance monitoring by these profiles, as `pm.recording.pm_bins` tells them, and those of
-    Ethernet services as `mef_soam_intervals` does.
+    Ethernet services as `mef_soam_intervals` does. `at`: when TimeElapsed was read, if that is known.
     """
     chosen = set(names)
     rows = {*view.rows(interfaces.IF_ENTRY), *view.rows(interfaces.IF_X_ENTRY)}
-    told = pm_bins(view.values, points=interfaces.names_of(view, rows))
+    told = pm_bins(view.values, at, interfaces.names_of(view, rows))
     found = [one for one in told if ("ds1" if one["layer"] == "ds1" else "sonet") in chosen]
     return [*found, *mef_soam_intervals.intervals(view)] if "mef-soam-pm" in chosen else found
 
