@@ -155,6 +155,8 @@ class Book:
         for number, key in enumerate(gone):
             active = self._end(key)
             self._remember_clear(key, at, None)
+            self._told.pop(key, None)  # whatever was told or held before of one that toggles: this is told now
+            self._held.pop(key, None)
             alarm = active.alarm._replace(act=Act.CLEAR, severity="cleared", time=None)
             yield Change(False, alarm, active.point, at + number, By.SYNC)
 

@@ -156,6 +156,18 @@ def test_of_an_alarm_that_toggles_not_every_change_is_kept_but_how_it_stands_in_
     assert book.next_due() is None
 
 
+def test_an_alarm_that_toggled_and_was_cleared_by_a_synchronisation_is_told_when_it_comes_again() -> None:
+    book, at = Book(), 0
+    for number in range(TOGGLES * 2 + 1):  # the last is a raise, and told
+        at = number * 11 * SECOND_US
+        act = Act.CLEAR if number % 2 else Act.RAISE
+        assert book.damped(SOURCE, book.take(SOURCE, alarm(act, time=number), POINT, at))
+    (gone,) = book.reconcile(SOURCE, at + 1, at + 2)
+    assert not gone.raised
+    (change,) = book.damped(SOURCE, book.take(SOURCE, alarm(Act.RAISE, time=99), POINT, at + SECOND_US))
+    assert change.raised
+
+
 def test_a_synchronisation_clears_what_it_does_not_bring() -> None:
     book = Book()
     told(book, (Act.RAISE, "#1", 1), (Act.RAISE, "#2", 2), (Act.RAISE, "#3", 3))
