@@ -157,6 +157,14 @@ def test_an_end_that_may_be_a_quarter_hour_is_one() -> None:
         assert of(pm_bins(rows, NOON + 250 * S + late_us), "ds1")[1]["interval_end"] == format_instant(NOON)
 
 
+@pytest.mark.parametrize(("seconds", "valid"), [(900, True), (910, True), (5_000, False), (2**32 - 1, False)])
+@pytest.mark.parametrize("column", [3, 4, 5, 6])
+def test_a_quarter_hour_has_no_more_seconds_than_it_has(column: int, seconds: int, valid: bool) -> None:
+    """Else what an agent writes for 'not known' would be an outage."""
+    rows = {**recording.golden(), (*recording.DS1, 8, 1, column, 4, 2): Value(GAUGE32, seconds)}
+    assert of(pm_bins(rows), "ds1")[2]["valid"] is valid
+
+
 def test_rows_beyond_valid_intervals_are_left_out() -> None:
     rows = {**recording.golden(), (*recording.DS1, 6, 1, 4, 4): Value(INTEGER, 3)}
     assert of(pm_bins(rows), "ds1").keys() == {1, 2, 3}

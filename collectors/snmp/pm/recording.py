@@ -106,7 +106,7 @@ def day_totals(recording: Mapping[Oid, Value]) -> list[dict[str, Any]]:
             entry, columns = table.total
             for line in sorted({row for column in columns.values() for row, _ in walked.column((*entry, column))}):
                 counts = {name: walked.get((*entry, column, *line)) for name, column in columns.items()}
-                said = table.bin(counts, None, _rule(walked, family, line))
+                said = table.bin(counts, None, _rule(walked, family, line), MOST_ROWS)
                 if said is not None:
                     timed = _timed(walked, table, line)
                     measured_s = max(timed.valid - timed.invalid, 0) * _QUARTER_S
