@@ -40,7 +40,7 @@ _MEANS: Final = {
 }
 _SHAPES: Final = {
     "{number}": re.compile(r"[0-9]{1,10}"),
-    "{port}": re.compile(r"(?=[^0-9]{0,62}[0-9])[A-Za-z0-9](?:[A-Za-z0-9/.:_-]{0,62}[A-Za-z0-9])?"),
+    "{port}": re.compile(r"(?=[^0-9]{0,62}[0-9])(?!.{0,62}//)[A-Za-z0-9](?:[A-Za-z0-9/.:_-]{0,62}[A-Za-z0-9])?"),
     "{kind}": re.compile(r"[A-Z0-9a-z][A-Za-z0-9-]{1,30}"),
     "{name}": re.compile(r"[A-Za-z0-9][A-Za-z0-9/.:_@-]{0,63}"),
 }

@@ -61,6 +61,10 @@ class Access:
         """Whether anything from this address is read at all."""
         return self._of(sender)[0]
 
+    def name_of(self, address: str) -> str:
+        """The element or manager at an address; else the address."""
+        return self._names.get(address, "") or address
+
     def judge(self, said: Notification, sender: str) -> Subject | Refused:
         """Whom it is about, or why it is refused. `sender`: the address that the datagram came from."""
         heard, speaks_for_others = self._of(sender)

@@ -1,7 +1,8 @@
 """The alarms that are active as notifications tell them: pairing, order, duplicates, synchronisations. Pure.
 
-Raise and clear are paired at one source by serial number, else by what the profile calls their key. What comes twice
-is told once. What comes in the wrong order is put right by the equipment's own times.
+Raise and clear are paired at one source by serial number, else by what the profile calls their key: also where only
+one of the two has a number. What comes twice is told once. What comes in the wrong order is put right by the
+equipment's own times.
 """
 
 from __future__ import annotations
@@ -62,14 +63,16 @@ class Book:
         self.active: OrderedDict[tuple[str, str], Active] = OrderedDict()
         self._cleared: OrderedDict[tuple[str, str], tuple[int, int | None]] = OrderedDict()
         """When a clear was received, and its time at the equipment."""
+        self._numbered: dict[tuple[str, str], set[str]] = {}
+        """The keys of active alarms that have serial numbers, by what they are about."""
         self._raises: OrderedDict[tuple[str, str], tuple[int, int]] = OrderedDict()
-        """Since when, and how often."""
+        """Since when, and how often: by key, and by what alarms with numbers are about."""
         self._told: OrderedDict[tuple[str, str], tuple[int, bool]] = OrderedDict()
         """Of alarms that toggle: when something was last told, and whether it was that it stands."""
         self._held: dict[tuple[str, str], Change] = {}
         """What came too soon after that."""
         self.counts: Counter[str] = Counter()
-        """duplicate, clear_without_raise, late_raise, toggling, forgotten."""
+        """duplicate, clear_without_raise, late_raise, late_clear, toggling, forgotten."""
 
     def take(self, source: str, alarm: Alarm, point: PointId, at: int) -> list[Change]:
         """One alarm notification; an empty list = nothing new."""
@@ -150,8 +153,10 @@ class Book:
 
     def _missing(self, gone: Iterable[tuple[str, str]], at: int) -> Iterable[Change]:
         for number, key in enumerate(gone):
-            active = self.active.pop(key)
+            active = self._end(key)
             self._remember_clear(key, at, None)
+            self._told.pop(key, None)  # whatever was told or held before of one that toggles: this is told now
+            self._held.pop(key, None)
             alarm = active.alarm._replace(act=Act.CLEAR, severity="cleared", time=None)
             yield Change(False, alarm, active.point, at + number, By.SYNC)
 
@@ -160,7 +165,9 @@ class Book:
         known = self.active.get(key)
         if known is not None:
             same = (known.alarm.severity, known.alarm.native) == (alarm.severity, alarm.native)
-            self.active[key] = Active(alarm, point, known.since, at)
+            if known.alarm.about != alarm.about:
+                self._end(key)
+            self._stand(key, Active(alarm, point, known.since, at))
             self.counts["duplicate"] += same and by is By.TRAP
             return [] if same else [Change(True, alarm, point, at, by)]
         if self._came_late(key, alarm):
@@ -170,11 +177,37 @@ class Book:
                 Change(False, alarm._replace(act=Act.CLEAR, severity="cleared"), point, at + 1, by),
             ]
         self._count_raise(key, at)
-        self.active[key] = Active(alarm, point, at, at)
+        about = (key[0], alarm.about)
+        if alarm.about and about not in self._numbered:  # several at once are several alarms, which do not toggle
+            self._count_raise(about, at)
+        self._stand(key, Active(alarm, point, at, at))
         if len(self.active) > MOST_ACTIVE:
-            self.active.popitem(last=False)
+            self._end(next(iter(self.active)))
             self.counts["forgotten"] += 1
         return [Change(True, alarm, point, at, by)]
+
+    def _stand(self, key: tuple[str, str], active: Active) -> None:
+        self.active[key] = active
+        if active.alarm.about:
+            self._numbered.setdefault((key[0], active.alarm.about), set()).add(key[1])
+
+    def _end(self, key: tuple[str, str]) -> Active:
+        active = self.active.pop(key)
+        about = (key[0], active.alarm.about)
+        if keys := self._numbered.get(about):
+            keys.discard(key[1])
+            if not keys:
+                del self._numbered[about]
+        return active
+
+    def _ends(self, key: tuple[str, str], alarm: Alarm) -> tuple[str, str]:
+        """Which active alarm a clear is of: that of its key; where one of the two has no serial number, that which is
+        about the same, if there is but one.
+        """
+        if key in self.active:
+            return key
+        numbered = self._numbered.get(key, ())
+        return key[0], alarm.about or (next(iter(numbered)) if len(numbered) == 1 else key[1])
 
     def _came_late(self, key: tuple[str, str], alarm: Alarm) -> bool:
         """Its clear came before it. A serial number is never used again soon; else the equipment's times decide."""
@@ -186,7 +219,8 @@ class Book:
         return False
 
     def _clear(self, key: tuple[str, str], alarm: Alarm, point: PointId, at: int) -> list[Change]:
-        known = self.active.get(key)
+        standing = self._ends(key, alarm)
+        known = self.active.get(standing)
         if known is None:
             before = self._cleared.get(key)
             if before is not None and (before[1] == alarm.time or alarm.time is None):
@@ -199,9 +233,10 @@ class Book:
             # the clear of an earlier raise, overtaken by the next one
             self.counts["late_clear"] += 1
             return []
-        del self.active[key]
-        self._remember_clear(key, at, alarm.time)
-        told = alarm._replace(cause=alarm.cause or known.alarm.cause)
+        self._end(standing)
+        for one in {key, standing}:
+            self._remember_clear(one, at, alarm.time)
+        told = alarm._replace(cause=alarm.cause or known.alarm.cause, key=standing[1])
         return [Change(False, told, known.point if not point.name else point, at, By.TRAP)]
 
     def _remember_clear(self, key: tuple[str, str], at: int, time: int | None) -> None:

@@ -50,11 +50,12 @@ class Reader:
         if profile is None:
             return Alarm(Act.HINT, "", native=format_oid(said.trap), key=format_oid(said.trap))
         found = self._fields(profile, said)
-        alarm = _alarm(profile, said.trap, found, sender)
+        trap = said.trap if said.trap in profile.traps else _without_zero(said.trap)
+        alarm = _alarm(profile, trap if trap in profile.traps else said.trap, found, sender)
         return profile.refine(alarm, found) if profile.refine is not None else alarm
 
     def _profile(self, trap: Oid, wanted: str) -> Profile | None:
-        found: list[Profile] = [*self._by_trap.get(trap, ())]
+        found: list[Profile] = [*self._by_trap.get(trap, ())] or [*self._by_trap.get(_without_zero(trap), ())]
         found += (profile for profile in self._within if trap[: len(profile.within)] == profile.within)
         if not found:
             return None
@@ -77,8 +78,8 @@ def _alarm(profile: Profile, trap: Oid, found: Mapping[Field, Found], sender: Se
     def say(name: Field) -> str:
         return texts.get(name, "")
 
-    severity = profile.trap_severity.get(trap) or _severity(profile, say(Field.SEVERITY))
-    act = _act(profile, trap, say(Field.FLAG), severity)
+    severity = _severity(profile, say(Field.SEVERITY)) or profile.trap_severity.get(trap, "")
+    act = _act(profile, trap, say(Field.FLAG), severity, restored=say(Field.RESTORED) == "1")
     name, object_ = say(Field.NAME), say(Field.OBJECT)
     place = parse_place(object_, sender.numbering)
     ne = say(Field.NE) or place.ne
@@ -106,6 +107,7 @@ def _alarm(profile: Profile, trap: Oid, found: Mapping[Field, Found], sender: Se
         place=place,
         text=say(Field.TEXT),
         key=f"#{serial}" if pairs and act not in _OF_NO_ALARM else key,
+        about=key if pairs and act not in _OF_NO_ALARM and key.strip("\x1f") else "",
         names=tuple(
             dict.fromkeys(n for n in (say(Field.IF_NAME), say(Field.IF_DESCR), say(Field.IF_ALIAS), object_) if n)
         ),
@@ -119,6 +121,11 @@ def _alarm(profile: Profile, trap: Oid, found: Mapping[Field, Found], sender: Se
         ended_well=not profile.good_ends or say(Field.STATUS).lower() in profile.good_ends,
         period_s=_number(found, Field.PERIOD),
     )
+
+
+def _without_zero(trap: Oid) -> Oid:
+    """What a trap of version 1 may be called in its MIB: the translation puts a 0 there (RFC 3584 section 3.1)."""
+    return (*trap[:-2], trap[-1]) if trap[-2:-1] == (0,) else trap
 
 
 _OF_NO_ALARM: Final = frozenset({Act.KEEPALIVE, Act.SYNC_START, Act.SYNC_END})
@@ -140,11 +147,13 @@ def text_of(found: Found, encoding: str = "") -> str:
             return ""
 
 
-def _act(profile: Profile, trap: Oid, flag: str, severity: str) -> Act:
-    act = profile.traps.get(trap)
-    if act is Act.SYNC_ROW and _decided(profile, flag, severity) is Act.CLEAR:
+def _act(profile: Profile, trap: Oid, flag: str, severity: str, *, restored: bool) -> Act:
+    act, decided = profile.traps.get(trap), _decided(profile, flag, severity)
+    if restored and decided is Act.RAISE and act in (None, Act.SYNC_ROW):
         return Act.CLEAR
-    return act if act is not None else _decided(profile, flag, severity)
+    if act is Act.SYNC_ROW and decided is Act.CLEAR:
+        return Act.CLEAR
+    return act if act is not None else decided
 
 
 def _decided(profile: Profile, flag: str, severity: str) -> Act:

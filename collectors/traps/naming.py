@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-_FIELD: Final = re.compile(r"([A-Za-z_][A-Za-z0-9_ ]*?)\s*[=:~]\s*([^/@,;|]*)")
+_FIELD: Final = re.compile(r"([A-Za-z_][A-Za-z0-9_ ]*?)\s*[=:~]\s*([^@,;|]*)")
 _TIME_SLOT: Final = re.compile(r"(?:^|[-_])([jklm])\s*=\s*(\d{1,5})")
 _NUMBER: Final = re.compile(r"\d{1,6}")
+_OWNER: Final = re.compile(r"\s*(?:EMS|ManagedElement)\s*[=:~]", re.IGNORECASE)
 _MOST: Final = 1000
 TU12_IN_VC4: Final = 63
 
@@ -94,7 +96,7 @@ def parse_place(text: str, numbering: Numbering = Numbering.INTERLEAVED) -> Plac
     its value may be ':', '~' or '='.
     """
     found: dict[str, str | int] = {}
-    for part in re.split(r"[@/,;|]", text[:_MOST]):
+    for part in _parts(text[:_MOST]):
         slots = _TIME_SLOT.findall(part.replace("~", "=").replace(":", "=").replace(" ", ""))
         if slots:
             found.update((letter, int(value)) for letter, value in slots)
@@ -116,3 +118,15 @@ def parse_place(text: str, numbering: Numbering = Numbering.INTERLEAVED) -> Plac
             if place is not None:
                 found.update(zip("klm", place, strict=True))
     return Place(**found)  # type: ignore[arg-type]  # the words that name numbers give numbers
+
+
+def _parts(text: str) -> Iterator[str]:
+    """Pieces that each say one thing. The name of a manager or element may hold a '/': 'EMS:Huawei/NJ-U2000@...'."""
+    for name in text.split("@"):
+        pieces = re.split(r"[/,;|]", name)
+        if _OWNER.match(pieces[0]):
+            whole = 1
+            while whole < len(pieces) and not _FIELD.fullmatch(pieces[whole].strip()):
+                whole += 1
+            pieces[:whole] = ["/".join(pieces[:whole]).rstrip("/")]
+        yield from pieces

@@ -45,6 +45,8 @@ class Field(StrEnum):
     TEXT = "text"
     FLAG = "flag"
     """Raised or cleared, where one notification serves both."""
+    RESTORED = "restored"
+    """1 = what is told as raised has cleared since: lists hold such alarms until somebody acknowledges them."""
     SERIAL = "serial"
     STATUS = "status"
     """How a synchronisation ended."""
@@ -88,7 +90,9 @@ class Alarm(NamedTuple):
     place: Place = Place()
     text: str = ""
     key: str = ""
-    """What pairs raise and clear at one sender where there is no serial number."""
+    """What pairs raise and clear at one sender: the serial number behind a '#', else what the profile says."""
+    about: str = ""
+    """What the profile's key would be, where a serial number pairs, which is another with each raise."""
     names: tuple[str, ...] = ()
     """What the point may be called in the inventory, best first."""
     if_index: int | None = None
@@ -119,6 +123,7 @@ class Profile:
     severities: Mapping[str, str] = field(default_factory=dict)
     """X.733 severities ('cleared' among them) by what is written, in lower case."""
     trap_severity: Mapping[Oid, str] = field(default_factory=dict)
+    """Of notifications that are of one severity, where no varbind tells it."""
     flags: Mapping[str, Act] = field(default_factory=dict)
     good_ends: frozenset[str] = frozenset()
     """What the status of a synchronisation is when it was complete; empty = every end is."""

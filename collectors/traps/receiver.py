@@ -237,7 +237,8 @@ class TrapReceiver:
         else:
             self._refuse(refused.reason, datagram.sender[0])
         if refused.report:
-            self.stats.reported += self._sent(refused.report, datagram.sender, datagram.sender[0])
+            receiver = self.access.name_of(datagram.sender[0])
+            self.stats.reported += self._sent(refused.report, datagram.sender, receiver)
 
     def _is_known(self, said: Notification, datagram: Datagram, at: int) -> bool:
         """Whether this very inform came before, as its answer was lost or late; or a datagram that holds a MAC."""

@@ -67,15 +67,15 @@ def decode(
     if recording is not None:
         read = read_recording(recording.read_bytes())
         tell_remarks(recording, read)
-        view = MibView(read.values)
+        view, at = MibView(read.values), None
     else:
-        view = _look(target or "", config, given, names or tuple(PROFILES))
+        view, at = _look(target or "", config, given, names or tuple(PROFILES))
     present = found(view)
     for name in names:
         if name not in present:
             note(said("nothing of the profile {name} is there", name=name))
     decoded = decode_tables(view, names or present)
-    told = plain(decoded, bins(view, decoded.profiles))
+    told = plain(decoded, bins(view, decoded.profiles, at))
     if as_json:
         print_json(told)
     else:
@@ -153,15 +153,28 @@ def _oid(text: str, oid: Oid | None) -> Oid:
     return oid
 
 
-def _look(target: str, config: Path, given: Given, names: Sequence[str]) -> MibView:
+def _look(target: str, config: Path, given: Given, names: Sequence[str]) -> tuple[MibView, int | None]:
+    """All columns of the profiles, and when the lines' TimeElapsed was read (None = that dates no row)."""
     from collectors.snmp import asking
+    from collectors.snmp.pm.families import ELAPSED
+    from collectors.snmp.pm.recording import read_again
     from collectors.snmp.tables.profiles import asked
+    from collectors.snmp.tables.view import MibView
     from probed.cli.snmp_target import agent_of
+    from probed.clock import SystemClock
 
     meant = agent_of(target, config, given)
     columns = asked(names)
-    view: MibView = _ask("snmp decode", config, meant, lambda engine: asking.look(engine, meant.agent, columns))
-    return view
+
+    async def question(engine: Any) -> tuple[MibView, int | None]:
+        view = await asking.look(engine, meant.agent, columns)
+        elapsed = [column for column in ELAPSED if column in columns and view.holds(column)]
+        again = await asking.walk(engine, meant.agent, elapsed) if elapsed else {}
+        values, at = read_again(view.values, again, SystemClock().now_us())
+        return MibView(values), at
+
+    found: tuple[MibView, int | None] = _ask("snmp decode", config, meant, question)
+    return found
 
 
 def _ask(command: str, config: Path, meant: Meant, question: Any) -> Any:

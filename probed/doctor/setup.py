@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from config.credential_check import read_access
 from config.credentials import CredentialSettings
 from config.mistakes import Mistakes, Place
+from config.settings import Settings
 from config.settings_policy import PolicySettings, not_measured
 from probed.doctor.finding import Finding, Text, fail, ok, warn
 from probed.doctor.patient import Patient
@@ -43,14 +44,16 @@ def _mistake(mistake: Mistake) -> Finding:
 def credentials(who: Patient) -> Iterator[Finding]:
     if who.settings is None:
         return
-    used = None if who.inventory is None else used_credentials(who.inventory)
+    used = None if who.inventory is None else used_credentials(who.inventory, who.settings)
     yield from judge_credentials(who.settings.credential, used)
 
 
-def used_credentials(inventory: Inventory) -> frozenset[str]:
-    """Names that some manager or element gives, at whatever time."""
-    managers = {manager.credential for manager in inventory.managers}
-    return frozenset(managers | {element.credential for element in inventory.elements if element.credential})
+def used_credentials(inventory: Inventory, settings: Settings) -> frozenset[str]:
+    """Names that some manager or element gives, at whatever time, and those whose notifications are believed."""
+    asked = {manager.credential for manager in inventory.managers}
+    asked |= {element.credential for element in inventory.elements if element.credential}
+    heard = () if settings.traps is None else settings.traps.credentials or settings.credential
+    return frozenset(asked.union(heard))
 
 
 def judge_credentials(given: Mapping[str, CredentialSettings], used: frozenset[str] | None) -> Iterator[Finding]:
@@ -68,8 +71,11 @@ def judge_credentials(given: Mapping[str, CredentialSettings], used: frozenset[s
             yield warn(
                 "credentials",
                 where,
-                Text("no manager and no element uses it", "没有任何网管或网元使用"),
-                Text("Take it out, or name it in managers.csv or elements.csv.", "删除，或在资源表中引用。"),
+                Text("no manager, no element and no [traps] uses it", "没有任何网管、网元或 [traps] 使用"),
+                Text(
+                    "Take it out, or name it in managers.csv, elements.csv or [traps].",
+                    "删除，或在资源表或 [traps] 中引用。",
+                ),
             )
         elif not mistakes.found and credential.has_secret_inside:
             yield warn(

@@ -95,11 +95,18 @@ def as_cause(problem: Problem) -> Cause:
     )
 
 
-def standing(problems: Iterable[Problem], causes: Iterable[Cause]) -> list[Cause]:
-    """Nothing is called well again before it has been looked at; what is foretold or told is looked at by itself."""
+def standing(problems: Iterable[Problem], causes: Iterable[Cause], is_well: Callable[[Problem], bool]) -> list[Cause]:
+    """Nothing is called well again before it has been looked at (`is_well`: it has, and it is); what is foretold or
+    told is looked at by itself. A consequence ends with its root, unless people had been told of it by itself.
+    """
     wanted = {cause.key for cause in causes}
     open_ = (p for p in problems if p.cleared is None and p.key.type not in _BY_THEMSELVES)
-    return [as_cause(problem) for problem in open_ if problem.key not in wanted]
+    kept = {problem.key: problem for problem in open_ if problem.key not in wanted and not is_well(problem)}
+    return [
+        as_cause(problem)
+        for problem in kept.values()
+        if problem.root is None or problem.root in wanted or problem.root in kept or problem.notified
+    ]
 
 
 def _out_of_sight(

@@ -39,6 +39,10 @@ class FirstLooks:
             self.end = max(self._slow.values(), default=self._most)
         return True
 
+    def awaits(self, source: str) -> bool:
+        """Whether it has not answered yet."""
+        return source in self._unheard
+
     def due(self, now: int) -> bool:
         """Whether their time is up, and nobody has said so yet."""
         return not self.over and now >= self.end

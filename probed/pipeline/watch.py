@@ -27,6 +27,7 @@ from probed.pipeline.circumstances import Circumstances
 from probed.pipeline.crossings import Crossings
 from probed.pipeline.first_looks import FirstLooks
 from probed.pipeline.hearsay import Hearsay
+from probed.pipeline.looked import Looked
 from probed.pipeline.path_crossings import PathCrossings
 from probed.pipeline.pending import KnownSilences, Pending
 from probed.pipeline.problem_book import ProblemBook, Tell
@@ -105,6 +106,7 @@ class Watch:
         """Whose counters each source brings, as the store knows it."""
         self._silences = KnownSilences()
         self._first_looks = FirstLooks(() if recorded else self._asked, at, limit_us)
+        self._looked = Looked(self.topology, self.engine, self._first_looks.awaits)
         self._pending = Pending()
         self._causes = Causes(self.topology, self._circumstances, self.engine.source)
         self._news = True
@@ -311,7 +313,7 @@ class Watch:
         causes += self._crossed(causes)
         causes += self._ahead.causes
         causes += self._hearsay.causes(self.engine.leaf)
-        return [*causes, *standing(self.problems.values(), causes)]
+        return [*causes, *standing(self.problems.values(), causes, self._looked.is_well)]
 
     def _crossed(self, others: Sequence[Cause]) -> list[Cause]:
         """Crossed thresholds, each once: a circuit may be measured in more than one way."""

@@ -10,7 +10,10 @@ from tempfile import mkdtemp
 import pytest
 
 from probed.cli.snmp_host import ipv6, resolve
+from probed.clock import SystemClock
+from probed.model.instant import SECOND_US, parse_instant
 from tests.support.command import ENGLISH, probed
+from tests.support.snmpd import COMMUNITY, snmpd
 from tests.support.snmpsim import RECORDINGS, snmpsim
 
 ZH = {**ENGLISH, "LC_ALL": "zh_CN.UTF-8"}
@@ -119,6 +122,22 @@ def test_an_agent_asked_live_says_what_its_recording_says(agents: int, stem: str
     target = ("--target", f"127.0.0.1:{agents}", "--community-file", secret(tmp_path, stem))
     live = probed("snmp", "decode", *target, "--json").json
     assert live == recorded
+
+
+@pytest.mark.peer
+def test_the_bins_of_an_agent_asked_live_are_dated_and_named(tmp_path: Path) -> None:
+    """A line status alone would not tell what its port is called, nor that IF-MIB has it up."""
+    ds1 = "override .1.3.6.1.2.1.10.18"
+    lines = [f"{ds1}.6.1.{column}.1 integer {told}" for column, told in ((3, 77), (4, 3), (10, 1))]
+    lines += [f"{ds1}.8.1.{column}.1.{row} uinteger 5" for column in (3, 4, 6) for row in (1, 3)]
+    with snmpd(tmp_path / "agent", lines) as port:
+        target = ("--target", f"127.0.0.1:{port}", "--community-file", secret(tmp_path, COMMUNITY))
+        told = probed("snmp", "decode", *target, "--profile", "ds1", "--json").json
+        now_us = SystemClock().now_us()
+    assert [(one["point"], one["interval"], one["age_s"]) for one in told["pm"]] == [("lo", 1, 77), ("lo", 3, 1877)]
+    late_us = [now_us - parse_instant(one["interval_end"]) - one["age_s"] * SECOND_US for one in told["pm"]]
+    assert all(-2 * SECOND_US < late < 60 * SECOND_US for late in late_us)
+    assert ("lo", [1.0, 1.0]) in [(one["name"], one["capacity"]) for one in told["points"]]
 
 
 @pytest.mark.peer

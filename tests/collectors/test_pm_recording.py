@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collectors.snmp.ber import GAUGE32, INTEGER, OCTET_STRING, Oid, Value
-from collectors.snmp.pm.recording import HR_SYSTEM_DATE, day_totals, pm_bins
+from collectors.snmp.pm.recording import HR_SYSTEM_DATE, day_totals, pm_bins, read_again
 from probed.lab.quarters import Fault
 from probed.model.instant import SECOND_US, format_instant, parse_instant
 from probed.model.observation import QUARTER_US
@@ -108,6 +108,13 @@ def test_paths_and_vts_go_by_the_clock_of_the_port_that_carries_them() -> None:
     assert {row["ses_rule"] for row in bins} == {"sonet ansi1997"}
 
 
+def test_a_path_goes_by_the_port_that_carries_it_now() -> None:
+    """It was moved: ifStackTable has its former place still, as notInService (2)."""
+    rows = recording.stacked(elapsed_s=100)
+    rows[(*recording.IF_STACK, 11, 1)], rows[(*recording.IF_STACK, 11, 2)] = Value(INTEGER, 2), Value(INTEGER, 1)
+    assert [row["age_s"] for row in of(pm_bins(rows), "path").values()] == [500, 2300]
+
+
 def test_a_path_whose_port_is_not_known_is_told_without_its_time() -> None:
     rows = {oid: value for oid, value in recording.stacked().items() if oid[:11] != recording.IF_STACK}
     assert {row["age_s"] for row in pm_bins(rows)} == {None}
@@ -126,6 +133,36 @@ def test_a_path_whose_port_is_not_known_is_told_without_its_time() -> None:
 def test_the_element_s_own_clock_dates_a_recording(date: str, end: str | None) -> None:
     rows = {**recording.golden(), HR_SYSTEM_DATE: Value(OCTET_STRING, bytes.fromhex(date))}
     assert of(pm_bins(rows), "ds1")[1]["interval_end"] == end
+
+
+@pytest.mark.parametrize(
+    ("again", "dated"),
+    [
+        pytest.param(250, True, id="the same second"),
+        pytest.param(253, True, id="three seconds later"),
+        pytest.param(2, False, id="an interval has ended meanwhile: rows have moved"),
+    ],
+)
+def test_a_live_look_is_dated_by_time_elapsed_at_its_end(again: int, dated: bool) -> None:
+    elapsed = (*recording.DS1, 6, 1, 3, 4)
+    values, at = read_again(recording.golden(), {elapsed: Value(INTEGER, again)}, NOON + 437_600_000)
+    assert values[elapsed].content == again
+    ends = {row["interval"]: row["interval_end"] for row in pm_bins(values, at)}
+    assert ends[1] == (format_instant(NOON + (437 - again) * S) if dated else None)
+
+
+def test_an_end_that_may_be_a_quarter_hour_is_one() -> None:
+    for elapsed_s, late_us in ((250, 0), (250, 900_000), (251, 10_000)):
+        rows = {**recording.golden(), (*recording.DS1, 6, 1, 3, 4): Value(INTEGER, elapsed_s)}
+        assert of(pm_bins(rows, NOON + 250 * S + late_us), "ds1")[1]["interval_end"] == format_instant(NOON)
+
+
+@pytest.mark.parametrize(("seconds", "valid"), [(900, True), (910, True), (5_000, False), (2**32 - 1, False)])
+@pytest.mark.parametrize("column", [3, 4, 5, 6])
+def test_a_quarter_hour_has_no_more_seconds_than_it_has(column: int, seconds: int, valid: bool) -> None:
+    """Else what an agent writes for 'not known' would be an outage."""
+    rows = {**recording.golden(), (*recording.DS1, 8, 1, column, 4, 2): Value(GAUGE32, seconds)}
+    assert of(pm_bins(rows), "ds1")[2]["valid"] is valid
 
 
 def test_rows_beyond_valid_intervals_are_left_out() -> None:

@@ -16,7 +16,9 @@ from pydantic import SecretStr
 
 from collectors.snmp.target import SnmpTarget
 from config.credentials import CredentialSettings
+from config.load import load_all
 from config.settings_policy import PolicySettings
+from config.settings_traps import TrapSettings
 from probed.doctor import (
     backlog,
     figures,
@@ -234,6 +236,21 @@ def test_a_secret_open_to_all_and_one_that_nobody_uses(tmp_path: Path) -> None:
         "credential": OK,
     }
     assert "s3cret" not in str(found)
+
+
+@pytest.mark.parametrize(
+    ("traps", "used"),
+    [
+        pytest.param(None, {"core"}, id="nothing is heard"),
+        pytest.param(TrapSettings(), {"core", "duty", "old"}, id="all are believed where none is named"),
+        pytest.param(TrapSettings(credentials=("duty",)), {"core", "duty"}, id="those that are named"),
+    ],
+)
+def test_a_credential_that_notifications_are_believed_by_is_used(traps: TrapSettings | None, used: set[str]) -> None:
+    settings, inventory = load_all(Path(__file__).resolve().parents[2] / "config/examples/probed.toml")
+    given = dict.fromkeys(("core", "duty", "old"), CredentialSettings(community=SecretStr("s3cret")))
+    settings = settings.model_copy(update={"credential": given, "traps": traps})
+    assert setup.used_credentials(inventory, settings) & given.keys() == used
 
 
 def test_a_check_that_hangs_hides_no_other() -> None:

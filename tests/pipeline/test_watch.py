@@ -98,6 +98,33 @@ def test_nothing_is_a_problem_before_the_first_looks_had_their_time() -> None:
     assert lab.told[1:] == ["clear element_silent/element:NE06"]
 
 
+def test_what_has_been_looked_at_ends_though_somebody_else_never_answers() -> None:
+    """A source that is asked once an hour and is dead holds nobody's clear back for hours."""
+    lab = WatchedLab(limit_us={"snmp:NE06": 100 * LOOK_US}.get)
+    lab.silent["NE06"] = 0
+    lab.down = lab.ends("A2")
+    lab.look(3)
+    assert lab.told == ["raise link_down/link:A2"]
+    lab.down = set()
+    lab.look(2)
+    assert lab.told[1:] == ["clear link_down/link:A2"]
+    assert lab.open == {}
+
+
+def test_after_a_restart_a_link_is_not_well_before_both_its_ends_have_answered(lab: WatchedLab) -> None:
+    lab.down = lab.ends("A2")
+    lab.look(3)
+    again = WatchedLab(restored(lab), lab.now + LIMIT_US // 5, limit_us=lambda _source: 10 * LIMIT_US)
+    late, early = sorted(end.element for end in lab.ends("A2"))
+    again.silent[late] = 0
+    again.look(3)
+    assert again.open.keys() == lab.open.keys(), early
+    again.silent.clear()
+    again.look()
+    assert again.told == ["clear link_down/link:A2"]
+    assert again.open == {}
+
+
 def restored(lab: WatchedLab) -> Restored:
     """What a store would give back after the last commit."""
     rows = {(row.source, row.point): (row,) for row in lab.watch.engine.open_runs()}

@@ -89,6 +89,7 @@ def test_every_rule_allows_what_it_describes_and_that_is_harmless(platform: Plat
         pytest.param("cisco_ios", "show clock ", "blanks at an end", id="trailing blank"),
         pytest.param("cisco_ios", "", "empty", id="nothing"),
         pytest.param("cisco_ios", "show interfaces " + "1" * 200, "at most 160", id="too long"),
+        pytest.param("cisco_ios", "show interfaces tftp://192.0.2.1/a1", "not on the list", id="a place elsewhere"),
         pytest.param("cisco_ios", "do show clock", "only commands that begin with 'show'", id="with do"),
         pytest.param("juniper_junos", "set cli screen-length 0", "only commands that begin with 'show'", id="paging"),
         pytest.param("cisco_ios", "show ip sla statistics 1 detail", "write 'details' in full", id="last word"),

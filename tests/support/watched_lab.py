@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -37,10 +37,24 @@ def inventory() -> Inventory:
 class WatchedLab:
     """Turns the grid look by look; `down` and `silent` say how the network is."""
 
-    def __init__(self, held: Restored = NOTHING, at: int = T0, *, foresees: bool = False) -> None:
+    def __init__(
+        self,
+        held: Restored = NOTHING,
+        at: int = T0,
+        *,
+        foresees: bool = False,
+        limit_us: Callable[[str], int | None] = lambda _source: LIMIT_US,
+    ) -> None:
+        """`limit_us`: after how long a source is stale; None = as all."""
         recipient = Recipient(Address("duty", "webhook"))
         self.watch = Watch(
-            inventory(), at, lambda _source: LIMIT_US, held, (recipient,), settle_us=LOOK_US, foresees=foresees
+            inventory(),
+            at,
+            lambda source: limit_us(source) or LIMIT_US,
+            held,
+            (recipient,),
+            settle_us=LOOK_US,
+            foresees=foresees,
         )
         self.sources = source_points(inventory(), at)
         self.now = at

@@ -14,6 +14,8 @@ from probed.model.ids import PointId
 
 IF_STACK_STATUS: Final[Oid] = (1, 3, 6, 1, 2, 1, 31, 1, 2, 1, 3)
 _ASKED_AT_ONCE: Final = 24
+_ACTIVE: Final = 1
+"""ifStackStatus: a row that is being made, or put out of service, carries nothing."""
 _DEEPEST: Final = 8
 """Layers of ifStackTable between a path and the port that carries it."""
 
@@ -69,13 +71,16 @@ async def _values(get: Get, oids: Sequence[Oid]) -> list[Content]:
 
 
 def carrier(row: Oid, stack: Mapping[Oid, Content], media: Mapping[Oid, Content]) -> Oid | None:
-    """The medium below a row by ifStackTable (indexed higher, lower); a single medium carries whatever is there."""
+    """The medium below a row by the active rows of ifStackTable (indexed higher, lower); a single medium carries
+    whatever is there.
+    """
+    pairs = [index for index, status in stack.items() if len(index) == 2 and index[1] and status == _ACTIVE]
     layer = [row]
     for _ in range(_DEEPEST):
         found = next((one for one in layer if one in media), None)
         if found is not None:
             return found
-        layer = [(index[1],) for index in stack if len(index) == 2 and (index[0],) in layer and index[1]]
+        layer = [(lower,) for higher, lower in pairs if (higher,) in layer]
         if not layer:
             break
     return next(iter(media)) if len(media) == 1 else None

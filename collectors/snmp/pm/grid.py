@@ -79,20 +79,20 @@ def step(grid: Grid | None, told: Told, last_end: int | None = None) -> Grid:
         return _first(told, last_end, settled=settled)
     off = _off(told.began, grid.start)
     if abs(off) <= SAME_BIN_US:
-        start = told.began - off if abs(off) <= JITTER_US else _tidy(told.began)
+        start = told.began - off if abs(off) <= JITTER_US else tidy(told.began)
         return Grid(start, grid.since, settled, told)
     uptime_before, elapsed_cs = grid.told.uptime_cs, (told.at - grid.told.at) // _TICK_US
     restarted = course(uptime_before, told.uptime_cs, elapsed_cs) is Course.RESTARTED
     # a clock that was set: even the beginning of the current interval is only what the new clock says
     since = max(grid.since, told.booted + SAME_BIN_US) if restarted or not grid.settled else told.at
-    return Grid(_tidy(told.began), since, settled, told)
+    return Grid(tidy(told.began), since, settled, told)
 
 
 def _first(told: Told, last_end: int | None, *, settled: bool) -> Grid:
     """Of an agent that began within the day only what ended since; else all that it has."""
     young = told.booted > told.at - DAY_US - QUARTER_US
     since = told.booted + SAME_BIN_US if young else EVER
-    start = _tidy(told.began)
+    start = tidy(told.began)
     if last_end is not None:
         off = _off(told.began, last_end)
         if abs(off) <= JITTER_US:
@@ -109,7 +109,7 @@ def _off(began: int, boundary: int) -> int:
     return (began - boundary + QUARTER_US // 2) % QUARTER_US - QUARTER_US // 2
 
 
-def _tidy(began: int) -> int:
+def tidy(began: int) -> int:
     """A quarter hour of UTC if it is one within what whole seconds can tell, else the nearest second."""
     quarter = round(began / QUARTER_US) * QUARTER_US
     return quarter if abs(began - quarter) <= _TIDY_US else (began + _HALF_US) // SECOND_US * SECOND_US

@@ -15,7 +15,7 @@ from collectors.snmp.ber import Content, Oid, Value
 from collectors.snmp.pm.ds1 import DSX1_IF_INDEX
 from collectors.snmp.pm.families import FAMILIES
 from collectors.snmp.pm.finding import IF_STACK_STATUS, carrier
-from collectors.snmp.pm.grid import usable
+from collectors.snmp.pm.grid import tidy, usable
 from collectors.snmp.pm.sonet import TIMING
 from collectors.snmp.pm.tables import MOST_ROWS, Family, IntervalTable
 from collectors.snmp.profiles.ifmib import NAME_COLUMNS, text
@@ -23,6 +23,7 @@ from probed.model.instant import SECOND_US, format_instant, from_datetime
 from probed.model.observation import Direction, PmBin
 
 HR_SYSTEM_DATE: Final[Oid] = (1, 3, 6, 1, 2, 1, 25, 1, 2, 0)
+_UNNAMED: Final[Mapping[Oid, str]] = {}
 _QUARTER_S: Final = 900
 _WITH_OFFSET: Final = 11
 """Octets of a DateAndTime that says which offset from UTC it has (SNMPv2-TC)."""
@@ -31,8 +32,8 @@ _WITH_OFFSET: Final = 11
 class _Walked:
     """A recording, with its names in order."""
 
-    def __init__(self, values: Mapping[Oid, Value]) -> None:
-        self._values = values
+    def __init__(self, values: Mapping[Oid, Value], points: Mapping[Oid, str]) -> None:
+        self._values, self.points = values, points
         self._names = sorted(values)
         self.stack = dict(self.column(IF_STACK_STATUS))
         self.media = dict(self.column(TIMING.elapsed))
@@ -58,15 +59,18 @@ class _Timed(NamedTuple):
     invalid: int
 
 
-def pm_bins(recording: Mapping[Oid, Value], at: int | None = None) -> list[dict[str, Any]]:
+def pm_bins(
+    recording: Mapping[Oid, Value], at: int | None = None, points: Mapping[Oid, str] = _UNNAMED
+) -> list[dict[str, Any]]:
     """The past intervals of every line, section, path and VT, the latest of each first, as plain values.
 
     `interval` is the row's number, `age_s` how long before the recording it ended, `interval_end` when (RFC 3339,
-    UTC; None = nothing tells). `at`: when the recording was made (microseconds UTC), if that is known. Rows beyond
+    UTC; None = nothing tells). `at`: when TimeElapsed was read (microseconds UTC), if that is known. Rows beyond
     ValidIntervals and rows that are not there are left out: they are not measured, and not zero. `cv` are the coding
-    violations of a SONET layer, `pcv` and `lcv` those of a DS1; None = not counted there.
+    violations of a SONET layer, `pcv` and `lcv` those of a DS1; None = not counted there. `points`: what rows of
+    ifTable are called; others are called by ifName, ifDescr or ifAlias.
     """
-    walked = _Walked(recording)
+    walked = _Walked(recording, points)
     made = _made(walked) if at is None else at
     found: list[dict[str, Any]] = []
     for family in FAMILIES:
@@ -75,11 +79,25 @@ def pm_bins(recording: Mapping[Oid, Value], at: int | None = None) -> list[dict[
     return found
 
 
+def read_again(
+    before: Mapping[Oid, Value], again: Mapping[Oid, Value], at: int
+) -> tuple[dict[Oid, Value], int | None]:
+    """What a look brought, with TimeElapsed as it was asked once more at its end, at `at`; and whether `at` dates the
+    rows: None = an interval has ended meanwhile, so that some of them have moved.
+    """
+    moved = any(
+        isinstance(was := before[oid].content, int) and isinstance(value.content, int) and value.content < was
+        for oid, value in again.items()
+        if oid in before
+    )
+    return {**before, **again}, None if moved else at
+
+
 def day_totals(recording: Mapping[Oid, Value]) -> list[dict[str, Any]]:
     """The totals of the last day where the MIB has them (DS1): sums over the valid intervals only, whose length is
     `measured_s`; 86 400 s only if all 96 were.
     """
-    walked = _Walked(recording)
+    walked = _Walked(recording, _UNNAMED)
     found = []
     for family in FAMILIES:
         for table in family.tables:
@@ -88,7 +106,7 @@ def day_totals(recording: Mapping[Oid, Value]) -> list[dict[str, Any]]:
             entry, columns = table.total
             for line in sorted({row for column in columns.values() for row, _ in walked.column((*entry, column))}):
                 counts = {name: walked.get((*entry, column, *line)) for name, column in columns.items()}
-                said = table.bin(counts, None, _rule(walked, family, line))
+                said = table.bin(counts, None, _rule(walked, family, line), MOST_ROWS)
                 if said is not None:
                     timed = _timed(walked, table, line)
                     measured_s = max(timed.valid - timed.invalid, 0) * _QUARTER_S
@@ -112,7 +130,7 @@ def _of_line(walked: _Walked, family: Family, line: Oid, made: int | None) -> It
             unsaid = not isinstance(valid, int) and timed.invalid > 0 and not (said.es_s or said.ses_s or said.uas_s)
             far_through_deaf = table.direction is Direction.FAR and number in deaf
             age_s = None if timed.elapsed_s is None else timed.elapsed_s + (number - 1) * _QUARTER_S
-            end = None if made is None or age_s is None else format_instant(made - age_s * SECOND_US)
+            end = None if made is None or age_s is None else format_instant(_end(made, age_s))
             yield {
                 **_named(walked, family, line),
                 **_counts(said),
@@ -160,6 +178,8 @@ def _named(walked: _Walked, family: Family, line: Oid) -> dict[str, Any]:
     if family.name == "ds1":
         if_index = walked.get((*DSX1_IF_INDEX, *line))
         row = (if_index,) if isinstance(if_index, int) and if_index > 0 else line
+    if name := walked.points.get(row):
+        return {"point": name}
     names = (text(walked.get((*column, *row))) for column in NAME_COLUMNS)
     return {"point": next(filter(None, names), "ifIndex " + ".".join(map(str, row)))}
 
@@ -177,6 +197,11 @@ def _counts(said: PmBin) -> dict[str, Any]:
         "lcv": said.lcv,
         "ses_rule": said.ses_rule,
     }
+
+
+def _end(made: int, age_s: int) -> int:
+    """TimeElapsed drops fractions: an end that may be a quarter hour is one, any other one is told by the second."""
+    return tidy(made - age_s * SECOND_US - SECOND_US // 2)
 
 
 def _made(walked: _Walked) -> int | None:

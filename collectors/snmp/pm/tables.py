@@ -11,6 +11,9 @@ from probed.model.observation import Direction, PmBin
 MOST_ROWS: Final = 96
 """A day of quarter hours: no MIB keeps more (RFC 3593)."""
 _FALSE: Final = 2
+_SECONDS: Final = ("es_s", "ses_s", "uas_s", "sefs_s")
+_MOST_S: Final = 960
+"""No quarter hour has more seconds, whatever became of its clock: agents write 2^32 - 1 for what they do not know."""
 
 
 class Timing(NamedTuple):
@@ -50,8 +53,11 @@ class IntervalTable(NamedTuple):
         *counts, valid = contents
         return self.bin(dict(zip(self.counts, counts, strict=True)), valid, rule)
 
-    def bin(self, counts: Mapping[str, Content], valid: Content, rule: str) -> PmBin | None:
-        """The bin of these counts by name, if they are one: without ES and SES nothing was measured."""
+    def bin(self, counts: Mapping[str, Content], valid: Content, rule: str, intervals: int = 1) -> PmBin | None:
+        """The bin of these counts by name, if they are one: without ES and SES nothing was measured.
+
+        It is not valid where the agent says so, or where it counts more seconds than so many intervals have.
+        """
 
         def count(name: str) -> int | None:
             value = counts.get(name)
@@ -67,7 +73,7 @@ class IntervalTable(NamedTuple):
             ses_s,
             count("uas_s"),
             cv=count("cv"),
-            valid=valid != _FALSE,
+            valid=valid != _FALSE and all((count(name) or 0) <= intervals * _MOST_S for name in _SECONDS),
             ses_rule=rule,
             sefs_s=count("sefs_s"),
             pcv=count("pcv"),

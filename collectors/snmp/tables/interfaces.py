@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -12,12 +12,13 @@ from collectors.snmp.profiles.ifmib import IF_ALIAS, IF_DESCR, IF_NAME, IF_OPER_
 from collectors.snmp.tables.contents import number, words
 from collectors.snmp.tables.line_status import LineLook, line_looks
 from collectors.snmp.tables.view import MibView
-from probed.model.capacity import DOWN, UNKNOWN, UP, Capacity
+from probed.model.capacity import DOWN, UNKNOWN, Capacity
 
 IF_ENTRY: Final[Oid] = (1, 3, 6, 1, 2, 1, 2, 2, 1)
 IF_X_ENTRY: Final[Oid] = (1, 3, 6, 1, 2, 1, 31, 1, 1, 1)
 IF_STACK_STATUS: Final[Oid] = (1, 3, 6, 1, 2, 1, 31, 1, 2, 1, 3)
 DOT3_STATS_ENTRY: Final[Oid] = (1, 3, 6, 1, 2, 1, 10, 7, 2, 1)
+DOT3_HC_STATS_ENTRY: Final[Oid] = (1, 3, 6, 1, 2, 1, 10, 7, 11, 1)
 ENT_PHYSICAL_ENTRY: Final[Oid] = (1, 3, 6, 1, 2, 1, 47, 1, 1, 1, 1)
 ENT_ALIAS_MAPPING: Final[Oid] = (1, 3, 6, 1, 2, 1, 47, 1, 3, 2, 1, 2)
 _IF_INDEX: Final[Oid] = (1, 3, 6, 1, 2, 1, 2, 2, 1, 1)
@@ -35,6 +36,14 @@ _FRAME_ERRORS: Final = {
     16: "internal_mac_receive_errors",
     18: "symbol_errors",
 }
+_HC_FRAME_ERRORS: Final = {
+    1: "alignment_errors",
+    2: "fcs_errors",
+    4: "frame_too_longs",
+    5: "internal_mac_receive_errors",
+    6: "symbol_errors",
+}
+"""The same in 64 bits (dot3HCStatsTable): what fast ports have, whose other counts begin anew after minutes."""
 _PHYSICAL_NAME, _PHYSICAL_DESCR = 7, 2
 
 KINDS: Final[Mapping[int, str]] = {
@@ -120,13 +129,12 @@ def points(view: MibView) -> list[FoundPoint]:
     """Every interface, in the order of ifIndex. Line status of DS1, DS3 and SONET counts with IF-MIB's own."""
     base, extended = view.rows(IF_ENTRY), view.rows(IF_X_ENTRY)
     lines = line_looks(view)
-    ethernet = view.rows(DOT3_STATS_ENTRY)
-    indexes: list[Oid] = sorted(index for index in {*base, *extended, *lines} if len(index) == 1)
-    names = point_names(indexes, view.column(IF_NAME), view.column(IF_DESCR))
+    ethernet, fast = view.rows(DOT3_STATS_ENTRY), view.rows(DOT3_HC_STATS_ENTRY)
+    names = names_of(view, {*base, *extended, *lines})
     below = _stacked(view.column(IF_STACK_STATUS))
     entities = _entities(view)
     found = []
-    for index in indexes:
+    for index in names:
         row, more = base.get(index, {}), extended.get(index, {})
         capacity, defects = _state(row, lines.get(index))
         kind = number(row.get(_TYPE))
@@ -144,11 +152,18 @@ def points(view: MibView) -> list[FoundPoint]:
                 changed_cs=number(row.get(_LAST_CHANGE)),
                 over=tuple(names[lower] for lower in below.get(index, ()) if lower in names),
                 duplex=_DUPLEX.get(number(frames.get(19)) or 0, ""),
-                frame_errors=_errors(frames),
+                frame_errors=_errors(frames, fast.get(index, {})),
                 entity=entities.get(index, ""),
             )
         )
     return found
+
+
+def names_of(view: MibView, rows: Iterable[Oid]) -> dict[Oid, str]:
+    """The name of each row that is an interface, in the order of ifIndex."""
+    indexes: list[Oid] = sorted(index for index in rows if len(index) == 1)
+    found = point_names(indexes, view.column(IF_NAME), view.column(IF_DESCR))
+    return {index: found[index] for index in indexes}
 
 
 def point_names(
@@ -182,7 +197,7 @@ def point_names(
 
 
 def _state(row: Mapping[int, Content], line: LineLook | None) -> tuple[Capacity, tuple[str, ...]]:
-    """What IF-MIB and the line's own MIB say together: down if either says so."""
+    """What IF-MIB and the line's own MIB say together: down if either says so, unknown while somebody works on it."""
     oper = row.get(_OPER)
     if isinstance(oper, int):
         look = read_state([oper, row.get(_ADMIN), None])
@@ -194,7 +209,8 @@ def _state(row: Mapping[int, Content], line: LineLook | None) -> tuple[Capacity,
         return capacity, defects
     if capacity == UNKNOWN and not isinstance(oper, int):
         defects = defects[1:]
-    return (DOWN if DOWN in (capacity, line.capacity) else UP), (*defects, *line.defects)
+    together = DOWN if DOWN in (capacity, line.capacity) else line.capacity
+    return together, (*defects, *line.defects)
 
 
 def _speed(row: Mapping[int, Content], more: Mapping[int, Content]) -> int | None:
@@ -214,9 +230,12 @@ def _stacked(column: Mapping[Oid, Content]) -> dict[Oid, list[Oid]]:
     return found
 
 
-def _errors(frames: Mapping[int, Content]) -> dict[str, int] | None:
+def _errors(frames: Mapping[int, Content], fast: Mapping[int, Content]) -> dict[str, int] | None:
     found = {
-        name: value for column, name in _FRAME_ERRORS.items() if (value := number(frames.get(column))) is not None
+        name: value
+        for row, names in ((frames, _FRAME_ERRORS), (fast, _HC_FRAME_ERRORS))
+        for column, name in names.items()
+        if (value := number(row.get(column))) is not None
     }
     return found or None
 

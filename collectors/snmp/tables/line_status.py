@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from collectors.snmp.ber import Oid
 from collectors.snmp.pm.ds1 import DSX1_IF_INDEX
 from collectors.snmp.tables.view import MibView
-from probed.model.capacity import DOWN, UP, Capacity
+from probed.model.capacity import DOWN, UNKNOWN, UP, Capacity
 
 DSX1_LINE_STATUS: Final[Oid] = (1, 3, 6, 1, 2, 1, 10, 18, 6, 1, 10)
 DSX3_LINE_STATUS: Final[Oid] = (1, 3, 6, 1, 2, 1, 10, 30, 5, 1, 10)
@@ -29,6 +29,8 @@ class _Layer(NamedTuple):
     status: Oid
     words: Mapping[int, str]
     no_service: int
+    by_work: int = 0
+    """Somebody has looped the line or tests it: no outage by itself, and nobody can say what it would carry."""
 
 
 _DS1: Final = {
@@ -63,8 +65,8 @@ _DS3: Final = {
     2048: "equipment_out_of_service",
 }
 _LAYERS: Final = (
-    _Layer(DSX1_LINE_STATUS, _DS1, 8 | 32 | 64 | 128 | 2048 | 8192 | 16384),
-    _Layer(DSX3_LINE_STATUS, _DS3, 8 | 32 | 64 | 128 | 256 | 1024 | 2048),
+    _Layer(DSX1_LINE_STATUS, _DS1, 8 | 32 | 64 | 8192 | 16384, 128 | 2048),
+    _Layer(DSX3_LINE_STATUS, _DS3, 8 | 32 | 64 | 1024 | 2048, 128 | 256),
     _Layer(SONET_SECTION_STATUS, {2: "rs_los", 4: "rs_lof"}, 2 | 4),
     _Layer(SONET_LINE_STATUS, {2: "ms_ais", 4: "ms_rdi"}, 2),
     _Layer(
@@ -99,7 +101,9 @@ def interface_of(view: MibView, status: Oid, row: Oid) -> Oid:
 
 
 def line_looks(view: MibView) -> dict[Oid, LineLook]:
-    """By ifIndex; a port that several layers speak of is down if one of them says so. 0 is no status."""
+    """By ifIndex; a port that several layers speak of is down if one of them says so, else unknown while somebody
+    works on it. 0 is no status.
+    """
     found: dict[Oid, LineLook] = {}
     for layer in _LAYERS:
         for row, status in view.column(layer.status).items():
@@ -108,6 +112,7 @@ def line_looks(view: MibView) -> dict[Oid, LineLook]:
             index = interface_of(view, layer.status, row)
             defects = tuple(word for bit, word in layer.words.items() if status & bit)
             before = found.get(index, LineLook(UP, ()))
-            down = status & layer.no_service or before.capacity == DOWN
-            found[index] = LineLook(DOWN if down else UP, before.defects + defects)
+            capacity = DOWN if status & layer.no_service else UNKNOWN if status & layer.by_work else UP
+            worse = next(one for one in (DOWN, UNKNOWN, UP) if one in (capacity, before.capacity))
+            found[index] = LineLook(worse, before.defects + defects)
     return found

@@ -90,9 +90,13 @@ def outcome(sent: int | None, lost: int | None) -> ProbeState:
 
 
 def consistent(result: ProbeResult) -> ProbeResult:
-    """Without times where nothing was measured: agents leave those of the result before."""
+    """Without times where nothing was measured, or nothing came back: agents leave those of the result before."""
+    none_back = result.sent is None or result.lost is None or result.lost >= result.sent
+    timeless = result.state in (ProbeState.NOT_MEASURED, ProbeState.DISABLED) or (
+        result.state is ProbeState.NO_ANSWER and none_back
+    )
     times = (result.rtt_us, result.jitter_us, result.min_us, result.max_us)
-    if result.state in (ProbeState.NOT_MEASURED, ProbeState.DISABLED) and any(time is not None for time in times):
+    if timeless and any(time is not None for time in times):
         return replace(result, rtt_us=None, jitter_us=None, min_us=None, max_us=None)
     return result
 

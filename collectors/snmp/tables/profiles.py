@@ -75,8 +75,10 @@ PROFILES: Final[Mapping[str, TableProfile]] = {
         ),
         TableProfile(
             "etherlike",
-            (interfaces.DOT3_STATS_ENTRY,),
-            _columns({interfaces.DOT3_STATS_ENTRY: (2, 3, 13, 16, 18, 19)}),
+            (interfaces.DOT3_STATS_ENTRY, interfaces.DOT3_HC_STATS_ENTRY),
+            _columns(
+                {interfaces.DOT3_STATS_ENTRY: (2, 3, 13, 16, 18, 19), interfaces.DOT3_HC_STATS_ENTRY: (1, 2, 4, 5, 6)}
+            ),
         ),
         TableProfile("ds1", ((*_MIB_2, 10, 18),), (line_status.DSX1_LINE_STATUS, DSX1_IF_INDEX, *_intervals("ds1"))),
         TableProfile("ds3", ((*_MIB_2, 10, 30, 5, 1),), (line_status.DSX3_LINE_STATUS, line_status.DSX3_IF_INDEX)),
@@ -131,12 +133,15 @@ def enterprise(view: MibView) -> int | None:
 
 
 def asked(names: Iterable[str]) -> tuple[Oid, ...]:
-    """The columns that a live look asks for these profiles, each once."""
+    """The columns that a live look asks for these profiles, each once: with the points that lines are of, and what
+    carries paths, since that tells when their intervals end.
+    """
     chosen = tuple(names)
     whole = (*chosen, "disman-ping") if _EXTENDING.intersection(chosen) else chosen
-    return tuple(
-        dict.fromkeys(column for name in whole for column in (*PROFILES[name].columns, *_ASKED_ONCE.get(name, ())))
-    )
+    named = PROFILES["if-mib"].columns if _POINTS.intersection(chosen) else ()
+    stacked = (interfaces.IF_STACK_STATUS,) if "sonet" in chosen else ()
+    columns = (column for name in whole for column in (*PROFILES[name].columns, *_ASKED_ONCE.get(name, ())))
+    return tuple(dict.fromkeys((*named, *columns, *stacked)))
 
 
 def decode(view: MibView, names: Iterable[str], *, latest: bool = False) -> Decoded:
@@ -152,12 +157,14 @@ def decode(view: MibView, names: Iterable[str], *, latest: bool = False) -> Deco
     )
 
 
-def bins(view: MibView, names: Iterable[str]) -> list[dict[str, Any]]:
+def bins(view: MibView, names: Iterable[str], at: int | None = None) -> list[dict[str, Any]]:
     """Past intervals of performance monitoring by these profiles, as `pm.recording.pm_bins` tells them, and those of
-    Ethernet services as `mef_soam_intervals` does.
+    Ethernet services as `mef_soam_intervals` does. `at`: when TimeElapsed was read, if that is known.
     """
     chosen = set(names)
-    found = [one for one in pm_bins(view.values) if ("ds1" if one["layer"] == "ds1" else "sonet") in chosen]
+    rows = {*view.rows(interfaces.IF_ENTRY), *view.rows(interfaces.IF_X_ENTRY)}
+    told = pm_bins(view.values, at, interfaces.names_of(view, rows))
+    found = [one for one in told if ("ds1" if one["layer"] == "ds1" else "sonet") in chosen]
     return [*found, *mef_soam_intervals.intervals(view)] if "mef-soam-pm" in chosen else found
 
 

@@ -206,8 +206,8 @@ def _measured(row: Mapping[int, Content], table: _Columns, latest: Mapping[int, 
         return _NOTHING._replace(sense=word)
     if back is None:
         return _single(_JITTER_KIND, {**latest, 2: sense}, unit_us)
-    lost = sum(losses)
-    if back + lost == 0:  # a row of zeros: nothing was sent, or not a thing is known of it
+    lost = sum(losses) if losses or not back else None
+    if not back and not lost:  # a row of zeros: nothing was sent, or not a thing is known of it
         failed = sense in _NO_ANSWER
         return _NOTHING._replace(state=ProbeState.NO_ANSWER if failed else ProbeState.NOT_MEASURED, sense=word)
     total, high = count(row.get(table.rtt_sum)), count(row.get(_RTT_SUM_HIGH)) if table is _UDP else None
@@ -221,8 +221,8 @@ def _measured(row: Mapping[int, Content], table: _Columns, latest: Mapping[int, 
         shown = count(latest.get(1))  # columns that are there and never filled
         rtt = Fraction(shown * unit_us) if shown and sense in _COMPLETED else rtt
     return _Measured(
-        outcome(back + lost, lost),
-        back + lost,
+        ProbeState.OK if lost is None else outcome(back + lost, lost),  # answers came; nobody says how many did not
+        None if lost is None else back + lost,
         lost,
         rtt,
         _jitter(row, table, unit_us) if back else None,

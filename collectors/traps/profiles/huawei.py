@@ -24,7 +24,12 @@ T2000: Final = Profile(
         (*_T2000, 7, 2, 0, 10): Act.SYNC_ROW,
         (*_T2000, 7, 3, 0, 11): Act.SYNC_END,
     },
-    trap_severity={},
+    trap_severity={
+        (*_VARBIND, 0, number): severity
+        for number, severity in enumerate(
+            ("critical", "major", "minor", "warning", "indeterminate", "indeterminate"), 3
+        )
+    },
     fields={
         (*_VARBIND, 1): Field.NE,
         (*_VARBIND, 3): Field.OBJECT,
@@ -75,6 +80,7 @@ IMAP: Final = Profile(
         (*_ALARM, 7): Field.NE,
         (*_ALARM, 9): Field.CODE,
         (*_ALARM, 11): Field.SEVERITY,
+        (*_ALARM, 12): Field.RESTORED,
         (*_ALARM, 15): Field.CLEAR_TIME,
         (*_ALARM, 27): Field.TEXT,
         (*_ALARM, 28): Field.NAME,

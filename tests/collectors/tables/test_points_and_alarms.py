@@ -6,7 +6,7 @@ import pytest
 
 from collectors.snmp.recording import read_recording
 from collectors.snmp.tables.interfaces import FoundPoint
-from collectors.snmp.tables.profiles import Decoded, decode, found
+from collectors.snmp.tables.profiles import Decoded, bins, decode, found
 from collectors.snmp.tables.view import MibView
 from probed.model.capacity import DOWN, UNKNOWN, UP, Capacity
 
@@ -39,6 +39,11 @@ UP_BY_IF = f"{IF}.8.5|2|1"
         pytest.param((UP_BY_IF, f"{DS1}.5|2|1"), UP, (), id="E1 without defect"),
         pytest.param((UP_BY_IF, f"{DS1}.5|2|64"), DOWN, ("loss_of_signal",), id="E1 up for IF-MIB, but LOS"),
         pytest.param((UP_BY_IF, f"{DS1}.5|2|2"), UP, ("rcv_far_end_lof",), id="only the far end suffers"),
+        pytest.param(
+            (UP_BY_IF, f"{DS1}.5|2|128"), UNKNOWN, ("loopback_state",), id="looped: work, and no outage by itself"
+        ),
+        pytest.param((UP_BY_IF, f"{DS1}.5|2|2048"), UNKNOWN, ("rcv_test_code",), id="tested"),
+        pytest.param((UP_BY_IF, f"{DS1}.5|2|192"), DOWN, ("loss_of_signal", "loopback_state"), id="looped, and LOS"),
         pytest.param((f"{DS1}.5|2|8",), DOWN, ("rcv_ais",), id="DS1-MIB without IF-MIB"),
         pytest.param((f"{DS1}.5|2|1",), UP, (), id="the same without defect"),
         pytest.param((f"{IF}.8.5|2|4", f"{DS1}.5|2|1"), UP, ("unknown",), id="IF-MIB does not know, DS1-MIB does"),
@@ -73,6 +78,23 @@ def test_names_are_unique_and_such_as_the_poller_would_find() -> None:
         f"{IF}.8.5|2|1",
     )  # fmt: skip
     assert [p.name for p in told.points] == ["e1", "same (ifIndex 2)", "same (ifIndex 3)", "port 4", "(ifIndex 5)"]
+
+
+def test_bins_of_lines_that_share_a_name_are_called_as_the_points_are() -> None:
+    bins_of = "1.3.6.1.2.1.10.18.8.1"
+    lines = [f"{IFX}.1.{row}|4|E1" for row in (1, 2)]
+    lines += [f"{bins_of}.{column}.{row}.1|66|{row}" for row in (1, 2) for column in (3, 4)]
+    view = MibView(read_recording("\n".join(lines).encode()).values)
+    points = [point.name for point in decode(view, found(view)).points]
+    assert points == [one["point"] for one in bins(view, found(view))] == ["E1 (ifIndex 1)", "E1 (ifIndex 2)"]
+
+
+def test_frames_of_fast_ports_are_counted_in_64_bits() -> None:
+    frames = "1.3.6.1.2.1.10.7"
+    told = point(
+        f"{IFX}.1.7|4|ge7", f"{frames}.2.1.2.7|65|1", f"{frames}.2.1.3.7|65|7", f"{frames}.11.1.2.7|70|4294967303"
+    )
+    assert told.frame_errors == {"alignment_errors": 1, "fcs_errors": 4294967303}
 
 
 def test_layers_by_the_stack_and_speeds_beyond_32_bits() -> None:

@@ -116,6 +116,11 @@ def jitter(*columns: str, sense: int = 1, completion: int = 3, kind: int = 9, ta
             id="columns left out: the mean is the completion time",
         ),
         pytest.param(
+            jitter("1=10", "2=30"),
+            (ProbeState.OK, None, None, Fraction(3000), None, None),
+            id="no column of losses: answers came, and nobody says how many did not",
+        ),
+        pytest.param(
             jitter("1=0", "2=0", "26=0", "27=0", "29=0", "31=0", "46=0", sense=1, completion=0),
             (ProbeState.NOT_MEASURED, 0, 0, None, None, None),
             id="all zeros: nothing was measured",
@@ -332,6 +337,11 @@ def nqa(*columns: str, table: str = "4.1", index: str = f"{TEST}.12.1", more: tu
     ("told", "facts"),
     [
         pytest.param(nqa("21=4", "22=5", "25=1", "26=7"), (ProbeState.OK, 5, 1, 7000, None), id="by its mean"),
+        pytest.param(
+            nqa("3=2", "8=20", "21=4", "25=1", "26=5"),
+            (ProbeState.NO_ANSWER, None, None, None, None),
+            id="failed, with the time of the run before",
+        ),
         pytest.param(nqa("8=30", "21=4", "22=5", "25=1", "26=7"), (ProbeState.OK, 5, 1, 7500, None), id="by its sum"),
         pytest.param(nqa("3=2", "21=0", "22=3", "25=1"), (ProbeState.NO_ANSWER, 3, 3, None, None), id="failed"),
         pytest.param(nqa("3=0", "25=1"), (ProbeState.NOT_MEASURED, None, None, None, None), id="no result"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,6 +21,13 @@ POINT = PointId("NE1", "5-1")
 
 def alarm(act: Act, key: str = "#1", time: int | None = None, severity: str = "major") -> Alarm:
     return Alarm(act, "p", "R_LOS", "lossOfSignal", "cleared" if act is Act.CLEAR else severity, key, time, key=key)
+
+
+def numbered(act: Act, serial: int, time: int | None = None) -> Alarm:
+    """R_LOS of one port; 0 = without a serial number, as its clear may come."""
+    if not serial:
+        return alarm(act, "NE|R_LOS", time)
+    return alarm(act, f"#{serial}", time)._replace(about="NE|R_LOS")
 
 
 def told(book: Book, *events: tuple[Act, str, int | None]) -> list[tuple[bool, str, By]]:
@@ -89,6 +97,46 @@ def test_an_alarm_that_comes_and_goes_is_marked() -> None:
     assert book.counts["toggling"] == 1
 
 
+def test_an_alarm_that_has_another_number_each_time_is_marked_too() -> None:
+    book = Book()
+    for number in range(1, TOGGLES + 1):
+        book.take(SOURCE, numbered(Act.RAISE, number), POINT, number * 10 * SECOND_US)
+        book.take(SOURCE, numbered(Act.CLEAR, number), POINT, (number * 10 + 5) * SECOND_US)
+    assert book.counts["toggling"] == 1
+
+
+def test_many_at_once_of_one_port_are_many_and_do_not_toggle() -> None:
+    """The 63 TU-AIS of a port that names no time slot."""
+    book = Book()
+    raised = [book.take(SOURCE, numbered(Act.RAISE, n), POINT, n * SECOND_US) for n in range(1, 64)]
+    assert all(len(book.damped(SOURCE, changes)) == 1 for changes in raised)
+    assert (len(book.active), book.counts["toggling"]) == (63, 0)
+
+
+@pytest.mark.parametrize(
+    ("raised", "cleared", "ended"),
+    [
+        pytest.param((7,), 7, "#7", id="by its number"),
+        pytest.param((7,), 0, "#7", id="the clear has none"),
+        pytest.param((0,), 7, "NE|R_LOS", id="the raise had none"),
+        pytest.param((0,), 0, "NE|R_LOS", id="neither has one"),
+        pytest.param((7,), 8, None, id="another number is another alarm"),
+        pytest.param((7, 8), 0, None, id="of two nobody knows which"),
+    ],
+)
+def test_a_clear_ends_its_raise_with_a_serial_number_or_without(
+    raised: tuple[int, ...], cleared: int, ended: str | None
+) -> None:
+    book = Book()
+    for second, serial in enumerate(raised):
+        book.take(SOURCE, numbered(Act.RAISE, serial, 10), POINT, second * SECOND_US)
+    (change,) = book.take(SOURCE, numbered(Act.CLEAR, cleared, 20), POINT, 9 * SECOND_US)
+    assert len(book.active) == len(raised) - (ended is not None)
+    assert book.counts["clear_without_raise"] == (ended is None)
+    assert change.alarm.key == (ended or numbered(Act.CLEAR, cleared).key), "what is stored is paired as well"
+    assert book.take(SOURCE, numbered(Act.CLEAR, cleared, 20), POINT, 10 * SECOND_US) == [], "and it came twice"
+
+
 def test_of_an_alarm_that_toggles_not_every_change_is_kept_but_how_it_stands_in_the_end() -> None:
     book, kept, at = Book(), list[tuple[int, bool]](), 0
     for number in range(101):  # a raise or clear every second, the last a raise
@@ -106,6 +154,18 @@ def test_of_an_alarm_that_toggles_not_every_change_is_kept_but_how_it_stands_in_
     assert kept == sorted(kept)
     assert all(one[1] != other[1] for one, other in pairwise(kept)), "nothing is told twice"
     assert book.next_due() is None
+
+
+def test_an_alarm_that_toggled_and_was_cleared_by_a_synchronisation_is_told_when_it_comes_again() -> None:
+    book, at = Book(), 0
+    for number in range(TOGGLES * 2 + 1):  # the last is a raise, and told
+        at = number * 11 * SECOND_US
+        act = Act.CLEAR if number % 2 else Act.RAISE
+        assert book.damped(SOURCE, book.take(SOURCE, alarm(act, time=number), POINT, at))
+    (gone,) = book.reconcile(SOURCE, at + 1, at + 2)
+    assert not gone.raised
+    (change,) = book.damped(SOURCE, book.take(SOURCE, alarm(Act.RAISE, time=99), POINT, at + SECOND_US))
+    assert change.raised
 
 
 def test_a_synchronisation_clears_what_it_does_not_bring() -> None:

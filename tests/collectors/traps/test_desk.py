@@ -228,6 +228,24 @@ def test_what_an_element_tells_is_a_hint_dated_by_its_own_uptime() -> None:
         assert (hint.source, hint.uptime_cs, hint.if_index) == ("snmp:NE1", 4711, 7)
 
 
+def test_ports_of_elements_behind_one_manager_are_not_mixed_up() -> None:
+    """It passes their linkDown on: ifIndex 7 of the one is not ifIndex 7 of the other."""
+    here, found = desk(ROSTER, AT), list[Observation | Heard]()
+    row = VarBind((1, 3, 6, 1, 2, 1, 2, 2, 1, 1, 7), Value(INTEGER, 7))
+    for number, (element, address, trap) in enumerate(
+        [("NE1", "192.0.2.1", 3), ("NE2", "192.0.2.2", 3), ("NE1", "192.0.2.1", 4)]
+    ):
+        said = Notification(1, b"", (*SNMP_TRAPS, trap), 1, address, (row,))
+        found += here.take(said, Subject(element, address, "EMS"), AT + number).observations
+    raised = [
+        (one.point.element, one.body.raised)
+        for one in found
+        if isinstance(one, Observation) and isinstance(one.body, AlarmSeen)
+    ]
+    assert raised == [("NE1", True), ("NE2", True), ("NE1", False)]
+    assert [active.point.element for _, active in here.book.of("trap:EMS")] == ["NE2"]
+
+
 def test_what_is_said_again_asks_for_a_look_now_and_then_and_news_at_once() -> None:
     here, hinted = desk(ROSTER, AT), []
     if_index = VarBind((1, 3, 6, 1, 2, 1, 2, 2, 1, 1, 7), Value(INTEGER, 7))

@@ -86,6 +86,7 @@ def imap(**said: Any) -> dict[str, Any]:
         "mo": 4,
         "id": 9,
         "level": 11,
+        "state": 12,
         "restored": 15,
         "cause": 28,
         "sa": 50,
@@ -111,6 +112,7 @@ CASES: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
             "severity": "critical",
             "serial": "4711",
             "key": "#4711",
+            "about": f"鼓楼局\x1f{PTP}\x1f\x1fR_LOS",
             "time": SEEN,
             "ne": "鼓楼局",
             "ne_address": "192.0.2.11",
@@ -127,11 +129,21 @@ CASES: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     ),
     "an event begins no state": (f"{T2000}.1.0.1", FAULT | t2000(flag="Event"), {"act": Act.EVENT}),
     "an acknowledgement changes nothing": (f"{T2000}.1.0.1", FAULT | t2000(flag="Change"), {"act": Act.CHANGE}),
-    "a notification of its own for critical ones": (f"{T2000}.1.0.3", FAULT, {"act": Act.RAISE}),
+    "a notification of its own for minor ones": (
+        f"{T2000}.1.0.5",
+        {k: v for k, v in FAULT.items() if k not in t2000(severity="")},
+        {"act": Act.RAISE, "severity": "minor"},
+    ),
+    "its severity, where it stands in it, counts": (f"{T2000}.1.0.5", FAULT, {"severity": "critical"}),
+    "its recovery by such a notification": (
+        f"{T2000}.1.0.5",
+        FAULT | t2000(flag="Recovery"),
+        {"act": Act.CLEAR, "severity": "cleared"},
+    ),
     "without a serial number the place and the name pair": (
         f"{T2000}.1.0.1",
         {k: v for k, v in FAULT.items() if k not in t2000(serial=0)},
-        {"serial": "", "key": f"鼓楼局\x1f{PTP}\x1f\x1fR_LOS"},
+        {"serial": "", "key": f"鼓楼局\x1f{PTP}\x1f\x1fR_LOS", "about": ""},
     ),
     "an unknown severity is as usual for that alarm": (
         f"{T2000}.1.0.1",
@@ -179,6 +191,12 @@ CASES: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
         imap(csn="815", category="2", level=6),
         {"act": Act.CLEAR},
     ),
+    "or before, and are listed until somebody acknowledges them": (
+        f"{IMAP}.4.3.3.0.3",
+        imap(csn="815", category=1, level=1, state=1, restored="2026-11-29 08:00:00", cause="R_LOS"),
+        {"act": Act.CLEAR, "severity": "cleared", "time": SEEN, "key": "#815"},
+    ),
+    "or stand": (f"{IMAP}.4.3.3.0.3", imap(csn="815", category=1, level=1, state=2), {"act": Act.SYNC_ROW}),
     "and ends": (f"{IMAP}.4.3.3.0.4", {}, {"act": Act.SYNC_END, "ended_well": True}),
     "a heartbeat of iMAP tells its period": (
         f"{IMAP}.1.2.1.1.1.0.1",
@@ -204,6 +222,12 @@ CASES: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
         zte(id="uuid-1", severity=0),
         {"act": Act.CLEAR, "key": "#uuid-1"},
     ),
+    "an alarm of NetNumen by version 1, whose translation puts a 0 there": (
+        f"{ZTE}.1.4.1.0.1",
+        zte(id="uuid-1", severity=2, name="LOS"),
+        {"profile": "zte-netnumen", "act": Act.RAISE, "native": "LOS"},
+    ),
+    "its clear by version 1": (f"{ZTE}.1.4.1.0.2", zte(id="uuid-1"), {"act": Act.CLEAR, "key": "#uuid-1"}),
     "a heartbeat of NetNumen": (f"{ZTE}.4.1.2", {}, {"act": Act.KEEPALIVE}),
     "an alarm of TNMS, by its severity": (
         f"{TNMS}.5.0.1",

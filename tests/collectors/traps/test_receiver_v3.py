@@ -80,6 +80,7 @@ async def test_an_inform_by_every_user_is_acknowledged(user: UsmUser) -> None:
     assert here.receiver.stats.kinds == {"inform v3": 1}
     assert here.receiver.stats.refused == {"discovery": 1}
     assert (here.receiver.stats.answered, here.receiver.stats.reported) == (1, 1)
+    assert here.receiver.stats.answered_to == {"NE1": 2}, "on record by the element's name, not by its address"
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,11 @@ PTP = {"rack": 1, "shelf": 1, "slot": 2, "domain": "sdh", "port": 1}
             "ne=590174/rack=1/shelf=1/slot=5/domain=sdh/port=1/highPath=1/lowPath=0/layer=5",
             {"ne": "590174", **PTP, "slot": 5, "j": 1},
         ),
+        (
+            f"EMS:Huawei/NJ-U2000@ManagedElement:3145728@{PTP_NAME}",
+            {"ems": "Huawei/NJ-U2000", "ne": "3145728", **PTP},
+        ),
+        ("EMS:X/Y@ManagedElement:A/7/rack=1/slot=2", {"ems": "X/Y", "ne": "A/7", "rack": 1, "slot": 2}),
         ("ManagedElement:7@EquipmentHolder:/rack=1/shelf=1/slot=18", {"ne": "7", "rack": 1, "shelf": 1, "slot": 18}),
         ("rack=1/shelf=0/slot=3/sub_slot=2/port=4", {"rack": 1, "shelf": 0, "slot": 3, "subslot": 2, "port": 4}),
         ("slot=x/port=9999999999", {}),
