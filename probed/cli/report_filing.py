@@ -49,7 +49,8 @@ class Made(NamedTuple):
     sheets: Sequence[CircuitCredit]
     vpns: Sequence[VpnAssessment]
     vpn_sheets: Sequence[VpnCreditSheet]
-    write: Callable[[Path, Revision], object]
+    write: Callable[[Path, Revision, Mapping[str, Any] | None], object]
+    """Takes the filed content of the revision before, of which the customer's file tells each change."""
 
 
 @contextmanager
@@ -76,9 +77,17 @@ def _made(customer: str, period: str, config: Path, offline: Offline) -> Iterato
         nets = assess_vpns(assessor, CustomerId(customer), found[0].period, found)
         costs = vpn_sheets(assessor, nets, sheets)
 
-        def write(place: Path, edition: Revision) -> object:
+        def write(place: Path, edition: Revision, previous: Mapping[str, Any] | None) -> object:
             return write_reports(
-                body, customer, found, place, revision=edition, sheets=sheets, vpns=nets, vpn_sheets=costs
+                body,
+                customer,
+                found,
+                place,
+                revision=edition,
+                sheets=sheets,
+                vpns=nets,
+                vpn_sheets=costs,
+                previous=previous,
             )
 
         yield Made(found[0].period.label, found, sheets, nets, costs, write)
@@ -102,7 +111,8 @@ def file_draft(customer: str, period: str, reason: str, config: Path, offline: O
         now = SystemClock().now_us()
         signatures = step(before, Signature(ReportState.DRAFT, now, operator(), reason, _sha256(content)))
         folder.write(place, content, signatures)
-        made.write(place, Revision(number, ReportStatus.DRAFT, reason if number > 1 else "", now))
+        edition = Revision(number, ReportStatus.DRAFT, reason if number > 1 else "", now)
+        made.write(place, edition, _before(revisions, number))
     _enter(config, folder.revisions(customer, made.label)[-1])
     return said("revision {number} of {customer} {period}: draft", number=number, customer=customer, period=period)
 
@@ -122,12 +132,18 @@ def publish_report(customer: str, period: str, reason: str, config: Path, offlin
         if _sha256(content) != filed.sha256:
             raise NotSigned("the evidence says something else now than what was approved: probed report draft anew")
         shown = note_ if filed.revision > 1 else ""
-        made.write(filed.folder, Revision(filed.revision, ReportStatus.PUBLISHED, shown, wanted.at))
+        edition = Revision(filed.revision, ReportStatus.PUBLISHED, shown, wanted.at)
+        made.write(filed.folder, edition, _before(folder.revisions(customer, made.label), filed.revision))
     folder.write(filed.folder, None, signatures)
     published = _last(folder, customer, period)
     _enter(config, published)
     folder.freeze(published.folder)
     return _signed(filed, wanted)
+
+
+def _before(revisions: Sequence[Filed], number: int) -> Mapping[str, Any] | None:
+    """What was published before this revision."""
+    return next((each.content for each in revisions if each.revision == number - 1), None)
 
 
 def _differs(published: Mapping[str, Any], content: bytes) -> bool:

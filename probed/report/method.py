@@ -30,7 +30,7 @@ def method_items(assessments: Sequence[Assessment], setting: Setting) -> tuple[M
     """General rules, each contract's own, and what was not watched."""
     say = _Prose(setting.words.language)
     general = [MethodItem(say(key), tuple(_numbered(say, key))) for key in _GENERAL]
-    contracts = [_contract(contract, say, setting) for _, contract in sorted(setting.contracts.items())]
+    contracts = [contract_item(contract, setting) for _, contract in sorted(setting.contracts.items())]
     return (*general, *contracts, _unwatched(assessments, say, setting))
 
 
@@ -38,7 +38,9 @@ def _numbered(say: _Prose, key: str) -> Iterable[str]:
     return (say(name) for name in (f"{key}.1", f"{key}.2") if name in PROSE)
 
 
-def _contract(contract: Contract, say: _Prose, setting: Setting) -> MethodItem:
+def contract_item(contract: Contract, setting: Setting) -> MethodItem:
+    """Every rule of a contract that makes its figures, defaults too."""
+    say = _Prose(setting.words.language)
     title = contract.title_en if say.language is Language.EN else contract.title
     lines = [
         *_term(contract, say, setting),

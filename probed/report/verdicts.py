@@ -46,7 +46,8 @@ def _row(result: ClauseResult, assessment: Assessment, contract: Contract | None
 
 def _title(result: ClauseResult, words: Words) -> str:
     """The clause; where it was judged over several windows, the worst of them and how many were missed."""
-    title = words.known("clause", result.kind)
+    each = result.kind == "repair_time" and "of=each" in result.rule
+    title = words("clause.repair_time.each") if each else words.known("clause", result.kind)
     if not result.window:
         return title
     told = {"title": title, "window": result.window, "missed": result.windows_missed, "all": result.windows}

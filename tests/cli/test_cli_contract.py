@@ -246,6 +246,15 @@ def test_a_backtest_compares_with_what_the_contract_in_force_pays(folder: Path) 
     ]  # fmt: skip
 
 
+def test_what_is_paid_now_is_under_the_customer_s_cap(folder: Path) -> None:
+    text = (folder / "inventory" / STANDARD).read_text("utf-8")
+    paying = '[credit]\ncurrency = "CNY"\nmonthly_charge = "3000.00"\ncap_customer = "2 %"\n\n[exclusions]'
+    bands = 'bands = [{ below = "99.5 %", credit = "100.00" }]\n'
+    (folder / "inventory" / STANDARD).write_text(text.replace("[exclusions]", paying) + bands, "utf-8")
+    months = backtest(folder, "--json").json["backtest"]["months"]
+    assert [month["paid_now"][0][2] for month in months] == [0, 0, 60_00, 0]
+
+
 def test_fewer_months_and_other_circuits(folder: Path) -> None:
     one = backtest(folder, "--months", "1", "--json").json["backtest"]
     assert [month["month"] for month in one["months"]] == ["2026-10"]
