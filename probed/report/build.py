@@ -78,7 +78,7 @@ def build_report(
         coverage=figures.percent(_coverage(ordered), 2),
         verdict=verdict,
         verdict_text=_headline(verdict, words, so_far=provisional),
-        brief=_brief(parts, entries, ordered, setting),
+        brief=_brief(parts, entries, ordered, list(vpns_.verdicts_of(nets)), setting),
         clauses=verdicts.clause_verdicts(parts, words),
         credits=credits_.credit_parts(sheets, words, vpn_sheets),
         credit_totals=credits_.credit_totals(
@@ -176,7 +176,11 @@ def _coverage(assessments: Sequence[Assessment]) -> Fraction | None:
 
 
 def _brief(
-    parts: Sequence[CircuitPart], entries: Sequence[LedgerRow], assessments: Sequence[Assessment], setting: Setting
+    parts: Sequence[CircuitPart],
+    entries: Sequence[LedgerRow],
+    assessments: Sequence[Assessment],
+    of_vpns: Sequence[Verdict],
+    setting: Setting,
 ) -> tuple[str, ...]:
     """The month in a few sentences made by rules."""
     words = setting.words
@@ -188,6 +192,7 @@ def _brief(
             clauses=len(found),
             **{verdict.value: found.count(verdict) for verdict in Verdict},
         ),
+        *_brief_vpns(of_vpns, words),
         _brief_outages([row for row in entries if row.counted], words),
     ]
     for same in split_periods(assessments):
@@ -198,6 +203,13 @@ def _brief(
     if horizons := [a.horizon for a in assessments if a.provisional]:
         lines.append(words("brief.provisional", at=setting.moment(min(horizons)).text))
     return tuple(lines)
+
+
+def _brief_vpns(of_vpns: Sequence[Verdict], words: Words) -> tuple[str, ...]:
+    if not of_vpns:
+        return ()
+    counts = {verdict.value: of_vpns.count(verdict) for verdict in Verdict}
+    return (words("brief.vpns", clauses=len(of_vpns), **counts),)
 
 
 def _brief_outages(counted: Sequence[LedgerRow], words: Words) -> str:

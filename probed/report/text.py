@@ -56,6 +56,10 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
             "undecided, {not_applicable} not applicable."
         ),
     ),
+    "brief.vpns": (
+        "VPN 承诺 {clauses} 项：{kept} 项达标，{missed} 项未达标，{undetermined} 项无法判定。",
+        "{clauses} promises of VPNs as a whole: {kept} kept, {missed} missed, {undetermined} undecided.",
+    ),
     "brief.outages": (
         "计入考核的中断 {count} 次；最长一次为 {longest}（电路 {circuit}）。",
         "{count} outages were counted; the longest lasted {longest} (circuit {circuit}).",
@@ -97,6 +101,7 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
     "clause.loss": ("丢包率", "Loss"),
     "clause.protection_switch": ("保护倒换时间", "Protection switch"),
     "clause.reporting": ("报告交付时限", "Delivery of the report"),
+    "clause.vpn_availability": ("VPN 可用率", "VPN availability"),
     "clause.window": (
         "{title} {window}（{all} 段中 {missed} 段未达标）",
         "{title} {window} ({missed} of {all} missed)",

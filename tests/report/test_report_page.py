@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from probed.model.assessment import Assessment, Bounds, RefusedExclusion
+from probed.model.assessment import Assessment, Bounds, ClauseResult, RefusedExclusion
 from probed.model.contract import (
     AvailabilityClause,
     Contract,
@@ -352,6 +352,13 @@ def test_changed_minutes_agree_with_a_comparison_second_by_second() -> None:
     found = page([new], previous=[old])
     assert sum(int(c.length.value or 0) for c in found.span_changes) == brute
     assert ("Up", "-") in {(c.before, c.after) for c in found.span_changes}
+
+
+def test_the_limit_of_a_delay_is_printed_in_milliseconds_and_its_margin_too() -> None:
+    base = sample.october()[0]
+    delay = ClauseResult("d", "delay", Fraction(21_500), None, None, Fraction(20_000), Fraction(-1_500), "us", False)
+    (row,) = page([replace(base, clauses=(delay,))]).circuits[0].clauses
+    assert (row.target.text, row.value.text, row.margin_text) == ("20 ms", "21.5 ms", "−1.5 ms")
 
 
 def test_each_version_of_a_contract_has_its_own_changes() -> None:
