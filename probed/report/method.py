@@ -6,9 +6,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from probed.model.assessment import Assessment
-from probed.model.contract import AvailabilityClause, Contract, DenominatorRule, ExclusionKind, HoursRange, Rounding
+from probed.model.contract import (
+    AvailabilityClause,
+    Clause,
+    Contract,
+    DenominatorRule,
+    ExclusionKind,
+    HoursRange,
+    Rounding,
+    VpnClause,
+)
 from probed.report import figures
 from probed.report.page import Language, MethodItem
+from probed.report.promises import costs, promise
 from probed.report.prose import PROSE
 from probed.report.setting import Setting
 
@@ -47,9 +57,8 @@ def contract_item(contract: Contract, setting: Setting) -> MethodItem:
         _hours(contract, say, setting),
         *(
             line
-            for clause in contract.clauses
-            if isinstance(clause, AvailabilityClause)
-            for line in _sum(clause, say)
+            for clause in (*contract.clauses, *contract.vpn_clauses)
+            for line in (promise(clause, contract, say, setting), *_sum(clause, say))
         ),
         say(
             "contract.outages",
@@ -60,6 +69,7 @@ def contract_item(contract: Contract, setting: Setting) -> MethodItem:
         _exclusions(contract, say, setting),
         *_conditions(contract, say, setting),
         say(f"evidence.{contract.evidence.value}"),
+        *costs(contract, say, setting),
     ]
     return MethodItem(say("contract", ref=contract.ref, title=title or contract.title), tuple(lines))
 
@@ -82,7 +92,10 @@ def _conditions(contract: Contract, say: _Prose, setting: Setting) -> Iterator[s
         yield say("contract.proof", kind=setting.words(f"exclusion.kind.{kind.value}"), words=told)
 
 
-def _sum(clause: AvailabilityClause, say: _Prose) -> Iterator[str]:
+def _sum(clause: Clause | VpnClause, say: _Prose) -> Iterator[str]:
+    """What the figure of an availability is a share of."""
+    if not isinstance(clause, AvailabilityClause):
+        return
     if clause.denominator is DenominatorRule.FIXED:
         denominator = say("denominator.fixed", length=figures.length(clause.fixed_us).text)
     else:
@@ -117,11 +130,10 @@ def _exclusions(contract: Contract, say: _Prose, setting: Setting) -> str:
     if not contract.exclusions:
         return say("contract.exclusions.none")
     kinds = [kind for kind in ExclusionKind if kind in contract.exclusions]
-    return say(
-        "contract.exclusions",
-        kinds=setting.words.comma.join(setting.words(f"exclusion.kind.{kind.value}") for kind in kinds),
-        notice=figures.length(contract.planned_notice_us).text,
-    )
+    told = setting.words.comma.join(setting.words(f"exclusion.kind.{kind.value}") for kind in kinds)
+    if not contract.planned_notice_us:
+        return say("contract.exclusions.kinds", kinds=told)
+    return say("contract.exclusions", kinds=told, notice=figures.length(contract.planned_notice_us).text)
 
 
 def _unwatched(assessments: Sequence[Assessment], say: _Prose, setting: Setting) -> MethodItem:
