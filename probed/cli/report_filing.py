@@ -16,7 +16,7 @@ import click
 from probed.cli.output import Word, moment, print_json, print_table, span_text
 from probed.cli.screen import zone_of
 from probed.cli.sources import Offline, opened
-from probed.cli.words import said
+from probed.cli.words import language, said
 from probed.clock import SystemClock
 from probed.errors import ProbedError
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from probed.model.assessment import Assessment
     from probed.model.credit import CircuitCredit, VpnCreditSheet
     from probed.model.vpn_assessment import VpnAssessment
-    from probed.report.page import Revision
+    from probed.report.page import FigureChange, Revision
     from sla.ledger import EntryKind
-    from sla.report_diff import ChangedSpan, ChangedValue
+    from sla.report_diff import ChangedSpan
     from sla.signoff import Signature
 
 
@@ -292,11 +292,25 @@ def print_difference(
         print_json({"schema": 1, "kind": "report_diff", **head, "spans": spans, "values": values})
     else:
         click.secho(said("revision {old} to {new}: {note}", old=first, new=second, note=after["note"]), bold=True)
-        _print_changes(spans, values, zone_of(glance(config).time_zone))
+        _print_changes(spans, _worded(before, after), zone_of(glance(config).time_zone))
     return 1 if spans or values else 0
 
 
-def _print_changes(spans: Sequence[ChangedSpan], values: Sequence[ChangedValue], zone: str) -> None:
+def _worded(before: Mapping[str, Any], after: Mapping[str, Any]) -> Sequence[FigureChange]:
+    """The figures that changed as the customer's file of the revision has them."""
+    from probed.model.assessment import Period
+    from probed.report.changes import figure_changes
+    from probed.report.names import Names
+    from probed.report.page import Language
+    from probed.report.setting import Setting
+    from probed.report.text import Words
+
+    words = Words(Language.ZH if language() == "zh" else Language.EN)
+    period = Period(**after["assessments"][0]["period"])
+    return figure_changes(before, after, Setting(words, Names(), period, {}, offset=False))
+
+
+def _print_changes(spans: Sequence[ChangedSpan], values: Sequence[FigureChange], zone: str) -> None:
     if not spans and not values:
         click.echo(said("nothing differs"))
         return
@@ -314,8 +328,8 @@ def _print_changes(spans: Sequence[ChangedSpan], values: Sequence[ChangedValue],
         ]
         print_table(("circuit", "from", "to", "length", "was", "is now"), rows, right=(3,))
         click.echo()
-    table = [(v.circuit, v.contract, v.name, str(v.old), str(v.new)) for v in values]
-    print_table(("circuit", "contract", "figure", "was", "is now"), table)
+    table = [(v.circuit, v.name, v.before.text, v.after.text) for v in values]
+    print_table(("circuit", "figure", "was", "is now"), table, right=(2, 3))
 
 
 def _word(told: str | None) -> str:

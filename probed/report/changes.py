@@ -25,6 +25,7 @@ Filed = Mapping[str, Any]
 """
 
 _ORDER: Final = ("availability", "coverage", "outages", "mttr_us", "mtbf_us", "totals", "at_risk", "clause", "credit")
+_MEMBERS: Final = ("official", "value", "met", "windows_missed", "low", "high")
 _METS: Final = {True: "verdict.kept", False: "verdict.missed"}
 
 
@@ -42,7 +43,10 @@ def filed(
 def figure_changes(before: Filed, after: Filed, setting: Setting) -> tuple[FigureChange, ...]:
     """Figures, verdicts and credits whose exact value differs; what only one of them has is none in the other."""
     printed = _Printed((before, after), setting)
-    found = sorted(changed_values(before, after), key=lambda each: (each.circuit, each.contract, _rank(each.name)))
+    found = sorted(
+        (each for each in changed_values(before, after) if printed.says_more(each, before, after)),
+        key=lambda each: (each.circuit, each.contract, _rank(each.name)),
+    )
     return tuple(
         FigureChange(
             printed.subject(each), printed.name(each), printed.value(each, each.old), printed.value(each, each.new)
@@ -51,9 +55,10 @@ def figure_changes(before: Filed, after: Filed, setting: Setting) -> tuple[Figur
     )
 
 
-def _rank(name: str) -> tuple[int, str]:
+def _rank(name: str) -> tuple[int, str, int]:
     group = next((number for number, start in enumerate(_ORDER) if name.startswith(start)), len(_ORDER))
-    return group, name
+    head, _, member = name.rpartition(".")
+    return group, head, _MEMBERS.index(member) if member in _MEMBERS else 0
 
 
 class _Printed:
@@ -73,6 +78,24 @@ class _Printed:
             self._digits |= {
                 (subject, sheet["contract"]): (sheet["digits"], sheet["currency"]) for subject, sheet in sheets
             }
+
+    def says_more(self, changed: ChangedValue, before: Filed, after: Filed) -> bool:
+        """Not the bounds of a clause that are its value, nor the count of its windows where it has one."""
+        group, _, rest = changed.name.partition(".")
+        clause, _, member = rest.rpartition(".")
+        if group != "clause" or member in {"value", "met"}:
+            return True
+        rows = [self._find(content, changed, clause) for content in (before, after)]
+        if member == "windows_missed":
+            return any(row is not None and row["windows"] > 1 for row in rows)
+        return any(row is not None and row[member] != row["value"] for row in rows)
+
+    @staticmethod
+    def _find(content: Filed, changed: ChangedValue, clause: str) -> Mapping[str, Any] | None:
+        for subject, row in _subjects(content):
+            if (subject, row["contract"]) == (changed.circuit, changed.contract):
+                return next((each for each in row["clauses"] if each["clause"] == clause), None)
+        return None
 
     def subject(self, changed: ChangedValue) -> str:
         """The circuit or VPN; with the contract's version where its period was judged by several."""
@@ -106,9 +129,9 @@ class _Printed:
         words = self.setting.words
         clause, _, member = rest.rpartition(".")
         kind = self._clauses[changed.circuit, changed.contract, clause]["kind"]
-        title = words.known("clause", kind)
-        named = title if clause == kind else f"{title} {clause}"
-        return words("figure.bound", name=named, detail=words(f"figure.{member}"))
+        told = words(f"figure.{member}")
+        detail = told if clause == kind else f"{clause}{words.comma}{told}"
+        return words("figure.bound", name=words.known("clause", kind), detail=detail)
 
     def value(self, changed: ChangedValue, value: Any) -> Figure:
         group, _, rest = changed.name.partition(".")
@@ -120,7 +143,7 @@ class _Printed:
             case "availability":
                 return figures.percent(Fraction(value))
             case "coverage":
-                return figures.percent(Fraction(value), 2)
+                return figures.percent(Fraction(value))
             case "outages":
                 return figures.count(value)
             case "mttr_us" | "mtbf_us":

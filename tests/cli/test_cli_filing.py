@@ -130,6 +130,11 @@ def test_a_correction_opens_the_next_revision_with_each_changed_minute_and_its_r
     shown = probed("report", "diff", BANK, MONTH, config=config)
     assert "letter 7 of the customer came late" in shown.out
     assert "excluded X-LATE" in shown.out
+    rows = [" ".join(line.split()) for line in shown.out.splitlines()]
+    assert "C01 Number of outages (outages, value) 2 1" in rows
+    assert "C01 Availability (verdict) Missed Kept" in rows
+    assert any(row.startswith("C01 Down (min) ") for row in rows)
+    assert not re.search(r"\d/\d", shown.out)  # exact ratios are for programs
     assert {file.name: file.read_bytes() for file in folder.iterdir()} == frozen
 
 

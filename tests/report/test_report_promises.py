@@ -101,8 +101,8 @@ def lines(language: Language, contract: Contract = RICH) -> tuple[str, ...]:
         "Exclusions accepted: planned work, customer's cause.",
         (
             "What a miss costs: of a month that is not whole a thirtieth for each day is charged; of several missed "
-            "clauses the first in the contract's order counts; a figure on the border of two bands belongs to the worse "
-            "one; the result is rounded (half to even) to 1 JPY."
+            "clauses the first in the contract's order counts; a figure on the border of two bands belongs to the "
+            "worse one; the result is rounded (half to even) to 1 JPY."
         ),
         "Most that a circuit gets in a month: 50 %.",
         "Most that the customer gets in a month: 7000 JPY.",
