@@ -62,8 +62,8 @@ def build_contract(parsed: ContractFile, holidays: Holidays) -> Contract:
         title=parsed.title,
         title_en=parsed.title_en,
         zone=parsed.time_zone,
-        start=_instant(parsed.valid_from, parsed.time_zone),
-        end=_instant(parsed.valid_to, parsed.time_zone),
+        start=term_instant(parsed.valid_from, parsed.time_zone),
+        end=term_instant(parsed.valid_to, parsed.time_zone),
         clauses=tuple(_clause(c, currency) for c in parsed.clause if not isinstance(c, VpnAvailabilityFile)),
         vpn_clauses=tuple(_vpn(c, currency) for c in parsed.clause if isinstance(c, VpnAvailabilityFile)),
         outages=OutageRules(rules.bridge_us, rules.minimum_us, rules.minimum_applies),
@@ -82,7 +82,8 @@ def build_contract(parsed: ContractFile, holidays: Holidays) -> Contract:
     )
 
 
-def _instant(given: date | int | None, zone: str) -> int | None:
+def term_instant(given: date | int | None, zone: str) -> int | None:
+    """The instant of a day or instant of a contract's term; None = without limit."""
     return local_midnight(given, zone) if isinstance(given, date) else given
 
 

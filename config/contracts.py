@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from config.contract_build import build_contract
 from config.contract_checks import check_contract
 from config.contract_file import ContractFile
+from config.contract_rest import check_term, tell_the_rest
 from config.contract_templates import MergedDocument, inherit
 from config.explain import explain
 from config.files import folder_exists
@@ -93,8 +94,9 @@ def read_contract(path: Path, mistakes: Mistakes, home: Path | None = None) -> C
         parsed = ContractFile.model_validate(document.data)
     except ValidationError as exc:
         explain(exc, ContractFile, document, mistakes)
+        tell_the_rest(exc, document, mistakes)
         return None
-    fits = check_contract(parsed, document, mistakes)
+    fits = check_contract(parsed, document, mistakes) & check_term(parsed, document, mistakes)
     holidays = _holidays(parsed, path.parent, home or path.parent, document, mistakes)
     if not fits or holidays is None:
         return None
@@ -103,13 +105,7 @@ def read_contract(path: Path, mistakes: Mistakes, home: Path | None = None) -> C
     except ValueError as exc:
         mistakes.add(document.place(("valid_from",)), str(exc))
         return None
-    version = ContractVersion(contract, document, parsed, parsed.supersedes)
-    start, end = bounds(version.valid)
-    if start >= end:
-        message = "valid_to is not after valid_from. valid_to is the first instant after the validity."
-        mistakes.add(document.place(("valid_to",)), message)
-        return None
-    return version
+    return ContractVersion(contract, document, parsed, parsed.supersedes)
 
 
 def _holidays(

@@ -176,6 +176,7 @@ def read_body(kind: Kind, data: Mapping[str, Any], first: int, last: int) -> Bod
 def _add_up(body: ProbeBin, length_us: int) -> None:
     if body.lost + body.late > body.sent:
         raise ValueError(f"lost {body.lost} and late {body.late} of {body.sent} sent. Correct the counts.")
+    _in_time(body)
     if not body.pieces:
         return
     if not body.piece_us or length_us % body.piece_us:
@@ -189,6 +190,17 @@ def _add_up(body: ProbeBin, length_us: int) -> None:
         raise ValueError(f"the pieces lost {lost}, the interval {body.lost}, none more than it sent.")
     if left < 0 or (left % whole if whole else left):
         raise ValueError(f"{left} packets cannot be shared alike by the {whole} pieces that are not listed.")
+
+
+def _in_time(body: ProbeBin) -> None:
+    """Histograms hold packets that came in time, at most once each."""
+    arrived = body.sent - body.lost - body.late
+    for name, buckets, others in (("delay_us", body.delay_us, body.negative), ("jitter_us", body.jitter_us, 0)):
+        counted = sum(count for _, count in buckets)
+        if any(not count for _, count in buckets):
+            raise ValueError(f"{name}: a bucket counts nothing. Leave it out.")
+        if counted + others > arrived:
+            raise ValueError(f"{name} counts {counted + others} packets, {arrived} came in time. Correct the counts.")
 
 
 def body_json(body: Body) -> dict[str, Any]:

@@ -81,7 +81,7 @@ def _shown(value: Any) -> str:
     return "null" if value is None else shown(value)
 
 
-FIELDS: Final[dict[str, Callable[[Any], Any]]] = {
+_OWN: Final[dict[str, Callable[[Any], Any]]] = {
     "schema": _schema,
     "source": _text,
     "point": _text,
@@ -96,8 +96,11 @@ FIELDS: Final[dict[str, Callable[[Any], Any]]] = {
     "onset": _onset,
     "reason": _text,
     "since": _instant,
-    **{key: read for reads in BODIES.values() for key, read in reads.items()},
 }
+READS: Final[dict[Kind, dict[str, Callable[[Any], Any]]]] = {kind: _OWN | BODIES.get(kind, {}) for kind in Kind}
+"""How each key of a kind is read; jitter_us of a probe is buckets, of a test one number."""
+FIELDS: Final = {key: read for reads in READS.values() for key, read in reads.items()}
+"""Every key there is, for lines whose kind is not known."""
 _COMMON: Final = frozenset({"schema", "source", "point", "kind", "first", "last"})
 REQUIRED: Final = {
     Kind.POINT_STATE: _COMMON | {"capacity"},

@@ -63,4 +63,4 @@ def body_schema(kind: Kind) -> dict[str, Any]:
     return {
         key: _OTHERS[key] if key in _OTHERS else dict(_COUNT if key in _NEVER_NULL else _MAYBE)
         for key in BODIES[kind]
-    }
+    } | ({"jitter_us": dict(_MAYBE)} if kind is Kind.ELEMENT_RESULT else {})

@@ -10,7 +10,7 @@ from typing import Any, Final
 from config.files import read_text
 from config.mistakes import Mistakes, Place
 from config.observation_bodies import BODIES, body_json, read_body
-from config.observation_fields import FIELDS, KEYS, REQUIRED
+from config.observation_fields import FIELDS, KEYS, READS, REQUIRED
 from probed.model.ids import parse_point
 from probed.model.instant import format_instant
 from probed.model.observation import Body, Kind, Observation, PointState, Silence
@@ -113,8 +113,9 @@ class _Line:
 
     def observation(self, data: dict[str, Any]) -> Observation | None:
         try:
-            values = {key: FIELDS[key](value) for key, value in data.items()}
-            kind = values["kind"]
+            kind = FIELDS["kind"](data["kind"])
+            reads = READS[kind]
+            values = {key: reads[key](value) for key, value in data.items()}
             if data.keys() <= KEYS[kind] and data.keys() >= REQUIRED[kind] and values["last"] >= values["first"]:
                 return self._make(kind, values, data)
         except (KeyError, ValueError):
@@ -146,13 +147,14 @@ class _Line:
         """Everything that is wrong with the line."""
         kind = _kind(data.get("kind"))
         allowed = KEYS[kind] if kind else FIELDS.keys()
+        reads = READS[kind] if kind else FIELDS
         values = {}
         for key, value in data.items():
             if key not in allowed:
                 self._unknown(key, kind, sorted(allowed))
                 continue
             try:
-                values[key] = FIELDS[key](value)
+                values[key] = reads[key](value)
             except ValueError as exc:
                 self._add(key, f"{key}: {exc}")
         for key in sorted((REQUIRED[kind] if kind else {"kind"}) - data.keys()):

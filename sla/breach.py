@@ -25,6 +25,7 @@ from probed.model.risk import BreachWarning, Burn, ClauseRisk
 from sla import masks
 from sla.credit import band_of, worth
 from sla.intervals import Stretch, length, subtract, union
+from sla.rounding import least, rounded
 
 WINDOWS_US: Final = (HOUR_US, 6 * HOUR_US, DAY_US, 3 * DAY_US)
 """Over which burn is measured. The longest one projects: short ones swing too much to be believed for days."""
@@ -135,11 +136,11 @@ def _availability(
 ) -> ClauseRisk:
     """Allowance = (1 - target) x the D of the whole period; what is unknown so far counts by the clause's rule."""
     totals = so_far.totals
-    whole = _whole_us(clause, so_far, course)
+    whole = _whole_us(clause, result, so_far, course)
     if clause.unknown is UnknownRule.EXCLUDE:
         whole -= totals.unknown
     spent = totals.down + (totals.unknown if clause.unknown is UnknownRule.DOWN else 0)
-    share = 1 - clause.target
+    share = 1 - _least(clause, clause.target)
     burns = tuple(
         burn._replace(rate=Fraction(burn.lost_us, burn.served_us) / share if burn.served_us and share else None)
         for burn in course.burns
@@ -161,20 +162,28 @@ def _availability(
 
     at, basis = when(share * whole)
     # The band that the month ends in if nothing more is lost: that of the figure so far would be too deep.
-    held = _held(clause, 1 - Fraction(spent, whole), contract) if basis == MISSED and whole > 0 else None
+    if basis == MISSED and whole > 0:
+        held = _held(clause, rounded(1 - Fraction(spent, whole), clause.decimals, clause.rounding), contract)
+    else:
+        held = None
     following = _next_band(clause, held)
     next_at = at if basis != MISSED else None
     if following is not None and basis == MISSED:
-        next_at = when((1 - following.better) * whole)[0]
+        next_at = when((1 - _least(clause, following.better)) * whole)[0]
     budget = (share * whole, Fraction(spent))
     return _made(contract, clause, result, so_far, course, sheet, budget, at, next_at, basis, held)
+
+
+def _least(clause: AvailabilityClause, ratio: Fraction) -> Fraction:
+    """What must be reached before the contract rounds it."""
+    return least(ratio, clause.decimals, clause.rounding)
 
 
 def _held(clause: Clause, value: Fraction, contract: Contract) -> Band | None:
     return None if contract.credit is None else band_of(clause, value, contract.credit.border)
 
 
-def _whole_us(clause: AvailabilityClause, so_far: Assessment, course: _Course) -> int:
+def _whole_us(clause: AvailabilityClause, result: ClauseResult, so_far: Assessment, course: _Course) -> int:
     """D of the period when it is over."""
     match clause.denominator:
         case DenominatorRule.SERVICE_TIME:
@@ -183,7 +192,7 @@ def _whole_us(clause: AvailabilityClause, so_far: Assessment, course: _Course) -
         case DenominatorRule.PERIOD:
             return max(so_far.due, so_far.end) - so_far.start
         case _:
-            return so_far.denominator_us if clause.pro_rata else clause.fixed_us or 0
+            return result.denominator_us or 0 if clause.pro_rata else clause.fixed_us or 0
 
 
 def _lengths(

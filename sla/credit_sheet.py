@@ -69,7 +69,8 @@ def _steps(sheet: CircuitCredit) -> Iterator[SheetStep]:
 def _clause(clause: ClauseCredit, sheet: CircuitCredit) -> SheetStep:
     facts = {"clause": clause.clause, "value": value_text(clause.value, clause.unit)}
     if clause.band is not None:
-        facts["band"] = band_text(clause.band, clause.unit)
+        falls = clause.unit == "ratio" and clause.value is not None and clause.value <= clause.band.better
+        facts["band"] = band_text(clause.band, clause.unit, falls=falls)
         facts["credit"] = credit_text(clause.band.credit, sheet.digits)
         return SheetStep("clause.missed", facts, money_text(clause.exact, sheet.digits))
     if clause.met is False:
@@ -107,10 +108,15 @@ def credit_text(credit: Share | Amount, digits: int) -> str:
     return _percent(credit.ratio) if isinstance(credit, Share) else money_text(credit.minor, digits)
 
 
-def band_text(band: Band, unit: str) -> str:
-    """'99.5 % .. 99.99 %': from the better to the worse border; '..' without end."""
-    worse = "" if band.worse is None else f" {value_text(band.worse, unit)}"
-    return f"{value_text(band.better, unit)} ..{worse}"
+def band_text(band: Band, unit: str, *, falls: bool) -> str:
+    """'99.99 % .. 99.5 %': from the better to the worse border. `falls`: the worst figure is 0."""
+    if band.worse is not None:
+        worse = value_text(band.worse, unit)
+    elif unit == "ratio":
+        worse = "0 %" if falls else "100 %"
+    else:
+        worse = "\N{INFINITY}"
+    return f"{value_text(band.better, unit)} .. {worse}"
 
 
 def value_text(value: Fraction | None, unit: str) -> str:

@@ -6,7 +6,7 @@ contracts, drafts and back-dated approvals.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
@@ -30,6 +30,24 @@ class Masked(NamedTuple):
     end: int
     kind: InstantClass
     reason: str
+
+
+class Objection(NamedTuple):
+    """Why a contract does not accept an exclusion: `kind` names the sentence, `facts` fill it."""
+
+    kind: str
+    facts: Mapping[str, str]
+
+
+_SENTENCES: Final = {
+    "status": "{status}, not approved",
+    "kind": "contract {contract} does not accept {kind} exclusions",
+    "proof": "its proof must begin with {words}, not '{proof}'",
+    "unannounced": "planned work was never announced",
+    "late": "announced {kept} min after its start, needed {needed} min before it",
+    "notice": "announced {kept} min before its start, {needed} min needed",
+    "workdays": "announced {kept} working days before its start, {needed} needed",
+}
 
 
 class Refusal(NamedTuple):
@@ -112,13 +130,22 @@ def _of(exclusions: Iterable[Exclusion], circuit: CircuitId, start: int, end: in
 
 def why_not(contract: Contract, exclusion: Exclusion) -> str:
     """Empty when the contract accepts the exclusion, else the reason in words."""
+    found = objection(contract, exclusion)
+    return "" if found is None else _SENTENCES[found.kind].format(**found.facts)
+
+
+def objection(contract: Contract, exclusion: Exclusion) -> Objection | None:
+    """What the contract has against an exclusion, None where it accepts it."""
     if exclusion.status is not ExclusionStatus.APPROVED:
-        return f"{exclusion.status.value}, not approved"
+        return Objection("status", {"status": exclusion.status.value})
     if exclusion.kind not in contract.exclusions:
-        return f"contract {contract.ref} does not accept {exclusion.kind.value} exclusions"
-    if missed := _proof_missed(contract, exclusion):
-        return missed
-    return _notice_missed(contract, exclusion) if exclusion.kind is ExclusionKind.PLANNED else ""
+        return Objection("kind", {"contract": contract.ref, "kind": exclusion.kind.value})
+    words = dict(contract.proofs).get(exclusion.kind, ())
+    given = exclusion.proof.strip().casefold()
+    if words and not any(given.startswith(word.casefold()) for word in words):
+        needed = " or ".join(f"'{word}'" for word in words)
+        return Objection("proof", {"words": needed, "proof": exclusion.proof})
+    return _notice(contract, exclusion) if exclusion.kind is ExclusionKind.PLANNED else None
 
 
 def overrun(
@@ -141,30 +168,20 @@ def overrun(
     return tuple(found)
 
 
-def _proof_missed(contract: Contract, exclusion: Exclusion) -> str:
-    words = dict(contract.proofs).get(exclusion.kind, ())
-    given = exclusion.proof.strip().casefold()
-    if not words or any(given.startswith(word.casefold()) for word in words):
-        return ""
-    needed = " or ".join(f"'{word}'" for word in words)
-    return f"its proof must begin with {needed}, not '{exclusion.proof}'"
-
-
-def _notice_missed(contract: Contract, exclusion: Exclusion) -> str:
+def _notice(contract: Contract, exclusion: Exclusion) -> Objection | None:
     notice_us, needed = contract.planned_notice_us, contract.planned_notice_workdays
     if exclusion.announced is None:
-        return "planned work was never announced"
+        return Objection("unannounced", {})
     kept_us = exclusion.start - exclusion.announced
-    if kept_us >= notice_us:
-        if not needed:
-            return ""
-        zone = zone_info(contract.zone)
-        told, begins = local_day(exclusion.announced, zone), local_day(exclusion.start, zone)
-        kept = working_days(told, begins, contract.holidays, contract.workdays)
-        return "" if kept >= needed else f"announced {kept} working days before its start, {needed} needed"
-    if kept_us < 0:
-        return f"announced {-kept_us // MINUTE_US} min after its start, needed {notice_us // MINUTE_US} min before it"
-    return f"announced {kept_us // MINUTE_US} min before its start, {notice_us // MINUTE_US} min needed"
+    if kept_us < notice_us:
+        told = {"kept": str(abs(kept_us) // MINUTE_US), "needed": str(notice_us // MINUTE_US)}
+        return Objection("late" if kept_us < 0 else "notice", told)
+    if not needed:
+        return None
+    zone = zone_info(contract.zone)
+    told_on, begins = local_day(exclusion.announced, zone), local_day(exclusion.start, zone)
+    kept = working_days(told_on, begins, contract.holidays, contract.workdays)
+    return None if kept >= needed else Objection("workdays", {"kept": str(kept), "needed": str(needed)})
 
 
 def masks(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
+
+_OF_CLAUSE: Final = ("value", "low", "high", "met", "windows_missed")
 
 
 class ChangedSpan(NamedTuple):
@@ -86,13 +88,13 @@ def _values(content: Mapping[str, Any]) -> dict[tuple[str, str, str], Any]:
         for name in ("mttr_us", "mtbf_us", "coverage", "at_risk_low_us", "at_risk_high_us"):
             found[*key, name] = a[name]
         for clause in a["clauses"]:
-            for name in ("value", "met"):
+            for name in _OF_CLAUSE:
                 found[*key, f"clause.{clause['clause']}.{name}"] = clause[name]
     for sheet in content["credits"]:
         found[sheet["circuit"], sheet["contract"], "credit.total"] = sheet["total"]
     for vpn in content.get("vpns", ()):
         for clause in vpn["clauses"]:
-            for name in ("value", "met"):
+            for name in _OF_CLAUSE:
                 found[vpn["vpn"], vpn["contract"], f"clause.{clause['clause']}.{name}"] = clause[name]
     for sheet in content.get("vpn_credits", ()):
         found[sheet["vpn"], sheet["credit"]["contract"], "credit.total"] = sheet["total"]

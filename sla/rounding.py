@@ -36,6 +36,23 @@ def rounded(ratio: Fraction, decimals: int, rule: Rounding) -> Fraction:
     return Fraction(whole(ratio * units, rule), units)
 
 
+def least(ratio: Fraction, decimals: int, rule: Rounding) -> Fraction:
+    """The smallest ratio that is rounded to this one or more (of UP, and of HALF_EVEN to an odd digit: what just is
+    not enough).
+    """
+    if rule is Rounding.NONE:
+        return ratio
+    units = 100 * 10**decimals
+    step = ceil(ratio * units)
+    match rule:
+        case Rounding.UP:
+            return Fraction(step - 1, units)
+        case Rounding.HALF_UP | Rounding.HALF_EVEN:
+            return Fraction(2 * step - 1, 2 * units)
+        case _:
+            return Fraction(step, units)
+
+
 def truncated(value: Fraction, places: int) -> str:
     """Decimal text cut off (towards zero) after `places` digits."""
     return _cut(value.numerator, value.denominator, places)

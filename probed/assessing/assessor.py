@@ -251,13 +251,15 @@ class Assessor:
             period=period,
             horizon=self.horizon,
             topology=tuple(dict.fromkeys(r.topology for r in seen.routes)),
-            evidence_ids=self._evidence_ids(row.id, period),
+            evidence_ids=self.evidence_ids(row.id, period),
             parties=self.history.parties(seen.leaves, period.start, period.end),
             versions=versions,
             tickets=None if self.tickets is None else [t for t in self.tickets if t.circuit == row.id],
         )
 
-    def _evidence_ids(self, circuit: CircuitId, period: Period) -> Callable[[Leaf, int, int], Sequence[str]]:
+    def evidence_ids(self, circuit: CircuitId, period: Period) -> Callable[[Leaf, int, int], Sequence[str]]:
+        """The ids of what was seen of a leaf over a stretch of time."""
+
         def ids(leaf: Leaf, start: int, end: int) -> Sequence[str]:
             if leaf.kind == PATH:
                 return path_ids(self.paths, circuit, leaf, self.evidence, start, end)

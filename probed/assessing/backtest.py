@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from probed.assessing.assessor import Assessor, lives_in
-from probed.assessing.credits import credit_sheets
+from probed.assessing.credits import credit_sheets, customer_sheets
 from probed.assessing.vpns import assess_vpns, customers_of, draft_vpns, vpn_sheets
 from probed.errors import ProbedError
 from probed.model.assessment import Assessment, Period
@@ -214,20 +214,21 @@ def _paid(
 
 
 def _paid_now(assessor: Assessor, found: Sequence[Assessment], period: Period) -> tuple[tuple[str, int, int], ...]:
-    """The same circuits and month under the contracts that they have, circuit by circuit, and their VPNs."""
-    sums: dict[tuple[str, int], int] = {}
+    """The same circuits and month under the contracts that they have, and their VPNs, each customer under its cap."""
     made: list[CircuitCredit] = []
     for a in found:
         try:
             parts = assessor.assess_parts(a.circuit, assessor.period_of(a.circuit, period.label, period))
         except ProbedError:  # without a contract then, or sold twice in that month
             continue
-        for sheet in credit_sheets(assessor, parts):
-            made.append(sheet)
-            key = sheet.currency, sheet.digits
-            sums[key] = sums.get(key, 0) + sheet.total
-    for customer in customers_of(found):
-        for net in vpn_sheets(assessor, assess_vpns(assessor, customer, period), made):
-            key = net.credit.currency, net.credit.digits
-            sums[key] = sums.get(key, 0) + net.total
+        made += credit_sheets(assessor, parts)
+    nets = [
+        net
+        for customer in customers_of(found)
+        for net in vpn_sheets(assessor, assess_vpns(assessor, customer, period), made)
+    ]
+    sums: dict[tuple[str, int], int] = {}
+    for whole in customer_sheets(assessor, made, period.label, nets):
+        for currency, digits, minor in whole.totals:
+            sums[currency, digits] = sums.get((currency, digits), 0) + minor
     return tuple((currency, digits, minor) for (currency, digits), minor in sorted(sums.items()))

@@ -191,6 +191,9 @@ def print_assessments(found: list[Assessment]) -> None:
         )
 
 
+_SHORT: Final = frozenset({"delay", "jitter", "protection_switch"})
+"""Kinds whose lengths are milliseconds."""
+
 _OF_OUTAGES: Final = frozenset({"longest_outage", "repair_time"})
 
 
@@ -210,13 +213,15 @@ def clause_name(clause: ClauseResult) -> str:
 
 def clause_cells(clause: ClauseResult) -> tuple[str, str, str, str]:
     """Value, target, margin and verdict as people read them."""
-    from sla.rounding import percent
+    from sla.rounding import percent, truncated
 
     def shown(value: Fraction | None) -> str:
         if value is None:
             return "-"
         if clause.unit == "ratio":
             return f"{percent(value)} %"
+        if clause.kind in _SHORT:
+            return f"{truncated(value / 1000, 3).rstrip('0').rstrip('.')} ms"
         if clause.unit == "us":
             return ("-" if value < 0 else "") + span_text(int(abs(value)), exact=False)
         return str(value)

@@ -9,7 +9,23 @@ from probed.cli.chinese_discover import DISCOVER_ERRORS
 from probed.cli.chinese_ssh import SSH_ERRORS
 from probed.cli.chinese_terms import TERMS_ERRORS
 
+_OBJECTIONS: Final[dict[str, str]] = {
+    "{status}, not approved": "未批准（{status}）",
+    "contract {contract} does not accept {kind} exclusions": "合同 {contract} 不接受此类免考核（{kind}）",
+    "its proof must begin with {words}, not '{proof}'": "其凭证须以 {words} 开头，而不是“{proof}”",
+    "planned work was never announced": "割接未曾预告",
+    "announced {kept} min after its start, needed {needed} min before it": (
+        "开始后 {kept} 分钟才预告，须提前 {needed} 分钟"
+    ),
+    "announced {kept} min before its start, {needed} min needed": "提前 {kept} 分钟预告，须提前 {needed} 分钟",
+    "announced {kept} working days before its start, {needed} needed": (
+        "与预告之间隔 {kept} 个工作日，须 {needed} 个"
+    ),
+}
+"""Why an exclusion is not applied (`sla.masks`)."""
+
 ERRORS: Final[dict[str, str]] = {
+    **_OBJECTIONS,
     "--since: '{text}' is not a date. Write it as year-month-day, such as 2026-10-01.": (
         "--since：“{text}”不是日期。请写成年-月-日，例如 2026-10-01。"
     ),

@@ -11,6 +11,15 @@ import click
 
 from probed.cli.completing import circuit_ids
 from probed.cli.credits import print_sheet
+from probed.cli.explain_basis import (
+    asked_for,
+    contract_named,
+    print_contract,
+    print_exclusions,
+    print_unclear,
+    proved,
+    unclear,
+)
 from probed.cli.output import Word, label, moment, print_json, print_table, span_text
 from probed.cli.screen import view_options, zone_of
 from probed.cli.sources import Offline, evidence_options, json_option, opened
@@ -66,7 +75,12 @@ def command(circuit: str, period: str | None, as_json: bool, config: Path, offli
         sheets = {sheet.contract: sheet for sheet in credit_sheets(assessor, parts)}
         if as_json:
             (found, *later) = (
-                {"lines": explain(part), "assessment": part, "credit": _credit_json(sheets.get(part.contract))}
+                {
+                    "lines": explain(part),
+                    "assessment": part,
+                    "credit": _credit_json(sheets.get(part.contract)),
+                    **_basis_json(body, assessor, part),
+                }
                 for part in parts
             )
             print_json({"schema": 1, "kind": "explanation", **found, "later_versions": later})
@@ -74,7 +88,7 @@ def command(circuit: str, period: str | None, as_json: bool, config: Path, offli
         for number, part in enumerate(parts):
             if number:
                 click.echo()
-            _print(part, _finder(body), sheets.get(part.contract))
+            _print(part, _finder(body), sheets.get(part.contract), body, assessor)
 
 
 def _finder(body: Body) -> Find:
@@ -83,6 +97,18 @@ def _finder(body: Body) -> Find:
 
     tickets = {f"{TICKET}{ticket.id}": ticket for ticket in body.tickets or ()}
     return lambda name: tickets.get(name) or body.evidence.piece(name)
+
+
+def _basis_json(body: Body, assessor: Assessor, a: Assessment) -> dict[str, object]:
+    """What it rests on: the contract, what was to be excluded, each stretch with its evidence, and the evidence."""
+    found, find = proved(assessor, a), _finder(body)
+    names = dict.fromkeys([*a.evidence, *(name for each in found for name in each.evidence)])
+    return {
+        "contract": contract_named(assessor, a.contract),
+        "exclusions": asked_for(a, body.exclusions),
+        "proved": found,
+        "evidence": {name: piece for name in names if (piece := find(name)) is not None},
+    }
 
 
 def _vpn(assessor: Assessor, name: str, asked: str, zone: str, *, as_json: bool) -> None:
@@ -139,7 +165,7 @@ def _credit_json(sheet: CircuitCredit | None) -> object:
     return None if sheet is None else {"sheet": sheet, "steps": steps(sheet)}
 
 
-def _print(a: Assessment, find: Find, sheet: CircuitCredit | None) -> None:
+def _print(a: Assessment, find: Find, sheet: CircuitCredit | None, body: Body, assessor: Assessor) -> None:
     """The whole of it, from what was asked to what it rests on."""
     zone = zone_of(a.period.zone)
     names = {"contract": a.contract, "customer": a.customer}
@@ -148,11 +174,18 @@ def _print(a: Assessment, find: Find, sheet: CircuitCredit | None) -> None:
     start, end = format_instant(a.start, zone), format_instant(a.end, zone)
     state = said("so far") if a.provisional else said("final")
     click.echo(said("assessed {start} to {end} ({zone}), {state}", start=start, end=end, zone=zone, state=state))
+    print_contract(contract_named(assessor, a.contract), a, zone)
     _print_spans(a, zone)
     _print_unlocated(a, zone)
     _print_figure(a)
-    _print_exclusions(a)
+    if a.exclusions or a.refused:
+        _title("Exclusions")
+        print_exclusions(a, body.exclusions, zone)
     _print_outages(a, find, zone)
+    found = proved(assessor, a)
+    if any(unclear(found)):
+        _title("Evidence of what is unknown or degraded")
+        print_unclear(found, lambda name: _piece(find(name), zone), zone, MOST_EVIDENCE)
     _print_responsible(a)
     _print_clauses(a)
     if sheet is not None:
@@ -252,17 +285,6 @@ def _availability_rule(a: Assessment) -> tuple[str, str]:
         if clause.kind == "availability":
             return said.get("denominator", "service_time"), said.get("unknown", "exclude")
     return "service_time", "exclude"
-
-
-def _print_exclusions(a: Assessment) -> None:
-    if not a.exclusions and not a.refused:
-        return
-    _title("Exclusions")
-    for name in a.exclusions:
-        taken = sum(s.end - s.start for s in a.spans if s.reason == name)
-        click.echo(said("{name}: {length} left the assessment", name=name, length=span_text(taken)))
-    for refused in a.refused:
-        click.echo(said("{name}: not applied, {why}", name=refused.exclusion, why=refused.why))
 
 
 def _print_outages(a: Assessment, find: Find, zone: str) -> None:

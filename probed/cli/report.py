@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.shell_completion import CompletionItem
@@ -154,8 +154,9 @@ def write_reports(
     sheets: Sequence[CircuitCredit] = (),
     vpns: Sequence[VpnAssessment] = (),
     vpn_sheets: Sequence[VpnCreditSheet] = (),
+    previous: Mapping[str, Any] | None = None,
 ) -> list[Path]:
-    """Write one customer's files; returns their paths."""
+    """Write one customer's files; returns their paths. `previous`: the filed content of the revision before."""
     from probed.report.build import build_report
     from probed.report.names import names_of
     from probed.report.page import Language, Revision
@@ -179,6 +180,7 @@ def write_reports(
             body.exclusions,
             language=language,
             revision=edition,
+            previous=previous,
             sheets=sheets,
             vpns=vpns,
             vpn_sheets=vpn_sheets,

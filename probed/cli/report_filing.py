@@ -16,7 +16,7 @@ import click
 from probed.cli.output import Word, moment, print_json, print_table, span_text
 from probed.cli.screen import zone_of
 from probed.cli.sources import Offline, opened
-from probed.cli.words import said
+from probed.cli.words import language, said
 from probed.clock import SystemClock
 from probed.errors import ProbedError
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from probed.model.assessment import Assessment
     from probed.model.credit import CircuitCredit, VpnCreditSheet
     from probed.model.vpn_assessment import VpnAssessment
-    from probed.report.page import Revision
+    from probed.report.page import FigureChange, Revision
     from sla.ledger import EntryKind
-    from sla.report_diff import ChangedSpan, ChangedValue
+    from sla.report_diff import ChangedSpan
     from sla.signoff import Signature
 
 
@@ -49,7 +49,8 @@ class Made(NamedTuple):
     sheets: Sequence[CircuitCredit]
     vpns: Sequence[VpnAssessment]
     vpn_sheets: Sequence[VpnCreditSheet]
-    write: Callable[[Path, Revision], object]
+    write: Callable[[Path, Revision, Mapping[str, Any] | None], object]
+    """Takes the filed content of the revision before, of which the customer's file tells each change."""
 
 
 @contextmanager
@@ -76,9 +77,17 @@ def _made(customer: str, period: str, config: Path, offline: Offline) -> Iterato
         nets = assess_vpns(assessor, CustomerId(customer), found[0].period, found)
         costs = vpn_sheets(assessor, nets, sheets)
 
-        def write(place: Path, edition: Revision) -> object:
+        def write(place: Path, edition: Revision, previous: Mapping[str, Any] | None) -> object:
             return write_reports(
-                body, customer, found, place, revision=edition, sheets=sheets, vpns=nets, vpn_sheets=costs
+                body,
+                customer,
+                found,
+                place,
+                revision=edition,
+                sheets=sheets,
+                vpns=nets,
+                vpn_sheets=costs,
+                previous=previous,
             )
 
         yield Made(found[0].period.label, found, sheets, nets, costs, write)
@@ -102,7 +111,8 @@ def file_draft(customer: str, period: str, reason: str, config: Path, offline: O
         now = SystemClock().now_us()
         signatures = step(before, Signature(ReportState.DRAFT, now, operator(), reason, _sha256(content)))
         folder.write(place, content, signatures)
-        made.write(place, Revision(number, ReportStatus.DRAFT, reason if number > 1 else "", now))
+        edition = Revision(number, ReportStatus.DRAFT, reason if number > 1 else "", now)
+        made.write(place, edition, _before(revisions, number))
     _enter(config, folder.revisions(customer, made.label)[-1])
     return said("revision {number} of {customer} {period}: draft", number=number, customer=customer, period=period)
 
@@ -122,12 +132,18 @@ def publish_report(customer: str, period: str, reason: str, config: Path, offlin
         if _sha256(content) != filed.sha256:
             raise NotSigned("the evidence says something else now than what was approved: probed report draft anew")
         shown = note_ if filed.revision > 1 else ""
-        made.write(filed.folder, Revision(filed.revision, ReportStatus.PUBLISHED, shown, wanted.at))
+        edition = Revision(filed.revision, ReportStatus.PUBLISHED, shown, wanted.at)
+        made.write(filed.folder, edition, _before(folder.revisions(customer, made.label), filed.revision))
     folder.write(filed.folder, None, signatures)
     published = _last(folder, customer, period)
     _enter(config, published)
     folder.freeze(published.folder)
     return _signed(filed, wanted)
+
+
+def _before(revisions: Sequence[Filed], number: int) -> Mapping[str, Any] | None:
+    """What was published before this revision."""
+    return next((each.content for each in revisions if each.revision == number - 1), None)
 
 
 def _differs(published: Mapping[str, Any], content: bytes) -> bool:
@@ -276,11 +292,25 @@ def print_difference(
         print_json({"schema": 1, "kind": "report_diff", **head, "spans": spans, "values": values})
     else:
         click.secho(said("revision {old} to {new}: {note}", old=first, new=second, note=after["note"]), bold=True)
-        _print_changes(spans, values, zone_of(glance(config).time_zone))
+        _print_changes(spans, _worded(before, after), zone_of(glance(config).time_zone))
     return 1 if spans or values else 0
 
 
-def _print_changes(spans: Sequence[ChangedSpan], values: Sequence[ChangedValue], zone: str) -> None:
+def _worded(before: Mapping[str, Any], after: Mapping[str, Any]) -> Sequence[FigureChange]:
+    """The figures that changed as the customer's file of the revision has them."""
+    from probed.model.assessment import Period
+    from probed.report.changes import figure_changes
+    from probed.report.names import Names
+    from probed.report.page import Language
+    from probed.report.setting import Setting
+    from probed.report.text import Words
+
+    words = Words(Language.ZH if language() == "zh" else Language.EN)
+    period = Period(**after["assessments"][0]["period"])
+    return figure_changes(before, after, Setting(words, Names(), period, {}, offset=False))
+
+
+def _print_changes(spans: Sequence[ChangedSpan], values: Sequence[FigureChange], zone: str) -> None:
     if not spans and not values:
         click.echo(said("nothing differs"))
         return
@@ -298,8 +328,8 @@ def _print_changes(spans: Sequence[ChangedSpan], values: Sequence[ChangedValue],
         ]
         print_table(("circuit", "from", "to", "length", "was", "is now"), rows, right=(3,))
         click.echo()
-    table = [(v.circuit, v.contract, v.name, str(v.old), str(v.new)) for v in values]
-    print_table(("circuit", "contract", "figure", "was", "is now"), table)
+    table = [(v.circuit, v.name, v.before.text, v.after.text) for v in values]
+    print_table(("circuit", "figure", "was", "is now"), table, right=(2, 3))
 
 
 def _word(told: str | None) -> str:

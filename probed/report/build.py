@@ -49,12 +49,12 @@ def build_report(
     *,
     language: Language = Language.ZH,
     revision: Revision = FIRST,
-    previous: Sequence[Assessment] | None = None,
+    previous: changes.Filed | None = None,
     sheets: Sequence[CircuitCredit] = (),
     vpns: Sequence[VpnAssessment] = (),
     vpn_sheets: Sequence[VpnCreditSheet] = (),
 ) -> ReportPage:
-    """The page; the order of the inputs does not matter. `previous` = the assessments of the earlier revision.
+    """The page; the order of the inputs does not matter. `previous` = what the earlier revision holds.
 
     `sheets` and `vpn_sheets`: what the missed clauses cost, of the circuits and VPNs whose contracts say so.
     """
@@ -63,10 +63,9 @@ def build_report(
     setting = Setting(words, names, period, {c.ref: c for c in contracts if c.ref in used}, clock_changes(period))
     ordered = sorted(assessments, key=lambda a: (a.circuit, a.start, a.contract))
     parts, entries = _circuits(ordered, setting)
-    earlier = sorted(previous or (), key=lambda a: (a.circuit, a.start, a.contract))
+    now = changes.filed(ordered, sheets, vpns, vpn_sheets) if previous is not None else None
     nets = sorted(vpns, key=lambda a: (a.vpn, a.start, a.contract))
     verdict = verdicts.overall([*(part.verdict for part in parts), *vpns_.verdicts_of(nets)])
-    compared = previous is not None
     provisional = any(a.provisional for a in ordered)
     return ReportPage(
         language=language,
@@ -79,7 +78,7 @@ def build_report(
         coverage=figures.percent(_coverage(ordered), 2),
         verdict=verdict,
         verdict_text=_headline(verdict, words, so_far=provisional),
-        brief=_brief(parts, entries, ordered, setting),
+        brief=_brief(parts, entries, ordered, list(vpns_.verdicts_of(nets)), setting),
         clauses=verdicts.clause_verdicts(parts, words),
         credits=credits_.credit_parts(sheets, words, vpn_sheets),
         credit_totals=credits_.credit_totals(
@@ -95,9 +94,9 @@ def build_report(
         parties=ledger.party_rows(ordered, setting),
         disagreements=ledger.disagreement_rows(ordered, setting),
         method=method.method_items(ordered, setting),
-        figure_changes=changes.figure_changes(_circuits(earlier, setting)[0], parts, setting) if compared else (),
-        span_changes=changes.span_changes(earlier, ordered, setting) if compared else (),
-        compared=compared,
+        figure_changes=changes.figure_changes(previous, now, setting) if previous and now else (),
+        span_changes=changes.span_changes(previous, now, setting) if previous and now else (),
+        compared=previous is not None,
         period_us=period.end - period.start,
         sha256=content_hash([*(a.sha256 for a in ordered), *(a.sha256 for a in nets)]),
     )
@@ -177,7 +176,11 @@ def _coverage(assessments: Sequence[Assessment]) -> Fraction | None:
 
 
 def _brief(
-    parts: Sequence[CircuitPart], entries: Sequence[LedgerRow], assessments: Sequence[Assessment], setting: Setting
+    parts: Sequence[CircuitPart],
+    entries: Sequence[LedgerRow],
+    assessments: Sequence[Assessment],
+    of_vpns: Sequence[Verdict],
+    setting: Setting,
 ) -> tuple[str, ...]:
     """The month in a few sentences made by rules."""
     words = setting.words
@@ -189,6 +192,7 @@ def _brief(
             clauses=len(found),
             **{verdict.value: found.count(verdict) for verdict in Verdict},
         ),
+        *_brief_vpns(of_vpns, words),
         _brief_outages([row for row in entries if row.counted], words),
     ]
     for same in split_periods(assessments):
@@ -199,6 +203,13 @@ def _brief(
     if horizons := [a.horizon for a in assessments if a.provisional]:
         lines.append(words("brief.provisional", at=setting.moment(min(horizons)).text))
     return tuple(lines)
+
+
+def _brief_vpns(of_vpns: Sequence[Verdict], words: Words) -> tuple[str, ...]:
+    if not of_vpns:
+        return ()
+    counts = {verdict.value: of_vpns.count(verdict) for verdict in Verdict}
+    return (words("brief.vpns", clauses=len(of_vpns), **counts),)
 
 
 def _brief_outages(counted: Sequence[LedgerRow], words: Words) -> str:

@@ -1,105 +1,199 @@
-"""What a revision changed: every figure and every stretch of time that the earlier one had otherwise."""
+"""What a revision changed: every figure and every stretch of time that the earlier one had otherwise.
+
+Both are compared as they were filed, in plain JSON: what was published is read back, never made again.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import Any, Final
 
-from probed.model.assessment import Assessment, ClassSpan
-from probed.model.ids import CircuitId
+from probed.model.assessment import Assessment
+from probed.model.canonical import plain
+from probed.model.credit import CircuitCredit, VpnCreditSheet
+from probed.model.vpn_assessment import VpnAssessment
 from probed.report import figures
-from probed.report.page import CircuitPart, Figure, FigureChange, SpanChange
+from probed.report.page import Figure, FigureChange, SpanChange
 from probed.report.setting import Setting
+from sla.credit_sheet import money_text
+from sla.report_diff import ChangedValue, changed_spans, changed_values
+
+Filed = Mapping[str, Any]
+"""What a filed revision holds: `assessments` and `credits`, and where a VPN was promised anything `vpns` and
+`vpn_credits`.
+"""
+
+_ORDER: Final = ("availability", "coverage", "outages", "mttr_us", "mtbf_us", "totals", "at_risk", "clause", "credit")
+_MEMBERS: Final = ("official", "value", "met", "windows_missed", "low", "high")
+_METS: Final = {True: "verdict.kept", False: "verdict.missed"}
 
 
-def figure_changes(
-    before: Sequence[CircuitPart], after: Sequence[CircuitPart], setting: Setting
-) -> tuple[FigureChange, ...]:
-    """Figures whose exact value differs; a circuit that only one of them has appears with none on the other side."""
-    old, new = ({part.id: _figures(part, setting) for part in parts} for parts in (before, after))
+def filed(
+    assessments: Sequence[Assessment],
+    sheets: Sequence[CircuitCredit] = (),
+    vpns: Sequence[VpnAssessment] = (),
+    vpn_sheets: Sequence[VpnCreditSheet] = (),
+) -> Filed:
+    """The same form of what is reported now."""
+    whole = {"assessments": assessments, "credits": sheets, "vpns": vpns, "vpn_credits": vpn_sheets}
+    return {name: plain(tuple(rows)) for name, rows in whole.items()}
+
+
+def figure_changes(before: Filed, after: Filed, setting: Setting) -> tuple[FigureChange, ...]:
+    """Figures, verdicts and credits whose exact value differs; what only one of them has is none in the other."""
+    printed = _Printed((before, after), setting)
+    found = sorted(
+        (each for each in changed_values(before, after) if printed.says_more(each, before, after)),
+        key=lambda each: (each.circuit, each.contract, _rank(each.name)),
+    )
     return tuple(
-        FigureChange(circuit, name, _of(old, circuit, name), _of(new, circuit, name))
-        for circuit in sorted(old.keys() | new.keys())
-        for name in new.get(circuit, old.get(circuit, {}))
-        if _of(old, circuit, name).value != _of(new, circuit, name).value
+        FigureChange(
+            printed.subject(each), printed.name(each), printed.value(each, each.old), printed.value(each, each.new)
+        )
+        for each in found
     )
 
 
-def _of(parts: Mapping[str, Mapping[str, Figure]], circuit: str, name: str) -> Figure:
-    return parts.get(circuit, {}).get(name, Figure(None, "", figures.NONE))
+def _rank(name: str) -> tuple[int, str, int]:
+    group = next((number for number, start in enumerate(_ORDER) if name.startswith(start)), len(_ORDER))
+    head, _, member = name.rpartition(".")
+    return group, head, _MEMBERS.index(member) if member in _MEMBERS else 0
 
 
-def _figures(part: CircuitPart, setting: Setting) -> dict[str, Figure]:
-    words = setting.words
+class _Printed:
+    """How a changed value is worded: its unit stands in the clause or the sheet that it belongs to."""
 
-    def detail(name: str, key: str) -> str:
-        return words("figure.bound", name=name, detail=words(key))
+    def __init__(self, contents: Sequence[Filed], setting: Setting) -> None:
+        self.setting = setting
+        self._clauses: dict[tuple[str, str, str], Mapping[str, Any]] = {}
+        self._digits: dict[tuple[str, str], tuple[int, str]] = {}
+        self._contracts: dict[str, set[str]] = {}
+        for content in contents:
+            for subject, row in _subjects(content):
+                self._contracts.setdefault(subject, set()).add(row["contract"])
+                self._clauses |= {(subject, row["contract"], clause["clause"]): clause for clause in row["clauses"]}
+            sheets = [(sheet["circuit"], sheet) for sheet in content["credits"]]
+            sheets += [(sheet["vpn"], sheet["credit"]) for sheet in content.get("vpn_credits", ())]
+            self._digits |= {
+                (subject, sheet["contract"]): (sheet["digits"], sheet["currency"]) for subject, sheet in sheets
+            }
 
-    percent = f"{words('availability')} %"
-    return {
-        percent: part.official,
-        detail(percent, "low"): part.low,
-        detail(percent, "high"): part.high,
-        words("outages"): part.outages,
-        words("mttr"): part.mttr,
-        detail(words("down"), "minutes.unit"): part.times.down,
-        detail(words("unknown"), "minutes.unit"): part.times.unknown,
-        detail(words("excluded"), "minutes.unit"): part.times.excluded,
-    }
+    def says_more(self, changed: ChangedValue, before: Filed, after: Filed) -> bool:
+        """Not the bounds of a clause that are its value, nor the count of its windows where it has one."""
+        group, _, rest = changed.name.partition(".")
+        clause, _, member = rest.rpartition(".")
+        if group != "clause" or member in {"value", "met"}:
+            return True
+        rows = [self._find(content, changed, clause) for content in (before, after)]
+        if member == "windows_missed":
+            return any(row is not None and row["windows"] > 1 for row in rows)
+        return any(row is not None and row[member] != row["value"] for row in rows)
+
+    @staticmethod
+    def _find(content: Filed, changed: ChangedValue, clause: str) -> Mapping[str, Any] | None:
+        for subject, row in _subjects(content):
+            if (subject, row["contract"]) == (changed.circuit, changed.contract):
+                return next((each for each in row["clauses"] if each["clause"] == clause), None)
+        return None
+
+    def subject(self, changed: ChangedValue) -> str:
+        """The circuit or VPN; with the contract's version where its period was judged by several."""
+        if len(self._contracts.get(changed.circuit, ())) < 2:
+            return changed.circuit
+        return f"{changed.circuit} ({changed.contract})"
+
+    def name(self, changed: ChangedValue) -> str:
+        words = self.setting.words
+        group, _, rest = changed.name.partition(".")
+        match group:
+            case "availability":
+                percent = f"{words('availability')} %"
+                return percent if rest == "official" else words("figure.bound", name=percent, detail=words(rest))
+            case "coverage":
+                return f"{words('coverage')} %"
+            case "totals":
+                return words("figure.bound", name=words(rest), detail=words("minutes.unit"))
+            case "at_risk_low_us" | "at_risk_high_us":
+                bound = words("figure.bound", name=words("at_risk"), detail=words("minutes.unit"))
+                return words("figure.bound", name=bound, detail=words("low" if "low" in group else "high"))
+            case "clause":
+                return self._clause_name(changed, rest)
+            case "credit":
+                told = self._digits.get((changed.circuit, changed.contract))
+                return words("figure.bound", name=words("credit"), detail=told[1]) if told else words("credit")
+            case _:
+                return words(group.removesuffix("_us"))
+
+    def _clause_name(self, changed: ChangedValue, rest: str) -> str:
+        words = self.setting.words
+        clause, _, member = rest.rpartition(".")
+        kind = self._clauses[changed.circuit, changed.contract, clause]["kind"]
+        told = words(f"figure.{member}")
+        detail = told if clause == kind else f"{clause}{words.comma}{told}"
+        return words("figure.bound", name=words.known("clause", kind), detail=detail)
+
+    def value(self, changed: ChangedValue, value: Any) -> Figure:
+        group, _, rest = changed.name.partition(".")
+        if group == "clause":
+            return self._clause_value(changed, rest, value)
+        if value is None:
+            return Figure(None, "", figures.NONE)
+        match group:
+            case "availability":
+                return figures.percent(Fraction(value))
+            case "coverage":
+                return figures.percent(Fraction(value))
+            case "outages":
+                return figures.count(value)
+            case "mttr_us" | "mtbf_us":
+                return figures.length(Fraction(value))
+            case "credit":
+                digits, currency = self._digits[changed.circuit, changed.contract]
+                return Figure(value, currency, money_text(value, digits))
+            case _:
+                return figures.minutes(value)
+
+    def _clause_value(self, changed: ChangedValue, rest: str, value: Any) -> Figure:
+        clause, _, member = rest.rpartition(".")
+        if value is None:
+            return Figure(None, "", figures.NONE)
+        if member == "met":
+            return Figure(int(value), "verdict", self.setting.words(_METS[value]))
+        told = self._clauses[changed.circuit, changed.contract, clause]
+        match told["unit"] if member != "windows_missed" else "count":
+            case "ratio":
+                return figures.percent(Fraction(value))
+            case "us":
+                return figures.length(Fraction(value))
+            case _:
+                return figures.count(Fraction(value))
 
 
-def span_changes(
-    before: Sequence[Assessment], after: Sequence[Assessment], setting: Setting
-) -> tuple[SpanChange, ...]:
-    """Stretches whose class differs."""
-    old, new = _spans(before), _spans(after)
+def _subjects(content: Filed) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    yield from ((row["circuit"], row) for row in content["assessments"])
+    yield from ((row["vpn"], row) for row in content.get("vpns", ()))
+
+
+def span_changes(before: Filed, after: Filed, setting: Setting) -> tuple[SpanChange, ...]:
+    """Stretches whose class or reason differs."""
     return tuple(
         SpanChange(
-            circuit,
-            setting.moment(start),
-            setting.moment(end),
-            figures.length(end - start),
-            _name(was, setting),
-            _name(now, setting),
+            each.circuit,
+            setting.moment(each.start),
+            setting.moment(each.end),
+            figures.length(each.end - each.start),
+            _class(each.old, setting),
+            _class(each.new, setting),
         )
-        for circuit in sorted(old.keys() | new.keys())
-        for start, end, was, now in _differences(old.get(circuit, ()), new.get(circuit, ()))
+        for each in changed_spans(before["assessments"], after["assessments"])
     )
 
 
-def _name(kind: str | None, setting: Setting) -> str:
-    return figures.NONE if kind is None else setting.words(kind)
-
-
-def _spans(assessments: Sequence[Assessment]) -> dict[CircuitId, tuple[ClassSpan, ...]]:
-    spans: dict[CircuitId, tuple[ClassSpan, ...]] = {}
-    for assessment in assessments:
-        spans[assessment.circuit] = (*spans.get(assessment.circuit, ()), *assessment.spans)
-    return spans
-
-
-def _differences(
-    old: Sequence[ClassSpan], new: Sequence[ClassSpan]
-) -> Iterator[tuple[int, int, str | None, str | None]]:
-    """Stretches of unequal class, neighbours of the same difference joined; None = not assessed there."""
-    borders = sorted({at for span in (*old, *new) for at in (span.start, span.end)})
-    pending: tuple[int, int, str | None, str | None] | None = None
-    olds, news = _walk(old, borders), _walk(new, borders)
-    for start, end, was, now in zip(borders, borders[1:], olds, news, strict=False):
-        if pending and (pending[1], *pending[2:]) == (start, was, now):
-            pending = (pending[0], end, was, now)
-            continue
-        if pending and pending[2] != pending[3]:
-            yield pending
-        pending = (start, end, was, now)
-    if pending and pending[2] != pending[3]:
-        yield pending
-
-
-def _walk(spans: Sequence[ClassSpan], borders: Sequence[int]) -> Iterator[str | None]:
-    """The class that holds from each border on."""
-    index = 0
-    for at in borders:
-        while index < len(spans) and spans[index].end <= at:
-            index += 1
-        holds = index < len(spans) and spans[index].start <= at
-        yield spans[index].kind.value if holds else None
+def _class(told: str | None, setting: Setting) -> str:
+    """'Excluded X-17': the class with its reason, none where it was not assessed."""
+    if told is None:
+        return figures.NONE
+    kind, _, reason = told.partition(" ")
+    words = setting.words
+    return f"{words(kind)} {words.known('silence', reason)}" if reason else words(kind)

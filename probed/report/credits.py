@@ -31,8 +31,18 @@ def _part(sheet: CircuitCredit, made: Sequence[SheetStep], total: int, at_most: 
         money_text(sheet.charge, sheet.digits),
         money_text(total, sheet.digits),
         money_text(at_most, sheet.digits),
-        tuple(CreditStep(words(f"credit.{step.kind}", **step.facts), step.money) for step in made),
+        tuple(CreditStep(words(f"credit.{step.kind}", **_facts(step, words)), step.money) for step in made),
     )
+
+
+def _facts(step: SheetStep, words: Words) -> dict[str, str]:
+    """With clauses by their titles, as everywhere in the report; one with an id of its own has that."""
+    facts = dict(step.facts)
+    if "clause" in facts:
+        facts["clause"] = words.known("clause", facts["clause"])
+    if "clauses" in facts:
+        facts["clauses"] = words.comma.join(words.known("clause", name) for name in facts["clauses"].split(", "))
+    return facts
 
 
 def credit_totals(customer: CustomerCredit | None, words: Words) -> tuple[str, ...]:

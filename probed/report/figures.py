@@ -11,7 +11,7 @@ from probed.model.timeline import Edge
 from probed.report.page import EdgeText, Figure, Moment
 
 NONE: Final = "-"
-_MINUS: Final = "\N{MINUS SIGN}"
+MINUS: Final = "\N{MINUS SIGN}"
 _LONG_US: Final = 10 * MINUTE_US
 
 
@@ -45,6 +45,15 @@ def signed_minutes(us: Fraction | None) -> Figure:
     return Figure(us, "us", text if us < 0 else f"+{text}")
 
 
+def milliseconds(us: Fraction | int | None) -> Figure:
+    """A delay or a switch time in ms: every digit down to the microsecond, cut there."""
+    if us is None:
+        return Figure(None, "us", NONE)
+    whole, _, part = _cut(Fraction(us) / 1000, 3).partition(".")
+    part = part.rstrip("0")
+    return Figure(us, "us", f"{whole}.{part} ms" if part else f"{whole} ms")
+
+
 def signed_length(us: int) -> Figure:
     """A length that may be less than nothing."""
     return length(us) if us >= 0 else Figure(us, "us", f"-{length(-us).text}")
@@ -69,7 +78,7 @@ def signed_count(number: Fraction | None) -> Figure:
     if number is None:
         return Figure(None, "count", NONE)
     whole = floor(number)
-    return Figure(number, "count", f"{_MINUS}{-whole:,}" if whole < 0 else f"+{whole:,}")
+    return Figure(number, "count", f"{MINUS}{-whole:,}" if whole < 0 else f"+{whole:,}")
 
 
 def moment(at: int, zone: str, *, offset: bool = False) -> Moment:
@@ -85,7 +94,7 @@ def moment(at: int, zone: str, *, offset: bool = False) -> Moment:
 def edge(value: Edge, zone: str, *, offset: bool = False) -> EdgeText:
     """An edge with its bounds; the uncertainty is never shown smaller than it is."""
     before, after = _seconds(value.at - value.earliest), _seconds(value.latest - value.at)
-    uncertainty = f"±{before}" if before == after else f"{_MINUS}{before} / +{after}"
+    uncertainty = f"±{before}" if before == after else f"{MINUS}{before} / +{after}"
     return EdgeText(
         moment(value.at, zone, offset=offset),
         format_instant(value.earliest, zone),
@@ -104,7 +113,7 @@ def day_label(us: int) -> str:
 def _cut(number: Fraction, decimals: int) -> str:
     units = floor(number * 10**decimals)
     whole, part = divmod(abs(units), 10**decimals)
-    return f"{_MINUS if units < 0 else ''}{whole:,}.{part:0{decimals}d}"
+    return f"{MINUS if units < 0 else ''}{whole:,}.{part:0{decimals}d}"
 
 
 def _clock(us: int) -> str:

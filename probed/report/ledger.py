@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from probed.model.assessment import Assessment, ClassSpan, Disagreement, InstantClass, Outage
-from probed.model.contract import ExclusionKind
 from probed.model.operation import Exclusion, ExclusionStatus
 from probed.report import figures
 from probed.report.page import (
@@ -18,6 +17,7 @@ from probed.report.page import (
     UnlocatedRow,
 )
 from probed.report.setting import Setting
+from sla.masks import objection
 
 
 def ledger_row(number: int, circuit: str, outage: Outage, setting: Setting) -> LedgerRow:
@@ -80,11 +80,15 @@ def _refused(exclusion: Exclusion, refused: tuple[str, str] | None, setting: Set
         return ""
     ref, why = refused
     contract = setting.contracts.get(ref)
-    if contract and exclusion.kind not in contract.exclusions:
-        return setting.words("refused.kind")
-    if contract and exclusion.kind is ExclusionKind.PLANNED:
-        return setting.words("refused.notice", needed=figures.length(contract.planned_notice_us).text)
-    return why
+    found = None if contract is None else objection(contract, exclusion)
+    if contract is None or found is None:  # a contract that says otherwise by now
+        return why
+    facts = dict(found.facts)
+    if found.kind in {"notice", "late"}:
+        facts["needed"] = figures.length(contract.planned_notice_us).text
+    if found.kind == "proof":
+        facts["words"] = setting.words.comma.join(dict(contract.proofs)[exclusion.kind])
+    return setting.words(f"refused.{found.kind}", **facts)
 
 
 def _exclusion(exclusion: Exclusion, applied_us: int, refused: str, setting: Setting) -> ExclusionRow:

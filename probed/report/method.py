@@ -6,9 +6,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from probed.model.assessment import Assessment
-from probed.model.contract import AvailabilityClause, Contract, DenominatorRule, ExclusionKind, HoursRange, Rounding
+from probed.model.contract import (
+    AvailabilityClause,
+    Clause,
+    Contract,
+    DenominatorRule,
+    ExclusionKind,
+    HoursRange,
+    Rounding,
+    VpnClause,
+)
 from probed.report import figures
 from probed.report.page import Language, MethodItem
+from probed.report.promises import costs, promise
 from probed.report.prose import PROSE
 from probed.report.setting import Setting
 
@@ -30,7 +40,7 @@ def method_items(assessments: Sequence[Assessment], setting: Setting) -> tuple[M
     """General rules, each contract's own, and what was not watched."""
     say = _Prose(setting.words.language)
     general = [MethodItem(say(key), tuple(_numbered(say, key))) for key in _GENERAL]
-    contracts = [_contract(contract, say, setting) for _, contract in sorted(setting.contracts.items())]
+    contracts = [contract_item(contract, setting) for _, contract in sorted(setting.contracts.items())]
     return (*general, *contracts, _unwatched(assessments, say, setting))
 
 
@@ -38,16 +48,17 @@ def _numbered(say: _Prose, key: str) -> Iterable[str]:
     return (say(name) for name in (f"{key}.1", f"{key}.2") if name in PROSE)
 
 
-def _contract(contract: Contract, say: _Prose, setting: Setting) -> MethodItem:
+def contract_item(contract: Contract, setting: Setting) -> MethodItem:
+    """Every rule of a contract that makes its figures, defaults too."""
+    say = _Prose(setting.words.language)
     title = contract.title_en if say.language is Language.EN else contract.title
     lines = [
         *_term(contract, say, setting),
         _hours(contract, say, setting),
         *(
             line
-            for clause in contract.clauses
-            if isinstance(clause, AvailabilityClause)
-            for line in _sum(clause, say)
+            for clause in (*contract.clauses, *contract.vpn_clauses)
+            for line in (promise(clause, contract, say, setting), *_sum(clause, say))
         ),
         say(
             "contract.outages",
@@ -58,6 +69,7 @@ def _contract(contract: Contract, say: _Prose, setting: Setting) -> MethodItem:
         _exclusions(contract, say, setting),
         *_conditions(contract, say, setting),
         say(f"evidence.{contract.evidence.value}"),
+        *costs(contract, say, setting),
     ]
     return MethodItem(say("contract", ref=contract.ref, title=title or contract.title), tuple(lines))
 
@@ -80,7 +92,10 @@ def _conditions(contract: Contract, say: _Prose, setting: Setting) -> Iterator[s
         yield say("contract.proof", kind=setting.words(f"exclusion.kind.{kind.value}"), words=told)
 
 
-def _sum(clause: AvailabilityClause, say: _Prose) -> Iterator[str]:
+def _sum(clause: Clause | VpnClause, say: _Prose) -> Iterator[str]:
+    """What the figure of an availability is a share of."""
+    if not isinstance(clause, AvailabilityClause):
+        return
     if clause.denominator is DenominatorRule.FIXED:
         denominator = say("denominator.fixed", length=figures.length(clause.fixed_us).text)
     else:
@@ -115,11 +130,10 @@ def _exclusions(contract: Contract, say: _Prose, setting: Setting) -> str:
     if not contract.exclusions:
         return say("contract.exclusions.none")
     kinds = [kind for kind in ExclusionKind if kind in contract.exclusions]
-    return say(
-        "contract.exclusions",
-        kinds=setting.words.comma.join(setting.words(f"exclusion.kind.{kind.value}") for kind in kinds),
-        notice=figures.length(contract.planned_notice_us).text,
-    )
+    told = setting.words.comma.join(setting.words(f"exclusion.kind.{kind.value}") for kind in kinds)
+    if not contract.planned_notice_us:
+        return say("contract.exclusions.kinds", kinds=told)
+    return say("contract.exclusions", kinds=told, notice=figures.length(contract.planned_notice_us).text)
 
 
 def _unwatched(assessments: Sequence[Assessment], say: _Prose, setting: Setting) -> MethodItem:

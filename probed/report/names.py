@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol, TypeVar
 
 from probed.model.assessment import Period
-from probed.model.ids import CircuitId, CustomerId, ElementId, Leaf, link_leaf, parse_point, point_leaf
+from probed.model.ids import CircuitId, CustomerId, ElementId, Leaf, SiteId, link_leaf, parse_point, point_leaf
 from probed.model.inventory import Inventory, Validity, VpnTopology
 from probed.report.page import Language
 
@@ -41,6 +41,7 @@ class Names:
     circuits: Mapping[CircuitId, CircuitName] = field(default_factory=dict)
     leaves: Mapping[Leaf, str] = field(default_factory=dict)
     vpns: tuple[VpnName, ...] = ()
+    sites: Mapping[SiteId, str] = field(default_factory=dict)
 
     def leaf(self, leaf: Leaf) -> str:
         return self.leaves.get(leaf, leaf.id)
@@ -80,6 +81,7 @@ def names_of(inventory: Inventory, customer: CustomerId, period: Period, languag
         circuits,
         _leaves(inventory, elements, period),
         tuple(vpns[key] for key in sorted(vpns)),
+        sites,
     )
 
 

@@ -123,6 +123,56 @@ PROSE: Final[dict[str, tuple[str, str]]] = {
         "接受的免考核事由：{kinds}；计划割接须至少提前 {notice} 预告。",
         "Exclusions accepted: {kinds}; planned work must be announced at least {notice} ahead.",
     ),
+    "contract.exclusions.kinds": ("接受的免考核事由：{kinds}。", "Exclusions accepted: {kinds}."),
+    "promise": ("承诺：{title} {limit}{more}。", "Promised: {title} {limit}{more}."),
+    "promise.statistic": ("（{statistic}）", " ({statistic})"),
+    "promise.clock.detection": ("，自发现起计时", ", its clock starts with detection"),
+    "promise.clock.ticket": ("，自工单起计时", ", its clock starts with the ticket"),
+    "promise.clock.earlier": (
+        "，自发现与工单之较早者起计时",
+        ", its clock starts with detection or the ticket, whichever is earlier",
+    ),
+    "promise.quorum": ("，各站点须可达其他 {quorum} 个站点", ", a site must see {quorum} others"),
+    "promise.weights": ("，权重 {weights}（其余为 1）", ", weights {weights} (others 1)"),
+    "promise.window.day": ("，按日考核", ", judged day by day"),
+    "promise.window.month": ("，按月考核", ", judged month by month"),
+    "promise.window.quarter": ("，按季考核", ", judged quarter by quarter"),
+    "promise.window.year": ("，按年考核", ", judged year by year"),
+    "promise.window.rolling": ("，按最近 {days} 日滚动考核", ", judged over the last {days} days, every day"),
+    "promise.bands": ("；未达标扣减 {bands}", "; a miss costs {bands}"),
+    "costs": (
+        "扣减计算：不足整月的月租费{part}；多项未达标{stacking}；恰在档界者归{border}档；结果{rounding}至 {unit}。",
+        (
+            "What a miss costs: of a month that is not whole {part} is charged; of several missed clauses "
+            "{stacking}; a figure on the border of two bands belongs to the {border} one; the result is rounded "
+            "({rounding}) to {unit}."
+        ),
+    ),
+    "costs.part.actual_days": ("按实际时间折算", "its share of the month's time"),
+    "costs.part.thirtieths": ("按每日三十分之一折算", "a thirtieth for each day"),
+    "costs.part.whole": ("按整月计", "the whole"),
+    "costs.stacking.sum": ("相加", "the sum counts"),
+    "costs.stacking.highest": ("取最高一项", "the highest counts"),
+    "costs.stacking.first": ("取第一项", "the first in the contract's order counts"),
+    "costs.border.better": ("较好一", "better"),
+    "costs.border.worse": ("较差一", "worse"),
+    "costs.cap.circuit": ("单电路每月扣减上限：{cap}。", "Most that a circuit gets in a month: {cap}."),
+    "costs.cap.customer": ("客户每月扣减上限：{cap}。", "Most that the customer gets in a month: {cap}."),
+    "costs.cap.vpn": ("单个 VPN 每月扣减上限：{cap}。", "Most that a VPN gets in a month: {cap}."),
+    "costs.vpn.sum": (
+        "VPN 的扣减与其各电路的扣减相加。",
+        "The credit of a VPN comes on top of those of its circuits.",
+    ),
+    "costs.vpn.highest": (
+        "VPN 的扣减与其各电路的扣减取高者。",
+        "Of a VPN's credit and those of its circuits only the higher is paid.",
+    ),
+    "costs.chronic": (
+        "{clause}连续 {months} 个月未达标：{what}。",
+        "{clause} missed in {months} months running: {what}.",
+    ),
+    "costs.right": ("客户可解除合同", "the contract may be ended"),
+    "costs.more": ("另扣减 {credit}", "{credit} on top"),
     "contract.exclusions.none": ("不接受任何免考核事由。", "No exclusion is accepted."),
     "evidence.any_says_down": (
         "证据相互矛盾时：任一方称中断即为中断，并列入报告。",

@@ -56,6 +56,10 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
             "undecided, {not_applicable} not applicable."
         ),
     ),
+    "brief.vpns": (
+        "VPN 承诺 {clauses} 项：{kept} 项达标，{missed} 项未达标，{undetermined} 项无法判定。",
+        "{clauses} promises of VPNs as a whole: {kept} kept, {missed} missed, {undetermined} undecided.",
+    ),
     "brief.outages": (
         "计入考核的中断 {count} 次；最长一次为 {longest}（电路 {circuit}）。",
         "{count} outages were counted; the longest lasted {longest} (circuit {circuit}).",
@@ -89,6 +93,7 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
     "clause.outage_count": ("中断次数", "Number of outages"),
     "clause.longest_outage": ("最长单次中断", "Longest outage"),
     "clause.repair_time": ("平均修复时间", "Mean time to repair"),
+    "clause.repair_time.each": ("单次修复时间", "Time to repair, each"),
     "clause.response_time": ("响应时间", "Response time"),
     "clause.error_performance": ("误码性能", "Error performance"),
     "clause.delay": ("时延", "Delay"),
@@ -96,6 +101,7 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
     "clause.loss": ("丢包率", "Loss"),
     "clause.protection_switch": ("保护倒换时间", "Protection switch"),
     "clause.reporting": ("报告交付时限", "Delivery of the report"),
+    "clause.vpn_availability": ("VPN 可用率", "VPN availability"),
     "clause.window": (
         "{title} {window}（{all} 段中 {missed} 段未达标）",
         "{title} {window} ({missed} of {all} missed)",
@@ -250,6 +256,19 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
     "why.counts from after the period": ("计入下一周期", "counts from after the period"),
     "counted_from": ("自 {at} 起计", "from {at}"),
     "refused.kind": ("合同不接受此类事由，未免考核", "not applied: the contract does not accept this kind"),
+    "refused.proof": (
+        "凭证须以“{words}”开头，未免考核",
+        "not applied: its proof must begin with {words}",
+    ),
+    "refused.unannounced": ("未曾预告，未免考核", "not applied: it was never announced"),
+    "refused.late": (
+        "割接开始后才预告（须提前 {needed}），未免考核",
+        "not applied: announced after it had begun, {needed} ahead was needed",
+    ),
+    "refused.workdays": (
+        "预告与割接之间仅隔 {kept} 个工作日（须 {needed} 个），未免考核",
+        "not applied: {kept} working days between announcement and work, {needed} needed",
+    ),
     "refused.notice": ("预告不足 {needed}，未免考核", "not applied: announced less than {needed} ahead"),
     "evidence": ("证据", "Evidence"),
     "evidence.more": ("另有 {count} 条，见 JSON", "and {count} more, see the JSON"),
@@ -310,11 +329,20 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
         "本报告为首版，没有可比较的前版。",
         "First revision: there is no earlier one to compare with.",
     ),
+    "revisions.unknown": (
+        "前版不在此处，未作比较。",
+        "The earlier revision is not at hand: nothing was compared.",
+    ),
     "revisions.same": ("与前版相比，没有任何数值变化。", "No figure differs from the previous revision."),
     "revisions.figures": ("变化的数值", "Figures that changed"),
     "revisions.spans": ("改判的时间", "Time that changed its class"),
     "figure": ("数值", "Figure"),
     "figure.bound": ("{name}（{detail}）", "{name} ({detail})"),
+    "figure.value": ("实际值", "value"),
+    "figure.low": ("下限", "low"),
+    "figure.high": ("上限", "high"),
+    "figure.met": ("结论", "verdict"),
+    "figure.windows_missed": ("未达标段数", "windows missed"),
     "before": ("前版", "Before"),
     "after": ("本版", "Now"),
     "status.draft": ("草稿", "draft"),

@@ -16,6 +16,9 @@ from probed.report.text import Words
 _OF_OUTAGES: Final = frozenset({"longest_outage", "repair_time", "response_time"})
 """Kinds of clauses that measure outages: without one there is nothing to measure."""
 
+SHORT: Final = frozenset({"delay", "jitter", "protection_switch"})
+"""Kinds whose lengths are milliseconds."""
+
 TIGHTEST: Final = 8
 """As many circuits as the cover has room for."""
 
@@ -34,9 +37,9 @@ def _row(result: ClauseResult, assessment: Assessment, contract: Contract | None
         kind=result.kind,
         title=_title(result, words),
         target=_target(result),
-        value=_figure(result.value, result.unit),
-        low=_figure(result.low, result.unit),
-        high=_figure(result.high, result.unit),
+        value=_figure(result.value, _unit(result)),
+        low=_figure(result.low, _unit(result)),
+        high=_figure(result.high, _unit(result)),
         margin=margin,
         margin_text=margin_text,
         verdict=verdict,
@@ -46,7 +49,8 @@ def _row(result: ClauseResult, assessment: Assessment, contract: Contract | None
 
 def _title(result: ClauseResult, words: Words) -> str:
     """The clause; where it was judged over several windows, the worst of them and how many were missed."""
-    title = words.known("clause", result.kind)
+    each = result.kind == "repair_time" and "of=each" in result.rule
+    title = words("clause.repair_time.each") if each else words.known("clause", result.kind)
     if not result.window:
         return title
     told = {"title": title, "window": result.window, "missed": result.windows_missed, "all": result.windows}
@@ -179,12 +183,19 @@ def _margin(result: ClauseResult, judged_us: int, words: Words) -> tuple[Figure,
     if result.unit == "outages":
         figure = figures.signed_count(margin)
         return figure, words("margin.outages", margin=figure.text)
+    if result.kind in SHORT:
+        figure = figures.milliseconds(abs(margin))
+        return figures.signed_minutes(margin), f"{'+' if margin >= 0 else figures.MINUS}{figure.text}"
     figure = figures.signed_minutes(margin * judged_us if result.unit == "ratio" else margin)
     return figure, words("margin.minutes", margin=figure.text)
 
 
 def _target(result: ClauseResult) -> Figure:
-    return figures.target_percent(result.target) if result.unit == "ratio" else _figure(result.target, result.unit)
+    return figures.target_percent(result.target) if result.unit == "ratio" else _figure(result.target, _unit(result))
+
+
+def _unit(result: ClauseResult) -> str:
+    return "ms" if result.kind in SHORT else result.unit
 
 
 def _figure(value: Fraction | None, unit: str) -> Figure:
@@ -193,5 +204,7 @@ def _figure(value: Fraction | None, unit: str) -> Figure:
             return figures.percent(value)
         case "us":
             return figures.length(value)
+        case "ms":
+            return figures.milliseconds(value)
         case _:
             return figures.count(value)

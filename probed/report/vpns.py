@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from probed.model.assessment import ClauseResult
+from probed.model.ids import SiteId
 from probed.model.vpn_assessment import VpnAssessment
 from probed.report import figures
 from probed.report.page import Verdict, VpnClauseRow, VpnPart
@@ -38,7 +39,7 @@ def _rows(found: VpnAssessment, setting: Setting) -> Iterator[VpnClauseRow]:
             found.contract,
             result.clause,
             words(f"vpn.figure.{clause.figure.value}", k=clause.k or 0, sites=len(found.sites)),
-            site,
+            setting.names.sites.get(SiteId(site), site),
             figures.target_percent(result.target),
             figures.percent(result.value),
             figures.percent(result.low),

@@ -94,7 +94,7 @@ def test_the_steps_are_those_of_a_contracts_sheet() -> None:
     lines = [" ".join(line.split()) for line in done.out.splitlines()]
     for line in (
         "99.87 % < 99.9 %: missed",
-        "availability: 99.87 % lies in 99.9 % .., which costs 5 % 600.00",
+        "availability: 99.87 % lies in 99.9 % .. 0 %, which costs 5 % 600.00",
         "cut to the circuit's cap of 120.00 120.00",
         "credit 120.00 CNY",
     ):

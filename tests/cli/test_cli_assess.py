@@ -14,7 +14,7 @@ import pytest
 
 from tests.support import recorded
 from tests.support.bad_configs import BAD_CONFIGS, make_network, read_bad_config
-from tests.support.command import Done, month, offline, probed
+from tests.support.command import ENGLISH, Done, month, offline, probed
 from tests.support.json_schema import faults
 
 OCTOBER = ("--period", "2026-10")
@@ -335,3 +335,38 @@ def test_an_acknowledgement_must_say_something() -> None:
     done = probed("alarms", "ack", "link:R1", "-m", " ", config=month())
     assert done.code == 2
     assert "the comment is empty: say what you know or do about it" in done.err
+
+
+def test_explain_goes_from_the_contract_s_text_to_the_evidence_of_each_stretch(tmp_path: Path) -> None:
+    rows = [
+        "X1,C08,customer,2026-10-07T15:00:00+08:00,2026-10-07T16:30:00+08:00,,approved,desk,officer,ticket 1\n",
+        "X2,C08,customer,2026-10-08T15:00:00+08:00,2026-10-08T16:30:00+08:00,,proposed,desk,,ticket 2\n",
+    ]
+    path = tmp_path / "exclusions.csv"
+    path.write_text(HEADER + "".join(rows))
+    told = ("explain", "C08", "2026-10", "--exclusions", path)
+    done = probed(*told, config=month())
+    for text in (
+        "Hours of service: round the clock.",
+        "Denominator of availability",
+        "count as one",
+        "Exclusions accepted",
+        "Where witnesses contradict each other",
+        "customer, 2026-10-07 15:00:00 to 2026-10-07 16:30:00, announced -",
+        "asked by desk, decided by officer, proof: ticket 1",
+        "X2: not applied, proposed, not approved",
+        "asked by desk, decided by -, proof: ticket 2",
+    ):
+        assert text in done.out, text
+    answer = probed(*told, "--json", config=month()).json
+    assert answer["contract"]["id"] == answer["assessment"]["contract"].partition("@")[0]
+    assert [x["id"] for x in answer["exclusions"]] == ["X1", "X2"]
+    spans = [s for s in answer["assessment"]["spans"] if s["kind"] != "up"]
+    assert [one["span"] for one in answer["proved"]] == spans
+    for one in answer["proved"]:
+        if one["span"]["kind"] in {"down", "unknown"}:
+            assert one["evidence"], one
+            assert set(one["evidence"]) <= answer["evidence"].keys()
+    zh = probed(*told, config=month(), env={**ENGLISH, "LC_ALL": "zh_CN.UTF-8"}).out
+    assert "X2：未采用，未批准（proposed）" in zh
+    assert "提出人 desk，批准人 officer，凭证：ticket 1" in zh

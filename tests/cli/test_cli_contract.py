@@ -118,6 +118,33 @@ def test_check_tells_every_mistake_of_every_contract_at_once(folder: Path) -> No
     assert len(answer["mistakes"]) == 3
 
 
+def test_a_file_with_mistakes_is_still_looked_through_for_what_contradicts_itself(folder: Path) -> None:
+    """Of each kind one: form, words, bands, money, term, a clause that is not there."""
+    text = DRAFT.replace('title = "普通专线"', 'title = "普通专线"\nvalid_from = 2026-01-01\nvalid_to = 2025-01-01')
+    for old, new in (
+        ('minimum = "0s"', 'minimum = "0"'),
+        ('accept = ["planned"]', 'accept = ["planed"]'),
+        ('below = "99 %"', 'below = "98 %"'),
+        ('"3000.00"', '"3000.001"'),
+        ('clause = "availability", months', 'clause = "availabilty", months'),
+    ):
+        assert old in text
+        text = text.replace(old, new)
+    (folder / "draft.toml").write_text(text, "utf-8")
+    done = contract(folder, "check", folder / "draft.toml")
+    assert done.code == 1
+    for says in (
+        "'0' has no unit",
+        "Did you mean 'planned'?",
+        "figures between 99 % and 98 % are in no band",
+        "'3000.001' has more decimals than CNY",
+        "valid_to is not after valid_from",
+        "the contract has no clause 'availabilty'. Did you mean 'availability'?",
+    ):
+        assert says in done.out, says
+    assert done.out.startswith("6 mistakes in the contracts:")
+
+
 def test_check_of_a_draft_that_is_not_in_the_inventory(folder: Path) -> None:
     assert contract(folder, "check", folder / "draft.toml").code == 0
     text = DRAFT.replace('below = "99 %"', 'below = "98 %"').replace('"3000.00"', '"3000.001"')
@@ -244,6 +271,15 @@ def test_a_backtest_compares_with_what_the_contract_in_force_pays(folder: Path) 
     assert [month["paid_now"] for month in months] == [
         [["CNY", 2, 0]], [["CNY", 2, 0]], [["CNY", 2, 100_00]], [["CNY", 2, 0]],
     ]  # fmt: skip
+
+
+def test_what_is_paid_now_is_under_the_customer_s_cap(folder: Path) -> None:
+    text = (folder / "inventory" / STANDARD).read_text("utf-8")
+    paying = '[credit]\ncurrency = "CNY"\nmonthly_charge = "3000.00"\ncap_customer = "2 %"\n\n[exclusions]'
+    bands = 'bands = [{ below = "99.5 %", credit = "100.00" }]\n'
+    (folder / "inventory" / STANDARD).write_text(text.replace("[exclusions]", paying) + bands, "utf-8")
+    months = backtest(folder, "--json").json["backtest"]["months"]
+    assert [month["paid_now"][0][2] for month in months] == [0, 0, 60_00, 0]
 
 
 def test_fewer_months_and_other_circuits(folder: Path) -> None:

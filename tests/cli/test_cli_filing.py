@@ -130,7 +130,37 @@ def test_a_correction_opens_the_next_revision_with_each_changed_minute_and_its_r
     shown = probed("report", "diff", BANK, MONTH, config=config)
     assert "letter 7 of the customer came late" in shown.out
     assert "excluded X-LATE" in shown.out
+    rows = [" ".join(line.split()) for line in shown.out.splitlines()]
+    assert "C01 Number of outages (outages, value) 2 1" in rows
+    assert "C01 Availability (verdict) Missed Kept" in rows
+    assert any(row.startswith("C01 Down (min) ") for row in rows)
+    assert not re.search(r"\d/\d", shown.out)  # exact ratios are for programs
     assert {file.name: file.read_bytes() for file in folder.iterdir()} == frozen
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [
+        ("en", ("letter 7 came late", "Time that changed its class", "Excluded X-LATE", "Down (min)")),
+        ("zh", ("letter 7 came late", "改判的时间", "免考核 X-LATE", "中断（分钟）")),
+    ],
+)
+def test_the_customer_s_file_of_a_revision_tells_each_change_also_once_published(
+    language: str, says: tuple[str, ...], config: Path, act_as: As
+) -> None:
+    first = (published(config, act_as) / f"{BANK}_{MONTH}_r1_{language}.html").read_text("utf-8")
+    late = corrected(config)
+    act_as("ann")
+    report(config, "draft", "letter 7 came late", "--exclusions", late)
+    path = config.parent / "state/reports" / BANK / MONTH / f"r2/{BANK}_{MONTH}_r2_{language}.html"
+    for name, word in (("bob", "check"), ("cai", "approve"), ("ann", "publish")):
+        html = path.read_text("utf-8")
+        assert [text for text in says if text not in html] == []
+        act_as(name)
+        done = report(config, word, "looked", *(("--exclusions", late) if word == "publish" else ()))
+        assert done.code == 0, done.err
+    assert [text for text in says if text not in path.read_text("utf-8")] == []
+    assert not any(text in first for text in says[:3])
 
 
 def test_what_changed_since_it_was_approved_is_not_published(config: Path, act_as: As) -> None:

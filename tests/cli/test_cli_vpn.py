@@ -98,18 +98,27 @@ def told_of_contract(folder: Path, *words: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("language", "head"),
-    [("en", "availability of every site (the worst)"), ("zh", "各站点可用率（最差者）")],
+    ("language", "head", "site", "brief"),
+    [
+        (
+            "en",
+            "availability of every site (the worst)",
+            "Danyang works, gate 1",
+            "1 promises of VPNs as a whole: 0 kept, 1 missed",
+        ),
+        ("zh", "各站点可用率（最差者）", "丹杨工厂,一号门", "VPN 承诺 1 项：0 项达标，1 项未达标"),
+    ],
 )
 def test_the_report_has_the_promise_the_verdict_and_the_sheet(
-    language: str, head: str, promised: Path, tmp_path: Path
+    language: str, head: str, site: str, brief: str, promised: Path, tmp_path: Path
 ) -> None:
     done = told(promised, "report", "250200000031", "2026-10", "--out", tmp_path / "out", "--language", language)
     assert done.code == 0, done.err
     (html,), (text,) = (list((tmp_path / "out").glob(f"*.{kind}")) for kind in ("html", "json"))
     page = json.loads(text.read_text("utf-8"))
     (row,) = page["vpns"][0]["clauses"]
-    assert (row["title"], row["site"], row["verdict"], page["verdict"]) == (head, "IND-DY", "missed", "missed")
+    assert (row["title"], row["site"], row["verdict"], page["verdict"]) == (head, site, "missed", "missed")
+    assert any(line.startswith(brief) for line in page["brief"])
     assert [(part["circuit"], part["total"]) for part in page["credits"]] == [
         ("ZJE10001", "0.00"),
         ("VPN-IND", "50.01"),

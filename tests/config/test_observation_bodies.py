@@ -36,7 +36,9 @@ BODIES = st.one_of(
         st.integers(0, 5),
         late=st.integers(0, 2),
         delay_us=st.sampled_from([(), ((3, 1), (900, 2))]),
+        jitter_us=st.sampled_from([(), ((2, 4), (130, 1))]),
         delay_sum_us=st.none() | COUNTS,
+        jitter_sum_us=st.none() | COUNTS,
         negative=COUNTS,
         sense=st.sampled_from(Sense),
         clock=st.builds(
@@ -48,6 +50,7 @@ BODIES = st.one_of(
     ),
     st.just(ProbeBin(10, 1, piece_us=1_000_000, pieces=(Piece(3, 1, 1), Piece(7, 0, 0), Piece(9, 2, 0)))),
     st.builds(ElementResult, st.just(9), COUNTS, COUNTS, st.none() | COUNTS, COUNTS, stamp=st.just("41")),
+    st.builds(ElementResult, st.just(9), st.just(0), jitter_us=st.none() | COUNTS),
     st.builds(
         PmBin,
         st.sampled_from(["ds1", "line"]),
@@ -81,6 +84,9 @@ def test_writing_and_reading_are_inverse_and_the_schema_agrees(body: Any) -> Non
         (BIN, {"piece_us": 3_000_000, "pieces": [[0, 1, 1]]}, "an interval of 10000000 us is no multiple of piece"),
         (BIN, {"piece_us": 1_000_000, "pieces": [[10, 1, 1]]}, "piece 10 of 10: the numbers begin with 0."),
         (BIN, {"piece_us": 1_000_000, "pieces": [[3, 1, 1], [2, 1, 0]]}, "pieces: the first numbers must increase."),
+        (BIN, {"delay_us": [[4, 0]]}, "delay_us: a bucket counts nothing. Leave it out."),
+        (BIN, {"delay_us": [[4, 6], [5, 4]]}, "delay_us counts 10 packets, 9 came in time. Correct the counts."),
+        (BIN, {"jitter_us": [[4, 10]]}, "jitter_us counts 10 packets, 9 came in time. Correct the counts."),
         (BIN, {"piece_us": 1_000_000, "pieces": [[3, 1, 0]]}, "the pieces lost 0, the interval 1, none more than"),
         (BIN, {"piece_us": 1_000_000, "pieces": [[3, 2, 1]]}, "8 packets cannot be shared alike by the 9 pieces"),
         (BIN, {"pieces": [[3, 1]]}, "pieces: must be a list of [number, sent, lost], not a list."),

@@ -123,3 +123,18 @@ DAY_LABELS = {"nothing": (0, ""), "under a minute": (59 * SECOND_US, "<1"), "cut
 @pytest.mark.parametrize(("us", "text"), DAY_LABELS.values(), ids=DAY_LABELS.keys())
 def test_a_calendar_cell_says_whole_minutes(us: int, text: str) -> None:
     assert figures.day_label(us) == text
+
+
+@pytest.mark.parametrize(
+    ("us", "text"),
+    [
+        (20_000, "20 ms"),
+        (1, "0.001 ms"),
+        (12_345, "12.345 ms"),
+        (Fraction(5, 3), "0.001 ms"),
+        (0, "0 ms"),
+        (None, "-"),
+    ],
+)
+def test_delays_and_switch_times_are_milliseconds(us: Fraction | int | None, text: str) -> None:
+    assert figures.milliseconds(us).text == text

@@ -15,6 +15,7 @@ import pytest
 
 from probed.model.ids import CircuitId
 from probed.report.build import build_report
+from probed.report.changes import filed
 from probed.report.names import CircuitName
 from probed.report.page import Language, ReportPage, ReportStatus, Revision
 from probed.report.prose import PROSE
@@ -41,7 +42,7 @@ def page(language: Language, *, revised: bool = True) -> ReportPage:
         sample.EXCLUSIONS,
         language=language,
         revision=Revision(2, ReportStatus.CHECKED, "late evidence", sample.at("10-28 16:00:00")),
-        previous=before,
+        previous=None if before is None else filed(before),
     )
 
 

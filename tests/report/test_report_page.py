@@ -6,15 +6,17 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
-from probed.model.assessment import Assessment, Bounds, RefusedExclusion
+from probed.model.assessment import Assessment, Bounds, ClauseResult, RefusedExclusion
 from probed.model.contract import (
     AvailabilityClause,
     Contract,
     DenominatorRule,
     EvidenceRule,
+    ExclusionKind,
     HoursRange,
     UnknownRule,
 )
@@ -22,6 +24,7 @@ from probed.model.ids import CircuitId
 from probed.model.instant import HOUR_US, MINUTE_US
 from probed.model.operation import Exclusion
 from probed.report.build import build_report, content_hash
+from probed.report.changes import filed
 from probed.report.page import CircuitPart, Language, ReportPage, ReportStatus, Revision, Verdict
 from probed.report.verdicts import overall
 from tests.support import sample_assessments as sample
@@ -45,7 +48,7 @@ def page(
         exclusions,
         language=language,
         revision=revision or Revision(1),
-        previous=previous,
+        previous=None if previous is None else filed(previous),
     )
 
 
@@ -182,6 +185,40 @@ def test_exclusions_show_approver_proof_and_the_time_they_took_out() -> None:
     assert rows["EX-2026-045"].refused == "not applied: announced less than 48:00:00 ahead"
 
 
+@pytest.mark.parametrize(
+    ("terms", "asked", "says"),
+    [
+        pytest.param(
+            {"proofs": ((ExclusionKind.PLANNED, ("notice", "割接通知")),)},
+            {"announced": 0},
+            "not applied: its proof must begin with notice, 割接通知",
+            id="proof",
+        ),
+        pytest.param({}, {"announced": None}, "not applied: it was never announced", id="never announced"),
+        pytest.param(
+            {},
+            {"announced": sample.EXCLUSIONS[2].start + 1},
+            "not applied: announced after it had begun, 48:00:00 ahead was needed",
+            id="announced too late",
+        ),
+        pytest.param(
+            {"planned_notice_us": 0, "planned_notice_workdays": 5},
+            {"announced": sample.EXCLUSIONS[2].start - 48 * HOUR_US},
+            "not applied: 0 working days between announcement and work, 5 needed",
+            id="working days",
+        ),
+    ],
+)
+def test_a_refused_exclusion_names_the_condition_that_it_misses(
+    terms: dict[str, Any], asked: dict[str, Any], says: str
+) -> None:
+    base = next(a for a in sample.october() if a.refused)
+    exclusion = replace(sample.EXCLUSIONS[2], proof="ticket 9", **asked)
+    assert exclusion.id == base.refused[1].exclusion
+    found = page([base], contracts=[replace(sample.GOLD, **terms)], exclusions=[exclusion])
+    assert found.exclusions[0].refused == says
+
+
 def test_a_refusal_that_the_contract_does_not_explain_is_told_as_the_assessment_tells_it() -> None:
     base = sample.october()[1]
     accepting = replace(sample.EXCLUSIONS[2], kind=next(k for k in sample.GOLD.exclusions if k.value == "customer"))
@@ -315,6 +352,42 @@ def test_changed_minutes_agree_with_a_comparison_second_by_second() -> None:
     found = page([new], previous=[old])
     assert sum(int(c.length.value or 0) for c in found.span_changes) == brute
     assert ("Up", "-") in {(c.before, c.after) for c in found.span_changes}
+
+
+def test_the_limit_of_a_delay_is_printed_in_milliseconds_and_its_margin_too() -> None:
+    base = sample.october()[0]
+    delay = ClauseResult("d", "delay", Fraction(21_500), None, None, Fraction(20_000), Fraction(-1_500), "us", False)
+    (row,) = page([replace(base, clauses=(delay,))]).circuits[0].clauses
+    assert (row.target.text, row.value.text, row.margin_text) == ("20 ms", "21.5 ms", "−1.5 ms")
+
+
+def test_each_version_of_a_contract_has_its_own_changes() -> None:
+    """A month under two versions: the figures of the first part are told as well as those of the last."""
+    new = next(a for a in sample.october() if a.circuit == "JN-FE-00231")
+    old = sample.assessment(sample.Story("JN-FE-00231"))
+    before, now = [replace(old, contract="gold@1"), old], [replace(new, contract="gold@1"), new]
+    found = page(now, previous=before).figure_changes
+    down = {c.circuit: c.after.text for c in found if c.name == "Down (min)"}
+    assert down == {"JN-FE-00231 (gold@1)": "47.00", "JN-FE-00231 (gold@2)": "47.00"}
+
+
+def test_a_verdict_and_a_credit_that_change_are_told_beside_the_figures() -> None:
+    now = sample.october()[0]
+    clauses = (replace(now.clauses[0], met=False, margin=Fraction(-1, 1000)), *now.clauses[1:])
+    before = filed([replace(now, clauses=clauses)])
+    sheet = {"circuit": now.circuit, "contract": now.contract, "currency": "JPY", "digits": 0, "total": 1500}
+    found = build_report(
+        sample.CUSTOMER,
+        [sample.GOLD],
+        sample.OCTOBER,
+        [now],
+        sample.names(Language.EN),
+        language=Language.EN,
+        revision=Revision(2),
+        previous={**before, "credits": [sheet]},
+    )
+    told = {c.name: (c.before.text, c.after.text) for c in found.figure_changes}
+    assert told == {"Availability (verdict)": ("Missed", "Kept"), "Credits (JPY)": ("1500", "-")}
 
 
 def test_an_unchanged_revision_says_so() -> None:

@@ -21,6 +21,7 @@ from probed.model.contract import (
     LongestOutageClause,
     OutageCountClause,
     RepairTimeClause,
+    Rounding,
     Share,
     UnknownRule,
 )
@@ -68,12 +69,13 @@ def courses(draw: st.DrawFn) -> tuple[str, int, tuple[int, int] | None]:
 
 
 @settings(max_examples=400)
-@example(("U" * 63 + "D", 64, (64, 84)), 50, DenominatorRule.SERVICE_TIME, UnknownRule.EXCLUDE, 37, 2)
+@example(("U" * 63 + "D", 64, (64, 84)), 50, DenominatorRule.SERVICE_TIME, UnknownRule.EXCLUDE, Rounding.NONE, 37, 2)
 @given(
     courses(),
     st.integers(50, 99),
     st.sampled_from(DenominatorRule),
     st.sampled_from(UnknownRule),
+    st.sampled_from([Rounding.NONE, Rounding.TRUNCATE, Rounding.HALF_UP]),
     st.integers(2, 40),
     st.integers(2, 40),
 )
@@ -82,12 +84,13 @@ def test_an_outage_that_lasts_to_the_foretold_instant_keeps_the_clause_and_a_mic
     target: int,
     denominator: DenominatorRule,
     unknown: UnknownRule,
+    rule: Rounding,
     longest: int,
     repair: int,
 ) -> None:
     states, now, work = course
     clauses: tuple[Clause, ...] = (
-        AvailabilityClause("a", Fraction(target, 100), denominator, 100 * SECOND_US, unknown),
+        AvailabilityClause("a", Fraction(target, 100), denominator, 100 * SECOND_US, unknown, rounding=rule),
         LongestOutageClause("l", longest * SECOND_US),
         RepairTimeClause("r", repair * SECOND_US),
         RepairTimeClause("each", repair * SECOND_US, each=True),

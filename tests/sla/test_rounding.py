@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from probed.model.contract import Rounding
 from sla import rounding
 
 
@@ -52,3 +53,19 @@ def test_a_printed_figure_is_never_above_the_true_one_and_less_than_one_digit_be
 ) -> None:
     printed = Fraction(rounding.truncated(value, places))
     assert 0 <= value - printed < Fraction(1, 10**places)
+
+
+@given(
+    st.fractions(Fraction(1, 2), 1, max_denominator=100_000),
+    st.integers(0, 4),
+    st.sampled_from(Rounding),
+    st.fractions(Fraction(1, 2), 1, max_denominator=1_000_000),
+)
+def test_the_least_ratio_separates_what_is_rounded_to_a_target_from_what_is_not(
+    target: Fraction, decimals: int, rule: Rounding, other: Fraction
+) -> None:
+    border = rounding.least(target, decimals, rule)
+    if other != border:  # which side the border itself is on depends on the rule
+        assert (rounding.rounded(other, decimals, rule) >= target) == (other > border)
+    if rule in {Rounding.NONE, Rounding.TRUNCATE, Rounding.HALF_UP}:
+        assert rounding.rounded(border, decimals, rule) >= target
