@@ -237,7 +237,10 @@ def _warn_of_strangers(inventory: Inventory, probes: ProbeInventory, seen: Itera
     kinds = {
         PointState: ("observed points are not in points.csv", points),
         PmBin: ("points with bins are not in points.csv", points),
-        ProbeBin: ("measured paths are not in measurements.csv", {f"{m.probe}:{m.id}" for m in probes.measurements}),
+        ProbeBin: (
+            "measured paths are not in measurements.csv",
+            {f"{m.probe}:{m.id}" for m in probes.measurements} | {str(test.id) for test in inventory.probe_tests},
+        ),
         ElementResult: ("tests are not in probe_tests.csv", {str(test.id) for test in inventory.probe_tests}),
     }
     named: dict[type, set[str]] = {}

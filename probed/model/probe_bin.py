@@ -52,6 +52,22 @@ class Piece(NamedTuple):
     lost: int
 
 
+class ToldTimes(NamedTuple):
+    """What an element tells of an interval's times by itself: no histogram of ours, and never made into one.
+
+    `delays`: so many frames the means are of. A bin is (lower bound in microseconds, count): it ends where the next
+    begins, the last never. None and () = it does not tell.
+    """
+
+    delays: int = 0
+    delay_us: int | None = None
+    """Mean."""
+    jitter_us: int | None = None
+    """Mean absolute difference."""
+    delay_bins: tuple[tuple[int, int], ...] = ()
+    jitter_bins: tuple[tuple[int, int], ...] = ()
+
+
 class Doubt(StrEnum):
     """Why a figure is not to be trusted."""
 
@@ -99,6 +115,8 @@ class ProbeBin:
     """When the probe's numbering began (microseconds UTC): numbers restart with it."""
     number: int = 0
     """The sample's number in its measurement since `boot`."""
+    told: ToldTimes | None = None
+    """Of an element's own session, which knows no histogram: `sent` 0 = it does not say of how many."""
 
     @property
     def trusted(self) -> bool:

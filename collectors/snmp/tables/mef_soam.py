@@ -38,7 +38,8 @@ ASKED: Final = {
 
 _LM_KINDS: Final = {1: "lmm", 2: "slm", 3: "ccm"}
 _DM_KINDS: Final = {1: "dmm", 2: "1dm", 3: "1dm"}
-_CCM, _ONE_WAY_SENDER, _ONE_WAY_RECEIVER = 3, 2, 3
+CCM, ONE_WAY_SENDER, ONE_WAY_RECEIVER = 3, 2, 3
+"""Kinds of sessions: of loss, and of delay."""
 _FALSE: Final = 2
 _TRUE: Final = 1
 
@@ -116,7 +117,7 @@ def _loss(base: ProbeResult, row: Mapping[int, Content], kind: int | None) -> Pr
     known: dict[str, tuple[int | None, int | None]] = {
         way: (sent, lost_of(sent, back)) for way, (sent, back) in ways.items() if sent and back is not None
     }
-    if not known and kind == _CCM:  # each end sends its own: what came is no part of what was sent
+    if not known and kind == CCM:  # each end sends its own: what came is no part of what was sent
         return base
     if not known:
         sent = count(row.get(15))
@@ -131,9 +132,9 @@ def _delay(base: ProbeResult, row: Mapping[int, Content], kind: int | None) -> P
         return base
     base = _stamped(base, row)
     sent, back = count(row.get(29)), count(row.get(30))
-    if kind == _ONE_WAY_SENDER:  # the other end measures
+    if kind == ONE_WAY_SENDER:  # the other end measures
         return replace(base, sent=sent, lost=None)
-    if kind == _ONE_WAY_RECEIVER:
+    if kind == ONE_WAY_RECEIVER:
         return _received(base, row, back)
     lost = lost_of(sent, back)
     told, jitter_us = count(row.get(7)), variation(row)
