@@ -61,6 +61,7 @@ def test_every_finished_interval_is_kept_once() -> None:
             results = await part.look(engine, target)
             assert [result.point.name for result in results] == ["lm:1.1.7.3", "dm:1.1.7.3"]
             assert all(isinstance(result.body, ElementResult) for result in results)
+            assert all(abs(result.last - NOON_US) < 2 * SECOND_US for result in results), "by no clock of the element"
             assert len(kept) == part.stats.bins == 9
             assert await part.look(engine, target) == []
             assert len(kept) == 9

@@ -13,6 +13,7 @@ from typing import Final
 
 from collectors.snmp.ber import Content, Oid
 from collectors.snmp.tables.contents import address, count, latest_number, moment, number
+from collectors.snmp.tables.mef_soam_time import TICK_US, age_us
 from collectors.snmp.tables.probe import MILLI_US, ProbeResult, ProbeState, lost_of, mean, outcome
 from collectors.snmp.tables.view import MibView
 
@@ -52,15 +53,27 @@ def probes(view: MibView, *, latest: bool = False) -> list[ProbeResult]:
     loss = _sessions(view, LM_CONFIG, LM_CURRENT, LM_HISTORY, finished_only=latest)
     delay = _sessions(view, DM_CONFIG, DM_CURRENT, DM_HISTORY, finished_only=latest)
     return [
-        *(_loss(_base(index, "lm", _LM_KINDS, config), row, number(config.get(2))) for index, config, row in loss),
-        *(_delay(_base(index, "dm", _DM_KINDS, config), row, number(config.get(2))) for index, config, row in delay),
+        *(
+            _aged(_loss(_base(index, "lm", _LM_KINDS, config), row, number(config.get(2))), row, running)
+            for index, config, row, running in loss
+        ),
+        *(
+            _aged(_delay(_base(index, "dm", _DM_KINDS, config), row, number(config.get(2))), row, running)
+            for index, config, row, running in delay
+        ),
     ]
+
+
+def _aged(result: ProbeResult, row: Mapping[int, Content], running: Mapping[int, Content]) -> ProbeResult:
+    """With how old it is, where it is of a finished interval and the running one tells."""
+    age = age_us(row.get(2), running) if row is not running else None
+    return result if age is None or age < 0 else replace(result, age_cs=age // TICK_US)
 
 
 def _sessions(
     view: MibView, config: Oid, current: Oid, history: Oid, *, finished_only: bool
-) -> list[tuple[Oid, Mapping[int, Content], Mapping[int, Content]]]:
-    """Index, configuration, and the interval that finished last."""
+) -> list[tuple[Oid, Mapping[int, Content], Mapping[int, Content], Mapping[int, Content]]]:
+    """Index, configuration, the interval that finished last, and the one that runs."""
     known, running = view.rows(config), view.rows(current)
     finished: dict[Oid, dict[int, Mapping[int, Content]]] = {}
     for index, row in view.rows(history).items():
@@ -76,6 +89,7 @@ def _sessions(
             else {}
             if finished_only
             else running.get(index, {}),
+            running.get(index, {}),
         )
         for index in indexes
     ]

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple, TypeAlias
 
 from collectors.snmp.ber import Content, Oid
-from collectors.snmp.tables.contents import count, moment, number
+from collectors.snmp.tables.contents import count, number
 from collectors.snmp.tables.mef_soam import (
     CCM,
     DM_CONFIG,
@@ -25,6 +25,7 @@ from collectors.snmp.tables.mef_soam import (
     ROOT,
     variation,
 )
+from collectors.snmp.tables.mef_soam_time import TICK_US, age_us, date_of
 from collectors.snmp.tables.probe import lost_of
 from collectors.snmp.tables.view import MibView
 from probed.model.instant import DAY_US, SECOND_US
@@ -35,10 +36,8 @@ BIN_BOUNDS: Final[Oid] = (*ROOT, 3, 2, 1, 3)
 """mefSoamDmCfgMeasBinLowerBound, by session, bin type and bin."""
 BIN_COUNTS: Final[Oid] = (*ROOT, 3, 7, 1, 1)
 """mefSoamDmHistoryStatsBinsCounter, by session, interval, bin type and bin."""
-RUNNING: Final = tuple((*entry, column) for entry in (LM_CURRENT, DM_CURRENT) for column in (1, 3))
-"""Columns that date the intervals, beside what a look asks anyway: the running one's number, and how long it runs."""
-_LENGTHS: Final = tuple((*entry, 3) for entry in (LM_HISTORY, DM_HISTORY))
-ASKED: Final = (*RUNNING, *_LENGTHS)
+ASKED: Final = tuple((*entry, 1) for entry in (LM_CURRENT, DM_CURRENT))
+"""Columns beside what a look asks anyway: the number of the running interval."""
 _DETAILS: Final = (8, 9, 14, 15, 20, 21)
 """Columns of DM_HISTORY that are asked only of a new interval: one way of the delay, bounds of its variation."""
 SOFTWARE: Final = "mef-soam-pm"
@@ -46,7 +45,6 @@ SOFTWARE: Final = "mef-soam-pm"
 _Row: TypeAlias = Mapping[int, Content]
 _TABLES: Final = {"lm": (LM_CONFIG, LM_CURRENT, LM_HISTORY), "dm": (DM_CONFIG, DM_CURRENT, DM_HISTORY)}
 _TRUE: Final = 1
-_TICK_US: Final = 10_000
 _NEAR_US: Final = 2 * SECOND_US
 """An element's clock that is off by no more is right: its dates have whole seconds, and the answer took its time."""
 _TWO_WAY, _FORWARD = (1, 4), (2, 5)
@@ -199,9 +197,9 @@ def _of(view: MibView, test: str, prefix: str, session: Oid, last: int | None, n
     out: list[Interval] = []
     for end, found, told in sorted(dated, key=lambda one: one[:2]):
         elapsed_cs = count(told.get(3))
-        if not elapsed_cs or elapsed_cs * _TICK_US > DAY_US or (last is not None and end - SAME_BIN_US <= last):
+        if not elapsed_cs or elapsed_cs * TICK_US > DAY_US or (last is not None and end - SAME_BIN_US <= last):
             continue
-        start = end - elapsed_cs * _TICK_US
+        start = end - elapsed_cs * TICK_US
         if last is not None and abs(start - last) <= SAME_BIN_US:
             start = last
         if last is None or start >= last:
@@ -227,29 +225,14 @@ def _history(view: MibView, entry: Oid, session: Oid) -> dict[int, dict[int, Con
 
 def _after(told: Content, other: Content) -> bool:
     """Whether a date of the element is later than another, or nothing says that it is not."""
-    one, two = _date(told), _date(other)
+    one, two = date_of(told), date_of(other)
     return one is None or two is None or one[0] > two[0]
 
 
 def _on_our_clock(told: Content, running: _Row, now: int) -> int | None:
     """An instant that the element tells; None where nothing says what it is here."""
-    date, began, elapsed_cs = _date(told), _date(running.get(2)), count(running.get(3))
-    if date is None:
-        return None
-    at, in_utc = date
-    if began is None or elapsed_cs is None or began[1] != in_utc:
-        return at if in_utc else None
-    ahead_us = began[0] - (now - elapsed_cs * _TICK_US)
-    return at if in_utc and abs(ahead_us) <= _NEAR_US else at - ahead_us
-
-
-def _date(content: Content) -> tuple[int, bool] | None:
-    """A DateAndTime in microseconds, and whether of UTC; else of a zone that it does not name."""
-    found = moment(content)
-    if found is None:
-        return None
-    if found.at is not None:
-        return found.at, True
-    assert isinstance(content, bytes)
-    local = moment(content[:8] + b"+\0\0")
-    return None if local is None or local.at is None else (local.at, False)
+    date, age = date_of(told), age_us(told, running)
+    at = None if date is None or not date[1] else date[0]
+    if age is None:
+        return at
+    return at if at is not None and abs(now - age - at) <= _NEAR_US else now - age

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from collectors.snmp.ber import INTEGER, Value
 from collectors.snmp.tables.mef_soam import DM_CURRENT, DM_HISTORY, LM_CONFIG, LM_CURRENT, LM_HISTORY, ROOT
 from collectors.snmp.tables.mef_soam_bins import ASKED, BIN_BOUNDS, BIN_COUNTS, Interval, bins_of, details, finished
+from collectors.snmp.tables.profiles import PROFILES
 from collectors.snmp.tables.view import MibView
 from probed.model.instant import MINUTE_US, SECOND_US
 from probed.model.probe_bin import Doubt, ProbeBin, Sense, ToldTimes
@@ -216,5 +217,7 @@ def test_what_an_interval_of_delay_counts(found: list[ProbeBin], expected: list[
 
 
 def test_a_look_asks_what_dates_the_intervals() -> None:
-    assert (*LM_CURRENT, 3) in ASKED
-    assert (*DM_HISTORY, 3) in ASKED
+    asked = {*ASKED, *PROFILES["mef-soam-pm"].columns}
+    for running_, history in ((LM_CURRENT, LM_HISTORY), (DM_CURRENT, DM_HISTORY)):
+        assert {(*running_, column) for column in (1, 2, 3)} <= asked
+        assert {(*history, column) for column in (2, 3, 4)} <= asked
