@@ -79,7 +79,7 @@ def _alarm(profile: Profile, trap: Oid, found: Mapping[Field, Found], sender: Se
 
     severity = profile.trap_severity.get(trap) or _severity(profile, say(Field.SEVERITY))
     act = _act(profile, trap, say(Field.FLAG), severity)
-    name, object_ = say(Field.NAME), say(Field.OBJECT)
+    name, object_ = profile.words.get(say(Field.NAME), say(Field.NAME)), say(Field.OBJECT)
     place = parse_place(object_, sender.numbering)
     ne = say(Field.NE) or place.ne
     known_alarm = known(name, say(Field.TEXT), say(Field.CAUSE))
