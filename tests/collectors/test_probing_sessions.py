@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import mkdtemp
+
+import pytest
 
 from collectors.snmp.asking import Agent
 from collectors.snmp.engine import SnmpEngine
@@ -20,6 +24,8 @@ from probed.model.observation import QUARTER_US, Observation
 from probed.model.probe_bin import ProbeBin, Sense, ToldTimes
 from tests.support.mef_soam import NOON, NOON_US, QUARTER, SESSION, Mib, date, number, past, recording, running
 from tests.support.snmpsim import snmpsim
+
+pytestmark = pytest.mark.peer
 
 
 class Clock:
@@ -47,13 +53,23 @@ def element() -> Mib:
     return mib
 
 
-def test_every_finished_interval_is_kept_once() -> None:
+@pytest.fixture(scope="module")
+def port() -> Iterator[int]:
+    folder = Path(mkdtemp(prefix="probed-sessions-"))
+    (folder / "recordings").mkdir()
+    (folder / "recordings" / "soam.snmprec").write_text(recording(element()))
+    with snmpsim(folder, folder / "recordings") as found:
+        yield found
+    shutil.rmtree(folder)
+
+
+def test_every_finished_interval_is_kept_once(port: int) -> None:
     kept: list[Observation] = []
 
     async def keep(bins: tuple[Observation, ...]) -> None:
         kept.extend(bins)
 
-    async def main(port: int) -> None:
+    async def main() -> None:
         agent = Agent(("127.0.0.1", port), Community(b"soam"), timeout_s=5, retries=1)
         target = ProbeTarget("snmp:NE01", "NE01", agent, ("lm:1.1.7.3", "dm:1.1.7.3"), 60)
         part = Probing((target,), {}, Clock(), itertools.count().__next__, keep=keep)
@@ -70,11 +86,7 @@ def test_every_finished_interval_is_kept_once() -> None:
             later = Probing((target,), {}, Clock(), itertools.count().__next__, keep=keep, ends=ends)
             await later.look(engine, target)
 
-    folder = Path(mkdtemp(prefix="probed-sessions-"))
-    (folder / "recordings").mkdir()
-    (folder / "recordings" / "soam.snmprec").write_text(recording(element()))
-    with snmpsim(folder, folder / "recordings") as port:
-        asyncio.run(main(port))
+    asyncio.run(main())
     # what the store had is not read again: of the loss session the last interval was missing
     assert [(one.point.name, one.source) for one in kept] == [
         ("lm:1.1.7.3/forward", "probe:NE01"),
@@ -83,7 +95,7 @@ def test_every_finished_interval_is_kept_once() -> None:
     assert all(abs(one.last - NOON_US) < 2 * SECOND_US and one.first == NOON_US - QUARTER_US for one in kept)
 
 
-def test_what_was_not_made_durable_is_read_again() -> None:
+def test_what_was_not_made_durable_is_read_again(port: int) -> None:
     kept: list[Observation] = []
 
     async def keep(bins: tuple[Observation, ...]) -> None:
@@ -92,7 +104,7 @@ def test_what_was_not_made_durable_is_read_again() -> None:
             raise ConnectionError
         kept.extend(bins)
 
-    async def main(port: int) -> None:
+    async def main() -> None:
         agent = Agent(("127.0.0.1", port), Community(b"soam"), timeout_s=5, retries=1)
         target = ProbeTarget("snmp:NE01", "NE01", agent, ("dm:1.1.7.3",), 60)
         part = Probing((target,), {}, Clock(), itertools.count().__next__, keep=keep)
@@ -102,11 +114,7 @@ def test_what_was_not_made_durable_is_read_again() -> None:
             except ConnectionError:
                 await part.look(engine, target)
 
-    folder = Path(mkdtemp(prefix="probed-sessions-"))
-    (folder / "recordings").mkdir()
-    (folder / "recordings" / "soam.snmprec").write_text(recording(element()))
-    with snmpsim(folder, folder / "recordings") as port:
-        asyncio.run(main(port))
+    asyncio.run(main())
     assert [one.point.name for one in kept] == 4 * ["dm:1.1.7.3"]
     last = kept[-1].body
     assert isinstance(last, ProbeBin)
