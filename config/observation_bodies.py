@@ -10,7 +10,7 @@ from config.fields import shown
 from config.parsing import known_word
 from probed.model.element_result import ElementResult
 from probed.model.observation import Body, Direction, Kind, PmBin
-from probed.model.probe_bin import ClockQuality, ClockState, Doubt, Piece, ProbeBin, Sense, ToldTimes
+from probed.model.probe_bin import ClockQuality, ClockState, Doubt, Piece, ProbeBin, Sense, SessionBin, ToldTimes
 
 _LARGEST: Final = 1 << 62
 LAYERS: Final = ("ds1", "ds3", "section", "line", "path", "vt")
@@ -82,11 +82,9 @@ def _clock(value: Any) -> ClockQuality:
     return ClockQuality(state, offset, error)
 
 
-def _told(value: Any) -> ToldTimes | None:
-    if value is None:
-        return None
+def _told(value: Any) -> ToldTimes:
     if type(value) is not dict or not value.keys() <= set(ToldTimes._fields):
-        raise ValueError('must be such as {"delays": 90, "delay_us": 2500}, or null.')
+        raise ValueError('must be such as {"delays": 90, "delay_us": 2500}.')
     bins = _rows(2, "[lower bound, count]")
     read: dict[str, Callable[[Any], Any]] = {
         "delays": _whole(),
@@ -173,7 +171,7 @@ def read_body(kind: Kind, data: Mapping[str, Any], first: int, last: int) -> Bod
     match kind:
         case Kind.PROBE_BIN:
             said["pieces"] = tuple(Piece(*piece) for piece in said.get("pieces", ()))
-            body = ProbeBin(**said)
+            body = SessionBin(**said) if "told" in said else ProbeBin(**said)
             _add_up(body, last - first)
             return body
         case Kind.ELEMENT_RESULT:

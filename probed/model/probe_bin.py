@@ -68,6 +68,9 @@ class ToldTimes(NamedTuple):
     jitter_bins: tuple[tuple[int, int], ...] = ()
 
 
+UNTOLD: Final = ToldTimes()
+
+
 class Doubt(StrEnum):
     """Why a figure is not to be trusted."""
 
@@ -115,9 +118,21 @@ class ProbeBin:
     """When the probe's numbering began (microseconds UTC): numbers restart with it."""
     number: int = 0
     """The sample's number in its measurement since `boot`."""
-    told: ToldTimes | None = None
-    """Of an element's own session, which knows no histogram: `sent` 0 = it does not say of how many."""
 
     @property
     def trusted(self) -> bool:
         return not self.doubts
+
+    @property
+    def told(self) -> ToldTimes | None:
+        """What an element's own session says of its times; of probes nothing."""
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionBin(ProbeBin):
+    """A bin of an element's own session, which tells its times by itself: it has no histogram of ours. `sent` 0 = it
+    does not say of how many.
+    """
+
+    told: ToldTimes = UNTOLD

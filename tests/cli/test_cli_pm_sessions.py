@@ -12,7 +12,7 @@ from probed.model.ids import PointId
 from probed.model.instant import parse_instant
 from probed.model.observation import QUARTER_US, Observation
 from probed.model.probe import ProbeDelivery
-from probed.model.probe_bin import Doubt, ProbeBin, Sense, ToldTimes
+from probed.model.probe_bin import Doubt, ProbeBin, Sense, SessionBin, ToldTimes
 from probed.store.batch import Batch
 from probed.store.writer import Store
 from tests.support.command import probed
@@ -36,9 +36,9 @@ def bins() -> tuple[Observation, ...]:
     there = [bin_(LM, n, ProbeBin(900, 30 if n == 3 else 0, sense=Sense.FORWARD, number=n)) for n in (0, 1, 3, 4)]
     back = [bin_(LM, n, ProbeBin(900, 0, sense=Sense.BACKWARD, number=n)) for n in (0, 1, 3, 4)]
     told = ToldTimes(90, 2500, 60, ((0, 80), (5000, 10)))
-    well = ProbeBin(90, 0, delay_min_us=900, delay_max_us=7300, told=told)
-    unwell = ProbeBin(90, 1, doubts=(Doubt.HEALTH,), told=told._replace(delays=89, delay_us=3000))
-    receiver = ProbeBin(0, 0, told=ToldTimes(45, 1000))
+    well = SessionBin(90, 0, delay_min_us=900, delay_max_us=7300, told=told)
+    unwell = SessionBin(90, 1, doubts=(Doubt.HEALTH,), told=told._replace(delays=89, delay_us=3000))
+    receiver = SessionBin(0, 0, told=ToldTimes(45, 1000))
     return (*there, *back, bin_(DM, 0, well), bin_(DM, 1, unwell), bin_(DM, 2, receiver))
 
 

@@ -16,7 +16,7 @@ from probed.model.instant import DAY_US, HOUR_US, MINUTE_US, SECOND_US
 from probed.model.inventory import Inventory, ProbeTest, Validity
 from probed.model.observation import QUARTER_US, BinSeries, Direction, Observation, PmBin
 from probed.model.probe import ProbeDelivery
-from probed.model.probe_bin import ProbeBin, ToldTimes
+from probed.model.probe_bin import ProbeBin, SessionBin, ToldTimes
 from probed.store import sink_outbox as kinds
 from probed.store.batch import Batch
 from probed.store.pm_bins import BinVersion
@@ -95,7 +95,7 @@ def test_a_commit_marks_the_time_in_which_bins_of_probes_began() -> None:
 def test_an_interval_of_a_session_tells_its_means_and_its_own_histogram() -> None:
     test = ProbeTest(PointId("NE1", "dm:1.1.7.4"), CircuitId("C1"), Validity(None, None))
     told = ToldTimes(88, 2500, 60, ((0, 80), (5000, 8)))
-    body = ProbeBin(90, 2, delay_min_us=900, delay_max_us=7300, told=told)
+    body = SessionBin(90, 2, delay_min_us=900, delay_max_us=7300, told=told)
     seen = Observation("probe:NE1", test.id, 0, QUARTER_US, QUARTER_US, 0, body)
     (line,) = probe_lines(Tags(Inventory("sessions", probe_tests=(test,))), seen)
     assert line == (

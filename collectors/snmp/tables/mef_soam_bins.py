@@ -8,7 +8,7 @@ element's own dates are off. Where in its interval a frame was lost no column sa
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from collectors.snmp.ber import Content, Oid
 from collectors.snmp.tables.contents import count, number
@@ -30,7 +30,7 @@ from collectors.snmp.tables.probe import lost_of
 from collectors.snmp.tables.view import MibView
 from probed.model.instant import DAY_US, SECOND_US
 from probed.model.observation import SAME_BIN_US
-from probed.model.probe_bin import Doubt, ProbeBin, Sense, ToldTimes
+from probed.model.probe_bin import Doubt, ProbeBin, Sense, SessionBin, ToldTimes
 
 BIN_BOUNDS: Final[Oid] = (*ROOT, 3, 2, 1, 3)
 """mefSoamDmCfgMeasBinLowerBound, by session, bin type and bin."""
@@ -45,6 +45,7 @@ SOFTWARE: Final = "mef-soam-pm"
 _Row: TypeAlias = Mapping[int, Content]
 _TABLES: Final = {"lm": (LM_CONFIG, LM_CURRENT, LM_HISTORY), "dm": (DM_CONFIG, DM_CURRENT, DM_HISTORY)}
 _TRUE: Final = 1
+_MINUTE_CS: Final = 6000
 _NEAR_US: Final = 2 * SECOND_US
 """An element's clock that is off by no more is right: its dates have whole seconds, and the answer took its time."""
 _TWO_WAY, _FORWARD = (1, 4), (2, 5)
@@ -91,19 +92,17 @@ def bins_of(interval: Interval, view: MibView) -> Iterator[ProbeBin]:
     suspect = (Doubt.HEALTH,) if number(interval.row.get(4)) == _TRUE else ()
     read = _loss(interval) if interval.test.startswith("lm:") else _delay(interval, view)
     for sense, sent, lost, told, bounds in read:
-        yield ProbeBin(
-            sent,
-            lost,
-            delay_min_us=bounds[0],
-            delay_max_us=bounds[1],
-            jitter_min_us=bounds[2],
-            jitter_max_us=bounds[3],
-            sense=sense,
-            doubts=suspect,
-            software=SOFTWARE,
-            number=interval.number,
-            told=told,
-        )
+        known: dict[str, Any] = {
+            "delay_min_us": bounds[0],
+            "delay_max_us": bounds[1],
+            "jitter_min_us": bounds[2],
+            "jitter_max_us": bounds[3],
+            "sense": sense,
+            "doubts": suspect,
+            "software": SOFTWARE,
+            "number": interval.number,
+        }
+        yield ProbeBin(sent, lost, **known) if told is None else SessionBin(sent, lost, **known, told=told)
 
 
 _Counted: TypeAlias = tuple[Sense, int, int, ToldTimes | None, tuple[int | None, int | None, int | None, int | None]]
@@ -188,7 +187,8 @@ def _of(view: MibView, test: str, prefix: str, session: Oid, last: int | None, n
     under_way = count(running.get(1))
     if under_way in rows and _after(rows[under_way].get(2), running.get(2)):
         return []  # the running interval ended while the tables were read
-    kind = number(_row(view, config, session).get(2))
+    configured = _row(view, config, session)
+    kind, minutes = number(configured.get(2)), count(configured.get(12))
     dated: list[tuple[int, int, _Row]] = []
     for found, row in rows.items():
         end = _on_our_clock(row.get(2), running, now)
@@ -196,7 +196,7 @@ def _of(view: MibView, test: str, prefix: str, session: Oid, last: int | None, n
             dated.append((end, found, row))
     out: list[Interval] = []
     for end, found, told in sorted(dated, key=lambda one: one[:2]):
-        elapsed_cs = count(told.get(3))
+        elapsed_cs = count(told.get(3)) if 3 in told else (minutes or 0) * _MINUTE_CS
         if not elapsed_cs or elapsed_cs * TICK_US > DAY_US or (last is not None and end - SAME_BIN_US <= last):
             continue
         start = end - elapsed_cs * TICK_US

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,7 +16,7 @@ from collectors.snmp.tables.mef_soam_bins import ASKED, BIN_BOUNDS, BIN_COUNTS, 
 from collectors.snmp.tables.profiles import PROFILES
 from collectors.snmp.tables.view import MibView
 from probed.model.instant import MINUTE_US, SECOND_US
-from probed.model.probe_bin import Doubt, ProbeBin, Sense, ToldTimes
+from probed.model.probe_bin import Doubt, ProbeBin, Sense, SessionBin, ToldTimes
 from tests.support.mef_soam import EPOCH, NOON, NOON_US, QUARTER, SESSION, Mib, date, number, past, running
 
 LOSS = {5: 900, 6: 897, 10: 900, 11: 900}
@@ -80,6 +81,12 @@ BOTH = [(41, -1800, -900), (42, -900, 0)]
             day() | running(LM_CURRENT, 1, date(NOON), 300) | past(LM_HISTORY, 1, date(NOON - 2 * QUARTER), LOSS),
             [(1, -2700, -1800), *BOTH],
             id="its numbers began anew, and old rows are there",
+        ),
+        pytest.param(
+            {n: v for n, v in day().items() if n[: len(LM_HISTORY) + 1] != (*LM_HISTORY, 3)}
+            | {(*LM_CONFIG, 12, *SESSION): number(15)},
+            BOTH,
+            id="its length by the session's configuration",
         ),
         pytest.param({}, [], id="nothing is there"),
     ],
@@ -176,18 +183,10 @@ def delay(counts: dict[int, int], kind: int = 1, bounds: dict[tuple[int, int], i
 def timed(
     sense: Sense, counted: tuple[int, int], told_: ToldTimes | None, bounds: tuple[int | None, ...] = (None,) * 4
 ) -> ProbeBin:
-    low, high, least, most = bounds
-    return ProbeBin(
-        *counted,
-        delay_min_us=low,
-        delay_max_us=high,
-        jitter_min_us=least,
-        jitter_max_us=most,
-        sense=sense,
-        software="mef-soam-pm",
-        number=42,
-        told=told_,
-    )
+    names = ("delay_min_us", "delay_max_us", "jitter_min_us", "jitter_max_us")
+    known: dict[str, Any] = dict(zip(names, bounds, strict=True))
+    known |= {"sense": sense, "software": "mef-soam-pm", "number": 42}
+    return ProbeBin(*counted, **known) if told_ is None else SessionBin(*counted, **known, told=told_)
 
 
 WHOLE = ToldTimes(88, 2500, 60, HISTOGRAMS[1], HISTOGRAMS[4])
