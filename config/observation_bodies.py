@@ -10,10 +10,10 @@ from config.fields import shown
 from config.parsing import known_word
 from probed.model.element_result import ElementResult
 from probed.model.observation import Body, Direction, Kind, PmBin
-from probed.model.probe_bin import ClockQuality, ClockState, Doubt, Piece, ProbeBin, Sense
+from probed.model.probe_bin import ClockQuality, ClockState, Doubt, Piece, ProbeBin, Sense, SessionBin, ToldTimes
 
 _LARGEST: Final = 1 << 62
-LAYERS: Final = ("ds1", "section", "line", "path", "vt")
+LAYERS: Final = ("ds1", "ds3", "section", "line", "path", "vt")
 
 
 def _whole(least: int = 0) -> Callable[[Any], int]:
@@ -82,6 +82,20 @@ def _clock(value: Any) -> ClockQuality:
     return ClockQuality(state, offset, error)
 
 
+def _told(value: Any) -> ToldTimes:
+    if type(value) is not dict or not value.keys() <= set(ToldTimes._fields):
+        raise ValueError('must be such as {"delays": 90, "delay_us": 2500}.')
+    bins = _rows(2, "[lower bound, count]")
+    read: dict[str, Callable[[Any], Any]] = {
+        "delays": _whole(),
+        "delay_us": _or_null(_whole()),
+        "jitter_us": _or_null(_whole()),
+        "delay_bins": bins,
+        "jitter_bins": bins,
+    }
+    return ToldTimes(**{key: read[key](said) for key, said in value.items()})
+
+
 def _text_of(value: Any) -> str:
     return "null" if value is None else shown(value)
 
@@ -111,6 +125,7 @@ PROBE_BIN: Final[dict[str, Callable[[Any], Any]]] = {
     "software": _any_text,
     "boot": _COUNT,
     "number": _COUNT,
+    "told": _told,
 }
 ELEMENT_RESULT: Final[dict[str, Callable[[Any], Any]]] = {
     "sent": _COUNT,
@@ -156,7 +171,7 @@ def read_body(kind: Kind, data: Mapping[str, Any], first: int, last: int) -> Bod
     match kind:
         case Kind.PROBE_BIN:
             said["pieces"] = tuple(Piece(*piece) for piece in said.get("pieces", ()))
-            body = ProbeBin(**said)
+            body = SessionBin(**said) if "told" in said else ProbeBin(**said)
             _add_up(body, last - first)
             return body
         case Kind.ELEMENT_RESULT:
@@ -229,6 +244,8 @@ def _json(value: Any) -> Any:
     match value:
         case ClockQuality(state, offset, error):
             return {"state": state.value, "offset_us": offset, "error_us": error}
+        case ToldTimes():
+            return {key: _json(said) for key, said in value._asdict().items()}
         case tuple():
             return [list(row) if isinstance(row, tuple) else row for row in value]
         case _:

@@ -45,6 +45,18 @@ _OTHERS: Final[dict[str, dict[str, Any]]] = {
         },
     },
     "software": {"type": "string"},
+    "told": {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            "delays": _COUNT,
+            "delay_us": _MAYBE,
+            "jitter_us": _MAYBE,
+            "delay_bins": _rows(2, "[lower bound in microseconds, count]; the last has no end."),
+            "jitter_bins": _rows(2, "[lower bound in microseconds, count]; the last has no end."),
+        },
+        "description": "Means and counts of an element's own session, which tells no histogram of ours.",
+    },
     "stamp": {"type": "string", "description": "The element's own time stamp."},
     "layer": {"enum": list(LAYERS)},
     "direction": {"enum": [way.value for way in Direction]},

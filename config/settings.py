@@ -129,7 +129,7 @@ class SnmpSettings(Section):
     )
     """How long single readings of counters are kept."""
     pm: bool = False
-    """Whether the bins of 15 minutes of DS1-MIB and SONET-MIB are read and kept, where an element has them."""
+    """Whether bins of 15 minutes of DS1-MIB, DS3-MIB and SONET-MIB are read and kept, where elements have them."""
     keep_pm_us: Annotated[DurationUs, at_least(DAY_US)] = Field(
         default=400 * DAY_US, alias="keep_pm", json_schema_extra={"default": "400d"}
     )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from collectors.snmp.access import Access
 from collectors.snmp.ber import Oid, Value
 from collectors.snmp.engine import SnmpEngine
+from collectors.snmp.request import WalkTooLong
 from collectors.snmp.sockets import Address
 from collectors.snmp.tables.view import SYS_DESCR, SYS_OBJECT_ID, SYS_UP_TIME, MibView
 from collectors.snmp.walk import Walk
@@ -50,6 +52,18 @@ async def walk(engine: SnmpEngine, agent: Agent, roots: Sequence[Oid]) -> dict[O
         for column in await engine.walk(agent.address, steps, agent.timeout_s, agent.retries):
             found.update({(*column.oid, *index): value for index, value in column})
     return found
+
+
+async def walk_some(engine: SnmpEngine, agent: Agent, root: Oid) -> tuple[dict[Oid, Value], bool]:
+    """What lies below a node, the first `max_rows` of it, and whether there is more. Raises SnmpFailure."""
+    steps = Walk([root], agent.access, max_rows=agent.max_rows)
+    more = False
+    try:
+        await engine.walk(agent.address, steps, agent.timeout_s, agent.retries)
+    except WalkTooLong:
+        more = True
+    (column,) = steps.columns
+    return {(*root, *index): value for index, value in islice(column, agent.max_rows)}, more
 
 
 async def look(engine: SnmpEngine, agent: Agent, columns: Iterable[Oid]) -> MibView:

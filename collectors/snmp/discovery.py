@@ -11,6 +11,7 @@ from collectors.snmp.ber import Oid, format_oid
 from collectors.snmp.layer_rates import DSX1_LINE_TYPE, Guess, layer_rate
 from collectors.snmp.makers import maker_of
 from collectors.snmp.pm.ds1 import DSX1_IF_INDEX
+from collectors.snmp.pm.ds3 import DSX3_IF_INDEX
 from collectors.snmp.tables import alarm_mib, line_status
 from collectors.snmp.tables.contents import number, words
 from collectors.snmp.tables.interfaces import DOT3_STATS_ENTRY, ENT_PHYSICAL_ENTRY, FoundPoint
@@ -40,7 +41,7 @@ ASKED: Final[Mapping[str, tuple[Oid, ...]]] = {
     "alarm-mib": ((*alarm_mib.MODEL[:-2], 1), alarm_mib.ACTIVE_LAST_CHANGED),
     "etherlike": ((*DOT3_STATS_ENTRY, 19),),
     "ds1": (line_status.DSX1_LINE_STATUS, DSX1_LINE_TYPE, DSX1_IF_INDEX),
-    "ds3": (line_status.DSX3_LINE_STATUS, line_status.DSX3_IF_INDEX),
+    "ds3": (line_status.DSX3_LINE_STATUS, DSX3_IF_INDEX),
     "sonet": line_status.COLUMNS[2:],
     "tnms-nbi": PROFILES["tnms-nbi"].columns,
 }

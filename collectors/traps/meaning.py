@@ -80,7 +80,7 @@ def _alarm(profile: Profile, trap: Oid, found: Mapping[Field, Found], sender: Se
 
     severity = _severity(profile, say(Field.SEVERITY)) or profile.trap_severity.get(trap, "")
     act = _act(profile, trap, say(Field.FLAG), severity, restored=say(Field.RESTORED) == "1")
-    name, object_ = say(Field.NAME), say(Field.OBJECT)
+    name, object_ = profile.words.get(say(Field.NAME), say(Field.NAME)), say(Field.OBJECT)
     place = parse_place(object_, sender.numbering)
     ne = say(Field.NE) or place.ne
     known_alarm = known(name, say(Field.TEXT), say(Field.CAUSE))

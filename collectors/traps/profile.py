@@ -131,5 +131,7 @@ class Profile:
     """Raise and clear of one alarm have the same serial number."""
     key: tuple[Field, ...] = (Field.NE, Field.OBJECT, Field.NAME)
     causes: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
+    """What the manager calls alarms that it sends by number."""
     refine: Refine | None = None
     """What only code can say: bits, rows that are names."""

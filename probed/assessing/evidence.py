@@ -16,6 +16,7 @@ from probed.model.ids import PointId
 from probed.model.instant import HOUR_US
 from probed.model.observation import BinSeries, Kind, Observation, PmBin, PointState, Silence
 from probed.model.probe_bin import ProbeBin
+from probed.store.path_bins import longest_us
 from probed.store.reader import Reader
 from sla.fold import Run, join
 from sla.intervals import Stretch
@@ -253,13 +254,13 @@ class RecordedEvidence:
         return self._pieces.get(name)
 
     def path_bins(self, point: PointId, start: int, end: int) -> Sequence[PathBin]:
-        return _touching(self._bins.get((Kind.PROBE_BIN, point), ()), start, end)
+        return _touching(self._bins.get((Kind.PROBE_BIN, point), ()), start, end, longest_us(point.name))
 
     def test_results(self, point: PointId, start: int, end: int) -> Sequence[PathBin]:
         return _touching(self._bins.get((Kind.ELEMENT_RESULT, point), ()), start, end)
 
     def lossy(self, kind: Kind, point: PointId, start: int, end: int) -> Sequence[Stretch]:
-        found = _touching(self._bins.get((kind, point), ()), start, end)
+        found = _touching(self._bins.get((kind, point), ()), start, end, longest_us(point.name))
         return [(one.start, one.end) for one in found if one.lossy]
 
     def bin_ids(self, bins: Iterable[PathBin]) -> list[str]:
@@ -293,8 +294,8 @@ def _of_window(bins: Sequence[PortBin], start: int, end: int, *, unavailable: bo
     return [one for one in bins if one.start < end and one.end > start and (one.unavailable_us or not unavailable)]
 
 
-def _touching(bins: Sequence[PathBin], start: int, end: int) -> Sequence[PathBin]:
-    first = bisect_left(bins, start - HOUR_US, key=_start)
+def _touching(bins: Sequence[PathBin], start: int, end: int, longest: int = HOUR_US) -> Sequence[PathBin]:
+    first = bisect_left(bins, start - longest, key=_start)
     after = bisect_left(bins, end, key=_start)
     return [one for one in bins[first:after] if one.end > start]
 

@@ -18,13 +18,13 @@ from probed.model.contract import EvidenceRule
 from probed.model.ids import CircuitId, Leaf, PointId, point_leaf
 from probed.model.inventory import Circuit, Inventory, Party, Validity
 from probed.model.observation import Kind
-from probed.model.probe import NO_PROBES, ProbeInventory
+from probed.model.probe import NO_PROBES, ProbeInventory, is_session
 from probed.model.probe_bin import Sense
 from probed.model.timeline import Timeline
 from sla import timeline
 from sla.circuit import CircuitEvidence
 from sla.end_to_end import fused
-from sla.intervals import Stretch, union
+from sla.intervals import Stretch, union, within
 from sla.path_witness import PathBin, PathTold, agreed, both_ways, downs_only, says
 from sla.unlocated import bins_against_paths
 
@@ -120,8 +120,20 @@ def path_bins(
 ) -> Iterable[tuple[Vantage, Sequence[PathBin]]]:
     """What each vantage point measured in [start, end) while it took part, all senses."""
     for vantage in witness.vantages:
-        read = evidence.test_results if witness.test else evidence.path_bins
-        yield vantage, [one for one in read(vantage.point, start, end) if vantage.valid.holds_at(one.start)]
+        found: Sequence[PathBin]
+        if not witness.test:
+            found = evidence.path_bins(vantage.point, start, end)
+        else:
+            found = evidence.test_results(vantage.point, start, end)
+            if is_session(vantage.point.name):
+                found = _intervals_first(evidence.path_bins(vantage.point, start, end), found)
+        yield vantage, [one for one in found if vantage.valid.holds_at(one.start)]
+
+
+def _intervals_first(bins: Sequence[PathBin], results: Sequence[PathBin]) -> list[PathBin]:
+    """The intervals of a session, and its results (the same in short) only where no interval is kept."""
+    covered = union((one.start, one.end) for one in bins)
+    return [*bins, *(one for one in results if not within(covered, one.start, one.end))]
 
 
 def path_ids(book: PathBook, circuit: CircuitId, leaf: Leaf, evidence: Evidence, start: int, end: int) -> list[str]:
@@ -136,10 +148,13 @@ def path_ids(book: PathBook, circuit: CircuitId, leaf: Leaf, evidence: Evidence,
 
 
 def _lossy(witness: Witness, evidence: Evidence, start: int, end: int) -> Iterable[Stretch]:
-    kind = Kind.ELEMENT_RESULT if witness.test else Kind.PROBE_BIN
     for vantage in witness.vantages:
-        found = evidence.lossy(kind, vantage.point, start, end)
-        yield from (stretch for stretch in found if vantage.valid.holds_at(stretch[0]))
+        kinds = [Kind.ELEMENT_RESULT if witness.test else Kind.PROBE_BIN]
+        if witness.test and is_session(vantage.point.name):
+            kinds.append(Kind.PROBE_BIN)
+        for kind in kinds:
+            found = evidence.lossy(kind, vantage.point, start, end)
+            yield from (stretch for stretch in found if vantage.valid.holds_at(stretch[0]))
 
 
 def _near(route: Timeline, lossy: Iterable[Stretch]) -> tuple[Stretch, ...]:
@@ -183,7 +198,8 @@ def _told(witness: Witness, bins: Bins, start: int, end: int, *, keep_out: bool)
         ways = {sense: says(found, start, end, keep_out=keep_out) for sense, found in senses.items()}
         round_trip = ways.pop(Sense.ROUND_TRIP, None)
         if round_trip is not None:  # it needs both directions; one that fails alone may have been lost beside it
-            alone = [downs_only(way) for way in ways.values()]
+            both = len(ways) == 2
+            alone = [both_ways(tuple(ways.values()))] if both else [downs_only(way) for way in ways.values()]
             points.append(timeline.fuse([round_trip, *alone], EvidenceRule.ANY_DOWN)[0])
         elif len(ways) == 2:
             points.append(both_ways(tuple(ways.values())))

@@ -42,10 +42,12 @@ def command() -> None:
 def list_(everything: bool, shelved: bool, consequences: bool, config: Path, as_json: bool) -> None:
     """Open problems: the roots, gravest first (works without a daemon).
 
-    What flaps is listed while it is gone for the moment, too; what is shelved is listed with --shelved.
+    What flaps is listed while it is gone for the moment, too; what is shelved is listed with --shelved. What is only
+    told, and not seen by a poll yet, is marked so (`confirmed` in JSON).
     """
     from config.glance import glance, some_tables
     from probed.cli.present import stale_warning
+    from probed.model.canonical import plain
     from probed.store.reader import Reader
 
     settings = glance(config)
@@ -54,7 +56,8 @@ def list_(everything: bool, shelved: bool, consequences: bool, config: Path, as_
         last = reader.last_input()
     found = standing if everything else tuple(one for one in standing if (one.shelf is not None) is shelved)
     if as_json:
-        print_json({"schema": 2, "kind": "problems", "problems": found})
+        told = [{**plain(problem), "confirmed": problem.confirmed} for problem in found]
+        print_json({"schema": 2, "kind": "problems", "problems": told})
         return
     now, zone = SystemClock().now_us(), zone_of(settings.time_zone)
     if warning := stale_warning(settings.staleness_us, last, now, zone):
@@ -167,8 +170,10 @@ def _comment(event: ProblemEvent) -> str:
 
 
 def _marks(p: Problem) -> list[str]:
-    """What is special about how it is handled, each in one word or two."""
-    marks = [said("flapping")] if p.flapping is not None else []
+    """What is special about it and about how it is handled, each in a few words."""
+    marks = [] if p.confirmed else [said("not seen by a poll")]
+    if p.flapping is not None:
+        marks.append(said("flapping"))
     if p.shelf is not None:
         marks.append(said("shelved"))
     if p.escalated:

@@ -329,6 +329,13 @@ TEXTS: Final[dict[str, str]] = {
     "code violations": "编码违例",
     "bin is": "数据",
     "no bin in this time": "此时段内无性能数据",
+    "stopped after {count} rows: there is more below {name}": "已在 {count} 行后停止：{name} 之下还有更多",
+    "no interval in this time": "此时段内无测量周期",
+    "min": "最小",
+    "max": "最大",
+    "interval is": "数据",
+    "from {low} ms {count}": "{low} ms 起 {count}",
+    "{what} in {count} intervals: {parts}": "{count} 个周期的{what}分布：{parts}",
     "near end": "近端",
     "far end": "远端",
     "; SES by {rule}": "；SES 门限：{rule}",
@@ -350,8 +357,8 @@ TEXTS: Final[dict[str, str]] = {
     "No bins are read: set pm = true in [snmp] of probed.toml.": (
         "未采集性能数据：在 probed.toml 的 [snmp] 中设置 pm = true。"
     ),
-    "No bins were ever read here: these ports have no interval tables of DS1-MIB or SONET-MIB.": (
-        "此处从未采集到性能数据：这些端口没有 DS1-MIB 或 SONET-MIB 的历史周期表。"
+    "No bins were ever read here: these ports have no interval tables of DS1-MIB, DS3-MIB or SONET-MIB.": (
+        "此处从未采集到性能数据：这些端口没有 DS1-MIB、DS3-MIB 或 SONET-MIB 的历史周期表。"
     ),
     # topology
     "as of {instant}, topology {version}": "截至 {instant}，拓扑 {version}",

@@ -63,15 +63,19 @@ DISCOVER_ERRORS: Final[dict[str, str]] = {
     "'{what}' is no file, and no network such as 192.0.2.0/24.": (
         "“{what}”既不是文件，也不是 192.0.2.0/24 这样的网段。"
     ),
-    "'{text}' is no IPv4 address. Write one such as 192.0.2.17.": "“{text}”不是 IPv4 地址。请写如 192.0.2.17。",
+    "'{text}' is no address. Write one such as 192.0.2.17 or 2001:db8::7.": (
+        "“{text}”不是 IP 地址。请写如 192.0.2.17 或 2001:db8::7。"
+    ),
     "no credential is configured. Give --community-file FILE, --config FILE, or the community in {variable}.": (
         "未配置凭据。请给出 --community-file FILE、--config FILE，或用 {variable} 给出团体名。"
     ),
     "{count} credentials would be tried at each address; {most} may be. Name them with --credential.": (
         "每个地址将试 {count} 个凭据，最多允许 {most} 个。请用 --credential 指定。"
     ),
-    "'{what}': networks are asked by IPv4 only. List the hosts in a file.": (
-        "“{what}”：网段仅支持 IPv4。请将主机列入文件。"
+    "{network} has {count} addresses, and {most} may be asked at once (a /112). Hosts of a network so large are "
+    "not found by asking: list their addresses in a file.": (
+        "{network} 有 {count} 个地址，一次最多询问 {most} 个（/112）。"
+        "如此大的网段无法逐个询问：请将主机地址列入文件。"
     ),
     "{network} has {count} addresses, and {most} may be asked at once. Divide it.": (
         "{network} 有 {count} 个地址，一次最多询问 {most} 个。请拆分。"
@@ -87,11 +91,11 @@ DISCOVER_HELP: Final[dict[str, str]] = {
         "有哪些设备，资源表缺哪些行；以 diff 给出，可用 `patch -p1` 或 `git apply` 应用。"
     ),
     "HOST is an address or a name, with :PORT if need be, or an element or manager of the inventory; FILE is "
-    "a recording (.snmprec) or holds one host a line; CIDR is a network such as 192.0.2.0/24. Every address "
-    "is asked a few times at most. Nothing is written: rows are only proposed, and none is ever taken out. "
-    "Exit code 1 where nobody answers, or the search was stopped.": (
+    "a recording (.snmprec) or holds one host a line; CIDR is a network such as 192.0.2.0/24 or "
+    "2001:db8::/120. Every address is asked a few times at most. Nothing is written: rows are only proposed, "
+    "and none is ever taken out. Exit code 1 where nobody answers, or the search was stopped.": (
         "HOST 为地址或主机名（可带 :PORT），或资源表中的网元、网管；FILE 为录制文件（.snmprec）或每行一个主机的文件；"
-        "CIDR 为网段，如 192.0.2.0/24。每个地址最多询问几次。不写入任何内容："
+        "CIDR 为网段，如 192.0.2.0/24 或 2001:db8::/120。每个地址最多询问几次。不写入任何内容："
         "只建议增加，从不删除。无设备应答或被中止时退出码为 1。"
     ),
     "UDP port of the agents.": "设备的 UDP 端口。",

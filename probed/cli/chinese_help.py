@@ -127,8 +127,9 @@ HELP: Final[dict[str, str]] = {
     "Everything of TARGET below NAME, an OID or a name such as ifDescr; without NAME all of mib-2.": (
         "遍历 TARGET 在 NAME（OID 或名称，如 ifDescr）之下的全部内容；不给 NAME 则为整个 mib-2。"
     ),
-    "The agent's names must increase, so that no walk goes round in circles. Exit code 1 where there is nothing.": (
-        "设备给出的名称必须递增，遍历因此不会兜圈。没有内容时退出码为 1。"
+    "The agent's names must increase, so that no walk goes round in circles. Exit code 1 where there is nothing. "
+    "What stops after --max-rows says so on stderr.": (
+        "设备给出的名称必须递增，遍历因此不会兜圈。没有内容时退出码为 1。达到 --max-rows 而停止时在 stderr 说明。"
     ),
     "What tests of elements have measured of circuits, as the store has it (works without a daemon).": (
         "网元自身的测试对电路的测量结果，取自数据库（无需守护进程）。"
@@ -290,8 +291,10 @@ HELP: Final[dict[str, str]] = {
     "Take PROBLEM from the shelf before its time: people are told if it is there.": (
         "提前取消搁置 PROBLEM：若故障仍在则通知。"
     ),
-    "What flaps is listed while it is gone for the moment, too; what is shelved is listed with --shelved.": (
+    "What flaps is listed while it is gone for the moment, too; what is shelved is listed with --shelved. What is "
+    "only told, and not seen by a poll yet, is marked so (`confirmed` in JSON).": (
         "反复闪断的故障暂时恢复时也列出；已搁置的用 --shelved 列出。"
+        "仅有上报、尚未经轮询确认的会标出（JSON 中为 `confirmed`）。"
     ),
     "What holds for which circuits: poll interval, thresholds, persistence, recipients.": (
         "哪些电路适用哪些取值：轮询间隔、门限、持续时间、收件人。"
@@ -300,8 +303,9 @@ HELP: Final[dict[str, str]] = {
     "Bins of 15 minutes: errored and unavailable seconds, as the network's elements counted them.": (
         "15 分钟性能数据：网元统计的误码秒和不可用秒。"
     ),
-    "The bins of a circuit's two ports, of an element or of one port of it.": (
-        "一条电路两端端口、一个网元或其一个端口的性能数据。"
+    "The bins of a circuit's two ports, of an element or of one port of it, and of the sessions of Ethernet services "
+    "(Y.1731) that measure the circuit.": (
+        "一条电路两端端口、一个网元或其一个端口的性能数据，以及测量该电路的以太网业务会话（Y.1731）的周期数据。"
     ),
     "Bins without errors that follow each other are one line. Time that no valid bin covers is unknown, not clean.": (
         "连续无误码的周期合并为一行。没有有效数据的时间为未知，不视为无误码。"

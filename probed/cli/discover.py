@@ -73,8 +73,8 @@ def command(
     """What agents are there, and the rows that the inventory lacks, as a diff for `patch -p1` or `git apply`.
 
     HOST is an address or a name, with :PORT if need be, or an element or manager of the inventory; FILE is a
-    recording (.snmprec) or holds one host a line; CIDR is a network such as 192.0.2.0/24. Every address is asked a
-    few times at most.
+    recording (.snmprec) or holds one host a line; CIDR is a network such as 192.0.2.0/24 or 2001:db8::/120. Every
+    address is asked a few times at most.
     Nothing is written: rows are only proposed, and none is ever taken out. Exit code 1 where nobody answers, or
     the search was stopped.
     """

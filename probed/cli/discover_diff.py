@@ -109,6 +109,6 @@ def _many(why: Why, count: int, reason: str) -> str:
 
 def _pm(agents: Sequence[Seen], settings: Settings | None) -> Iterator[str]:
     """Who has interval tables that are not read."""
-    found = [a.name or a.origin.label for a in agents if {"ds1", "sonet"}.intersection(a.profiles)]
+    found = [a.name or a.origin.label for a in agents if {"ds1", "ds3", "sonet"}.intersection(a.profiles)]
     if found and settings is not None and not settings.snmp.pm:
         yield said("pm = true in [snmp] has the error counts of lines read: {names}", names=_some(found))

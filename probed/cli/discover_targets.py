@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-import socket
 from collections.abc import Iterator, Sequence
-from ipaddress import IPv4Address, IPv4Network, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -16,6 +15,7 @@ from collectors.snmp.envelope import Community
 from config.credential_check import snmp_access
 from config.secret_file import secret_of
 from probed.cli.snmp_access import COMMUNITY
+from probed.cli.snmp_host import ipv6, resolve
 from probed.errors import ProbedError, did_you_mean
 from probed.model.inventory import ElementManager, ManagedElement, Via
 
@@ -92,11 +92,11 @@ def checked_names(names: Sequence[str], known: Known) -> tuple[str, ...]:
 
 
 def ip_of(text: str) -> str:
-    """An IPv4 address as it is written."""
+    """An address as it is written, of IPv6 in its short form."""
     try:
-        return str(IPv4Address(text))
+        return str(ip_address(text))
     except ValueError:
-        raise ProbedError(f"'{text}' is no IPv4 address. Write one such as 192.0.2.17.") from None
+        raise ProbedError(f"'{text}' is no address. Write one such as 192.0.2.17 or 2001:db8::7.") from None
 
 
 def _all_known(where: Sequence[tuple[str, str, int]], own: dict[tuple[str, int], str]) -> bool:
@@ -138,20 +138,24 @@ def _agents(known: Known, at: int) -> dict[str, _Agent]:
     return managers | {row.id: row for row in elements}
 
 
-def _network(what: str) -> IPv4Network | None:
+def _network(what: str) -> IPv4Network | IPv6Network | None:
     if "/" not in what:
         return None
     try:
-        network = ip_network(what, strict=False)
+        return ip_network(what, strict=False)
     except ValueError:
         return None
-    if not isinstance(network, IPv4Network):
-        raise ProbedError(f"'{what}': networks are asked by IPv4 only. List the hosts in a file.")
-    return network
 
 
-def _hosts(network: IPv4Network, *, yes: bool, rate: float) -> Iterator[IPv4Address]:
+def _hosts(
+    network: IPv4Network | IPv6Network, *, yes: bool, rate: float
+) -> Iterator[IPv4Address] | Iterator[IPv6Address]:
     count = network.num_addresses
+    if count > MOST and isinstance(network, IPv6Network):
+        raise ProbedError(
+            f"{network} has {_many(network)} addresses, and {MOST} may be asked at once (a /112). Hosts of a network "
+            "so large are not found by asking: list their addresses in a file."
+        )
     if count > MOST:
         raise ProbedError(f"{network} has {count} addresses, and {MOST} may be asked at once. Divide it.")
     if count > MANY and not yes:
@@ -161,6 +165,11 @@ def _hosts(network: IPv4Network, *, yes: bool, rate: float) -> Iterator[IPv4Addr
             "Name a smaller network, or give --yes."
         )
     return network.hosts()
+
+
+def _many(network: IPv6Network) -> str:
+    """How many addresses, as people say it."""
+    return f"2^{network.max_prefixlen - network.prefixlen}"
 
 
 def _listed(path: Path, port: int, agents: dict[str, _Agent]) -> Iterator[tuple[str, str, int]]:
@@ -182,11 +191,11 @@ def _listed(path: Path, port: int, agents: dict[str, _Agent]) -> Iterator[tuple[
 def _place(text: str, port: int, agents: dict[str, _Agent]) -> tuple[str, int]:
     if text in agents:
         return agents[text].address, agents[text].port
-    match = _HOST.fullmatch(text)
+    match = _HOST.fullmatch(text) or ipv6(text)
     own = int(match["port"] or port) if match else 0
     if match is None or not 0 < own < 65536:
         raise ProbedError(f"'{text}' is not HOST or HOST:PORT.")
     try:
-        return socket.gethostbyname(match["host"]), own
+        return resolve(match["host"]), own
     except (OSError, UnicodeError) as exc:
         raise ProbedError(f"the host '{match['host']}' is not known ({exc}). Give its address.") from exc

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from probed.cli import pm_sessions
 from probed.cli.completing import circuit_ids
 from probed.cli.output import Word, moment, note, print_json, print_table, span_text
 from probed.cli.screen import view_options, zone_of
@@ -33,14 +34,15 @@ def command() -> None:
 
 
 @command.command("show")
-@click.argument("target", metavar="CIRCUIT|ELEMENT[/POINT]", shell_complete=circuit_ids)
+@click.argument("target", metavar="CIRCUIT|ELEMENT[/POINT|/SESSION]", shell_complete=circuit_ids)
 @click.option("--period", help="A month (2026-10) or START/END [default: the last 24 hours].")
 @click.option("--all", "every", is_flag=True, help="Each bin in a line of its own, also those without errors.")
 @view_options
 @config_option
 @json_option
 def show(target: str, period: str | None, every: bool, config: Path, as_json: bool) -> None:
-    """The bins of a circuit's two ports, of an element or of one port of it.
+    """The bins of a circuit's two ports, of an element or of one port of it, and of the sessions of Ethernet services
+    (Y.1731) that measure the circuit.
 
     Bins without errors that follow each other are one line. Time that no valid bin covers is unknown, not clean.
     """
@@ -58,26 +60,32 @@ def show(target: str, period: str | None, every: bool, config: Path, as_json: bo
     else:
         asked = parse_period(period, zone_of(settings.time_zone))
         start, end = asked.start, asked.end
-    points, elements = targets(inventory, target, start, end)
+    measured = pm_sessions.sessions(inventory, target, start, end)
+    points, elements = ((), ()) if pm_sessions.alone(measured, target) else targets(inventory, target, start, end)
     with Reader(settings.store_path) as reader, reader.snapshot():
         series, versions = _stored(reader, points, elements, start, end)
         views = series_views(series, versions, start, end)
         last = reader.last_input()
         limit_us = paces(settings, inventory, end).limit_us
+        intervals = {point: reader.paths.whole_bins(point, start, end) for point in measured}
         against = {view.series: _against(view, StoreEvidence(reader), last, limit_us) for view in views}
     if as_json:
         shown = [_plain(view, against[view.series]) for view in views]
-        print_json({"schema": 1, "kind": "pm", "start": start, "end": end, "last_input": last, "series": shown})
+        told = [pm_sessions.plain(point, measured[point], bins) for point, bins in intervals.items()]
+        head = {"schema": 1, "kind": "pm", "start": start, "end": end, "last_input": last}
+        print_json({**head, "series": shown, "sessions": told})
         return
     zone = zone_of(settings.time_zone)
     names = {"start": moment(start, zone), "end": moment(end, zone), "zone": zone}
     click.echo(said("bins that lie within {start} to {end}, times are {zone}", **names))
-    if not views:
+    if not views and not measured:
         wanted = settings.snmp.pm or any(settings.ssh.reads_intervals_of(str(row.id)) for row in inventory.elements)
         note(nothing(wanted, last))
     for view in views:
         _print(view, zone, end if last is None else min(end, last), every=every)
         _print_against(against[view.series])
+    for point, bins in intervals.items():
+        pm_sessions.show(point, measured[point], bins, zone, every=every)
 
 
 def targets(inventory: Inventory, target: str, start: int, end: int) -> tuple[Sequence[PointId], Sequence[str]]:
@@ -117,7 +125,7 @@ def nothing(wanted: bool, last: int | None) -> str:
         return said("No bins are read: set pm = true in [snmp] of probed.toml.")
     if last is None:
         return said("Nothing was ever heard: does the daemon run? See its log.")
-    return said("No bins were ever read here: these ports have no interval tables of DS1-MIB or SONET-MIB.")
+    return said("No bins were ever read here: these ports have no interval tables of DS1-MIB, DS3-MIB or SONET-MIB.")
 
 
 def _stored(

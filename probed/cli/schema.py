@@ -24,4 +24,9 @@ def command(name: str) -> None:
     elif name == "policy":
         print_json(schema_of(PolicyView, "probed policy", POLICY_SCHEMA))
     else:
-        print_json(schema_of(Problem, "probed problem", PROBLEM_SCHEMA))
+        schema = schema_of(Problem, "probed problem", PROBLEM_SCHEMA)
+        schema["properties"]["confirmed"] = {
+            "type": "boolean",
+            "description": "Whether probed has seen it itself; `alarms list --json` has it.",
+        }
+        print_json(schema)

@@ -123,19 +123,27 @@ def get(target: str, names: tuple[str, ...], given: Given, config: Path, as_json
 def walk(target: str, root: str, max_rows: int, given: Given, config: Path, as_json: bool) -> None:
     """Everything of TARGET below NAME, an OID or a name such as ifDescr; without NAME all of mib-2.
 
-    The agent's names must increase, so that no walk goes round in circles. Exit code 1 where there is nothing.
+    The agent's names must increase, so that no walk goes round in circles. Exit code 1 where there is nothing. What
+    stops after --max-rows says so on stderr.
     """
     from dataclasses import replace
 
+    from click.core import ParameterSource
+
     from collectors.snmp import asking
     from collectors.snmp.names import oid_of
+    from collectors.snmp.request import WalkTooLong
     from probed.cli.snmp_target import agent_of
 
     below = _oid(root, oid_of(root))
     meant = agent_of(target, config, given)
     agent = replace(meant.agent, max_rows=max_rows)
-    values = _ask("snmp walk", config, meant, lambda engine: asking.walk(engine, agent, [below]))
+    values, more = _ask("snmp walk", config, meant, lambda engine: asking.walk_some(engine, agent, below))
+    if more and click.get_current_context().get_parameter_source("max_rows") is ParameterSource.DEFAULT:
+        raise WalkTooLong(agent.address)  # nobody has asked for a part: an agent may go on for ever
     _print(target, list(values.items()), as_json=as_json)
+    if more:
+        note(said("stopped after {count} rows: there is more below {name}", count=max_rows, name=root))
     if not values:
         note(said("nothing is there below {name}", name=root))
         raise SystemExit(1)

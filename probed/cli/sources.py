@@ -237,16 +237,20 @@ def _warn_of_strangers(inventory: Inventory, probes: ProbeInventory, seen: Itera
     kinds = {
         PointState: ("observed points are not in points.csv", points),
         PmBin: ("points with bins are not in points.csv", points),
-        ProbeBin: ("measured paths are not in measurements.csv", {f"{m.probe}:{m.id}" for m in probes.measurements}),
+        ProbeBin: (
+            "measured paths are not in measurements.csv",
+            {f"{m.probe}:{m.id}" for m in probes.measurements} | {str(test.id) for test in inventory.probe_tests},
+        ),
         ElementResult: ("tests are not in probe_tests.csv", {str(test.id) for test in inventory.probe_tests}),
     }
     named: dict[type, set[str]] = {}
     for item in seen:
-        if type(item.body) in kinds:
+        kind = ProbeBin if isinstance(item.body, ProbeBin) else type(item.body)
+        if kind in kinds:
             name = str(item.point)
-            if isinstance(item.body, ProbeBin):
+            if kind is ProbeBin:
                 name = name.partition("/")[0]  # a direction of a measurement is a path of its own
-            named.setdefault(type(item.body), set()).add(name)
+            named.setdefault(kind, set()).add(name)
     for kind, (what, known) in kinds.items():
         strangers = sorted(named.get(kind, set()) - known)
         if strangers:

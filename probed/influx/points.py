@@ -16,7 +16,7 @@ from probed.model.assessment import Assessment
 from probed.model.change import SpanRow
 from probed.model.instant import SECOND_US
 from probed.model.observation import COUNTER_NAMES, NOT_COUNTED, Heard, Observation
-from probed.model.probe_bin import Buckets, ProbeBin
+from probed.model.probe_bin import Buckets, ProbeBin, ToldTimes
 from probed.model.problem import ProblemEvent
 from probed.store.pm_bins import BinVersion
 from sla.histogram import count, percentile
@@ -197,6 +197,7 @@ def probe_lines(tags: Tags, seen: Observation) -> Iterator[str]:
         ("negative", body.negative),
         *_spread("delay", body.delay_us, (body.delay_sum_us, body.delay_min_us, body.delay_max_us)),
         *_spread("jitter", body.jitter_us, (body.jitter_sum_us, body.jitter_min_us, body.jitter_max_us)),
+        *_told(body.told),
         ("length_s", _seconds(seen.last - seen.first)),
         ("trusted", body.trusted),
         ("doubts", " ".join(body.doubts)),
@@ -204,6 +205,23 @@ def probe_lines(tags: Tags, seen: Observation) -> Iterator[str]:
     measurement = seen.point.name.partition("/")[0]
     series = tags.measured("probe", seen.point.element, measurement, body.sense.value, seen.first)
     yield line(series, values, seen.first * NS)
+
+
+def _told(told: ToldTimes | None) -> Iterator[tuple[str, Field]]:
+    """What an element's session told of its times: means, and how many lay from each of its bounds on up to the
+    next.
+    """
+    if told is None:
+        return
+    yield "told_delays", told.delays
+    for name, mean_us, bins in (
+        ("delay", told.delay_us, told.delay_bins),
+        ("jitter", told.jitter_us, told.jitter_bins),
+    ):
+        if mean_us is not None:
+            yield f"{name}_mean_us", mean_us
+        for low, counted in bins:
+            yield f"{name}_from_{low}_us", counted
 
 
 def _spread(

@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 
 from probed.influx.line import head
 from probed.model.ids import PointId
-from probed.model.inventory import Circuit, Customer, Inventory, Validity, Vpn
+from probed.model.inventory import Circuit, Customer, Inventory, ProbeTest, Validity, Vpn
 from probed.model.probe import NO_PROBES, Measurement, ProbeInventory
 
 
@@ -29,6 +29,9 @@ class Tags:
         self._measured: defaultdict[tuple[str, str], list[Measurement]] = defaultdict(list)
         for row in probes.measurements:
             self._measured[row.probe, row.id].append(row)
+        self._tests: defaultdict[PointId, list[ProbeTest]] = defaultdict(list)
+        for test in inventory.probe_tests:
+            self._tests[test.id].append(test)
         self._circuits: defaultdict[str, list[Circuit]] = defaultdict(list)
         self._customers: defaultdict[str, list[Customer]] = defaultdict(list)
         self._vpns: defaultdict[str, list[Vpn]] = defaultdict(list)
@@ -75,11 +78,18 @@ class Tags:
         return found
 
     def measured(self, measurement: str, probe: str, name: str, sense: str, at: int) -> str:
-        """The head of the series of a probe's measurement: what it measured at an instant names path and circuit."""
+        """The head of the series of a probe's measurement, or of a session of an element: what it measured at an
+        instant names path and circuit.
+        """
         row = _at(self._measured.get((probe, name), ()), at)
-        path = "" if row is None else row.path.text
-        circuit = None if row is None else row.path.circuit
-        owner = None if row is None else _at(self._circuits.get(row.path.circuits[0], ()), at)
+        test = None if row is not None else _at(self._tests.get(PointId(probe, name), ()), at)
+        if row is not None:
+            path, circuit, first = row.path.text, row.path.circuit, row.path.circuits[0]
+        elif test is not None:
+            path, circuit, first = str(test.circuit), test.circuit, test.circuit
+        else:
+            path, circuit, first = "", None, None
+        owner = None if first is None else _at(self._circuits.get(first, ()), at)
         customer = "" if owner is None else str(owner.customer)
         key = (measurement, probe, name, sense, path, customer)
         found = self._heads.get(key)

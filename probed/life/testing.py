@@ -7,6 +7,7 @@ import contextlib
 import itertools
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Protocol
 
 from collectors.snmp.account import Record
 from collectors.snmp.probing import Probing, ProbingStats
@@ -15,12 +16,21 @@ from probed.clock import Clock
 from probed.model.ids import PointId
 from probed.model.instant import SECOND_US
 from probed.model.inventory import Inventory
+from probed.model.observation import Observation
 from probed.model.ports import Sink
+from probed.model.probe import ProbeDelivery, is_session
+from probed.pipeline.retention import FORGET_BINS_EVERY_US, KEEP_RESULTS_US
 from probed.store.reader import Reader
 from probed.targets import probe_targets
 from topology.borders import next_border
 
 _LONGEST_S = 86_400.0
+
+
+class Durable(Sink, Protocol):
+    """Takes results when there is room, and bins until they are committed."""
+
+    async def commit(self, delivery: ProbeDelivery) -> None: ...
 
 
 class Testing:
@@ -31,11 +41,12 @@ class Testing:
         settings: Settings,
         inventory: Inventory,
         store: Path,
-        sink: Sink,
+        sink: Durable,
         clock: Clock,
         record: Record | None = None,
     ) -> None:
         self._record = record
+        self._forgotten = 0
         self._settings, self._inventory, self._store = settings, inventory, store
         self._sink, self._clock = sink, clock
         self._probing: Probing | None = None
@@ -50,9 +61,9 @@ class Testing:
         while True:
             now = self._clock.now_us()
             targets = await asyncio.to_thread(probe_targets, self._settings, self._inventory, now)
-            marks = await asyncio.to_thread(self._marks)
-            seq = itertools.count(now).__next__
-            self._probing = Probing(targets, marks, self._clock, seq, self._settings.snmp.bind, self._record)
+            marks, ends = await asyncio.to_thread(self._known)
+            seq, bind = itertools.count(now).__next__, self._settings.snmp.bind
+            self._probing = Probing(targets, marks, self._clock, seq, bind, self._record, self._keep, ends)
             border = next_border(self._inventory, now)
             wait_s = _LONGEST_S if border is None else min((border - now) / SECOND_US + 0.1, _LONGEST_S)
             with contextlib.suppress(TimeoutError):
@@ -62,13 +73,21 @@ class Testing:
     async def close(self) -> None:
         """Nothing of it outlives `run`."""
 
-    def _marks(self) -> Mapping[PointId, tuple[int, str]]:
-        with Reader(self._store) as reader:
-            return reader.result_marks()
+    async def _keep(self, bins: tuple[Observation, ...]) -> None:
+        """Bins of sessions; where nobody else does, old ones are let go with them, as results are."""
+        now, forget = self._clock.now_us(), None
+        if self._settings.mqtt is None and now - self._forgotten >= FORGET_BINS_EVERY_US:
+            self._forgotten, forget = now, now - KEEP_RESULTS_US
+        await self._sink.commit(ProbeDelivery(bins, forget=forget))
+
+    def _known(self) -> tuple[Mapping[PointId, tuple[int, str]], Mapping[PointId, int]]:
+        sessions = [row.id for row in self._inventory.probe_tests if is_session(row.id.name)]
+        with Reader(self._store) as reader, reader.snapshot():
+            return reader.result_marks(), reader.paths.session_ends(sessions)
 
 
 def testing_of(
-    settings: Settings, inventory: Inventory, store: Path, sink: Sink, clock: Clock, record: Record | None
+    settings: Settings, inventory: Inventory, store: Path, sink: Durable, clock: Clock, record: Record | None
 ) -> Testing | None:
     """None where no test measures anything."""
     return Testing(settings, inventory, store, sink, clock, record) if inventory.probe_tests else None

@@ -166,6 +166,7 @@ GROUPS: Final[dict[str, tuple[Family, ...]]] = {
         Family("probed_element_tests_looks_total", _C, "Looks at elements whose tests measure circuits."),
         Family("probed_element_tests_silent_total", _C, "Looks that the element did not answer to the end."),
         Family("probed_element_tests_results_total", _C, "Results that were new."),
+        Family("probed_element_tests_bins_total", _C, "Intervals of sessions of Ethernet services that were kept."),
         Family("probed_element_tests_missing", _G, "Tests that are named and cannot be read; the log says why."),
         Family("probed_element_tests_last_success_timestamp_seconds", _G, "When an element last answered."),
     ),

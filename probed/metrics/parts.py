@@ -260,6 +260,7 @@ def of_tests(stats: ProbingStats | None) -> Found:
     yield Sample("probed_element_tests_looks_total", stats.looks)
     yield Sample("probed_element_tests_silent_total", stats.silent)
     yield Sample("probed_element_tests_results_total", stats.results)
+    yield Sample("probed_element_tests_bins_total", stats.bins)
     yield Sample("probed_element_tests_missing", len(stats.missing))
     if stats.last_us is not None:
         yield Sample("probed_element_tests_last_success_timestamp_seconds", stats.last_us / 1e6)

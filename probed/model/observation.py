@@ -75,7 +75,7 @@ class PmBin:
     """
 
     layer: str
-    """`ds1`, `section`, `line`, `path` or `vt`: as the MIB calls it (RS, MS, HP and LP of SDH)."""
+    """`ds1`, `ds3`, `section`, `line`, `path` or `vt`: as the MIB calls it (RS, MS, HP and LP of SDH)."""
     direction: Direction
     es_s: int
     ses_s: int
@@ -83,7 +83,7 @@ class PmBin:
     bbe: int | None = None
     """Background block errors (G.826): no IETF MIB has them, and code violations are none."""
     cv: int | None = None
-    """Coding violations of a SONET layer (RFC 3592): errors of its parity, not blocks."""
+    """Coding violations of a SONET layer (RFC 3592) or of a DS3's C bits (RFC 3896): errors of parity, not blocks."""
     valid: bool = True
     suspect: bool = False
     """Disturbed: the element or its clock began anew in it, or the far end was counted through a deaf near end."""
@@ -92,9 +92,9 @@ class PmBin:
     sefs_s: int | None = None
     """Severely errored framing seconds."""
     pcv: int | None = None
-    """Path coding violations of a DS1 (RFC 4805): frame or CRC errors."""
+    """Path coding violations of a DS1 (RFC 4805): frame or CRC errors; of a DS3 (RFC 3896): errors of its P bits."""
     lcv: int | None = None
-    """Line coding violations of a DS1 (RFC 4805): bipolar violations and excessive zeroes."""
+    """Line coding violations of a DS1 or DS3: bipolar violations and excessive zeroes."""
 
 
 class BinSeries(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -10,6 +11,15 @@ from probed.model.ids import CircuitId, SiteId, UnitId
 from probed.model.inventory import Validity
 from probed.model.observation import Observation
 from probed.model.probe_bin import UNSAID, ClockQuality
+
+_SESSION: Final = re.compile(r"(lm|dm):\d+(\.\d+){3}", re.ASCII)
+
+
+def is_session(test: str) -> bool:
+    """Whether a test of an element is a session of an Ethernet service (Y.1731), which is kept as its intervals:
+    `lm:` or `dm:`, then domain, association, end point and session as MEF-SOAM-PM-MIB numbers them.
+    """
+    return _SESSION.fullmatch(test) is not None
 
 
 class TestKind(StrEnum):

@@ -52,6 +52,25 @@ class Piece(NamedTuple):
     lost: int
 
 
+class ToldTimes(NamedTuple):
+    """What an element tells of an interval's times by itself: no histogram of ours, and never made into one.
+
+    `delays`: so many frames the means are of. A bin is (lower bound in microseconds, count): it ends where the next
+    begins, the last never. None and () = it does not tell.
+    """
+
+    delays: int = 0
+    delay_us: int | None = None
+    """Mean."""
+    jitter_us: int | None = None
+    """Mean absolute difference."""
+    delay_bins: tuple[tuple[int, int], ...] = ()
+    jitter_bins: tuple[tuple[int, int], ...] = ()
+
+
+UNTOLD: Final = ToldTimes()
+
+
 class Doubt(StrEnum):
     """Why a figure is not to be trusted."""
 
@@ -103,3 +122,17 @@ class ProbeBin:
     @property
     def trusted(self) -> bool:
         return not self.doubts
+
+    @property
+    def told(self) -> ToldTimes | None:
+        """What an element's own session says of its times; of probes nothing."""
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionBin(ProbeBin):
+    """A bin of an element's own session, which tells its times by itself: it has no histogram of ours. `sent` 0 = it
+    does not say of how many.
+    """
+
+    told: ToldTimes = UNTOLD

@@ -222,6 +222,11 @@ class Problem:
     alarms: tuple[AlarmNamed, ...] = ()
     """What elements and managers told of it."""
 
+    @property
+    def confirmed(self) -> bool:
+        """Whether probed has seen it itself; else somebody told it, and no poll has looked since."""
+        return self.key.type != ProblemType.TOLD_DOWN
+
 
 @dataclass(frozen=True, slots=True)
 class Cause:

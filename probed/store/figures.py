@@ -15,6 +15,7 @@ from probed.model.figure import Figure, FigureChange, FigureMark
 from probed.model.ids import PointId, parse_point
 from probed.model.instant import MINUTE_US
 from probed.model.observation import AlarmSeen, Observation, PointState, Silence
+from probed.model.probe import is_session
 
 if TYPE_CHECKING:
     from probed.store.batch import Batch
@@ -155,7 +156,11 @@ def marked_by(batch: Batch) -> Marked:
     for delivery in batch.probes:
         for seen in delivery.bins:
             if seen.received - seen.last > LATE_BIN_US:
-                found["probe", seen.first, seen.last].append(seen.point.name.partition("/")[0])
+                path = seen.point.name.partition("/")[0]
+                if is_session(path):  # it is named by probe_tests.csv
+                    found["test", seen.first, seen.last].append(f"{seen.point.element}:{path}")
+                else:
+                    found["probe", seen.first, seen.last].append(path)
     return found
 
 

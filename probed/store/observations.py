@@ -24,7 +24,17 @@ from probed.model.observation import (
     Traffic,
     Witness,
 )
-from probed.model.probe_bin import Buckets, ClockQuality, ClockState, Doubt, Piece, ProbeBin, Sense
+from probed.model.probe_bin import (
+    Buckets,
+    ClockQuality,
+    ClockState,
+    Doubt,
+    Piece,
+    ProbeBin,
+    Sense,
+    SessionBin,
+    ToldTimes,
+)
 from probed.store.text import array, quote
 
 EvidenceTuple: TypeAlias = tuple[str, str, str, str, str, int, int, int, int, int, int, str, bytes]
@@ -87,8 +97,12 @@ def _probe_bin_text(body: ProbeBin) -> str:
         f'"jitter_max_us":{_or_null(body.jitter_max_us)},"jitter_min_us":{_or_null(body.jitter_min_us)},'
         f'"jitter_sum_us":{_or_null(body.jitter_sum_us)},"jitter_us":{_pairs(body.jitter_us)},"late":{body.late},'
         f'"lost":{body.lost},"negative":{body.negative},"number":{body.number},"piece_us":{body.piece_us},'
-        f'"pieces":{pieces},"sense":{quote(body.sense)},"sent":{body.sent},"software":{quote(body.software)}}}'
+        f'"pieces":{pieces},"sense":{quote(body.sense)},"sent":{body.sent},"software":{quote(body.software)}{_told_text(body)}}}'
     )
+
+
+def _told_text(body: ProbeBin) -> str:
+    return f',"told":{canonical.canonical(body.told).decode()}' if isinstance(body, SessionBin) else ""
 
 
 def _or_null(value: int | None) -> int | str:
@@ -122,7 +136,14 @@ def probe_bin(said: dict[str, Any]) -> ProbeBin:
         made["pieces"] = tuple(Piece(**piece) for piece in said["pieces"])
         made["clock"] = ClockQuality(**{**said["clock"], "state": ClockState(said["clock"]["state"])})
         made["doubts"] = tuple(map(Doubt, said["doubts"]))
+    if "told" in said:
+        return SessionBin(**{**made, "told": _told_times(said["told"])})
     return ProbeBin(**made)
+
+
+def _told_times(said: dict[str, Any]) -> ToldTimes:
+    bins = {name: tuple((low, count) for low, count in said[name]) for name in ("delay_bins", "jitter_bins")}
+    return ToldTimes(**{**said, **bins})
 
 
 def _body(kind: Kind, said: dict[str, Any]) -> Body:

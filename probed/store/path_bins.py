@@ -6,6 +6,8 @@ import json
 from typing import Any, Final, TypeAlias
 
 from probed.model.ids import PointId
+from probed.model.instant import DAY_US, HOUR_US
+from probed.model.probe import is_session
 from probed.model.probe_bin import Piece, ProbeBin
 from sla.path_witness import PathBin, even_piece, late_piece
 from sla.probe_pieces import loss_runs
@@ -23,9 +25,9 @@ PATH_INDEXES: Final = (
 _OF_PATH: Final = """
 FROM probe_bin
 WHERE probe = ?1 AND path IN (?2, ?2 || '/forward', ?2 || '/backward')
-    AND t0 > ?3 - 3600000000 AND t0 < ?4 AND t1 > ?3
+    AND t0 > ?3 - ?5 AND t0 < ?4 AND t1 > ?3
 """
-"""All senses of a measurement; no bin is longer than an hour."""
+"""All senses of a measurement; ?5 = `longest_us`."""
 BINS: Final = f"""
 SELECT path, t0, t1, sent, lost, doubts,
     CASE WHEN lost = 0 AND instr(body, '"pieces":[]') > 0 THEN '' ELSE body END
@@ -35,6 +37,10 @@ LOSSY_BINS: Final = f"SELECT t0, t1 {_OF_PATH} AND lost > 0"
 BIN: Final = """
 SELECT t0, path, probe, t1, t_recv, number, schema, body, sha256 FROM probe_bin
 WHERE probe = ? AND path = ? AND t0 = ?
+"""
+LATEST_END: Final = "SELECT t1 FROM probe_bin WHERE path = ? AND probe = ? ORDER BY t0 DESC LIMIT 1"
+WHOLE_BINS: Final = f"""
+SELECT t0, path, probe, t1, t_recv, number, schema, body, sha256 {_OF_PATH} ORDER BY path, t0
 """
 RESULTS: Final = """
 SELECT first, at, source, sent, lost, delays FROM element_result
@@ -48,6 +54,11 @@ SELECT at, element, test, source, first, t_recv, sent, lost, late, delays, delay
     jitter_us
 FROM element_result WHERE element = ? AND test = ? AND first = ?
 """
+
+
+def longest_us(path: str) -> int:
+    """No bin of a path is longer: of probes an hour, of sessions of Ethernet services a day."""
+    return DAY_US if is_session(path) else HOUR_US
 
 
 def bin_of(probe: str, row: Row) -> PathBin:

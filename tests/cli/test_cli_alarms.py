@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from alerting.escalate import Clock, Rule
 from probed.lab.inventory import write_settings
 from probed.model.ids import CircuitId, CustomerId
 from probed.model.instant import HOUR_US, MINUTE_US, parse_instant
-from probed.model.problem import BreachFactors, BurnFactor
+from probed.model.problem import BreachFactors, BurnFactor, ProblemKey, ProblemType
 from probed.store.batch import Batch
 from probed.store.writer import Store
 from tests.support.command import Done, probed
@@ -65,6 +66,27 @@ def test_the_shelf_has_a_list_of_its_own(config: Path) -> None:
     assert row(done, "L2").endswith("shelved")
     assert "shelved    until 2026-11-02 10:00:00, by wang: 已知，运营商已通报" in done.out
     assert (row(done, "L1"), row(done, "L3")) == ("", "")
+
+
+def test_what_is_only_told_is_marked_and_told_so_in_json(tmp_path: Path) -> None:
+    book = Book()
+    told = replace(cause("L1", raised=T0), key=ProblemKey("link:L1", ProblemType.TOLD_DOWN, ""), held=True)
+    book.step(T0, told, cause("L2", raised=T0))
+    path = write_settings(tmp_path, 161)
+    (tmp_path / "state").mkdir()
+    store = Store.open(tmp_path / "state" / "probed.db")
+    store.commit_now(Batch(events=tuple(book.log), cursors={"input": T0}))
+    store.close()
+    lines = probed("alarms", "list", config=path).out.splitlines()
+    marked = [line for line in lines if line.endswith("not seen by a poll")]
+    assert ["told_down/link:L1" in line for line in marked] == [True]
+    chinese = probed("alarms", "list", config=path, env=ZH).out.splitlines()
+    assert any(line.endswith("未经轮询确认") for line in chinese)
+    assert any(
+        line.endswith("未经轮询确认") for line in probed("alarms", "list", config=path, env=ZH).out.splitlines()
+    )
+    found = probed("alarms", "list", "--json", config=path).json["problems"]
+    assert {one["key"]["resource"]: one["confirmed"] for one in found} == {"link:L1": False, "link:L2": True}
 
 
 def test_the_json_holds_the_same_and_is_as_its_schema_says(config: Path) -> None:

@@ -26,7 +26,7 @@ from probed.model.snmp_access import AuthProtocol, PrivProtocol, UsmUser
 from tests.support.command import ENGLISH, probed
 from tests.support.lab_network import LabNetwork
 from tests.support.peer import free_port, program
-from tests.support.snmpd import COMMUNITY, snmpd
+from tests.support.snmpd import COMMUNITY, has_ipv6, snmpd
 from tests.support.snmpd_users import AUTH_PASSWORD, PRIV_PASSWORD
 from tests.support.snmpd_users import lines as users
 from tests.support.snmpsim import RECORDINGS, snmpsim
@@ -166,6 +166,24 @@ def test_a_real_agent_is_found_by_the_second_credential(bare: Path, tmp_path: Pa
         assert (done.json["asked"], done.json["answered"]) == (2, 1)
         assert done.json["agents"][0]["credential"] == "other"
         assert done.json["silent"][0]["address"] == "127.0.0.2"
+
+
+@pytest.mark.peer
+def test_hosts_and_small_networks_of_ipv6_are_asked(bare: Path, tmp_path: Path) -> None:
+    if not has_ipv6():
+        pytest.skip("no loopback of IPv6")
+    with snmpd(tmp_path / "snmpd") as port:
+        words = ("--community-file", secret(tmp_path, COMMUNITY), *FAST)
+        for what in (f"[::1]:{port}", f"[0:0::1]:{port}"):
+            (agent,) = probed("discover", what, "--json", *words, config=bare).json["agents"]
+            assert (agent["name"], agent["address"], agent["port"]) == ("lab", "::1", port)
+        done = probed("discover", "::/126", "--port", str(port), "--json", *words, config=bare)
+        assert (done.json["asked"], done.json["answered"]) == (3, 1)
+        (row,) = done.json["proposed"]["elements.csv"]
+        assert (row["address"], row["port"]) == ("::1", str(port))
+        hosts = tmp_path / "hosts"
+        hosts.write_text(f"[::1]:{port}\n::1  # at the usual port\n")
+        assert probed("discover", hosts, "--json", *words, config=bare).json["answered"] == 1
 
 
 @pytest.mark.peer
@@ -342,7 +360,15 @@ def test_lines_layers_and_what_reads_their_errors(bare: Path, tmp_path: Path) ->
     [
         pytest.param(("10.0.0.0/21",), "10.0.0.0/21 has 2048 addresses: that takes about", id="large"),
         pytest.param(("10.0.0.0/8", "--yes"), "65536 may be asked at once. Divide it.", id="absurd"),
-        pytest.param(("2001:db8::/64", "--yes"), "networks are asked by IPv4 only", id="IPv6"),
+        pytest.param(
+            ("2001:db8::/64", "--yes"),
+            "2001:db8::/64 has 2^64 addresses, and 65536 may be asked at once (a /112). Hosts of a network so large "
+            "are not found by asking: list their addresses in a file.",
+            id="IPv6, as a network usually is",
+        ),
+        pytest.param(("2001:db8::/116",), "2001:db8::/116 has 4096 addresses: that takes about", id="IPv6, large"),
+        pytest.param(("[2001:db8::1]:0",), "is not HOST or HOST:PORT", id="IPv6, port"),
+        pytest.param(("2001:db8::x",), "is not HOST or HOST:PORT", id="no address"),
         pytest.param(("no/such/file",), "is no file, and no network", id="no file"),
         pytest.param(("10.0.0.1:99999",), "is not HOST or HOST:PORT", id="port"),
         pytest.param(("NE01", "--credential", "lap"), "Did you mean 'lab'?", id="credential"),

@@ -127,7 +127,7 @@ def test_what_is_not_there_is_said(config: Path, target: str, said: str) -> None
 def test_a_port_without_bins_says_why(config: Path) -> None:
     other = next(circuit for circuit in SMALL.circuits if circuit.z_element != PORT.element)
     done = probed("pm", "show", f"{other.z_element}/{other.port}", "--period", DAY, config=config)
-    assert "no interval tables of DS1-MIB or SONET-MIB" in done.err
+    assert "no interval tables of DS1-MIB, DS3-MIB or SONET-MIB" in done.err
     path = config.with_name("without.toml")
     path.write_text(config.read_text(encoding="utf-8").replace("pm = true", "pm = false"), encoding="utf-8")
     assert "set pm = true" in probed("pm", "show", f"{other.z_element}/{other.port}", config=path).err

@@ -66,6 +66,15 @@ SONET_COUNTS = {"es": 2, "ses": 3, "cv": 4, "uas": 5}
             "18.8.1", "ds1", "near", {"es": 3, "ses": 4, "sefs": 5, "uas": 6, "pcv": 8, "lcv": 12}, 13, id="DS1"
         ),
         pytest.param("18.11.1", "ds1", "far", {"es": 3, "ses": 4, "sefs": 5, "uas": 6, "pcv": 9}, 12, id="DS1, far"),
+        pytest.param(
+            "30.7.1",
+            "ds3",
+            "near",
+            {"es": 3, "ses": 4, "sefs": 5, "uas": 6, "lcv": 7, "pcv": 8, "cv": 10},
+            13,
+            id="DS3",
+        ),
+        pytest.param("30.11.1", "ds3", "far", {"es": 3, "ses": 4, "cv": 5, "uas": 6}, 7, id="DS3, far"),
         pytest.param("39.1.2.2.1", "section", "near", {"es": 2, "ses": 3, "sefs": 4, "cv": 5}, 6, id="section"),
         pytest.param("39.1.3.2.1", "line", "near", SONET_COUNTS, 6, id="line"),
         pytest.param("39.1.4.2.1", "line", "far", SONET_COUNTS, 6, id="line, far"),
@@ -79,7 +88,7 @@ SONET_COUNTS = {"es": 2, "ses": 3, "cv": 4, "uas": 5}
 def test_each_count_is_that_of_its_column(
     entry: str, layer: str, direction: str, counts: dict[str, int], valid: int, told: int
 ) -> None:
-    """The columns of RFC 4805 and RFC 3592, each with a value of its own; ValidData is true (1) or false (2)."""
+    """The columns of RFC 4805, RFC 3896, RFC 3592, each with a value of its own; ValidData is true (1) or false."""
     table = (1, 3, 6, 1, 2, 1, 10, *map(int, entry.split(".")))
     rows = {(*table, column, 4, 3): Value(GAUGE32, 100 + column) for column in range(2, 13)}
     rows[(*table, valid, 4, 3)] = Value(INTEGER, told)
@@ -89,6 +98,30 @@ def test_each_count_is_that_of_its_column(
     assert {name: row[name] for name in names} == {
         name: 100 + counts[name] if name in counts else None for name in names
     }
+
+
+def test_a_ds3_with_its_far_end_by_its_own_clock_and_the_day_as_its_total() -> None:
+    bins = pm_bins(recording.ds3())
+    near, far = of(bins, "ds3"), of(bins, "ds3", "far")
+    assert [(row["point"], row["es"], row["uas"], row["age_s"]) for row in near.values()] == [
+        ("T3-1", 7, 0, 250),
+        ("T3-1", 0, 30, 1150),
+        ("T3-1", 0, 0, 2050),
+    ]
+    assert [(row["cv"], row["age_s"], row["suspect"]) for row in far.values()] == [(40, 250, False), (0, 1150, True)]
+    assert {row["ses_rule"] for row in bins} == {"rfc3896 ds3 c-bit parity: 44 pcv, far end 44 ccv"}
+    near_total, far_total = day_totals(recording.ds3())
+    assert (near_total["uas"], near_total["measured_s"], near_total["cv"]) == (30, 2700, 5)
+    assert (far_total["es"], far_total["measured_s"]) == (3, 1800)
+
+
+@pytest.mark.parametrize(
+    ("line_type", "rule"),
+    [(2, "rfc3896 ds3 m23: 44 pcv"), (7, "rfc3896 e3 g.751"), (8, "rfc3896 e3 plcp"), (77, "line type 77")],
+)
+def test_of_an_e3_no_threshold_is_claimed(line_type: int, rule: str) -> None:
+    rows = recording.ds3() | {(*recording.DS3, 5, 1, 5, 9): Value(INTEGER, line_type)}
+    assert {row["ses_rule"] for row in pm_bins(rows)} == {rule}
 
 
 def test_paths_and_vts_go_by_the_clock_of_the_port_that_carries_them() -> None:

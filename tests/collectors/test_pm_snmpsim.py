@@ -36,6 +36,16 @@ def numbered_otherwise() -> dict[Oid, Value]:
     return {**rows, (*recording.DS1, 6, 1, 2, 77): Value(INTEGER, 4)}
 
 
+def e3() -> dict[Oid, Value]:
+    """A DS3 whose line 5 is the interface 9."""
+    rows: dict[Oid, Value] = {SYS_UP_TIME: Value(TIME_TICKS, 90 * 86_400 * 100)}
+    for oid, value in recording.ds3().items():
+        rows[tuple(5 if oid[:8] == recording.DS3 and n == 11 else part for n, part in enumerate(oid))] = value
+    for column in (7, 8):
+        rows[(1, 3, 6, 1, 2, 1, 2, 2, 1, column, 9)] = Value(INTEGER, 1)
+    return {**rows, (*recording.DS3, 5, 1, 2, 5): Value(INTEGER, 9)}
+
+
 @pytest.fixture(scope="module")
 def port() -> Iterator[int]:
     """snmpsim gives up root for a user who must be able to read what it serves: a folder of /tmp."""
@@ -44,6 +54,7 @@ def port() -> Iterator[int]:
     made.mkdir()
     recording.write(made / "stacked.snmprec", recording.stacked(elapsed_s=100))
     recording.write(made / "numbered.snmprec", numbered_otherwise())
+    recording.write(made / "ds3.snmprec", e3())
     with snmpsim(folder, made) as port:
         yield port
     rmtree(folder)
@@ -87,3 +98,16 @@ async def test_a_line_with_a_number_of_its_own_is_found_by_its_interface(port: i
     assert len(items) == 38
     assert {item.point for item in items} == {PointId("NE1", "E1-4")}
     assert sum(item.body.uas_s or 0 for item in items if isinstance(item.body, PmBin)) == 120
+
+
+@pytest.mark.asyncio
+async def test_a_ds3_is_read_at_both_ends_also_where_its_line_has_a_number_of_its_own(port: int) -> None:
+    found = {Direction.NEAR: [], Direction.FAR: []}  # type: dict[Direction, list[tuple[int, int | None, int | None]]]
+    for item in await read(port, "ds3", ("T3-1",)):
+        assert isinstance(item.body, PmBin)
+        assert (item.body.layer, item.point) == ("ds3", PointId("NE1", "T3-1"))
+        found[item.body.direction].append((item.last, item.body.uas_s, item.body.cv))
+    near, far = (sorted(found[way], reverse=True) for way in Direction)
+    assert [counts[1:] for counts in near] == [(0, 5), (30, 0), (0, 0)]
+    assert [counts[1:] for counts in far] == [(0, 40), (0, 0)]
+    assert near[0][0] == far[0][0]

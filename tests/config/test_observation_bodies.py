@@ -15,7 +15,7 @@ from probed.errors import ConfigError
 from probed.model.element_result import ElementResult
 from probed.model.ids import PointId
 from probed.model.observation import Direction, Observation, PmBin
-from probed.model.probe_bin import ClockQuality, ClockState, Doubt, Piece, ProbeBin, Sense
+from probed.model.probe_bin import ClockQuality, ClockState, Doubt, Piece, ProbeBin, Sense, SessionBin, ToldTimes
 from tests.support.json_schema import faults
 
 T0 = 1_790_812_800_000_000
@@ -49,6 +49,7 @@ BODIES = st.one_of(
         number=COUNTS,
     ),
     st.just(ProbeBin(10, 1, piece_us=1_000_000, pieces=(Piece(3, 1, 1), Piece(7, 0, 0), Piece(9, 2, 0)))),
+    st.just(SessionBin(90, 1, told=ToldTimes(89, 2500, None, ((0, 80), (5000, 9))))),
     st.builds(ElementResult, st.just(9), COUNTS, COUNTS, st.none() | COUNTS, COUNTS, stamp=st.just("41")),
     st.builds(ElementResult, st.just(9), st.just(0), jitter_us=st.none() | COUNTS),
     st.builds(

@@ -8,15 +8,15 @@ import pytest
 
 from probed.influx import duties
 from probed.influx.duties import Cursors
-from probed.influx.points import bin_line
+from probed.influx.points import bin_line, probe_lines
 from probed.influx.render import Renderer
 from probed.influx.tags import Tags
-from probed.model.ids import PointId
+from probed.model.ids import CircuitId, PointId
 from probed.model.instant import DAY_US, HOUR_US, MINUTE_US, SECOND_US
-from probed.model.inventory import Inventory
+from probed.model.inventory import Inventory, ProbeTest, Validity
 from probed.model.observation import QUARTER_US, BinSeries, Direction, Observation, PmBin
 from probed.model.probe import ProbeDelivery
-from probed.model.probe_bin import ProbeBin
+from probed.model.probe_bin import ProbeBin, SessionBin, ToldTimes
 from probed.store import sink_outbox as kinds
 from probed.store.batch import Batch
 from probed.store.pm_bins import BinVersion
@@ -90,6 +90,20 @@ def test_a_commit_marks_the_time_in_which_bins_of_probes_began() -> None:
         ("probe", 2): (20 * SECOND_US, 29 * SECOND_US),
         ("probe", 9): (90 * SECOND_US, 90 * SECOND_US),
     }
+
+
+def test_an_interval_of_a_session_tells_its_means_and_its_own_histogram() -> None:
+    test = ProbeTest(PointId("NE1", "dm:1.1.7.4"), CircuitId("C1"), Validity(None, None))
+    told = ToldTimes(88, 2500, 60, ((0, 80), (5000, 8)))
+    body = SessionBin(90, 2, delay_min_us=900, delay_max_us=7300, told=told)
+    seen = Observation("probe:NE1", test.id, 0, QUARTER_US, QUARTER_US, 0, body)
+    (line,) = probe_lines(Tags(Inventory("sessions", probe_tests=(test,))), seen)
+    assert line == (
+        "probe,circuit=C1,measurement=dm:1.1.7.4,path=C1,probe=NE1,sense=round_trip "
+        "sent=90i,lost=2i,late=0i,duplicate=0i,negative=0i,delay_count=0i,delay_min_us=900i,delay_max_us=7300i,"
+        "jitter_count=0i,told_delays=88i,delay_mean_us=2500i,delay_from_0_us=80i,delay_from_5000_us=8i,"
+        'jitter_mean_us=60i,length_s=900.0,trusted=true,doubts="" 0'
+    )
 
 
 def test_a_server_that_is_new_is_told_of_probes_piece_by_piece(store: Store) -> None:

@@ -13,6 +13,7 @@ IF_STACK = (1, 3, 6, 1, 2, 1, 31, 1, 2, 1, 3)
 IF_NAME = (1, 3, 6, 1, 2, 1, 31, 1, 1, 1, 1)
 SONET = (1, 3, 6, 1, 2, 1, 10, 39)
 DS1 = (1, 3, 6, 1, 2, 1, 10, 18)
+DS3 = (1, 3, 6, 1, 2, 1, 10, 30)
 
 
 def walked(agent: Device, now: int) -> dict[Oid, Value]:
@@ -80,6 +81,30 @@ def golden() -> dict[Oid, Value]:
             rows[(*DS1, 8, 1, 13, 4, interval)] = Value(INTEGER, 1)
     for column in range(2, 12):
         rows[(*DS1, 9, 1, column, 4)] = number(120 if column == 5 else 0)
+    return rows
+
+
+def ds3() -> dict[Oid, Value]:
+    """A DS3 by C-bit parity, three intervals, two of its far end: errors in the first, an outage in the second."""
+    rows: dict[Oid, Value] = {(*IF_NAME, 9): name("T3-1")}
+    for column, content in ((3, 250), (4, 3), (5, 4), (12, 0)):
+        rows[(*DS3, 5, 1, column, 9)] = Value(INTEGER, content)
+    for column, content in ((2, 250), (3, 2), (8, 0)):
+        rows[(*DS3, 10, 1, column, 9)] = Value(INTEGER, content)
+    near = {(3, 1): 7, (10, 1): 5, (6, 2): 30}
+    for interval in (1, 2, 3):
+        for column in range(3, 13):
+            rows[(*DS3, 7, 1, column, 9, interval)] = number(near.get((column, interval), 0))
+        rows[(*DS3, 7, 1, 13, 9, interval)] = Value(INTEGER, 1)
+    far = {(3, 1): 3, (5, 1): 40}
+    for interval in (1, 2):
+        for column in range(3, 7):
+            rows[(*DS3, 11, 1, column, 9, interval)] = number(far.get((column, interval), 0))
+        rows[(*DS3, 11, 1, 7, 9, interval)] = Value(INTEGER, 1)
+    for column in range(2, 12):
+        rows[(*DS3, 8, 1, column, 9)] = number({5: 30, 9: 5}.get(column, 0))
+    for column in range(2, 6):
+        rows[(*DS3, 12, 1, column, 9)] = number({2: 3, 4: 40}.get(column, 0))
     return rows
 
 

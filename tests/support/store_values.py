@@ -22,7 +22,7 @@ from probed.model.observation import (
     Witness,
 )
 from probed.model.operation import Act, Exclusion, ExclusionStatus, MaintenanceWindow
-from probed.model.probe_bin import ClockQuality, ClockState, Doubt, Piece, ProbeBin, Sense
+from probed.model.probe_bin import ClockQuality, ClockState, Doubt, Piece, ProbeBin, Sense, SessionBin, ToldTimes
 from probed.model.problem import (
     BreachFactors,
     BurnFactor,
@@ -73,6 +73,13 @@ bodies: st.SearchStrategy[Body] = st.one_of(
         pieces=st.lists(st.builds(Piece, counts, counts, counts), max_size=2).map(tuple),
         clock=st.builds(ClockQuality, st.sampled_from(ClockState), st.none() | counts, st.none() | counts),
         doubts=st.lists(st.sampled_from(Doubt), max_size=2).map(tuple),
+    ),
+    st.builds(
+        SessionBin,
+        counts,
+        counts,
+        sense=st.sampled_from(Sense),
+        told=st.builds(ToldTimes, counts, st.none() | counts, delay_bins=st.just(((0, 3), (5, 1)))),
     ),
     st.builds(AlarmSeen, st.booleans(), words, words, words, words, st.none() | instants),
     st.builds(Traffic, counts, counts, counts),

@@ -6,13 +6,15 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from collectors.snmp.ber import Content, Oid
-from collectors.snmp.pm import ds1, sonet
+from collectors.snmp.pm import ds1, ds3, sonet
 from collectors.snmp.pm.families import FAMILIES
 from collectors.snmp.pm.tables import Family
 from collectors.snmp.profiles.profile import Place
 from probed.model.ids import PointId
 
 IF_STACK_STATUS: Final[Oid] = (1, 3, 6, 1, 2, 1, 31, 1, 2, 1, 3)
+NUMBERED: Final = {ds1.FAMILY.name: ds1.DSX1_IF_INDEX, ds3.FAMILY.name: ds3.DSX3_IF_INDEX}
+"""Families whose lines may have numbers of their own, with the column that names their ifIndex."""
 _ASKED_AT_ONCE: Final = 24
 _ACTIVE: Final = 1
 """ifStackStatus: a row that is being made, or put out of service, carries nothing."""
@@ -39,8 +41,9 @@ async def find(places: Mapping[PointId, Place], get: Get, walk: Walk) -> list[Fo
     here = [(family, point, place.row) for family in FAMILIES for point, place in places.items()]
     present = await _values(get, [(*family.present, *row) for family, _, row in here])
     have = [found for found, value in zip(here, present, strict=True) if isinstance(value, int)]
-    if not any(family is ds1.FAMILY for family, _, _ in have):
-        have += await _numbered_otherwise(places, walk)
+    unseen = [one for one in FAMILIES if one.name in NUMBERED and not any(found is one for found, _, _ in have)]
+    if unseen:
+        have += await _numbered_otherwise(places, unseen, walk)
     rules = await _values(get, [family.rule_oid(row) for family, _, row in have])
     stack, media = (
         await walk([IF_STACK_STATUS, sonet.TIMING.elapsed]) if any(f.below for f, _, _ in have) else ({}, {})
@@ -53,11 +56,19 @@ async def find(places: Mapping[PointId, Place], get: Get, walk: Walk) -> list[Fo
     return out
 
 
-async def _numbered_otherwise(places: Mapping[PointId, Place], walk: Walk) -> list[tuple[Family, PointId, Oid]]:
-    """DS1 lines of an agent that numbers them by itself, and names their ifIndex in dsx1IfIndex (RFC 1406)."""
-    (numbers,) = await walk([ds1.DSX1_IF_INDEX])
-    lines = {(if_index,): line for line, if_index in numbers.items() if isinstance(if_index, int) and if_index > 0}
-    return [(ds1.FAMILY, point, lines[place.row]) for point, place in places.items() if place.row in lines]
+async def _numbered_otherwise(
+    places: Mapping[PointId, Place], families: Sequence[Family], walk: Walk
+) -> list[tuple[Family, PointId, Oid]]:
+    """Lines of an agent that numbers them by itself, and names their ifIndex in dsx1IfIndex (RFC 1406) or
+    dsx3IfIndex (RFC 1407).
+    """
+    found = []
+    for family, numbers in zip(families, await walk([NUMBERED[one.name] for one in families]), strict=True):
+        lines = {
+            (if_index,): line for line, if_index in numbers.items() if isinstance(if_index, int) and if_index > 0
+        }
+        found += [(family, point, lines[place.row]) for point, place in places.items() if place.row in lines]
+    return found
 
 
 async def _values(get: Get, oids: Sequence[Oid]) -> list[Content]:

@@ -12,9 +12,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, Final, NamedTuple
 
 from collectors.snmp.ber import Content, Oid, Value
-from collectors.snmp.pm.ds1 import DSX1_IF_INDEX
 from collectors.snmp.pm.families import FAMILIES
-from collectors.snmp.pm.finding import IF_STACK_STATUS, carrier
+from collectors.snmp.pm.finding import IF_STACK_STATUS, NUMBERED, carrier
 from collectors.snmp.pm.grid import tidy, usable
 from collectors.snmp.pm.sonet import TIMING
 from collectors.snmp.pm.tables import MOST_ROWS, Family, IntervalTable
@@ -67,8 +66,8 @@ def pm_bins(
     `interval` is the row's number, `age_s` how long before the recording it ended, `interval_end` when (RFC 3339,
     UTC; None = nothing tells). `at`: when TimeElapsed was read (microseconds UTC), if that is known. Rows beyond
     ValidIntervals and rows that are not there are left out: they are not measured, and not zero. `cv` are the coding
-    violations of a SONET layer, `pcv` and `lcv` those of a DS1; None = not counted there. `points`: what rows of
-    ifTable are called; others are called by ifName, ifDescr or ifAlias.
+    violations of a SONET layer or of a DS3's C bits, `pcv` and `lcv` those of a DS1 or DS3; None = not counted there.
+    `points`: what rows of ifTable are called; others are called by ifName, ifDescr or ifAlias.
     """
     walked = _Walked(recording, points)
     made = _made(walked) if at is None else at
@@ -94,8 +93,8 @@ def read_again(
 
 
 def day_totals(recording: Mapping[Oid, Value]) -> list[dict[str, Any]]:
-    """The totals of the last day where the MIB has them (DS1): sums over the valid intervals only, whose length is
-    `measured_s`; 86 400 s only if all 96 were.
+    """The totals of the last day where the MIB has them (DS1, DS3): sums over the valid intervals only, whose length
+    is `measured_s`; 86 400 s only if all 96 were.
     """
     walked = _Walked(recording, _UNNAMED)
     found = []
@@ -173,10 +172,10 @@ def _rule(walked: _Walked, family: Family, line: Oid) -> str:
 
 
 def _named(walked: _Walked, family: Family, line: Oid) -> dict[str, Any]:
-    """The point: by ifName, ifDescr or ifAlias of its row; a DS1 line may be indexed by another number."""
+    """The point: by ifName, ifDescr or ifAlias of its row; a DS1 or DS3 line may be indexed by another number."""
     row = line
-    if family.name == "ds1":
-        if_index = walked.get((*DSX1_IF_INDEX, *line))
+    if family.name in NUMBERED:
+        if_index = walked.get((*NUMBERED[family.name], *line))
         row = (if_index,) if isinstance(if_index, int) and if_index > 0 else line
     if name := walked.points.get(row):
         return {"point": name}

@@ -10,12 +10,12 @@ from typing import Final, NamedTuple
 
 from collectors.snmp.ber import Oid
 from collectors.snmp.pm.ds1 import DSX1_IF_INDEX
+from collectors.snmp.pm.ds3 import DSX3_IF_INDEX
 from collectors.snmp.tables.view import MibView
 from probed.model.capacity import DOWN, UNKNOWN, UP, Capacity
 
 DSX1_LINE_STATUS: Final[Oid] = (1, 3, 6, 1, 2, 1, 10, 18, 6, 1, 10)
 DSX3_LINE_STATUS: Final[Oid] = (1, 3, 6, 1, 2, 1, 10, 30, 5, 1, 10)
-DSX3_IF_INDEX: Final[Oid] = (*DSX3_LINE_STATUS[:-1], 2)
 _SONET: Final[Oid] = (1, 3, 6, 1, 2, 1, 10, 39, 1)
 SONET_SECTION_STATUS: Final[Oid] = (*_SONET, 2, 1, 1, 1)
 SONET_LINE_STATUS: Final[Oid] = (*_SONET, 3, 1, 1, 1)

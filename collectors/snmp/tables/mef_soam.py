@@ -13,6 +13,7 @@ from typing import Final
 
 from collectors.snmp.ber import Content, Oid
 from collectors.snmp.tables.contents import address, count, latest_number, moment, number
+from collectors.snmp.tables.mef_soam_time import TICK_US, age_us
 from collectors.snmp.tables.probe import MILLI_US, ProbeResult, ProbeState, lost_of, mean, outcome
 from collectors.snmp.tables.view import MibView
 
@@ -38,7 +39,8 @@ ASKED: Final = {
 
 _LM_KINDS: Final = {1: "lmm", 2: "slm", 3: "ccm"}
 _DM_KINDS: Final = {1: "dmm", 2: "1dm", 3: "1dm"}
-_CCM, _ONE_WAY_SENDER, _ONE_WAY_RECEIVER = 3, 2, 3
+CCM, ONE_WAY_SENDER, ONE_WAY_RECEIVER = 3, 2, 3
+"""Kinds of sessions: of loss, and of delay."""
 _FALSE: Final = 2
 _TRUE: Final = 1
 
@@ -51,15 +53,27 @@ def probes(view: MibView, *, latest: bool = False) -> list[ProbeResult]:
     loss = _sessions(view, LM_CONFIG, LM_CURRENT, LM_HISTORY, finished_only=latest)
     delay = _sessions(view, DM_CONFIG, DM_CURRENT, DM_HISTORY, finished_only=latest)
     return [
-        *(_loss(_base(index, "lm", _LM_KINDS, config), row, number(config.get(2))) for index, config, row in loss),
-        *(_delay(_base(index, "dm", _DM_KINDS, config), row, number(config.get(2))) for index, config, row in delay),
+        *(
+            _aged(_loss(_base(index, "lm", _LM_KINDS, config), row, number(config.get(2))), row, running)
+            for index, config, row, running in loss
+        ),
+        *(
+            _aged(_delay(_base(index, "dm", _DM_KINDS, config), row, number(config.get(2))), row, running)
+            for index, config, row, running in delay
+        ),
     ]
+
+
+def _aged(result: ProbeResult, row: Mapping[int, Content], running: Mapping[int, Content]) -> ProbeResult:
+    """With how old it is, where it is of a finished interval and the running one tells."""
+    age = age_us(row.get(2), running) if row is not running else None
+    return result if age is None or age < 0 else replace(result, age_cs=age // TICK_US)
 
 
 def _sessions(
     view: MibView, config: Oid, current: Oid, history: Oid, *, finished_only: bool
-) -> list[tuple[Oid, Mapping[int, Content], Mapping[int, Content]]]:
-    """Index, configuration, and the interval that finished last."""
+) -> list[tuple[Oid, Mapping[int, Content], Mapping[int, Content], Mapping[int, Content]]]:
+    """Index, configuration, the interval that finished last, and the one that runs."""
     known, running = view.rows(config), view.rows(current)
     finished: dict[Oid, dict[int, Mapping[int, Content]]] = {}
     for index, row in view.rows(history).items():
@@ -75,6 +89,7 @@ def _sessions(
             else {}
             if finished_only
             else running.get(index, {}),
+            running.get(index, {}),
         )
         for index in indexes
     ]
@@ -116,7 +131,7 @@ def _loss(base: ProbeResult, row: Mapping[int, Content], kind: int | None) -> Pr
     known: dict[str, tuple[int | None, int | None]] = {
         way: (sent, lost_of(sent, back)) for way, (sent, back) in ways.items() if sent and back is not None
     }
-    if not known and kind == _CCM:  # each end sends its own: what came is no part of what was sent
+    if not known and kind == CCM:  # each end sends its own: what came is no part of what was sent
         return base
     if not known:
         sent = count(row.get(15))
@@ -131,9 +146,9 @@ def _delay(base: ProbeResult, row: Mapping[int, Content], kind: int | None) -> P
         return base
     base = _stamped(base, row)
     sent, back = count(row.get(29)), count(row.get(30))
-    if kind == _ONE_WAY_SENDER:  # the other end measures
+    if kind == ONE_WAY_SENDER:  # the other end measures
         return replace(base, sent=sent, lost=None)
-    if kind == _ONE_WAY_RECEIVER:
+    if kind == ONE_WAY_RECEIVER:
         return _received(base, row, back)
     lost = lost_of(sent, back)
     told, jitter_us = count(row.get(7)), variation(row)

@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 from collectors.snmp.ber import Oid
 from collectors.snmp.pm.ds1 import DSX1_IF_INDEX
+from collectors.snmp.pm.ds3 import DSX3_IF_INDEX
 from collectors.snmp.pm.families import FAMILIES
 from collectors.snmp.pm.recording import pm_bins
 from collectors.snmp.tables import (
@@ -47,11 +48,16 @@ def _columns(asked: _Asked) -> tuple[Oid, ...]:
     return tuple((*entry, column) for entry, columns in asked.items() for column in columns)
 
 
+def _profile_of(layer: str) -> str:
+    """The profile of a family of interval tables, or of a layer that it counts."""
+    return layer if layer in ("ds1", "ds3") else "sonet"
+
+
 def _intervals(profile: str) -> tuple[Oid, ...]:
     """The interval tables of a profile, what dates them, and what a severely errored second is there."""
     found: dict[Oid, None] = {}
     for family in FAMILIES:
-        if (family.name == "ds1") == (profile == "ds1"):
+        if _profile_of(family.name) == profile:
             found |= dict.fromkeys(oid for timing in family.timings for oid in timing)
             found[family.rule[:-1] if family.scalar else family.rule] = None
             for table in family.tables:
@@ -81,7 +87,7 @@ PROFILES: Final[Mapping[str, TableProfile]] = {
             ),
         ),
         TableProfile("ds1", ((*_MIB_2, 10, 18),), (line_status.DSX1_LINE_STATUS, DSX1_IF_INDEX, *_intervals("ds1"))),
-        TableProfile("ds3", ((*_MIB_2, 10, 30, 5, 1),), (line_status.DSX3_LINE_STATUS, line_status.DSX3_IF_INDEX)),
+        TableProfile("ds3", ((*_MIB_2, 10, 30),), (line_status.DSX3_LINE_STATUS, DSX3_IF_INDEX, *_intervals("ds3"))),
         TableProfile("sonet", ((*_MIB_2, 10, 39),), (*line_status.COLUMNS[2:], *_intervals("sonet"))),
         TableProfile("disman-ping", ((*disman_ping.ROOT, 1),), _columns(disman_ping.ASKED)),
         TableProfile("cisco-rttmon", (rttmon.ROOT,), _columns(rttmon.ASKED), (9,)),
@@ -164,7 +170,7 @@ def bins(view: MibView, names: Iterable[str], at: int | None = None) -> list[dic
     chosen = set(names)
     rows = {*view.rows(interfaces.IF_ENTRY), *view.rows(interfaces.IF_X_ENTRY)}
     told = pm_bins(view.values, at, interfaces.names_of(view, rows))
-    found = [one for one in told if ("ds1" if one["layer"] == "ds1" else "sonet") in chosen]
+    found = [one for one in told if _profile_of(one["layer"]) in chosen]
     return [*found, *mef_soam_intervals.intervals(view)] if "mef-soam-pm" in chosen else found
 
 

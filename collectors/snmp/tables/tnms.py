@@ -1,7 +1,7 @@
 """TNMS-NBI-MIB of Coriant: what the element manager knows of its whole network, by reading alone. Pure.
 
-Network elements, ports, subnetwork connections and services are points of the manager, each with its operational
-state. Counts of performance need a SET and are not read.
+Network elements, ports, subnetwork connections, Ethernet paths and services are points of the manager, each with its
+operational state. Counts of performance need a SET and are not read.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ ROOT: Final[Oid] = (1, 3, 6, 1, 4, 1, 42229, 6, 22)
 ELEMENTS: Final[Oid] = (*ROOT, 1, 1, 1)
 PORTS: Final[Oid] = (*ROOT, 1, 3, 1)
 CONNECTIONS: Final[Oid] = (*ROOT, 1, 6, 1)
+ETHERNET_PATHS: Final[Oid] = (*ROOT, 1, 13, 1)
 SERVICES: Final[Oid] = (*ROOT, 2, 2, 1)
 ALARMS: Final[Oid] = (*ROOT, 3, 1, 1)
 
@@ -29,6 +30,7 @@ ASKED: Final = {
     ELEMENTS: (2, 3, 6, 7, 13, 14),
     PORTS: (3, 8, 16, 17, 20),
     CONNECTIONS: (19, 20, 21, 23, 29),
+    ETHERNET_PATHS: (2, 6, 7),
     SERVICES: (3, 4, 5),
     ALARMS: (2, 3, 5, 6, 8, 9, 11, 12, 17),
 }
@@ -52,7 +54,7 @@ _DATE: Final = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)")
 
 
 def points(view: MibView) -> list[FoundPoint]:
-    """Elements, ports, subnetwork connections, services."""
+    """Elements, ports, subnetwork connections, Ethernet paths, services."""
     elements = view.rows(ELEMENTS)
     names = {index: words(row.get(13)) or words(row.get(3)) or f"NE {index[0]}" for index, row in elements.items()}
     found = [_element(names[index], row) for index, row in elements.items()]
@@ -65,6 +67,10 @@ def points(view: MibView) -> list[FoundPoint]:
     found += [
         _path(row, f"SNC {index[0]}", 19, 20, 21, words(row.get(29)) or "snc")
         for index, row in view.rows(CONNECTIONS).items()
+    ]
+    found += [
+        _path(row, f"Ethernet path {index[0]}", 2, 6, 7, "ethernet_path")
+        for index, row in view.rows(ETHERNET_PATHS).items()
     ]
     found += [_path(row, f"service {index[0]}", 3, 4, 5, "service") for index, row in view.rows(SERVICES).items()]
     return found

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from probed.model.ids import PointId
 from probed.model.observation import Observation
 from probed.store import path_bins
@@ -19,16 +22,32 @@ class PathReader:
 
     def bins(self, point: PointId, start: int, end: int) -> list[PathBin]:
         """What one probe measured of [start, end), all senses."""
-        return [path_bins.bin_of(point.element, row) for row in self._store.read(path_bins.BINS, *point, start, end)]
+        return [path_bins.bin_of(point.element, row) for row in self._path(path_bins.BINS, point, start, end)]
 
     def lossy_bins(self, point: PointId, start: int, end: int) -> list[tuple[int, int]]:
         """When its bins in [start, end) began and ended that lost packets."""
-        return self._store.read(path_bins.LOSSY_BINS, *point, start, end)
+        return self._path(path_bins.LOSSY_BINS, point, start, end)
 
     def bin(self, point: PointId, start: int) -> Observation | None:
         """The whole of the bin that began at `start`."""
         got = self._store.read(path_bins.BIN, *point, start)
         return bin_of(got[0]) if got else None
+
+    def whole_bins(self, point: PointId, start: int, end: int) -> tuple[Observation, ...]:
+        """What was measured of one path (`point`) in [start, end), all senses, in order of sense and time."""
+        return tuple(map(bin_of, self._path(path_bins.WHOLE_BINS, point, start, end)))
+
+    def session_ends(self, points: Iterable[PointId]) -> dict[PointId, int]:
+        """When the latest bin of each of these sessions ended, whatever its sense; those without one are left out."""
+        found: dict[PointId, int] = {}
+        for point in points:
+            for way in ("", "/forward", "/backward"):
+                for (end,) in self._store.read(path_bins.LATEST_END, f"{point.name}{way}", point.element):
+                    found[point] = max(end, found.get(point, end))
+        return found
+
+    def _path(self, sql: str, point: PointId, start: int, end: int) -> list[Any]:
+        return self._store.read(sql, *point, start, end, path_bins.longest_us(point.name))
 
     def results(self, point: PointId, start: int, end: int) -> list[PathBin]:
         """The results of one test that speak for [start, end), in order."""

@@ -172,6 +172,7 @@ def test_what_a_tnms_manager_says_of_its_network() -> None:
         f"{TNMS}.1.1.1.3.10|4|XF-02", f"{TNMS}.1.1.1.7.10|2|2", f"{TNMS}.1.1.1.14.10|2|3",
         f"{TNMS}.1.3.1.3.9.4|4|P4", f"{TNMS}.1.3.1.16.9.4|2|2", f"{TNMS}.1.3.1.17.9.4|2|3",
         f"{TNMS}.1.6.1.19.77|4|Path 77", f"{TNMS}.1.6.1.20.77|2|4",
+        f"{TNMS}.1.13.1.2.8|4|EVPL 8", f"{TNMS}.1.13.1.6.8|2|2", f"{TNMS}.1.13.1.7.8|2|1",
         f"{TNMS}.2.2.1.3.5|4|Bank", f"{TNMS}.2.2.1.4.5|2|2",
         f"{TNMS}.3.1.1.2.1|2|4", f"{TNMS}.3.1.1.6.1|2|3", f"{TNMS}.3.1.1.5.1|2|1", f"{TNMS}.3.1.1.3.1|2|132",
         f"{TNMS}.3.1.1.8.1|4|2026-11-28 10:00:01", f"{TNMS}.3.1.1.9.1|4|XF-01/P4", f"{TNMS}.3.1.1.17.1|4|LOS",
@@ -182,6 +183,7 @@ def test_what_a_tnms_manager_says_of_its_network() -> None:
         ("XF-02", UNKNOWN, ("not_reached",)),
         ("XF-01/P4", DOWN, ("disabled",)),
         ("Path 77", UNKNOWN, ("partially_enabled",)),
+        ("EVPL 8", UP, ("locked",)),
         ("Bank", UP, ()),
     ]
     (alarm,) = told.alarms

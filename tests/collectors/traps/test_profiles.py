@@ -234,6 +234,26 @@ CASES: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
         {f"{TNMS}.3.1.1.2.77": 4, f"{TNMS}.3.1.1.3.77": "LOS", f"{TNMS}.3.1.1.11.77": "NE 7"},
         {"profile": "tnms", "act": Act.RAISE, "severity": "critical", "ne": "NE 7", "native": "LOS"},
     ),
+    "an alarm of TNMS, its cause by number": (
+        f"{TNMS}.5.0.1",
+        {f"{TNMS}.3.1.1.2.77": 4, f"{TNMS}.3.1.1.3.77": 132, f"{TNMS}.3.1.1.11.77": 7},
+        {"native": "los", "cause": "lossOfSignal", "affects": True, "key": "7\x1f\x1f132"},
+    ),
+    "an alarm of TNMS that hits no service, its cause in the manager's words": (
+        f"{TNMS}.5.0.1",
+        {
+            f"{TNMS}.3.1.1.2.77": 2,
+            f"{TNMS}.3.1.1.3.77": 132,
+            f"{TNMS}.3.1.1.5.77": 0,
+            f"{TNMS}.3.1.1.17.77": "Loss Of Signal",
+        },
+        {"native": "los", "affects": False, "text": "Loss Of Signal", "severity": "minor"},
+    ),
+    "an alarm of TNMS with a cause of no word": (
+        f"{TNMS}.5.0.1",
+        {f"{TNMS}.3.1.1.2.77": 3, f"{TNMS}.3.1.1.3.77": 4711, f"{TNMS}.3.1.1.11.77": 7},
+        {"native": "4711", "cause": "", "severity": "major"},
+    ),
     "a clear of TNMS": (
         f"{TNMS}.5.0.1",
         {f"{TNMS}.3.1.1.2.77": 0, f"{TNMS}.3.1.1.3.77": "LOS", f"{TNMS}.3.1.1.11.77": "NE 7"},
