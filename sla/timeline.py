@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, groupby, pairwise
 from operator import attrgetter
 
-from probed.model.capacity import Capacity
+from probed.model.capacity import UNKNOWN, Capacity
 from probed.model.contract import EvidenceRule
 from probed.model.timeline import Edge, Span, Timeline, exact
 from sla import capacity
@@ -128,6 +128,12 @@ def spans(timeline: Timeline) -> tuple[Span, ...]:
     """The pieces, each with the edge at which it began."""
     ends = (*(edge.at for edge in timeline.edges[1:]), timeline.end)
     return tuple(map(Span, timeline.edges, ends, timeline.values))
+
+
+def first_known(timeline: Timeline) -> int:
+    """The first instant of which anything is known; the end where nothing ever is."""
+    known = (span.start.at for span in spans(timeline) if span.value != UNKNOWN)
+    return next(known, timeline.end)
 
 
 def value_at(timeline: Timeline, at: int) -> Capacity:
