@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 from probed.model.ids import CircuitId, CustomerId
 from probed.model.instant import MINUTE_US, format_instant
@@ -11,6 +11,7 @@ from probed.model.problem import (
     BreachFactors,
     Cause,
     HitCircuit,
+    HitVpn,
     Impact,
     ProblemKey,
     ProblemType,
@@ -28,26 +29,46 @@ _LEAST_US: Final = MINUTE_US
 """... and by more than this."""
 
 
-def ahead_key(circuit: CircuitId, clause: str) -> ProblemKey:
-    return ProblemKey(f"circuit:{circuit}", ProblemType.BREACH_AHEAD, clause)
+class Subject(NamedTuple):
+    """Of what a clause is: a circuit or a VPN, and the circuits by which people are found who have to know.
+
+    `vpn` None = it is of the one circuit.
+    """
+
+    circuits: tuple[HitCircuit, ...]
+    vpn: HitVpn | None = None
+
+    @property
+    def resource(self) -> str:
+        return f"circuit:{self.circuits[0].circuit}" if self.vpn is None else f"vpn:{self.vpn.vpn}"
+
+    @property
+    def name(self) -> str:
+        return f"Circuit {self.circuits[0].circuit}" if self.vpn is None else f"VPN {self.vpn.vpn}"
+
+    @property
+    def name_zh(self) -> str:
+        return f"电路 {self.circuits[0].circuit}" if self.vpn is None else f"VPN {self.vpn.vpn}"
 
 
-def ahead_cause(
-    circuit: CircuitId, customer: CustomerId, tier: str, clause: str, found: BreachFactors, zone: str
-) -> Cause:
+def of_circuit(circuit: CircuitId, customer: CustomerId, tier: str) -> Subject:
+    return Subject((HitCircuit(circuit, customer, tier, BREACH),))
+
+
+def ahead_cause(subject: Subject, clause: str, found: BreachFactors, zone: str) -> Cause:
     """A root of its own, also where an outage is the reason: who watches contracts is not who repairs.
 
     The customer feels nothing by it, so it is not told.
     """
     missed = found.basis == MISSED
     return Cause(
-        key=ahead_key(circuit, clause),
+        key=ProblemKey(subject.resource, ProblemType.BREACH_AHEAD, clause),
         severity=Severity.MAJOR if missed else Severity.MINOR,
         raised=found.at,
         root=None,
-        impact=Impact((HitCircuit(circuit, customer, tier, BREACH),)),
-        text=_text(circuit, clause, found, zone),
-        text_zh=_text_zh(circuit, clause, found, zone),
+        impact=Impact(subject.circuits, () if subject.vpn is None else (subject.vpn,)),
+        text=_text(subject.name, clause, found, zone),
+        text_zh=_text_zh(subject.name_zh, clause, found, zone),
         breach=found,
     )
 
@@ -68,22 +89,22 @@ def follows(before: Cause | None, found: Cause) -> Cause | None:
     return before if now.basis == MISSED or moved <= borne else found
 
 
-def _text(circuit: CircuitId, clause: str, found: BreachFactors, zone: str) -> str:
+def _text(name: str, clause: str, found: BreachFactors, zone: str) -> str:
     stake = f", at stake {found.stake} {found.currency}" if found.stake else ""
     if found.basis == MISSED:
-        return f"Circuit {circuit}: {clause} of {found.contract} is missed"
+        return f"{name}: {clause} of {found.contract} is missed"
     at = format_instant(_whole_s(found.breach_at), zone)
     why, _ = _BASIS.get(found.basis, (found.basis, ""))
-    return f"Circuit {circuit}: {clause} of {found.contract} will be missed at {at} if {why} goes on{stake}"
+    return f"{name}: {clause} of {found.contract} will be missed at {at} if {why} goes on{stake}"
 
 
-def _text_zh(circuit: CircuitId, clause: str, found: BreachFactors, zone: str) -> str:
+def _text_zh(name: str, clause: str, found: BreachFactors, zone: str) -> str:
     stake = f"，涉及违约扣减 {found.stake} {found.currency}" if found.stake else ""
     if found.basis == MISSED:
-        return f"电路 {circuit} 的 {found.contract} {clause} 条款已未达标"
+        return f"{name} 的 {found.contract} {clause} 条款已未达标"
     at = format_instant(_whole_s(found.breach_at), zone)
     _, why = _BASIS.get(found.basis, ("", found.basis))
-    return f"电路 {circuit} 的 {found.contract} {clause} 条款预计 {at} 未达标（{why}）{stake}"
+    return f"{name} 的 {found.contract} {clause} 条款预计 {at} 未达标（{why}）{stake}"
 
 
 def _whole_s(at: int) -> int:

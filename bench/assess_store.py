@@ -29,7 +29,6 @@ from probed.model.assessment import Assessment
 from probed.model.figure import FigureChange, FigureMark
 from probed.model.ids import CircuitId
 from probed.model.instant import HOUR_US
-from probed.model.inventory import Inventory
 from probed.model.operation import Exclusion
 from probed.store.batch import Batch, ExclusionStated
 from probed.store.figures import EVER
@@ -46,14 +45,14 @@ CORRECTION_S: Final = 0.02
 ROUNDS: Final = 5
 
 
-def assessor(reader: Reader, inventory: Inventory, exclusions: Sequence[Exclusion]) -> Assessor:
-    return Assessor(inventory, StoreEvidence(reader), exclusions, lambda _source: LIMIT_US, HORIZON)
+def assessor(reader: Reader, book: PathBook, exclusions: Sequence[Exclusion]) -> Assessor:
+    return Assessor(book.inventory, StoreEvidence(reader), exclusions, lambda _source: LIMIT_US, HORIZON, book)
 
 
-def fleet(path: Path, inventory: Inventory, wanted: slice) -> list[Assessment]:
+def fleet(path: Path, book: PathBook, wanted: slice) -> list[Assessment]:
     """The month of some circuits, all that is read for them included."""
     with Reader(path) as reader, reader.snapshot():
-        by = assessor(reader, inventory, reader.exclusions())
+        by = assessor(reader, book, reader.exclusions())
         return [part for service in by.living(PERIOD)[wanted] for part in by.assess_parts(service, PERIOD)]
 
 
@@ -64,17 +63,17 @@ def spent_s(work: Callable[[], object]) -> float:
     return cpu_s() - before
 
 
-def customer_s(path: Path, inventory: Inventory, number: int) -> float:
+def customer_s(path: Path, book: PathBook, number: int) -> float:
     """One customer by a reader and an assessor that have read nothing before."""
     wanted = slice(number * CUSTOMER, (number + 1) * CUSTOMER)
-    return spent_s(lambda: fleet(path, inventory, wanted))
+    return spent_s(lambda: fleet(path, book, wanted))
 
 
-def correction_s(path: Path, inventory: Inventory) -> list[float]:
+def correction_s(path: Path, book: PathBook) -> list[float]:
     """One back-dated exclusion after the other: stored, what it touches found, made again and kept."""
     store = Store.open(path)
     store.for_figures = True
-    kept = Figured(inventory, PathBook(inventory), lambda _source: LIMIT_US)  # a daemon that has been at work
+    kept = Figured(book.inventory, book, lambda _source: LIMIT_US)  # a daemon that has been at work
     spent = []
     for number in range(ROUNDS):
         circuit = kept.circuits[17 + 100 * number]
@@ -107,32 +106,30 @@ def again(kept: Figured, reader: Reader, circuit: CircuitId, marks: Sequence[Fig
         return kept.again(reader, circuit, marks)
 
 
-def measure(folder: Path, circuits: int) -> tuple[Path, Inventory]:
+def measure(folder: Path, circuits: int) -> tuple[Path, PathBook]:
     leased = Leased(circuits)
     path = folder / f"{circuits}.db"
     took = spent_s(lambda: fill(path, leased))
     note(f"{circuits} circuits: {path.stat().st_size / 1e6:.0f} MB, made in {took:.1f} s of CPU")
-    return path, leased.inventory()
+    return path, PathBook(leased.inventory(), leased.measured())
 
 
 def main() -> int:
     figures = []
     with tempfile.TemporaryDirectory() as name:
-        path, inventory = measure(Path(name), CIRCUITS)
-        found = fleet(path, inventory, slice(SMALL))
+        path, book = measure(Path(name), CIRCUITS)
+        found = fleet(path, book, slice(SMALL))
         assert all(len(each.outages) == OUTAGES for each in found), "not the mix that is stated"
-        small = spent_s(lambda: fleet(path, inventory, slice(SMALL)))
-        whole = spent_s(lambda: fleet(path, inventory, slice(None)))
+        small = spent_s(lambda: fleet(path, book, slice(SMALL)))
+        whole = spent_s(lambda: fleet(path, book, slice(None)))
         figures.append(("assess_store_fleet_cpu_s", whole, FLEET_S))
         figures.append(("assess_store_linear_1000", whole / small * SMALL / CIRCUITS, LINEAR))
-        cold = [customer_s(path, inventory, number) for number in range(ROUNDS)]
+        cold = [customer_s(path, book, number) for number in range(ROUNDS)]
         figures.append(("assess_store_customer_cpu_s", statistics.median(cold), CUSTOMER_S))
-        figures.append(
-            ("assess_store_correction_cpu_s", statistics.median(correction_s(path, inventory)), CORRECTION_S)
-        )
+        figures.append(("assess_store_correction_cpu_s", statistics.median(correction_s(path, book)), CORRECTION_S))
         if "--full" in sys.argv:
-            path, inventory = measure(Path(name), 4 * CIRCUITS)
-            many = spent_s(lambda: fleet(path, inventory, slice(None)))
+            path, book = measure(Path(name), 4 * CIRCUITS)
+            many = spent_s(lambda: fleet(path, book, slice(None)))
             note(f"4,000 circuits: {many:.1f} s")
             figures.append(("assess_store_linear_4000", many / whole / 4, LINEAR))
     return report(figures)

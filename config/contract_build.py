@@ -113,6 +113,7 @@ def _vpn(parsed: VpnAvailabilityFile, currency: str) -> VpnClause:
         parsed.quorum,
         tuple(sorted(parsed.weights.items())),
         _bands(parsed, currency),
+        parsed.window,
     )
 
 

@@ -143,8 +143,8 @@ class AvailabilityFile(_Judged):
         return self
 
 
-class VpnAvailabilityFile(Section):
-    """The share of the time that a VPN works, judged for each VPN of the customer over the assessed period."""
+class VpnAvailabilityFile(_Judged):
+    """The share of the time that a VPN works, judged for each VPN of the customer."""
 
     kind: Literal["vpn_availability"]
     id: Identifier = "vpn_availability"

@@ -85,6 +85,7 @@ def _vpn_clause(clause: VpnClause, digits: int) -> list[str]:
         *([] if clause.k is None else [f"k = {clause.k}"]),
         *([] if clause.quorum is None else [f"quorum = {clause.quorum}"]),
         *([f"weights = {{ {', '.join(weights)} }}"] if clause.weights else []),
+        *([] if clause.window == PERIOD else [f"window = {_text(str(clause.window))}"]),
         *(["bands = [", *(f"    {band}," for band in bands), "]"] if clause.bands else []),
     ]
 

@@ -23,7 +23,7 @@ from probed.model.instant import DAY_US, HOUR_US
 from probed.model.operation import Exclusion
 from probed.model.risk import BreachWarning, Burn, ClauseRisk
 from sla import masks
-from sla.credit import band_of, worth
+from sla.credit import Charged, band_of, worth
 from sla.intervals import Stretch, length, subtract, union
 from sla.rounding import least, rounded
 
@@ -33,6 +33,8 @@ WINDOWS_US: Final = (HOUR_US, 6 * HOUR_US, DAY_US, 3 * DAY_US)
 OPEN: Final = "open outage"
 BURN: Final = "burn"
 MISSED: Final = "missed"
+UNSEEN: Final = "not watched yet"
+"""Missed by nothing but the time before anything was known, which the contract counts as down."""
 
 
 class _Course(NamedTuple):
@@ -42,20 +44,28 @@ class _Course(NamedTuple):
     """Time to come that counts, from the horizon to the end of the part that is assessed."""
     down: Outage | None
     burns: tuple[Burn, ...]
+    seen_from: int
+    """Nothing was known of the circuit before that."""
 
 
 def risks(
-    contract: Contract, so_far: Assessment, exclusions: Sequence[Exclusion], sheet: CircuitCredit | None = None
+    contract: Contract,
+    so_far: Assessment,
+    exclusions: Sequence[Exclusion],
+    sheet: CircuitCredit | None = None,
+    seen_from: int | None = None,
 ) -> tuple[ClauseRisk, ...]:
     """Every clause whose allowance is that of the assessed period; others have clocks of their own, and are left out.
 
-    `sheet`: the credit so far, which says what a deeper band would cost more.
+    `sheet`: the credit so far, which says what a deeper band would cost more. `seen_from`: nothing was ever known of
+    the circuit before that instant. Where unknown time counts as down the clock runs from there, as that of a new
+    circuit does: what nobody watched yet is no outage. The assessment itself has that time in its figure.
     """
     now, due = so_far.end, max(so_far.due, so_far.end)
     served = _served(contract, so_far, exclusions, now, due)
     down = next((outage for outage in so_far.outages if outage.end is None and outage.low_us), None)
     burns = tuple(_burn(so_far, window) for window in WINDOWS_US)
-    course = _Course(served, down, burns)
+    course = _Course(served, down, burns, so_far.start if seen_from is None else min(seen_from, so_far.end))
     pairs = zip(contract.clauses, so_far.clauses, strict=True)
     return tuple(
         risk
@@ -88,6 +98,33 @@ def _served(
     planned = masks.exclusion_mask(contract, exclusions, so_far.circuit, now, due)
     hidden = union((*hours, *((start, end) for start, end, _ in planned)))
     return tuple(subtract([(now, due)], hidden)) if now < due else ()
+
+
+class _Unseen(NamedTuple):
+    """The time before anything was known: what of it counts as down, and by how much D is longer with it."""
+
+    down_us: int
+    of_us: int
+
+
+def _unseen(clause: AvailabilityClause, so_far: Assessment, course: _Course) -> _Unseen:
+    until = course.seen_from
+    if clause.unknown is not UnknownRule.DOWN or until <= so_far.start:
+        return _Unseen(0, 0)
+    unknown = sum(
+        min(span.end, until) - span.start
+        for span in so_far.spans
+        if span.kind is InstantClass.UNKNOWN and span.start < until
+    )
+    match clause.denominator:
+        case DenominatorRule.SERVICE_TIME:
+            return _Unseen(unknown, unknown)
+        case DenominatorRule.PERIOD:
+            return _Unseen(unknown, until - so_far.start)
+        case _:
+            period, due = so_far.period, max(so_far.due, so_far.end)
+            kept = int((clause.fixed_us or 0) * Fraction(due - until, period.end - period.start))
+            return _Unseen(unknown, so_far.denominator_us - kept if clause.pro_rata else 0)
 
 
 def _burn(so_far: Assessment, window_us: int) -> Burn:
@@ -136,10 +173,11 @@ def _availability(
 ) -> ClauseRisk:
     """Allowance = (1 - target) x the D of the whole period; what is unknown so far counts by the clause's rule."""
     totals = so_far.totals
-    whole = _whole_us(clause, result, so_far, course)
+    unseen = _unseen(clause, so_far, course)
+    whole = _whole_us(clause, result, so_far, course) - unseen.of_us
     if clause.unknown is UnknownRule.EXCLUDE:
         whole -= totals.unknown
-    spent = totals.down + (totals.unknown if clause.unknown is UnknownRule.DOWN else 0)
+    spent = totals.down + (totals.unknown - unseen.down_us if clause.unknown is UnknownRule.DOWN else 0)
     share = 1 - _least(clause, clause.target)
     burns = tuple(
         burn._replace(rate=Fraction(burn.lost_us, burn.served_us) / share if burn.served_us and share else None)
@@ -161,17 +199,20 @@ def _availability(
         return at, BURN if at is not None else ""
 
     at, basis = when(share * whole)
+    if not basis and spent + unseen.down_us > share * (whole + unseen.of_us):
+        basis = UNSEEN
     # The band that the month ends in if nothing more is lost: that of the figure so far would be too deep.
     if basis == MISSED and whole > 0:
         held = _held(clause, rounded(1 - Fraction(spent, whole), clause.decimals, clause.rounding), contract)
     else:
         held = None
-    following = _next_band(clause, held)
+    following = next_band(clause, held)
     next_at = at if basis != MISSED else None
     if following is not None and basis == MISSED:
         next_at = when((1 - _least(clause, following.better)) * whole)[0]
     budget = (share * whole, Fraction(spent))
-    return _made(contract, clause, result, so_far, course, sheet, budget, at, next_at, basis, held)
+    found = _made(contract, clause, result, so_far, course, sheet, budget, at, next_at, basis, held)
+    return found._replace(unseen_us=unseen.down_us)
 
 
 def _least(clause: AvailabilityClause, ratio: Fraction) -> Fraction:
@@ -266,7 +307,7 @@ def _made(
     )
 
 
-def _next_band(clause: Clause, held: Band | None) -> Band | None:
+def next_band(clause: Charged, held: Band | None) -> Band | None:
     """The band that a figure reaches next: the first one, or the one below that which holds it."""
     number = 0 if held is None else clause.bands.index(held) + 1
     return clause.bands[number] if number < len(clause.bands) else None
@@ -274,7 +315,7 @@ def _next_band(clause: Clause, held: Band | None) -> Band | None:
 
 def _stake(clause: Clause, charge: Fraction, held: Band | None) -> Fraction:
     """What the next band costs more than what is lost already."""
-    following = _next_band(clause, held)
+    following = next_band(clause, held)
     if following is None:
         return Fraction(0)
     return max(worth(following.credit, charge) - worth(held.credit if held else None, charge), Fraction(0))

@@ -63,8 +63,9 @@ def fuse(values: Iterable[Capacity], rule: EvidenceRule) -> tuple[Capacity, bool
     (`prefer` sets one kind over the other). QUORUM: the side with more witnesses; both sides' hull if as many.
     """
     said = tuple(values)
-    lo = max((value.lo for value in said), default=UNKNOWN.lo)
-    hi = min((value.hi for value in said), default=UNKNOWN.hi)
+    lo, hi = UNKNOWN
+    for least, most in said:
+        lo, hi = max(lo, least), min(hi, most)
     if lo <= hi:
         return Capacity(lo, hi), False
     worse = Capacity(max(value.lo for value in said if value.lo <= hi), hi)

@@ -42,8 +42,8 @@ def fused(
         return evidence
     before = evidence.timeline
     route, *told = aligned([evidence.timeline, *(_through(evidence, path) for path in paths)])
-    whole = _whole(route, told, rule, pm_only)
-    conflicts = timeline.fuse([route, *told], rule)[1]
+    together, conflicts = timeline.fuse([route, *told], rule)
+    whole = _whole(route, told, together, rule, pm_only)
     leaves = {leaf: moved(says, before, route) for leaf, says in evidence.leaves.items()}
     evidence = replace(evidence, timeline=route, leaves=leaves)
     found = tuple(_disagreements(evidence, circuit, paths, told, conflicts, rule, points_of)) if conflicts else ()
@@ -57,11 +57,13 @@ def fused(
     )
 
 
-def _whole(route: Timeline, told: Sequence[Timeline], rule: EvidenceRule, pm_only: Timeline | None) -> Timeline:
+def _whole(
+    route: Timeline, told: Sequence[Timeline], together: Timeline, rule: EvidenceRule, pm_only: Timeline | None
+) -> Timeline:
+    """`together`: all of them, fused by the rule."""
     if rule is EvidenceRule.PROBE_FIRST:
         probes = timeline.fuse(told, EvidenceRule.ANY_DOWN)[0]
         return timeline.combine([probes, route], capacity.prefer)
-    together = timeline.fuse([route, *told], rule)[0]
     if rule is EvidenceRule.PM_FIRST and pm_only is not None:
         return timeline.combine([pm_only, together], capacity.prefer)
     return together
@@ -89,7 +91,7 @@ def _through(evidence: CircuitEvidence, path: PathTold) -> Timeline:
         def leaf(one: Leaf) -> Timeline:
             return timeline.clip(evidence.leaves[one] if one in path.beyond else path.says, begin, until)
 
-        through = routes.over_time(epoch.route, leaf, begin, until)[0]
+        through = routes.whole_over_time(epoch.route, leaf, begin, until)
         return timeline.combine([through, timeline.clip(path.says, begin, until)], _own)
 
     return _by_epoch(evidence, seen, UNKNOWN)

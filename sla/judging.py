@@ -14,6 +14,7 @@ from probed.model.contract import (
     MeasuredKind,
     OutageCountClause,
     RepairTimeClause,
+    VpnClause,
 )
 from sla.clauses import Facts, judge, repaired_by, responses_by
 from sla.windows import Judging
@@ -32,11 +33,16 @@ def judge_over(clause: Clause, windows: Sequence[Judging], facts_of: Callable[[J
     found = []
     for window in windows:
         facts = facts_of(window)
-        found.append((window, facts, judge(clause, facts)))
-    told = [(window, result) for window, facts, result in found if _speaks(clause, facts)]
+        found.append((window, judge(clause, facts), _speaks(clause, facts)))
+    return worst_of(clause, found)
+
+
+def worst_of(clause: Clause | VpnClause, found: Sequence[tuple[Judging, ClauseResult, bool]]) -> ClauseResult:
+    """Of windows that have been judged, each with whether it says anything."""
+    told = [(window, result) for window, result, speaks in found if speaks]
     over = [item for item in told if item[0].over]
     if not over:
-        window, _, result = found[-1]
+        window, result, _ = found[-1]
         return _so_far(clause, window, result) if not window.over else _labelled(result, window, 1)
     missed = sum(result.met is False for _, result in over)
     window, worst = min(over, key=_badness)
@@ -65,7 +71,7 @@ def _labelled(result: ClauseResult, window: Judging, judged: int) -> ClauseResul
     return replace(result, window=window.label, windows=judged, windows_missed=missed)
 
 
-def _so_far(clause: Clause, window: Judging, result: ClauseResult) -> ClauseResult:
+def _so_far(clause: Clause | VpnClause, window: Judging, result: ClauseResult) -> ClauseResult:
     """A window that ends after the period: more outages are never fewer, and a longest outage never gets shorter."""
     sure = result.met is False and isinstance(clause, OutageCountClause | LongestOutageClause)
     if sure:

@@ -115,6 +115,11 @@ def over_time(
     return whole, timeline.combine((whole, exposure), lambda pair: at_risk_of(pair[0], pair[1]))
 
 
+def whole_over_time(route: Route, leaf: Callable[[Leaf], Timeline], start: int, end: int) -> Timeline:
+    """The value alone."""
+    return _over_time(route, leaf, start, end, {})[0]
+
+
 def exposed(route: Route, leaf: Callable[[Leaf], Timeline], start: int, end: int) -> Timeline:
     """Whether some protection of the route is not whole, in service or not."""
     return _over_time(route, leaf, start, end, {})[1]

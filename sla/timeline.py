@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain, groupby, pairwise
-from operator import attrgetter
+from itertools import chain, pairwise
+from operator import attrgetter, itemgetter
 
-from probed.model.capacity import Capacity
+from probed.model.capacity import UNKNOWN, Capacity
 from probed.model.contract import EvidenceRule
 from probed.model.timeline import Edge, Span, Timeline, exact
 from sla import capacity
@@ -130,6 +130,12 @@ def spans(timeline: Timeline) -> tuple[Span, ...]:
     return tuple(map(Span, timeline.edges, ends, timeline.values))
 
 
+def first_known(timeline: Timeline) -> int:
+    """The first instant of which anything is known; the end where nothing ever is."""
+    known = (span.start.at for span in spans(timeline) if span.value != UNKNOWN)
+    return next(known, timeline.end)
+
+
 def value_at(timeline: Timeline, at: int) -> Capacity:
     """The value that holds at an instant of the window (ValueError outside of it)."""
     if not timeline.start <= at < timeline.end:
@@ -163,20 +169,25 @@ def _nothing(timelines: Sequence[Timeline]) -> Timeline:
 
 def _sweep(timelines: Sequence[Timeline]) -> Iterator[tuple[Edge, list[Capacity]]]:
     """Each instant at which an operand changes, with all values from there on (one list, reused)."""
-    changes = sorted(
-        (
-            (edge, index, value)
-            for index, part in enumerate(timelines)
-            for edge, value in zip(part.edges, part.values, strict=True)
-        ),
-        key=lambda change: change[0].at,  # runs of sorted edges: sorting them is merging them
-    )
+    changes = [
+        (edge.at, index, edge, value)
+        for index, part in enumerate(timelines)
+        for edge, value in zip(part.edges, part.values, strict=True)
+    ]
+    changes.sort(key=itemgetter(0))  # runs of sorted edges: sorting them is merging them
     values = [part.values[0] for part in timelines if part.values]
-    for _, group in groupby(changes, key=lambda change: change[0].at):
-        together = list(group)
-        for _, index, value in together:
-            values[index] = value
-        yield together[0][0] if len(together) == 1 else hull(edge for edge, _, _ in together), values
+    number, count = 0, len(changes)
+    while number < count:
+        at, index, edge, values[index] = changes[number]
+        number += 1
+        if number < count and changes[number][0] == at:
+            together = [edge]
+            while number < count and changes[number][0] == at:
+                _, index, edge, values[index] = changes[number]
+                together.append(edge)
+                number += 1
+            edge = hull(together)
+        yield edge, values
 
 
 def _stretches(flags: Sequence[tuple[int, bool]], end: int) -> tuple[tuple[int, int], ...]:

@@ -124,26 +124,73 @@ def vpn_times(
     k: int | None = None,
 ) -> VpnTimes:
     """What each figure of `vpn` is made of; D may be nothing."""
+    lost = vpn_losses(sites, start, end, masked, quorum, k)
+    return VpnTimes(
+        sites={name: found.times(lost.open_us) for name, found in lost.sites.items()},
+        own={name: found.times(lost.open_us) for name, found in lost.own.items()},
+        all_sites=lost.all_sites.times(lost.open_us),
+        k_of_n=None if lost.k_of_n is None else lost.k_of_n.times(lost.open_us),
+        hub=lost.hub.times(lost.open_us),
+        hub_down=lost.hub_down,
+    )
+
+
+class Losses(NamedTuple):
+    """When something is lost: as is known, if nobody knows counts as well, if what is excluded counts as well."""
+
+    down: tuple[Stretch, ...]
+    blind: tuple[Stretch, ...]
+    free: tuple[Stretch, ...]
+
+    @property
+    def spared(self) -> list[Stretch]:
+        """Where only an exclusion spares it."""
+        return subtract(self.free, self.down)
+
+    def times(self, open_us: int) -> Times:
+        """Lengths, of so much time outside of the masks."""
+        spared = self.spared
+        unknown = subtract(subtract(self.blind, self.down), spared)
+        return Times(length(self.down), length(unknown), open_us - length(spared))
+
+
+class VpnLosses(NamedTuple):
+    """The stretches behind VpnTimes. `open_us`: the time outside of the masks."""
+
+    sites: dict[str, Losses]
+    own: dict[str, Losses]
+    all_sites: Losses
+    k_of_n: Losses | None
+    hub: Losses
+    hub_down: tuple[Stretch, ...]
+    open_us: int
+
+
+def vpn_losses(
+    sites: Mapping[str, Site],
+    start: int,
+    end: int,
+    masked: Sequence[Stretch] = (),
+    quorum: int | None = None,
+    k: int | None = None,
+) -> VpnLosses:
+    """When each figure of `vpn` is lost."""
     _check(sites, quorum, k)
-    open_us = length(subtract([(start, end)], union(masked)))
     best, worst, spared = (_lost(sites, start, end, masked, quorum, taken) for taken in _TAKEN)
 
-    def times(up: Sequence[Stretch], blind: Sequence[Stretch], free: Sequence[Stretch]) -> Times:
-        only_spared = subtract(free, up)
-        return Times(length(up), length(subtract(subtract(blind, up), only_spared)), open_us - length(only_spared))
+    def at_once(short: int) -> Losses:
+        return Losses(*(at_least(short, list(lost.reach.values())) for lost in (best, worst, spared)))
 
-    def at_once(short: int) -> Times:
-        return times(*(at_least(short, list(lost.reach.values())) for lost in (best, worst, spared)))
-
-    return VpnTimes(
-        sites={name: times(best.reach[name], worst.reach[name], spared.reach[name]) for name in sites},
-        own={name: times(best.own[name], worst.own[name], spared.own[name]) for name in sites},
+    return VpnLosses(
+        sites={name: Losses(best.reach[name], worst.reach[name], spared.reach[name]) for name in sites},
+        own={name: Losses(best.own[name], worst.own[name], spared.own[name]) for name in sites},
         all_sites=at_once(1),
         k_of_n=None if k is None else at_once(len(sites) - k + 1),
-        hub=times(best.hubs, worst.hubs, spared.hubs)
+        hub=Losses(best.hubs, worst.hubs, spared.hubs)
         if any(site.hub for site in sites.values())
         else at_once(len(sites)),
         hub_down=best.hubs,
+        open_us=length(subtract([(start, end)], union(masked))),
     )
 
 

@@ -8,50 +8,49 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Final
 
-from probed.model.assessment import Assessment, Bounds, ClauseResult, InstantClass
+from probed.model.assessment import Bounds, ClauseResult, Period
 from probed.model.canonical import canonical
-from probed.model.contract import Contract, UnknownRule, VpnClause, VpnFigure
-from probed.model.ids import CircuitId, SiteId
-from probed.model.inventory import Role, Vpn, VpnMember
+from probed.model.contract import Contract, UnknownRule, VpnClause, VpnFigure, WindowKind
+from probed.model.ids import SiteId
+from probed.model.inventory import Vpn, VpnMember
 from probed.model.vpn_assessment import SiteFigure, VpnAssessment
 from sla.clauses import NOTHING, availability
-from sla.intervals import Stretch, subtract, union, within
-from sla.vpn import Access, BadVpn, Site, Times, VpnTimes, vpn_times
+from sla.judging import worst_of
+from sla.vpn import BadVpn, Site, Times, VpnTimes, vpn_times
+from sla.vpn_net import Net, Parts, last_end, members_of, net_of
+from sla.windows import windows
 
 
 def assess_vpn(
-    contract: Contract, rows: Sequence[Vpn], assessments: Mapping[CircuitId, Sequence[Assessment]]
+    contract: Contract, rows: Sequence[Vpn], assessments: Parts, reaching: Parts | None = None
 ) -> VpnAssessment | None:
     """The VPN under one contract version; None where none of its circuits was assessed in its life.
 
     `rows`: one VPN, once for each stretch over which its members do not change. `assessments`: of each member under
-    this contract, in order of time (a circuit may have been sold twice).
+    this contract, in order of time (a circuit may have been sold twice). `reaching`: the same from where the first
+    window of a clause begins, where that is before the period.
     """
-    members = tuple(dict.fromkeys(member for row in rows for member in row.members))
+    net = net_of(rows, assessments)
+    if net is None:
+        return None
+    members = members_of(rows)
     parts = [part for name in dict.fromkeys(m.circuit for m in members) for part in assessments.get(name, ())]
-    if not parts:
-        return None
-    start, end = min(part.start for part in parts), max(part.end for part in parts)
-    life = within(union(_life(row, start, end) for row in rows), start, end)
-    if not life:
-        return None
-    start, end = life[0][0], life[-1][1]
-    masked = union([*_of(parts, InstantClass.OUT_OF_HOURS), *subtract([(start, end)], life)])
-    sites = _sites(rows, members, assessments, start, end)
-    plain = vpn_times(sites, start, end, masked)
+    wide = (net_of(rows, reaching) if reaching else None) or net
+    period = parts[0].period
+    plain = vpn_times(net.sites, net.start, net.end, net.masked)
     unknown = next((clause.unknown for clause in contract.vpn_clauses), UnknownRule.EXCLUDE)
-    figures = _site_figures(members, sites, plain, unknown)
+    figures = _site_figures(members, net.sites, plain, unknown)
     bare = VpnAssessment(
         vpn=rows[0].id,
         customer=rows[0].customer,
         contract=contract.ref,
-        period=parts[0].period,
-        start=start,
-        end=end,
+        period=period,
+        start=net.start,
+        end=net.end,
         horizon=min(part.horizon for part in parts),
         provisional=any(part.provisional for part in parts),
         circuits=tuple((part.circuit, part.sha256) for part in sorted(parts, key=lambda p: (p.circuit, p.start))),
@@ -59,53 +58,28 @@ def assess_vpn(
         weighted=_weighted([(1, figure.bounds) for figure in figures]),
         all_sites=_bounds(plain.all_sites, unknown),
         hub=_bounds(plain.hub, unknown),
-        clauses=tuple(_judge(clause, sites, start, end, masked) for clause in contract.vpn_clauses),
+        clauses=tuple(
+            _over_windows(clause, net, wide, period, contract.month_day) for clause in contract.vpn_clauses
+        ),
         sha256="",
-        due=min(max(part.due or part.end for part in parts), _last_end(rows)),
+        due=min(max(part.due or part.end for part in parts), last_end(rows)),
     )
     content = {name: getattr(bare, name) for name in _FIELDS}
     return dataclasses.replace(bare, sha256=hashlib.sha256(canonical(content)).hexdigest())
 
 
 _FIELDS: Final = tuple(field.name for field in dataclasses.fields(VpnAssessment) if field.name != "sha256")
-_NEVER: Final = 1 << 62
 
 
-def _life(row: Vpn, start: int, end: int) -> Stretch:
-    """A row's validity within [start, end)."""
-    begins, ends = row.valid
-    return max(start, start if begins is None else begins), min(end, end if ends is None else ends)
-
-
-def _last_end(rows: Sequence[Vpn]) -> int:
-    return max(_NEVER if row.valid.end is None else row.valid.end for row in rows)
-
-
-def _of(parts: Iterable[Assessment], kind: InstantClass) -> list[Stretch]:
-    return [(span.start, span.end) for part in parts for span in part.spans if span.kind is kind]
-
-
-def _sites(
-    rows: Sequence[Vpn],
-    members: Sequence[VpnMember],
-    assessments: Mapping[CircuitId, Sequence[Assessment]],
-    start: int,
-    end: int,
-) -> dict[str, Site]:
-    """Sites in order of their first member. A site is a hub if any of its members is."""
-    found: dict[str, Site] = {}
-    for member in members:
-        parts = assessments.get(member.circuit, ())
-        joined = union(_life(row, start, end) for row in rows if member in row.members)
-        sold = [one for part in parts for one in within(joined, part.start, part.end)]
-        excluded = [*_of(parts, InstantClass.EXCLUDED), *subtract([(start, end)], union(sold))]
-        out = union(excluded)
-        access = Access(
-            subtract(_of(parts, InstantClass.DOWN), out), subtract(_of(parts, InstantClass.UNKNOWN), out), out
-        )
-        before = found.get(member.site, Site(()))
-        found[member.site] = Site((*before.circuits, access), hub=before.hub or member.role is Role.HUB)
-    return found
+def _over_windows(clause: VpnClause, net: Net, wide: Net, period: Period, month_day: int) -> ClauseResult:
+    """Each window by itself, and the worst one speaks for the clause, as it does for a circuit's."""
+    if clause.window.kind is WindowKind.PERIOD:
+        return judge_vpn(clause, net)
+    found = []
+    for window in windows(clause.window, period, net.start, net.end, wide.start, month_day):
+        result = judge_vpn(clause, wide._replace(start=window.start, end=window.end))
+        found.append((window, result, result.low is not None))
+    return worst_of(clause, found)
 
 
 def _site_figures(
@@ -137,11 +111,10 @@ def _weighted(figures: Sequence[tuple[int, Bounds]]) -> Bounds:
     )
 
 
-def _judge(
-    clause: VpnClause, sites: Mapping[str, Site], start: int, end: int, masked: Sequence[Stretch]
-) -> ClauseResult:
+def judge_vpn(clause: VpnClause, net: Net) -> ClauseResult:
+    """One clause over all of the net's time."""
     try:
-        times = vpn_times(sites, start, end, masked, clause.quorum, clause.k)
+        times = vpn_times(net.sites, net.start, net.end, net.masked, clause.quorum, clause.k)
     except BadVpn as exc:  # the VPN has become too small for its clause
         return _result(clause, NOTHING, reason=str(exc))
     each = {name: _bounds(found, clause.unknown) for name, found in times.sites.items()}

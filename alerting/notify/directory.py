@@ -72,6 +72,8 @@ def directory(inventory: Inventory, at: int) -> Directory:
     units_of = {str(customer.id): above(customer.unit) for customer in customers}
     for circuit in _now(inventory.circuits, at):
         resources[f"circuit:{circuit.id}"] = units_of.get(circuit.customer, frozenset())
+    for vpn in _now(inventory.vpns, at):
+        resources[f"vpn:{vpn.id}"] = units_of.get(vpn.customer, frozenset())
     return Directory(
         {customer.id: (customer.name, customer.name_en) for customer in customers},
         units_of,

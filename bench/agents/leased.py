@@ -43,6 +43,8 @@ from probed.model.inventory import (
 )
 from probed.model.observation import QUARTER_US, Observation, PointState
 from probed.model.operation import Exclusion, ExclusionStatus
+from probed.model.probe import Measurement, Probe, ProbeInventory, TestKind
+from probed.model.probe import Path as ProbePath
 from probed.model.probe_bin import ProbeBin
 from probed.model.timeline import exact
 from probed.store import pm_bins, probes
@@ -65,6 +67,7 @@ MARGIN_US: Final = DAY_US
 LIMIT_US: Final = 150 * 1_000_000
 HORIZON: Final = PERIOD.end + MARGIN_US
 PROBE_US: Final = 5 * MINUTE_US
+PROBES: Final = 100
 
 
 def contract() -> Contract:
@@ -155,6 +158,22 @@ class Leased:
             None,
             (RouteLeg(Leg.WORKING, legs, ALWAYS),),
             ALWAYS,
+        )
+
+    def measured(self) -> ProbeInventory:
+        """One measurement of each circuit, by a hundred probes in our own premises."""
+        names = [f"P{number}" for number in range(min(PROBES, self.circuits))]
+        return ProbeInventory(
+            tuple(Probe(name, "", UNIT, None, ALWAYS) for name in names),
+            tuple(self._measurement(number) for number in range(self.circuits)),
+        )
+
+    def _measurement(self, number: int) -> Measurement:
+        name = f"C{number:05d}"
+        path = ProbePath(f"circuit {name}", (CircuitId(name),))
+        probe = f"P{number % PROBES}"
+        return Measurement(
+            f"M{number:05d}", probe, path, "192.0.2.1", TestKind.TWAMP, PROBE_US, 300, 0, 64, 1, ALWAYS
         )
 
     # What was seen
@@ -254,7 +273,7 @@ class Leased:
         for day, numbers in sorted(of_day.items()):
             for t0 in range(day, day + DAY_US, PROBE_US):
                 for number in numbers:
-                    path, probe, body = f"M{number:05d}", f"P{number % 100}", told[(number + t0 // PROBE_US) % 16]
+                    path, probe, body = f"M{number:05d}", f"P{number % PROBES}", told[(number + t0 // PROBE_US) % 16]
                     end = t0 + PROBE_US
                     digest = probes.bin_hash(t0, path, probe, end, end, 1, body)
                     yield (t0, path, probe, end, end, 0, t0 // PROBE_US, 300, 0, "", 1, body, digest)

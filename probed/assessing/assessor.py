@@ -28,7 +28,6 @@ from sla.circuit import CircuitEvidence
 from sla.path_witness import PATH
 from sla.period import BadPeriod, parse_period
 from sla.pm_witness import PortBin
-from topology.routes import parties
 
 LOOK_BACK_US: Final = 400 * DAY_US
 """How far before a period an outage may have begun and still be found whole."""
@@ -198,7 +197,7 @@ class Assessor:
             row,
             self.evidence,
             rule,
-            lambda: parties(self.inventory, start, end),
+            lambda: self.history.parties(known.leaves, start, end),
             self.history.points_at,
             told(bins, looks=False).timeline if bins and rule is EvidenceRule.PM_FIRST else None,
         )

@@ -19,6 +19,8 @@ from sla.credit import Months
 from sla.period import parse_period, previous_month
 from sla.vpn_assess import assess_vpn
 from sla.vpn_credit import vpn_credit
+from sla.vpn_net import Parts
+from sla.windows import windows
 
 
 def customers_of(found: Sequence[Assessment]) -> tuple[CustomerId, ...]:
@@ -39,10 +41,31 @@ def assess_vpns(
             continue
         period = parse_period(near.label, term.zone, term.month_day)
         for rows in vpns_of(assessor, customer):
-            made = assess_vpn(term, rows, _members(assessor, rows, period, term, known))
+            made = assess_vpn_of(assessor, rows, period, term, members_under(assessor, rows, period, term, known))
             if made is not None:
                 found.append(made)
     return tuple(found)
+
+
+def assess_vpn_of(
+    assessor: Assessor, rows: Sequence[Vpn], period: Period, term: Contract, members: Parts
+) -> VpnAssessment | None:
+    """One VPN of the assessments of its members, with what its clauses' windows reach back for."""
+    return assess_vpn(term, rows, members, _reaching(assessor, rows, period, term))
+
+
+def _reaching(assessor: Assessor, rows: Sequence[Vpn], period: Period, term: Contract) -> Parts | None:
+    """The members from where the first window of a clause begins; None where none begins before the period."""
+    end = min(period.end, max(assessor.horizon, period.start + 1))
+    begins = min(
+        window.start
+        for clause in term.vpn_clauses
+        for window in windows(clause.window, period, period.start, end, 0, term.month_day)
+    )
+    if begins >= period.start:
+        return None
+    # Of their clauses nothing is asked: each window is judged on their timelines.
+    return members_under(assessor, rows, period._replace(start=begins), replace(term, clauses=()), ())
 
 
 def vpns_of(assessor: Assessor, customer: CustomerId) -> tuple[tuple[Vpn, ...], ...]:
@@ -54,9 +77,9 @@ def vpns_of(assessor: Assessor, customer: CustomerId) -> tuple[tuple[Vpn, ...], 
     return tuple(tuple(rows) for rows in by_id.values())
 
 
-def _members(
+def members_under(
     assessor: Assessor, rows: Sequence[Vpn], period: Period, term: Contract, known: Sequence[Assessment]
-) -> Mapping[CircuitId, Sequence[Assessment]]:
+) -> Parts:
     """Each circuit of a VPN under the VPN's contract, whatever its own is."""
     names = dict.fromkeys(member.circuit for row in rows for member in row.members)
     ready = {
@@ -128,7 +151,7 @@ def draft_vpns(
     if not draft.vpn_clauses:
         return ()
     made = [
-        assess_vpn(draft, rows, _members(assessor, rows, period, draft, found))
+        assess_vpn_of(assessor, rows, period, draft, members_under(assessor, rows, period, draft, found))
         for customer in customers_of(found)
         for rows in vpns_of(assessor, customer)
     ]

@@ -12,7 +12,7 @@ from probed.cli.credits import print_credits
 from probed.cli.output import Word, note, print_json, print_table, span_text
 from probed.cli.screen import view_options
 from probed.cli.sources import Offline, evidence_options, json_option, opened
-from probed.cli.vpns import print_vpns
+from probed.cli.vpns import clause_name, print_vpns
 from probed.cli.words import said
 from probed.errors import ProbedError
 
@@ -202,13 +202,6 @@ def clause_verdict(clause: ClauseResult, a: Assessment) -> str:
     if clause.met is None and clause.kind in _OF_OUTAGES and not clause.reason:
         return "open" if a.availability.official is None else "not applicable"
     return VERDICTS[clause.met]
-
-
-def clause_name(clause: ClauseResult) -> str:
-    """The clause, with the worst of its windows where it has several: 'availability 2026-10-03 (2/31)'."""
-    if not clause.window:
-        return clause.clause
-    return f"{clause.clause} {clause.window} ({clause.windows_missed}/{clause.windows})"
 
 
 def clause_cells(clause: ClauseResult) -> tuple[str, str, str, str]:

@@ -111,6 +111,7 @@ TEXTS: Final[dict[str, str]] = {
     "author": "提出人",
     "because of": "原因",
     "circuit": "电路代号",
+    "circuit or VPN": "电路或 VPN",
     "class": "类别",
     "clause": "条款",
     "cleared": "恢复时间",

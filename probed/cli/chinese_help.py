@@ -352,6 +352,7 @@ HELP: Final[dict[str, str]] = {
     "Only the recorded month.": "只做录制的月份。",
     "Only this circuit's.": "只列此电路的。",
     "Only this customer's circuits (12-digit code).": "只列此客户的电路（12 位客户编码）。",
+    "Only this customer's circuits and VPNs (12-digit code).": "只列此客户的电路和 VPN（12 位客户编码）。",
     "Only this scenario of the small network": "只录小网的此场景",
     "Play this one at once: see `lab play list`.": "立即演练此场景：见 lab play list。",
     "RFC 3339 with offset, such as 2026-11-02T01:00:00+08:00.": "RFC 3339，带时差，如 2026-11-02T01:00:00+08:00。",
@@ -413,8 +414,8 @@ HELP: Final[dict[str, str]] = {
     "The version of this instant or date": "此时刻或日期的版本",
     "Folder of the inventory, instead of --config.": "资源表文件夹，代替 --config。",
     "Which clauses will break when, and at what cost.": "哪些条款何时将未达标，代价多少。",
-    "The running month of every circuit: what is left of each clause, how fast it goes, when it will be gone.": (
-        "各电路本考核月：每项条款的余量、消耗速度、何时用完。"
+    "The running month of circuits and VPNs: what is left of each clause, how fast it goes, when it will be gone.": (
+        "各电路和 VPN 本考核月：每项条款的余量、消耗速度、何时用完。"
     ),
     "The soonest breach comes first, then the dearest. Exit code 1 when one lies within --within.": (
         "最先未达标的在前，其次按代价。有条款将在 --within 之内未达标时退出码为 1。"

@@ -79,6 +79,10 @@ SLA_TEXTS: Final[dict[str, str]] = {
     "burn of 1 h, 6 h, 1 d, 3 d: 1.0 uses up the allowance exactly by the end of the month": (
         "1 小时、6 小时、1 天、3 天的消耗速度：1.0 即恰好在月末用完余量"
     ),
+    "{count} clauses run from the first look on; the report counts the time before it as down, "
+    "as their contracts say of unknown time": (
+        "{count} 项条款自首次采集起计；此前时段按合同“未知按中断计”的规定，报告计为中断"
+    ),
     # fleet
     "{period}, {count} figures": "{period}，共 {count} 项",
     "{period}, official % of each day": "{period}，每日考核可用率 %",

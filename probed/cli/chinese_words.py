@@ -121,6 +121,7 @@ WORDS: Final[dict[str, str]] = {
     # what a breach is foretold from
     "open outage": "中断未结束",
     "burn": "消耗速度",
+    "not watched yet": "此前未监测",
     # versions of one contract
     "joined": "合计",
     # what policies are about

@@ -422,7 +422,8 @@ def _print_responsible(a: Assessment) -> None:
 
 
 def _print_clauses(a: Assessment) -> None:
-    from probed.cli.assess import clause_cells, clause_name, clause_verdict
+    from probed.cli.assess import clause_cells, clause_verdict
+    from probed.cli.vpns import clause_name
 
     _title("Clauses")
     rows = [(clause_name(c), *clause_cells(c)[:3], Word(clause_verdict(c, a)), _rule(c)) for c in a.clauses]

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 
 @click.command("risk")
-@click.option("--customer", shell_complete=customer_ids, help="Only this customer's circuits (12-digit code).")
+@click.option(
+    "--customer", shell_complete=customer_ids, help="Only this customer's circuits and VPNs (12-digit code)."
+)
 @click.option("--within", default="24h", show_default=True, help="A breach so far ahead is a warning.")
 @click.option("--all", "everything", is_flag=True, help="Also what has used nothing of its allowance.")
 @view_options
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 def command(
     customer: str | None, within: str, everything: bool, as_json: bool, config: Path, offline: Offline
 ) -> None:
-    """The running month of every circuit: what is left of each clause, how fast it goes, when it will be gone.
+    """The running month of circuits and VPNs: what is left of each clause, how fast it goes, when it will be gone.
 
     The soonest breach comes first, then the dearest. Exit code 1 when one lies within --within.
     """
@@ -54,7 +56,7 @@ def command(
     if as_json:
         print_json({"schema": 1, "kind": "risk", "now": now, "risks": found, "warnings": soon})
     else:
-        shown = found if everything else [risk for risk in found if risk.spent or risk.breach_at]
+        shown = found if everything else [risk for risk in found if risk.spent or risk.breach_at or risk.basis]
         _print(shown, len(found), now, zone)
     raise SystemExit(1 if soon else 0)
 
@@ -70,7 +72,7 @@ def _print(found: Sequence[ClauseRisk], count: int, now: int, zone: str) -> None
     rows = [
         (
             risk.circuit,
-            risk.clause,
+            f"{risk.clause} {risk.site}".rstrip(),
             _amount(risk.left, risk.unit),
             percent(risk.used, 1),
             *(_rate(burn) for burn in (risk.burns or (None,) * 4)),
@@ -82,7 +84,7 @@ def _print(found: Sequence[ClauseRisk], count: int, now: int, zone: str) -> None
         for risk in found
     ]
     head = (
-        "circuit",
+        "circuit or VPN",
         "clause",
         "left",
         "used %",
@@ -96,6 +98,15 @@ def _print(found: Sequence[ClauseRisk], count: int, now: int, zone: str) -> None
         "then",
     )
     print_table(head, rows, right=(2, 3, 4, 5, 6, 7, 10))
+    unseen = [risk for risk in found if risk.unseen_us]
+    if unseen:
+        note(
+            said(
+                "{count} clauses run from the first look on; the report counts the time before it as down, "
+                "as their contracts say of unknown time",
+                count=len(unseen),
+            )
+        )
     note(said("burn of 1 h, 6 h, 1 d, 3 d: 1.0 uses up the allowance exactly by the end of the month"))
 
 

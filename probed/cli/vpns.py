@@ -33,9 +33,16 @@ def print_vpns(found: Sequence[VpnAssessment], sheets: Sequence[VpnCreditSheet])
         _print_costs(sheets)
 
 
+def clause_name(clause: ClauseResult) -> str:
+    """The clause, with the worst of its windows where it has several: 'availability 2026-10-03 (2/31)'."""
+    if not clause.window:
+        return clause.clause
+    return f"{clause.clause} {clause.window} ({clause.windows_missed}/{clause.windows})"
+
+
 def _cells(result: ClauseResult) -> tuple[str, ...]:
     return (
-        result.clause,
+        clause_name(result),
         figure_text(result),
         _percent(result.value),
         _percent(result.target),

@@ -11,7 +11,7 @@ from typing import Any, Final, Protocol
 from config.settings import Settings
 from probed.clock import Clock
 from probed.life.child import LONGEST_S, ChildFailed, child
-from probed.model.ids import CircuitId
+from probed.model.ids import CircuitId, VpnId
 from probed.model.instant import SECOND_US
 from probed.model.problem import breach_factors
 from probed.pipeline.ahead import Foresight, Foretold
@@ -64,7 +64,8 @@ class Foretelling:
 
 
 def _foretold(row: dict[str, Any]) -> Foretold:
-    return Foretold(CircuitId(row["circuit"]), row["clause"], breach_factors(row["factors"]))
+    vpn = None if row["vpn"] is None else VpnId(row["vpn"])
+    return Foretold(CircuitId(row["circuit"]), row["clause"], breach_factors(row["factors"]), vpn)
 
 
 def foretelling_of(settings: Settings, config: Path | None, sink: Foresees, clock: Clock) -> Foretelling | None:

@@ -49,7 +49,8 @@ def foretold(config: Path, ahead_us: int, now: int) -> list[dict[str, Any]]:
 def said(found: Iterable[ClauseRisk], at: int, ahead_us: int) -> Iterable[dict[str, Any]]:
     for risk in found:
         if risk.breach_at is not None and (risk.basis == MISSED or risk.breach_at - at <= ahead_us):
-            yield {"circuit": risk.circuit, "clause": risk.clause, "factors": list(factors_of(risk, at))}
+            factors = list(factors_of(risk, at))
+            yield {"circuit": risk.circuit, "vpn": risk.vpn, "clause": risk.clause, "factors": factors}
 
 
 def factors_of(risk: ClauseRisk, at: int) -> BreachFactors:

@@ -221,7 +221,7 @@ class VpnFigure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class VpnClause:
-    """The availability of each VPN of the customer, over the assessed period; met when the official figure >= target.
+    """The availability of each VPN of the customer; met when the official figure >= target.
 
     SITE: every site must keep it. `k`: so many sites must be reached (K_OF_N). `quorum`: a site of a mesh must see so
     many others. `weights`: of sites for WEIGHTED, 1 where none is named.
@@ -235,6 +235,7 @@ class VpnClause:
     quorum: int | None = None
     weights: tuple[tuple[str, int], ...] = ()
     bands: tuple[Band, ...] = ()
+    window: ClauseWindow = PERIOD
 
 
 Clause: TypeAlias = AvailabilityClause | OutageCountClause | LongestOutageClause | RepairTimeClause | MeasuredClause

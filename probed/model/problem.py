@@ -19,7 +19,7 @@ OVER_THRESHOLD: Final = "threshold"
 """How a circuit is hit that works, and of which a policy's threshold is crossed."""
 
 BREACH: Final = "breach"
-"""How a circuit is hit that works, perhaps, and of which a clause of its contract will be missed."""
+"""How a circuit is hit that works, perhaps, and of which (or of whose VPN) a clause of a contract will be missed."""
 
 
 class ProblemKey(NamedTuple):
@@ -52,7 +52,9 @@ class ProblemType(StrEnum):
     THRESHOLD_CROSSED = "threshold_crossed"
     """A circuit works, and a policy's threshold is crossed; the qualifier says of what (load, errors)."""
     BREACH_AHEAD = "breach_ahead"
-    """A clause of the circuit's contract will be missed if things go on as they do; the qualifier is the clause."""
+    """A clause of the contract of a circuit or VPN will be missed if things go on as they do; the qualifier is the
+    clause.
+    """
 
 
 class Severity(StrEnum):

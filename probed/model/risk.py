@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Final, NamedTuple
 
-from probed.model.ids import CircuitId, CustomerId
+from probed.model.ids import CircuitId, CustomerId, VpnId
 
 RISK_SCHEMA: Final = 1
 
@@ -23,11 +23,12 @@ class Burn(NamedTuple):
 
 
 class ClauseRisk(NamedTuple):
-    """One clause of one circuit in the period that is running. Allowance in `unit`: us of outage, or outages.
+    """One clause of one circuit or VPN in the period that is running. Allowance in `unit`: us of outage, or outages.
 
     `breach_at`: from then on the clause is missed if things go on as they do, None = not in this period; `basis` is
-    what goes on: `open outage`, `burn` (the longest window's), or `missed` already. `stake` is what is lost then, in
-    smallest units: the next band's credit over what is lost already; `next_at` = when that band is reached.
+    what goes on: `open outage`, `burn` (the longest window's), `missed` already, or `not watched yet`: missed by
+    nothing but the time before anything was known. `stake` is what is lost then, in smallest units: the next band's
+    credit over what is lost already; `next_at` = when that band is reached.
     """
 
     circuit: CircuitId
@@ -51,6 +52,12 @@ class ClauseRisk(NamedTuple):
     digits: int
     until: int
     """Where the period ends: from then on it is a past one."""
+    vpn: VpnId | None = None
+    """Of a VPN as a whole; `circuit` is its name then."""
+    site: str = ""
+    """Of a VPN's clause that every site must keep: the one whose clock this is."""
+    unseen_us: int = 0
+    """Time before anything was known that the contract counts as down: in neither `allowed` nor `spent`."""
 
 
 class BreachWarning(NamedTuple):

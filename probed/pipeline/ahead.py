@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from alerting.ahead import ahead_cause, follows
-from probed.model.ids import CircuitId, CustomerId
-from probed.model.problem import BreachFactors, Cause, ProblemKey, ProblemType
+from alerting.ahead import Subject, ahead_cause, follows, of_circuit
+from probed.model.ids import CircuitId, VpnId
+from probed.model.problem import BREACH, BreachFactors, Cause, HitCircuit, HitVpn, ProblemKey, ProblemType
+from topology.graph import Topology
 
 
 class Foretold(NamedTuple):
-    """One clause that will be missed soon, or is missed."""
+    """One clause that will be missed soon, or is missed: of a circuit, or of a VPN, whose name `circuit` is then."""
 
     circuit: CircuitId
     clause: str
     factors: BreachFactors
-
-
-class Whose(NamedTuple):
-    customer: CustomerId
-    tier: str
+    vpn: VpnId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,26 +33,29 @@ class Foresight:
 class Ahead:
     """What is said of clauses to come until the next look, each no longer than to the end of its month."""
 
-    def __init__(self, whose: Callable[[CircuitId], Whose | None]) -> None:
-        """`whose`: None = it is no circuit of the present topology."""
-        self._whose = whose
+    def __init__(self, topology: Topology) -> None:
+        """What is not in the topology has no problem."""
+        self._topology = topology
         self._causes: dict[ProblemKey, Cause] = {}
 
     def restore(self, causes: Iterable[Cause]) -> None:
-        """Open problems stay until the next look; those of circuits that are gone have no cause."""
+        """Open problems stay until the next look; those of circuits and VPNs that are gone have no cause."""
         for cause in causes:
+            if cause.key.type != ProblemType.BREACH_AHEAD:
+                continue
+            vpn = next((hit.vpn for hit in cause.impact.vpns), None)
             hit = cause.impact.circuits[0].circuit if cause.impact.circuits else CircuitId("")
-            if cause.key.type == ProblemType.BREACH_AHEAD and self._whose(hit) is not None:
+            if subject_of(self._topology, hit, vpn) is not None:
                 self._causes[cause.key] = cause
 
     def take(self, foresight: Foresight) -> bool:
         """True when anything is said otherwise than before."""
         causes = {}
         for each in foresight.found:
-            whose = self._whose(each.circuit)
-            if whose is None:
+            subject = subject_of(self._topology, each.circuit, each.vpn)
+            if subject is None:
                 continue
-            fresh = ahead_cause(each.circuit, *whose, each.clause, each.factors, foresight.zone)
+            fresh = ahead_cause(subject, each.clause, each.factors, foresight.zone)
             cause = follows(self._causes.get(fresh.key), fresh)
             if cause is not None:
                 causes[cause.key] = cause
@@ -77,3 +77,19 @@ class Ahead:
     @property
     def causes(self) -> tuple[Cause, ...]:
         return tuple(self._causes.values())
+
+
+def subject_of(topology: Topology, circuit: CircuitId, vpn: VpnId | None) -> Subject | None:
+    """Whose clause it is; of a VPN with all the circuits it has now. None = it is not in the topology."""
+    if vpn is None:
+        if circuit not in topology.circuits:
+            return None
+        return of_circuit(circuit, topology.customer_of(circuit), topology.tier_of(circuit).value)
+    row = topology.vpns.get(vpn)
+    names = () if row is None else tuple(dict.fromkeys(member.circuit for member in row.members))
+    hits = tuple(
+        HitCircuit(name, topology.customer_of(name), topology.tier_of(name).value, BREACH)
+        for name in names
+        if name in topology.circuits
+    )
+    return None if row is None or not hits else Subject(hits, HitVpn(vpn, row.customer, BREACH, ()))

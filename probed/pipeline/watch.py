@@ -21,7 +21,7 @@ from probed.model.probe import ProbeDelivery
 from probed.model.problem import Cause, Problem, ProblemKey
 from probed.model.slices import Slices, drained, some
 from probed.model.timeline import exact
-from probed.pipeline.ahead import Ahead, Foresight, Whose
+from probed.pipeline.ahead import Ahead, Foresight
 from probed.pipeline.causes import Causes, as_cause, standing
 from probed.pipeline.circumstances import Circumstances
 from probed.pipeline.crossings import Crossings
@@ -96,7 +96,7 @@ class Watch:
         )
         self._crossings = Crossings(gauges or {}, limit_us, probe_gauges)
         self._paths = PathCrossings(paths or PathGauges(), self._crossings.rested)
-        self._ahead = Ahead(self._whose)
+        self._ahead = Ahead(self.topology)
         self._hearsay = Hearsay(self.topology, limit_us)
         if foresees:
             self._ahead.restore(as_cause(problem) for problem in self.problems.values() if problem.cleared is None)
@@ -182,11 +182,6 @@ class Watch:
         """What is foretold of contracts; it holds until the next look at them."""
         if self._ahead.take(foresight):
             self._news = True
-
-    def _whose(self, circuit: CircuitId) -> Whose | None:
-        if circuit not in self.topology.circuits:
-            return None
-        return Whose(self.topology.customer_of(circuit), self.topology.tier_of(circuit).value)
 
     def settle(self, now: int) -> None:
         """`settling` at once."""

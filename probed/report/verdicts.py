@@ -35,7 +35,7 @@ def _row(result: ClauseResult, assessment: Assessment, contract: Contract | None
     return ClauseRow(
         clause=result.clause,
         kind=result.kind,
-        title=_title(result, words),
+        title=over_windows(_title(result, words), result, words),
         target=_target(result),
         value=_figure(result.value, _unit(result)),
         low=_figure(result.low, _unit(result)),
@@ -43,21 +43,24 @@ def _row(result: ClauseResult, assessment: Assessment, contract: Contract | None
         margin=margin,
         margin_text=margin_text,
         verdict=verdict,
-        verdict_text=_because(verdict_text(verdict, words, so_far=assessment.provisional), result, words),
+        verdict_text=because(verdict_text(verdict, words, so_far=assessment.provisional), result, words),
     )
 
 
 def _title(result: ClauseResult, words: Words) -> str:
-    """The clause; where it was judged over several windows, the worst of them and how many were missed."""
     each = result.kind == "repair_time" and "of=each" in result.rule
-    title = words("clause.repair_time.each") if each else words.known("clause", result.kind)
+    return words("clause.repair_time.each") if each else words.known("clause", result.kind)
+
+
+def over_windows(title: str, result: ClauseResult, words: Words) -> str:
+    """The clause; where it was judged over several windows, the worst of them and how many were missed."""
     if not result.window:
         return title
     told = {"title": title, "window": result.window, "missed": result.windows_missed, "all": result.windows}
     return words("clause.window", **told)
 
 
-def _because(text: str, result: ClauseResult, words: Words) -> str:
+def because(text: str, result: ClauseResult, words: Words) -> str:
     if result.met is not None or not result.reason:
         return text
     return words("verdict.because", verdict=text, reason=words.known("reason", result.reason))

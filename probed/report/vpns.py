@@ -10,7 +10,7 @@ from probed.model.vpn_assessment import VpnAssessment
 from probed.report import figures
 from probed.report.page import Verdict, VpnClauseRow, VpnPart
 from probed.report.setting import Setting
-from probed.report.verdicts import verdict_text
+from probed.report.verdicts import because, over_windows, verdict_text
 
 
 def with_clauses(parts: Sequence[VpnPart], found: Sequence[VpnAssessment], setting: Setting) -> tuple[VpnPart, ...]:
@@ -35,15 +35,16 @@ def _rows(found: VpnAssessment, setting: Setting) -> Iterator[VpnClauseRow]:
     for clause, result in zip(contract.vpn_clauses, found.clauses, strict=True):
         verdict = _verdict(result)
         _, _, site = result.rule.partition(" site=")
+        title = words(f"vpn.figure.{clause.figure.value}", k=clause.k or 0, sites=len(found.sites))
         yield VpnClauseRow(
             found.contract,
             result.clause,
-            words(f"vpn.figure.{clause.figure.value}", k=clause.k or 0, sites=len(found.sites)),
+            over_windows(title, result, words),
             setting.names.sites.get(SiteId(site), site),
             figures.target_percent(result.target),
             figures.percent(result.value),
             figures.percent(result.low),
             figures.percent(result.high),
             verdict,
-            verdict_text(verdict, words, so_far=found.provisional),
+            because(verdict_text(verdict, words, so_far=found.provisional), result, words),
         )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from alerting.ahead import ahead_cause, follows
-from probed.model.ids import CircuitId, CustomerId
+from alerting.ahead import Subject, ahead_cause, follows, of_circuit
+from probed.model.ids import CircuitId, CustomerId, VpnId
 from probed.model.instant import HOUR_US, MINUTE_US, parse_instant
-from probed.model.problem import BreachFactors, BurnFactor, Cause
+from probed.model.problem import BreachFactors, BurnFactor, Cause, HitCircuit, HitVpn
 
 NOW = parse_instant("2026-10-10T00:20:00Z")
 MONTH = parse_instant("2026-11-01T00:00:00+08:00")
@@ -25,13 +25,18 @@ FACTORS = BreachFactors(
     currency="CNY",
     until=MONTH,
 )
+C1 = of_circuit(CircuitId("C1"), CustomerId("310000000001"), "AAA")
+V1 = Subject(
+    (*C1.circuits, HitCircuit(CircuitId("C2"), CustomerId("310000000001"), "A", "breach")),
+    HitVpn(VpnId("V1"), CustomerId("310000000001"), "breach", ()),
+)
 EN = "Circuit C1: availability of gold@2 will be missed at 2026-10-10T16:20:00+08:00 if"
 ZH = "电路 C1 的 gold@2 availability 条款预计 2026-10-10T16:20:00+08:00 未达标"
 
 
 def cause(**others: object) -> Cause:
     factors = FACTORS._replace(**others)  # type: ignore[arg-type]
-    return ahead_cause(CircuitId("C1"), CustomerId("310000000001"), "AAA", "availability", factors, "Asia/Shanghai")
+    return ahead_cause(C1, "availability", factors, "Asia/Shanghai")
 
 
 @pytest.mark.parametrize(
@@ -95,3 +100,15 @@ def test_what_is_missed_already_is_not_ahead_but_goes_on_where_it_was() -> None:
     assert follows(None, first) is None
     assert follows(cause(), first) is first
     assert follows(first, later) is first
+
+
+def test_a_vpns_names_the_vpn_and_finds_its_people_by_all_of_its_circuits() -> None:
+    found = ahead_cause(V1, "net", FACTORS, "Asia/Shanghai")
+    assert found.key == ("vpn:V1", "breach_ahead", "net")
+    assert found.text == EN.replace("Circuit C1: availability", "VPN V1: net") + (
+        " the open outage goes on, at stake 300.00 CNY"
+    )
+    assert found.text_zh.startswith("VPN V1 的 gold@2 net 条款预计")
+    assert [(hit.circuit, hit.how) for hit in found.impact.circuits] == [("C1", "breach"), ("C2", "breach")]
+    assert found.impact.affected_customers == ()
+    assert [hit.vpn for hit in found.impact.vpns] == ["V1"]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from alerting.ahead import ahead_cause
+from alerting.ahead import ahead_cause, of_circuit
 from alerting.damping import Damper, Damping
 from alerting.escalate import Clock, Rule
 from probed.lab.inventory import write_settings
@@ -161,9 +161,8 @@ def foretold(tmp_path_factory: pytest.TempPathFactory) -> Path:
         until=T0 + 600 * HOUR_US,
     )
     book = Book()
-    book.step(
-        T0, ahead_cause(CircuitId("C01"), CustomerId("100000000017"), "AAA", "availability", factors, "Asia/Shanghai")
-    )
+    c01 = of_circuit(CircuitId("C01"), CustomerId("100000000017"), "AAA")
+    book.step(T0, ahead_cause(c01, "availability", factors, "Asia/Shanghai"))
     path = write_settings(folder, 161)
     (folder / "state").mkdir()
     store = Store.open(folder / "state" / "probed.db")

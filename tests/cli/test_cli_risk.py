@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from probed.model.risk import ClauseRisk
 from tests.assessing.test_services import EXAMPLE, POINTS, look
 from tests.support.command import ENGLISH, Done, probed
 
@@ -74,3 +75,86 @@ def test_a_quiet_month_has_nothing_to_say_but_everything_can_be_seen(folder: Pat
 def test_bad_options_are_told(folder: Path) -> None:
     assert "has no unit" in risk(folder, "--within", "24").err
     assert "customer 999 has no circuit" in risk(folder, "--customer", "999").err
+
+
+NET = """
+[[clause]]
+kind = "vpn_availability"
+id = "net"
+figure = "site"
+target = "99.9 %"
+bands = [{ below = "99.9 %", credit = "25 %" }]
+
+[[clause]]
+kind = "vpn_availability"
+id = "by-day"
+figure = "all_sites"
+target = "99 %"
+window = "day"
+"""
+
+
+@pytest.fixture
+def promised(folder: Path) -> Path:
+    """A VPN of the circuit that is down."""
+    for name, line in (
+        ("vpns.csv", "VPN-IND,250200000031,示例网,Example net,mesh,2025-01-01,"),
+        ("vpn_members.csv", "VPN-IND,ZJE10001,IND-DY,spoke,2025-01-01,"),
+    ):
+        path = folder / "inventory" / name
+        path.write_text(path.read_text("utf-8").rstrip("\n") + f"\n{line}\n", "utf-8")
+    path = folder / "inventory/contracts/standard-1.toml"
+    path.write_text(path.read_text("utf-8") + NET, "utf-8")
+    return folder
+
+
+def test_a_vpns_clause_is_there_like_a_circuits(promised: Path) -> None:
+    """Clauses that are judged by the day have clocks of their own, and are not in the list."""
+    done = risk(promised, "--json")
+    circuit, vpn = (warning["risk"] for warning in done.json["warnings"])
+    assert (circuit["vpn"], vpn["vpn"], vpn["circuit"], vpn["site"]) == (None, "VPN-IND", "VPN-IND", "IND-DY")
+    same = ("spent", "burns", "down_since", "basis", "until")
+    assert {name: vpn[name] for name in same} == {name: circuit[name] for name in same}
+    assert (vpn["allowed"], vpn["left"]) == ("2678400000/1", "1478400000/1")  # of the month, not of fixed 43 200 min
+    assert (vpn["clause"], vpn["kind"], vpn["stake"]) == ("net", "vpn_availability", "75000/1")
+    row = next(line for line in risk(promised).out.splitlines() if line.startswith("VPN-IND"))
+    assert row.split()[:4] == ["VPN-IND", "net", "IND-DY", "00:24:38.4"]
+    assert "750.00 CNY" in row
+
+
+def test_the_daemons_look_at_the_contracts_tells_the_vpn(promised: Path) -> None:
+    from probed.life.foretold import said
+
+    (found,) = [one for one in _risks(promised) if one.vpn]
+    (row,) = said([found], found.down_since or 0, 24 * 3_600_000_000)
+    assert (row["circuit"], row["vpn"], row["clause"]) == ("VPN-IND", "VPN-IND", "net")
+
+
+def _risks(folder: Path) -> tuple[ClauseRisk, ...]:
+    from probed.assessing.risks import fleet_risks
+    from probed.cli.sources import Offline, opened
+
+    with opened(
+        folder / "probed.toml", Offline(folder / "inventory", (folder / "seen.jsonl",), None, None, None)
+    ) as body:
+        by = body.assessor()
+        return fleet_risks(by, by.services)
+
+
+def test_a_new_install_shows_what_was_not_watched_and_no_breach(promised: Path) -> None:
+    """The first look of everything is on the tenth, and unknown time counts as down."""
+    lines = [look(point, DOWN, NOW) for point in POINTS]
+    (promised / "seen.jsonl").write_text("\n".join(lines))
+    path = promised / "inventory/contracts/standard-1.toml"
+    text = path.read_text("utf-8").replace('target = "99.9 %"', 'target = "99.9 %"\nunknown = "down"')
+    path.write_text(text, "utf-8")
+    done = risk(promised, "--json")
+    assert done.code == 0
+    found = {each["circuit"]: each for each in done.json["risks"] if each["clause"] in {"availability", "net"}}
+    for name in ("ZJE10001", "VPN-IND"):
+        assert (found[name]["basis"], found[name]["breach_at"]) == ("not watched yet", None)
+        assert found[name]["unseen_us"] == 9 * 24 * 3_600_000_000 + 8 * 3_600_000_000
+        assert found[name]["spent"] == "0/1"
+    shown = risk(promised).out
+    assert "not watched yet" in shown
+    assert "此前未监测" in risk(promised, env={**ENGLISH, "LC_ALL": "zh_CN.UTF-8"}).out

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from probed.model.ids import CircuitId
+from probed.model.ids import CircuitId, VpnId
 from probed.model.instant import HOUR_US, MINUTE_US
 from probed.model.problem import BreachFactors, Problem
 from probed.pipeline.ahead import Foresight, Foretold
-from tests.support.watched_lab import NOTHING, T0, WatchedLab
+from tests.support.watched_lab import NOTHING, T0, WatchedLab, inventory
 
 MONTH = T0 + 600 * HOUR_US
 ID = "breach_ahead/circuit:C01/availability"
@@ -94,5 +94,33 @@ def test_it_outlives_a_restart_until_the_next_look_and_ends_where_nobody_looks()
 def test_a_circuit_that_is_gone_has_no_problem() -> None:
     lab = watching()
     lab.watch.foresee(foresight("C999"))
+    lab.look(3)
+    assert ahead(lab) == []
+
+
+def test_a_vpns_clause_is_a_problem_of_the_vpn_and_outlives_a_restart() -> None:
+    (vpn, *_) = [row for row in inventory().vpns if row.valid.holds_at(T0)]
+    factors = BreachFactors(T0, "gold@1", "us", 10, 4, 6, "burn", T0 + HOUR_US, (), "", "", MONTH)
+    said = Foresight((Foretold(CircuitId(vpn.id), "net", factors, vpn.id),), "Asia/Shanghai")
+    lab = watching()
+    lab.watch.foresee(said)
+    lab.look(3)
+    (problem,) = ahead(lab)
+    assert problem.key == (f"vpn:{vpn.id}", "breach_ahead", "net")
+    assert {hit.circuit for hit in problem.impact.circuits} == {member.circuit for member in vpn.members}
+    assert problem.impact.customers == (vpn.customer,)
+    again = WatchedLab(NOTHING._replace(problems=lab.watch.problems), lab.now, foresees=True)
+    again.look(4)
+    assert len(ahead(again)) == 1
+    assert again.told == []
+    again.watch.foresee(foresight())
+    again.look(2)
+    assert ahead(again) == []
+
+
+def test_a_vpn_that_is_gone_has_no_problem() -> None:
+    lab = watching()
+    (found,) = foresight("C01").found
+    lab.watch.foresee(Foresight((found._replace(vpn=VpnId("V999")),), "Asia/Shanghai"))
     lab.look(3)
     assert ahead(lab) == []

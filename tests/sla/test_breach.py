@@ -232,3 +232,101 @@ def test_time_out_of_hours_and_planned_work_let_no_allowance_go() -> None:
     assert risk.allowed == allowed
     # ten minutes are gone, ten more until the work begins, the rest after it
     assert risk.breach_at == work.end + int(allowed) - 20 * MINUTE_US
+
+
+PERIOD = Period(0, LENGTH * SECOND_US, "UTC", "test")
+
+
+@settings(max_examples=200)
+@given(
+    st.integers(1, 40),
+    courses(),
+    st.integers(50, 99),
+    st.sampled_from([DenominatorRule.SERVICE_TIME, DenominatorRule.PERIOD, DenominatorRule.FIXED]),
+    st.booleans(),
+)
+def test_time_before_the_first_look_is_no_part_of_a_clock_as_if_the_circuit_had_begun_with_it(
+    blind: int,
+    course: tuple[str, int, tuple[int, int] | None],
+    target: int,
+    denominator: DenominatorRule,
+    pro_rata: bool,
+) -> None:
+    """Where unknown time counts as down."""
+    states, now, work = course
+    assume(blind < now and states[blind] != "?" and "?" not in states[:blind])
+    fixed = LENGTH * SECOND_US if denominator is DenominatorRule.FIXED else None
+    clause = AvailabilityClause(
+        "a", Fraction(target, 100), denominator, fixed, UnknownRule.DOWN, pro_rata=pro_rata and fixed is not None
+    )
+    contract = made.contract(clause)
+    cut = [] if work is None else [made.exclusion(work[0] * SECOND_US, work[1] * SECOND_US)]
+    told = "?" * blind + states[blind:]
+    steps = [(second * SECOND_US, state) for second, state in enumerate(told)]
+    so_far = assessed(contract, steps, PERIOD, now * SECOND_US, cut)
+    new = assess_from(contract, steps, blind * SECOND_US, now * SECOND_US, cut)
+    (risk,) = risks(contract, so_far, cut, None, blind * SECOND_US)
+    (expected,) = risks(contract, new, cut)
+    for name in ("allowed", "spent", "left", "used", "breach_at", "next_at"):
+        assert getattr(risk, name) == getattr(expected, name), name
+    assert risk.unseen_us == blind * SECOND_US
+    assert risk.basis == (expected.basis or ("not watched yet" if so_far_misses(contract, so_far, cut) else ""))
+    (whole,) = risks(contract, so_far, cut)
+    assert (whole.unseen_us, whole.spent - expected.spent) == (0, Fraction(blind * SECOND_US))
+
+
+def assess_from(
+    contract: Contract, steps: list[tuple[int, str]], begins: int, horizon: int, cut: list[Exclusion]
+) -> Assessment:
+    """As a circuit whose life begins there."""
+    told = [(at, made.VALUES[state]) for at, state in steps]
+    return assess(
+        contract=contract,
+        circuit=made.CIRCUIT,
+        customer=made.CUSTOMER,
+        life=Validity(begins, None),
+        evidence=made.evidence(made.timeline(0, horizon, told, made.VALUES[steps[0][1]])),
+        exclusions=cut,
+        period=PERIOD,
+        horizon=horizon,
+        topology=(),
+        evidence_ids={},
+        parties={},
+    )
+
+
+def so_far_misses(contract: Contract, so_far: Assessment, cut: list[Exclusion]) -> bool:
+    (whole,) = risks(contract, so_far, cut)
+    return whole.left < 0
+
+
+@pytest.mark.parametrize("unknown", [UnknownRule.EXCLUDE, UnknownRule.UP])
+def test_unknown_time_that_is_not_down_changes_no_clock(unknown: UnknownRule) -> None:
+    clause = dataclasses.replace(MONTHLY, unknown=unknown)
+    contract = made.contract(clause)
+    now = OCTOBER.start + 3 * DAY_US
+    so_far = assessed(contract, [(0, "?"), (OCTOBER.start + DAY_US, "U")], OCTOBER, now, [])
+    assert risks(contract, so_far, [], None, OCTOBER.start + DAY_US) == risks(contract, so_far, [])
+
+
+def test_a_new_install_has_no_breach_and_says_what_was_not_watched() -> None:
+    """Half a month went by before the first look; the assessment misses its clause by it, the clock does not run."""
+    clause = dataclasses.replace(MONTHLY, unknown=UnknownRule.DOWN)
+    contract = dataclasses.replace(
+        made.contract(clause), credit=CreditRules(currency="CNY", digits=2, charge=10_000_00)
+    )
+    first, now = OCTOBER.start + 15 * DAY_US, OCTOBER.start + 16 * DAY_US
+    so_far = assessed(contract, [(0, "?"), (first, "U")], OCTOBER, now, [])
+    assert so_far.clauses[0].met is False
+    (risk,) = risks(contract, so_far, [], circuit_credit(contract, so_far), first)
+    assert (risk.basis, risk.breach_at, risk.spent, risk.unseen_us) == (
+        "not watched yet",
+        None,
+        Fraction(0),
+        15 * DAY_US,
+    )
+    assert risk.allowed == Fraction(16 * DAY_US, 1000)  # of the 16 days from the first look on
+    assert warnings([risk], now, 365 * DAY_US) == ()
+    nothing = assessed(contract, [(0, "?")], OCTOBER, now, [])
+    (blind,) = risks(contract, nothing, [], None, now)
+    assert (blind.basis, blind.breach_at, blind.allowed) == ("not watched yet", None, Fraction(15 * DAY_US, 1000))

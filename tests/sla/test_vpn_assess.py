@@ -15,6 +15,7 @@ from probed.model.contract import (
     Amount,
     Band,
     Chronic,
+    ClauseWindow,
     Contract,
     CreditRules,
     ExclusionKind,
@@ -26,6 +27,7 @@ from probed.model.contract import (
     VpnClause,
     VpnCredit,
     VpnFigure,
+    WindowKind,
 )
 from probed.model.credit import CircuitCredit
 from probed.model.ids import CircuitId, CustomerId, SiteId, VpnId
@@ -182,6 +184,50 @@ def test_a_vpn_of_one_circuit_has_that_circuits_figure(
     part = circuit(terms, "HQ", *down, excluded=None if out is None else (out[0], out[0] + out[1]))
     official = part.clauses[0].value
     assert {result.value for result in vpn_of(terms, one, part).clauses} == {official}
+
+
+@given(
+    pairs,
+    st.sampled_from(list(UnknownRule)),
+    st.sampled_from(
+        [ClauseWindow(kind) for kind in WindowKind if kind is not WindowKind.ROLLING]
+        + [ClauseWindow(WindowKind.ROLLING, days) for days in (1, 3, 30, 45)]
+    ),
+)
+def test_over_windows_a_vpn_of_one_circuit_has_that_circuits_result(
+    down: list[tuple[int, int]], rule: UnknownRule, window: ClauseWindow
+) -> None:
+    """Also where a window begins before the period, or is not over with it."""
+    figures = [clause(figure, id=figure.value, unknown=rule, k=1, window=window) for figure in VpnFigure]
+    terms = replace(
+        contract(*figures), clauses=(replace(made.availability(unknown=rule, target=F("0.999")), window=window),)
+    )
+    one = replace(MESH, members=MESH.members[:1])
+    spans = [(T + a * HOUR_US, T + b * HOUR_US) for a, b in [(-500, -480), (-30, -28), *down]]
+    seen = made.outages(T - 400 * DAY_US, NOVEMBER.end + DAY_US, spans)
+    early = NOVEMBER._replace(start=T - 366 * DAY_US)
+    part, wide = (
+        assess(
+            terms, CircuitId("C-HQ"), made.CUSTOMER, Validity(None, None), seen, (), period, NOVEMBER.end + DAY_US,
+            (), lambda *_: (), {},
+        )
+        for period in (NOVEMBER, early)
+    )  # fmt: skip
+    found = assess_vpn(terms, [one], {part.circuit: [part]}, {part.circuit: [wide]})
+    assert found is not None
+    of_circuit = part.clauses[0]
+    for result in found.clauses:
+        for name in ("value", "low", "high", "met", "margin", "reason", "window", "windows", "windows_missed"):
+            if name != "reason" or result.met is None:
+                assert getattr(result, name) == getattr(of_circuit, name), name
+
+
+def test_by_the_day_the_worst_day_speaks_and_all_missed_ones_are_counted() -> None:
+    terms = contract(clause(VpnFigure.ALL_SITES, window=ClauseWindow(WindowKind.DAY), target=F("0.95")))
+    parts = circuit(terms, "HQ", (10, 12)), circuit(terms, "N", (11, 15)), circuit(terms, "S", (40, 41), (50, 59))
+    (result,) = vpn_of(terms, MESH, *parts).clauses
+    assert (result.value, result.window, result.windows, result.windows_missed) == (F(15, 24), "2026-11-03", 30, 2)
+    assert result.met is False
 
 
 def sheets_of(terms: Contract, *parts: Assessment) -> list[CircuitCredit]:

@@ -186,7 +186,8 @@ def vpn_clauses(draw: st.DrawFn, *, paid: bool) -> tuple[VpnClause, ...]:
         return ()
     figure = draw(st.sampled_from([figure for figure in VpnFigure if figure is not VpnFigure.K_OF_N]))
     bands = (Band(Fraction(999, 1000), None, draw(credits_)),) if paid and draw(st.booleans()) else ()
-    return (VpnClause("of-the-vpn", figure, Fraction(999, 1000), draw(st.sampled_from(UnknownRule)), bands=bands),)
+    unknown, window = draw(st.sampled_from(UnknownRule)), draw(windows)
+    return (VpnClause("of-the-vpn", figure, Fraction(999, 1000), unknown, bands=bands, window=window),)
 
 
 @st.composite
