@@ -37,7 +37,7 @@ from config.settings_influx import InfluxSettings
 from config.settings_ledger import LedgerSettings
 from config.settings_log import LogSettings
 from config.settings_metrics import MetricsSettings
-from config.settings_mqtt import MqttSettings
+from config.settings_mqtt import MqttSettings, Untrusted
 from config.settings_notify import MailSettings, RecipientSettings, RouteSettings, SmsSettings
 from config.settings_policy import PolicySettings
 from config.settings_problems import DampingSettings, EscalationSettings
@@ -276,6 +276,11 @@ class Settings(Section):
     @property
     def known_hosts(self) -> Path:
         return self.ssh.known_hosts or self.state_dir / "known_hosts"
+
+    @property
+    def keeps_out_untrusted(self) -> bool:
+        """Whether what probes say in doubt is no witness (`untrusted` of [mqtt])."""
+        return self.mqtt is None or self.mqtt.untrusted is Untrusted.KEEP_OUT
 
     @property
     def contracts(self) -> Path:

@@ -17,11 +17,8 @@ from alerting.notify.setup import NotifierSet, build_notifiers, build_plan
 from alerting.notify.teller import Teller
 from alerting.policy import standings
 from collectors.snmp.account import Record
-from config.load import load_all
-from config.probes import probes_of
-from config.settings import Settings
 from config.settings_log import LogSettings
-from probed.assessing.path_book import path_book
+from probed.assessing.paths import PathBook
 from probed.clock import STEP_US, Clock, EventClock, SystemClock, ahead_s, wall_of
 from probed.control.protocol import Request
 from probed.control.server import ControlServer
@@ -34,6 +31,7 @@ from probed.life.change import Loaded, watches_the_same
 from probed.life.entering import Entering, entering_of
 from probed.life.figuring import Figuring, Sold
 from probed.life.foretelling import Foretelling, foretelling_of
+from probed.life.loading import Loading, load_apart
 from probed.life.memory import freeze
 from probed.life.polling import Polling, PollPlan, can_bind, poll_plan
 from probed.life.probing import Probing
@@ -50,7 +48,6 @@ from probed.metrics.parts import Parts
 from probed.metrics.server import MetricsServer
 from probed.model.ids import PointId
 from probed.model.instant import DAY_US
-from probed.model.inventory import Inventory
 from probed.model.observation import BinSeries, Heard, Observation
 from probed.model.operation import Act
 from probed.outbox import OutboxDesk, StoreOutbox, told_of
@@ -85,17 +82,20 @@ def _as_before(_settings: LogSettings) -> None:
 
 
 async def run(
-    config: Path, clock: Clock | None = None, apply_log: Callable[[LogSettings], None] = _as_before
+    loading: Loading, clock: Clock | None = None, apply_log: Callable[[LogSettings], None] = _as_before
 ) -> None:
-    """Watch until SIGTERM or SIGINT; a second signal stops at once. SIGHUP reads the configuration again."""
+    """Watch until SIGTERM or SIGINT; a second signal stops at once. SIGHUP reads the configuration again.
+
+    `loading`: the first reading of it, begun before this module was imported.
+    """
     time = EventClock(clock or SystemClock())
-    settings, inventory = load_all(config)
-    apply_log(settings.log)
-    _make_folder(settings.state_dir)
-    store = Store.open(settings.store_path, time)
+    loaded = loading.result()
+    apply_log(loaded.settings.log)
+    _make_folder(loaded.settings.state_dir)
+    store = Store.open(loaded.settings.store_path, time)
     try:
         _go_on(time, store.path)
-        await Daemon(settings, inventory, store, time, config, apply_log).run()
+        await Daemon(loaded, store, time, loading.config, apply_log).run()
     finally:
         store.close()
 
@@ -130,15 +130,15 @@ class Daemon:
 
     def __init__(
         self,
-        settings: Settings,
-        inventory: Inventory,
+        loaded: Loaded,
         store: Store,
         clock: Clock,
         config: Path | None = None,
         apply_log: Callable[[LogSettings], None] = _as_before,
     ) -> None:
         """`config`: where a reload reads the configuration; None = it cannot be reloaded."""
-        self._now = Loaded(settings, inventory, probes_of(settings, inventory))
+        settings, inventory = loaded.settings, loaded.inventory
+        self._now = loaded
         self._store, self._clock, self._config, self._apply_log = store, clock, config, apply_log
         self._pace: Paces | None = None
         """By which the present watch judges who is silent."""
@@ -337,13 +337,14 @@ class Daemon:
         """In a thread: the whole configuration as it stands in its files."""
         if self._config is None:
             raise ProbedError("this daemon was not started from a file, so that it cannot read it again")
-        settings, inventory = load_all(self._config)
+        new = load_apart(self._config)
+        settings = new.settings
         if settings.snmp.bind != self._now.settings.snmp.bind:
             can_bind(settings.snmp.bind)
         traps, before = settings.traps, self._now.settings.traps
         if traps is not None and (before is None or traps.listen != before.listen):
             can_listen(traps.host, traps.port)
-        return Loaded(settings, inventory, probes_of(settings, inventory))
+        return new
 
     async def _swap(self, new: Loaded, act: Act) -> None:
         """Everything of the new configuration takes over in one moment, between two commits of the pipeline."""
@@ -405,7 +406,8 @@ class Daemon:
 
         def make() -> Sold:
             limit_us = paces(now.settings, now.inventory, self._clock.now_us()).limit_us
-            return Sold(now.inventory, path_book(now.settings, now.inventory), limit_us)
+            paths = PathBook(now.inventory, now.probes, now.settings.keeps_out_untrusted)
+            return Sold(now.inventory, paths, limit_us)
 
         return Figuring(make, self._store)
 

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from config.settings import Settings
-from probed.assessing.path_book import path_book
+from probed.assessing.paths import PathBook
 from probed.clock import Clock
 from probed.control.protocol import Request
 from probed.errors import ProbedError
@@ -32,7 +32,7 @@ def influx_sink(
     if settings.influx is None:
         return None
     limit_us = paces(settings, inventory, clock.now_us()).limit_us
-    paths = path_book(settings, inventory)
+    paths = PathBook(inventory, probes, settings.keeps_out_untrusted)
     return InfluxSink(settings.influx, inventory, limit_us, store, clock, paths=paths, probes=probes)
 
 

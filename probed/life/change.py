@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from config.settings import Settings
 from probed.model.inventory import Inventory
 from probed.model.probe import NO_PROBES, ProbeInventory
+
+if TYPE_CHECKING:
+    from config.settings import Settings
 
 FIXED: Final = {"state_dir": "state_dir", "store": "store_path", "control": "control_socket"}
 """Sections that a running daemon cannot change, each with what it comes to."""
