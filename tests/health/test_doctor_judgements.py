@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from pydantic import SecretStr
 
 from collectors.snmp.target import SnmpTarget
+from config.checked import checked
 from config.credentials import CredentialSettings
+from config.section import Secret
 from config.settings_policy import PolicySettings
 from probed.doctor import (
     backlog,
@@ -97,7 +98,7 @@ def reached(*reasons: str) -> Iterable[Finding]:
 
 
 def policy(**values: object) -> PolicySettings:
-    return PolicySettings.model_validate({"name": "p", **values})
+    return checked(PolicySettings, {"name": "p", **values})
 
 
 HOST = outward.Host("mail.m", "smtp.example", 587)
@@ -222,7 +223,7 @@ def test_a_secret_open_to_all_and_one_that_nobody_uses(tmp_path: Path) -> None:
         (tmp_path / name).write_text("s3cret")
         (tmp_path / name).chmod(mode)
     given = {name: CredentialSettings(community_file=tmp_path / name) for name in ("open", "idle", "good")}
-    given["inline"] = CredentialSettings(community=SecretStr("s3cret"))
+    given["inline"] = CredentialSettings(community=Secret("s3cret"))
     given["gone"] = CredentialSettings(community_file=tmp_path / "gone")
     found = list(setup.judge_credentials(given, frozenset({"open", "good", "inline", "gone"})))
     levels = {finding.where: finding.level for finding in found}
