@@ -7,9 +7,8 @@ import contextlib
 import logging
 from collections import Counter
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from importlib import metadata
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from alerting.handling import damping_of, escalation_of
 from alerting.notify.outbox import Dispatcher
@@ -24,8 +23,6 @@ from probed.control.protocol import Request
 from probed.control.server import ControlServer
 from probed.errors import ProbedError
 from probed.influx.desk import InfluxDesk, influx_sink
-from probed.influx.sink import InfluxSink
-from probed.life.alarming import Alarming, alarming_of
 from probed.life.asking import Asking, AskPlan, ask_plan
 from probed.life.change import Loaded, watches_the_same
 from probed.life.entering import Entering, entering_of
@@ -34,18 +31,15 @@ from probed.life.foretelling import Foretelling, foretelling_of
 from probed.life.loading import Loading, load_apart
 from probed.life.memory import freeze
 from probed.life.polling import Polling, PollPlan, can_bind, poll_plan
-from probed.life.probing import Probing
 from probed.life.reload import Reloader
 from probed.life.remade import Remade
 from probed.life.sd_notify import READY, STOPPING, ServiceManager, status
 from probed.life.sending import Sending
 from probed.life.signals import on_signals
 from probed.life.stopping import either
-from probed.life.testing import Testing, testing_of
 from probed.life.trapping import Trapping, can_listen
 from probed.life.vigil import Vigil
-from probed.metrics.parts import Parts
-from probed.metrics.server import MetricsServer
+from probed.life.wanted import alarming_of, probing_of, testing_of
 from probed.model.ids import PointId
 from probed.model.instant import DAY_US
 from probed.model.observation import BinSeries, Heard, Observation
@@ -60,7 +54,15 @@ from probed.store import asked
 from probed.store.reader import Reader
 from probed.store.writer import Store
 from probed.supervise import Supervisor
+from probed.version import VERSION
 from topology.graph import build
+
+if TYPE_CHECKING:  # loaded when the configuration asks for them
+    from probed.influx.sink import InfluxSink
+    from probed.life.alarming import Alarming
+    from probed.life.probing import Probing
+    from probed.life.testing import Testing
+    from probed.metrics.server import MetricsServer
 
 _log = logging.getLogger(__name__)
 
@@ -232,7 +234,7 @@ class Daemon:
             "ssh": self._asking.status(),
             "snmp_held": self._record.held,
             "ledger": None if self._entering.part is None else self._entering.part.last,
-            "version": metadata.version("probed-sla"),
+            "version": VERSION,
         }
 
     def _apart_s(self) -> float:
@@ -388,15 +390,11 @@ class Daemon:
         farewell.add_done_callback(self._farewells.discard)
 
     def _make_testing(self) -> Testing | None:
-        return testing_of(
-            self._now.settings, self._now.inventory, self._store.path, self._pipeline, self._clock, self._record
-        )
+        return testing_of(self._now, self._store.path, self._pipeline, self._clock, self._record)
 
     def _make_alarming(self) -> Alarming | None:
-        now, locate = self._now, self._polling.locate
-        return alarming_of(
-            now.settings, now.inventory, self._alarms_stood, locate, self._pipeline, self._clock, self._record
-        )
+        locate = self._polling.locate
+        return alarming_of(self._now, self._alarms_stood, locate, self._pipeline, self._clock, self._record)
 
     def _make_foretelling(self) -> Foretelling | None:
         return foretelling_of(self._now.settings, self._config, self._pipeline, self._clock)
@@ -420,15 +418,15 @@ class Daemon:
         return influx_sink(now.settings, now.inventory, self._store, self._clock, now.probes)
 
     def _make_probing(self) -> Probing | None:
-        if self._now.settings.mqtt is None:
-            return None
-        now, told = self._now, self._schedules_told
-        return Probing(now.settings, now.probes, self._store.path, self._pipeline, self._clock, told)
+        return probing_of(self._now, self._store.path, self._pipeline, self._clock, self._schedules_told)
 
     def _make_metrics(self) -> MetricsServer | None:
         settings = self._now.settings.metrics
         if settings is None:
             return None
+        from probed.metrics.parts import Parts  # noqa: PLC0415 - as in `wanted`
+        from probed.metrics.server import MetricsServer  # noqa: PLC0415
+
         parts = Parts(
             self._polling,
             self._pipeline,

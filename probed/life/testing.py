@@ -65,10 +65,3 @@ class Testing:
     def _marks(self) -> Mapping[PointId, tuple[int, str]]:
         with Reader(self._store) as reader:
             return reader.result_marks()
-
-
-def testing_of(
-    settings: Settings, inventory: Inventory, store: Path, sink: Sink, clock: Clock, record: Record | None
-) -> Testing | None:
-    """None where no test measures anything."""
-    return Testing(settings, inventory, store, sink, clock, record) if inventory.probe_tests else None
