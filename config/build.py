@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from functools import cache
+from typing import Any, TypeAlias
 
 from config.layouts import SNMP_PORT
 from config.legs import Network
@@ -33,9 +34,12 @@ from probed.model.inventory import (
     VpnMember,
 )
 
+_Point: TypeAlias = Callable[[str, str], PointId]
+
 
 def build(reads: Reads, network: Network, contracts: tuple[Contract, ...]) -> Inventory:
     """Sorted by identity and start, so that the order of rows in the files does not matter."""
+    point = cache(PointId)  # each stands in several rows
     inventory = Inventory(
         version="",
         units=_ordered(
@@ -49,13 +53,13 @@ def build(reads: Reads, network: Network, contracts: tuple[Contract, ...]) -> In
         managers=ordered_rows("managers", reads.managers.rows),
         elements=ordered_rows("elements", reads.elements.rows),
         points=_ordered(
-            TerminationPoint(PointId(r.element, r.name), r.layer_rate, r.role, r.party, r.valid)
+            TerminationPoint(point(r.element, r.name), r.layer_rate, r.role, r.party, r.valid)
             for r in reads.points.rows
         ),
-        links=_ordered(_link(r) for r in reads.links.rows),
+        links=_ordered(_link(r, point) for r in reads.links.rows),
         protection=_ordered(_groups(network)),
         circuits=_ordered(
-            _circuit(r, (*_legs(r, Leg.WORKING, network), *_legs(r, Leg.PROTECTING, network)))
+            _circuit(r, (*_legs(r, Leg.WORKING, network), *_legs(r, Leg.PROTECTING, network)), point)
             for r in reads.circuits.rows
         ),
         vpns=_ordered(_vpns(reads)),
@@ -114,11 +118,11 @@ def _element(row: ElementRow) -> ManagedElement:
     )
 
 
-def _link(row: LinkRow) -> TopologicalLink:
+def _link(row: LinkRow, point: _Point) -> TopologicalLink:
     return TopologicalLink(
         LinkId(row.id),
-        PointId(row.a_element, row.a_point),
-        PointId(row.z_element, row.z_point),
+        point(row.a_element, row.a_point),
+        point(row.z_element, row.z_point),
         row.layer_rate,
         row.party,
         row.watched,
@@ -134,15 +138,15 @@ def _groups(network: Network) -> list[ProtectionGroup]:
     return found
 
 
-def _circuit(row: CircuitRow, legs: tuple[RouteLeg, ...] = ()) -> Circuit:
+def _circuit(row: CircuitRow, legs: tuple[RouteLeg, ...] = (), point: _Point = PointId) -> Circuit:
     return Circuit(
         CircuitId(row.id),
         CustomerId(row.customer),
         row.kind,
         SiteId(row.a_site),
         SiteId(row.z_site),
-        PointId(row.a_element, row.a_point),
-        PointId(row.z_element, row.z_point),
+        point(row.a_element, row.a_point),
+        point(row.z_element, row.z_point),
         row.protection,
         row.contract,
         legs,

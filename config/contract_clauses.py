@@ -8,7 +8,8 @@ from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
 
-from config.fields import DurationUs, Identifier, Misplaced, Percent, Section, one_of, text_of
+from config.fields import DurationUs, Identifier, Misplaced, Percent, one_of, text_of
+from config.model import Model
 from config.money import CreditValue
 from config.parsing import known_word
 from probed.model.contract import (
@@ -55,7 +56,7 @@ Window = Annotated[
 Statistic = Annotated[str, BeforeValidator(_statistic), WithJsonSchema({"type": "string", "examples": ["p95"]})]
 
 
-class ShareBandFile(Section):
+class ShareBandFile(Model):
     """The credit of one stretch of availability."""
 
     below: Percent = Field(examples=['below = "99.9 %"'])
@@ -66,7 +67,7 @@ class ShareBandFile(Section):
     """A share of the monthly charge ("5 %"), or an amount ("500.00")."""
 
 
-class CountBandFile(Section):
+class CountBandFile(Model):
     """The credit of one stretch of counts."""
 
     above: Whole = Field(examples=["above = 3"])
@@ -77,7 +78,7 @@ class CountBandFile(Section):
     """A share of the monthly charge ("5 %"), or an amount ("500.00")."""
 
 
-class LengthBandFile(Section):
+class LengthBandFile(Model):
     """The credit of one stretch of lengths of time."""
 
     above: DurationUs = Field(examples=['above = "4h"'])
@@ -88,7 +89,7 @@ class LengthBandFile(Section):
     """A share of the monthly charge ("5 %"), or an amount ("500.00")."""
 
 
-class RatioBandFile(Section):
+class RatioBandFile(Model):
     """The credit of one stretch of ratios of which less is better."""
 
     above: Percent = Field(examples=['above = "0.1 %"'])
@@ -99,7 +100,7 @@ class RatioBandFile(Section):
     """A share of the monthly charge ("5 %"), or an amount ("500.00")."""
 
 
-class _Judged(Section):
+class _Judged(Model):
     window: Window = Field(default=PERIOD, json_schema_extra={"default": "period"})
     """Judged over: period (what is asked for), day, month, quarter, year, or the last days ("rolling 30d")."""
 

@@ -6,12 +6,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from config.fields import Identifier, Section, one_of
+from config.fields import Identifier, one_of
+from config.model import Model
 from config.money import CreditValue, Currency, Money
 from probed.model.contract import Border, ChargeRule, Rounding, Stacking
 
 
-class ChronicFile(Section):
+class ChronicFile(Model):
     """A clause missed again and again."""
 
     clause: Identifier = "availability"
@@ -22,7 +23,7 @@ class ChronicFile(Section):
     """On top of the month's credit: a share ("100 %") or an amount; none = only the right to end the contract."""
 
 
-class VpnCreditFile(Section):
+class VpnCreditFile(Model):
     """What the missed clauses of a VPN cost."""
 
     monthly_charge: Money | None = None
@@ -35,7 +36,7 @@ class VpnCreditFile(Section):
     """The VPN's credit and those of its circuits: the sum, or only the higher of both."""
 
 
-class CreditFile(Section):
+class CreditFile(Model):
     """Money: amounts stand in quotes, with no more decimals than the currency has."""
 
     currency: Currency = Field(examples=['currency = "CNY"'])

@@ -16,10 +16,10 @@ from config.fields import (
     LocalDay,
     MinuteOfDay,
     Misplaced,
-    Section,
     Zone,
     one_of,
 )
+from config.model import Model
 from probed.model.contract import (
     EvidenceRule,
     ExclusionKind,
@@ -30,7 +30,7 @@ from probed.model.instant import MINUTE_US
 _CLAUSE: Final = '[[clause]] with kind = "availability" and target = "99.9 %"'
 
 
-class HoursRangeFile(Section):
+class HoursRangeFile(Model):
     """Service hours on some days of the week."""
 
     days: tuple[DayName, ...] = Field(strict=False, examples=['days = ["mon", "tue"]'])
@@ -49,7 +49,7 @@ class HoursRangeFile(Section):
         return self
 
 
-class HoursFile(Section):
+class HoursFile(Model):
     """Service hours; without ranges the service is sold round the clock."""
 
     ranges: tuple[HoursRangeFile, ...] = Field(default=(), strict=False)
@@ -69,7 +69,7 @@ class HoursFile(Section):
         return self
 
 
-class OutagesFile(Section):
+class OutagesFile(Model):
     """How outages are counted. Seconds are never bridged."""
 
     bridge_us: DurationUs = Field(default=MINUTE_US, alias="bridge", json_schema_extra={"default": "60s"})
@@ -80,7 +80,7 @@ class OutagesFile(Section):
     """What a shorter outage leaves out: only the count, or its seconds too (count_and_seconds)."""
 
 
-class ExclusionsFile(Section):
+class ExclusionsFile(Model):
     """Which time may leave the assessment once it is approved."""
 
     accept: tuple[Annotated[ExclusionKind, one_of(ExclusionKind)], ...] = Field(default=(), strict=False)
@@ -95,7 +95,7 @@ class ExclusionsFile(Section):
     """Words with which the proof of a kind must begin: planned = ["notice"]. Kinds left out take any proof."""
 
 
-class ContractFile(Section):
+class ContractFile(Model):
     """One version of one contract."""
 
     schema_: Literal[1] = Field(alias="schema", examples=["schema = 1"])

@@ -8,11 +8,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from pydantic import SecretStr
-
 from config.credentials import CredentialSettings, SnmpVersion
 from config.mistakes import Mistakes, Place
 from config.secret_file import read_file
+from config.section import Secret
 from probed.errors import ConfigError
 from probed.model.snmp_access import CommunityV1, SnmpAccess, UsmUser
 
@@ -111,7 +110,7 @@ def _password(credential: CredentialSettings, key: str, mistakes: Mistakes, wher
 
 def _secret(credential: CredentialSettings, key: str, mistakes: Mistakes, where: Where) -> str | None:
     """From its file, or from the settings themselves."""
-    written: SecretStr | None = getattr(credential, key)
+    written: Secret | None = getattr(credential, key)
     noun = key.rpartition("_")[2]
     if written is not None:
         return _checked(written.get_secret_value(), key, noun, mistakes, where(key))

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import Annotated, Any, Final, Self, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
-from pydantic import BeforeValidator, Field, SecretStr, WithJsonSchema, model_validator
-
-from config.fields import ConfigPath, Misplaced, Section, one_of, text_of
+from config.fields import ConfigPath, Misplaced, one_of, text_of
+from config.later import BeforeValidator, Field, WithJsonSchema, check
+from config.section import Secret, Section
 from probed.errors import did_you_mean
 from probed.model.snmp_access import AuthProtocol, PrivProtocol
 
@@ -76,7 +76,7 @@ class CredentialSettings(Section):
     """Of SNMP: v1, v2c or v3."""
     community_file: ConfigPath | None = Field(default=None, examples=['community_file = "secrets/core"'])
     """A file that holds the community in one line; nobody but the daemon may read it."""
-    community: SecretStr | None = Field(default=None, strict=False)
+    community: Secret | None = Field(default=None, strict=False)
     """The community itself: for laboratories only, since this file is no place for secrets."""
     user: str = ""
     """v3: the user."""
@@ -84,13 +84,13 @@ class CredentialSettings(Section):
     """v3: what proves the sender: MD5, SHA-1, SHA-224, SHA-256, SHA-384 or SHA-512; none = noAuthNoPriv."""
     auth_password_file: ConfigPath | None = None
     """v3: a file with the authentication password, at least 8 characters."""
-    auth_password: SecretStr | None = Field(default=None, strict=False)
+    auth_password: Secret | None = Field(default=None, strict=False)
     """v3: the password itself, for laboratories only."""
     priv: PrivName | None = None
     """v3: what encrypts: DES, AES-128, AES-192, AES-256, or AES-192-C, AES-256-C (Cisco's keys); none = nothing."""
     priv_password_file: ConfigPath | None = None
     """v3: a file with the privacy password, at least 8 characters."""
-    priv_password: SecretStr | None = Field(default=None, strict=False)
+    priv_password: Secret | None = Field(default=None, strict=False)
     """v3: the password itself, for laboratories only."""
     context: str = ""
     """v3: the context that is asked for; elements behind a manager are asked in CONTEXT@ELEMENT, or in ELEMENT."""
@@ -102,8 +102,7 @@ class CredentialSettings(Section):
         """Whether a secret stands in the settings themselves."""
         return any(secret is not None for secret in (self.community, self.auth_password, self.priv_password))
 
-    @model_validator(mode="after")
-    def _has_one_community(self) -> Self:
+    @check
+    def _has_one_community(self) -> None:
         if self.version is not SnmpVersion.V3 and (self.community_file is None) == (self.community is None):
             raise Misplaced((), 'a credential has either community_file or community. Write: community_file = "FILE"')
-        return self

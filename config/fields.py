@@ -10,19 +10,10 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
-
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    PlainSerializer,
-    ValidationInfo,
-    WithJsonSchema,
-)
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from config.durations import EXAMPLE, format_duration, parse_duration
+from config.later import AfterValidator, BeforeValidator, Later, PlainSerializer, WithJsonSchema
 from config.parsing import (
     DAYS_OF_WEEK,
     MINUTES_OF_DAY,
@@ -33,6 +24,9 @@ from config.parsing import (
     parse_percent,
     parse_zone,
 )
+
+if TYPE_CHECKING:
+    from pydantic import ValidationInfo
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -50,19 +44,6 @@ class Misplaced(ValueError):
     def __init__(self, path: Sequence[str | int], message: str) -> None:
         self.path = tuple(path)
         super().__init__(message)
-
-
-class Section(BaseModel):
-    """A table of a TOML file: frozen, no unknown keys, no silent conversion, docs from the docstrings."""
-
-    model_config = ConfigDict(
-        frozen=True,
-        extra="forbid",
-        strict=True,
-        use_attribute_docstrings=True,
-        validate_by_name=True,
-        validate_by_alias=True,
-    )
 
 
 def shown(value: Any) -> str:
@@ -97,7 +78,7 @@ def _duration(value: Any) -> int:
     return parse_duration(text_of(value, EXAMPLE))
 
 
-def at_least(least_us: int) -> AfterValidator:
+def at_least(least_us: int) -> Later:
     """Refuses shorter lengths of time."""
 
     def check(length_us: int) -> int:
@@ -173,7 +154,7 @@ def _day_name(value: Any) -> str:
     return known_word(text_of(value, "such as 'mon'"), DAYS_OF_WEEK)
 
 
-def one_of(kind: type[E]) -> BeforeValidator:
+def one_of(kind: type[E]) -> Later:
     """Reads one of an enumeration's words."""
     words = [member.value for member in kind]
 

@@ -113,7 +113,7 @@ def _path(folder: Path, text: str) -> Path:
 
 
 def _checked(path: Path) -> Glance:
-    from config.settings import load_settings  # noqa: PLC0415  # costs more than all the rest of a short command
+    from config.settings_file import load_settings  # noqa: PLC0415  # costs more than all the rest of a short command
 
     found = load_settings(path)
     paced = any(policy.interval_us is not None for policy in found.policy) or bool(found.ssh.group)

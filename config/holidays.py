@@ -8,14 +8,15 @@ from typing import Annotated, Literal, NamedTuple, Self
 from pydantic import Field, ValidationError, model_validator
 
 from config.explain import explain
-from config.fields import LocalDay, Misplaced, Section
+from config.fields import LocalDay, Misplaced
 from config.mistakes import Mistakes
+from config.model import Model
 from config.toml_file import read_toml
 
 _REMEDY = "Write it with schema = 1, years = [2026], holidays = [...] and workdays = [...]."
 
 
-class HolidaysFile(Section):
+class HolidaysFile(Model):
     """Holidays and make-up working days of whole years."""
 
     schema_: Literal[1] = Field(alias="schema", examples=["schema = 1"])

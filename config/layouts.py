@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, Final, TypeVar
 
 from config.cells import (
@@ -113,10 +114,12 @@ class _Dated:
 
     def __init__(self, zone: str) -> None:
         self.zone = zone
+        self._valid = cache(Validity)
+        """Most rows hold for the same time: one object serves them."""
 
     def table(self, file: str, key: int, row: Callable[..., R], about: str, *columns: Column) -> Table[R]:
         def make(line: int, *values: Any) -> R:
-            return row(line, *values[:-2], Validity(*values[-2:]))
+            return row(line, *values[:-2], self._valid(*values[-2:]))
 
         dates = (
             Column(

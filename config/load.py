@@ -12,7 +12,8 @@ from config.notify_check import check_notify_names
 from config.parsing import parse_zone
 from config.policy_check import check_policy_names
 from config.probes import read_probes
-from config.settings import REMEDY, Settings, parse_settings
+from config.settings import Settings
+from config.settings_file import REMEDY, parse_settings
 from config.ssh_check import check_ssh_elements
 from config.toml_file import read_toml
 from config.traps_check import check_trap_names

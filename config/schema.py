@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from config.checked import model_of
 from config.contract_file import ContractFile
 from config.layouts import layouts
 from config.observation_bodies import BODIES, NEEDED
@@ -21,7 +22,7 @@ _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 def config_schema() -> dict[str, Any]:
     """Everything that `probed config schema` shows."""
     return {
-        "settings": {"$schema": _DIALECT, **Settings.model_json_schema(by_alias=True)},
+        "settings": {"$schema": _DIALECT, **model_of(Settings).model_json_schema(by_alias=True)},
         "contract": {"$schema": _DIALECT, **ContractFile.model_json_schema(by_alias=True)},
         "tables": [_table(table) for table in layouts("UTC").tables],
         "probe_tables": [_table(table) for table in probe_tables("UTC")],

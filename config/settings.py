@@ -6,51 +6,39 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
-from typing import Annotated, Any, Final, Self
+from typing import Annotated, Any, Final
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field, ValidationError, WithJsonSchema, model_validator
-
 from config.cells import address
-from config.credential_check import check_credentials
 from config.credentials import CredentialSettings
-from config.explain import explain
 from config.fields import (
     ConfigPath,
     DurationUs,
     Identifier,
     Looks,
     Misplaced,
-    Section,
     Zone,
     at_least,
     one_of,
     text_of,
 )
-from config.ledger_check import check_ledger
-from config.mistakes import Mistakes
-from config.mqtt_check import check_mqtt
-from config.notify_check import check_notify
-from config.policy_check import check_policies
+from config.later import BeforeValidator, Field, WithJsonSchema, check
+from config.section import Section
 from config.settings_breach import BreachSettings
 from config.settings_influx import InfluxSettings
 from config.settings_ledger import LedgerSettings
 from config.settings_log import LogSettings
 from config.settings_metrics import MetricsSettings
-from config.settings_mqtt import MqttSettings
+from config.settings_mqtt import MqttSettings, Untrusted
 from config.settings_notify import MailSettings, RecipientSettings, RouteSettings, SmsSettings
 from config.settings_policy import PolicySettings
 from config.settings_problems import DampingSettings, EscalationSettings
 from config.settings_profiles import MibProfile
 from config.settings_ssh import SshSettings
 from config.settings_traps import TrapSettings
-from config.ssh_check import check_ssh
-from config.toml_file import TomlDocument, read_toml
-from config.traps_check import check_traps
 from probed.model.instant import DAY_US, MINUTE_US, SECOND_US
 from probed.model.problem import Transition
 
-REMEDY: Final = "Start from the example that comes with probed (config/examples/probed.toml)."
 _SOCKET_PATH_BYTES: Final = 107
 """sun_path holds 108 bytes with its final zero (unix(7))."""
 
@@ -159,15 +147,14 @@ class SnmpSettings(Section):
         """Most requests a second to the agent of an element manager."""
         return self.requests_per_s_of.get(manager, self.requests_per_s)
 
-    @model_validator(mode="after")
-    def _answers_before_the_next_look(self) -> Self:
+    @check
+    def _answers_before_the_next_look(self) -> None:
         if self.timeout_us * (self.retries + 1) > self.interval_us:
             raise Misplaced(
                 ("timeout",),
                 f"timeout x (retries + 1) = {self.timeout_us * (self.retries + 1) / SECOND_US:g} s is longer than "
                 f"interval = {self.interval_s:g} s. Shorten the timeout, or lower the retries.",
             )
-        return self
 
 
 class WebhookSettings(Section):
@@ -278,20 +265,24 @@ class Settings(Section):
         return self.ssh.known_hosts or self.state_dir / "known_hosts"
 
     @property
+    def keeps_out_untrusted(self) -> bool:
+        """Whether what probes say in doubt is no witness (`untrusted` of [mqtt])."""
+        return self.mqtt is None or self.mqtt.untrusted is Untrusted.KEEP_OUT
+
+    @property
     def contracts(self) -> Path:
         return self.inventory / "contracts"
 
-    @model_validator(mode="after")
-    def _names_each_webhook_once(self) -> Self:
+    @check
+    def _names_each_webhook_once(self) -> None:
         names = [hook.name for hook in self.webhook]
         for number, name in enumerate(names):
             if name in names[:number]:
                 where = ("webhook", number, "name")
                 raise Misplaced(where, f"two webhooks are called '{name}'. Give each a name of its own.")
-        return self
 
-    @model_validator(mode="after")
-    def _has_a_socket_path_that_fits(self) -> Self:
+    @check
+    def _has_a_socket_path_that_fits(self) -> None:
         length = len(str(self.control_socket).encode())
         if length > _SOCKET_PATH_BYTES:
             raise Misplaced(
@@ -299,31 +290,3 @@ class Settings(Section):
                 f"the path of the control socket has {length} bytes, the system allows {_SOCKET_PATH_BYTES}. "
                 "Give a shorter one: socket = ... in [control]",
             )
-        return self
-
-
-def load_settings(path: Path) -> Settings:
-    """The settings of a file, or a ConfigError with every mistake in it."""
-    mistakes = Mistakes()
-    document = read_toml(path, mistakes, REMEDY)
-    settings = parse_settings(document, mistakes) if document else None
-    mistakes.raise_if_any()
-    assert settings is not None  # whatever was refused has left a mistake
-    return settings
-
-
-def parse_settings(document: TomlDocument, mistakes: Mistakes) -> Settings | None:
-    """The settings of a document; its secrets are checked as well."""
-    try:
-        settings = Settings.model_validate(document.data, context={"folder": Path(document.file).parent})
-    except ValidationError as exc:
-        explain(exc, Settings, document, mistakes)
-        return None
-    check_credentials(settings.credential, lambda name, key: document.place(("credential", name, key)), mistakes)
-    check_notify(settings, document, mistakes)
-    check_policies(settings, document, mistakes)
-    check_ssh(settings, document, mistakes)
-    check_mqtt(settings, document, mistakes)
-    check_ledger(settings, document, mistakes)
-    check_traps(settings, document, mistakes)
-    return settings

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
-
-from config.fields import DurationUs, Section, at_least
+from config.fields import DurationUs, at_least
+from config.later import Field
+from config.section import Section
 from probed.model.instant import DAY_US, MINUTE_US, SECOND_US
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
-
-from config.fields import ConfigPath, DurationUs, Misplaced, Section, at_least, text_of
+from config.fields import ConfigPath, DurationUs, Misplaced, at_least, text_of
+from config.later import BeforeValidator, Field, WithJsonSchema, check
+from config.section import Section
 from probed.model.instant import DAY_US, HOUR_US, MINUTE_US, SECOND_US
 
 
@@ -80,8 +80,8 @@ class InfluxSettings(Section):
     def flush_s(self) -> float:
         return self.flush_us / SECOND_US
 
-    @model_validator(mode="after")
-    def _says_where_to_write(self) -> Self:
+    @check
+    def _says_where_to_write(self) -> None:
         if not self.database and not self.bucket:
             raise Misplaced(("url",), 'says no place to write. Add database = "..." (1.x) or org and bucket (2.x).')
         if self.bucket and self.database:
@@ -92,4 +92,3 @@ class InfluxSettings(Section):
             raise Misplaced(("token_file",), "a token and a user: keep the one that the server wants.")
         if bool(self.username) != (self.password_file is not None):
             raise Misplaced(("username",), "username and password_file go together. Add the other one.")
-        return self

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
-
-from config.fields import ConfigPath, DurationUs, Misplaced, Section, at_least, text_of
+from config.fields import ConfigPath, DurationUs, Misplaced, at_least, text_of
+from config.later import BeforeValidator, Field, WithJsonSchema, check
+from config.section import Section
 from probed.model.instant import MINUTE_US, SECOND_US
 
 
@@ -44,8 +44,7 @@ class LedgerSettings(Section):
     )
     """How long one answer of the authority may take; it is asked again at the next round."""
 
-    @model_validator(mode="after")
-    def _has_an_authority(self) -> Self:
+    @check
+    def _has_an_authority(self) -> None:
         if self.tsa_ca is not None and self.tsa_url is None:
             raise Misplaced(("tsa_ca",), "tsa_ca without tsa_url: of whom? Add tsa_url, or delete it.")
-        return self

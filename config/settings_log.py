@@ -5,7 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated
 
-from config.fields import Section, one_of
+from config.fields import one_of
+from config.section import Section
 
 
 class LogFormat(StrEnum):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Final
 
-from pydantic import BeforeValidator, WithJsonSchema
-
 from config.cells import address
-from config.fields import Section, text_of
+from config.fields import text_of
+from config.later import BeforeValidator, WithJsonSchema
+from config.section import Section
 
 DEFAULT: Final = "127.0.0.1:9469"
 _EXAMPLE: Final = f"such as '{DEFAULT}'"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
-
-from config.fields import ConfigPath, DurationUs, Misplaced, Section, at_least, one_of, text_of
+from config.fields import ConfigPath, DurationUs, Misplaced, at_least, one_of, text_of
+from config.later import AfterValidator, BeforeValidator, Field, Later, WithJsonSchema, check
+from config.section import Section
 from probed.model.instant import DAY_US, HOUR_US, MINUTE_US, SECOND_US
 
 
@@ -51,7 +51,7 @@ def _prefix(value: Any) -> str:
     return text
 
 
-def _at_most(most_us: int, words: str) -> AfterValidator:
+def _at_most(most_us: int, words: str) -> Later:
     def check(length_us: int) -> int:
         if length_us > most_us:
             raise ValueError(f"must be at most {words}.")
@@ -139,8 +139,8 @@ class MqttSettings(Section):
     def silent_us(self) -> int:
         return 3 * self.heartbeat_us
 
-    @model_validator(mode="after")
-    def _keys_go_together(self) -> Self:
+    @check
+    def _keys_go_together(self) -> None:
         if (self.cert_file is None) != (self.key_file is None):
             missing = "key_file" if self.key_file is None else "cert_file"
             raise Misplaced((missing,), "a certificate and its key go together. Give both, or none.")
@@ -150,4 +150,3 @@ class MqttSettings(Section):
             raise Misplaced(("username",), "a password goes with a user. Add username.")
         if self.password_file is not None and not self.tls and self.host not in {"127.0.0.1", "::1", "localhost"}:
             raise Misplaced(("password_file",), "a password without TLS is read by everybody. Add ca_file.")
-        return self

@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from email.utils import parseaddr
 from enum import StrEnum
-from typing import Annotated, Any, Final, Self
-
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
+from typing import Annotated, Any, Final
 
 from config.fields import (
     ConfigPath,
@@ -16,12 +14,13 @@ from config.fields import (
     Identifier,
     MinuteOfDay,
     Misplaced,
-    Section,
     Zone,
     at_least,
     one_of,
     text_of,
 )
+from config.later import AfterValidator, BeforeValidator, Field, WithJsonSchema, check
+from config.section import Section
 from probed.model.instant import MINUTE_US, SECOND_US
 from probed.model.inventory import Tier
 from probed.model.problem import ProblemType, Severity
@@ -172,13 +171,12 @@ class MailSettings(Section):
     max_in_flight: Annotated[int, Field(ge=1, le=100)] = 4
     """Mails under way at once to this server."""
 
-    @model_validator(mode="after")
-    def _logs_in_whole_and_safely(self) -> Self:
+    @check
+    def _logs_in_whole_and_safely(self) -> None:
         if bool(self.user) != (self.password_file is not None):
             raise Misplaced((), 'a login needs both user and password_file. Write: password_file = "FILE"')
         if self.user and self.security is MailSecurity.NONE:
             raise Misplaced(("security",), 'a password would travel in clear. Write security = "starttls" or "tls".')
-        return self
 
 
 class SmsSettings(Section):
@@ -227,8 +225,8 @@ class SmsSettings(Section):
     max_in_flight: Annotated[int, Field(ge=1, le=100)] = 4
     """Messages under way at once."""
 
-    @model_validator(mode="after")
-    def _has_what_its_kind_needs(self) -> Self:
+    @check
+    def _has_what_its_kind_needs(self) -> None:
         needs = {SmsKind.HTTP: "url", SmsKind.SPOOL: "folder", SmsKind.COMMAND: "command"}
         wanted = needs[self.kind]
         if not getattr(self, wanted):
@@ -240,7 +238,6 @@ class SmsSettings(Section):
             raise Misplaced(("url",), f"'{self.url}' is not an address of the web. Write https://...")
         if self.form is not None and self.json_body is not None:
             raise Misplaced(("form",), "a request has either form or json. Take one out.")
-        return self
 
 
 class HoursSettings(Section):
@@ -255,11 +252,10 @@ class HoursSettings(Section):
     zone: Zone | None = None
     """Whose clock; none = time_zone."""
 
-    @model_validator(mode="after")
-    def _has_a_length(self) -> Self:
+    @check
+    def _has_a_length(self) -> None:
         if self.start == self.end:
             raise Misplaced(("to",), "these hours begin and end at once. For the whole day leave both out.")
-        return self
 
 
 class LimitSettings(Section):

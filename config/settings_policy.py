@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated, Final, Self
+from typing import Annotated, Final
 
-from pydantic import AfterValidator, Field, PlainSerializer, PlainValidator, WithJsonSchema, model_validator
-
-from config.fields import DurationUs, Identifier, Misplaced, Section, at_least, one_of
+from config.fields import DurationUs, Identifier, Misplaced, at_least, one_of
+from config.later import AfterValidator, Field, Later, PlainSerializer, PlainValidator, WithJsonSchema, check
+from config.section import Section
 from config.thresholds import EXAMPLES, format_level, threshold_parser
 from probed.model.instant import SECOND_US
 from probed.model.inventory import Tier
@@ -34,7 +34,7 @@ def _somebody(names: tuple[str, ...]) -> tuple[str, ...]:
     return names
 
 
-def _written(metric: Metric) -> PlainSerializer:
+def _written(metric: Metric) -> Later:
     def text(value: Threshold | Off | None) -> object:
         if not isinstance(value, Threshold):
             return value
@@ -43,7 +43,7 @@ def _written(metric: Metric) -> PlainSerializer:
     return PlainSerializer(text, when_used="json")
 
 
-def _schema(metric: Metric) -> WithJsonSchema:
+def _schema(metric: Metric) -> Later:
     raised, cleared = EXAMPLES[metric]
     table = {
         "type": "object",
@@ -112,8 +112,8 @@ class PolicySettings(Section):
     recipients: tuple[Identifier, ...] | None = Field(default=None, strict=False)
     """[[recipient]]s told of problems that hit these circuits, beside those whom routes choose; [] = nobody."""
 
-    @model_validator(mode="after")
-    def _has_one_scope(self) -> Self:
+    @check
+    def _has_one_scope(self) -> None:
         given = [key for key in SCOPES if getattr(self, key) is not None]
         if len(given) > 1:
             raise Misplaced(
@@ -122,7 +122,6 @@ class PolicySettings(Section):
             )
         if not self.values:
             raise Misplaced(("name",), f"the policy '{self.name}' states nothing. Give it a value, or take it out.")
-        return self
 
     @property
     def scope(self) -> str:

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from math import log2
-from typing import Annotated, Self
-
-from pydantic import Field, model_validator
+from typing import Annotated
 
 from config.durations import format_duration
-from config.fields import DurationUs, Misplaced, Section, at_least, one_of
+from config.fields import DurationUs, Misplaced, at_least, one_of
+from config.later import Field, check
+from config.section import Section
 from probed.model.instant import MINUTE_US, SECOND_US
 from probed.model.inventory import Tier
 from probed.model.problem import Severity
@@ -90,8 +90,8 @@ class DampingSettings(Section):
             own.longest_us or self.longest_us,
         )
 
-    @model_validator(mode="after")
-    def _can_be_reached(self) -> Self:
+    @check
+    def _can_be_reached(self) -> None:
         for path, limits in self._all_limits():
             if limits.reuse >= limits.suppress:
                 raise Misplaced(
@@ -108,7 +108,6 @@ class DampingSettings(Section):
                     f"longest = {format_duration(limits.longest_us)} is shorter than the fall from suppress to "
                     f"reuse, so that nothing would ever be flapping. Give at least {least}, or shorten half_life.",
                 )
-        return self
 
     def _all_limits(self) -> Iterator[tuple[tuple[str, ...], DampingLimits]]:
         for path, limits in (((), self.limits()), *((("tier", name), self.limits(name)) for name in self.tier)):

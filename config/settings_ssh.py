@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Any, Final, Self
+from typing import Annotated, Any, Final
 
-from pydantic import BeforeValidator, Field, model_validator
-
-from config.fields import ConfigPath, DurationUs, Identifier, Misplaced, Section, Zone, at_least, one_of, text_of
+from config.fields import ConfigPath, DurationUs, Identifier, Misplaced, Zone, at_least, one_of, text_of
+from config.later import BeforeValidator, Field, check
+from config.section import Section
 from probed.model.instant import MINUTE_US, SECOND_US
 
 
@@ -82,13 +82,12 @@ class SshLoginSettings(Section):
     passphrase_file: ConfigPath | None = None
     """A file that holds the passphrase of the key; none = it has none."""
 
-    @model_validator(mode="after")
-    def _has_a_proof(self) -> Self:
+    @check
+    def _has_a_proof(self) -> None:
         if self.password_file is None and self.key_file is None:
             raise Misplaced((), 'a login has a password_file or a key_file. Write: password_file = "FILE"')
         if self.passphrase_file is not None and self.key_file is None:
             raise Misplaced(("passphrase_file",), "passphrase_file: there is no key_file that it would open.")
-        return self
 
 
 class SshGroupSettings(Section):
@@ -124,11 +123,10 @@ class SshGroupSettings(Section):
         """Whether the counts of their controllers are read by their command lines, and so not by SNMP."""
         return any(subject in self.read for subject in _INTERVALS)
 
-    @model_validator(mode="after")
-    def _asks_somebody(self) -> Self:
+    @check
+    def _asks_somebody(self) -> None:
         if not self.elements:
             raise Misplaced(("elements",), "elements: the list is empty. Name at least one element.")
-        return self
 
 
 class SshSettings(Section):

@@ -6,10 +6,10 @@ import ipaddress
 from enum import StrEnum
 from typing import Annotated, Any, Final
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
-
 from config.cells import address
-from config.fields import DurationUs, Identifier, Section, Zone, at_least, one_of, text_of
+from config.fields import DurationUs, Identifier, Zone, at_least, one_of, text_of
+from config.later import BeforeValidator, Field, WithJsonSchema
+from config.section import Section
 from probed.model.instant import SECOND_US
 
 DEFAULT: Final = "0.0.0.0:162"

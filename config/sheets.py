@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from sys import intern
 
 from config.files import read_text
 from config.mistakes import Mistakes, Place
@@ -21,10 +22,14 @@ class CellError(ValueError):
 
 
 def split_record(line: str) -> list[str]:
-    """The trimmed cells of a line. A cell never spans lines, so that a lost quote spoils one line only."""
+    """The trimmed cells of a line. A cell never spans lines, so that a lost quote spoils one line only.
+
+    Equal cells are one text: every id stands in many rows of several files.
+    """
     if '"' not in line:
-        return [cell.strip() for cell in line.split(",")]
-    return [(match[2] if match[1] is None else match[1].replace('""', '"')).strip() for match in _cells(line)]
+        return [intern(cell.strip()) for cell in line.split(",")]
+    cells = (match[2] if match[1] is None else match[1].replace('""', '"') for match in _cells(line))
+    return [intern(cell.strip()) for cell in cells]
 
 
 def plain_text(cell: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
-from config.settings import load_settings
+from config.settings_file import load_settings
 
 
 def socket_path(config: Path) -> Path:

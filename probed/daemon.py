@@ -7,48 +7,39 @@ import contextlib
 import logging
 from collections import Counter
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from importlib import metadata
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from alerting.notify.setup import build_notifiers
 from collectors.snmp.account import Record
-from config.load import load_all
-from config.probes import probes_of
-from config.settings import Settings
 from config.settings_log import LogSettings
-from probed.assessing.path_book import path_book
+from probed.assessing.paths import PathBook
 from probed.clock import STEP_US, Clock, EventClock, SystemClock, ahead_s, wall_of
 from probed.control.protocol import Request
 from probed.control.server import ControlServer
 from probed.errors import ProbedError
 from probed.influx.desk import InfluxDesk, influx_sink
-from probed.influx.sink import InfluxSink
-from probed.life.alarming import Alarming, alarming_of
 from probed.life.asking import Asking, AskPlan, ask_plan
 from probed.life.change import Loaded
 from probed.life.channels import Channels
 from probed.life.entering import Entering, entering_of
 from probed.life.figuring import Figuring, Sold
 from probed.life.foretelling import Foretelling, foretelling_of
+from probed.life.loading import Loading, load_apart
 from probed.life.memory import freeze
 from probed.life.polling import Polling, PollPlan, can_bind, poll_plan
-from probed.life.probing import Probing
 from probed.life.reload import Reloader
 from probed.life.remade import Remade
 from probed.life.sd_notify import READY, STOPPING, ServiceManager, status
 from probed.life.sending import Sending
 from probed.life.signals import on_signals
 from probed.life.stopping import either
-from probed.life.testing import Testing, testing_of
 from probed.life.trapping import Trapping, can_listen
 from probed.life.vigil import Vigil
+from probed.life.wanted import alarming_of, probing_of, testing_of
 from probed.life.watching import Watching
-from probed.metrics.parts import Parts
-from probed.metrics.server import MetricsServer
 from probed.model.ids import PointId
 from probed.model.instant import DAY_US
-from probed.model.inventory import Inventory
 from probed.model.observation import BinSeries, Heard, Observation
 from probed.model.operation import Act
 from probed.outbox import OutboxDesk
@@ -59,6 +50,14 @@ from probed.store import asked
 from probed.store.reader import Reader
 from probed.store.writer import Store
 from probed.supervise import Supervisor
+from probed.version import VERSION
+
+if TYPE_CHECKING:  # loaded when the configuration asks for them
+    from probed.influx.sink import InfluxSink
+    from probed.life.alarming import Alarming
+    from probed.life.probing import Probing
+    from probed.life.testing import Testing
+    from probed.metrics.server import MetricsServer
 
 _log = logging.getLogger(__name__)
 
@@ -76,17 +75,20 @@ def _as_before(_settings: LogSettings) -> None:
 
 
 async def run(
-    config: Path, clock: Clock | None = None, apply_log: Callable[[LogSettings], None] = _as_before
+    loading: Loading, clock: Clock | None = None, apply_log: Callable[[LogSettings], None] = _as_before
 ) -> None:
-    """Watch until SIGTERM or SIGINT; a second signal stops at once. SIGHUP reads the configuration again."""
+    """Watch until SIGTERM or SIGINT; a second signal stops at once. SIGHUP reads the configuration again.
+
+    `loading`: the first reading of it, begun before this module was imported.
+    """
     time = EventClock(clock or SystemClock())
-    settings, inventory = load_all(config)
-    apply_log(settings.log)
-    _make_folder(settings.state_dir)
-    store = Store.open(settings.store_path, time)
+    loaded = loading.result()
+    apply_log(loaded.settings.log)
+    _make_folder(loaded.settings.state_dir)
+    store = Store.open(loaded.settings.store_path, time)
     try:
         _go_on(time, store.path)
-        await Daemon(settings, inventory, store, time, config, apply_log).run()
+        await Daemon(loaded, store, time, loading.config, apply_log).run()
     finally:
         store.close()
 
@@ -121,15 +123,15 @@ class Daemon:
 
     def __init__(
         self,
-        settings: Settings,
-        inventory: Inventory,
+        loaded: Loaded,
         store: Store,
         clock: Clock,
         config: Path | None = None,
         apply_log: Callable[[LogSettings], None] = _as_before,
     ) -> None:
         """`config`: where a reload reads the configuration; None = it cannot be reloaded."""
-        self._now = Loaded(settings, inventory, probes_of(settings, inventory))
+        settings, inventory = loaded.settings, loaded.inventory
+        self._now = loaded
         self._store, self._clock, self._config, self._apply_log = store, clock, config, apply_log
         self._watching = Watching(store.path)
         self._supervisor = Supervisor()
@@ -211,7 +213,7 @@ class Daemon:
             "ssh": self._asking.status(),
             "snmp_held": self._record.held,
             "ledger": None if self._entering.part is None else self._entering.part.last,
-            "version": metadata.version("probed-sla"),
+            "version": VERSION,
         }
 
     def _apart_s(self) -> float:
@@ -316,13 +318,14 @@ class Daemon:
         """In a thread: the whole configuration as it stands in its files."""
         if self._config is None:
             raise ProbedError("this daemon was not started from a file, so that it cannot read it again")
-        settings, inventory = load_all(self._config)
+        new = load_apart(self._config)
+        settings = new.settings
         if settings.snmp.bind != self._now.settings.snmp.bind:
             can_bind(settings.snmp.bind)
         traps, before = settings.traps, self._now.settings.traps
         if traps is not None and (before is None or traps.listen != before.listen):
             can_listen(traps.host, traps.port)
-        return Loaded(settings, inventory, probes_of(settings, inventory))
+        return new
 
     async def _swap(self, new: Loaded, act: Act) -> None:
         """Everything of the new configuration takes over in one moment, between two commits of the pipeline."""
@@ -359,15 +362,11 @@ class Daemon:
         freeze()
 
     def _make_testing(self) -> Testing | None:
-        return testing_of(
-            self._now.settings, self._now.inventory, self._store.path, self._pipeline, self._clock, self._record
-        )
+        return testing_of(self._now, self._store.path, self._pipeline, self._clock, self._record)
 
     def _make_alarming(self) -> Alarming | None:
-        now, locate = self._now, self._polling.locate
-        return alarming_of(
-            now.settings, now.inventory, self._alarms_stood, locate, self._pipeline, self._clock, self._record
-        )
+        locate = self._polling.locate
+        return alarming_of(self._now, self._alarms_stood, locate, self._pipeline, self._clock, self._record)
 
     def _make_foretelling(self) -> Foretelling | None:
         return foretelling_of(self._now.settings, self._config, self._pipeline, self._clock)
@@ -377,7 +376,8 @@ class Daemon:
 
         def make() -> Sold:
             limit_us = paces(now.settings, now.inventory, self._clock.now_us()).limit_us
-            return Sold(now.inventory, path_book(now.settings, now.inventory), limit_us)
+            paths = PathBook(now.inventory, now.probes, now.settings.keeps_out_untrusted)
+            return Sold(now.inventory, paths, limit_us)
 
         return Figuring(make, self._store)
 
@@ -390,15 +390,15 @@ class Daemon:
         return influx_sink(now.settings, now.inventory, self._store, self._clock, now.probes)
 
     def _make_probing(self) -> Probing | None:
-        if self._now.settings.mqtt is None:
-            return None
-        now, told = self._now, self._schedules_told
-        return Probing(now.settings, now.probes, self._store.path, self._pipeline, self._clock, told)
+        return probing_of(self._now, self._store.path, self._pipeline, self._clock, self._schedules_told)
 
     def _make_metrics(self) -> MetricsServer | None:
         settings = self._now.settings.metrics
         if settings is None:
             return None
+        from probed.metrics.parts import Parts  # noqa: PLC0415 - as in `wanted`
+        from probed.metrics.server import MetricsServer  # noqa: PLC0415
+
         parts = Parts(
             self._polling,
             self._pipeline,

@@ -38,11 +38,16 @@ class ConfigError(ProbedError):
 
     def __init__(self, mistakes: Iterable[Mistake], what: str = "the configuration") -> None:
         self.mistakes = tuple(sorted(mistakes, key=lambda m: (m.file, m.line, m.column, m.message)))
+        self.what = what
         count = len(self.mistakes)
         lines = [f"  {m}" for m in self.mistakes[:PRINTED_MISTAKES]]
         if count > PRINTED_MISTAKES:
             lines.append(f"  ... and {count - PRINTED_MISTAKES} more")
         super().__init__("\n".join([f"{count} mistake{'s' if count != 1 else ''} in {what}:", *lines]))
+
+    def __reduce__(self) -> tuple[type[ConfigError], tuple[tuple[Mistake, ...], str]]:
+        """It travels whole from the process that reads the configuration to the daemon."""
+        return type(self), (self.mistakes, self.what)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from collectors.snmp.access import access_of
-from collectors.snmp.alarm_polling import AlarmTarget
 from collectors.snmp.asking import Agent
-from collectors.snmp.probing import ProbeTarget
 from collectors.snmp.profiles.registry import PROFILES
 from collectors.snmp.sockets import Address
 from collectors.snmp.target import SnmpTarget
@@ -23,6 +22,10 @@ from probed.model.inventory import ElementManager, Inventory, ManagedElement, Vi
 from probed.model.snmp_access import CommunityV1, SnmpAccess, UsmUser
 from probed.policies.paces import paces
 from topology.sources import element_source, manager_source, source_points
+
+if TYPE_CHECKING:  # for who reads tests or lists of alarms
+    from collectors.snmp.alarm_polling import AlarmTarget
+    from collectors.snmp.probing import ProbeTarget
 
 _log = logging.getLogger(__name__)
 
@@ -69,6 +72,8 @@ def probe_targets(settings: Settings, inventory: Inventory, at: int) -> tuple[Pr
             tests.setdefault(test.id.element, {})[test.id.name] = None
     if not tests:
         return ()
+    from collectors.snmp.probing import ProbeTarget  # noqa: PLC0415 - with the MIBs of tests
+
     asked = {element_source(row) for row in inventory.elements if row.valid.holds_at(at)}
     found = []
     for target in snmp_targets(settings, inventory, at):
@@ -85,6 +90,8 @@ def alarm_targets(settings: Settings, inventory: Inventory, at: int) -> tuple[Al
     every_us = settings.snmp.alarms_us
     if every_us is None:
         return ()
+    from collectors.snmp.alarm_polling import AlarmTarget  # noqa: PLC0415 - with the MIBs of alarms
+
     asked = {element_source(row) for row in inventory.elements if row.valid.holds_at(at)}
     found = []
     for target in snmp_targets(settings, inventory, at):

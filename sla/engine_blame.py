@@ -14,12 +14,11 @@ class Blame:
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
-        self._leaf_of = {node: leaf for leaf, node in graph.leaves.items()}
         self._parts: list[tuple[int, ...]] = []
         """As in the graph, but a series inside a series is the same series even where it is shared."""
         for node, parts in enumerate(graph.parts):
-            self._parts.append(tuple(self._flat(parts)) if graph.needs_all[node] else parts)
-        self._alone = {node: (leaf,) for leaf, node in graph.leaves.items()}
+            nested = graph.needs_all[node] and any(graph.needs_all[part] for part in parts)
+            self._parts.append(tuple(self._flat(parts)) if nested else parts)
 
     def of(self, circuit: CircuitState) -> tuple[Leaf, ...]:
         """Why a circuit is not clean or, if it is, why it is at risk."""
@@ -37,12 +36,13 @@ class Blame:
         values = self._graph.values
         lo, hi = values[node]
         found = self._blamed(node)
+        leaf_of = self._graph.leaf_of
         if len(found) == 1:
-            return self._alone[found[0]]
+            return (leaf_of[found[0]],)
         bad = sorted((leaf for leaf in found if values[leaf].hi < 1.0), key=values.__getitem__)
         unsure = [leaf for leaf in found if values[leaf].hi == 1.0]
         chosen = bad if lo == hi else [*bad, *unsure] if hi < 1.0 else unsure
-        return tuple(self._leaf_of[leaf] for leaf in dict.fromkeys(chosen))
+        return tuple(leaf_of[leaf] for leaf in dict.fromkeys(chosen))
 
     def _flat(self, parts: tuple[int, ...]) -> Iterator[int]:
         for part in parts:

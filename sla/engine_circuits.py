@@ -53,7 +53,7 @@ class Circuits:
             if node is not None:
                 for point in dict.fromkeys(points):
                     self._nodes[point] = (*self._nodes.get(point, ()), node)
-        self._leaf_of = {node: leaf for leaf, node in self._graph.leaves.items()}
+        self._leaf_of = self._graph.leaf_of
         self._tracks: dict[int, list[Track]] = {node: [] for node in self._leaf_of}
         self._leaf_latest = dict.fromkeys(self._leaf_of, fold.ORIGIN.at)
         """The latest edge of any track of a leaf: a step after it is simple for the leaf."""

@@ -57,6 +57,7 @@ class Graph:
             nodes = dict.fromkeys(compiled.node_of(leg) for leg in legs)
             self.circuits[name] = CircuitState(name, tree, compiled.node_of(tree), tuple(nodes))
         self.leaves = {tree.leaf: node for node, tree in enumerate(compiled.trees) if isinstance(tree, LeafRoute)}
+        self.leaf_of = {node: leaf for leaf, node in self.leaves.items()}
         self.parts = _spliced(compiled, [circuit.root for circuit in self.circuits.values()])
         self.needs_all = bytearray(route.needs_all(tree) for tree in compiled.trees)
         self._parallel = bytearray(isinstance(tree, ParallelRoute) for tree in compiled.trees)
@@ -206,9 +207,17 @@ def _spliced(compiled: _Compiler, roots: Iterable[int]) -> list[tuple[int, ...]]
 
 def _taker(parts: tuple[int, ...]) -> Take:
     """Picks the parts' items out of a list: itemgetter, which gives a tuple only for two or more."""
-    if len(parts) > 1:
-        return itemgetter(*parts)
-    return lambda items: tuple(items[part] for part in parts)
+    match parts:
+        case ():
+            return _nothing  # shared: most nodes are leaves
+        case (part,):
+            return lambda items: (items[part],)
+        case _:
+            return itemgetter(*parts)
+
+
+def _nothing(_items: Sequence[Capacity]) -> tuple[Capacity, ...]:
+    return ()
 
 
 def _key(tree: Route, parts: tuple[int, ...]) -> Hashable:

@@ -45,7 +45,7 @@ def whole_of(route: Route) -> Operation:
     """How a node's parts make its whole."""
     match route:
         case LeafRoute():
-            return lambda values: values[0]
+            return _first
         case SeriesRoute():
             return capacity.series
         case ParallelRoute():
@@ -56,6 +56,10 @@ def whole_of(route: Route) -> Operation:
             # Without LCAS (G.7042) a failed member takes the group down with it.
             return (lambda values: capacity.weighted(values, weights)) if lcas else capacity.series
     assert_never(route)
+
+
+def _first(values: Sequence[Capacity]) -> Capacity:
+    return values[0]
 
 
 def is_group(route: Route) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from config.credential_check import snmp_access
-from config.settings import load_settings
+from config.settings_file import load_settings
 from probed.doctor.reach_words import words
 from probed.model.snmp_access import AuthProtocol, PrivProtocol
 

@@ -54,7 +54,8 @@ class Topology:
     circuits: Mapping[CircuitId, Circuit]
     vpns: Mapping[VpnId, Vpn]
     routes: Mapping[CircuitId, CircuitRoute]
-    _index: InventoryIndex
+    index: InventoryIndex
+    """Of all rows, whenever they hold."""
 
     def customer_of(self, circuit: CircuitId) -> CustomerId:
         return self.circuits[circuit].customer
@@ -121,7 +122,7 @@ class Topology:
         known = self.routes[circuit]
         if not known.unwatched:
             return known.route
-        compiled = routes.compile_route(self._index, circuit, self.at, as_if_watched=True)
+        compiled = routes.compile_route(self.index, circuit, self.at, as_if_watched=True)
         return compiled.route if compiled else known.route
 
     @cached_property
@@ -237,7 +238,7 @@ def build(inventory: Inventory | InventoryIndex, at: int) -> Topology:
         circuits=circuits,
         vpns={row.id: row for row in _valid(rows.vpns, at)},
         routes={circuit: route for circuit, route in found.items() if route},
-        _index=index,
+        index=index,
     )
     topology.prepare()
     return topology

@@ -92,3 +92,8 @@ def linear(protection: Protection) -> bool:
 def indexed(inventory: Inventory | InventoryIndex) -> InventoryIndex:
     """An index as it is, or a fresh one: who asks about many circuits makes it once."""
     return inventory if isinstance(inventory, InventoryIndex) else InventoryIndex(inventory)
+
+
+def inventory_of(given: Inventory | InventoryIndex) -> Inventory:
+    """What an index was made of, for who reads rows in order."""
+    return given.inventory if isinstance(given, InventoryIndex) else given

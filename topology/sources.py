@@ -7,7 +7,7 @@ from typing import Final
 
 from probed.model.ids import ElementId, Leaf, LinkId, ManagerId, PointId, link_leaf, parse_point, point_leaf
 from probed.model.inventory import Inventory, ManagedElement, Party, TerminationPoint, TopologicalLink, Via
-from topology.index import InventoryIndex, indexed, overlaps
+from topology.index import InventoryIndex, inventory_of, overlaps
 
 TOLD: Final = "trap:"
 """Sources that nobody polls: what is known of them was told."""
@@ -43,7 +43,7 @@ def source_points(inventory: Inventory | InventoryIndex, at: int) -> dict[str, t
     A point is asked for when a valid, watched link ends there or a valid circuit starts there. A source without
     points (an element manager, an element that carries nothing) is still asked whether it answers.
     """
-    rows = indexed(inventory).inventory
+    rows = inventory_of(inventory)
     wanted: dict[ElementId, set[PointId]] = {}
     for point in _points_in_use(rows, at, at + 1):
         wanted.setdefault(ElementId(point.element), set()).add(point)
@@ -62,7 +62,7 @@ def witnesses(inventory: Inventory | InventoryIndex, start: int, end: int) -> di
     A link that moved to another point within the window has the points of both times; circuit_routes() breaks at
     such a move, so that asking epoch by epoch gives each epoch its own.
     """
-    rows = indexed(inventory).inventory
+    rows = inventory_of(inventory)
     found: dict[Leaf, dict[PointId, None]] = {}
     for link in rows.links:
         if link.watched and overlaps(link.valid, start, end):
@@ -112,7 +112,7 @@ def _party_of(index: InventoryIndex, leaf: Leaf, start: int, end: int) -> str | 
 
 def parties(inventory: Inventory | InventoryIndex, start: int, end: int) -> dict[Leaf, str]:
     """Who is responsible for every leaf of [start, end); the latest row of the window speaks."""
-    rows = indexed(inventory).inventory
+    rows = inventory_of(inventory)
     found: dict[Leaf, str] = {
         point_leaf(point): Party.UNKNOWN.value
         for circuit in rows.circuits

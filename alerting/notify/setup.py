@@ -9,8 +9,6 @@ from typing import Literal
 from alerting.notify.base import Address, HearsLater, Limit, Notifier, Terms
 from alerting.notify.build import Recipient
 from alerting.notify.directory import directory
-from alerting.notify.mail import PORTS, MailNotifier, MailServer, MailTarget, Security
-from alerting.notify.mail_text import Letterhead
 from alerting.notify.people import People, Person
 from alerting.notify.routes import ORDINARY, Hours, Moment, Route
 from alerting.notify.sms_command import Command, CommandSms
@@ -169,6 +167,10 @@ def _terms(channel: MailSettings | SmsSettings, limit: LimitSettings) -> Terms:
 
 
 def _mail(settings: Settings, server: MailSettings, one: RecipientSettings) -> Notifier:
+    # with the headers and encodings of mails: for who sends any
+    from alerting.notify.mail import PORTS, MailNotifier, MailServer, MailTarget, Security  # noqa: PLC0415
+    from alerting.notify.mail_text import Letterhead  # noqa: PLC0415
+
     security = Security(server.security.value)
     made = MailServer(
         name=server.name,

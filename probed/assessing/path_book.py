@@ -10,5 +10,4 @@ from probed.model.inventory import Inventory
 
 def path_book(settings: Settings, inventory: Inventory) -> PathBook:
     """The measurements of a configuration."""
-    probes = probes_of(settings, inventory)
-    return PathBook(inventory, probes, settings.mqtt is None or settings.mqtt.untrusted == "keep_out")
+    return PathBook(inventory, probes_of(settings, inventory), settings.keeps_out_untrusted)

@@ -20,7 +20,7 @@ from sla import timeline
 from sla.circuit import CircuitEvidence, observe
 from sla.pm_witness import PortBin
 from sla.route import leaves_of
-from topology.index import indexed
+from topology.index import InventoryIndex, indexed
 from topology.routes import circuit_routes, witnesses
 from topology.sources import parties_of, rows_of, witnesses_in, witnesses_of
 
@@ -31,7 +31,7 @@ Ends = Mapping[Leaf, tuple[PointId, ...]]
 class TopologyHistory:
     """The inventory's routes and witnesses by time; answers are kept, since many circuits ask the same."""
 
-    def __init__(self, inventory: Inventory) -> None:
+    def __init__(self, inventory: Inventory | InventoryIndex) -> None:
         self._index = indexed(inventory)
         self._ends: dict[tuple[int, int], Ends] = {}
 

@@ -97,7 +97,7 @@ ACTS = (ack, unack, hand_over, shelve, unshelve)
 
 def _asked(config: Path, verb: str, args: dict[str, Any], reason: str) -> dict[str, Any]:
     """The daemon's answer."""
-    from config.settings import load_settings
+    from config.settings_file import load_settings
     from probed.control.client import call, new_key
     from probed.control.protocol import Request
 

@@ -50,7 +50,7 @@ def keep_record(
 
 
 def _settings(config: Path) -> Settings:
-    from config.settings import load_settings
+    from config.settings_file import load_settings
 
     return load_settings(config)
 

@@ -111,7 +111,7 @@ def list_(circuit: str | None, config: Path, as_json: bool) -> None:
 
 
 def _call(config: Path, verb: str, args: Mapping[str, object], reason: str) -> dict[str, Any]:
-    from config.settings import load_settings
+    from config.settings_file import load_settings
     from probed.control.client import call, new_key
     from probed.control.protocol import Request
 

@@ -26,7 +26,7 @@ def status(config: Path, as_json: bool) -> None:
 
     Exit code 1 when lines were refused.
     """
-    from config.settings import load_settings
+    from config.settings_file import load_settings
     from probed.store.reader import Reader
 
     settings = load_settings(config)
@@ -60,7 +60,7 @@ def status(config: Path, as_json: bool) -> None:
 @config_option
 def retry(config: Path, reason: str) -> None:
     """Tell again what was refused, as the store has it now."""
-    from config.settings import load_settings
+    from config.settings_file import load_settings
     from probed.control.client import call, new_key
     from probed.control.protocol import Request
 

@@ -115,7 +115,7 @@ def verify(anchor: Path | None, tsa_ca: Path | None, config: Path, as_json: bool
 
 def _stamp(anchor: Path, tsa_ca: Path | None, config: Path) -> tuple[Stamp | None, Flaw | None]:
     """What the anchor's time stamp proves, or why it proves nothing; neither where there is none."""
-    from config.settings import load_settings
+    from config.settings_file import load_settings
     from probed.ledger.anchors import stamp_of
     from probed.ledger.stamps import BadStamp, checked, roots_of
     from sla.ledger import Flaw

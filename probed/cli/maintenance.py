@@ -30,7 +30,7 @@ def add(resources: tuple[str, ...], start: str, end: str, reason: str, name: str
 
     It excludes nothing from the figures: for that, propose an exclusion.
     """
-    from config.settings import load_settings
+    from config.settings_file import load_settings
     from probed.control.client import call, new_key
     from probed.control.protocol import Request
 
@@ -52,7 +52,7 @@ def cancel(window: str, reason: str, config: Path) -> None:
 
     What it kept quiet and is still there is told at once. The window stays in the list, marked.
     """
-    from config.settings import load_settings
+    from config.settings_file import load_settings
     from probed.control.client import call, new_key
     from probed.control.protocol import Request
 

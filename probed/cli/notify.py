@@ -70,7 +70,7 @@ def dead(config: Path, as_json: bool) -> None:
 @config_option
 def retry(message: str | None, recipient: str | None, everything: bool, config: Path) -> None:
     """Try a dead MESSAGE once more (its key, as `notify dead` shows it)."""
-    from config.settings import load_settings
+    from config.settings_file import load_settings
     from probed.control.client import call, new_key
     from probed.control.protocol import Request
 
@@ -88,7 +88,7 @@ def test(recipient: str, config: Path) -> None:
     """Send RECIPIENT a test message by every channel it has, now and without the daemon."""
     import asyncio
 
-    from config.settings import load_settings
+    from config.settings_file import load_settings
 
     settings = load_settings(config)
     if not asyncio.run(_tried(settings, recipient)):
@@ -288,7 +288,7 @@ async def _tried(settings: Settings, recipient: str) -> bool:
 
 
 def _read(config: Path) -> tuple[Settings, list[OutboxRow], tuple[Receipt, ...]]:
-    from config.settings import load_settings
+    from config.settings_file import load_settings
     from probed.store.reader import Reader
 
     settings = load_settings(config)

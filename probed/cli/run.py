@@ -15,14 +15,19 @@ from probed.cli.sources import config_option
 @click.option("--verbose", "-v", is_flag=True, help="Say more in the log.")
 def command(config: Path, verbose: bool) -> None:
     """Watch the network until SIGTERM or Ctrl-C; a second signal stops at once. Log on stderr."""
-    from probed.daemon import run
-    from probed.life.logs import Log
+    from probed.life.loading import Loading
+    from probed.life.memory import one_heap
     from probed.life.signals import hold_reload
 
     hold_reload()
-    log = Log(verbose=verbose)
-    log.open()
-    try:
-        asyncio.run(run(config, apply_log=log.apply))
-    finally:
-        log.close()
+    one_heap()
+    with Loading(config) as loading:  # while it reads, what the daemon consists of is imported
+        from probed.daemon import run
+        from probed.life.logs import Log
+
+        log = Log(verbose=verbose)
+        log.open()
+        try:
+            asyncio.run(run(loading, apply_log=log.apply))
+        finally:
+            log.close()

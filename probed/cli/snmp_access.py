@@ -64,6 +64,7 @@ class Given(NamedTuple):
     def _user(self) -> SnmpAccess:
         from pydantic import ValidationError
 
+        from config.checked import checked
         from config.credential_check import snmp_access
         from config.credentials import CredentialSettings
 
@@ -82,7 +83,7 @@ class Given(NamedTuple):
             else:
                 raise ProbedError(f"--{part} needs a password: --{part}-password-file FILE, or {variable} has it.")
         try:
-            return snmp_access(CredentialSettings.model_validate(body))
+            return snmp_access(checked(CredentialSettings, body))
         except ValidationError as exc:
             wrong = exc.errors()[0]
             name = str(wrong["loc"][-1]) if wrong["loc"] else "user"

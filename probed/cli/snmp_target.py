@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from config.settings import load_settings
+from config.settings_file import load_settings
 from probed.cli.snmp_access import COMMUNITY, Given
 from probed.cli.snmp_host import ipv6, resolve
 from probed.errors import ConfigError, ProbedError, did_you_mean

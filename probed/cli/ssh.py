@@ -33,7 +33,7 @@ def status(config: Path, as_json: bool) -> None:
 
     Exit code 1 when any of them is silent.
     """
-    from config.settings import load_settings
+    from config.settings_file import load_settings
     from probed.cli.screen import zone_of
     from probed.cli.ssh_facts import print_status
     from probed.control.client import call, new_key
@@ -280,7 +280,7 @@ def _asked(
 
 def _server(text: str, config: Path) -> tuple[Path, str, int, bool]:
     """The known_hosts file; and address, port and age of an element of the settings, or of HOST[:PORT]."""
-    from config.settings import load_settings
+    from config.settings_file import load_settings
     from probed.clock import SystemClock
 
     settings = load_settings(config)

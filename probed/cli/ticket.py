@@ -180,7 +180,7 @@ def _tell(result: Mapping[str, Any]) -> None:
 
 
 def _call(config: Path, verb: str, args: Mapping[str, object], reason: str) -> dict[str, Any]:
-    from config.settings import load_settings
+    from config.settings_file import load_settings
     from probed.control.client import call, new_key
     from probed.control.protocol import Request
 

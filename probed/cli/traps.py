@@ -107,7 +107,7 @@ def _known(config: Path, name: str) -> Roster:
 
     settings, inventory = load_all(config)
     if settings.traps is None:
-        settings = settings.model_copy(update={"traps": TrapSettings()})
+        settings = settings.replaced(traps=TrapSettings())
     known = roster(settings, inventory, SystemClock().now_us())
     if name not in known.managers and name not in known.elements:
         raise ProbedError(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from functools import partial
-from importlib import metadata
 from typing import Final
 
 from collectors.snmp.account import Record
@@ -35,6 +34,7 @@ from probed.doctor.patient import Patient
 from probed.model.instant import MINUTE_US, SECOND_US
 from probed.ssh_targets import ssh_targets
 from probed.targets import snmp_targets
+from probed.version import VERSION
 
 _SLACK_US: Final = 30 * SECOND_US
 _SHARE: Final = 0.8
@@ -71,9 +71,7 @@ def checks_of(
         Check("daemon", partial(_daemon, who)),
         Check(
             "control",
-            lambda: running.judge_control(
-                str(who.socket), running.control_facts(who.socket, metadata.version("probed-sla"))
-            ),
+            lambda: running.judge_control(str(who.socket), running.control_facts(who.socket, VERSION)),
         ),
     ]
     if who.settings is not None and who.inventory is not None:
@@ -108,7 +106,7 @@ def _ledger(who: Patient, now: int) -> Iterator[Finding]:
 
 
 def _notified(who: Patient, listen: str) -> Iterator[Finding]:
-    yield from notified.judge_notified(listen, running.control_facts(who.socket, metadata.version("probed-sla")))
+    yield from notified.judge_notified(listen, running.control_facts(who.socket, VERSION))
 
 
 def _figures(who: Patient, settings: MetricsSettings) -> Iterator[Finding]:
@@ -133,7 +131,7 @@ def _command_lines(who: Patient, now: int, limit_s: float, everybody: bool) -> I
     chosen = command_lines.sample(targets, known_hosts, None if everybody else command_lines.SAMPLE)
     found = command_lines.look(chosen, limit_s * _SHARE)
     yield from command_lines.judge_shown(found, len(chosen), len(targets), known_hosts)
-    status = running.control_facts(who.socket, metadata.version("probed-sla")).status
+    status = running.control_facts(who.socket, VERSION).status
     yield from command_lines.judge_visits(None if status is None else status.get("ssh"))
 
 

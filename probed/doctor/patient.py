@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from config.load import load_all
-from config.settings import Settings, load_settings
+from config.settings import Settings
+from config.settings_file import load_settings
 from probed.errors import ConfigError, Mistake
 from probed.model.inventory import Inventory
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from config.settings import Settings
-from probed.assessing.path_book import path_book
+from probed.assessing.paths import PathBook
 from probed.clock import Clock
 from probed.control.protocol import Request
 from probed.errors import ProbedError
-from probed.influx.sink import InfluxSink
 from probed.model.canonical import canonical
 from probed.model.inventory import Inventory
 from probed.model.operation import Act
@@ -22,6 +21,9 @@ from probed.store.reader import Reader
 from probed.store.sink_outbox import DeadLine, SinkChange, SinkMark
 from probed.store.writer import Store
 
+if TYPE_CHECKING:
+    from probed.influx.sink import InfluxSink
+
 RETRY: Final = "influx_retry"
 
 
@@ -31,8 +33,10 @@ def influx_sink(
     """The sink that the settings ask for; None = none. From here on commits leave marks."""
     if settings.influx is None:
         return None
+    from probed.influx.sink import InfluxSink  # noqa: PLC0415 - for who has one
+
     limit_us = paces(settings, inventory, clock.now_us()).limit_us
-    paths = path_book(settings, inventory)
+    paths = PathBook(inventory, probes, settings.keeps_out_untrusted)
     return InfluxSink(settings.influx, inventory, limit_us, store, clock, paths=paths, probes=probes)
 
 

@@ -70,16 +70,3 @@ def standing_of(stored: Iterable[Observation]) -> dict[str, dict[str, tuple[Poin
         if one.source.startswith(SOURCE) and isinstance(one.body, AlarmSeen):
             found.setdefault(one.source.removeprefix(SOURCE), {})[one.body.key] = (one.point, one.body)
     return found
-
-
-def alarming_of(
-    settings: Settings,
-    inventory: Inventory,
-    kept: Callable[[int], list[Observation]],
-    locate: Locate,
-    sink: Sink,
-    clock: Clock,
-    record: Record | None = None,
-) -> Alarming | None:
-    """None where no alarms are asked for. `record`: where it is kept what was sent."""
-    return Alarming(settings, inventory, kept, locate, sink, clock, record) if settings.snmp.alarms_us else None

@@ -9,11 +9,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from collectors.ssh.collector import SshCollector, Visit
-from collectors.ssh.judge import Memory, Standing
-from collectors.ssh.runner import Runner
 from config.settings import Settings
 from probed.clock import Clock
 from probed.errors import ProbedError
@@ -21,8 +18,11 @@ from probed.life.polling import Sieve, Sift
 from probed.model.instant import SECOND_US, format_instant
 from probed.model.inventory import Inventory
 from probed.model.ports import Sink
-from probed.ssh_targets import recalled, ssh_visits
 from topology.borders import next_border
+
+if TYPE_CHECKING:  # loaded once there is a command line to ask
+    from collectors.ssh.collector import SshCollector, Visit
+    from collectors.ssh.judge import Memory, Standing
 
 _log = logging.getLogger(__name__)
 
@@ -46,13 +46,19 @@ def ask_plan(settings: Settings, inventory: Inventory, at: int) -> AskPlan:
     """As settings, inventory and secrets stand at an instant. Reads files."""
     ssh = settings.ssh
     return AskPlan(
-        ssh_visits(settings, inventory, at),
+        _visits(settings, inventory, at) if ssh.group else (),
         settings.known_hosts,
         ssh.workers,
         ssh.max_in_flight,
         ssh.idle_us / SECOND_US,
         next_border(inventory, at) if ssh.group else None,
     )
+
+
+def _visits(settings: Settings, inventory: Inventory, at: int) -> tuple[Visit, ...]:
+    from probed.ssh_targets import ssh_visits  # noqa: PLC0415 - with the readers of all platforms
+
+    return ssh_visits(settings, inventory, at)
 
 
 class Asking:
@@ -97,6 +103,9 @@ class Asking:
                 await self._until_renewed(wait_s)
 
     async def _collect(self, plan: AskPlan, wait_s: float | None) -> None:
+        from collectors.ssh.collector import SshCollector  # noqa: PLC0415 - by now it is loaded, see `_visits`
+        from collectors.ssh.runner import Runner  # noqa: PLC0415 - as above
+
         runner = Runner(
             plan.known_hosts, self._clock, workers=plan.workers, group_cap=plan.group_cap, idle_s=plan.idle_s
         )
@@ -120,6 +129,8 @@ class Asking:
 
     async def _remember(self, visits: Sequence[Visit]) -> None:
         """Of what is new to be asked, as the store has it; the rest is known better here."""
+        from probed.ssh_targets import recalled  # noqa: PLC0415 - as above
+
         stored = await asyncio.to_thread(recalled, self._store, visits, self._clock.now_us())
         for element, memory in stored.items():
             known = self._memories.setdefault(element, memory)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from config.settings import Settings
 from probed.model.inventory import Inventory
 from probed.model.probe import NO_PROBES, ProbeInventory
+
+if TYPE_CHECKING:
+    from config.settings import Settings
 
 FIXED: Final = {"state_dir": "state_dir", "store": "store_path", "control": "control_socket"}
 """Sections that a running daemon cannot change, each with what it comes to."""
@@ -54,22 +56,20 @@ def pinned(old: Settings, new: Settings) -> tuple[Settings, tuple[str, ...]]:
         for key, place in FIXED.items()
         if getattr(old, place) != getattr(new, place)
     ]
-    return new.model_copy(update={key: getattr(old, key) for key in FIXED}), tuple(moved)
+    return new.replaced(**{key: getattr(old, key) for key in FIXED}), tuple(moved)
 
 
 def difference(old: Loaded, new: Loaded) -> Difference:
     """`new` is pinned here, so that its FIXED sections never show as changed."""
     settings, moved = pinned(old.settings, new.settings)
-    sections = [
-        name for name in type(settings).model_fields if getattr(settings, name) != getattr(old.settings, name)
-    ]
+    sections = [name for name in settings.names() if getattr(settings, name) != getattr(old.settings, name)]
     tables = (*_tables(old.inventory, new.inventory), *_probes(old.probes, new.probes))
     return Difference((*(f"[{name}]" for name in sections), *tables), moved)
 
 
 def watches_the_same(old: Loaded, new: Loaded) -> bool:
     """Whether topology and limits are the same, so that what is watched goes on as it is."""
-    kept = [name for name in type(new.settings).model_fields if name not in TOLD]
+    kept = [name for name in new.settings.names() if name not in TOLD]
     return (
         _bare(old.inventory) == _bare(new.inventory)
         and old.probes == new.probes

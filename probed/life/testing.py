@@ -84,10 +84,3 @@ class Testing:
         sessions = [row.id for row in self._inventory.probe_tests if is_session(row.id.name)]
         with Reader(self._store) as reader, reader.snapshot():
             return reader.result_marks(), reader.paths.session_ends(sessions)
-
-
-def testing_of(
-    settings: Settings, inventory: Inventory, store: Path, sink: Durable, clock: Clock, record: Record | None
-) -> Testing | None:
-    """None where no test measures anything."""
-    return Testing(settings, inventory, store, sink, clock, record) if inventory.probe_tests else None

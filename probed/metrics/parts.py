@@ -8,30 +8,31 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from alerting.notify.people import CHANNELS
 from alerting.notify.tally import ChannelStatus, Status
-from collectors.mqtt.decode import Reason
 from collectors.snmp.engine import SnmpEngine
 from collectors.snmp.look import SKIPPED
 from collectors.snmp.pm.reader import PmStats
 from collectors.snmp.poller import SnmpPoller
-from collectors.snmp.probing import ProbingStats
-from collectors.ssh.collector import SshCollector
-from collectors.traps.desk import Desk
-from collectors.traps.receiver import TrapReceiver
 from collectors.traps.stats import KINDS, REFUSED, TrapStats
-from probed.influx.sink import InfluxStatus
-from probed.life.probing import Probing
 from probed.metrics.definitions import Distribution, Sample
 from probed.metrics.sampler import Sampler
 from probed.model.latency import Latency
 from probed.model.problem import Severity
 from probed.pipeline.pipeline import BACKLOG, Pipeline
 from probed.store.writer import Store
+from probed.version import VERSION
+
+if TYPE_CHECKING:  # parts that the settings may not ask for
+    from collectors.snmp.probing import ProbingStats
+    from collectors.ssh.collector import SshCollector
+    from collectors.traps.desk import Desk
+    from collectors.traps.receiver import TrapReceiver
+    from probed.influx.sink import InfluxStatus
+    from probed.life.probing import Probing
 
 Found = Iterator[Sample | Distribution]
 
@@ -115,7 +116,7 @@ def gather(parts: Parts, sampler: Sampler, now: int) -> list[Sample | Distributi
 
 
 def of_build() -> Found:
-    versions = (metadata.version("probed-sla"), platform.python_version(), sqlite3.sqlite_version)
+    versions = (VERSION, platform.python_version(), sqlite3.sqlite_version)
     yield Sample("probed_build_info", 1, versions)
 
 
@@ -310,6 +311,8 @@ def of_probes(part: Probing | None, now: int) -> Found:
     collector = None if part is None else part.collector
     if part is None or collector is None:
         return
+    from collectors.mqtt.decode import Reason  # noqa: PLC0415 - there are probes, so it is loaded
+
     yield from _counts("probed_probes", part.census(now))
     stats, counts = collector.stats, collector.intake.counts
     yield Sample("probed_mqtt_connected", stats.connected)

@@ -86,13 +86,14 @@ class Watch:
         self.book = ProblemBook(held, tell or Teller(Plan(direct=tuple(recipients))), settle_us, damped, escalation)
         self.next_border = next_border(inventory, at)
         """When the inventory says that something begins or ends: the watch must be made anew then."""
-        ends = witnesses(inventory, at, at + 1)
+        index = self.topology.index
+        ends = witnesses(index, at, at + 1)
         routes = {circuit: found.route for circuit, found in self.topology.routes.items()}
         self.engine = Engine(routes, ends, limit_us, EvidenceRule.ANY_DOWN)
         self._circumstances = Circumstances(ends, at)
-        whose = parties(inventory, at, at + 1)
+        whose = parties(index, at, at + 1)
         self._spans = SpanBook(
-            TopologyHistory(inventory), self.topology.routes, limit_us, whose, held.revisions, held.spans, at
+            TopologyHistory(index), self.topology.routes, limit_us, whose, held.revisions, held.spans, at
         )
         self._crossings = Crossings(gauges or {}, limit_us, probe_gauges)
         self._paths = PathCrossings(paths or PathGauges(), self._crossings.rested)
@@ -101,7 +102,7 @@ class Watch:
         if foresees:
             self._ahead.restore(as_cause(problem) for problem in self.problems.values() if problem.cleared is None)
         self._looks = {source: mark.looks for source, mark in held.marks.items()}
-        self._asked = source_points(inventory, at)
+        self._asked = source_points(index, at)
         self._counted: dict[str, tuple[PointId, ...]] = {}
         """Whose counters each source brings, as the store knows it."""
         self._silences = KnownSilences()

@@ -290,7 +290,7 @@ def test_a_store_of_a_later_program_is_left_alone(tmp_path: Path) -> None:
 
 
 def probed_store(config: Path) -> Path:
-    from config.settings import load_settings
+    from config.settings_file import load_settings
 
     path = load_settings(config).store_path
     path.parent.mkdir(parents=True, exist_ok=True)

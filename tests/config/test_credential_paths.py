@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from config.credential_check import snmp_access
-from config.settings import load_settings
+from config.settings_file import load_settings
 from probed.errors import ConfigError
 
 TOML = """time_zone = "Asia/Shanghai"

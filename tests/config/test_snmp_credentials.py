@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from config.credential_check import snmp_access
-from config.settings import Settings, load_settings
+from config.settings import Settings
+from config.settings_file import load_settings
 from probed.errors import ConfigError
 from probed.model.snmp_access import AuthProtocol, CommunityV1, PrivProtocol, SecurityLevel, SnmpAccess, UsmUser
 from probed.targets import behind
@@ -98,7 +99,7 @@ def test_no_secret_is_printed(tmp_path: Path) -> None:
     for shown in (
         repr(found),
         str(found),
-        found.model_dump_json(),
+        repr(vars(found)),
         repr(access),
         str(access),
         repr(CommunityV1("k7")),

@@ -20,6 +20,7 @@ from probed.lab import network
 from probed.lab.demo.seen import seen
 from probed.lab.live import compare_live, compare_problems
 from probed.lab.script import Act
+from probed.life.loading import Loading
 from probed.model.instant import SECOND_US
 from probed.store.errors import StoreError
 from probed.store.reader import Reader
@@ -82,15 +83,16 @@ class Watched(NamedTuple):
 async def watching(lab: LabNetwork, clock: SteppedClock) -> AsyncIterator[Watched]:
     """A daemon with this clock, in this process, until the end of the block."""
     port = with_metrics(lab.config)
-    task = asyncio.create_task(daemon.run(lab.config, clock))
-    try:
-        await until(lambda: _calm(lab), PATIENCE_S)
-        yield Watched(lab, clock, port)
-    finally:
-        if not task.done():
-            os.kill(os.getpid(), signal.SIGTERM)
-        async with asyncio.timeout(PATIENCE_S):
-            await task
+    with Loading(lab.config) as loading:
+        task = asyncio.create_task(daemon.run(loading, clock))
+        try:
+            await until(lambda: _calm(lab), PATIENCE_S)
+            yield Watched(lab, clock, port)
+        finally:
+            if not task.done():
+                os.kill(os.getpid(), signal.SIGTERM)
+            async with asyncio.timeout(PATIENCE_S):
+                await task
 
 
 @asynccontextmanager

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from config.settings import load_settings
+from config.settings_file import load_settings
 from probed.control.client import call
 from probed.control.protocol import Request
 from probed.lab.script import Act

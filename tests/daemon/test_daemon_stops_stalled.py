@@ -14,6 +14,8 @@ from probed import daemon
 from probed.clock import SystemClock
 from probed.daemon import Daemon
 from probed.errors import ProbedError
+from probed.life.change import Loaded
+from probed.life.loading import Loading
 from probed.pipeline import pipeline
 from probed.store.writer import Store
 from tests.support.busy_store import locked
@@ -33,7 +35,7 @@ async def test_sigterm_ends_it_though_the_queue_is_full(
         settings.state_dir.mkdir()
         store = Store.open(settings.store_path)
         with locked(store):
-            running = Daemon(settings, inventory, store, SystemClock())
+            running = Daemon(Loaded(settings, inventory), store, SystemClock())
             task = asyncio.create_task(running.run())
             await until(running._pipeline._queue.full)
             os.kill(os.getpid(), signal.SIGTERM)
@@ -46,7 +48,8 @@ async def test_sigterm_ends_it_though_the_queue_is_full(
 async def test_a_file_in_the_place_of_the_folder_of_state_is_said_plainly(tmp_path: Path) -> None:
     with LabNetwork(tmp_path) as lab:
         (tmp_path / "state").write_text("")
-        with pytest.raises(
-            ProbedError, match=r"state_dir '.+/state' cannot be made \(there is a file in its place\)"
+        with (
+            Loading(lab.config) as loading,
+            pytest.raises(ProbedError, match=r"state_dir '.+/state' cannot be made \(there is a file in its place\)"),
         ):
-            await daemon.run(lab.config)
+            await daemon.run(loading)

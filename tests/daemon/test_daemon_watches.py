@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import pytest
 from click.testing import CliRunner
 
-from config.settings import load_settings
+from config.settings_file import load_settings
 from probed.cli.main import cli
 from probed.control.client import call
 from probed.control.protocol import Request

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from pydantic import SecretStr
 
 from collectors.snmp.target import SnmpTarget
+from config.checked import checked
 from config.credentials import CredentialSettings
 from config.load import load_all
+from config.section import Secret
 from config.settings_policy import PolicySettings
 from config.settings_traps import TrapSettings
 from probed.doctor import (
@@ -99,7 +100,7 @@ def reached(*reasons: str) -> Iterable[Finding]:
 
 
 def policy(**values: object) -> PolicySettings:
-    return PolicySettings.model_validate({"name": "p", **values})
+    return checked(PolicySettings, {"name": "p", **values})
 
 
 HOST = outward.Host("mail.m", "smtp.example", 587)
@@ -224,7 +225,7 @@ def test_a_secret_open_to_all_and_one_that_nobody_uses(tmp_path: Path) -> None:
         (tmp_path / name).write_text("s3cret")
         (tmp_path / name).chmod(mode)
     given = {name: CredentialSettings(community_file=tmp_path / name) for name in ("open", "idle", "good")}
-    given["inline"] = CredentialSettings(community=SecretStr("s3cret"))
+    given["inline"] = CredentialSettings(community=Secret("s3cret"))
     given["gone"] = CredentialSettings(community_file=tmp_path / "gone")
     found = list(setup.judge_credentials(given, frozenset({"open", "good", "inline", "gone"})))
     levels = {finding.where: finding.level for finding in found}
@@ -248,8 +249,8 @@ def test_a_secret_open_to_all_and_one_that_nobody_uses(tmp_path: Path) -> None:
 )
 def test_a_credential_that_notifications_are_believed_by_is_used(traps: TrapSettings | None, used: set[str]) -> None:
     settings, inventory = load_all(Path(__file__).resolve().parents[2] / "config/examples/probed.toml")
-    given = dict.fromkeys(("core", "duty", "old"), CredentialSettings(community=SecretStr("s3cret")))
-    settings = settings.model_copy(update={"credential": given, "traps": traps})
+    given = dict.fromkeys(("core", "duty", "old"), CredentialSettings(community=Secret("s3cret")))
+    settings = settings.replaced(credential=given, traps=traps)
     assert setup.used_credentials(inventory, settings) & given.keys() == used
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from config.checked import checked
 from config.settings_influx import InfluxSettings
 from probed.influx.client import server_of
 
@@ -30,13 +31,13 @@ URL = "http://influx.example:8086"
 )
 def test_mistakes_are_refused_with_advice(said: dict[str, Any], advice: str) -> None:
     with pytest.raises(ValidationError, match=advice):
-        InfluxSettings(**said)
+        checked(InfluxSettings, said)
 
 
 def test_a_token_and_a_user_exclude_each_other(tmp_path: Path) -> None:
     said: dict[str, Any] = {"username": "u", "password_file": tmp_path / "p", "token_file": tmp_path / "t"}
     with pytest.raises(ValidationError, match="keep the one"):
-        InfluxSettings(url=URL, database="x", **said)
+        checked(InfluxSettings, {"url": URL, "database": "x", **said})
 
 
 @pytest.mark.parametrize(
@@ -65,5 +66,5 @@ def test_a_token_and_a_user_exclude_each_other(tmp_path: Path) -> None:
     ],
 )
 def test_the_version_chooses_the_interface(said: dict[str, Any], version: str, written: str, durable: bool) -> None:
-    server = server_of(InfluxSettings(url=URL + "/", **said), version, "OSS")
+    server = server_of(checked(InfluxSettings, {"url": URL + "/", **said}), version, "OSS")
     assert (server.write_url, server.durable) == (URL + written, durable)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from config.checked import checked
 from config.load import load_all
 from config.settings import Settings
 from probed.life.change import Loaded, difference, pinned, watches_the_same
@@ -20,8 +23,8 @@ def old() -> Loaded:
 
 
 def with_(old: Loaded, **sections: object) -> Loaded:
-    settings = Settings.model_validate({**dict(old.settings), **sections})
-    return Loaded(settings, old.inventory)
+    data = tomllib.loads(EXAMPLE.read_text("utf-8"), parse_float=Decimal) | sections
+    return Loaded(checked(Settings, data, {"folder": EXAMPLE.parent}), old.inventory)
 
 
 def test_the_same_again_changes_nothing(old: Loaded) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from config.settings import load_settings
+from config.settings_file import load_settings
 from probed.clock import SystemClock
 from probed.doctor import ledger as doctor
 from probed.errors import ProbedError

@@ -89,5 +89,5 @@ async def test_without_the_section_or_a_file_nobody_looks(tmp_path: Path) -> Non
     config, settings = network(tmp_path)
     assert foretelling_of(settings, config, Sink(), SystemClock()) is not None
     assert foretelling_of(settings, None, Sink(), SystemClock()) is None
-    without = settings.model_copy(update={"breach": None})
+    without = settings.replaced(breach=None)
     assert foretelling_of(without, config, Sink(), SystemClock()) is None

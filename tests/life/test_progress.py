@@ -14,6 +14,7 @@ from collectors.snmp.target import SnmpTarget
 from config.load import load_all
 from probed.clock import SystemClock
 from probed.daemon import Daemon
+from probed.life.change import Loaded
 from probed.pipeline.pipeline import Pipeline, Renewal
 from probed.pipeline.watch import Watch
 from probed.store.writer import Store
@@ -43,7 +44,7 @@ def pipeline_of(folder: Path, clock: Steady) -> tuple[Pipeline, Store]:
         settings, inventory = load_all(lab.config)
     settings.state_dir.mkdir()
     store = Store.open(settings.store_path)
-    return Daemon(settings, inventory, store, clock)._pipeline, store
+    return Daemon(Loaded(settings, inventory), store, clock)._pipeline, store
 
 
 async def ended(task: asyncio.Task[None]) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from config.checked import checked
 from config.settings import Settings
 from probed.model.ids import PointId
 from probed.model.inventory import ProbeTest, Validity, Via
@@ -26,7 +27,7 @@ def test_an_element_under_a_manager_is_polled_if_its_way_is_snmp(via: Via, polle
     names = {row.credential for row in rows.managers} | {row.credential for row in rows.elements if row.credential}
     credential = {name: {"community": "public"} for name in names}
     data = {"time_zone": "UTC", "snmp": {"interval": "60s", "alarms": "60s"}, "credential": credential}
-    settings = Settings.model_validate(data, context={"folder": "."})
+    settings = checked(Settings, data, {"folder": "."})
     now = replace(rows, elements=changed)
     for targets in (snmp_targets(settings, now, T0), alarm_targets(settings, now, T0)):
         told = [target for target in targets if str(one.id) in target.source]
@@ -60,7 +61,7 @@ def test_figures_that_a_command_line_tells_are_not_asked_for_by_snmp(
         "credential": {name: {"community": "public"} for name in names},
         "ssh": {"login": {"l": {"user": "u", "password_file": "key"}}, "group": [group]},
     }
-    settings = Settings.model_validate(data, context={"folder": str(tmp_path)})
+    settings = checked(Settings, data, {"folder": str(tmp_path)})
     assert bool(probe_targets(settings, now, T0)) is tests_by_snmp
     told = {target.source: target.pm for target in snmp_targets(settings, now, T0)}
     assert told.pop(f"snmp:{one.id}") is bins_by_snmp

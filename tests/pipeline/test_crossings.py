@@ -10,6 +10,7 @@ import pytest
 from alerting.notify.base import Address
 from alerting.notify.build import Recipient
 from alerting.policy import standings
+from config.checked import checked
 from config.settings import Settings
 from probed.model.capacity import DOWN, UP
 from probed.model.ids import CircuitId, PointId
@@ -37,8 +38,8 @@ ZERO: Final = (0, 0, 0, 0)
 
 
 def settings(*policies: Mapping[str, object]) -> Settings:
-    return Settings.model_validate(
-        {"time_zone": "UTC", "snmp": {"traffic": True}, "policy": list(policies)}, context={"folder": "."}
+    return checked(
+        Settings, {"time_zone": "UTC", "snmp": {"traffic": True}, "policy": list(policies)}, context={"folder": "."}
     )
 
 

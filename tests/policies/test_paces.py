@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from config.checked import checked
 from config.settings import Settings
 from probed.cli.present import sources_now
 from probed.model.instant import SECOND_US
@@ -24,7 +25,7 @@ def with_policies(*policies: Mapping[str, object]) -> Settings:
     named = [{"name": f"p{number}", **policy} for number, policy in enumerate(policies)]
     credential = {row.credential: {"community": "public"} for row in inventory().managers}
     data = {"time_zone": "UTC", "snmp": {"interval": "60s"}, "policy": named, "credential": credential}
-    return Settings.model_validate(data, context={"folder": "."})
+    return checked(Settings, data, {"folder": "."})
 
 
 def carriers(net: Inventory) -> dict[str, set[str]]:

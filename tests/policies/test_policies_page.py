@@ -6,6 +6,7 @@ import re
 import tomllib
 from pathlib import Path
 
+from config.checked import model_of
 from config.load import load_all
 from config.settings_policy import SCOPES, PolicySettings
 from probed.model.policy import VALUES, Level
@@ -44,5 +45,5 @@ def test_the_page_names_scopes_in_their_order_and_every_value() -> None:
     assert scopes == [*SCOPES, "none"]
     stated = re.findall(r"^\| `(\w+)` \| `", PAGE, re.MULTILINE)
     assert tuple(stated) == VALUES
-    keys = {field.alias or name for name, field in PolicySettings.model_fields.items()}
+    keys = {field.alias or name for name, field in model_of(PolicySettings).model_fields.items()}
     assert keys == {"name", *SCOPES, *VALUES}

@@ -9,7 +9,7 @@ from pathlib import Path
 from alerting.notify.backoff import BackOff
 from alerting.notify.outbox import Dispatcher, DispatcherSettings
 from alerting.notify.setup import build_notifiers
-from config.settings import load_settings
+from config.settings_file import load_settings
 from probed.clock import SystemClock
 from probed.outbox import StoreOutbox
 from probed.store.writer import Store

@@ -10,6 +10,7 @@ from shutil import copyfile
 from tempfile import mkdtemp
 from typing import Any
 
+from config.checked import checked
 from config.settings import Settings
 from config.settings_influx import InfluxSettings
 from probed.clock import Clock, SystemClock
@@ -31,7 +32,7 @@ def month() -> Path:
     path = Path(mkdtemp(prefix="probed-sink-")) / "probed.db"
     store = Store.open(path)
     ordered = sorted(recorded.observations(), key=lambda o: (o.first, o.source, o.point, o.last))
-    settings = Settings.model_validate({"time_zone": "UTC"}, context={"folder": "."})
+    settings = checked(Settings, {"time_zone": "UTC"}, {"folder": "."})
     assert settings.snmp.staleness_us == recorded.LIMIT_US
     Feeder(store, settings, recorded.inventory()).feed(ordered)
     stated = tuple(ExclusionStated(exclusion.start, exclusion) for exclusion in recorded.exclusions())
@@ -47,7 +48,7 @@ def month_store(folder: Path) -> Store:
 
 def settings(url: str, **more: Any) -> InfluxSettings:
     place = {} if "bucket" in more else {"database": "probed"}
-    return InfluxSettings(url=url, **{"flush": "1s", "timeout": "5s", **place, **more})
+    return checked(InfluxSettings, {"url": url, "flush": "1s", "timeout": "5s", **place, **more})
 
 
 def sink(

@@ -1,0 +1,55 @@
+"""Has a process of its own read the configuration, so that the daemon holds what came of it and nothing else."""
+
+from __future__ import annotations
+
+import pickle
+import subprocess
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from probed.errors import ProbedError
+from probed.life.change import Loaded
+
+
+class Loading:
+    """The process from its start on; meanwhile the caller may have other things to do."""
+
+    def __init__(self, config: Path) -> None:
+        self.config = config
+        self.process = subprocess.Popen(  # noqa: S603  # ourselves
+            [sys.executable, "-m", "probed.life.loaded", str(config)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """It only reads: it may be ended at any instant."""
+        self.process.kill()
+        with self.process:  # closes the pipe and waits
+            pass
+
+    def result(self) -> Loaded:
+        """Waits for it. A ConfigError has every mistake of every file."""
+        said, _ = self.process.communicate()
+        if self.process.returncode:
+            raise ProbedError(
+                f"{self.config}: the process that reads the configuration ended with code "
+                f"{self.process.returncode}. What it said stands before this."
+            )
+        told: Loaded | ProbedError = pickle.loads(said)  # noqa: S301  # our own process's
+        if isinstance(told, ProbedError):
+            raise told
+        return told
+
+
+def load_apart(config: Path) -> Loaded:
+    """All at once: not for an event loop."""
+    with Loading(config) as loading:
+        return loading.result()

@@ -1,0 +1,51 @@
+"""The configuration is read by a process of its own: what comes of it is what is read here, mistakes included."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from config.load import load_all
+from config.probes import probes_of
+from probed.errors import ConfigError, ProbedError
+from probed.life.change import Loaded
+from probed.life.loading import Loading, load_apart
+
+EXAMPLE = Path(__file__).parents[2] / "config" / "examples" / "probed.toml"
+
+
+def read_here(config: Path) -> Loaded:
+    settings, inventory = load_all(config)
+    return Loaded(settings, inventory, probes_of(settings, inventory))
+
+
+def test_what_another_process_reads_is_what_is_read_here() -> None:
+    assert load_apart(EXAMPLE) == read_here(EXAMPLE)
+
+
+def test_all_mistakes_of_all_files_come_over_as_they_were_found(tmp_path: Path) -> None:
+    config = tmp_path / "probed.toml"
+    config.write_text('time_zone = "Asia/Shanghai"\nlanguage = "fr"\n[snmp]\nretries = 99\n')
+    (tmp_path / "inventory").mkdir()
+    (tmp_path / "inventory" / "units.csv").write_text("id,name\n")
+    with pytest.raises(ConfigError) as here:
+        read_here(config)
+    with pytest.raises(ConfigError) as apart:
+        load_apart(config)
+    assert apart.value.mistakes == here.value.mistakes
+    assert str(apart.value) == str(here.value)
+    assert len(here.value.mistakes) > len(["language", "retries"])
+
+
+def test_a_process_that_was_ended_is_told_as_such() -> None:
+    with Loading(EXAMPLE) as loading:
+        loading.process.kill()
+        with pytest.raises(ProbedError, match=r"probed\.toml: the process .* ended with code -9"):
+            loading.result()
+
+
+def test_who_wants_it_no_more_leaves_no_process_behind() -> None:
+    with Loading(EXAMPLE) as loading:
+        pass
+    assert loading.process.returncode is not None
