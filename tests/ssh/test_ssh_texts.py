@@ -311,6 +311,28 @@ def test_rpm_results_by_their_counts() -> None:
     )
 
 
+def test_rpm_jitter_that_is_told_by_its_sign_is_one() -> None:
+    text = (TEXTS / "junos_rpm.txt").read_text("utf-8")
+    signed = "Measurement: {} round trip jitter\n        Samples: {}, Minimum: 10 usec, Maximum: 90 usec, Average: {} usec\n"
+    both = (
+        "      "
+        + signed.format("Positive", 4, 50)
+        + "      "
+        + signed.format("Negative", 3, 30)
+        + "      Measurement: Other"
+    )
+    told = probe(
+        said(
+            text.replace("      Measurement: Round trip jitter", both, 1),
+            "juniper_junos",
+            "show services rpm probe-results",
+        ),
+        "KPN/line1",
+        "last",
+    )
+    assert told.jitter_ms == pytest.approx((4 * 50 + 3 * 30) / 7 / 1000)
+
+
 def test_e1_intervals_and_their_denominators() -> None:
     facts = of("cisco_ios", "show controllers e1 0/0/0", "cisco_e1.txt")
     assert facts.strange == ()
