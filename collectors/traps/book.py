@@ -23,6 +23,8 @@ MOST_ACTIVE: Final = 200_000
 TOGGLES: Final = 6
 TOGGLE_US: Final = 10 * MINUTE_US
 """So many raises within so long: the alarm toggles."""
+ODD: Final = ("duplicate", "clear_without_raise", "late_raise", "late_clear", "toggling", "forgotten")
+"""What `Book.counts` counts."""
 TOGGLING_EVERY_US: Final = 10 * SECOND_US
 """What toggles is told this often at most; how it stands at the end is told in any case."""
 
@@ -72,7 +74,7 @@ class Book:
         self._held: dict[tuple[str, str], Change] = {}
         """What came too soon after that."""
         self.counts: Counter[str] = Counter()
-        """duplicate, clear_without_raise, late_raise, late_clear, toggling, forgotten."""
+        """By the words of `ODD`."""
 
     def take(self, source: str, alarm: Alarm, point: PointId, at: int) -> list[Change]:
         """One alarm notification; an empty list = nothing new."""
