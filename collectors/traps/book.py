@@ -86,9 +86,9 @@ class Book:
                 return self._clear(key, alarm, point, at)
             case Act.EVENT:
                 return [Change(True, alarm, point, at, By.EVENT)]
+            case Act.CHANGE if key in self.active:
+                return self._change(key, alarm, at)
             case _:
-                if alarm.act is Act.CHANGE and key in self.active:
-                    self.active[key] = self.active[key]._replace(seen=at)
                 return []
 
     def next_due(self) -> int | None:
@@ -187,6 +187,15 @@ class Book:
             self._end(next(iter(self.active)))
             self.counts["forgotten"] += 1
         return [Change(True, alarm, point, at, by)]
+
+    def _change(self, key: tuple[str, str], alarm: Alarm, at: int) -> list[Change]:
+        """Acknowledged at the manager, which is nothing; or it is of another severity now."""
+        known = self.active[key] = self.active[key]._replace(seen=at)
+        if alarm.severity in ("", known.alarm.severity):
+            return []
+        told = known.alarm._replace(severity=alarm.severity)
+        self.active[key] = known._replace(alarm=told)
+        return [Change(True, told, known.point, at, By.TRAP)]
 
     def _stand(self, key: tuple[str, str], active: Active) -> None:
         self.active[key] = active
