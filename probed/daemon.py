@@ -410,6 +410,7 @@ class Daemon:
             self._reloader,
             lambda: self._asking.collector,
             tests=lambda: None if self._testing.part is None else self._testing.part.stats,
+            alarms=lambda: None if self._alarming.part is None else self._alarming.part.stats,
             probes=lambda: self._probing.part,
             notified=self._trapping,
         )

@@ -133,6 +133,22 @@ def _words(told: tuple[PointId, AlarmSeen]) -> tuple[PointId, str, str]:
     return told[0], told[1].severity, told[1].text
 
 
+@dataclass(slots=True)
+class AlarmStats:
+    """What was done since the start."""
+
+    looks: int = 0
+    silent: int = 0
+    walks: int = 0
+    """Looks that found the list another, and read it."""
+    absent: int = 0
+    """Looks at elements that have no such list."""
+    changes: int = 0
+    """Alarms raised, changed and cleared."""
+    last_us: int | None = None
+    """When an element last answered (microseconds UTC)."""
+
+
 class _State:
     """One element: where its table stood when it was walked, and what stood there."""
 
@@ -158,12 +174,15 @@ class AlarmPolling:
         next_seq: Callable[[], int],
         bind: str = "",
         record: Record | None = None,
+        stats: AlarmStats | None = None,
     ) -> None:
-        """`stood`: what is stored as standing, by element. `locate`: a source's point by ifIndex; '' = not known."""
+        """`stood`: what is stored as standing, by element. `locate`: a source's point by ifIndex; '' = not known.
+        `stats`: where it is counted on; None = from nought.
+        """
         self._targets, self._locate, self._clock = targets, locate, clock
         self._next_seq, self._bind, self._record = next_seq, bind, record
         self._states = {target.element: _State(stood.get(target.element, {})) for target in targets}
-        self.walks = 0
+        self.stats = stats or AlarmStats()
 
     async def run(self, sink: Sink) -> None:
         """Until cancelled."""
@@ -183,23 +202,28 @@ class AlarmPolling:
         state = self._states[target.element]
         if self._clock.now_us() < state.absent_until:
             return []
+        self.stats.looks += 1
         try:
             uptime, changed, models = await get(engine, target.agent, [SYS_UP_TIME, _LAST_CHANGED, _MODELS_CHANGED])
             if not isinstance(uptime.content, int) or not isinstance(changed.content, int):
                 state.absent_until = self._clock.now_us() + ABSENT_US
+                self.stats.absent += 1
                 return []
             models_cs = models.content if isinstance(models.content, int) else None
             mark = Mark(uptime.content, changed.content, models_cs)
             if not is_news(state.mark, mark):
+                self.stats.last_us = self._clock.now_us()
                 state.mark = state.mark and state.mark._replace(uptime_cs=mark.uptime_cs)
                 return self._told(target, state.standing)
-            self.walks += 1
+            self.stats.walks += 1
             if has_other_models(state.mark, mark):
                 state.models = await walk(engine, target.agent, _MODELS)
             view = MibView(state.models | await walk(engine, target.agent, _ACTIVE))
         except SnmpFailure as exc:
+            self.stats.silent += 1
             _log.debug("%s: its alarms were not read: %s", target.source, exc)
             return []
+        self.stats.last_us = self._clock.now_us()
         state.mark = mark  # of before the walk: what changed meanwhile is walked again
         return self._told(target, standing(view, target.element))
 
@@ -209,6 +233,7 @@ class AlarmPolling:
         now = placed(found, state.standing, lambda resource: self._place(target, resource))
         news, state.standing = difference(state.standing, now), now
         # evidence is named by its instant: two of one source are never of the same one
+        self.stats.changes += len(news)
         begin = max(self._clock.now_us(), state.last + 1)
         state.last = begin + len(news)
         source = SOURCE + target.element

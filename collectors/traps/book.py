@@ -23,6 +23,8 @@ MOST_ACTIVE: Final = 200_000
 TOGGLES: Final = 6
 TOGGLE_US: Final = 10 * MINUTE_US
 """So many raises within so long: the alarm toggles."""
+ODD: Final = ("duplicate", "clear_without_raise", "late_raise", "late_clear", "toggling", "forgotten")
+"""What `Book.counts` counts."""
 TOGGLING_EVERY_US: Final = 10 * SECOND_US
 """What toggles is told this often at most; how it stands at the end is told in any case."""
 
@@ -72,7 +74,7 @@ class Book:
         self._held: dict[tuple[str, str], Change] = {}
         """What came too soon after that."""
         self.counts: Counter[str] = Counter()
-        """duplicate, clear_without_raise, late_raise, late_clear, toggling, forgotten."""
+        """By the words of `ODD`."""
 
     def take(self, source: str, alarm: Alarm, point: PointId, at: int) -> list[Change]:
         """One alarm notification; an empty list = nothing new."""
@@ -84,9 +86,9 @@ class Book:
                 return self._clear(key, alarm, point, at)
             case Act.EVENT:
                 return [Change(True, alarm, point, at, By.EVENT)]
+            case Act.CHANGE if key in self.active:
+                return self._change(key, alarm, at)
             case _:
-                if alarm.act is Act.CHANGE and key in self.active:
-                    self.active[key] = self.active[key]._replace(seen=at)
                 return []
 
     def next_due(self) -> int | None:
@@ -185,6 +187,15 @@ class Book:
             self._end(next(iter(self.active)))
             self.counts["forgotten"] += 1
         return [Change(True, alarm, point, at, by)]
+
+    def _change(self, key: tuple[str, str], alarm: Alarm, at: int) -> list[Change]:
+        """Acknowledged at the manager, which is nothing; or it is of another severity now."""
+        known = self.active[key] = self.active[key]._replace(seen=at)
+        if alarm.severity in ("", known.alarm.severity):
+            return []
+        told = known.alarm._replace(severity=alarm.severity)
+        self.active[key] = known._replace(alarm=told)
+        return [Change(True, told, known.point, at, By.TRAP)]
 
     def _stand(self, key: tuple[str, str], active: Active) -> None:
         self.active[key] = active

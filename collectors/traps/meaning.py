@@ -173,6 +173,8 @@ def _told(severity: str, act: Act, usual: str) -> str:
         return "cleared"
     if act in _OF_NO_ALARM:
         return ""
+    if act is Act.CHANGE:  # what it does not say has not changed
+        return "" if severity == "cleared" else severity
     return severity if severity and severity != "cleared" else usual or "indeterminate"
 
 

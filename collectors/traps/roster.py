@@ -44,6 +44,9 @@ class Element:
     source: str
     """Its poll source."""
     points: tuple[str, ...]
+    """Those that are watched."""
+    others: tuple[str, ...] = ()
+    """Those of the inventory that carry nothing of ours: an alarm of one is not the element's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,9 @@ class Roster:
         self.elements = {element.id: element for element in elements}
         self.managers = {manager.id: manager for manager in managers}
         self._plain = plain
-        self._points = {element.id: frozenset(element.points) for element in self.elements.values()}
+        self._points = {
+            element.id: frozenset((*element.points, *element.others)) for element in self.elements.values()
+        }
         self._by_address: dict[str, str] = {}
         self._by_name: dict[tuple[str, str], str] = {}
         for element in self.elements.values():

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from collectors.snmp.account import Record
-from collectors.snmp.alarm_polling import SOURCE, AlarmPolling
+from collectors.snmp.alarm_polling import SOURCE, AlarmPolling, AlarmStats
 from collectors.traps.roster import Locate
 from collectors.traps.stood import stood
 from config.settings import Settings
@@ -43,6 +43,7 @@ class Alarming:
         """`kept(since)`: what is stored of alarms, oldest first; called in a thread."""
         self._settings, self._inventory, self._kept = settings, inventory, kept
         self._locate, self._sink, self._clock, self._record = locate, sink, clock, record
+        self.stats = AlarmStats()
 
     async def run(self) -> None:
         """Until cancelled; from the next border of the inventory on by another plan."""
@@ -52,7 +53,9 @@ class Alarming:
             stored = await asyncio.to_thread(self._kept, now - REMEMBER_US)
             seq = itertools.count(now).__next__
             bind = self._settings.snmp.bind
-            polling = AlarmPolling(targets, standing_of(stored), self._locate, self._clock, seq, bind, self._record)
+            polling = AlarmPolling(
+                targets, standing_of(stored), self._locate, self._clock, seq, bind, self._record, self.stats
+            )
             border = next_border(self._inventory, now)
             wait_s = _LONGEST_S if border is None else min((border - now) / SECOND_US + 0.1, _LONGEST_S)
             with contextlib.suppress(TimeoutError):

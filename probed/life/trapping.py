@@ -48,6 +48,10 @@ def roster(settings: Settings, inventory: Inventory, at: int) -> Roster:
     assert settings.traps is not None  # else nobody asks
     points = source_points(inventory, at)
     zone = settings.time_zone
+    others: dict[str, list[str]] = {}
+    for one in inventory.points:
+        if one.valid.holds_at(at):
+            others.setdefault(one.id.element, []).append(one.id.name)
     elements = [
         Element(
             row.id,
@@ -56,6 +60,7 @@ def roster(settings: Settings, inventory: Inventory, at: int) -> Roster:
             row.manager or "",
             element_source(row),
             tuple(point.name for point in points.get(element_source(row), ())),
+            tuple(others.get(row.id, ())),
         )
         for row in inventory.elements
         if row.valid.holds_at(at)

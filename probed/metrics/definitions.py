@@ -128,6 +128,7 @@ GROUPS: Final[dict[str, tuple[Family, ...]]] = {
             ("manager",),
         ),
         Family("probed_traps_active_alarms", _G, "Alarms that stand as notifications tell them."),
+        Family("probed_traps_odd_total", _C, "Notifications of alarms that were odd, by what was odd.", ("what",)),
         Family("probed_traps_unmapped_total", _C, "Alarms of managers that are of no known element.", ("manager",)),
     ),
     "Pipeline and store": (
@@ -161,6 +162,14 @@ GROUPS: Final[dict[str, tuple[Family, ...]]] = {
         Family("probed_notify_failures_total", _C, "Tries that failed and will be repeated.", ("channel",)),
         Family("probed_notify_dead_total", _C, "Messages laid aside for good: somebody was not told.", ("channel",)),
         Family("probed_notify_last_success_timestamp_seconds", _G, "When one was last delivered.", ("channel",)),
+    ),
+    "Lists of active alarms (with alarms in [snmp] only)": (
+        Family("probed_alarm_lists_looks_total", _C, "Looks at elements' lists of active alarms."),
+        Family("probed_alarm_lists_silent_total", _C, "Looks that the element did not answer to the end."),
+        Family("probed_alarm_lists_absent_total", _C, "Looks at elements that have no such list."),
+        Family("probed_alarm_lists_walks_total", _C, "Looks that found the list another, and read it."),
+        Family("probed_alarm_lists_changes_total", _C, "Alarms raised, changed and cleared by these lists."),
+        Family("probed_alarm_lists_last_success_timestamp_seconds", _G, "When an element last answered."),
     ),
     "Tests of elements (with probe_tests.csv only)": (
         Family("probed_element_tests_looks_total", _C, "Looks at elements whose tests measure circuits."),

@@ -27,6 +27,7 @@ from probed.store.writer import Store
 from probed.version import VERSION
 
 if TYPE_CHECKING:  # parts that the settings may not ask for
+    from collectors.snmp.alarm_polling import AlarmStats
     from collectors.snmp.probing import ProbingStats
     from collectors.ssh.collector import SshCollector
     from collectors.traps.desk import Desk
@@ -93,6 +94,7 @@ class Parts:
     reloads: Reloads | None = None
     ssh: Callable[[], SshCollector | None] = lambda: None
     tests: Callable[[], ProbingStats | None] = lambda: None
+    alarms: Callable[[], AlarmStats | None] = lambda: None
     probes: Callable[[], Probing | None] = lambda: None
     notified: Notified | None = None
 
@@ -109,6 +111,7 @@ def gather(parts: Parts, sampler: Sampler, now: int) -> list[Sample | Distributi
         *of_store(parts.store),
         *of_notify(parts.notify()),
         *of_tests(parts.tests()),
+        *of_alarms(parts.alarms()),
         *of_influx(parts.influx(), now),
         *of_ssh(parts.ssh()),
         *of_probes(parts.probes(), now),
@@ -199,6 +202,9 @@ def of_notified(notified: Notified | None) -> Found:
     yield Sample("probed_traps_queue_depth", notified.receiver.depth)
     yield Sample("probed_traps_buffer_bytes", notified.receiver.granted)
     yield Sample("probed_traps_active_alarms", len(desk.book.active))
+    from collectors.traps.book import ODD  # noqa: PLC0415 - there is a desk, so it is loaded
+
+    yield from _counts("probed_traps_odd_total", desk.book.counts, ODD)
     for manager, state in desk.states.items():
         yield Sample("probed_traps_manager_in_step", state.out_of_step is None, (manager,))
         yield Sample("probed_traps_unmapped_total", desk.unmapped[manager], (manager,))
@@ -265,6 +271,18 @@ def of_tests(stats: ProbingStats | None) -> Found:
     yield Sample("probed_element_tests_missing", len(stats.missing))
     if stats.last_us is not None:
         yield Sample("probed_element_tests_last_success_timestamp_seconds", stats.last_us / 1e6)
+
+
+def of_alarms(stats: AlarmStats | None) -> Found:
+    if stats is None:
+        return
+    yield Sample("probed_alarm_lists_looks_total", stats.looks)
+    yield Sample("probed_alarm_lists_silent_total", stats.silent)
+    yield Sample("probed_alarm_lists_absent_total", stats.absent)
+    yield Sample("probed_alarm_lists_walks_total", stats.walks)
+    yield Sample("probed_alarm_lists_changes_total", stats.changes)
+    if stats.last_us is not None:
+        yield Sample("probed_alarm_lists_last_success_timestamp_seconds", stats.last_us / 1e6)
 
 
 def of_influx(status: InfluxStatus | None, now: int) -> Found:

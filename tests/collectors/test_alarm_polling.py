@@ -11,6 +11,7 @@ import pytest
 from collectors.snmp.alarm_polling import (
     ABSENT_US,
     AlarmPolling,
+    AlarmStats,
     AlarmTarget,
     Mark,
     Standing,
@@ -133,7 +134,7 @@ def test_a_raise_and_a_clear_are_told_once_and_nothing_is_walked_in_between() ->
         assert told(await look()) == [(ETH0, False, "cleared", "loss of signal")]
         agent.mib = agent_says(7000, 6500)
         assert told(await look()) == [(WHOLE, False, "cleared", "loss of signal")]
-        assert polling.walks == 4
+        assert polling.stats == AlarmStats(looks=7, walks=4, changes=4, last_us=clock.now)
 
     played(body)
 
@@ -200,7 +201,7 @@ def test_a_port_that_polls_have_not_found_yet_is_told_once_they_have(monkeypatch
         assert await look() == [], "it is still that port"
         agent.mib = agent_says(4000, 3500)
         assert told(await look()) == [(ETH0, False, "cleared", "loss of signal")]
-        assert polling.walks == 3
+        assert polling.stats.walks == 3
 
     played(body)
 

@@ -246,6 +246,29 @@ def test_a_jitter_operation_counts_what_each_direction_lost() -> None:
     assert (over.state, over.rtt_ms, over.sent, over.lost, over.failures) == (ProbeState.OK, 0.9, 1, 0, None)
 
 
+@pytest.mark.parametrize("gap", ["  ", " ", ""])
+def test_an_nqa_figure_that_fills_its_column_keeps_its_unit(gap: str) -> None:
+    text = (TEXTS / "huawei_nqa.txt").read_text("utf-8").replace("TimeStamp unit:ms", "TimeStamp unit:us")
+    full = text.replace("RTT:1/9/2/120        RTT Square", f"RTT:900/5000/1500/85500{gap}RTT Square")
+    assert full != text
+    jitter = next(one for one in said(full, "huawei_vrp", "display nqa results").probes if one.tag == "jit")
+    assert (jitter.rtt_min_ms, jitter.rtt_ms, jitter.rtt_max_ms) == (0.9, 1.5, 5.0)
+
+
+def test_an_nqa_test_that_was_too_busy_to_send_has_measured_nothing() -> None:
+    text = (TEXTS / "huawei_nqa.txt").read_text("utf-8")
+    busy = text.replace(
+        "Send operation times: 3              Receive response times: 0",
+        "Send operation times: 0              Receive response times: 0",
+    )
+    busy = busy.replace(
+        "Drop operation number:0              Operation timeout number:3",
+        "Drop operation number:3              Operation timeout number:0",
+    )
+    states = {one.tag: one.state for one in said(busy, "huawei_vrp", "display nqa results").probes}
+    assert states["dead"] is ProbeState.NOT_MEASURED
+
+
 def test_nqa_results() -> None:
     facts = of("huawei_vrp", "display nqa results", "huawei_nqa.txt", "Asia/Shanghai")
     assert facts.strange == ()
@@ -286,6 +309,28 @@ def test_rpm_results_by_their_counts() -> None:
         0,
         "Connected",
     )
+
+
+def test_rpm_jitter_that_is_told_by_its_sign_is_one() -> None:
+    text = (TEXTS / "junos_rpm.txt").read_text("utf-8")
+    signed = "Measurement: {} round trip jitter\n        Samples: {}, Minimum: 10 usec, Maximum: 90 usec, Average: {} usec\n"
+    both = (
+        "      "
+        + signed.format("Positive", 4, 50)
+        + "      "
+        + signed.format("Negative", 3, 30)
+        + "      Measurement: Other"
+    )
+    told = probe(
+        said(
+            text.replace("      Measurement: Round trip jitter", both, 1),
+            "juniper_junos",
+            "show services rpm probe-results",
+        ),
+        "KPN/line1",
+        "last",
+    )
+    assert told.jitter_ms == pytest.approx((4 * 50 + 3 * 30) / 7 / 1000)
 
 
 def test_e1_intervals_and_their_denominators() -> None:

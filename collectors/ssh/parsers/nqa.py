@@ -30,6 +30,10 @@ _NOTHING: Final = re.compile(
 )
 
 
+_FULL: Final = re.compile(r"([0-9/]{16,60}(?:\s?[a-zµ]{1,3}(?= ))?) ?(?=[A-Z][A-Za-z/-]{1,20} [A-Za-z /-]{1,40}:)")
+"""A figure that fills its column: the next name stands right behind it."""
+
+
 def read_nqa(text: str, zone: str | None = None) -> Facts:
     """Every test instance with its latest result: of several (`1 . Test 2 result`) the last finished one."""
     found: dict[tuple[str, str], ProbeFact] = {}
@@ -49,7 +53,7 @@ def read_nqa(text: str, zone: str | None = None) -> Facts:
             if len(said) > len(base):
                 _keep(found, said, zone)
             said = base | {"number": match["number"], "how": match["how"].strip().lower()}
-        elif said is not None and (parts := pairs(line.text)):
+        elif said is not None and (parts := pairs(_FULL.sub(r"\1  ", line.text))):
             for name, value in parts.items():
                 said.setdefault(name, value)
         elif _NOTHING.search(line.text):
@@ -160,7 +164,7 @@ def _state(said: dict[str, str], told: str | None, sent: int | None, got: int | 
     if sent and got == 0:
         return ProbeState.NOT_MEASURED if sum(kept_back) >= sent else ProbeState.NO_ANSWER
     if word in {"failed", "fail", "timeout"}:
-        return ProbeState.NO_ANSWER if got == 0 else ProbeState.NOT_MEASURED
+        return ProbeState.NO_ANSWER if got == 0 and not sum(kept_back) else ProbeState.NOT_MEASURED
     return ProbeState.NOT_MEASURED
 
 

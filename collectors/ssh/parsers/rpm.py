@@ -7,7 +7,7 @@ from typing import Final
 
 from collectors.ssh.facts import Facts, ProbeFact, ProbeState, Strange
 from collectors.ssh.parsers.clock import instant_of
-from collectors.ssh.parsers.lines import first, lines, ms, pairs
+from collectors.ssh.parsers.lines import first, lines, ms, pairs, whole
 
 _OWNER: Final = re.compile(
     r"\s*Owner:\s{0,4}(?P<owner>[^,]{1,64}?),\s{0,4}Test:\s{0,4}(?P<test>[^,]{1,64})", re.IGNORECASE
@@ -124,7 +124,7 @@ def _fact(test: _Test, section: str, zone: str | None) -> ProbeFact:
         rtt_ms=usec.get("average") if measured else None,
         rtt_min_ms=usec.get("minimum") if measured else None,
         rtt_max_ms=usec.get("maximum") if measured else None,
-        jitter_ms=_average(jitter["round trip"]) if measured else None,
+        jitter_ms=(_average(jitter["round trip"]) or _together(jitter)) if measured else None,
         jitter_out_ms=_average(jitter["egress"]) if measured else None,
         jitter_in_ms=_average(jitter["ingress"]) if measured else None,
         last_run=test.done,
@@ -137,6 +137,18 @@ def _fact(test: _Test, section: str, zone: str | None) -> ProbeFact:
 def _counted(sent: int | None, got: int | None, rtt: dict[str, str]) -> str | None:
     """In place of the date of completion, which TWAMP and older versions leave out: what the test counted."""
     return None if sent is None else " ".join((f"{sent}/{got}", *(f"{n}={v}" for n, v in sorted(rtt.items()))))
+
+
+def _together(jitter: dict[str, dict[str, str]]) -> float | None:
+    """The mean of positive and negative differences together: what JUNIPER-RPM-MIB comes to as well."""
+    total, samples = 0.0, 0
+    for sign in ("positive", "negative"):
+        figures = jitter[f"{sign} round trip"]
+        many, average = whole(figures.get("samples")), _average(figures)
+        if many and average is not None:
+            total += many * average
+            samples += many
+    return total / samples if samples else None
 
 
 def _average(figures: dict[str, str]) -> float | None:

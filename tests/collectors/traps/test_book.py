@@ -63,6 +63,22 @@ def test_another_severity_is_news() -> None:
     assert book.of(SOURCE)[0][1].since == 1
 
 
+def test_a_severity_that_is_changed_at_the_manager_is_news_and_an_acknowledgement_is_none() -> None:
+    book = Book()
+    book.take(SOURCE, alarm(Act.RAISE), POINT, 1)
+    assert book.take(SOURCE, alarm(Act.CHANGE), POINT, 2) == []
+    assert book.take(SOURCE, alarm(Act.CHANGE, severity=""), POINT, 3) == [], "it does not say"
+    (change,) = book.take(SOURCE, alarm(Act.CHANGE, severity="critical"), PointId("NE1", ""), 4)
+    assert (change.raised, change.alarm.severity, change.alarm.act, change.point) == (
+        True,
+        "critical",
+        Act.RAISE,
+        POINT,
+    )
+    assert book.of(SOURCE)[0][1].alarm.severity == "critical"
+    assert book.take(SOURCE, alarm(Act.CHANGE, "#2"), POINT, 5) == [], "of an alarm that is not known"
+
+
 def test_a_clear_without_a_raise_is_told_and_counted() -> None:
     book = Book()
     assert told(book, (Act.CLEAR, "#1", 12)) == [(False, "#1", By.TRAP)]

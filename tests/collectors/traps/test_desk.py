@@ -246,6 +246,18 @@ def test_ports_of_elements_behind_one_manager_are_not_mixed_up() -> None:
     assert [active.point.element for _, active in here.book.of("trap:EMS")] == ["NE2"]
 
 
+def test_an_alarm_of_a_port_that_carries_nothing_of_ours_is_not_the_elements() -> None:
+    spare = Element("NE9", "城南局", "", "EMS", "trap:EMS@NE9", ("5-1",), ("5-1", "5-2"))
+    told = Roster([spare], [Manager("EMS", "192.0.2.9", Sender("UTC"), called={"590174": "NE9"})], Sender("UTC"))
+    here = desk(told, AT)
+    other(here, AT, 7, 1, 0, 9)
+    other(here, AT, 7, 3, 0, 11)
+    found = t2000(here, AT + SECOND_US, "Fault", place="slot=5/port=2").observations
+    (alarm,) = (one for one in found if isinstance(one, Observation) and isinstance(one.body, AlarmSeen))
+    assert alarm.point == PointId("NE9", "5-2")
+    assert states(found) == {}, "nobody watches it"
+
+
 def test_what_is_said_again_asks_for_a_look_now_and_then_and_news_at_once() -> None:
     here, hinted = desk(ROSTER, AT), []
     if_index = VarBind((1, 3, 6, 1, 2, 1, 2, 2, 1, 1, 7), Value(INTEGER, 7))

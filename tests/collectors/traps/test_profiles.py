@@ -129,6 +129,11 @@ CASES: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     ),
     "an event begins no state": (f"{T2000}.1.0.1", FAULT | t2000(flag="Event"), {"act": Act.EVENT}),
     "an acknowledgement changes nothing": (f"{T2000}.1.0.1", FAULT | t2000(flag="Change"), {"act": Act.CHANGE}),
+    "of which the severity is unknown where it is not told": (
+        f"{T2000}.1.0.1",
+        {k: v for k, v in (FAULT | t2000(flag="Change")).items() if k not in t2000(severity="")},
+        {"act": Act.CHANGE, "severity": ""},
+    ),
     "a notification of its own for minor ones": (
         f"{T2000}.1.0.5",
         {k: v for k, v in FAULT.items() if k not in t2000(severity="")},
