@@ -45,6 +45,7 @@ from probed.store.sink_outbox import DeadLine, SinkMark
 from probed.store.statements import INPUT_CURSOR
 from probed.store.tickets import ALL_TICKETS, TICKET_HISTORY, TicketStated, ticket_of
 from probed.store.traffic import TRAFFIC, traffic_of
+from sla.path_quality import Rated
 from sla.path_witness import PathBin
 
 _EVER = 1 << 62
@@ -517,6 +518,14 @@ class Reader:
     def path_bins(self, point: PointId, start: int, end: int) -> list[PathBin]:
         """What one probe measured (`point` = probe and measurement) of [start, end), all senses."""
         return [path_bins.bin_of(point.element, row) for row in self._all(path_bins.BINS, *point, start, end)]
+
+    def rated_bins(self, point: PointId, start: int, end: int) -> list[Rated]:
+        """The counts and histograms of the same bins."""
+        return [path_bins.rated_bin(row) for row in self._all(path_bins.RATED_BINS, *point, start, end)]
+
+    def rated_results(self, point: PointId, start: int, end: int) -> list[Rated]:
+        """The same of the results of a test."""
+        return [path_bins.rated_result(row) for row in self._all(path_bins.RATED_RESULTS, *point, start, end)]
 
     def lossy_bins(self, point: PointId, start: int, end: int) -> list[tuple[int, int]]:
         """When its bins in [start, end) began and ended that lost packets."""
