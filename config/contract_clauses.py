@@ -246,7 +246,7 @@ class ErrorPerformanceFile(_Judged):
 
 
 class DelayFile(_Judged):
-    """Delay over available time. Not measured yet: it cannot be said."""
+    """Delay over available time, of the circuit's worst measurement by a probe or test, round trip or one-way."""
 
     kind: Literal["delay"]
     id: Identifier = "delay"
@@ -260,7 +260,7 @@ class DelayFile(_Judged):
 
 
 class JitterFile(_Judged):
-    """Delay variation over available time. Not measured yet: it cannot be said."""
+    """Delay variation over available time, as probes measure it."""
 
     kind: Literal["jitter"]
     id: Identifier = "jitter"
@@ -274,7 +274,7 @@ class JitterFile(_Judged):
 
 
 class LossFile(_Judged):
-    """Lost of sent over available time. Not measured yet: it cannot be said."""
+    """Lost of sent over available time; what came too late is lost."""
 
     kind: Literal["loss"]
     id: Identifier = "loss"

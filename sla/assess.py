@@ -24,8 +24,10 @@ from probed.model.assessment import (
 )
 from probed.model.contract import (
     AvailabilityClause,
+    Clause,
     Contract,
     DenominatorRule,
+    MeasuredClause,
     MinimumApplies,
     UnknownRule,
     WindowKind,
@@ -46,6 +48,8 @@ from sla.content import content_hash
 from sla.intervals import Stretch, length, overlap, subtract, union
 from sla.judging import judge_over, judge_period
 from sla.outages import Interruption
+from sla.path_quality import QUALITY, PathSums, Reading
+from sla.path_quality import sums as path_sums
 from sla.responsible import Repaired, shares
 from sla.unlocated import NONE, Counted, Room, counted, with_counted
 from sla.windows import Judging, windows
@@ -75,12 +79,14 @@ def assess(
     parties: Mapping[Leaf, str],
     versions: Sequence[Contract] = (),
     tickets: Sequence[TroubleTicket] | None = None,
+    measured: Reading | None = None,
 ) -> Assessment:
     """What the contract says about the evidence (PeriodInFuture or NotInService when there is nothing to say).
 
     Only the time under this version is assessed. `versions`: all versions of the contract, this one included; what
     lies before and after it is masked by theirs, so that an outage over a border is the same for both. `tickets`:
-    those of the circuit; None where nobody records any.
+    those of the circuit; None where nobody records any. `measured`: what probes and tests have of its path; asked
+    only where a clause is about that.
     """
     window = window_of(circuit, life, evidence.timeline, period, horizon, Validity(contract.start, contract.end))
     pieces = outages.observed(evidence.timeline, window.first, window.last)
@@ -104,8 +110,10 @@ def assess(
         more = counted(evidence, contract.evidence, hidden, start, end, parties, room) if room else NONE
         return with_counted(totals(classes), more), more
 
+    asked = measured if any(_of_quality(clause) for clause in contract.clauses) else None
     sums, unplaced = sums_of(spans, window.start, window.end)
-    facts = _facts(listed, sums, contract, window.start, window.end, share, clocks)
+    quality = _quality(asked, spans, window.start, window.end)
+    facts = _facts(listed, sums, contract, window.start, window.end, share, clocks, quality)
 
     def facts_of(part: Judging) -> Facts:
         """The facts of another window, of the same outages and under the same masks."""
@@ -116,7 +124,8 @@ def assess(
         seen = [found for found in again if _touches(found.item, within)]
         classes = class_spans(pieces, masked, forgiven, _nobody, part.start, part.end)
         sums = sums_of(classes, part.start, part.end)[0]
-        return _facts(seen, sums, contract, part.start, part.end, Fraction(1), clocks)
+        quality = _quality(asked, classes, part.start, part.end)
+        return _facts(seen, sums, contract, part.start, part.end, Fraction(1), clocks, quality)
 
     at_risk = _at_risk(evidence.at_risk, hidden, window)
     reach = max(window.first, contract.start if contract.start is not None else window.first)
@@ -275,6 +284,7 @@ def _facts(
     end: int,
     share: Fraction,
     clocks: Clocks | None,
+    quality: tuple[PathSums, ...] | None,
 ) -> Facts:
     """What the clauses judge. An outage that began earlier is still repaired in the period that sees its end."""
     counted = [found.item for found in listed if not found.why]
@@ -294,7 +304,24 @@ def _facts(
         clocked=None if clocks is None else clocks.over(counted, closed, start, end),
         possible=len(counted) + len(doubtful),
         share=share,
+        quality=quality,
     )
+
+
+def _of_quality(clause: Clause) -> bool:
+    return isinstance(clause, MeasuredClause) and clause.kind in QUALITY
+
+
+def _quality(
+    measured: Reading | None, classes: Sequence[ClassSpan], start: int, end: int
+) -> tuple[PathSums, ...] | None:
+    """What was measured in available time of a window."""
+    if measured is None:
+        return None
+    available = union(
+        (span.start, span.end) for span in classes if span.kind in {InstantClass.UP, InstantClass.DEGRADED}
+    )
+    return path_sums(measured(start, end), available)
 
 
 def _availability(contract: Contract, facts: Facts) -> tuple[Bounds, int]:

@@ -22,9 +22,11 @@ from probed.model.contract import (
     UnknownRule,
 )
 from sla.clocks import Clocked, Response
+from sla.path_quality import QUALITY, PathSums, worst
 from sla.rounding import rounded
 
 NO_TICKETS: Final = "no tickets are recorded"
+UNMEASURED: Final = "nothing was measured in available time"
 WAITS: Final = "somebody has still to answer"
 REASONS: Final = {
     MeasuredKind.RESPONSE_TIME: NO_TICKETS,
@@ -53,6 +55,8 @@ class Facts:
     """The part of the period that the circuit was under the contract."""
     clocked: Clocked | None = None
     """By the clocks of tickets; None where nobody records any."""
+    quality: tuple[PathSums, ...] | None = None
+    """What probes and tests measured in available time; None where nobody measures the circuit, or no clause asks."""
 
     @property
     def service_us(self) -> int:
@@ -121,7 +125,9 @@ def judge(clause: Clause, facts: Facts) -> ClauseResult:
         case RepairTimeClause():
             return _repair(clause, facts)
         case MeasuredClause():
-            return _measured(clause) if clause.kind is not MeasuredKind.RESPONSE_TIME else _response(clause, facts)
+            if clause.kind is MeasuredKind.RESPONSE_TIME:
+                return _response(clause, facts)
+            return _quality(clause, facts) if clause.kind in QUALITY else _measured(clause)
     assert_never(clause)
 
 
@@ -254,6 +260,28 @@ def _measured(clause: MeasuredClause) -> ClauseResult:
         met=None,
         rule=f"parameter={clause.parameter}" if clause.parameter else "",
         reason=REASONS[clause.kind],
+    )
+
+
+def _quality(clause: MeasuredClause, facts: Facts) -> ClauseResult:
+    """Delay, its variation or loss by the measurement that is worst; its bounds are those of its histogram."""
+    bare = _measured(clause)
+    if facts.quality is None:
+        return bare
+    found = worst(clause, facts.quality)
+    if found is None:
+        return replace(bare, reason=UNMEASURED)
+    told = f"measurement={found.of.measurement} basis={found.of.basis} packets={found.of.sent}"
+    statistic = f"statistic={clause.parameter} " if clause.parameter else ""
+    return replace(
+        bare,
+        value=found.value,
+        low=found.low,
+        high=found.high,
+        margin=clause.limit - found.value,
+        met=found.value <= clause.limit,
+        rule=f"{statistic}{told}",
+        reason="",
     )
 
 

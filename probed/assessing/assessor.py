@@ -11,6 +11,7 @@ from typing import Final
 from probed.assessing.counts import bins_that_matter, counted_ids
 from probed.assessing.evidence import Evidence
 from probed.assessing.paths import PathBook, path_ids, with_paths
+from probed.assessing.quality import PathReading
 from probed.assessing.services import services_of
 from probed.assessing.terms import terms
 from probed.assessing.truth import TopologyHistory, truth
@@ -254,6 +255,7 @@ class Assessor:
             parties=self.history.parties(seen.leaves, period.start, period.end),
             versions=versions,
             tickets=None if self.tickets is None else [t for t in self.tickets if t.circuit == row.id],
+            measured=PathReading(self.paths, row.id, self.evidence) if self.paths.of.get(row.id) else None,
         )
 
     def evidence_ids(self, circuit: CircuitId, period: Period) -> Callable[[Leaf, int, int], Sequence[str]]:

@@ -20,6 +20,7 @@ from probed.store.path_bins import longest_us
 from probed.store.reader import Reader
 from sla.fold import Run, join
 from sla.intervals import Stretch
+from sla.path_quality import Rated, rated_counts, rated_test
 from sla.path_witness import PathBin, even_piece, late_piece
 from sla.pm import TimedBin
 from sla.pm_witness import PortBin, bin_id, port_bins
@@ -59,6 +60,10 @@ class Evidence(Protocol):
 
     def lossy(self, kind: Kind, point: PointId, start: int, end: int) -> Sequence[Stretch]:
         """The time of those of either kind that lost packets."""
+        ...
+
+    def rated(self, kind: Kind, point: PointId, start: int, end: int) -> Sequence[Rated]:
+        """The counts and histograms of those of either kind that touch [start, end), all senses."""
         ...
 
     def bin_ids(self, bins: Iterable[PathBin]) -> list[str]:
@@ -143,6 +148,11 @@ class StoreEvidence:
 
     def lossy(self, kind: Kind, point: PointId, start: int, end: int) -> Sequence[Stretch]:
         read = self._reader.paths.lossy_bins if kind is Kind.PROBE_BIN else self._reader.paths.lossy_results
+        return read(point, start, end)
+
+    def rated(self, kind: Kind, point: PointId, start: int, end: int) -> Sequence[Rated]:
+        paths = self._reader.paths
+        read = paths.rated_bins if kind is Kind.PROBE_BIN else paths.rated_results
         return read(point, start, end)
 
     def bin_ids(self, bins: Iterable[PathBin]) -> list[str]:
@@ -263,6 +273,10 @@ class RecordedEvidence:
         found = _touching(self._bins.get((kind, point), ()), start, end, longest_us(point.name))
         return [(one.start, one.end) for one in found if one.lossy]
 
+    def rated(self, kind: Kind, point: PointId, start: int, end: int) -> Sequence[Rated]:
+        found = _touching(self._bins.get((kind, point), ()), start, end)
+        return [rated_of(self._pieces[one.evidence]) for one in found]
+
     def bin_ids(self, bins: Iterable[PathBin]) -> list[str]:
         return [one.evidence for one in bins]
 
@@ -286,6 +300,23 @@ def path_bin_of(seen: Observation) -> PathBin:
         case ElementResult() as body:
             piece = late_piece(seen.first, seen.last, body.sent or body.delays, body.lost)
             return PathBin(seen.point, seen.source, seen.first, seen.last, (piece,))
+        case _:
+            raise TypeError(f"{type(seen.body).__name__} measures no path")
+
+
+def rated_of(seen: Observation) -> Rated:
+    """The same as counts and histograms."""
+    match seen.body:
+        case ProbeBin() as body:
+            sums = body.delay_sum_us, body.jitter_sum_us
+            late = body.lost + body.late
+            return rated_counts(
+                seen.point.name.partition("/")[2] or body.sense.value, bool(body.doubts), seen.first, seen.last,
+                body.sent, late, body.delay_us, body.jitter_us, sums,
+            )  # fmt: skip
+        case ElementResult() as body:
+            sent, lost = body.sent or body.delays, body.lost + body.late
+            return rated_test(seen.first, seen.last, sent, lost, body.delays, body.delay_sum_us)
         case _:
             raise TypeError(f"{type(seen.body).__name__} measures no path")
 

@@ -97,6 +97,7 @@ WORDS: Final[dict[str, str]] = {
     "no tickets are recorded": "未接入工单",
     "errored seconds are not measured": "未测量误码秒",
     "delay is not measured": "未测量时延",
+    "nothing was measured in available time": "可用时间内未测得",
     "delay variation is not measured": "未测量时延抖动",
     "loss is not measured": "未测量丢包",
     "switch times are not collected": "未采集倒换时间",

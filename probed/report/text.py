@@ -117,6 +117,7 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
         "未记录报告发布时间",
         "when reports were published is not recorded",
     ),
+    "reason.nothing was measured in available time": ("可用时间内未测得", "nothing was measured in available time"),
     "reason.somebody has still to answer": ("尚待受理", "somebody has still to answer"),
     "reason.its window is not over": ("考核窗口尚未结束", "its window is not over"),
     "target": ("目标", "Target"),

@@ -8,7 +8,8 @@ from typing import Any, Final, TypeAlias
 from probed.model.ids import PointId
 from probed.model.instant import DAY_US, HOUR_US
 from probed.model.probe import is_session
-from probed.model.probe_bin import Piece, ProbeBin
+from probed.model.probe_bin import Piece, ProbeBin, Sense
+from sla.path_quality import Rated, rated_counts, rated_test
 from sla.path_witness import PathBin, even_piece, late_piece
 from sla.probe_pieces import loss_runs
 
@@ -33,6 +34,7 @@ SELECT path, t0, t1, sent, lost, doubts,
     CASE WHEN lost = 0 AND instr(body, '"pieces":[]') > 0 THEN '' ELSE body END
 {_OF_PATH} ORDER BY path, t0
 """
+RATED_BINS: Final = f"SELECT path, t0, t1, sent, lost, doubts, body {_OF_PATH} ORDER BY path, t0"
 LOSSY_BINS: Final = f"SELECT t0, t1 {_OF_PATH} AND lost > 0"
 BIN: Final = """
 SELECT t0, path, probe, t1, t_recv, number, schema, body, sha256 FROM probe_bin
@@ -44,6 +46,10 @@ SELECT t0, path, probe, t1, t_recv, number, schema, body, sha256 {_OF_PATH} ORDE
 """
 RESULTS: Final = """
 SELECT first, at, source, sent, lost, delays FROM element_result
+WHERE element = ? AND test = ? AND at > ? AND first < ? ORDER BY at
+"""
+RATED_RESULTS: Final = """
+SELECT first, at, sent, lost, late, delays, delay_sum_us FROM element_result
 WHERE element = ? AND test = ? AND at > ? AND first < ? ORDER BY at
 """
 LOSSY_RESULTS: Final = """
@@ -79,3 +85,19 @@ def result_of(point: PointId, row: Row) -> PathBin:
     """From the columns of RESULTS; `point` = (element, test). One that tells only delays was answered so often."""
     start, end, source, sent, lost, delays = row
     return PathBin(point, source, start, end, (late_piece(start, end, sent or delays, lost),))
+
+
+def rated_bin(row: Row) -> Rated:
+    """From the columns of RATED_BINS."""
+    path, start, end, sent, lost, doubts, body = row
+    said = json.loads(body)
+    delays, jitters = (tuple(map(tuple, said.get(name, ()))) for name in ("delay_us", "jitter_us"))
+    sums = said.get("delay_sum_us"), said.get("jitter_sum_us")
+    basis = path.partition("/")[2] or Sense.ROUND_TRIP.value
+    return rated_counts(basis, bool(doubts), start, end, sent, lost + said.get("late", 0), delays, jitters, sums)
+
+
+def rated_result(row: Row) -> Rated:
+    """From the columns of RATED_RESULTS."""
+    start, end, sent, lost, late, delays, delay_sum_us = row
+    return rated_test(start, end, sent or delays, lost + late, delays, delay_sum_us)

@@ -11,6 +11,7 @@ from probed.store import path_bins
 from probed.store.probes import bin_of
 from probed.store.reading.snapshots import Snapshots
 from probed.store.results import result_of
+from sla.path_quality import Rated
 from sla.path_witness import PathBin
 
 
@@ -32,6 +33,14 @@ class PathReader:
         """The whole of the bin that began at `start`."""
         got = self._store.read(path_bins.BIN, *point, start)
         return bin_of(got[0]) if got else None
+
+    def rated_bins(self, point: PointId, start: int, end: int) -> list[Rated]:
+        """The counts and histograms of the same bins as `bins`."""
+        return [path_bins.rated_bin(row) for row in self._path(path_bins.RATED_BINS, point, start, end)]
+
+    def rated_results(self, point: PointId, start: int, end: int) -> list[Rated]:
+        """The same of the results of a test."""
+        return [path_bins.rated_result(row) for row in self._store.read(path_bins.RATED_RESULTS, *point, start, end)]
 
     def whole_bins(self, point: PointId, start: int, end: int) -> tuple[Observation, ...]:
         """What was measured of one path (`point`) in [start, end), all senses, in order of sense and time."""

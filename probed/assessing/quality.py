@@ -1,0 +1,57 @@
+"""What the measurements of a circuit have of delay, its variation and loss, read once for all windows."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Sequence
+
+from probed.assessing.evidence import Evidence
+from probed.assessing.paths import PathBook, Vantage, Witness
+from probed.model.ids import CircuitId
+from probed.model.observation import Kind
+from sla.path_quality import MeasuredPath, QualityBin
+
+_Key = tuple[str, str, str, int]
+"""Measurement, vantage point, basis, quorum."""
+
+
+class PathReading:
+    """The bins of one circuit's measurements; what was read for one window is there for the next."""
+
+    def __init__(self, book: PathBook, circuit: CircuitId, evidence: Evidence) -> None:
+        self._book, self._evidence = book, evidence
+        self._witnesses = book.of.get(circuit, ())
+        self._known: tuple[int, int] | None = None
+        self._bins: defaultdict[_Key, dict[int, QualityBin]] = defaultdict(dict)
+
+    def __call__(self, start: int, end: int) -> Sequence[MeasuredPath]:
+        """Those that touch [start, end)."""
+        self._read(start, end)
+        found = []
+        for (measurement, vantage, basis, quorum), bins in sorted(self._bins.items()):
+            ordered = sorted(bins)
+            first, after = bisect_left(ordered, start), bisect_left(ordered, end)
+            mine = [bins[at] for at in ordered[first:after]]
+            found.append(MeasuredPath(measurement, vantage, basis, quorum, mine))
+        return found
+
+    def _read(self, start: int, end: int) -> None:
+        if self._known is None:
+            missing, self._known = [(start, end)], (start, end)
+        else:
+            known = self._known
+            missing = [(start, known[0]), (known[1], end)]
+            self._known = min(start, known[0]), max(end, known[1])
+        for begin, until in missing:
+            if begin < until:
+                for witness in self._witnesses:
+                    for vantage in witness.vantages:
+                        self._take(witness, vantage, begin, until)
+
+    def _take(self, witness: Witness, vantage: Vantage, start: int, end: int) -> None:
+        kind = Kind.ELEMENT_RESULT if witness.test else Kind.PROBE_BIN
+        for basis, doubted, one in self._evidence.rated(kind, vantage.point, start, end):
+            if vantage.valid.holds_at(one.start) and not (doubted and self._book.keep_out):
+                place = str(vantage.point.element)
+                self._bins[witness.name, place, basis, witness.quorum].setdefault(one.start, one)
