@@ -172,17 +172,20 @@ class TrapReceiver:
     async def _some(self, sink: Sink) -> None:
         found: list[Observation | Heard] = []
         answers: list[Acknowledgement] = []
+        hints: list[Hint] = []
         for _ in range(min(len(self._queue), _BATCH)):
             datagram, at = self._queue.popleft()
             outcome = self._understood(datagram, at, answers)
             if outcome is not None:
                 found += outcome.observations
                 if outcome.hint is not None:
-                    self.stats.hints += 1
-                    self._hint(outcome.hint)
+                    hints.append(outcome.hint)
         if found:
             self.stats.queued += len(found)
             await sink.put(found)
+        for hint in hints:  # behind it: what is told is on its way to the store before anybody asks the element
+            self.stats.hints += 1
+            self._hint(hint)
         for answer in answers:  # only now: what is acknowledged has been taken over
             self._answer(answer)
 

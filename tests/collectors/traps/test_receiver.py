@@ -55,11 +55,12 @@ async def test_an_inform_is_acknowledged_once_it_is_handed_over() -> None:
     async with receiving() as here:
         here.sink.open.clear()
         asked = asyncio.create_task(send("snmpinform", here.port, (*V2C, "-t", "8", "-r", "0"), *PORT_DOWN))
-        await until(lambda: bool(here.hints))
+        await until(lambda: bool(here.receiver.stats.queued))
         assert here.receiver.stats.answered == 0, "not before the sink has taken it over"
+        assert here.hints == [], "nor is the element asked before that: what is told goes first"
         here.sink.open.set()
         assert (await asked).returncode == 0
-        assert here.receiver.stats.answered == 1
+        assert here.receiver.stats.answered == len(here.hints) == 1
     assert [said(one)[1] for one in here.alarms] == [True]
 
 
