@@ -57,6 +57,12 @@ def test_the_service_is_little_exposed(stage: Path) -> None:
     assert float(found[1]) < MOST_EXPOSED
 
 
+def test_the_service_can_tell_who_calls(stage: Path) -> None:
+    """In a user namespace SO_PEERCRED makes all operators one; test_control.py shows it of a real one."""
+    lines = (stage / "opt/p/lib/systemd/system/probed.service").read_text().splitlines()
+    assert not [line for line in lines if line.startswith(("PrivateUsers", "DynamicUser", "RootImage"))]
+
+
 @pytest.mark.peer
 def test_the_user_and_the_folders_can_be_made(stage: Path, tmp_path: Path) -> None:
     made = tmp_path / "root"
