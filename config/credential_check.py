@@ -12,6 +12,7 @@ from pydantic import SecretStr
 
 from config.credentials import CredentialSettings, SnmpVersion
 from config.mistakes import Mistakes, Place
+from config.secret_file import out_of_sight
 from probed.errors import ConfigError
 from probed.model.snmp_access import CommunityV1, SnmpAccess, UsmUser
 
@@ -122,12 +123,14 @@ def _read(path: Path, key: str, noun: str, mistakes: Mistakes, place: Place) -> 
     try:
         mode = path.stat().st_mode
         text = path.read_text("utf-8-sig") if stat.S_ISREG(mode) else None
-    except FileNotFoundError:
-        advice = f"Write the {noun} into it, readable by the daemon alone (chmod 640)."
-        mistakes.add(place, f"{key}: '{path}' is missing. {advice}")
-        return None
     except OSError as exc:
-        mistakes.add(place, f"{key}: '{path}' cannot be read ({exc.strerror}). Let the daemon read it.")
+        if out_of_sight(path, exc, mistakes):
+            return None
+        if isinstance(exc, FileNotFoundError):
+            advice = f"Write the {noun} into it, readable by the daemon alone (chmod 640)."
+            mistakes.add(place, f"{key}: '{path}' is missing. {advice}")
+        else:
+            mistakes.add(place, f"{key}: '{path}' cannot be read ({exc.strerror}). Let the daemon read it.")
         return None
     except ValueError:
         mistakes.add(place, f"{key}: '{path}' is not UTF-8 text. Save it as UTF-8.")

@@ -302,9 +302,9 @@ class Settings(Section):
         return self
 
 
-def load_settings(path: Path) -> Settings:
-    """The settings of a file, or a ConfigError with every mistake in it."""
-    mistakes = Mistakes()
+def load_settings(path: Path, *, secrets: bool = False) -> Settings:
+    """The settings of a file, or a ConfigError with every mistake in it. `secrets`: as `load_all` has it."""
+    mistakes = Mistakes(secrets=secrets)
     document = read_toml(path, mistakes, REMEDY)
     settings = parse_settings(document, mistakes) if document else None
     mistakes.raise_if_any()

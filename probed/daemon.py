@@ -89,7 +89,7 @@ async def run(
 ) -> None:
     """Watch until SIGTERM or SIGINT; a second signal stops at once. SIGHUP reads the configuration again."""
     time = EventClock(clock or SystemClock())
-    settings, inventory = load_all(config)
+    settings, inventory = load_all(config, secrets=True)
     apply_log(settings.log)
     _make_folder(settings.state_dir)
     store = Store.open(settings.store_path, time)
@@ -337,7 +337,7 @@ class Daemon:
         """In a thread: the whole configuration as it stands in its files."""
         if self._config is None:
             raise ProbedError("this daemon was not started from a file, so that it cannot read it again")
-        settings, inventory = load_all(self._config)
+        settings, inventory = load_all(self._config, secrets=True)
         if settings.snmp.bind != self._now.settings.snmp.bind:
             can_bind(settings.snmp.bind)
         traps, before = settings.traps, self._now.settings.traps
