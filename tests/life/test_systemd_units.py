@@ -64,7 +64,7 @@ def test_the_service_can_tell_who_calls(stage: Path) -> None:
 
 
 def test_a_stop_is_for_the_daemon_alone(stage: Path) -> None:
-    """By default systemd ends every process of a service at once: an SMS on its way through a program would be lost."""
+    """By default systemd ends every process of a service at once: an SMS on its way by a program would be lost."""
     lines = (stage / "opt/p/lib/systemd/system/probed.service").read_text().splitlines()
     assert "KillMode=mixed" in lines
 
