@@ -20,9 +20,13 @@ from config.traps_check import check_trap_names
 from probed.model.inventory import Inventory
 
 
-def load_all(path: Path) -> tuple[Settings, Inventory]:
-    """The settings of a file and the inventory they name, or a ConfigError with every mistake of every file."""
-    mistakes = Mistakes()
+def load_all(path: Path, *, secrets: bool = False, unseen: list[str] | None = None) -> tuple[Settings, Inventory]:
+    """The settings of a file and the inventory they name, or a ConfigError with every mistake of every file.
+
+    `secrets`: a secret that cannot be read is a mistake, as it is for the daemon. For an operator, from whom they are
+    kept, it is none: `unseen` gets its path.
+    """
+    mistakes = Mistakes(secrets=secrets)
     document = read_toml(path, mistakes, REMEDY)
     if document is None:
         # Which folder and zone were meant is not known: nothing more can be said.
@@ -46,6 +50,8 @@ def load_all(path: Path) -> tuple[Settings, Inventory]:
         check_trap_names(settings, inventory, document, mistakes)
     mistakes.raise_if_any()
     assert settings is not None and inventory is not None  # noqa: PT018  # whatever was refused has left a mistake
+    if unseen is not None:
+        unseen += mistakes.unseen
     return settings, inventory
 
 

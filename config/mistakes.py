@@ -23,8 +23,12 @@ class Place(NamedTuple):
 class Mistakes:
     """Every mistake of one load, in the order they were met."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, secrets: bool = True) -> None:
+        """`secrets`: whoever loads needs them, as the daemon does; else one that is out of sight is no mistake."""
+        self.secrets = secrets
         self.found: list[Mistake] = []
+        self.unseen: list[str] = []
+        """Files of secrets that this user may not read, and that nobody asked for."""
         self._known: set[Mistake] = set()
         self._comparisons = _COMPARISONS
 

@@ -19,7 +19,7 @@ def check_mqtt(settings: Settings, document: TomlDocument, mistakes: Mistakes) -
     mqtt = settings.mqtt
     if mqtt is None:
         return
-    before = len(mistakes.found)
+    before = len(mistakes.found), len(mistakes.unseen)
     if mqtt.password_file is not None:
         read_secret(mqtt.password_file, "password_file", mistakes, document.place(("mqtt", "password_file")))
     if mqtt.key_file is not None:
@@ -30,7 +30,7 @@ def check_mqtt(settings: Settings, document: TomlDocument, mistakes: Mistakes) -
             mistakes.add(
                 document.place(("mqtt", key)), f"{key}: '{path}' is missing. Put the certificate there (PEM)."
             )
-    if len(mistakes.found) == before:
+    if (len(mistakes.found), len(mistakes.unseen)) == before:
         _check_context(mqtt, document, mistakes)
 
 

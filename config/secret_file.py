@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import stat
 from pathlib import Path
+from typing import Final
 
 from config.mistakes import Mistakes, Place
 from probed.errors import ConfigError
+
+SYSTEMD: Final = Path("/run/credentials")
+"""Where systemd hands secrets to services, each for as long as it runs and to its user alone."""
+
+
+def out_of_sight(path: Path, exc: OSError, mistakes: Mistakes) -> bool:
+    """Whether a secret is only not for this user: operators have their commands without the daemon's secrets."""
+    theirs = isinstance(exc, FileNotFoundError) and path.is_relative_to(SYSTEMD) and not _in_service()
+    if mistakes.secrets or not (theirs or isinstance(exc, PermissionError)):
+        return False
+    if str(path) not in mistakes.unseen:
+        mistakes.unseen.append(str(path))
+    return True
+
+
+def _in_service() -> bool:
+    return "CREDENTIALS_DIRECTORY" in os.environ
 
 
 def secret_of(path: Path | None, key: str) -> str:
@@ -27,10 +46,14 @@ def read_file(path: Path, key: str, noun: str, mistakes: Mistakes, place: Place)
     try:
         mode = path.stat().st_mode
         text = path.read_text("utf-8-sig") if stat.S_ISREG(mode) else None
-    except FileNotFoundError:
-        mistakes.add(place, f"{what} is missing. Write the {noun} into it, readable by the daemon alone (chmod 640).")
     except OSError as exc:
-        mistakes.add(place, f"{what} cannot be read ({exc.strerror}). Let the daemon read it.")
+        if out_of_sight(path, exc, mistakes):
+            return None
+        if isinstance(exc, FileNotFoundError):
+            advice = f"Write the {noun} into it, readable by the daemon alone (chmod 640)."
+            mistakes.add(place, f"{what} is missing. {advice}")
+        else:
+            mistakes.add(place, f"{what} cannot be read ({exc.strerror}). Let the daemon read it.")
     except ValueError:
         mistakes.add(place, f"{what} is not UTF-8 text. Save it as UTF-8.")
     else:

@@ -23,9 +23,9 @@ from config.traps_check import check_traps
 REMEDY: Final = "Start from the example that comes with probed (config/examples/probed.toml)."
 
 
-def load_settings(path: Path) -> Settings:
-    """The settings of a file, or a ConfigError with every mistake in it."""
-    mistakes = Mistakes()
+def load_settings(path: Path, *, secrets: bool = False) -> Settings:
+    """The settings of a file, or a ConfigError with every mistake in it. `secrets`: as `load_all` has it."""
+    mistakes = Mistakes(secrets=secrets)
     document = read_toml(path, mistakes, REMEDY)
     settings = parse_settings(document, mistakes) if document else None
     mistakes.raise_if_any()

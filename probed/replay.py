@@ -11,6 +11,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Final, NamedTuple
 
+from alerting.handling import damping_of, escalation_of
 from config.settings import Settings
 from probed.assessing.evidence import StoreEvidence
 from probed.assessing.services import life_of
@@ -129,7 +130,15 @@ class Feeder:
     def _watch(self, at: int) -> Watch:
         with Reader(self._store.path) as reader:
             held = restored(reader, 0)
-        return Watch(self._inventory, at, self._limit_us(at), held, recorded=True)
+        return Watch(
+            self._inventory,
+            at,
+            self._limit_us(at),
+            held,
+            damped=damping_of(self._settings),
+            escalation=escalation_of(self._settings),
+            recorded=True,
+        )
 
     def _limit_us(self, at: int) -> Callable[[str], int]:
         return paces(self._settings, self._inventory, at).limit_us

@@ -33,7 +33,7 @@ class Command:
 
 
 class CommandSms:
-    """One recipient by a program: 0 = delivered, 75 = try again, anything else = never."""
+    """One recipient by a program: 0 = delivered, 75 or a signal = try again, any other code = never."""
 
     def __init__(self, command: Command, target: SmsTarget) -> None:
         self._command = command
@@ -119,5 +119,6 @@ def _judged(command: Command, code: int, said: str) -> Outcome:
         return Delivered(detail=said[:300])
     if code == TRY_AGAIN:
         return Retry(f"'{command.argv[0]}' says later{shown}")
-    how = f"was ended by signal {-code}" if code < 0 else f"ended with exit code {code}"
-    return Rejected(f"'{command.argv[0]}' {how}{shown}")
+    if code < 0:  # a stop of the service, a lack of memory, somebody's kill: it has not said that this will never do
+        return Retry(f"'{command.argv[0]}' was ended by signal {-code}{shown}")
+    return Rejected(f"'{command.argv[0]}' ended with exit code {code}{shown}")

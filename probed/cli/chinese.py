@@ -64,6 +64,9 @@ TEXTS: Final[dict[str, str]] = {
     "{count} silent: {names}": "{count} 个无应答：{names}",
     "{count} never heard: {names}": "{count} 个从未应答：{names}",
     "{count} more": "另有 {count} 个",
+    "{names}: not read, since only the service may; it refuses to start where one is missing": (
+        "{names}：仅服务可读，此处未读取；若缺失，服务将拒绝启动"
+    ),
     "{name} since {instant}": "{name} 自 {instant}",
     "{count} waiting to be delivered": "{count} 条待发送",
     "{count} open, with {below} consequences": "{count} 个未恢复，衍生 {below} 个",

@@ -35,8 +35,9 @@ def check(config: Path, as_json: bool) -> None:
     from config.load import load_all
     from config.settings_policy import not_measured
 
+    unseen: list[str] = []
     try:
-        settings, inventory = load_all(config)
+        settings, inventory = load_all(config, unseen=unseen)
     except ConfigError as exc:
         if as_json:
             print_json({"schema": 1, "kind": "mistakes", "mistakes": exc.mistakes})
@@ -62,6 +63,13 @@ def check(config: Path, as_json: bool) -> None:
             zone=settings.time_zone,
         )
     )
+    if unseen:
+        note(
+            said(
+                "{names}: not read, since only the service may; it refuses to start where one is missing",
+                names=comma().join(unseen),
+            )
+        )
     tested = bool(inventory.probe_tests) or settings.mqtt is not None
     for name, metrics in not_measured(settings.policy, tested=tested).items():
         what = comma().join(metrics)

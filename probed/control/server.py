@@ -28,6 +28,7 @@ _log = logging.getLogger(__name__)
 REQUEST_TIMEOUT_S: Final = 10.0
 MAX_CALLERS: Final = 32
 _UCRED: Final = struct.Struct("3i")
+_ALL_UIDS: Final = (1 << 32) - 1
 
 Handler = Callable[[Request, str], Awaitable[dict[str, Any]]]
 
@@ -37,6 +38,22 @@ def peer_uid(sock: socket.socket) -> int:
     raw = sock.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _UCRED.size)
     _pid, uid, _gid = _UCRED.unpack(raw)
     return int(uid)
+
+
+def sees_everybody(uid_map: str) -> bool:
+    """Whether every user is one here (user_namespaces(7)): else the kernel gives strangers the name of nobody."""
+    rows = [list(map(int, line.split())) for line in uid_map.splitlines()]
+    return any(first == 0 and count >= _ALL_UIDS for first, _, count in (row for row in rows if len(row) == 3))
+
+
+def warn_if_blind(uid_map: Path = Path("/proc/self/uid_map")) -> None:
+    """Into the log, when callers of the socket cannot be told apart."""
+    with contextlib.suppress(OSError, ValueError):
+        if not sees_everybody(uid_map.read_text(encoding="ascii")):
+            _log.warning(
+                "this process is in a user namespace that does not know all users: the audit will call operators "
+                "'nobody'. Take PrivateUsers= out of the service, or run the container with the host's users."
+            )
 
 
 def user_name(uid: int) -> str:
@@ -60,6 +77,7 @@ class ControlServer:
     async def run(self) -> None:
         """Serve until cancelled; the socket file is removed at the end."""
         self._make_room()
+        warn_if_blind()
         server = await asyncio.start_unix_server(self._serve, str(self._path), limit=LINE_LIMIT)
         self._path.chmod(0o660)
         self.listening.set()

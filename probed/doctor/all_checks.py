@@ -31,6 +31,7 @@ from probed.doctor import (
 from probed.doctor.examine import Check
 from probed.doctor.finding import Finding
 from probed.doctor.patient import Patient
+from probed.errors import ConfigError
 from probed.model.instant import MINUTE_US, SECOND_US
 from probed.ssh_targets import ssh_targets
 from probed.targets import snmp_targets
@@ -116,7 +117,11 @@ def _figures(who: Patient, settings: MetricsSettings) -> Iterator[Finding]:
 
 def _reach(who: Patient, now: int, limit_s: float, everybody: bool, record: Record | None) -> Iterator[Finding]:
     assert who.settings is not None and who.inventory is not None  # noqa: PT018
-    targets = snmp_targets(who.settings, who.inventory, now)
+    try:
+        targets = snmp_targets(who.settings, who.inventory, now)
+    except ConfigError:  # what is wrong with credentials is said by their own check
+        yield reach.NOT_ASKED
+        return
     chosen = list(targets) if everybody else reach.sample(targets)
     found = asyncio.run(reach.ask(chosen, who.settings.snmp.bind, limit_s * _SHARE, record))
     yield from reach.judge_reach(len(chosen), len(targets), found)

@@ -23,6 +23,17 @@ NAMED: Final = 5
 TRY_S: Final = 1.0
 
 
+NOT_ASKED: Final = warn(
+    "reachability",
+    "SNMP",
+    Text("nobody was asked: this user has not all the secrets", "未查询：当前用户无法读取全部凭据"),
+    Text(
+        "Run it as the daemon's user while the service runs: sudo -u probed probed doctor",
+        "在服务运行时以守护进程用户运行：sudo -u probed probed doctor",
+    ),
+)
+
+
 class Reached(NamedTuple):
     """`reason`: empty = it answers; else as SnmpFailure has it."""
 

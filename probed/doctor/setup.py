@@ -60,14 +60,16 @@ def judge_credentials(given: Mapping[str, CredentialSettings], used: frozenset[s
     """`used` None = the inventory could not be read."""
     good = 0
     for name, credential in given.items():
-        where, mistakes = f"credential.{name}", Mistakes()
+        where, mistakes = f"credential.{name}", Mistakes(secrets=False)
         read_access(credential, mistakes, _always(Place(where)))
         for mistake in mistakes.found:
             todo = Text(
                 "Correct the file: one line, readable by the daemon alone.", "修正该文件：一行，仅守护进程用户可读。"
             )
             yield fail("credentials", where, Text(mistake.message, mistake.message), todo)
-        if not mistakes.found and used is not None and name not in used:
+        if mistakes.unseen and not mistakes.found:
+            yield ok("credentials", where, "the service's alone: not read here", "仅服务可读：此处未读取")
+        elif not mistakes.found and used is not None and name not in used:
             yield warn(
                 "credentials",
                 where,

@@ -20,7 +20,7 @@ from probed.life.change import Loaded
 
 def loaded(config: Path) -> Loaded:
     """The whole of it, or a ConfigError with every mistake."""
-    settings, inventory = load_all(config)
+    settings, inventory = load_all(config, secrets=True)
     return Loaded(settings, inventory, probes_of(settings, inventory))
 
 

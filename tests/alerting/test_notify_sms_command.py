@@ -41,7 +41,7 @@ ENDS = [
     ("0 = delivered", "print('id 7')", Delivered(detail="id 7")),
     ("75 = later", "raise SystemExit(75)", Retry(f"'{sys.executable}' says later")),
     ("1 = never", "print('no'); raise SystemExit(1)", Rejected(f"'{sys.executable}' ended with exit code 1: no")),
-    ("a signal = never", "import os; os.kill(os.getpid(), 6)", Rejected(f"'{sys.executable}' was ended by signal 6")),
+    ("a signal = later", "import os; os.kill(os.getpid(), 15)", Retry(f"'{sys.executable}' was ended by signal 15")),
 ]
 
 

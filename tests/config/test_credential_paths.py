@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -33,7 +35,53 @@ def test_outside_of_the_service_the_place_is_named(tmp_path: Path, monkeypatch: 
     monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)
     (tmp_path / "probed.toml").write_text(TOML.format(name="core"))
     with pytest.raises(ConfigError, match=r"'/run/credentials/probed.service/core' is missing"):
+        load_settings(tmp_path / "probed.toml", secrets=True)
+
+
+def test_an_operator_needs_no_secret_of_the_daemons(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What systemd hands to the service is there for it alone, and only while it runs."""
+    monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)
+    (tmp_path / "probed.toml").write_text(TOML.format(name="core"))
+    settings = load_settings(tmp_path / "probed.toml")
+    with pytest.raises(ConfigError, match="is missing"):
+        snmp_access(settings.credential["core"])
+
+
+def test_within_the_service_one_that_is_missing_is_a_mistake_for_everybody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", "/run/credentials/probed.service")
+    (tmp_path / "probed.toml").write_text(TOML.format(name="core"))
+    with pytest.raises(ConfigError, match="is missing"):
         load_settings(tmp_path / "probed.toml")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may become somebody else")
+@pytest.mark.parametrize(
+    ("mode", "needed", "mistake"),
+    [
+        pytest.param(0o600, False, "", id="closed to this user, who does not need it"),
+        pytest.param(0o600, True, "cannot be read (Permission denied)", id="who needs it is told"),
+        pytest.param(0o644, False, "everybody can read", id="open to all is a mistake for everybody"),
+    ],
+)
+def test_a_secret_that_is_closed_to_this_user(mode: int, needed: bool, mistake: str) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "core").write_text("s3cret\n")
+        (folder / "probed.toml").write_text(TOML.replace("credentials:{name}", "core"))
+        folder.chmod(0o755)
+        (folder / "core").chmod(mode)
+        os.seteuid(65534)
+        try:
+            load_settings(folder / "probed.toml", secrets=needed)
+            said = ""
+        except ConfigError as exc:
+            said = str(exc)
+        finally:
+            os.seteuid(0)
+    assert mistake in said
+    assert bool(said) == bool(mistake)
 
 
 @pytest.mark.parametrize("name", ["", "..", "../core", "a/b"])

@@ -6,6 +6,9 @@ import asyncio
 import getpass
 import os
 import socket
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +18,8 @@ from probed.control import server
 from probed.control.client import call
 from probed.control.protocol import LINE_LIMIT, ControlError, Request, decode_request, encode_request
 from probed.control.server import ControlServer
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_a_request_survives_the_wire() -> None:
@@ -155,3 +160,69 @@ def test_a_daemon_that_cannot_answer_in_time_says_so(tmp_path: Path, monkeypatch
 def test_without_a_daemon_the_caller_is_told_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(ControlError, match=r"no daemon listens on .*Start it with 'probed run'"):
         call(tmp_path / "none.sock", Request("ack", {}, "", "k"))
+
+
+@pytest.mark.parametrize(
+    ("uid_map", "whole"),
+    [
+        pytest.param("         0          0 4294967295\n", True, id="the machine's own"),
+        pytest.param("0 0 1\n997 997 1\n", False, id="a service with PrivateUsers="),
+        pytest.param("0 100000 65536\n", False, id="a container"),
+        pytest.param("", False, id="nobody yet"),
+    ],
+)
+def test_whether_all_users_can_be_told_apart(uid_map: str, whole: bool) -> None:
+    assert server.sees_everybody(uid_map) is whole
+
+
+SERVE = """
+import asyncio, logging, sys
+from pathlib import Path
+from probed.control.server import ControlServer
+
+async def tell(request, operator):
+    print(operator, flush=True)
+    return {}
+
+logging.basicConfig(format="%(message)s")
+asyncio.run(ControlServer(Path(sys.argv[1]), tell).run())
+"""
+SOMEBODY = 12345
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may become somebody else")
+@pytest.mark.parametrize(
+    ("before", "called", "warned"),
+    [
+        pytest.param((), f"uid:{SOMEBODY}", False, id="as the unit runs it"),
+        pytest.param(("unshare", "--user", "--map-root-user"), "nobody", True, id="with PrivateUsers= it would be"),
+    ],
+)
+def test_who_the_kernel_says_is_calling(before: tuple[str, ...], called: str, warned: bool) -> None:
+    """Why the unit has no PrivateUsers=, shown with a real user namespace; it is told in the log at least."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        path = Path(folder) / "s"
+        command = [*before, sys.executable, "-c", SERVE, str(path)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT) as served:
+            while not path.exists() or not path.stat().st_mode & 0o060:
+                assert served.poll() is None, served.communicate()
+            path.chmod(0o666)
+            _call_as(SOMEBODY, path)
+            assert served.stdout is not None
+            operator = served.stdout.readline().strip()
+            served.terminate()
+            _, log = served.communicate()
+    assert operator == called
+    assert ("in a user namespace" in log) is warned
+
+
+def _call_as(uid: int, path: Path) -> None:
+    child = os.fork()
+    if child == 0:
+        try:
+            os.setuid(uid)
+            raw(path, encode_request(Request("status", {}, "", "k")))
+        finally:
+            os._exit(0)
+    os.waitpid(child, 0)

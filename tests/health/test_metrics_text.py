@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import subprocess
+import time
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from prometheus_client import process_collector
 from prometheus_client.parser import text_string_to_metric_families
 
 from probed.metrics.definitions import FAMILIES, GROUPS, Distribution, Family, Kind, Sample
@@ -49,6 +52,23 @@ def test_a_histogram_is_written_with_all_that_is_below_each_bound() -> None:
     assert re.findall(r'_bucket\{le="(.+)"\} (\S+)', text) == [("0.001", "3.0"), ("1.0", "5.0"), ("+Inf", "6.0")]
     assert "probed_store_commit_seconds_count 6.0" in text
     assert "probed_store_commit_seconds_sum 5.0" in text
+
+
+def test_the_figures_of_the_process_are_there_in_a_service_that_sees_processes_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The unit has ProcSubset=pid: of /proc there are processes, and nothing of the machine such as /proc/stat."""
+
+    def confined(name: object, *args: Any, **more: Any) -> Any:
+        if re.match(r"/proc/(?!self|thread-self|\d)", str(name)):
+            raise FileNotFoundError(name)
+        return open(name, *args, **more)  # type: ignore[call-overload]  # noqa: PTH123
+
+    monkeypatch.setattr(process_collector, "open", confined, raising=False)
+    text = exposition([]).decode()
+    said = dict(re.findall(r"^(process_\w+) (\S+)$", text, re.MULTILINE))
+    assert said.keys() == {name for name in FAMILIES if name.startswith("process_")}
+    assert 0 < time.time() - float(said["process_start_time_seconds"]) < 86_400
 
 
 @pytest.mark.parametrize("family", FAMILIES.values(), ids=FAMILIES.keys())

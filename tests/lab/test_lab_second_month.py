@@ -80,6 +80,20 @@ def test_what_came_late_was_told_after_all_the_rest(verified: MonthResult) -> No
     assert [(span.start.at, span.end) for span in down] == [(at("10-19T09:00:10.67"), at("10-19T09:40:34.07"))]
 
 
+def test_what_flapped_is_found_flapping_as_it_would_have_been_live_and_nobody_is_told(verified: MonthResult) -> None:
+    """Replay handles problems by the settings' damping, at the instants of the recording: incidents 12 and 30."""
+    with Reader(verified.config.parent / "state" / "probed.db") as reader:
+        log, messages = reader.problem_log(), reader.outbox.all()
+    spells = [event for event in log if event.transition.value.startswith("flapping")]
+    assert [event.transition.value for event in spells] == ["flapping", "flapping_ended"] * 2
+    flapped = [one for one in incidents() if one.kind == "flapping"]
+    assert [one.number for one in flapped] == [12, 30]
+    for one, began, ended in zip(flapped, spells[::2], spells[1::2], strict=True):
+        assert began.problem.key == ended.problem.key
+        assert one.events[0].at < began.at < one.events[-1].at < ended.at
+    assert not messages
+
+
 BY_HAND = [
     # circuit, day, outages' lengths in minutes
     pytest.param("C123", "10-05", [21.56], id="used up: V2 is cut while V1 has the protection"),

@@ -57,6 +57,18 @@ def test_the_service_is_little_exposed(stage: Path) -> None:
     assert float(found[1]) < MOST_EXPOSED
 
 
+def test_the_service_can_tell_who_calls(stage: Path) -> None:
+    """In a user namespace SO_PEERCRED makes all operators one; test_control.py shows it of a real one."""
+    lines = (stage / "opt/p/lib/systemd/system/probed.service").read_text().splitlines()
+    assert not [line for line in lines if line.startswith(("PrivateUsers", "DynamicUser", "RootImage"))]
+
+
+def test_a_stop_is_for_the_daemon_alone(stage: Path) -> None:
+    """By default systemd ends every process of a service at once: an SMS on its way by a program would be lost."""
+    lines = (stage / "opt/p/lib/systemd/system/probed.service").read_text().splitlines()
+    assert "KillMode=mixed" in lines
+
+
 @pytest.mark.peer
 def test_the_user_and_the_folders_can_be_made(stage: Path, tmp_path: Path) -> None:
     made = tmp_path / "root"
