@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from email.utils import parseaddr
 from enum import StrEnum
 from typing import Annotated, Any, Final
 
@@ -80,6 +79,8 @@ def _mailboxes(value: Any) -> tuple[str, ...]:
 
 
 def _sender(value: Any) -> str:
+    from email.utils import parseaddr  # noqa: PLC0415 - for who checks
+
     text = text_of(value, "such as 'probed <noc@example.com>'")
     _, address = parseaddr(text)
     if not text.isprintable() or not _MAILBOX.fullmatch(address):

@@ -51,7 +51,7 @@ class Engine:
         self._circuits = Circuits(routes, witnesses, rule)
         self._sources: dict[str, Source] = {}
         self._tracks: dict[tuple[str, PointId], Track] = {}
-        self._seen_by: dict[PointId, list[str]] = {}
+        self._seen_by: dict[PointId, tuple[str, ...]] = {}
         self._due: list[tuple[int, str]] = []
         self._now = NEVER
         self._ticked = NEVER
@@ -396,6 +396,6 @@ class Engine:
         if track is None:
             track = self._tracks[source.name, point] = Track(source, point, self._floor)
             source.tracks.append(track)
-            self._seen_by.setdefault(point, []).append(source.name)
+            self._seen_by[point] = (*self._seen_by.get(point, ()), source.name)
             self._circuits.add(track)
         return track

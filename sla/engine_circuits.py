@@ -23,7 +23,6 @@ from sla.engine_blame import Blame
 from sla.engine_graph import PAUSE_AFTER, CircuitState, Graph
 from sla.engine_past import Claims, Pair
 from sla.engine_track import FOREVER, Track
-from sla.fold import Step
 
 LEAVES_A_PAUSE: Final = 50
 """Leaves whose past is told twice between two pauses."""
@@ -81,7 +80,7 @@ class Circuits:
     def settle(self, tracks: Iterable[Track], now: int) -> Slices[list[Change]]:
         """Bring the circuits up to date with what the tracks claim; `now` is past every edge."""
         changes: list[Change] = []
-        simple: dict[Edge, list[tuple[Track, Step]]] = {}
+        simple: dict[Edge, list[tuple[Track, Claims]]] = {}
         refolded: list[tuple[Track, Claims]] = []
         for done, track in enumerate(tracks):
             if done % PAUSE_AFTER == PAUSE_AFTER - 1:
@@ -92,7 +91,7 @@ class Circuits:
             if not track.leaves:
                 track.settled = after
             elif after[:-1] == before:
-                simple.setdefault(after[-1][0], []).append((track, after[-1]))
+                simple.setdefault(after[-1][0], []).append((track, after))
             else:
                 refolded.append((track, after))
         if refolded:
@@ -124,17 +123,16 @@ class Circuits:
     def route_of(self, circuit: CircuitId) -> Route:
         return self._graph.circuits[circuit].tree
 
-    def _step(self, edge: Edge, steps: Sequence[tuple[Track, Step]], now: int) -> Slices[list[Change]]:
+    def _step(self, edge: Edge, moves: Sequence[tuple[Track, Claims]], now: int) -> Slices[list[Change]]:
         """Several tracks take one step at the same edge, after all that they said before."""
-        late = {track for track, _ in steps if any(self._leaf_latest[node] >= edge.at for node in track.leaves)}
+        late = {track for track, _ in moves if any(self._leaf_latest[node] >= edge.at for node in track.leaves)}
         if late:
-            behind = [(track, (*track.settled, step)) for track, step in steps if track in late]
-            changes = yield from self._refold(behind, now)
-            rest = [(track, step) for track, step in steps if track not in late]
+            changes = yield from self._refold([move for move in moves if move[0] in late], now)
+            rest = [move for move in moves if move[0] not in late]
             return changes + ((yield from self._step(edge, rest, now)) if rest else [])
-        before = {track: track.settled for track, _ in steps}
-        for track, step in steps:
-            track.settled = (*track.settled, step)
+        before = {track: track.settled for track, _ in moves}
+        for track, after in moves:
+            track.settled = after
         nodes = dict.fromkeys(node for track in before for node in track.leaves)
         former = yield from self._graph.settle({node: self._fused_now(node) for node in nodes})
         for node in nodes:

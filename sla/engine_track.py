@@ -21,6 +21,9 @@ from sla.fold import Run, Step
 
 NEVER: Final = -(2**62)
 FOREVER: Final = 2**62
+_NOTHING: Final[tuple[Step, ...]] = ((fold.ORIGIN, UNKNOWN),)
+_NO_RUNS: Final[dict[int, Run]] = {}
+"""Shared by all tracks of which no run has ended: never filled."""
 
 
 class Source:
@@ -99,16 +102,16 @@ class Track:
         self.looks = 0
         self.begun_at = 0
         """`source.asked` when `looks` was counted."""
-        self.others: dict[int, Run] = {}
+        self.others = _NO_RUNS
         self.alone = True
         self.follows = False
         self.stale = False
         self.grown = False
         """Listed by the engine to be stored anew."""
-        self.steps: tuple[Step, ...] = ((fold.ORIGIN, UNKNOWN),)
+        self.steps = _NOTHING
         """What the looks say, maintained incrementally; equal to fold.steps(self.runs())."""
-        self.settled: tuple[Step, ...] = self.steps
-        """The claims that the circuits above have taken into account."""
+        self.settled = _NOTHING
+        """The claims that the circuits above have taken into account; mostly the steps themselves."""
         self.floor = floor
         """Nothing before it is remembered."""
 
@@ -161,6 +164,8 @@ class Track:
         if previous is None:
             self._step(exact(run.first), run.capacity)
         else:
+            if self.others is _NO_RUNS:
+                self.others = {}
             self.others[previous.first] = self._grown()
             if run.first - self.last > self.source.limit_us:
                 self._step(exact(self.last), UNKNOWN)
@@ -201,6 +206,7 @@ class Track:
         self.others = {run.first: run for run in runs}
         current = max(self.others.values(), key=lambda run: (run.last, run.first))
         del self.others[current.first]
+        self.others = self.others or _NO_RUNS
         self.current, self.last, self.looks = current, current.last, current.looks
         self.alone = all(run.last < current.first for run in self.others.values())
         self.steps = cut(fold.steps(self.runs(), self.source.limit_us), self.floor)
@@ -209,10 +215,11 @@ class Track:
         """Drop runs and steps that no instant from `before` on depends on."""
         ended = [run.last for run in self.others.values() if run.last < before]
         oldest = max(ended, default=NEVER)
-        self.others = {run.first: run for run in self.others.values() if run.last >= oldest}
+        self.others = {run.first: run for run in self.others.values() if run.last >= oldest} or _NO_RUNS
         self.floor = before
+        same = self.settled is self.steps
         self.steps = cut(self.steps, before)
-        self.settled = cut(self.settled, before)
+        self.settled = self.steps if same else cut(self.settled, before)
 
     def goes_on(self, item: Observation, body: PointState) -> bool:
         """Take a look that is newer and says the same, if that is all there is to it: the healthy path."""

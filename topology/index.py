@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from typing import Protocol, TypeVar
 
-from probed.model.ids import CircuitId, LinkId, PointId
+from probed.model.ids import CircuitId, LinkId
 from probed.model.inventory import (
     Circuit,
     Inventory,
     Protection,
     ProtectionGroup,
-    TerminationPoint,
     TopologicalLink,
     Validity,
 )
@@ -26,6 +24,8 @@ class Dated(Protocol):
 
 
 Row = TypeVar("Row", bound=Dated)
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
 
 
 def row_at(rows: Iterable[Row], at: int) -> Row | None:
@@ -42,30 +42,28 @@ def overlaps(valid: Validity, start: int, end: int | None) -> bool:
     return begins_in_time and (valid.end is None or start < valid.end)
 
 
+def _by(pairs: Iterable[tuple[_Key, _Value]]) -> dict[_Key, tuple[_Value, ...]]:
+    """Values by key, in their order: mostly one, for which a tuple takes half of a list."""
+    found: dict[_Key, tuple[_Value, ...]] = {}
+    for key, value in pairs:
+        found[key] = (*found.get(key, ()), value)
+    return found
+
+
 class InventoryIndex:
     """Every dated row of circuits, links, points and rings by id. Made once for one inventory, read by many."""
 
     def __init__(self, inventory: Inventory) -> None:
         self.inventory = inventory
-        self.circuits: dict[CircuitId, list[Circuit]] = defaultdict(list)
-        self.links: dict[LinkId, list[TopologicalLink]] = defaultdict(list)
-        self.rings: dict[LinkId, list[ProtectionGroup]] = defaultdict(list)
-        self.sections: dict[LinkId, list[ProtectionGroup]] = defaultdict(list)
-        self.points: dict[PointId, list[TerminationPoint]] = defaultdict(list)
-        self.ends: dict[PointId, list[Circuit]] = defaultdict(list)
+        rings = [group for group in inventory.protection if group.kind is Protection.MS_SPRING]
+        others = [group for group in inventory.protection if group.kind is not Protection.MS_SPRING]
+        self.circuits = _by((circuit.id, circuit) for circuit in inventory.circuits)
+        self.links = _by((link.id, link) for link in inventory.links)
+        self.rings = _by((link, ring) for ring in rings for link in dict.fromkeys(ring.links))
+        self.sections = _by((link, group) for group in others for link in dict.fromkeys(group.links))
+        self.points = _by((point.id, point) for point in inventory.points)
+        self.ends = _by((end, circuit) for circuit in inventory.circuits for end in (circuit.a, circuit.z))
         """The circuits that end at a point."""
-        for point in inventory.points:
-            self.points[point.id].append(point)
-        for circuit in inventory.circuits:
-            self.circuits[circuit.id].append(circuit)
-            for end in (circuit.a, circuit.z):
-                self.ends[end].append(circuit)
-        for link in inventory.links:
-            self.links[link.id].append(link)
-        for group in inventory.protection:
-            groups = self.rings if group.kind is Protection.MS_SPRING else self.sections
-            for member in dict.fromkeys(group.links):
-                groups[member].append(group)
 
     def circuit_at(self, circuit: CircuitId, at: int) -> Circuit | None:
         return row_at(self.circuits.get(circuit, ()), at)

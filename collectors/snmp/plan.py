@@ -237,6 +237,12 @@ def _counter_names(oids: tuple[Oid, ...]) -> tuple[bytes, ...]:
     return tuple(_names(oids))
 
 
+@lru_cache(4096)
+def _same(octets: bytes) -> bytes:
+    """Equal requests as one object: elements that number their rows alike are asked alike."""
+    return octets
+
+
 def _read_counters(names: Sequence[bytes], data: bytes, at: int, end: int) -> tuple[int, ...]:
     """The values of the counters asked for, in order; NOT_COUNTED for what is no counter or not there.
 
@@ -282,23 +288,28 @@ class WatchPlan:
 
     `remembered` is the raw rest of the last reply that was believed; only the owner sets it. The names are
     kept nowhere but in the request itself: there is one such plan for every target. Counters stand behind the
-    names that are watched; `counted` has those of the last good reply and moves with every one.
+    names that are watched, and are kept until somebody takes them.
     """
 
-    __slots__ = ("_counters", "access", "counted", "kind", "prefix", "remembered", "suffix")
+    __slots__ = ("_counted", "_counters", "access", "kind", "prefix", "remembered", "suffix")
 
     def __init__(self, oids: Sequence[Oid], access: Access, counters: tuple[Oid, ...] = ()) -> None:
         self.kind = Kind.GET
         self.access = access
         self._counters = _counter_names(counters)
         varbinds = _question([_UPTIME_NAME, *_names(oids), *self._counters])
-        self.prefix, self.suffix = compile_request(self.kind, access, varbinds)
+        self.prefix, self.suffix = map(_same, compile_request(self.kind, access, varbinds))
         self.remembered: bytes | None = None
-        self.counted: tuple[int, ...] = ()
+        self._counted: tuple[int, ...] = ()
 
     def names(self) -> list[Oid]:
         """What is watched, in order, out of the request: nothing of it is kept elsewhere."""
         return [decode_oid_content(name[read_header(name, 0, len(name))[1] :]) for name in self._asked()[1:]]
+
+    def take_counted(self) -> tuple[int, ...]:
+        """The counters of the last good reply, once."""
+        counted, self._counted = self._counted, ()
+        return counted
 
     def decode(self, data: bytes, at: int, end: int) -> int | Change:
         """The uptime (hundredths of a second) when nothing else moved, else everything."""
@@ -328,7 +339,7 @@ class WatchPlan:
                 _, value_at, at = locate_varbind(data, at, end)
                 if data[value_at - len(name) : value_at] != name:
                     raise MalformedMessage("other name")
-        self.counted = _read_counters(self._counters, data, at, end)
+        self._counted = _read_counters(self._counters, data, at, end)
         return at
 
     def _asked(self) -> list[bytes]:

@@ -39,12 +39,12 @@ class WatchPlanV1:
     def remembered(self, raw: bytes | None) -> None:
         self._plan.remembered = raw
 
-    @property
-    def counted(self) -> tuple[int, ...]:
+    def take_counted(self) -> tuple[int, ...]:
         """Of all counters; NOT_COUNTED for those that are left out."""
+        counted = self._plan.take_counted()
         if not self._absent:
-            return self._plan.counted
-        found = iter(self._plan.counted)
+            return counted
+        found = iter(counted)
         return tuple(NOT_COUNTED if oid in self._absent else next(found, NOT_COUNTED) for oid in self._counters)
 
     def names(self) -> list[Oid]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from enum import Enum
+from itertools import chain
 from typing import Final, NamedTuple, TypeAlias
 
 from collectors.snmp.access import Access
@@ -312,8 +313,9 @@ class Watch:
         assert not isinstance(first, Refusal)
         uptime = first if isinstance(first, int) else first.uptime
         if len(self.parts) == 1:
-            return Counters(uptime, self._counted, self.parts[0].plan.counted)
-        return Counters(uptime, self._counted, tuple(value for part in self.parts for value in part.plan.counted))
+            return Counters(uptime, self._counted, self.parts[0].plan.take_counted())
+        told = [part.plan.take_counted() for part in self.parts]
+        return Counters(uptime, self._counted, tuple(chain.from_iterable(told)))
 
     def tick(self, answer: Answer, at_us: int) -> None:
         """A look is over: note the uptime, and let names be looked for again when it is time."""

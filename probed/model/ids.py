@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sys import intern
 from typing import NamedTuple, NewType
 
 ElementId = NewType("ElementId", str)
@@ -49,5 +50,5 @@ def link_leaf(link: str) -> Leaf:
 
 
 def point_leaf(point: PointId) -> Leaf:
-    """The leaf of a single termination point."""
-    return Leaf("point", str(point))
+    """The leaf of a single termination point. Its name is one text, however often it is made."""
+    return Leaf("point", intern(str(point)))

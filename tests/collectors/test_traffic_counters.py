@@ -64,11 +64,11 @@ def test_whatever_an_agent_counts_is_read_and_makes_no_change(looks: list[list[V
     for number, look in enumerate(looks):
         assert decoded(plan, 200 + number, 1, look) == 200 + number
         expected = [value.content if isinstance(value.content, int) else NOT_COUNTED for value in look]
-        assert list(plan.counted) == expected
+        assert list(plan.take_counted()) == expected
         changed = decoded(plan, 200 + number, 2, look)
         assert isinstance(changed, Change)
         assert changed.reading.value(0) == Value(INTEGER, 2)
-        assert list(plan.counted) == expected
+        assert list(plan.take_counted()) == expected
 
 
 @given(st.data())
@@ -86,8 +86,10 @@ def test_a_reply_that_was_cut_or_altered_is_refused_or_read_as_it_stands(data: s
     except MalformedMessage:
         return
     assert cut == len(whole)
-    assert len(plan.counted) == 4
-    assert all(0 <= value < 2**64 for value in plan.counted)
+    counted = plan.take_counted()
+    assert len(counted) == 4
+    assert all(0 <= value < 2**64 for value in counted)
+    assert plan.take_counted() == (), "they are told once"
 
 
 def test_other_names_than_those_asked_are_refused() -> None:
