@@ -20,7 +20,7 @@ from collectors.snmp.engine import SnmpEngine
 from collectors.snmp.readings import Reading, read_results
 from collectors.snmp.request import SnmpFailure
 from collectors.snmp.tables import mef_soam_bins
-from collectors.snmp.tables.mef_soam_bins import bins_of, details, finished
+from collectors.snmp.tables.mef_soam_bins import bins_of, details, finished, undated
 from collectors.snmp.tables.profiles import PROBES, PROFILES, found
 from collectors.snmp.tables.view import MibView
 from collectors.snmp.turns import look_in_turn
@@ -38,6 +38,10 @@ AT_ONCE: Final = 50
 """Elements that are walked at once."""
 Keep: TypeAlias = Callable[[tuple[Observation, ...]], Awaitable[None]]
 """Where bins go; returns once they are durable."""
+UNDATED: Final = (
+    "its intervals cannot be dated, so that none is kept: their dates name no offset from UTC, and the running one "
+    "does not say when it began and how long it has run"
+)
 _SESSIONS: Final = "mef-soam-pm"
 _ANEW_US: Final = 3600 * SECOND_US
 """So often it is found out again which MIBs an element has."""
@@ -146,10 +150,12 @@ class Probing:
         if anew:
             state.profiles = tuple(name for name in found(view) if name in PROBES)
             state.profiles_at = now
+        missing: dict[str, str] = {}
         if sessions:
             await self._keep_bins(engine, target, sessions, view, now)
+            missing = dict.fromkeys(undated(view, sessions, now), UNDATED)
         read = read_results(view, state.profiles, target.tests, state.last, now, int(target.interval_s * SECOND_US))
-        self._tell_missing(target, read.missing)
+        self._tell_missing(target, missing | dict(read.missing))
         out = []
         for test, reading, body in read.new:
             first = reading.first

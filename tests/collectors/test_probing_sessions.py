@@ -14,7 +14,7 @@ import pytest
 from collectors.snmp.asking import Agent
 from collectors.snmp.engine import SnmpEngine
 from collectors.snmp.envelope import Community
-from collectors.snmp.probing import ProbeTarget, Probing
+from collectors.snmp.probing import UNDATED, ProbeTarget, Probing
 from collectors.snmp.tables.mef_soam import DM_CURRENT, DM_HISTORY, LM_CURRENT, LM_HISTORY
 from collectors.snmp.tables.mef_soam_bins import BIN_BOUNDS, BIN_COUNTS
 from probed.model.element_result import ElementResult
@@ -58,6 +58,8 @@ def port() -> Iterator[int]:
     folder = Path(mkdtemp(prefix="probed-sessions-"))
     (folder / "recordings").mkdir()
     (folder / "recordings" / "soam.snmprec").write_text(recording(element()))
+    silent = past(LM_HISTORY, 13, date(NOON, None), {5: 900, 6: 900})
+    (folder / "recordings" / "undated.snmprec").write_text(recording(silent))
     with snmpsim(folder, folder / "recordings") as found:
         yield found
     shutil.rmtree(folder)
@@ -120,3 +122,21 @@ def test_what_was_not_made_durable_is_read_again(port: int) -> None:
     assert isinstance(last, ProbeBin)
     assert (last.sense, last.sent, last.lost) == (Sense.ROUND_TRIP, 90, 0)
     assert last.told == ToldTimes(90, 2500, None, ((0, 90), (5000, 45)))
+
+
+def test_a_session_that_cannot_be_dated_is_told_and_its_latest_result_is_taken_all_the_same(port: int) -> None:
+    kept: list[Observation] = []
+
+    async def keep(bins: tuple[Observation, ...]) -> None:
+        kept.extend(bins)
+
+    async def main() -> None:
+        agent = Agent(("127.0.0.1", port), Community(b"undated"), timeout_s=5, retries=1)
+        target = ProbeTarget("snmp:NE01", "NE01", agent, ("lm:1.1.7.3",), 60)
+        part = Probing((target,), {}, Clock(), itertools.count().__next__, keep=keep)
+        async with SnmpEngine() as engine:
+            assert len(await part.look(engine, target)) == 1
+            assert part.stats.missing == {PointId("NE01", "lm:1.1.7.3"): UNDATED}
+
+    asyncio.run(main())
+    assert kept == []

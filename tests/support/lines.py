@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from collectors.snmp.ber import Content
-from collectors.snmp.pm.families import FAMILIES
+from collectors.snmp.pm import ds1, sonet
 from collectors.snmp.pm.line import LATEST, Dated, Line, Taken, Verdict
 from collectors.snmp.profiles.ifmib import IF_NAME
 from collectors.snmp.profiles.profile import Place
@@ -17,6 +17,7 @@ from probed.model.instant import DAY_US, SECOND_US
 from probed.model.observation import QUARTER_US
 
 SECONDS = SECOND_US
+_FAMILIES = (ds1.FAMILY, sonet.LINE_FAMILY)
 
 
 def device(now: int, *, up_for: int = 40 * DAY_US) -> Device:
@@ -32,7 +33,7 @@ def line_of(agent: Device, port: str = "E1-1", family: int | None = None) -> Lin
     """What is collected of a port. `family`: 0 = DS1, 1 = SONET."""
     number = int(port.startswith("STM")) if family is None else family
     row = (agent.if_index([one.name for one in agent.interfaces].index(port)),)
-    return Line(FAMILIES[number], PointId(agent.name, port), Place(IF_NAME, row), row, row, "rule")
+    return Line(_FAMILIES[number], PointId(agent.name, port), Place(IF_NAME, row), row, row, "rule")
 
 
 def ask(agent: Device, line: Line, rows: Sequence[int], now: int, *, told_at: int | None = None) -> Taken:

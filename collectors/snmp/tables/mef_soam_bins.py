@@ -78,6 +78,20 @@ def finished(view: MibView, tests: Iterable[str], ends: Mapping[str, int], now: 
     return found
 
 
+def undated(view: MibView, tests: Iterable[str], now: int) -> list[str]:
+    """The sessions that have finished intervals of which none can be dated."""
+    found = []
+    for test in tests:
+        prefix, _, index = test.partition(":")
+        session = tuple(map(int, index.split(".")))
+        _, current, history = _TABLES[prefix]
+        running = _row(view, current, session)
+        ends = [_on_our_clock(row.get(2), running, now) for row in _history(view, history, session).values()]
+        if ends and all(end is None for end in ends):
+            found.append(test)
+    return found
+
+
 def details(intervals: Iterable[Interval]) -> tuple[Oid, ...]:
     """The subtrees that hold the rest of what these intervals tell: bounds and histograms of delay."""
     delays = [one for one in intervals if one.test.startswith("dm:")]

@@ -12,7 +12,16 @@ from hypothesis import strategies as st
 
 from collectors.snmp.ber import INTEGER, Value
 from collectors.snmp.tables.mef_soam import DM_CURRENT, DM_HISTORY, LM_CONFIG, LM_CURRENT, LM_HISTORY, ROOT
-from collectors.snmp.tables.mef_soam_bins import ASKED, BIN_BOUNDS, BIN_COUNTS, Interval, bins_of, details, finished
+from collectors.snmp.tables.mef_soam_bins import (
+    ASKED,
+    BIN_BOUNDS,
+    BIN_COUNTS,
+    Interval,
+    bins_of,
+    details,
+    finished,
+    undated,
+)
 from collectors.snmp.tables.profiles import PROFILES
 from collectors.snmp.tables.view import MibView
 from probed.model.instant import MINUTE_US, SECOND_US
@@ -93,6 +102,20 @@ BOTH = [(41, -1800, -900), (42, -900, 0)]
 )
 def test_an_interval_is_dated_on_our_clock(mib: Mib, expected: list[tuple[int, float, float]]) -> None:
     assert spans(look(mib)) == expected
+
+
+@pytest.mark.parametrize(
+    ("mib", "expected"),
+    [
+        pytest.param(day(), [], id="dated"),
+        pytest.param({}, [], id="no interval has finished"),
+        pytest.param(
+            {n: v for n, v in day(offset_h=None).items() if n[: len(LM_CURRENT)] != LM_CURRENT}, [LM], id="by nothing"
+        ),
+    ],
+)
+def test_a_session_whose_intervals_have_no_date_is_named(mib: Mib, expected: list[str]) -> None:
+    assert undated(MibView(mib), (LM,), NOON_US) == expected
 
 
 def test_an_interval_is_new_once_though_looks_find_its_end_seconds_apart() -> None:
