@@ -102,10 +102,10 @@ def test_intervals_are_stored_once_whatever_is_restarted(config: Path, tmp_path:
     forgets = asyncio.run(main())
     assert [forget is not None and forget < now - 399 * DAY_US for forget in forgets] == [True]
     with Reader(tmp_path / "probed.db") as reader:
-        bins = reader.whole_bins(LM, now - DAY_US, now)
+        bins = reader.paths.whole_bins(LM, now - DAY_US, now)
         assert [(one.point.name.partition("/")[2], getattr(one.body, "lost", None)) for one in bins] == [
             *(("backward", 0) for _ in range(4)),
             *(("forward", number) for number in range(1, 5)),
         ]
         assert all(a.last == b.first for a, b in pairwise(bins[:4]))
-        assert reader.session_ends([LM, PointId("NE02", "lm:1.1.7.3")]) == {LM: bins[-1].last}
+        assert reader.paths.session_ends([LM, PointId("NE02", "lm:1.1.7.3")]) == {LM: bins[-1].last}
