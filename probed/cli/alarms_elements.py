@@ -64,8 +64,12 @@ def elements(whose: str | None, config: Path, as_json: bool) -> None:
         print_clock(now, zone)
         _print(found, over, zone)
     if doubted:
-        told = "alarms of {managers} are in doubt until a synchronisation is started at the manager"
-        note(said(told, managers=comma().join(sorted(doubted))))
+        note(
+            said(
+                "alarms of {managers} are in doubt until a synchronisation is started at the manager",
+                managers=comma().join(sorted(doubted)),
+            )
+        )
 
 
 def _print(found: list[Observation], over: dict[PointId, tuple[str, ...]], zone: str) -> None:
