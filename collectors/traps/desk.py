@@ -85,7 +85,7 @@ class Desk:
         manager = self.roster.manager_of(subject)
         sender = self.roster.sender(subject)
         alarm = self._reader.read(said, sender)
-        if manager is not None and subject.address != manager.address and not alarm.key.startswith("#"):
+        if manager is not None and subject.name != manager.id and not alarm.key.startswith("#"):
             # passed on: "ifIndex 7" of one element is not that of the next
             alarm = alarm._replace(key=f"{subject.name or subject.address}\x1f{alarm.key}")
         source = SOURCE + (manager.id if manager is not None else subject.name or subject.address)

@@ -117,12 +117,18 @@ AT = 1_800_000_000 * SECOND_US
 
 
 def t2000(
-    here: Desk, at: int, flag: str, serial: int = 1, place: str = "slot=5/port=1", name: str = "R_LOS"
+    here: Desk,
+    at: int,
+    flag: str,
+    serial: int = 1,
+    place: str = "slot=5/port=1",
+    name: str = "R_LOS",
+    by: Subject = BY_EMS,
 ) -> Outcome:
     texts = {1: "590174", 3: place, 6: name, 7: "Critical", 10: flag}
     said = [VarBind((*_T2000, 1, column, 0), Value(OCTET_STRING, text.encode())) for column, text in texts.items()]
     said.append(VarBind((*_T2000, 1, 13, 0), Value(INTEGER, serial)))
-    return here.take(Notification(1, b"", (*_T2000, 1, 0, 1), 1, "", tuple(said)), BY_EMS, at)
+    return here.take(Notification(1, b"", (*_T2000, 1, 0, 1), 1, "", tuple(said)), by, at)
 
 
 def other(here: Desk, at: int, *trap: int, status: int = 1) -> Outcome:
@@ -244,6 +250,24 @@ def test_ports_of_elements_behind_one_manager_are_not_mixed_up() -> None:
     ]
     assert raised == [("NE1", True), ("NE2", True), ("NE1", False)]
     assert [active.point.element for _, active in here.book.of("trap:EMS")] == ["NE2"]
+
+
+def test_what_a_manager_and_its_standby_tell_is_one() -> None:
+    """After a switch-over the standby tells all that stands from its own address, and ends it from there."""
+    pair = Manager("EMS", "192.0.2.9", Sender("UTC"), called={"590174": "NE2"}, senders=("192.0.2.12",))
+    roster = Roster(ROSTER.elements.values(), [pair], Sender("UTC"))
+    heard = Access([b"a"], roster.addresses, managers=roster.managers)
+    here, raised = desk(roster, AT), list[bool]()
+    for number, (sender, flag) in enumerate(
+        [("192.0.2.9", "Fault"), ("192.0.2.12", "Fault"), ("192.0.2.12", "Recovery"), ("192.0.2.9", "Recovery")]
+    ):
+        subject = heard.judge(told_by(), sender)
+        assert isinstance(subject, Subject)
+        found = t2000(here, AT + number, flag, serial=0, by=subject).observations
+        raised += [
+            one.body.raised for one in found if isinstance(one, Observation) and isinstance(one.body, AlarmSeen)
+        ]
+    assert raised == [True, False]
 
 
 def test_an_alarm_of_a_port_that_carries_nothing_of_ours_is_not_the_elements() -> None:
