@@ -16,7 +16,7 @@ from collectors.ssh.facts import Facts, PmFact, PointFact, ProbeFact, ProbeState
 from collectors.ssh.parsers.clock import offset_us
 from collectors.ssh.parsers.read import NoReader, NotUnderstood, read
 from collectors.ssh.text import shown
-from probed.model.capacity import DOWN, UNKNOWN, UP
+from probed.model.capacity import DOWN, UNKNOWN, UP, Capacity
 from probed.model.instant import parse_instant
 from tests.support.cli_recordings import recorded, recording
 from tests.support.command import probed
@@ -244,6 +244,25 @@ def test_a_jitter_operation_counts_what_each_direction_lost() -> None:
     assert (busy.state, busy.sent, busy.lost, busy.rtt_ms) == (ProbeState.NOT_MEASURED, None, None, None)
     over = probe(facts, "12")
     assert (over.state, over.rtt_ms, over.sent, over.lost, over.failures) == (ProbeState.OK, 0.9, 1, 0, None)
+
+
+@pytest.mark.parametrize(
+    ("state", "capacity"),
+    [
+        ("UP", UP),
+        ("UP (ifindex: 20)", UP),
+        ("DOWN (ifindex: 20)", DOWN),
+        ("Administratively DOWN (ifindex: 20)", DOWN),
+        ("ERROR DOWN(crc-error-down) (ifindex: 20)", DOWN),
+        ("WONDERFUL", UNKNOWN),
+    ],
+)
+def test_the_state_of_a_huawei_port(state: str, capacity: Capacity) -> None:
+    text = (
+        f"GigabitEthernet0/1/0 current state : {state}\nLine protocol current state : UP\nLink quality grade : GOOD\n"
+    )
+    facts = said(text, "huawei_vrpv8", "display interface")
+    assert ([point.capacity for point in facts.points], facts.strange) == ([capacity], ())
 
 
 @pytest.mark.parametrize("gap", ["  ", " ", ""])
