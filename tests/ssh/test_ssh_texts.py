@@ -274,6 +274,13 @@ def test_an_nqa_figure_that_fills_its_column_keeps_its_unit(gap: str) -> None:
     assert (jitter.rtt_min_ms, jitter.rtt_ms, jitter.rtt_max_ms) == (0.9, 1.5, 5.0)
 
 
+def test_a_count_below_zero_is_no_count() -> None:
+    text = (TEXTS / "huawei_nqa.txt").read_text("utf-8")
+    odd = text.replace("Receive response times: 0", "Receive response times: -3")
+    dead = next(one for one in said(odd, "huawei_vrp", "display nqa results").probes if one.tag == "dead")
+    assert (dead.state, dead.sent, dead.lost) == (ProbeState.NOT_MEASURED, 3, None)
+
+
 def test_an_nqa_test_that_was_too_busy_to_send_has_measured_nothing() -> None:
     text = (TEXTS / "huawei_nqa.txt").read_text("utf-8")
     busy = text.replace(
