@@ -282,6 +282,30 @@ def test_an_alarm_of_a_port_that_carries_nothing_of_ours_is_not_the_elements() -
     assert states(found) == {}, "nobody watches it"
 
 
+@pytest.mark.parametrize(
+    ("numbers", "doubted"),
+    [
+        pytest.param([(1, 0), (2, 1), (3, 2)], False, id="one after the other"),
+        pytest.param([(1, 0), (4, 3)], True, id="two are missing"),
+        pytest.param([(7, 6)], False, id="the first that is heard"),
+        pytest.param([(0, 0), (0, 0)], False, id="a product that does not count"),
+        pytest.param([(8, 7), (1, 0), (2, 1)], False, id="the count begins anew"),
+        pytest.param([(5, 5), (7, 7)], False, id="what is no number of the one before"),
+    ],
+)
+def test_a_notification_that_a_managers_own_count_misses_puts_it_in_doubt(
+    numbers: list[tuple[int, int]], doubted: bool
+) -> None:
+    """ZTE NetNumen: the message's id, and that of the message before it."""
+    here, zte = synchronised(AT), (1, 3, 6, 1, 4, 1, 3902, 4101)
+    for second, (number, former) in enumerate(numbers, 1):
+        said = tuple(
+            VarBind((*zte, 1, 1, column), Value(INTEGER, told)) for column, told in ((2, number), (4, former))
+        )
+        here.take(Notification(1, b"", (*zte, 1, 4, 1, 1), 1, "", said), BY_EMS, AT + second * SECOND_US)
+    assert here.in_step("EMS") is not doubted
+
+
 def test_what_is_said_again_asks_for_a_look_now_and_then_and_news_at_once() -> None:
     here, hinted = desk(ROSTER, AT), []
     if_index = VarBind((1, 3, 6, 1, 2, 1, 2, 2, 1, 1, 7), Value(INTEGER, 7))
