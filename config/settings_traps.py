@@ -78,6 +78,13 @@ def _pattern(value: Any) -> str:
 
 
 Listen = Annotated[str, BeforeValidator(_listen), WithJsonSchema({"type": "string"})]
+
+
+def _sender(value: Any) -> str:
+    return address(text_of(value, "such as '192.0.2.10'"))
+
+
+SenderAddress = Annotated[str, BeforeValidator(_sender), WithJsonSchema({"type": "string"})]
 NetworkText = Annotated[str, BeforeValidator(_network), WithJsonSchema({"type": "string"})]
 PointPattern = Annotated[str, BeforeValidator(_pattern), WithJsonSchema({"type": "string"})]
 
@@ -99,6 +106,8 @@ class ManagerTrapSettings(Section):
     """How points.csv calls its ports, as patterns of {rack} {shelf} {slot} {port} {j} {k} {l} {m} {tu12} ..."""
     elements: dict[str, Identifier] = Field(default_factory=dict)
     """Elements that it calls by another name or number than elements.csv, by that name."""
+    senders: tuple[SenderAddress, ...] = Field(default=(), strict=False, examples=['senders = ["192.0.2.12"]'])
+    """Other addresses from which it tells alarms, such as its standby's."""
     resync: Annotated[Resync, one_of(Resync)] = Resync.WHOLE
     """Whether a synchronisation brings all its alarms (what is missing has cleared), or a part of them."""
 

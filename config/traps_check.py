@@ -11,6 +11,7 @@ from probed.model.inventory import Inventory, Via
 
 if TYPE_CHECKING:
     from config.settings import Settings
+    from config.settings_traps import TrapSettings
 
 
 def check_traps(settings: Settings, document: TomlDocument, mistakes: Mistakes) -> None:
@@ -39,8 +40,22 @@ def check_trap_names(settings: Settings, inventory: Inventory, document: TomlDoc
     if settings.traps is None:
         return
     managers = {str(row.id) for row in inventory.managers}
+    _check_senders(settings.traps, inventory, check)
     elements = {str(row.id) for row in inventory.elements}
     for name, manager in settings.traps.manager.items():
         check.known(("traps", "manager", name), "manager", name, managers)
         for said, element in manager.elements.items():
             check.known(("traps", "manager", name, "elements", said), "element", element, elements)
+
+
+def _check_senders(traps: TrapSettings, inventory: Inventory, check: NameCheck) -> None:
+    """An address is one manager's, or nobody could say who tells."""
+    whose = {row.address: str(row.id) for row in inventory.managers if row.address}
+    for name, manager in traps.manager.items():
+        for place, address in enumerate(manager.senders):
+            owner = whose.setdefault(address, name)
+            if owner != name:
+                check.say(
+                    ("traps", "manager", name, "senders", place),
+                    f"{address} is the address of '{owner}'. Take it out of one of the two.",
+                )

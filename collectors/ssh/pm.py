@@ -17,6 +17,7 @@ from collectors.snmp.pm import grid as grids
 from collectors.snmp.pm.grid import Grid, Told
 from collectors.snmp.pm.known import Known
 from collectors.snmp.pm.line import SETTLE_S, Dated
+from collectors.snmp.pm.tables import MOST_S
 from collectors.ssh.facts import PmFact
 from probed.model.ids import PointId
 from probed.model.instant import DAY_US, MINUTE_US, SECOND_US
@@ -136,7 +137,11 @@ def name_key(name: str) -> str:
 
 
 def _counts(fact: PmFact, layer: str, rule: str) -> PmBin | None:
-    """What was not said is not zero: without ES and SES nothing was measured, without UAS only in a section."""
+    """What was not said is not zero: without ES and SES nothing was measured, without UAS only in a section. Nor is
+    what counts more seconds than a quarter hour has.
+    """
+    if any(told is not None and told > MOST_S for told in (fact.es_s, fact.ses_s, fact.uas_s, fact.sefs_s)):
+        return None
     if fact.es_s is None or fact.ses_s is None or (fact.uas_s is None and layer != "section"):
         return None
     ds1 = layer == "ds1"

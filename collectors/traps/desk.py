@@ -59,6 +59,8 @@ class Desk:
         self._repeated: dict[str, int] = {}
         self._offsets: dict[str, ClockOffset] = {}
         self._last: dict[str, int] = {}
+        self._numbers: dict[str, int] = {}
+        """The highest number of a notification of each manager that counts them."""
         self.renew(roster, at)
 
     def renew(self, roster: Roster, at: int) -> None:
@@ -85,12 +87,14 @@ class Desk:
         manager = self.roster.manager_of(subject)
         sender = self.roster.sender(subject)
         alarm = self._reader.read(said, sender)
-        if manager is not None and subject.address != manager.address and not alarm.key.startswith("#"):
+        if manager is not None and subject.name != manager.id and not alarm.key.startswith("#"):
             # passed on: "ifIndex 7" of one element is not that of the next
             alarm = alarm._replace(key=f"{subject.name or subject.address}\x1f{alarm.key}")
         source = SOURCE + (manager.id if manager is not None else subject.name or subject.address)
         out: list[Observation | Heard] = []
         if manager is not None:
+            if self._skipped(manager, alarm):
+                out += self._step(manager, managers.Lost(at), at)
             out += self._step(manager, _event(alarm, at, whole=manager.whole), at)
             if alarm.time is not None and alarm.act in (Act.RAISE, Act.CLEAR):
                 self._offsets.setdefault(manager.id, ClockOffset()).note(at, alarm.time)
@@ -139,6 +143,16 @@ class Desk:
         if told and not changes and self.in_step(manager.id) and not isinstance(event, managers.Tick):
             found += self._states.alive(manager.id, told, at)
         return found
+
+    def _skipped(self, manager: Manager, alarm: Alarm) -> bool:
+        """Whether there was one between this notification and those that came. One that is late, or of a count that
+        began anew, says nothing.
+        """
+        number, former, before = alarm.number, alarm.former, self._numbers.get(manager.id)
+        if number is None:
+            return False
+        self._numbers[manager.id] = number
+        return former is not None and before is not None and before < former < number
 
     def _told(self, manager: Manager, source: str, changes: Iterable[Change]) -> list[Observation | Heard]:
         """What changes of alarms make of the elements that only this manager watches."""

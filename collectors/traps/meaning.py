@@ -120,6 +120,8 @@ def _alarm(profile: Profile, trap: Oid, found: Mapping[Field, Found], sender: Se
         trail=say(Field.TRAIL),
         ended_well=not profile.good_ends or say(Field.STATUS).lower() in profile.good_ends,
         period_s=_number(found, Field.PERIOD),
+        number=_number(found, Field.NUMBER) or None,
+        former=_number(found, Field.FORMER) or None,
     )
 
 

@@ -48,6 +48,10 @@ class Field(StrEnum):
     RESTORED = "restored"
     """1 = what is told as raised has cleared since: lists hold such alarms until somebody acknowledges them."""
     SERIAL = "serial"
+    NUMBER = "number"
+    """Which of its notifications this is, where the manager counts them."""
+    FORMER = "former"
+    """The number of the one before."""
     STATUS = "status"
     """How a synchronisation ended."""
     MAINTAINED = "maintained"
@@ -104,6 +108,9 @@ class Alarm(NamedTuple):
     ended_well: bool = True
     """Of the end of a synchronisation."""
     period_s: int | None = None
+    number: int | None = None
+    former: int | None = None
+    """Which of the manager's notifications this is, and the one before; None = it does not count them."""
 
 
 Refine = Callable[[Alarm, Mapping[Field, Found]], Alarm]

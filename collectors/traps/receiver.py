@@ -29,7 +29,7 @@ from collectors.traps.security import (
     Security,
     Unbelieved,
 )
-from collectors.traps.sockets import Datagram, granted, receive
+from collectors.traps.sockets import Datagram, granted, receive, send
 from collectors.traps.stats import TrapStats
 from probed.clock import Clock
 from probed.model.observation import Heard, Observation
@@ -256,7 +256,7 @@ class TrapReceiver:
     def _sent(self, message: bytes, address: tuple[str, int], receiver: str) -> bool:
         """Whether it went out; then it is in the record of what was sent to whom."""
         try:
-            self._socket.sendto(message, address)
+            send(self._socket, message, address)
         except OSError:
             return False  # it will come again
         self.stats.answered_to[receiver] += 1

@@ -63,6 +63,8 @@ class Manager:
     """For how long it may be silent; None = its silence means nothing."""
     whole: bool = True
     """A synchronisation brings all its alarms."""
+    senders: tuple[str, ...] = ()
+    """Other addresses from which it tells: its standby's."""
 
 
 class Roster:
@@ -89,7 +91,9 @@ class Roster:
             if element.source.startswith(TOLD):
                 self.told.setdefault(element.manager, []).append(element)
         # an address that a manager shares with an element behind it is the manager's
-        self.addresses = self._by_address | {m.address: m.id for m in self.managers.values() if m.address}
+        self.addresses = self._by_address | {
+            address: m.id for m in self.managers.values() for address in (m.address, *m.senders) if address
+        }
 
     def manager_of(self, subject: Subject) -> Manager | None:
         """The manager that speaks, if one does."""

@@ -24,6 +24,8 @@ _SO_TIMESTAMP: Final = 29
 _SO_RXQ_OVFL: Final = 40
 _MOST_OCTETS: Final = 65_535
 _ANCILLARY: Final = 256
+_MAPPED: Final = "::ffff:"
+"""How a socket of IPv6 tells of a sender of IPv4."""
 
 
 class Datagram(NamedTuple):
@@ -94,7 +96,16 @@ def receive(opened: socket.socket, most: int) -> Iterator[tuple[Datagram, int | 
                 age_us = max(time.time_ns() // 1000 - seconds * 1_000_000 - micros, 0)
             elif kind == _SO_RXQ_OVFL and len(content) >= 4:
                 lost = struct.unpack_from("=I", content)[0]
-        yield Datagram(data, (sender[0].removeprefix("::ffff:"), sender[1]), age_us), lost
+        yield Datagram(data, (sender[0].removeprefix(_MAPPED), sender[1]), age_us), lost
+
+
+def send(opened: socket.socket, data: bytes, receiver: tuple[str, int]) -> None:
+    """To a sender as a datagram names it; OSError when it cannot go out. A socket of both families knows addresses of
+    IPv4 as mapped ones only (RFC 3493 section 3.7).
+    """
+    host, port = receiver
+    mapped = opened.family == socket.AF_INET6 and ":" not in host
+    opened.sendto(data, (f"{_MAPPED}{host}" if mapped else host, port))
 
 
 def _prepared(opened: socket.socket, buffer: int = WANTED_BUFFER) -> socket.socket:

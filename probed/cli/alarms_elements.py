@@ -16,6 +16,7 @@ from probed.model.instant import DAY_US, SECOND_US
 
 if TYPE_CHECKING:
     from config.settings import Settings
+    from probed.model.ids import PointId
     from probed.model.observation import AlarmSeen, Observation
     from probed.store.reader import Reader
     from topology.graph import Topology
@@ -52,14 +53,26 @@ def elements(whose: str | None, config: Path, as_json: bool) -> None:
     over = {one.point: _circuits(topology, one) for one in found}
     if as_json:
         alarms = [_plain(one, over[one.point], doubted) for one in found]
-        print_json({"schema": 1, "kind": "element_alarms", "alarms": alarms})
+        unsure = None if doubted is None else sorted(doubted)
+        print_json({"schema": 1, "kind": "element_alarms", "in_doubt": unsure, "alarms": alarms})
         return
     if doubted is None:
         note(said("the daemon does not answer: whether these alarms still stand is not known"))
     if not found:
         click.echo(said("no alarm stands as elements and managers tell it"))
-        return
-    print_clock(now, zone)
+    else:
+        print_clock(now, zone)
+        _print(found, over, zone)
+    if doubted:
+        note(
+            said(
+                "alarms of {managers} are in doubt until a synchronisation is started at the manager",
+                managers=comma().join(sorted(doubted)),
+            )
+        )
+
+
+def _print(found: list[Observation], over: dict[PointId, tuple[str, ...]], zone: str) -> None:
     rows = [
         (
             Word(_body(one).severity),
@@ -73,13 +86,6 @@ def elements(whose: str | None, config: Path, as_json: bool) -> None:
         for one in found
     ]
     print_table(("severity", "since", "point", "alarm", "cause", "by", "circuits"), rows)
-    if doubted:
-        told = said(
-            "{count} alarms; those of {managers} are in doubt until a synchronisation is started at the manager",
-            count=len(found),
-            managers=comma().join(sorted(doubted)),
-        )
-        note(told)
 
 
 def _polled_up(reader: Reader, one: Observation, now: int) -> bool:

@@ -35,8 +35,8 @@ TEXTS: Final[dict[str, str]] = {
     "{source}: {point} {alarm} cleared {when}": "{source}：{point} {alarm} {when}恢复",
     "{source}: {point} {alarm} raised ({severity}) {when}": "{source}：{point} {alarm}（{severity}）{when}产生",
     "no alarm stands as elements and managers tell it": "网元和网管未上报未恢复的告警",
-    "{count} alarms; those of {managers} are in doubt until a synchronisation is started at the manager": (
-        "共 {count} 条告警；{managers} 的告警存疑，须在网管上启动一次同步"
+    "alarms of {managers} are in doubt until a synchronisation is started at the manager": (
+        "{managers} 的告警存疑，须在网管上启动一次同步"
     ),
     "the daemon does not answer: whether these alarms still stand is not known": (
         "守护进程无应答：无法得知这些告警是否仍存在"

@@ -211,6 +211,8 @@ SENTENCES: Final[dict[str, str]] = {
     "Save the file as UTF-8.": "请把文件存为 UTF-8。",
     "Shorten the timeout, or lower the retries.": "请缩短 timeout，或减少 retries。",
     "Take it out.": "请去掉。",
+    "{address} is the address of '{owner}'.": "{address} 是“{owner}”的地址。",
+    "Take it out of one of the two.": "请从其中一处去掉。",
     "Texts stand in quotes: {example}": "文本须加引号：{example}",
     "The key is there twice: delete one.": "该键出现两次：请删除其一。",
     "The line holds the full-width character '{mark}'.": "该行含有全角字符“{mark}”。",

@@ -82,6 +82,7 @@ def test_from_the_start_to_a_lost_keepalive_and_back(heard: Heard) -> None:
     eventually(
         lambda: in_state(store, "up") == everybody - AT_THEM and in_state(store, "unknown") == AT_THEM, "start"
     )
+    assert "in doubt until a synchronisation" in heard.status(), "though no alarm is known"
     heard.synchronise()
     eventually(lambda: all_up(store), "a synchronisation without rows says that all is well")
 

@@ -72,6 +72,10 @@ def test_a_row_that_is_not_there_is_told_when_it_comes() -> None:
     assert ends(looked(state, e1(400, 1, 9, 5), TEN + 400 * SECOND_US)) == [(-1, 9)]
 
 
+def test_a_quarter_hour_has_no_more_seconds_than_it_has() -> None:
+    assert ends(looked(Intervals(), e1(100, 900, 2**32 - 1, 3), TEN + 100 * SECOND_US)) == [(0, 900), (-2, 3)]
+
+
 def test_in_the_first_seconds_the_interval_before_is_not_final() -> None:
     state = Intervals()
     assert ends(looked(state, e1(12, 1, 2), TEN + 12 * SECOND_US)) == [(-1, 2)]

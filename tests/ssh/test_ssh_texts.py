@@ -16,7 +16,7 @@ from collectors.ssh.facts import Facts, PmFact, PointFact, ProbeFact, ProbeState
 from collectors.ssh.parsers.clock import offset_us
 from collectors.ssh.parsers.read import NoReader, NotUnderstood, read
 from collectors.ssh.text import shown
-from probed.model.capacity import DOWN, UNKNOWN, UP
+from probed.model.capacity import DOWN, UNKNOWN, UP, Capacity
 from probed.model.instant import parse_instant
 from tests.support.cli_recordings import recorded, recording
 from tests.support.command import probed
@@ -246,6 +246,25 @@ def test_a_jitter_operation_counts_what_each_direction_lost() -> None:
     assert (over.state, over.rtt_ms, over.sent, over.lost, over.failures) == (ProbeState.OK, 0.9, 1, 0, None)
 
 
+@pytest.mark.parametrize(
+    ("state", "capacity"),
+    [
+        ("UP", UP),
+        ("UP (ifindex: 20)", UP),
+        ("DOWN (ifindex: 20)", DOWN),
+        ("Administratively DOWN (ifindex: 20)", DOWN),
+        ("ERROR DOWN(crc-error-down) (ifindex: 20)", DOWN),
+        ("WONDERFUL", UNKNOWN),
+    ],
+)
+def test_the_state_of_a_huawei_port(state: str, capacity: Capacity) -> None:
+    text = (
+        f"GigabitEthernet0/1/0 current state : {state}\nLine protocol current state : UP\nLink quality grade : GOOD\n"
+    )
+    facts = said(text, "huawei_vrpv8", "display interface")
+    assert ([point.capacity for point in facts.points], facts.strange) == ([capacity], ())
+
+
 @pytest.mark.parametrize("gap", ["  ", " ", ""])
 def test_an_nqa_figure_that_fills_its_column_keeps_its_unit(gap: str) -> None:
     text = (TEXTS / "huawei_nqa.txt").read_text("utf-8").replace("TimeStamp unit:ms", "TimeStamp unit:us")
@@ -253,6 +272,13 @@ def test_an_nqa_figure_that_fills_its_column_keeps_its_unit(gap: str) -> None:
     assert full != text
     jitter = next(one for one in said(full, "huawei_vrp", "display nqa results").probes if one.tag == "jit")
     assert (jitter.rtt_min_ms, jitter.rtt_ms, jitter.rtt_max_ms) == (0.9, 1.5, 5.0)
+
+
+def test_a_count_below_zero_is_no_count() -> None:
+    text = (TEXTS / "huawei_nqa.txt").read_text("utf-8")
+    odd = text.replace("Receive response times: 0", "Receive response times: -3")
+    dead = next(one for one in said(odd, "huawei_vrp", "display nqa results").probes if one.tag == "dead")
+    assert (dead.state, dead.sent, dead.lost) == (ProbeState.NOT_MEASURED, 3, None)
 
 
 def test_an_nqa_test_that_was_too_busy_to_send_has_measured_nothing() -> None:

@@ -57,8 +57,9 @@ async def receiving(
     access: Access | None = None,
     buffer: int = 16 << 20,
     security: Security | None = None,
+    host: str = "127.0.0.1",
 ) -> AsyncIterator[Receiving]:
-    opened = open_socket("127.0.0.1", 0, buffer)
+    opened = open_socket(host, 0, buffer)
     who = access or Access([COMMUNITY.encode()], roster.addresses, managers=roster.managers)
     sink, hints, clock = KeepingSink(), list[Hint](), SystemClock()
     receiver = TrapReceiver(opened, who, desk(roster, clock.now_us()), clock, hints.append, security=security)

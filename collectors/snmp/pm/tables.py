@@ -12,7 +12,7 @@ MOST_ROWS: Final = 96
 """A day of quarter hours: no MIB keeps more (RFC 3593)."""
 _FALSE: Final = 2
 _SECONDS: Final = ("es_s", "ses_s", "uas_s", "sefs_s")
-_MOST_S: Final = 960
+MOST_S: Final = 960
 """No quarter hour has more seconds, whatever became of its clock: agents write 2^32 - 1 for what they do not know."""
 
 
@@ -73,7 +73,7 @@ class IntervalTable(NamedTuple):
             ses_s,
             count("uas_s"),
             cv=count("cv"),
-            valid=valid != _FALSE and all((count(name) or 0) <= intervals * _MOST_S for name in _SECONDS),
+            valid=valid != _FALSE and all((count(name) or 0) <= intervals * MOST_S for name in _SECONDS),
             ses_rule=rule,
             sefs_s=count("sefs_s"),
             pcv=count("pcv"),

@@ -16,7 +16,7 @@ from probed.model.capacity import DOWN, UNKNOWN, UP, Capacity
 Row = Mapping[str, Any]
 _UP: Final = re.compile(r"(?:up|physical link is up|link is up)\b", re.IGNORECASE)
 _DOWN: Final = re.compile(
-    r"(?:\*|\^)?(?:down|administratively down|admin(?:istratively)?[ -]?down|disabled|err(?:or)?-?disabled|lowerlayerdown|(?:hardware|device|admin|stp)[ -]down|standby|not present|notpresent|deleted|link not connected|dormant)\b",
+    r"(?:\*|\^)?(?:down|administratively down|admin(?:istratively)?[ -]?down|disabled|err(?:or)?-?disabled|error[ -]down|lowerlayerdown|(?:hardware|device|admin|stp)[ -]down|standby|not present|notpresent|deleted|link not connected|dormant)\b",
     re.IGNORECASE,
 )
 

@@ -44,9 +44,9 @@ def key(name: str) -> str:
 
 
 def whole(text: str | None) -> int | None:
-    """The whole number at the beginning; None where there is none."""
-    match = re.match(r"\s{0,8}(-?[0-9]{1,19})(?![0-9.])", text or "")
-    return int(match[1]) if match and abs(int(match[1])) < LARGEST else None
+    """The whole number at the beginning; None where there is none. Counts are never below zero."""
+    match = re.match(r"\s{0,8}([0-9]{1,19})(?![0-9.])", text or "")
+    return int(match[1]) if match and int(match[1]) < LARGEST else None
 
 
 def number(text: str | None) -> float | None:

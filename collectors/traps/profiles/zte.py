@@ -30,6 +30,8 @@ NETNUMEN: Final = Profile(
         (*_BASE, 4, 1, 2): Act.KEEPALIVE,
     },
     fields={
+        (*_BASE, 1, 1, 2): Field.NUMBER,
+        (*_BASE, 1, 1, 4): Field.FORMER,
         (*_VARBIND, 1): Field.SERIAL,
         (*_VARBIND, 2): Field.OBJECT,
         (*_VARBIND, 3): Field.TIME,

@@ -117,12 +117,18 @@ AT = 1_800_000_000 * SECOND_US
 
 
 def t2000(
-    here: Desk, at: int, flag: str, serial: int = 1, place: str = "slot=5/port=1", name: str = "R_LOS"
+    here: Desk,
+    at: int,
+    flag: str,
+    serial: int = 1,
+    place: str = "slot=5/port=1",
+    name: str = "R_LOS",
+    by: Subject = BY_EMS,
 ) -> Outcome:
     texts = {1: "590174", 3: place, 6: name, 7: "Critical", 10: flag}
     said = [VarBind((*_T2000, 1, column, 0), Value(OCTET_STRING, text.encode())) for column, text in texts.items()]
     said.append(VarBind((*_T2000, 1, 13, 0), Value(INTEGER, serial)))
-    return here.take(Notification(1, b"", (*_T2000, 1, 0, 1), 1, "", tuple(said)), BY_EMS, at)
+    return here.take(Notification(1, b"", (*_T2000, 1, 0, 1), 1, "", tuple(said)), by, at)
 
 
 def other(here: Desk, at: int, *trap: int, status: int = 1) -> Outcome:
@@ -246,6 +252,24 @@ def test_ports_of_elements_behind_one_manager_are_not_mixed_up() -> None:
     assert [active.point.element for _, active in here.book.of("trap:EMS")] == ["NE2"]
 
 
+def test_what_a_manager_and_its_standby_tell_is_one() -> None:
+    """After a switch-over the standby tells all that stands from its own address, and ends it from there."""
+    pair = Manager("EMS", "192.0.2.9", Sender("UTC"), called={"590174": "NE2"}, senders=("192.0.2.12",))
+    roster = Roster(ROSTER.elements.values(), [pair], Sender("UTC"))
+    heard = Access([b"a"], roster.addresses, managers=roster.managers)
+    here, raised = desk(roster, AT), list[bool]()
+    for number, (sender, flag) in enumerate(
+        [("192.0.2.9", "Fault"), ("192.0.2.12", "Fault"), ("192.0.2.12", "Recovery"), ("192.0.2.9", "Recovery")]
+    ):
+        subject = heard.judge(told_by(), sender)
+        assert isinstance(subject, Subject)
+        found = t2000(here, AT + number, flag, serial=0, by=subject).observations
+        raised += [
+            one.body.raised for one in found if isinstance(one, Observation) and isinstance(one.body, AlarmSeen)
+        ]
+    assert raised == [True, False]
+
+
 def test_an_alarm_of_a_port_that_carries_nothing_of_ours_is_not_the_elements() -> None:
     spare = Element("NE9", "城南局", "", "EMS", "trap:EMS@NE9", ("5-1",), ("5-1", "5-2"))
     told = Roster([spare], [Manager("EMS", "192.0.2.9", Sender("UTC"), called={"590174": "NE9"})], Sender("UTC"))
@@ -256,6 +280,30 @@ def test_an_alarm_of_a_port_that_carries_nothing_of_ours_is_not_the_elements() -
     (alarm,) = (one for one in found if isinstance(one, Observation) and isinstance(one.body, AlarmSeen))
     assert alarm.point == PointId("NE9", "5-2")
     assert states(found) == {}, "nobody watches it"
+
+
+@pytest.mark.parametrize(
+    ("numbers", "doubted"),
+    [
+        pytest.param([(1, 0), (2, 1), (3, 2)], False, id="one after the other"),
+        pytest.param([(1, 0), (4, 3)], True, id="two are missing"),
+        pytest.param([(7, 6)], False, id="the first that is heard"),
+        pytest.param([(0, 0), (0, 0)], False, id="a product that does not count"),
+        pytest.param([(8, 7), (1, 0), (2, 1)], False, id="the count begins anew"),
+        pytest.param([(5, 5), (7, 7)], False, id="what is no number of the one before"),
+    ],
+)
+def test_a_notification_that_a_managers_own_count_misses_puts_it_in_doubt(
+    numbers: list[tuple[int, int]], doubted: bool
+) -> None:
+    """ZTE NetNumen: the message's id, and that of the message before it."""
+    here, zte = synchronised(AT), (1, 3, 6, 1, 4, 1, 3902, 4101)
+    for second, (number, former) in enumerate(numbers, 1):
+        said = tuple(
+            VarBind((*zte, 1, 1, column), Value(INTEGER, told)) for column, told in ((2, number), (4, former))
+        )
+        here.take(Notification(1, b"", (*zte, 1, 4, 1, 1), 1, "", said), BY_EMS, AT + second * SECOND_US)
+    assert here.in_step("EMS") is not doubted
 
 
 def test_what_is_said_again_asks_for_a_look_now_and_then_and_news_at_once() -> None:

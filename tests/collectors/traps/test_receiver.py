@@ -16,6 +16,7 @@ from probed.errors import ProbedError
 from probed.model.ids import PointId
 from probed.model.observation import AlarmSeen, Observation
 from tests.support.notifications import COMMUNITY, Receiving, receiving, send
+from tests.support.snmpd import has_ipv6
 from tests.support.waiting import until
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.peer]
@@ -62,6 +63,16 @@ async def test_an_inform_is_acknowledged_once_it_is_handed_over() -> None:
         assert (await asked).returncode == 0
         assert here.receiver.stats.answered == len(here.hints) == 1
     assert [said(one)[1] for one in here.alarms] == [True]
+
+
+@pytest.mark.skipif(not has_ipv6(), reason="this machine has no loopback of IPv6")
+async def test_a_socket_of_both_families_acknowledges_an_inform_of_ipv4() -> None:
+    async with receiving(host="::") as here:
+        done = await send(
+            "snmpinform", here.port, ("-v2c", "-c", COMMUNITY, "-t", "2", "-r", "0"), "4711", "1.3.6.1.6.3.1.1.5.3"
+        )
+        assert done.returncode == 0, done.stderr
+    assert [alarm.point.element for alarm in here.alarms] == ["NE1"], "by its address as the inventory writes it"
 
 
 async def test_an_inform_that_comes_again_is_acknowledged_again_and_told_once() -> None:
