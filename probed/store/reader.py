@@ -519,9 +519,10 @@ class Reader:
         """What one probe measured (`point` = probe and measurement) of [start, end), all senses."""
         return [path_bins.bin_of(point.element, row) for row in self._all(path_bins.BINS, *point, start, end)]
 
-    def rated_bins(self, point: PointId, start: int, end: int) -> list[Rated]:
-        """The counts and histograms of the same bins."""
-        return [path_bins.rated_bin(row) for row in self._all(path_bins.RATED_BINS, *point, start, end)]
+    def rated_bins(self, point: PointId, start: int, end: int, *, delays: bool, jitters: bool) -> list[Rated]:
+        """The counts of the same bins, and those histograms that are asked for."""
+        rows = self._all(path_bins.RATED_BINS, *point, start, end, delays, jitters)
+        return [path_bins.rated_bin(row) for row in rows]
 
     def rated_results(self, point: PointId, start: int, end: int) -> list[Rated]:
         """The same of the results of a test."""
