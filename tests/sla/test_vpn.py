@@ -49,12 +49,12 @@ def test_weights_k_of_n_and_a_quorum() -> None:
 
 
 def test_what_others_lose_is_nothing_to_a_site_that_is_excluded_itself() -> None:
-    """A spoke that is not sold yet, or excluded, is not down with its hub, nor with its mesh: that time is out of D."""
+    """A spoke that is excluded, or not sold yet, is not down with its hub or mesh: that time is out of D."""
     away = Site((Access((), (), [(0, 30)]),))
     star = vpn_times({"hub": site((10, 40), hub=True), "a": away, "b": site()}, 0, 100)
     assert star.sites["a"] == Times(10, 0, 70)
     assert star.sites["b"] == Times(30, 0, 100)
-    assert star.all_sites == Times(30, 0, 80)  # 0 to 10 is spared by the exclusion alone
+    assert star.all_sites == Times(30, 0, 90)  # 0 to 10 is spared by the exclusion alone
     mesh = vpn_times({"a": away, "b": site((10, 40)), "c": site()}, 0, 100, quorum=2)
     assert mesh.sites["a"] == Times(10, 0, 70)
 
