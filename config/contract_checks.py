@@ -9,6 +9,7 @@ from typing import Any
 from config.contract_bands import check_bands
 from config.contract_clauses import BandFile
 from config.contract_file import ContractFile
+from config.contract_templates import MergedDocument
 from config.mistakes import Mistakes
 from config.money import minor_units
 from config.toml_file import TomlDocument
@@ -18,7 +19,7 @@ from probed.model.contract import ExclusionKind
 Path = tuple[str | int, ...]
 
 
-def check_contract(parsed: ContractFile, document: TomlDocument, mistakes: Mistakes) -> bool:
+def check_contract(parsed: ContractFile, document: MergedDocument, mistakes: Mistakes) -> bool:
     """Whether the file may be used; every reason why not has become a mistake."""
     before = len(mistakes.found)
     for number, clause in enumerate(parsed.clause):
@@ -31,6 +32,7 @@ def check_contract(parsed: ContractFile, document: TomlDocument, mistakes: Mista
     _check_money(parsed, document, mistakes)
     _check_chronic(parsed, document, mistakes)
     _check_proofs(parsed, document, mistakes)
+    _check_planned(parsed, document, mistakes)
     if parsed.supersedes is not None and parsed.supersedes >= parsed.version:
         mistakes.add(
             document.place(("supersedes",)),
@@ -84,6 +86,20 @@ def _check_chronic(parsed: ContractFile, document: TomlDocument, mistakes: Mista
             document.place(("credit", "chronic", "clause")),
             f"clause: the contract has no clause '{chronic.clause}'.{hint}",
         )
+
+
+def _check_planned(parsed: ContractFile, document: MergedDocument, mistakes: Mistakes) -> None:
+    """Conditions of planned work where planned work is not accepted; those of a template may stay."""
+    left_out = parsed.exclusions
+    told = {
+        "planned_notice": left_out.planned_notice_us,
+        "planned_notice_workdays": left_out.planned_notice_workdays,
+        "planned_overrun": left_out.planned_overrun_us,
+    }
+    for key, value in told.items():
+        stated = document.origin(("exclusions", key))
+        if value and ExclusionKind.PLANNED not in left_out.accept and stated is not None and not stated[1]:
+            mistakes.add(stated[0], f"{key}: 'planned' is not in accept. Add it there, or delete this.")
 
 
 def _check_proofs(parsed: ContractFile, document: TomlDocument, mistakes: Mistakes) -> None:

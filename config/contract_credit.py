@@ -47,7 +47,7 @@ class CreditFile(Model):
     """Circuits with a charge of their own, by id."""
     pro_rata: Annotated[ChargeRule, one_of(ChargeRule)] = ChargeRule.ACTUAL_DAYS
     """Charge of a part of a month: actual_days (its share of the month's time), thirtieths (1/30 for each local
-    day that it touches), or whole."""
+    day that it touches), or whole. Versions that share a month share its charge by their time."""
     stacking: Annotated[Stacking, one_of(Stacking)] = Stacking.SUM
     """Several missed clauses of a circuit make: the sum, the highest, or the first in the contract's order."""
     border: Annotated[Border, one_of(Border)] = Border.BETTER

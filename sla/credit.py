@@ -8,8 +8,9 @@ the circuit -> sum of the circuits -> cap of the customer. Caps are cut, never r
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
-from typing import NamedTuple, TypeAlias, assert_never
+from typing import Final, NamedTuple, TypeAlias, assert_never
 
 from probed.model.assessment import Assessment, ClauseResult, Period
 from probed.model.contract import (
@@ -41,6 +42,9 @@ from probed.model.ids import CircuitId, CustomerId
 from sla.period import days, month_of
 from sla.rounding import whole
 
+SHARED: Final = "shared"
+"""The rule of a part where versions share the month."""
+
 Months = Sequence[tuple[str, bool | None]]
 """Earlier assessment months of one clause, the oldest first: label, and whether it was met."""
 
@@ -52,11 +56,15 @@ def is_month(contract: Contract, period: Period) -> bool:
 
 
 def circuit_credit(
-    contract: Contract, assessment: Assessment, history: Mapping[str, Months] | None = None
+    contract: Contract,
+    assessment: Assessment,
+    history: Mapping[str, Months] | None = None,
+    covered: tuple[int, int] | None = None,
 ) -> CircuitCredit | None:
     """The sheet of one assessment, or None where nothing can be charged: no [credit], no charge, no whole month.
 
-    `history`: by clause, what the months before came to; needed by the chronic rule only.
+    `history`: by clause, what the months before came to; needed by the chronic rule only. `covered`: the part of the
+    month for which any version held, where this one held for some of it only.
     """
     rules = contract.credit
     monthly = None if rules is None else rules.charge_of(assessment.circuit)
@@ -65,9 +73,11 @@ def circuit_credit(
     subject = Subject(
         assessment.circuit, assessment.customer, contract.ref, assessment.period.label, assessment.provisional
     )
-    part = charged_part(rules.pro_rata, assessment.period, assessment.start, assessment.due or assessment.end)
+    own = assessment.start, assessment.due or assessment.end
+    part = charged_part(rules.pro_rata, assessment.period, own, covered)
     judged = list(zip(contract.clauses, assessment.clauses, strict=True))
-    return charge_sheet(rules, subject, judged, monthly, part, history)
+    sheet = charge_sheet(rules, subject, judged, monthly, part, history)
+    return sheet if covered in (None, own) else replace(sheet, part_rule=SHARED)
 
 
 Charged: TypeAlias = Clause | VpnClause
@@ -133,15 +143,23 @@ def charge_sheet(
     )
 
 
-def charged_part(rule: ChargeRule, period: Period, start: int, end: int) -> Fraction:
-    """The part of its month for which [start, end) is charged."""
-    if (start, end) == (period.start, period.end) or rule is ChargeRule.WHOLE:
-        return Fraction(1)
+def charged_part(
+    rule: ChargeRule, period: Period, own: tuple[int, int], covered: tuple[int, int] | None = None
+) -> Fraction:
+    """The part of its month for which `own` is charged.
+
+    Versions that hold one after another share what is charged for all of the time that is `covered`, by their time:
+    a month is never paid for twice.
+    """
+    start, end = whole = covered or own
+    share = Fraction(own[1] - own[0], end - start)
+    if whole == (period.start, period.end) or rule is ChargeRule.WHOLE:
+        return share
     match rule:
         case ChargeRule.ACTUAL_DAYS:
-            return Fraction(end - start, period.end - period.start)
+            return share * Fraction(end - start, period.end - period.start)
         case ChargeRule.THIRTIETHS:
-            return min(Fraction(len(days(period._replace(start=start, end=end))), 30), Fraction(1))
+            return share * min(Fraction(len(days(period._replace(start=start, end=end))), 30), Fraction(1))
     assert_never(rule)
 
 

@@ -7,20 +7,43 @@ itself, since what two of them measured are two paths; of the vantage points of 
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import chain
 from typing import Final, NamedTuple
 
 from probed.model.contract import MeasuredClause, MeasuredKind
+from probed.model.probe_bin import Sense
 from sla import histogram
 from sla.histogram import Buckets
 from sla.intervals import Stretch
 
+NONE: Final = array("I")
 QUALITY: Final = frozenset({MeasuredKind.DELAY, MeasuredKind.JITTER, MeasuredKind.LOSS})
 """Kinds of clauses that are judged here."""
+
+
+def packed(buckets: Iterable[Sequence[int]]) -> array[int]:
+    """A histogram as bucket, count, bucket, count ...: a month of a circuit is 4 million pairs, and too much as
+    objects.
+    """
+    flat = list(chain.from_iterable(buckets))
+    try:
+        return array("I", flat)
+    except OverflowError:
+        return array("Q", flat)
+
+
+def _merged(histograms: Iterable[array[int]]) -> Buckets:
+    counts: defaultdict[int, int] = defaultdict(int)
+    for each in histograms:
+        for bucket, count in zip(each[::2], each[1::2], strict=True):
+            counts[bucket] += count
+    return tuple(sorted(counts.items()))
 
 
 class QualityBin(NamedTuple):
@@ -34,9 +57,10 @@ class QualityBin(NamedTuple):
     sent: int
     lost: int
     answered: int
-    delays: Buckets
+    delays: array[int]
+    """Packed, as `jitters`."""
     delay_sum_us: int | None
-    jitters: Buckets
+    jitters: array[int]
     jitter_sum_us: int | None
 
 
@@ -97,20 +121,22 @@ def rated_counts(
     end: int,
     sent: int,
     lost: int,
-    delays: Buckets,
-    jitters: Buckets,
+    delays: Iterable[Sequence[int]],
+    jitters: Iterable[Sequence[int]],
     sums_us: tuple[int | None, int | None],
 ) -> Rated:
     """The bin of a probe. `sums_us`: of its delays and of their variations."""
-    answered = histogram.count(delays)
-    return Rated(
-        basis, doubted, QualityBin(start, end, sent, lost, answered, delays, sums_us[0], jitters, sums_us[1])
-    )
+    kept = packed(delays)
+    answered = sum(kept[1::2])
+    one = QualityBin(start, end, sent, lost, answered, kept, sums_us[0], packed(jitters), sums_us[1])
+    return Rated(basis, doubted, one)
 
 
 def rated_test(start: int, end: int, sent: int, lost: int, answered: int, delay_sum_us: int | None) -> Rated:
     """The result of an element's own test: counts and a sum, no histogram."""
-    return Rated("round_trip", False, QualityBin(start, end, sent, lost, answered, (), delay_sum_us, (), None))
+    return Rated(
+        Sense.ROUND_TRIP.value, False, QualityBin(start, end, sent, lost, answered, NONE, delay_sum_us, NONE, None)
+    )
 
 
 def sums(paths: Iterable[MeasuredPath], qualified: Sequence[Stretch]) -> tuple[PathSums, ...]:
@@ -140,10 +166,10 @@ def _summed(path: MeasuredPath, bins: Sequence[QualityBin]) -> PathSums:
         lost=sum(one.lost for one in bins),
         answered=sum(one.answered for one in bins),
         measured_us=sum(one.end - one.start for one in bins),
-        delays=histogram.merge(one.delays for one in bins),
+        delays=_merged(one.delays for one in bins),
         delay_sum_us=_sum((one.delay_sum_us, one.answered) for one in bins),
-        jitters=histogram.merge(one.jitters for one in bins),
-        jitter_sum_us=_sum((one.jitter_sum_us, histogram.count(one.jitters)) for one in bins),
+        jitters=_merged(one.jitters for one in bins),
+        jitter_sum_us=_sum((one.jitter_sum_us, len(one.jitters)) for one in bins),
     )
 
 

@@ -247,11 +247,13 @@ def _lost(
     no_hub = at_least(len(hubs), hubs) if hubs else ()
     reach = {}
     for name, site in sites.items():
-        reasons = [own[name]]
+        beyond: Sequence[Stretch] = ()
         if hubs and not site.hub:
-            reasons.append(no_hub)
+            beyond = no_hub
         elif not hubs and quorum:
             others = [lost for other, lost in own.items() if other != name]
-            reasons.append(at_least(len(others) - quorum + 1, others))
-        reach[name] = union(stretch for reason in reasons for stretch in reason)
+            beyond = at_least(len(others) - quorum + 1, others)
+        # Excluded comes before down: while none of its circuits counts, what others lose is nothing to the site.
+        out = at_least(len(site.circuits), [cut(circuit.excluded) for circuit in site.circuits])
+        reach[name] = union((*own[name], *subtract(beyond, out)))
     return _Lost(reach, own, no_hub)

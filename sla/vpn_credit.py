@@ -10,7 +10,7 @@ from probed.model.contract import Contract, Stacking
 from probed.model.credit import CircuitCredit, VpnCreditSheet
 from probed.model.ids import CircuitId
 from probed.model.vpn_assessment import VpnAssessment
-from sla.credit import Months, Subject, charge_sheet, charged_part, is_month
+from sla.credit import SHARED, Months, Subject, charge_sheet, charged_part, is_month
 
 
 def vpn_credit(
@@ -18,11 +18,12 @@ def vpn_credit(
     found: VpnAssessment,
     circuits: Sequence[CircuitCredit],
     history: Mapping[str, Months] | None = None,
+    covered: tuple[int, int] | None = None,
 ) -> VpnCreditSheet | None:
     """The sheet of one VPN, or None where nothing can be charged: no clause for it, no [credit], no charge, no month.
 
     `circuits`: the sheets of its circuits in that month, whatever contract they are under; those in another currency
-    are left out.
+    are left out. `covered`: as of a circuit's sheet.
     """
     rules = contract.credit
     if rules is None or not found.clauses or not is_month(contract, found.period):
@@ -32,7 +33,7 @@ def vpn_credit(
     monthly = rules.vpn.charge_of(found.vpn)
     own = monthly is not None
     if monthly is not None:
-        part = charged_part(rules.pro_rata, found.period, found.start, found.due or found.end)
+        part = charged_part(rules.pro_rata, found.period, (found.start, found.due or found.end), covered)
     else:
         monthly = sum(each.monthly for each in mine)
         if not monthly:
@@ -42,6 +43,8 @@ def vpn_credit(
     judged = list(zip(contract.vpn_clauses, found.clauses, strict=True))
     capped = replace(rules, cap_circuit=rules.vpn.cap)
     credit = charge_sheet(capped, subject, judged, monthly, part, history)
+    if covered not in (None, (found.start, found.due or found.end)):
+        credit = replace(credit, part_rule=SHARED)
     highest = rules.vpn.with_circuits is Stacking.HIGHEST
     already = sum(each.total for each in mine)
     most = sum(each.at_most for each in mine)

@@ -255,8 +255,11 @@ class Assessor:
             parties=self.history.parties(seen.leaves, period.start, period.end),
             versions=versions,
             tickets=None if self.tickets is None else [t for t in self.tickets if t.circuit == row.id],
-            measured=PathReading(self.paths, row.id, self.evidence) if self.paths.of.get(row.id) else None,
+            measured=self._reading(row.id, contract) if self.paths.of.get(row.id) else None,
         )
+
+    def _reading(self, circuit: CircuitId, contract: Contract) -> PathReading:
+        return PathReading(self.paths, circuit, self.evidence, contract.clauses)
 
     def evidence_ids(self, circuit: CircuitId, period: Period) -> Callable[[Leaf, int, int], Sequence[str]]:
         """The ids of what was seen of a leaf over a stretch of time."""

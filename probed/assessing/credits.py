@@ -19,10 +19,29 @@ def credit_sheets(assessor: Assessor, found: Iterable[Assessment]) -> tuple[Circ
     sheets = []
     for assessment in found:
         contract = contracts[assessment.contract]
-        sheet = circuit_credit(contract, assessment, history(assessor, contract, assessment))
+        before = history(assessor, contract, assessment)
+        sheet = circuit_credit(contract, assessment, before, covered(assessor, assessment))
         if sheet is not None:
             sheets.append(sheet)
     return tuple(sheets)
+
+
+def covered(assessor: Assessor, a: Assessment) -> tuple[int, int]:
+    """The time of the period for which any version of the circuit's contract held in its life."""
+    start, end = a.start, a.due or a.end
+    if (start, end) == (a.period.start, a.period.end):
+        return start, end
+    for row in assessor.services:
+        if (row.id, row.customer) == (a.circuit, a.customer) and row.valid.holds_at(start):
+            for term in assessor.terms(row, a.period):
+                begin, until = _cut(term.start, term.end, a.period.start, a.period.end)
+                begin, until = _cut(row.valid.start, row.valid.end, begin, until)
+                start, end = min(start, begin), max(end, until)
+    return start, end
+
+
+def _cut(start: int | None, end: int | None, first: int, last: int) -> tuple[int, int]:
+    return first if start is None else max(first, start), last if end is None else min(last, end)
 
 
 def customer_sheets(

@@ -62,8 +62,12 @@ class Evidence(Protocol):
         """The time of those of either kind that lost packets."""
         ...
 
-    def rated(self, kind: Kind, point: PointId, start: int, end: int) -> Sequence[Rated]:
-        """The counts and histograms of those of either kind that touch [start, end), all senses."""
+    def rated(
+        self, kind: Kind, point: PointId, start: int, end: int, *, delays: bool, jitters: bool
+    ) -> Sequence[Rated]:
+        """The counts of those of either kind that touch [start, end), all senses; at least the histograms asked
+        for.
+        """
         ...
 
     def bin_ids(self, bins: Iterable[PathBin]) -> list[str]:
@@ -150,10 +154,12 @@ class StoreEvidence:
         read = self._reader.paths.lossy_bins if kind is Kind.PROBE_BIN else self._reader.paths.lossy_results
         return read(point, start, end)
 
-    def rated(self, kind: Kind, point: PointId, start: int, end: int) -> Sequence[Rated]:
-        paths = self._reader.paths
-        read = paths.rated_bins if kind is Kind.PROBE_BIN else paths.rated_results
-        return read(point, start, end)
+    def rated(
+        self, kind: Kind, point: PointId, start: int, end: int, *, delays: bool, jitters: bool
+    ) -> Sequence[Rated]:
+        if kind is Kind.ELEMENT_RESULT:
+            return self._reader.paths.rated_results(point, start, end)
+        return self._reader.paths.rated_bins(point, start, end, delays=delays, jitters=jitters)
 
     def bin_ids(self, bins: Iterable[PathBin]) -> list[str]:
         ids = []
@@ -273,8 +279,17 @@ class RecordedEvidence:
         found = _touching(self._bins.get((kind, point), ()), start, end, longest_us(point.name))
         return [(one.start, one.end) for one in found if one.lossy]
 
-    def rated(self, kind: Kind, point: PointId, start: int, end: int) -> Sequence[Rated]:
-        found = _touching(self._bins.get((kind, point), ()), start, end)
+    def rated(
+        self,
+        kind: Kind,
+        point: PointId,
+        start: int,
+        end: int,
+        *,
+        delays: bool,  # noqa: ARG002 - all are in memory
+        jitters: bool,  # noqa: ARG002
+    ) -> Sequence[Rated]:
+        found = _touching(self._bins.get((kind, point), ()), start, end, longest_us(point.name))
         return [rated_of(self._pieces[one.evidence]) for one in found]
 
     def bin_ids(self, bins: Iterable[PathBin]) -> list[str]:

@@ -109,7 +109,9 @@ def vpn_sheets(
         contract = contracts[each.contract]
         refs = [other.contract for other in found if other.vpn == each.vpn]
         mine = _of_part(circuits, each, refs)
-        sheet = vpn_credit(contract, each, mine, _history(assessor, contract, each))
+        parts = [other for other in found if other.vpn == each.vpn]
+        covered = min(part.start for part in parts), max(part.due or part.end for part in parts)
+        sheet = vpn_credit(contract, each, mine, _history(assessor, contract, each), covered)
         if sheet is not None:
             sheets.append(sheet)
     return tuple(sheets)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from probed.cli import chinese_calc, chinese_terms
+from probed.cli import chinese_calc, chinese_contract, chinese_terms
 
 SENTENCES: Final[dict[str, str]] = {
     **chinese_calc.SENTENCES,
     **chinese_terms.TERMS_SENTENCES,
+    **chinese_contract.CONTRACT_SENTENCES,
     # what is wrong
     "{key} = {budget} is too little for '{name}'.": "{key} = {budget} 对“{name}”太小。",
     "The manager and what is behind it are {targets} targets: every {interval} that takes {needed} a second.": (

@@ -215,6 +215,7 @@ def _recorded(offline: Offline) -> Body:
         raise ProbedError(f"{', '.join(map(str, offline.observations))}: no observation in it, so nothing is known")
     probes = load_probes(offline.inventory, zone, inventory) if has_probes(offline.inventory) else NO_PROBES
     _warn_of_strangers(inventory, probes, seen)
+    _warn_of_overlaps(seen)
     exclusions = _filed(offline.exclusions, zone, inventory)
     paths = PathBook(inventory, probes)
     tickets = _tickets((), offline.tickets, zone, inventory)
@@ -256,3 +257,33 @@ def _warn_of_strangers(inventory: Inventory, probes: ProbeInventory, seen: Itera
         if strangers:
             hint = did_you_mean(strangers[0], known)
             note(f"{len(strangers)} {what}, the first is '{strangers[0]}'.{hint}")
+
+
+def _warn_of_overlaps(seen: Iterable[Observation]) -> None:
+    """Bins of one port that count the same time: of two the one read later counts, of the other nothing."""
+    from probed.cli.output import note
+    from probed.cli.words import said
+    from probed.model.instant import DAY_US, format_instant
+    from probed.model.observation import PmBin
+    from sla.pm import TimedBin, usable
+
+    ports: dict[object, list[TimedBin]] = {}
+    for item in seen:
+        if isinstance(item.body, PmBin):
+            ports.setdefault(item.point, []).append(TimedBin(item.first, item.last, item.received, item.body))
+    doubled = [
+        (one.start, str(point), one)
+        for point, bins in ports.items()
+        for one in usable(bins, min(b.start for b in bins), max(b.end for b in bins)).doubled
+        if one.end - one.start < DAY_US // 2  # a day's bin always lies over those of its quarter hours
+    ]
+    if doubled:
+        _, point, one = min(doubled, key=lambda found: found[:2])
+        told = {"point": point, "layer": one.counts.layer, "start": format_instant(one.start)}
+        note(
+            said(
+                "{count} bins overlap others of their port and are not counted, the first: {point} {layer} {start}",
+                count=len(doubled),
+                **told,
+            )
+        )

@@ -53,6 +53,10 @@ CREDIT_PHRASES: Final[dict[str, tuple[str, str]]] = {
         "按本月的 {part} 计费，每日三十分之一",
         "charged for {part} of the month, a thirtieth for each day",
     ),
+    "credit.part.shared": (
+        "本月先后适用多个版本，本版本分摊 {part}",
+        "versions share this month, this one has {part} of it",
+    ),
     "credit.part.whole": (
         "按整月计费",
         "charged for the whole month",

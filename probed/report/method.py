@@ -60,18 +60,29 @@ def contract_item(contract: Contract, setting: Setting) -> MethodItem:
             for clause in (*contract.clauses, *contract.vpn_clauses)
             for line in (promise(clause, contract, say, setting), *_sum(clause, say))
         ),
-        say(
-            "contract.outages",
-            bridge=figures.length(contract.outages.bridge_us).text,
-            minimum=figures.length(contract.outages.minimum_us).text,
-            applies=say(f"applies.{contract.outages.minimum_applies.value}"),
-        ),
+        _outages(contract, say),
         _exclusions(contract, say, setting),
         *_conditions(contract, say, setting),
         say(f"evidence.{contract.evidence.value}"),
         *costs(contract, say, setting),
     ]
     return MethodItem(say("contract", ref=contract.ref, title=title or contract.title), tuple(lines))
+
+
+def _outages(contract: Contract, say: _Prose) -> str:
+    """What counts as one outage and what is too short, where the contract says so."""
+    rules = contract.outages
+    bridge, minimum = figures.length(rules.bridge_us).text, figures.length(rules.minimum_us).text
+    applies = say(f"applies.{rules.minimum_applies.value}")
+    match bool(rules.bridge_us), bool(rules.minimum_us):
+        case True, True:
+            return say("contract.outages", bridge=bridge, minimum=minimum, applies=applies)
+        case True, False:
+            return say("contract.outages.bridge", bridge=bridge)
+        case False, True:
+            return say("contract.outages.minimum", minimum=minimum, applies=applies)
+        case _:
+            return say("contract.outages.each")
 
 
 def _term(contract: Contract, say: _Prose, setting: Setting) -> Iterator[str]:

@@ -117,6 +117,18 @@ PROSE: Final[dict[str, tuple[str, str]]] = {
             "{minimum} {applies}."
         ),
     ),
+    "contract.outages.bridge": (
+        "相隔不足 {bridge} 的中断按一次计（时间不合并）；再短的中断也计入。",
+        "Outages less than {bridge} apart count as one (their time is not joined); none is too short to count.",
+    ),
+    "contract.outages.minimum": (
+        "每次中断单独计；短于 {minimum} 的中断{applies}。",
+        "Every outage counts by itself; one shorter than {minimum} {applies}.",
+    ),
+    "contract.outages.each": (
+        "每次中断单独计，再短也计入。",
+        "Every outage counts by itself, and none is too short to count.",
+    ),
     "applies.count": ("不计次数，但计时间", "is not counted, its time is"),
     "applies.count_and_seconds": ("次数与时间均不计", "counts neither in number nor in time"),
     "contract.exclusions": (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from probed.model.assessment import Period
 from probed.model.contract import Contract
 from probed.model.ids import Leaf
-from probed.model.instant import to_datetime
+from probed.model.instant import DAY_US, to_datetime
 from probed.model.timeline import Edge
 from probed.report import figures
 from probed.report.names import Names
@@ -38,5 +38,5 @@ class Setting:
 
 def clock_changes(period: Period) -> bool:
     """Whether local time has more than one offset in the period."""
-    ends = {to_datetime(at, period.zone).utcoffset() for at in (period.start, period.end)}
-    return len(ends) > 1
+    looked = (*range(period.start, period.end, DAY_US), period.end)  # a year ends with the offset it began with
+    return len({to_datetime(at, period.zone).utcoffset() for at in looked}) > 1

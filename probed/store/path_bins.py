@@ -34,7 +34,16 @@ SELECT path, t0, t1, sent, lost, doubts,
     CASE WHEN lost = 0 AND instr(body, '"pieces":[]') > 0 THEN '' ELSE body END
 {_OF_PATH} ORDER BY path, t0
 """
-RATED_BINS: Final = f"SELECT path, t0, t1, sent, lost, doubts, body {_OF_PATH} ORDER BY path, t0"
+RATED_BINS: Final = """
+SELECT path, t0, t1, sent, lost + coalesce(json_extract(body, '$.late'), 0), doubts,
+    json_extract(body, '$.delay_sum_us'), json_extract(body, '$.jitter_sum_us'),
+    CASE WHEN ?5 THEN json_extract(body, '$.delay_us') END, CASE WHEN ?6 THEN json_extract(body, '$.jitter_us') END
+FROM probe_bin
+WHERE probe = ?1 AND path IN (?2, ?2 || '/forward', ?2 || '/backward')
+    AND t0 > ?3 - 86400000000 AND t0 < ?4 AND t1 > ?3
+ORDER BY path, t0
+"""
+"""?5, ?6: whether the histogram is asked for, which is most of a bin. No bin of anything is longer than a day."""
 LOSSY_BINS: Final = f"SELECT t0, t1 {_OF_PATH} AND lost > 0"
 BIN: Final = """
 SELECT t0, path, probe, t1, t_recv, number, schema, body, sha256 FROM probe_bin
@@ -89,12 +98,10 @@ def result_of(point: PointId, row: Row) -> PathBin:
 
 def rated_bin(row: Row) -> Rated:
     """From the columns of RATED_BINS."""
-    path, start, end, sent, lost, doubts, body = row
-    said = json.loads(body)
-    delays, jitters = (tuple(map(tuple, said.get(name, ()))) for name in ("delay_us", "jitter_us"))
-    sums = said.get("delay_sum_us"), said.get("jitter_sum_us")
+    path, start, end, sent, lost, doubts, delay_sum_us, jitter_sum_us, *histograms = row
+    delays, jitters = (json.loads(text) if text else () for text in histograms)
     basis = path.partition("/")[2] or Sense.ROUND_TRIP.value
-    return rated_counts(basis, bool(doubts), start, end, sent, lost + said.get("late", 0), delays, jitters, sums)
+    return rated_counts(basis, bool(doubts), start, end, sent, lost, delays, jitters, (delay_sum_us, jitter_sum_us))
 
 
 def rated_result(row: Row) -> Rated:

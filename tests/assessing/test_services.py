@@ -158,3 +158,26 @@ def test_store_and_file_name_the_same_evidence_though_a_point_has_two_sources(fo
     (outage,) = stored.json["assessments"][0]["outages"]
     read = {observation.source: evidence_ref(observation).id for observation in read_jsonl(path)}
     assert read["snmp:EMS-NJ@NJ-GL"] in outage["evidence"]
+
+
+def test_bins_of_a_file_that_overlap_are_told_and_count_once(folder: Path) -> None:
+    """Of two quarter hours that overlap the one read later counts; a day over its quarter hours is no mistake."""
+
+    def bin_(first: str, last: str, uas_s: int) -> str:
+        counts = {"layer": "section", "direction": "near", "es_s": 0, "ses_s": 0, "uas_s": uas_s}
+        where = {"schema": 1, "source": "snmp:NJ-GL", "point": "NJ-GL:STM16-E", "kind": "pm_bin"}
+        return json.dumps({**where, "first": first, "last": last, **counts})
+
+    day = bin_("2026-10-07T16:00:00Z", "2026-10-08T16:00:00Z", 0)
+    bins = [
+        bin_("2026-10-08T00:00:00Z", "2026-10-08T00:15:00Z", 60),
+        bin_("2026-10-08T00:10:00Z", "2026-10-08T00:25:00Z", 100),
+    ]
+    path = folder / "seen.jsonl"
+    path.write_text("\n".join([path.read_text("utf-8"), day, *bins]), "utf-8")
+    done = assess(folder, "ZJE10001", "--period", "2026-10")
+    assert done.err == (
+        "1 bins overlap others of their port and are not counted, the first: NJ-GL:STM16-E section "
+        "2026-10-08T00:00:00Z\n"
+    )
+    assert of(done)[0]["unlocated_low_us"] == 100_000_000

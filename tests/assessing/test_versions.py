@@ -159,3 +159,18 @@ def texts_of(value: object) -> Iterator[str]:
         case dict():
             for item in value.values():
                 yield from texts_of(item)
+
+
+@pytest.mark.parametrize("rule", ["actual_days", "thirtieths", "whole"])
+def test_versions_that_share_a_month_are_never_charged_for_more_than_it(rule: str, folder: Path) -> None:
+    """Fifteen and sixteen days of 31; whatever the rule says of a circuit that is new, this one is not."""
+    money = f'[credit]\ncurrency = "CNY"\nmonthly_charge = "3100.00"\npro_rata = "{rule}"\n\n[exclusions]'
+    path = folder / STANDARD
+    path.write_text(path.read_text("utf-8").replace("[exclusions]", money), "utf-8")
+    second_version(folder, "2026-10-16")
+    sheets = net.assess(folder, "--customer", "250200000031", "--period", "2026-10").json["credits"]
+    assert [(sheet["contract"], sheet["part"], sheet["charge"]) for sheet in sheets] == [
+        ("standard@1", "15/31", "150000/1"), ("standard@2", "16/31", "160000/1"),
+    ]  # fmt: skip
+    told = shown(folder, "explain", "ZJE10001", "2026-10").out
+    assert "versions share this month, this one has 15/31 of it" in told

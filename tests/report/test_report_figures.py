@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from probed.model.instant import DAY_US, HOUR_US, MINUTE_US, SECOND_US, parse_instant
 from probed.model.timeline import Edge, exact
 from probed.report import figures
+from probed.report.setting import clock_changes
+from sla.period import parse_period
 
 AT = parse_instant("2026-10-12T00:14:07Z")
 
@@ -138,3 +140,18 @@ def test_a_calendar_cell_says_whole_minutes(us: int, text: str) -> None:
 )
 def test_delays_and_switch_times_are_milliseconds(us: Fraction | int | None, text: str) -> None:
     assert figures.milliseconds(us).text == text
+
+
+@pytest.mark.parametrize(
+    ("period", "zone", "changes"),
+    [
+        ("2026-10", "Europe/Berlin", True),
+        ("2026-11", "Europe/Berlin", False),
+        ("2026-01-01/2027-01-01", "Europe/Berlin", True),  # it ends with the offset it began with
+        ("2026-10", "Asia/Shanghai", False),
+    ],
+)
+def test_instants_have_their_offset_where_the_clock_changes_within_the_period(
+    period: str, zone: str, *, changes: bool
+) -> None:
+    assert clock_changes(parse_period(period, zone)) is changes

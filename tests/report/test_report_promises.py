@@ -22,6 +22,8 @@ from probed.model.contract import (
     LongestOutageClause,
     MeasuredClause,
     MeasuredKind,
+    MinimumApplies,
+    OutageRules,
     RepairTimeClause,
     Rounding,
     Share,
@@ -32,7 +34,7 @@ from probed.model.contract import (
     VpnFigure,
     WindowKind,
 )
-from probed.model.instant import HOUR_US, MINUTE_US
+from probed.model.instant import HOUR_US, MINUTE_US, SECOND_US
 from probed.report.method import contract_item
 from probed.report.names import Names
 from probed.report.page import Language
@@ -129,3 +131,25 @@ def test_a_contract_without_money_speaks_of_none() -> None:
     told = "\n".join(lines(Language.EN, replace(RICH, credit=None)))
     assert "costs" not in told
     assert "JPY" not in told
+
+
+@pytest.mark.parametrize(
+    ("bridge", "minimum", "sentence"),
+    [
+        (
+            60,
+            30,
+            "Outages less than 0:01:00 apart count as one (their time is not joined); an outage shorter than 0:00:30",
+        ),
+        (
+            60,
+            0,
+            "Outages less than 0:01:00 apart count as one (their time is not joined); none is too short to count.",
+        ),
+        (0, 30, "Every outage counts by itself; one shorter than 0:00:30 is not counted, its time is."),
+        (0, 0, "Every outage counts by itself, and none is too short to count."),
+    ],
+)
+def test_lengths_of_nothing_are_not_told(bridge: int, minimum: int, sentence: str) -> None:
+    rules = OutageRules(bridge * SECOND_US, minimum * SECOND_US, MinimumApplies.COUNT)
+    assert any(line.startswith(sentence) for line in lines(Language.EN, replace(RICH, outages=rules)))

@@ -48,6 +48,22 @@ def test_weights_k_of_n_and_a_quorum() -> None:
     assert vpn(sites, 0, 100, quorum=1).sites["c"].high == F(95, 100)
 
 
+def test_what_others_lose_is_nothing_to_a_site_that_is_excluded_itself() -> None:
+    """A spoke that is excluded, or not sold yet, is not down with its hub or mesh: that time is out of D."""
+    away = Site((Access((), (), [(0, 30)]),))
+    star = vpn_times({"hub": site((10, 40), hub=True), "a": away, "b": site()}, 0, 100)
+    assert star.sites["a"] == Times(10, 0, 70)
+    assert star.sites["b"] == Times(30, 0, 100)
+    assert star.all_sites == Times(30, 0, 90)  # 0 to 10 is spared by the exclusion alone
+    mesh = vpn_times({"a": away, "b": site((10, 40)), "c": site()}, 0, 100, quorum=2)
+    assert mesh.sites["a"] == Times(10, 0, 70)
+
+
+def test_a_dual_homed_site_with_one_circuit_excluded_still_hangs_on_its_hub() -> None:
+    half = Site((Access((), (), [(0, 30)]), Access(())))
+    assert vpn_times({"hub": site((10, 40), hub=True), "a": half}, 0, 100).sites["a"] == Times(30, 0, 100)
+
+
 def test_masked_time_leaves_both_parts_and_unknown_time_makes_bounds() -> None:
     blind = Site((Access([(0, 10)], [(10, 30)]),))
     got = vpn({"a": blind}, 0, 100, masked=[(20, 40)])

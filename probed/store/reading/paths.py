@@ -34,9 +34,10 @@ class PathReader:
         got = self._store.read(path_bins.BIN, *point, start)
         return bin_of(got[0]) if got else None
 
-    def rated_bins(self, point: PointId, start: int, end: int) -> list[Rated]:
-        """The counts and histograms of the same bins as `bins`."""
-        return [path_bins.rated_bin(row) for row in self._path(path_bins.RATED_BINS, point, start, end)]
+    def rated_bins(self, point: PointId, start: int, end: int, *, delays: bool, jitters: bool) -> list[Rated]:
+        """The counts of the same bins as `bins`, and those histograms that are asked for."""
+        rows = self._store.read(path_bins.RATED_BINS, *point, start, end, delays, jitters)
+        return [path_bins.rated_bin(row) for row in rows]
 
     def rated_results(self, point: PointId, start: int, end: int) -> list[Rated]:
         """The same of the results of a test."""
