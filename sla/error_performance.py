@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 DECISION_S: Final = 10
 SEP_SES: Final = range(3, DECISION_S)
-"""So many severe seconds in a row are one severely errored period (G.828 clause 4)."""
+"""So many severe seconds in a row are one severely errored period (G.828 clause 3.2.6)."""
 
 
 class Second(NamedTuple):
@@ -121,7 +121,8 @@ def both_directions(near: Sequence[Stretch], far: Sequence[Stretch]) -> tuple[St
 
 
 def heard_of_far_end(near: Sequence[SecondRun], far: Sequence[SecondRun]) -> tuple[SecondRun, ...]:
-    """What RDI and REI really tell: nothing in a second in which the near end has a defect (G.826 clause 6.2).
+    """What RDI and REI really tell: nothing in a second in which the near end has a defect (G.826 clause 6.2, G.828
+    clause 5).
 
     Such a second is invalid, not zero. Both must be of one length (ValueError).
     """
