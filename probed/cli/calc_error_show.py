@@ -47,7 +47,7 @@ def _side(side: DirectionSheet, rule: PathRule, measured: str) -> dict[str, Any]
         "own_uas_low": side.own_uas_low,
         "own_uas_high": side.own_uas_high,
         "undecided_s": side.undecided_s,
-        "steps": Listed(_steps(side)),
+        "steps": Listed(steps_json(side)),
     }
     if side.intervals:
         document["intervals"] = [
@@ -73,7 +73,7 @@ def _side(side: DirectionSheet, rule: PathRule, measured: str) -> dict[str, Any]
     return document
 
 
-def _steps(side: DirectionSheet) -> Iterator[str]:
+def steps_json(side: DirectionSheet) -> Iterator[str]:
     """Each step as JSON; there may be as many as seconds."""
     words = {True: "true", False: "false", None: "null"}
     known: dict[Look, str] = {}
