@@ -4,13 +4,14 @@
 
 The month's figures are those of the mix of `assess_store.py`, without its bins; the 31,000 of days are these with the
 label of each day. Timed is CPU, user and system, median of five: a reader opened, the rows read, checked against what
-was stated anew since, sorted, and the whole table written as text.
+was stated anew since, sorted, and the whole table written as text; of the days also every figure as JSON.
 """
 
 from __future__ import annotations
 
 import contextlib
 import io
+import json
 import statistics
 import sys
 import tempfile
@@ -24,7 +25,7 @@ from probed.assessing.assessor import Assessor
 from probed.assessing.evidence import StoreEvidence
 from probed.assessing.figures import figures
 from probed.assessing.fleet import calendar, fleet
-from probed.cli.fleet import print_calendar, print_fleet
+from probed.cli.fleet import print_calendar, print_fleet, print_fleet_json
 from probed.model.figure import Figure, FigureChange, FigureSpan
 from probed.store.batch import Batch
 from probed.store.reader import Reader
@@ -34,6 +35,7 @@ from sla.local_days import days_touched
 CIRCUITS: Final = 1_000
 MONTH_S: Final = 0.08
 DAY_S: Final = 0.5
+DAY_JSON_S: Final = 1.5
 ROUNDS: Final = 5
 
 
@@ -76,6 +78,17 @@ def day_s(path: Path) -> float:
     return spent
 
 
+def day_json_s(path: Path) -> float:
+    before = cpu_s()
+    with contextlib.redirect_stdout(io.StringIO()) as told:
+        with Reader(path) as reader:
+            found = fleet(reader, FigureSpan.DAY, PERIOD.label)
+        print_fleet_json(found, "day")
+    spent = cpu_s() - before
+    assert len(found.rows) == CIRCUITS * 31 == len(json.loads(told.getvalue())["figures"])
+    return spent
+
+
 def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         path, leased = Path(name) / "fleet.db", Leased(CIRCUITS)
@@ -83,8 +96,15 @@ def main() -> int:
         keep(path, months(path, leased))
         by_month = statistics.median(month_s(path) for _ in range(ROUNDS))
         by_day = statistics.median(day_s(path) for _ in range(ROUNDS))
+        as_json = statistics.median(day_json_s(path) for _ in range(ROUNDS))
     note(f"{by_month / CIRCUITS * 1e6:.1f} us a circuit by month, {by_day / CIRCUITS / 31 * 1e6:.1f} us a day")
-    return report([("fleet_list_month_cpu_s", by_month, MONTH_S), ("fleet_list_day_cpu_s", by_day, DAY_S)])
+    return report(
+        [
+            ("fleet_list_month_cpu_s", by_month, MONTH_S),
+            ("fleet_list_day_cpu_s", by_day, DAY_S),
+            ("fleet_list_day_json_cpu_s", as_json, DAY_JSON_S),
+        ]
+    )
 
 
 if __name__ == "__main__":

@@ -64,8 +64,7 @@ def risks(
     now, due = so_far.end, max(so_far.due, so_far.end)
     served = _served(contract, so_far, exclusions, now, due)
     down = next((outage for outage in so_far.outages if outage.end is None and outage.low_us), None)
-    burns = tuple(_burn(so_far, window) for window in WINDOWS_US)
-    course = _Course(served, down, burns, so_far.start if seen_from is None else min(seen_from, so_far.end))
+    course = _Course(served, down, (), so_far.start if seen_from is None else min(seen_from, so_far.end))
     pairs = zip(contract.clauses, so_far.clauses, strict=True)
     return tuple(
         risk
@@ -127,8 +126,8 @@ def _unseen(clause: AvailabilityClause, so_far: Assessment, course: _Course) -> 
             return _Unseen(unknown, so_far.denominator_us - kept if clause.pro_rata else 0)
 
 
-def _burn(so_far: Assessment, window_us: int) -> Burn:
-    first = max(so_far.start, so_far.end - window_us)
+def _burn(so_far: Assessment, window_us: int, since: int) -> Burn:
+    first = max(since, so_far.end - window_us)
     lost = _length(so_far.spans, InstantClass.DOWN, first)
     served = lost + sum(
         _length(so_far.spans, kind, first) for kind in (InstantClass.UP, InstantClass.DEGRADED, InstantClass.UNKNOWN)
@@ -179,9 +178,10 @@ def _availability(
         whole -= totals.unknown
     spent = totals.down + (totals.unknown - unseen.down_us if clause.unknown is UnknownRule.DOWN else 0)
     share = 1 - _least(clause, clause.target)
+    since = course.seen_from if unseen.down_us else so_far.start
     burns = tuple(
         burn._replace(rate=Fraction(burn.lost_us, burn.served_us) / share if burn.served_us and share else None)
-        for burn in course.burns
+        for burn in (_burn(so_far, window, since) for window in WINDOWS_US)
     )
     course = course._replace(burns=burns)
 

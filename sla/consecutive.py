@@ -57,28 +57,37 @@ def unavailable(runs: Iterable[VerdictRun], n: int, state: Consecutive = AVAILAB
 
     With a state carried over from before, a range may start below 0: elements counted earlier that change sides.
     """
-    found: list[Stretch] = []
-    since = 0 if state.unavailable else None
-    at = 0
-    for bad, count in runs:
-        state, onset = advance(state, bad, count, n)
-        if onset is not None:
-            if state.unavailable:
-                since = at + onset
-            elif since is not None:
-                found.append((since, at + onset))
-                since = None
-        at += count
-    if since is not None:
-        found.append((since, at))
-    return tuple(found)
+    return followed(runs, n, state)[0]
 
 
 def undecided(runs: Iterable[VerdictRun], n: int, state: Consecutive = AVAILABLE) -> int:
     """How many elements at the end may still change sides when the next ones come."""
+    return followed(runs, n, state)[1].run
+
+
+def followed(
+    runs: Iterable[VerdictRun], n: int, state: Consecutive = AVAILABLE
+) -> tuple[tuple[Stretch, ...], Consecutive]:
+    """Both: the unavailable elements, and the machine at the end. The same as `advance`, run by run."""
+    found: list[Stretch] = []
+    gone, row = state
+    since = 0
+    at = 0
     for bad, count in runs:
-        state, _ = advance(state, bad, count, n)
-    return state.run
+        if bad is None or bad is gone:
+            row = 0
+        elif row + count < n:
+            row += count
+        else:
+            if gone:
+                found.append((since, at - row))
+            else:
+                since = at - row
+            gone, row = not gone, 0
+        at += count
+    if gone:
+        found.append((since, at))
+    return tuple(found), Consecutive(gone, row)
 
 
 def bounds(runs: Sequence[VerdictRun], n: int) -> tuple[tuple[Stretch, ...], tuple[Stretch, ...]]:

@@ -13,14 +13,14 @@ from typing import Final, NamedTuple, TypeAlias, TypeVar
 
 from sla import consecutive
 from sla.consecutive import AVAILABLE, Consecutive, Verdict, VerdictRun
-from sla.intervals import Stretch, union
+from sla.intervals import Stretch, subtract, union
 from sla.paths import PathRule
 
 T = TypeVar("T")
 
 DECISION_S: Final = 10
 SEP_SES: Final = range(3, DECISION_S)
-"""So many severe seconds in a row are one severely errored period (G.828 clause 4)."""
+"""So many severe seconds in a row are one severely errored period (G.828 clause 3.2.6)."""
 
 
 class Second(NamedTuple):
@@ -121,7 +121,8 @@ def both_directions(near: Sequence[Stretch], far: Sequence[Stretch]) -> tuple[St
 
 
 def heard_of_far_end(near: Sequence[SecondRun], far: Sequence[SecondRun]) -> tuple[SecondRun, ...]:
-    """What RDI and REI really tell: nothing in a second in which the near end has a defect (G.826 clause 6.2).
+    """What RDI and REI really tell: nothing in a second in which the near end has a defect (G.826 clause 6.2, G.828
+    clause 5).
 
     Such a second is invalid, not zero. Both must be of one length (ValueError).
     """
@@ -189,11 +190,39 @@ def by_interval(
     runs: Sequence[SecondRun], rule: PathRule, borders: Sequence[int], down: Sequence[Stretch] | None = None
 ) -> tuple[Performance, ...]:
     """The same for each interval between two increasing borders: bins, days, months of one sequence in one pass."""
-    gone = unavailable_in(runs, rule) if down is None else down
+    severe = verdicts(runs, rule)
+    gone = consecutive.unavailable(severe, DECISION_S) if down is None else down
+    return counted(runs, severe, rule, borders, gone)
+
+
+def counted(
+    runs: Sequence[SecondRun],
+    severe: Sequence[VerdictRun],
+    rule: PathRule,
+    borders: Sequence[int],
+    down: Sequence[Stretch],
+) -> tuple[Performance, ...]:
+    """The same, of what was worked out of the runs already."""
     counts = [[0] * 7 for _ in pairwise(borders)]
-    for start, end, look, unavailable in pieces(runs, gone):
-        _count(counts, borders, start, end, look, rule, unavailable=unavailable)
-    for onset in severe_periods(verdicts(runs, rule), gone):
+    worth = {look: _worth(look, rule) for look in {look for look, _ in runs}}
+    index, first, last = 0, borders[0], borders[1] if counts else borders[0]
+    for start, end, look, unavailable in pieces(runs, down):
+        if start < first or end > last:  # over a border, or not in the interval of those before it
+            index = _spread(counts, borders, start, end, worth[look], unavailable=unavailable)
+            if index < len(counts):
+                first, last = borders[index], borders[index + 1]
+            continue
+        row, seconds = counts[index], end - start
+        if unavailable:
+            row[3] += seconds
+            continue
+        es, ses, bbe, available, unmeasured = worth[look]
+        row[0] += es * seconds
+        row[1] += ses * seconds
+        row[2] += bbe * seconds
+        row[4] += available * seconds
+        row[5] += unmeasured * seconds
+    for onset in severe_periods(severe, down):
         index = bisect_right(borders, onset) - 1
         if 0 <= index < len(counts):
             counts[index][6] += 1
@@ -203,17 +232,25 @@ def by_interval(
     )
 
 
-def _count(
+def _worth(look: Look, rule: PathRule) -> tuple[int, int, int, int, int]:
+    """What one such second adds in available time: ES, SES, BBE, available and unmeasured seconds."""
+    if look is None:
+        return 0, 0, 0, 0, 1
+    if is_severe(look, rule):
+        return 1, 1, 0, 1, 0
+    return int(look.errored_blocks > 0), 0, look.errored_blocks, 1, 0
+
+
+def _spread(
     counts: list[list[int]],
     borders: Sequence[int],
     start: int,
     end: int,
-    look: Look,
-    rule: PathRule,
+    worth: tuple[int, int, int, int, int],
     *,
     unavailable: bool,
-) -> None:
-    """Add a stretch of equal seconds to every interval that it touches."""
+) -> int:
+    """Add a stretch of equal seconds to every interval that it touches; the interval in which it ends."""
     at = max(start, borders[0])
     index = bisect_right(borders, at) - 1
     while at < end and index < len(counts):
@@ -221,35 +258,26 @@ def _count(
         row, seconds = counts[index], stop - at
         if unavailable:
             row[3] += seconds
-        elif look is None:
-            row[5] += seconds
         else:
-            row[4] += seconds
-            if is_severe(look, rule):
-                row[0] += seconds
-                row[1] += seconds
-            elif look.errored_blocks:
-                row[0] += seconds
-                row[2] += seconds * look.errored_blocks
+            for column, each in zip((0, 1, 2, 4, 5), worth, strict=True):
+                row[column] += each * seconds
         at, index = stop, index + 1
+    return max(bisect_right(borders, end) - 1, 0)
 
 
 def severe_periods(severe: Iterable[VerdictRun], down: Sequence[Stretch]) -> tuple[int, ...]:
     """Where each severely errored period begins: 3 to 9 severe seconds in a row, in available time (G.828)."""
-    found: list[int] = []
-    begun, until = 0, 0
-    for start, end, bad, gone in pieces(severe, down):
-        if not bad or gone:
-            continue
-        if start == until and until > begun:
-            until = end
-            continue
-        if until - begun in SEP_SES:
-            found.append(begun)
-        begun, until = start, end
-    if until - begun in SEP_SES:
-        found.append(begun)
-    return tuple(found)
+    rows: list[Stretch] = []
+    at = begun = 0
+    for bad, count in severe:
+        if not bad:
+            if at - begun >= SEP_SES.start:
+                rows.append((begun, at))
+            begun = at + count
+        at += count
+    if at - begun >= SEP_SES.start:
+        rows.append((begun, at))
+    return tuple(start for start, end in subtract(rows, down) if end - start in SEP_SES)
 
 
 class Meter(NamedTuple):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Final, NamedTuple
 
 from probed.errors import ProbedError
@@ -18,12 +19,10 @@ from sla.error_performance import (
     Performance,
     SecondRun,
     both_directions,
-    by_interval,
+    counted,
     heard_of_far_end,
     length_s,
-    performance,
     pieces,
-    unavailable_in,
     verdict,
     verdicts,
 )
@@ -49,6 +48,21 @@ class Stage(NamedTuple):
     unavailable: bool
 
 
+class Stages:
+    """The stretches in order, made when they are asked for: a sequence of seconds may have millions of them."""
+
+    def __init__(self, runs: Sequence[SecondRun], rule: PathRule, down: Sequence[Stretch]) -> None:
+        self._runs, self._rule, self._down = runs, rule, down
+
+    def __iter__(self) -> Iterator[Stage]:
+        severe = {look: verdict(look, self._rule) for look in {look for look, _ in self._runs}}
+        for start, end, look, gone in pieces(self._runs, self._down):
+            yield Stage(start, end, look, severe[look], gone)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in pieces(self._runs, self._down))
+
+
 class Interval(NamedTuple):
     """Counts of one interval, and what an agent would have said that closed it without waiting."""
 
@@ -68,7 +82,7 @@ class DirectionSheet:
     own_uas_low: int
     own_uas_high: int
     undecided_s: int
-    stages: tuple[Stage, ...]
+    stages: Stages
     intervals: tuple[Interval, ...]
     objectives: tuple[ObjectiveResult, ...]
 
@@ -116,51 +130,64 @@ def error_sheet(
         )
     if far is not None and heard:
         far = heard_of_far_end(near, far)
-    down = unavailable_in(near, rule)
-    if far is not None:
-        down = both_directions(down, unavailable_in(far, rule))
+    sides = [_followed(runs, rule) for runs in ((near,) if far is None else (near, far))]
+    down = sides[0].own if far is None else both_directions(sides[0].own, sides[1].own)
     borders = () if interval_s is None else (*range(0, seconds, interval_s), seconds)
 
-    def direction(runs: Sequence[SecondRun]) -> DirectionSheet:
-        intervals = _intervals(runs, rule, borders, down, alone=far is None)
-        return _direction(runs, rule, down, intervals, objective, allocation)
+    def direction(side: _Side) -> DirectionSheet:
+        intervals = _intervals(side, rule, borders, down, alone=far is None)
+        return _direction(side, seconds, rule, down, intervals, objective, allocation)
 
-    return ErrorSheet(rule, seconds, down, direction(near), None if far is None else direction(far))
+    return ErrorSheet(rule, seconds, down, direction(sides[0]), None if far is None else direction(sides[1]))
+
+
+class _Side(NamedTuple):
+    """One direction with its own verdicts, worked out once."""
+
+    runs: Sequence[SecondRun]
+    severe: tuple[VerdictRun, ...]
+    own: tuple[Stretch, ...]
+    undecided_s: int
+
+
+def _followed(runs: Sequence[SecondRun], rule: PathRule) -> _Side:
+    severe = verdicts(runs, rule)
+    own, state = consecutive.followed(severe, DECISION_S)
+    return _Side(runs, severe, own, state.run)
 
 
 def _direction(
-    runs: Sequence[SecondRun],
+    side: _Side,
+    seconds: int,
     rule: PathRule,
     down: tuple[Stretch, ...],
     intervals: tuple[Interval, ...],
     objective: Objective | None,
     allocation: Fraction,
 ) -> DirectionSheet:
-    severe = verdicts(runs, rule)
-    own = consecutive.unavailable(severe, DECISION_S)
-    low, high = consecutive.bounds(severe, DECISION_S)
+    runs, severe, own, undecided_s = side
+    whole = all(bad is not None for bad, _ in severe)
+    low, high = (own, own) if whole else consecutive.bounds(severe, DECISION_S)
     if intervals:
         sums = [sum(column) for column in zip(*(i.counts for i in intervals), strict=True)]
         counts = Performance(*sums)._replace(blocks_per_s=rule.blocks_per_s)
     else:
-        counts = performance(runs, rule, down=down)
+        (counts,) = counted(runs, severe, rule, (0, seconds), down)
     return DirectionSheet(
         counts=counts,
         own=own,
         own_uas=length(own),
         own_uas_low=length(low),
         own_uas_high=length(high),
-        undecided_s=consecutive.undecided(severe, DECISION_S),
-        stages=tuple(
-            Stage(start, end, look, verdict(look, rule), gone) for start, end, look, gone in pieces(runs, down)
-        ),
+        undecided_s=undecided_s,
+        stages=Stages(runs, rule, down),
         intervals=intervals,
         objectives=() if objective is None else judge(counts, objective, allocation),
     )
 
 
 def _intervals(
-    runs: Sequence[SecondRun],
+    side: _Side,
     rule: PathRule,
     borders: Sequence[int],
     down: tuple[Stretch, ...],
@@ -170,10 +197,11 @@ def _intervals(
     """Interval by interval. Of two directions no element knows both at once: nothing is closed hastily."""
     if not borders:
         return ()
-    right = by_interval(runs, rule, borders, down)
+    right = counted(side.runs, side.severe, rule, borders, down)
+    starts = list(accumulate((count for _, count in side.runs), initial=0))
     hasty = {
-        index: by_interval(runs, rule, borders[index : index + 2], said)[0]
-        for index, said in (_hasty(verdicts(runs, rule), borders[1:], down) if alone else ())
+        index: _closed(side.runs, starts, rule, (borders[index], borders[index + 1]), down, row, gone=gone)
+        for index, row, gone in (_hasty(side.severe, borders[1:], down) if alone else ())
     }
     return tuple(
         Interval(start, end, right[index], hasty.get(index, right[index]))
@@ -181,10 +209,35 @@ def _intervals(
     )
 
 
+def _closed(
+    runs: Sequence[SecondRun],
+    starts: Sequence[int],
+    rule: PathRule,
+    interval: Stretch,
+    down: Sequence[Stretch],
+    row: Stretch,
+    *,
+    gone: bool,
+) -> Performance:
+    """The counts of an interval at whose end a row was taken as available, or as `gone`.
+
+    Of the runs in and around it: a severe row that reaches beyond ten seconds counts nowhere.
+    """
+    begin, until = max(interval[0] - DECISION_S, 0), interval[1] + DECISION_S
+    first = bisect_right(starts, begin) - 1
+    near, at = runs[first : bisect_left(starts, until)], starts[first]
+    about = within(down, min(begin, row[0]), until)
+    said = union((*about, row)) if gone else subtract(about, [row])
+    shifted = tuple((max(a - at, 0), b - at) for a, b in said if b > at)
+    return counted(near, verdicts(near, rule), rule, [border - at for border in interval], shifted)[0]
+
+
 def _hasty(
     severe: Sequence[VerdictRun], ends: Sequence[int], down: tuple[Stretch, ...]
-) -> Iterator[tuple[int, tuple[Stretch, ...]]]:
-    """The intervals at whose end a row was undecided that changed sides later, and down time as it stood then."""
+) -> Iterator[tuple[int, Stretch, bool]]:
+    """The intervals at whose end a row was undecided that changed sides later: which, the row, on which side it was
+    as it stood then.
+    """
     state, at, index = consecutive.AVAILABLE, 0, 0
     for bad, count in severe:
         until = at + count
@@ -193,7 +246,7 @@ def _hasty(
             there = consecutive.advance(state, bad, end - at, DECISION_S)[0] if end > at else state
             row = (end - there.run, end)
             if there.run and (length(within(down, *row)) > 0) is not there.unavailable:
-                yield index, union((*down, row)) if there.unavailable else tuple(subtract(down, [row]))
+                yield index, row, there.unavailable
             index += 1
         state, _ = consecutive.advance(state, bad, count, DECISION_S)
         at = until

@@ -99,18 +99,27 @@ class EthernetAvailability(NamedTuple):
         return Fraction(self.lost, self.sent) if self.sent else Fraction(0)
 
 
-def verdicts(runs: Iterable[LossRun], rule: WindowRule) -> tuple[VerdictRun, ...]:
+def verdicts(runs: Sequence[LossRun], rule: WindowRule) -> tuple[VerdictRun, ...]:
     """High loss or not, run by run."""
-    return tuple((None if loss is None else loss.ratio > rule.threshold, count) for loss, count in runs)
+    known: dict[
+        int, bool | None
+    ] = {}  # by the object: a sequence that was typed in has few, and a ratio hashes slowly
+    found: list[VerdictRun] = []
+    for loss, count in runs:
+        name = id(loss)
+        if name not in known:
+            known[name] = None if loss is None else loss.ratio > rule.threshold
+        found.append((known[name], count))
+    return tuple(found)
 
 
-def unavailable_in(runs: Iterable[LossRun], rule: WindowRule, state: Consecutive = AVAILABLE) -> tuple[Stretch, ...]:
+def unavailable_in(runs: Sequence[LossRun], rule: WindowRule, state: Consecutive = AVAILABLE) -> tuple[Stretch, ...]:
     """The unavailable intervals, as half-open ranges of indexes; decided before maintenance is taken out."""
     return consecutive.unavailable(verdicts(runs, rule), rule.n, state)
 
 
 def high_loss(
-    runs: Iterable[LossRun], rule: WindowRule, down: Sequence[Stretch], maintenance: Sequence[Stretch]
+    runs: Sequence[LossRun], rule: WindowRule, down: Sequence[Stretch], maintenance: Sequence[Stretch]
 ) -> tuple[Stretch, ...]:
     """Stretches of consecutive high loss intervals in available time outside of maintenance.
 

@@ -26,7 +26,8 @@ def within(stretches: Sequence[Stretch], start: int, end: int) -> list[Stretch]:
     """The parts of a sorted, disjoint set that lie in [start, end)."""
     index = max(bisect_right(stretches, (start, end)) - 1, 0)
     parts: list[Stretch] = []
-    for first, last in stretches[index:]:
+    for number in range(index, len(stretches)):  # never a copy of the rest: the set may be long, the part short
+        first, last = stretches[number]
         if first >= end:
             break
         if last > start:

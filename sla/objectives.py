@@ -1,7 +1,7 @@
 """What a path may have: end-to-end objectives, the national share of them, limits when it is brought into service.
 
-Objectives hold over 27,500 km and a month (G.826 Table 1, G.828 Table 1). They are figures to check against the
-Recommendation in force before they go into a contract.
+Objectives hold over 27,500 km and a month (G.826 clause 7.1, Table 1; G.828 clause 6.1, Table 1). They are figures to
+check against the Recommendation in force before they go into a contract.
 """
 
 from __future__ import annotations
@@ -37,19 +37,29 @@ OBJECTIVES: Final[dict[str, Objective]] = {
 }
 """By the name of the path (sla.paths). Sections have none of their own."""
 
-_E1: Final = "G.826 (12/2002) Table 1, 1.5 to 5 Mbit/s"
+_E1: Final = "G.826 (12/2002) clause 7.1, Table 1: 1.5 to 5 Mbit/s"
 SOURCES: Final[dict[str, str]] = {
     **dict.fromkeys(("e1", "e1-m2100", "e1-rfc4805", "e1-lcv"), _E1),
-    "vc11": "G.828 (03/2000) Table 1, 1 664 kbit/s",
-    "vc12": "G.828 (03/2000) Table 1, 2 240 kbit/s",
-    "vc2": "G.828 (03/2000) Table 1, 6 848 kbit/s",
-    "vc3": "G.828 (03/2000) Table 1, 48 960 kbit/s",
-    "vc4": "G.828 (03/2000) Table 1, 150 336 kbit/s",
-    "vc4-4c": "G.828 (03/2000) Table 1, 601 344 kbit/s",
-    "vc4-16c": "G.828 (03/2000) Table 1, 2 405 376 kbit/s",
-    "vc4-64c": "G.828 (03/2000) Table 1, 9 621 504 kbit/s",
+    "vc11": "G.828 (03/2000) clause 6.1, Table 1: 1 664 kbit/s",
+    "vc12": "G.828 (03/2000) clause 6.1, Table 1: 2 240 kbit/s",
+    "vc2": "G.828 (03/2000) clause 6.1, Table 1: 6 848 kbit/s",
+    "vc3": "G.828 (03/2000) clause 6.1, Table 1: 48 960 kbit/s",
+    "vc4": "G.828 (03/2000) clause 6.1, Table 1: 150 336 kbit/s",
+    "vc4-4c": "G.828 (03/2000) clause 6.1, Table 1: 601 344 kbit/s",
+    "vc4-16c": "G.828 (03/2000) clause 6.1, Table 1: 2 405 376 kbit/s",
+    "vc4-64c": "G.828 (03/2000) clause 6.1, Table 1: 9 621 504 kbit/s",
 }
-"""The row of the Recommendation that each objective is. The tables are not public text: compare before a contract."""
+"""The row of the Recommendation that each objective is: of G.828 the rate of the path itself, without its pointer
+(G.707). The clauses are those of the published lists of contents; what stands in the tables is to be compared before
+it goes into a contract.
+"""
+
+_PDH: Final = "M.2100 (07/95) clause 6.2"
+_SDH: Final = "M.2101 (06/2003)"
+LIMITS_SOURCES: Final[dict[str, str]] = {path: _PDH if path.startswith("e1") else _SDH for path in OBJECTIVES}
+"""Where the limits of bringing each path into service are: PDH and SDH have one Recommendation each. An E1 that runs
+inside SDH belongs to M.2101 as well.
+"""
 
 
 class ObjectiveResult(NamedTuple):
@@ -91,14 +101,16 @@ def route_km(air_km: Fraction) -> Fraction:
 
 
 def national_allocation(air_km: Fraction) -> Fraction:
-    """Share of the national portion: 17.5 % and 1 % for each begun 500 km of route (G.826 clause 7.2.1)."""
+    """Share of the national portion: 17.5 % and 1 % for each begun 500 km of route (G.826 clause 7.2.1,
+    G.828 clause 6.2.1).
+    """
     return BLOCK_ALLOWANCE + Fraction(ceil(route_km(air_km) / _STEP_KM), 100)
 
 
 class Limits(NamedTuple):
-    """Bringing into service (M.2100, M.2101): accept at or below s1, reject at or above s2, uncertain between.
+    """Bringing into service (M.2100 clause 6.2, M.2101).
 
-    Counts of seconds or blocks in the period.
+    Accept at or below s1, reject at or above s2, uncertain between. Counts of seconds or blocks in the period.
     """
 
     apo: float

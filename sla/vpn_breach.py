@@ -7,11 +7,10 @@ until an instant and nothing lost after it. The breach is the last such instant 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
-from typing import NamedTuple
 
 from probed.model.assessment import Assessment
 from probed.model.contract import Contract, Stacking, UnknownRule, VpnClause, VpnFigure
@@ -21,12 +20,12 @@ from probed.model.inventory import Vpn
 from probed.model.operation import Exclusion
 from probed.model.risk import Burn, ClauseRisk
 from probed.model.vpn_assessment import VpnAssessment
-from sla import masks
 from sla.breach import BURN, MISSED, OPEN, UNSEEN, WINDOWS_US, next_band, reach, urgency
 from sla.credit import band_of, worth
 from sla.intervals import Stretch, subtract, union
-from sla.vpn import Access, BadVpn, Losses, Site, Times, VpnLosses, vpn_losses
-from sla.vpn_net import Coming, Net, Parts, members_of, net_of
+from sla.vpn import BadVpn
+from sla.vpn_ahead import Figure, Future, figure_of, timelines
+from sla.vpn_net import Parts
 
 
 def vpn_risks(
@@ -48,7 +47,7 @@ def vpn_risks(
     for clause, result in zip(contract.vpn_clauses, so_far.clauses, strict=True):
         if result.window:
             continue
-        future = whole = _Future(contract, rows, so_far, parts, exclusions)
+        future = whole = Future(contract, rows, so_far, parts, exclusions)
         if clause.unknown is UnknownRule.DOWN and any(at > so_far.start for at in seen_from.values()):
             future = replace(whole, parts=_since(parts, seen_from))
         sites = [site.site for site in so_far.sites] if clause.figure is VpnFigure.SITE else [""]
@@ -61,7 +60,7 @@ def vpn_risks(
 
 
 def _first(
-    clause: VpnClause, clocks: Sequence[_Clock], whole: _Future, contract: Contract, sheet: VpnCreditSheet | None
+    clause: VpnClause, clocks: Sequence[_Clock], whole: Future, contract: Contract, sheet: VpnCreditSheet | None
 ) -> list[ClauseRisk]:
     """Of the sites' clocks the one that speaks for the clause: the worst that misses it, else what breaks first."""
     each = [
@@ -103,144 +102,13 @@ def _against(whole: _Clock, found: ClauseRisk) -> ClauseRisk:
     return found._replace(unseen_us=unseen_us)
 
 
-@dataclass(frozen=True)
-class _Future:
-    """The VPN's period as it will have been, once it is known until when what is down now stays down."""
-
-    contract: Contract
-    rows: Sequence[Vpn]
-    so_far: VpnAssessment
-    parts: Parts
-    exclusions: Mapping[CircuitId, Sequence[Exclusion]]
-
-    @cached_property
-    def _circuits(self) -> tuple[CircuitId, ...]:
-        return tuple(dict.fromkeys(member.circuit for member in members_of(self.rows)))
-
-    @property
-    def now(self) -> int:
-        return self.so_far.end
-
-    @property
-    def due(self) -> int:
-        return max(self.so_far.due, self.so_far.end)
-
-    @cached_property
-    def _open(self) -> frozenset[CircuitId]:
-        return frozenset(name for name in self._circuits if any(map(self._is_open, self.parts.get(name, ()))))
-
-    def _is_open(self, part: Assessment) -> bool:
-        return part.end == self.now and any(outage.end is None and outage.low_us for outage in part.outages)
-
-    @cached_property
-    def _excluded(self) -> dict[CircuitId, tuple[Stretch, ...]]:
-        now, due = self.now, self.due
-        return {
-            name: union(
-                (start, end)
-                for start, end, _ in masks.exclusion_mask(
-                    self.contract, self.exclusions.get(name, ()), name, now, due
-                )
-            )
-            for name in self._circuits
-        }
-
-    @cached_property
-    def _hidden(self) -> tuple[Stretch, ...]:
-        return masks.out_of_hours(self.contract, self.now, self.due) if self.now < self.due else ()
-
-    def until(self, at: int) -> Net:
-        """What is down now is down until `at`, and nothing is lost after it."""
-        coming = Coming(self.now, self.due, self._hidden, self._excluded, self._open, at)
-        net = net_of(self.rows, self.parts, coming)
-        assert net is not None  # so_far was made of the same
-        return net
-
-    def open_since(self, name: str, clause: VpnClause) -> int | None:
-        """Since when the figure has been lost without a break, by the circuits' outages; None where it is not."""
-        if not self._open:
-            return None
-        net = self.until(self.now)
-        outages = {
-            circuit: union(
-                (outage.start.at, self.now if outage.end is None else outage.end.at)
-                for part in self.parts.get(circuit, ())
-                for outage in part.outages
-                if outage.low_us
-            )
-            for circuit in self._circuits
-        }
-        accesses: dict[str, list[Access]] = {}
-        for member in members_of(self.rows):
-            accesses.setdefault(member.site, []).append(Access(outages[member.circuit]))
-        sites = {site: Site(tuple(accesses[site]), hub=net.sites[site].hub) for site in net.sites}
-        first = min((start for found in outages.values() for start, _ in found), default=self.now)
-        lost = vpn_losses(sites, min(first, net.start), self.now, (), clause.quorum, clause.k)
-        lines = [line.down[-1] for line in _timelines(clause, name, lost) if line.down]
-        return min((start for start, end in lines if end == self.now), default=None)
-
-
-def _timelines(clause: VpnClause, site: str, lost: VpnLosses) -> Sequence[Losses]:
-    """Those of which a figure is made: one, or every site's for a mean."""
-    match clause.figure:
-        case VpnFigure.SITE:
-            return [lost.sites[site]]
-        case VpnFigure.WEIGHTED:
-            return list(lost.sites.values())
-        case VpnFigure.HUB:
-            return [lost.hub]
-        case VpnFigure.ALL_SITES:
-            return [lost.all_sites]
-        case VpnFigure.K_OF_N:
-            assert lost.k_of_n is not None  # the contract's file is checked for it
-            return [lost.k_of_n]
-
-
-class _Figure(NamedTuple):
-    """A figure over some time: `lost` of `of_us` is lost, as its clause counts; of a mean, means by weight."""
-
-    lost: Fraction
-    of_us: Fraction
-
-    @property
-    def value(self) -> Fraction:
-        return 1 - self.lost / self.of_us
-
-
-def _figure(clause: VpnClause, site: str, net: Net, *, known: bool = False) -> _Figure | None:
-    """`known`: only what is known to be lost. None where there is no time to judge."""
-    lost = vpn_losses(net.sites, net.start, net.end, net.masked, clause.quorum, clause.k)
-    rule = UnknownRule.UP if known else clause.unknown
-    if clause.figure is not VpnFigure.WEIGHTED:
-        (line,) = _timelines(clause, site, lost)
-        return _line(line.times(lost.open_us), rule)
-    weights = dict(clause.weights)
-    lines = [(weights.get(name, 1), _line(found.times(lost.open_us), rule)) for name, found in lost.sites.items()]
-    judged = [(weight, line) for weight, line in lines if line is not None]
-    whole = sum(weight for weight, _ in judged)
-    if not whole:
-        return None
-    of_us = sum((weight * line.of_us for weight, line in judged), Fraction(0)) / whole
-    value = sum((weight * line.value for weight, line in judged), Fraction(0)) / whole
-    return _Figure((1 - value) * of_us, of_us)
-
-
-def _line(times: Times, rule: UnknownRule) -> _Figure | None:
-    down_us, unknown_us, of_us = times
-    if rule is UnknownRule.EXCLUDE:
-        of_us -= unknown_us
-    elif rule is UnknownRule.DOWN:
-        down_us += unknown_us
-    return _Figure(Fraction(down_us), Fraction(of_us)) if of_us > 0 else None
-
-
 class _Clock:
     """One clause, or one site of it, and how it goes on."""
 
-    def __init__(self, clause: VpnClause, site: str, future: _Future) -> None:
+    def __init__(self, clause: VpnClause, site: str, future: Future) -> None:
         self.clause, self.site, self.future = clause, site, future
         self.now, self.due = future.now, future.due
-        self.kept_up = _figure(clause, site, future.until(self.now))
+        self.kept_up = figure_of(clause, site, future.losses(clause, self.now)[1])
         """If nothing more is lost."""
         self.share = 1 - clause.target
         self._values: dict[int, Fraction] = {}
@@ -252,7 +120,7 @@ class _Clock:
     def value(self, until: int) -> Fraction:
         """The figure if what is down now is down until then."""
         if until not in self._values:
-            found = _figure(self.clause, self.site, self.future.until(until))
+            found = figure_of(self.clause, self.site, self.future.losses(self.clause, until)[1])
             self._values[until] = Fraction(1) if found is None else found.value
         return self._values[until]
 
@@ -290,19 +158,20 @@ class _Clock:
         return tuple(map(self._burn, WINDOWS_US))
 
     def _burn(self, window_us: int) -> Burn:
-        net = self.future.until(self.now)
-        first = max(net.start, self.now - window_us)
-        found = _figure(self.clause, self.site, net._replace(start=first, end=self.now), known=True)
+        found = self._lost_of_late(window_us)
         if found is None:
             return Burn(window_us, 0, 0, None)
         rate = found.lost / found.of_us / self.share if self.share else None
         return Burn(window_us, int(found.lost), int(found.of_us), rate)
 
+    def _lost_of_late(self, window_us: int) -> Figure | None:
+        lost = self.future.losses(self.clause, self.now, window_us)[1]
+        return figure_of(self.clause, self.site, lost, known=True)
+
     def served(self) -> Sequence[Stretch]:
         """Time to come that counts, if nothing more is lost."""
-        net = self.future.until(self.now)
-        lost = vpn_losses(net.sites, net.start, net.end, net.masked, self.clause.quorum, self.clause.k)
-        lines = _timelines(self.clause, self.site, lost)
+        net, lost = self.future.losses(self.clause, self.now)
+        lines = timelines(self.clause, self.site, lost)
         spared = lines[0].spared if len(lines) == 1 else ()
         return subtract([(self.now, net.end)], union([*net.masked, *spared])) if self.now < net.end else ()
 
@@ -311,11 +180,11 @@ class _Clock:
         assert self.kept_up is not None  # there is time to judge
         if self.goes_on:
             return self.last_kept(border), OPEN
-        longest = self.burns[-1]
-        if not longest.rate:
+        of_late = self._lost_of_late(WINDOWS_US[-1])
+        if of_late is None or not of_late.lost:
             return None, ""
         left = (1 - border) * self.whole_us - self.kept_up.lost
-        at = reach(self.served(), left / (longest.rate * self.share))
+        at = reach(self.served(), left * of_late.of_us / of_late.lost)
         return at, BURN if at is not None else ""
 
 

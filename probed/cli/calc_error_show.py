@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from probed.cli.calc_show import exact, number, ratio, share_text, shown_table, title
+from probed.cli.calc_show import MOST_ROWS, exact, number, ratio, share_text, shown_table, title
+from probed.cli.long_json import Listed
 from probed.cli.output import Word, print_table
 from probed.cli.words import said
 
@@ -46,10 +47,7 @@ def _side(side: DirectionSheet, rule: PathRule, measured: str) -> dict[str, Any]
         "own_uas_low": side.own_uas_low,
         "own_uas_high": side.own_uas_high,
         "undecided_s": side.undecided_s,
-        "steps": [
-            {"from": s.start, "to": s.end, "seen": _seen(s.look), "severe": s.severe, "unavailable": s.unavailable}
-            for s in side.stages
-        ],
+        "steps": Listed(steps_json(side)),
     }
     if side.intervals:
         document["intervals"] = [
@@ -73,6 +71,17 @@ def _side(side: DirectionSheet, rule: PathRule, measured: str) -> dict[str, Any]
             for r in side.objectives
         ]
     return document
+
+
+def steps_json(side: DirectionSheet) -> Iterator[str]:
+    """Each step as JSON; there may be as many as seconds."""
+    words = {True: "true", False: "false", None: "null"}
+    known: dict[Look, str] = {}
+    for start, end, look, severe, gone in side.stages:
+        said_ = known.get(look)
+        if said_ is None:
+            said_ = known[look] = f'"seen": "{_seen(look)}", "severe": {words[severe]}, '
+        yield f'{{"from": {start}, {said_}"to": {end}, "unavailable": {words[gone]}}}'
 
 
 def _counts(counts: Performance, rule: PathRule, measured: str) -> dict[str, Any]:
@@ -159,20 +168,22 @@ def _source(path: str) -> str:
 
 def _show_stages(side: DirectionSheet) -> None:
     words = {True: "severe", False: "not severe", None: "not measured"}
-    rows = [
+    rows = (
         (str(s.start), str(s.end), str(s.end - s.start), _seen(s.look), Word(words[s.severe]),
          Word("unavailable" if s.unavailable else "available"))
         for s in side.stages
-    ]  # fmt: skip
-    shown_table(("from", "to", "seconds", "seen", "verdict", "time"), rows, right=(0, 1, 2))
+    )  # fmt: skip
+    shown_table(("from", "to", "seconds", "seen", "verdict", "time"), rows, (0, 1, 2), len(side.stages))
 
 
 def _decisions(sheet: ErrorSheet) -> Iterator[str]:
     yield said("the path begins available")
-    for start, end in sheet.down:
+    for start, end in sheet.down[:MOST_ROWS]:
         yield said("unavailable from second {start} on, at the first of 10 severe ones", start=start)
         if end < sheet.seconds:
             yield said("available again from second {end} on, at the first of 10 that are not severe", end=end)
+    if len(sheet.down) > MOST_ROWS:
+        yield said("... and {count} more (--json)", count=len(sheet.down) - MOST_ROWS)
     if not sheet.down:
         yield said("never 10 severe seconds in a row: available throughout")
     for label, side in (("near end", sheet.near), ("far end", sheet.far)):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -11,6 +12,7 @@ import click
 
 from probed.cli.calc_options import Asked, quantity
 from probed.cli.calc_show import answer, exact, number, percent_of, ratio, share_text, shown_table, title, typed
+from probed.cli.long_json import Listed
 from probed.cli.output import Word, print_table, span_text
 from probed.cli.screen import colour_option
 from probed.cli.sources import json_option
@@ -173,28 +175,43 @@ def _pair(worked: Worked, index: int) -> dict[str, Any]:
         "unavailable_high": result.unavailable_high,
         "unavailable_stretches": unavailable_in(worked.pairs[index], worked.rule),
         "unavailable_us": None if worked.length_us is None else worked.length_us * result.unavailable,
-        "steps": [
-            {"from": a, "to": b, "flr": number(loss.ratio) if loss else None, "high": high, "unavailable": gone,
-             "maintenance": out}
-            for a, b, loss, high, gone, out in _stages(worked, index)
-        ],
-    }  # fmt: skip
+        "steps": Listed(_steps(worked, index)),
+    }
 
 
-def _stages(worked: Worked, index: int) -> list[tuple[int, int, Loss | None, bool | None, bool, bool]]:
+def _steps(worked: Worked, index: int) -> Iterator[str]:
+    """Each step as JSON; there may be as many as intervals."""
+    words = {True: "true", False: "false", None: "null"}
+    known: dict[int, str] = {}
+    for start, end, loss, high, gone, out in _stages(worked, index):
+        flr = known.get(id(loss))
+        if flr is None:
+            flr = known[id(loss)] = json.dumps(None if loss is None else number(loss.ratio))
+        yield (
+            f'{{"flr": {flr}, "from": {start}, "high": {words[high]}, "maintenance": {words[out]}, "to": {end}, '
+            f'"unavailable": {words[gone]}}}'
+        )
+
+
+def _stages(worked: Worked, index: int) -> Iterator[tuple[int, int, Loss | None, bool | None, bool, bool]]:
     """Stretches of equal intervals: loss, whether it is high, unavailable, under maintenance."""
     from sla.error_performance import pieces
-    from sla.ethernet import unavailable_in
+    from sla.ethernet import unavailable_in, verdicts
     from sla.intervals import subtract, union, within
 
     runs, rule = worked.pairs[index], worked.rule
     out = union(worked.maintenance)
-    found = []
-    for a, b, loss, gone in pieces(runs, unavailable_in(runs, rule)):
-        high = None if loss is None else loss.ratio > rule.threshold
-        parts = [(x, y, True) for x, y in within(out, a, b)] + [(x, y, False) for x, y in subtract([(a, b)], out)]
-        found += [(x, y, loss, high, gone, masked) for x, y, masked in sorted(parts)]
-    return found
+    told = (
+        (pair, count) for pair, (_, count) in zip(zip(runs, verdicts(runs, rule), strict=True), runs, strict=True)
+    )
+    for a, b, ((loss, _), (high, _)), gone in pieces(told, unavailable_in(runs, rule)):
+        taken = within(out, a, b)
+        if not taken:
+            yield a, b, loss, high, gone, False
+            continue
+        parts = [(x, y, True) for x, y in taken] + [(x, y, False) for x, y in subtract([(a, b)], out)]
+        for x, y, masked in sorted(parts):
+            yield x, y, loss, high, gone, masked
 
 
 def _show(worked: Worked) -> None:
@@ -216,12 +233,13 @@ def _show_pair(worked: Worked, index: int) -> None:
     result, rule = worked.results[index], worked.rule
     title(1, "Each interval: high loss or not, and on which side the window puts it")
     highs = {True: "high loss", False: "no high loss", None: "not measured"}
-    rows = [
+    rows = (
         (str(a), str(b), str(b - a), "-" if loss is None else ratio(loss.ratio), Word(highs[high]),
          Word("unavailable" if gone else "available"), Word("maintenance" if out else ""))
         for a, b, loss, high, gone, out in _stages(worked, index)
-    ]  # fmt: skip
-    shown_table(("from", "to", "intervals", "loss", "verdict", "time", "taken out"), rows, right=(0, 1, 2))
+    )  # fmt: skip
+    count = sum(1 for _ in _stages(worked, index))
+    shown_table(("from", "to", "intervals", "loss", "verdict", "time", "taken out"), rows, (0, 1, 2), count)
     if result.provisional:
         click.echo(
             said("the last {count} intervals may still change sides with those that follow", count=result.provisional)

@@ -108,7 +108,7 @@ def _document(
     told: dict[str, tuple[Fraction, Limits, int | None]],
     verdicts: dict[str, str],
 ) -> dict[str, Any]:
-    from sla.objectives import SOURCES
+    from sla.objectives import LIMITS_SOURCES, SOURCES
 
     return {
         "schema": 1,
@@ -116,6 +116,7 @@ def _document(
         "path": name,
         "allocation": float(share),
         "objective_source": SOURCES[name],
+        "limits_source": LIMITS_SOURCES[name],
         "period_s": seconds,
         "limits": {
             kind.lower(): {
@@ -136,10 +137,11 @@ def _show(
     told: dict[str, tuple[Fraction, Limits, int | None]],
     verdicts: dict[str, str],
 ) -> None:
-    from sla.objectives import SOURCES
+    from sla.objectives import LIMITS_SOURCES, SOURCES
 
     click.echo(said("{path}, share {share}, {seconds} s", path=name, share=ratio(share), seconds=seconds))
     click.echo(said("objective by {source}", source=SOURCES[name]))
+    click.echo(said("limits by {source}", source=LIMITS_SOURCES[name]))
     title(1, "Allocated objective, and half of it for bringing into service")
     rows = [
         (kind, f"{share} x {value} x {seconds}", f"{limits.apo:.2f}", f"{limits.bispo:.2f}")

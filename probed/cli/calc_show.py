@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
 from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from probed.cli.output import moment, note, print_json, print_table
+from probed.cli.long_json import print_long
+from probed.cli.output import moment, note, print_table
 from probed.cli.words import said
 from probed.errors import ProbedError
 
@@ -55,11 +57,15 @@ def title(number: int, text: str, *, first: bool = False) -> None:
     click.secho(f"{'' if first else chr(10)}{number}. {said(text)}", bold=True)
 
 
-def shown_table(head: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> None:
-    """A table, cut after so many rows."""
-    print_table(head, rows[:MOST_ROWS], right=right)
-    if len(rows) > MOST_ROWS:
-        click.echo(said("... and {count} more (--json)", count=len(rows) - MOST_ROWS))
+def shown_table(
+    head: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[int] = (), count: int | None = None
+) -> None:
+    """A table, cut after so many rows. `count`: of all rows, where these are made one by one."""
+    count = len(rows) if isinstance(rows, Sized) else count
+    assert count is not None  # nobody else knows it
+    print_table(head, list(islice(rows, MOST_ROWS)), right=right)
+    if count > MOST_ROWS:
+        click.echo(said("... and {count} more (--json)", count=count - MOST_ROWS))
 
 
 def number(value: Fraction | None) -> float | None:
@@ -102,6 +108,6 @@ def note_lines(lines: Sequence[str]) -> None:
 def answer(as_json: bool, document: Callable[[], dict[str, Any]], show: Callable[[], None]) -> None:
     """One answer for machines or for people."""
     if as_json:
-        print_json(document())
+        print_long(document())
     else:
         show()

@@ -170,6 +170,7 @@ TEXTS: Final[dict[str, str]] = {
     "Bands, each with its upper border and without its lower one": "档位，含上限，不含下限",
     "The sum, exact, and rounded once to the smallest unit": "金额，精确计算，只舍入一次到最小货币单位",
     "objective by {source}": "指标依据 {source}",
+    "limits by {source}": "限值依据 {source}",
     "credit {credit} {currency}": "赔付 {credit} {currency}",
     "delays: {basis}": "时延：{basis}",
     "Loss: sum over sum": "丢失：总数比总数",

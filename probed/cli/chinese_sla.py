@@ -64,6 +64,7 @@ SLA_TEXTS: Final[dict[str, str]] = {
     "entered": "录入时间",
     "hash": "哈希",
     # risk
+    "nothing has been watched yet, so no clause has a clock": "尚未采集到任何数据，各条款还没有时钟",
     "as known at {instant} ({zone})": "数据截至 {instant}（{zone}）",
     "of {count} clauses none has used any of its allowance": "{count} 项条款均未动用余量",
     "left": "余量",

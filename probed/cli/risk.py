@@ -65,6 +65,9 @@ def _print(found: Sequence[ClauseRisk], count: int, now: int, zone: str) -> None
     from sla.credit_sheet import money_text
     from sla.rounding import percent
 
+    if not now:
+        click.echo(said("nothing has been watched yet, so no clause has a clock"))
+        return
     click.echo(said("as known at {instant} ({zone})", instant=moment(now, zone), zone=zone))
     if not found:
         click.echo(said("of {count} clauses none has used any of its allowance", count=count))

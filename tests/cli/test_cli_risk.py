@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from probed.lab.inventory import write_settings
 from probed.model.risk import ClauseRisk
+from probed.store.writer import Store
 from tests.assessing.test_services import EXAMPLE, POINTS, look
 from tests.support.command import ENGLISH, Done, probed
 
@@ -158,3 +160,11 @@ def test_a_new_install_shows_what_was_not_watched_and_no_breach(promised: Path) 
     shown = risk(promised).out
     assert "not watched yet" in shown
     assert "此前未监测" in risk(promised, env={**ENGLISH, "LC_ALL": "zh_CN.UTF-8"}).out
+
+
+def test_a_store_into_which_nothing_came_yet_says_so(tmp_path: Path) -> None:
+    config = write_settings(tmp_path, 161)
+    (tmp_path / "state").mkdir()
+    Store.open(tmp_path / "state/probed.db").close()
+    done = probed("risk", config=config, env=ENGLISH)
+    assert (done.code, done.out) == (0, "nothing has been watched yet, so no clause has a clock\n")

@@ -135,3 +135,33 @@ def test_its_mistakes_are_told_with_their_place(promised: Path) -> None:
     done = probed("contract", "check", "--inventory", promised / "inventory", env=ENGLISH)
     assert "k: VPN 'VPN-IND' has only 1 sites. Write at most 1." in done.out
     assert "charges: there is no VPN 'VPN-INT' in vpns.csv. Did you mean 'VPN-IND'?" in done.out
+
+
+WINDOWS = """
+[[clause]]
+kind = "availability"
+id = "alone"
+target = "99.9 %"
+window = "{window}"
+
+[[clause]]
+kind = "vpn_availability"
+id = "together"
+figure = "all_sites"
+target = "99.9 %"
+window = "{window}"
+"""
+
+
+@pytest.mark.parametrize("window", ["day", "month", "quarter", "rolling 30d", "rolling 45d"])
+@pytest.mark.parametrize("period", ["2026-10", "2026-10-15/2026-10-25"])
+def test_over_windows_a_vpn_of_one_circuit_has_its_circuits_result(promised: Path, window: str, period: str) -> None:
+    """Also where they begin before the period: its members are assessed from there."""
+    path = promised / STANDARD
+    path.write_text(path.read_text("utf-8") + WINDOWS.format(window=window), "utf-8")
+    answer = told(promised, "assess", "--customer", "250200000031", "--period", period, "--json").json
+    (circuit,) = [found for found in answer["assessments"][0]["clauses"] if found["clause"] == "alone"]
+    (vpn,) = [found for found in answer["vpns"][0]["clauses"] if found["clause"] == "together"]
+    assert vpn["value"] is not None
+    same = ("value", "low", "high", "margin", "met", "reason", "window", "windows", "windows_missed")
+    assert {name: vpn[name] for name in same} == {name: circuit[name] for name in same}

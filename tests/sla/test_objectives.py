@@ -8,6 +8,7 @@ import pytest
 
 from sla.error_performance import Performance
 from sla.objectives import (
+    LIMITS_SOURCES,
     OBJECTIVES,
     SOURCES,
     BadDistance,
@@ -39,6 +40,30 @@ def test_the_tables_end_to_end(path: str, esr: str | None, sesr: str, bber: str)
 def test_every_objective_names_its_row() -> None:
     assert SOURCES.keys() == OBJECTIVES.keys()
     assert all(source.startswith("G.826" if path.startswith("e1") else "G.828") for path, source in SOURCES.items())
+
+
+@pytest.mark.parametrize(
+    ("path", "octets", "per_s"),
+    [  # of the path with its overhead, without its pointer: columns x rows of G.707, in a multiframe or a frame
+        ("vc11", 4 * 26, 2_000),
+        ("vc12", 4 * 35, 2_000),
+        ("vc2", 4 * 107, 2_000),
+        ("vc3", 85 * 9, 8_000),
+        ("vc4", 261 * 9, 8_000),
+        ("vc4-4c", 4 * 261 * 9, 8_000),
+        ("vc4-16c", 16 * 261 * 9, 8_000),
+        ("vc4-64c", 64 * 261 * 9, 8_000),
+    ],
+)
+def test_the_row_of_an_sdh_path_is_named_by_its_rate(path: str, octets: int, per_s: int) -> None:
+    kbit_s = Fraction(octets * 8 * per_s, 1000)
+    assert SOURCES[path] == f"G.828 (03/2000) clause 6.1, Table 1: {int(kbit_s):_} kbit/s".replace("_", " ")
+
+
+def test_pdh_and_sdh_have_limits_of_a_recommendation_each() -> None:
+    assert LIMITS_SOURCES.keys() == OBJECTIVES.keys()
+    assert {LIMITS_SOURCES[path][:6] for path in LIMITS_SOURCES if path.startswith("e1")} == {"M.2100"}
+    assert {LIMITS_SOURCES[path][:6] for path in LIMITS_SOURCES if path.startswith("vc")} == {"M.2101"}
 
 
 @pytest.mark.parametrize(

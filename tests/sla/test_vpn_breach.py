@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from types import MappingProxyType
 
 import pytest
 from hypothesis import assume, given, settings
@@ -71,11 +72,16 @@ def parts_of(
 
 
 def clocks(
-    terms: Contract, vpn: Vpn, parts: dict[CircuitId, list[Assessment]], cut: Sequence[Exclusion]
+    terms: Contract,
+    vpn: Vpn,
+    parts: dict[CircuitId, list[Assessment]],
+    cut: Sequence[Exclusion],
+    seen_from: Mapping[CircuitId, int] = MappingProxyType({}),
 ) -> tuple[ClauseRisk, ...]:
     so_far = assess_vpn(terms, [vpn], parts)
     assert so_far is not None
-    return vpn_risks(terms, [vpn], so_far, parts, {name: [x for x in cut if x.circuit == name] for name in parts})
+    exclusions = {name: [x for x in cut if x.circuit == name] for name in parts}
+    return vpn_risks(terms, [vpn], so_far, parts, exclusions, None, seen_from)
 
 
 @st.composite
@@ -145,11 +151,14 @@ def test_what_goes_on_to_the_foretold_instant_keeps_the_clause_and_a_microsecond
 
 
 @settings(max_examples=80)
-@given(courses(), st.integers(50, 99), st.sampled_from(UnknownRule), st.sampled_from(VpnFigure))
+@given(courses(), st.integers(50, 99), st.sampled_from(UnknownRule), st.sampled_from(VpnFigure), st.integers(0, 15))
 def test_a_vpn_of_one_circuit_has_that_circuits_clock(
-    course: tuple[dict[str, str], list[Exclusion]], target: int, unknown: UnknownRule, figure: VpnFigure
+    course: tuple[dict[str, str], list[Exclusion]], target: int, unknown: UnknownRule, figure: VpnFigure, blind: int
 ) -> None:
+    """Also where nothing was known of it at first."""
     told, cut = course
+    told["HQ"] = "?" * blind + told["HQ"][blind:]
+    seen = next(n for n, state in enumerate(told["HQ"]) if state != "?") * SECOND_US
     share = Fraction(target, 100)
     bands = (
         Band(share, share - Fraction(1, 10), Share(Fraction(1, 10))),
@@ -163,8 +172,9 @@ def test_a_vpn_of_one_circuit_has_that_circuits_clock(
     parts = parts_of(terms, steps, now, cut)
     (whole,) = parts[CircuitId("C-HQ")]
     assume(whole.totals.length - whole.totals.excluded - whole.totals.unknown > 0)
-    (expected,) = risks(terms, whole, [x for x in cut if x.circuit == "C-HQ"])
-    (risk,) = clocks(terms, net("HQ"), parts, cut)
+    (expected,) = risks(terms, whole, [x for x in cut if x.circuit == "C-HQ"], None, seen)
+    (risk,) = clocks(terms, net("HQ"), parts, cut, {CircuitId("C-HQ"): seen})
+    assert risk.unseen_us == expected.unseen_us
     for name in ("allowed", "spent", "left", "used", "burns", "basis", "next_at", "breach_at", "down_since", "until"):
         assert getattr(risk, name) == getattr(expected, name), name
 
