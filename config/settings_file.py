@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from config.checked import checked, model_of
 from config.credential_check import check_credentials
 from config.explain import explain
+from config.influx_check import check_influx
 from config.ledger_check import check_ledger
 from config.mistakes import Mistakes
 from config.mqtt_check import check_mqtt
@@ -45,6 +46,7 @@ def parse_settings(document: TomlDocument, mistakes: Mistakes) -> Settings | Non
     check_policies(settings, document, mistakes)
     check_ssh(settings, document, mistakes)
     check_mqtt(settings, document, mistakes)
+    check_influx(settings, document, mistakes)
     check_ledger(settings, document, mistakes)
     check_traps(settings, document, mistakes)
     return settings

@@ -26,6 +26,11 @@ secret_file = "credentials:sms"
 name = "duty"
 url = "http://127.0.0.1:9/"
 secret_file = "credentials:hook"
+[influx]
+url = "http://127.0.0.1:9"
+org = "noc"
+bucket = "probed"
+token_file = "credentials:influx"
 [[recipient]]
 name = "wang"
 mail = "wang@example.com"
@@ -98,7 +103,7 @@ def test_what_an_operator_decides_goes_to_the_daemon_without_a_secret(words: tup
 
 def test_the_check_says_what_it_could_not_read(config: Path) -> None:
     said = probed("config", "check", config=config).err
-    for name in ("core", "smtp", "sms", "hook"):
+    for name in ("core", "smtp", "sms", "hook", "influx"):
         assert f"/run/credentials/probed.service/{name}" in said
 
 
@@ -111,5 +116,5 @@ def test_the_doctor_says_that_it_could_not_ask(config: Path) -> None:
 def test_the_daemon_itself_refuses_to_start_without_them_and_names_all(config: Path) -> None:
     with Loading(config) as loading, pytest.raises(ConfigError) as refused:
         asyncio.run(daemon.run(loading))
-    for name in ("core", "smtp", "sms", "hook"):
+    for name in ("core", "smtp", "sms", "hook", "influx"):
         assert f"'/run/credentials/probed.service/{name}' is missing" in str(refused.value)

@@ -197,6 +197,7 @@ def contracts(draw: st.DrawFn, identity: str, circuits: Sequence[str]) -> list[C
     days = st.dates().map(str)
     holidays = draw(st.frozensets(days, max_size=3))
     accepted = draw(st.frozensets(st.sampled_from(ExclusionKind)))
+    planned = ExclusionKind.PLANNED in accepted
     words = st.lists(names, min_size=1, max_size=2).map(tuple)
     paid = draw(st.booleans())
     sold = draw(clauses(paid=paid))
@@ -212,14 +213,14 @@ def contracts(draw: st.DrawFn, identity: str, circuits: Sequence[str]) -> list[C
         OutageRules(draw(lengths), draw(lengths), draw(st.sampled_from(MinimumApplies))),
         draw(st.sampled_from(EvidenceRule)),
         accepted,
-        draw(lengths),
+        draw(lengths) if planned else 0,
         draw(st.sampled_from([(), (HoursRange((1, 2, 7), 0, 1440), HoursRange((3,), 510, 511))])),
         holidays,
         draw(st.frozensets(days, max_size=3)) - holidays,
         month_day=draw(st.integers(1, 28)),
         proofs=tuple((kind, draw(words)) for kind in sorted(accepted)),
-        planned_notice_workdays=draw(st.integers(0, 60)),
-        planned_overrun_us=draw(lengths),
+        planned_notice_workdays=draw(st.integers(0, 60)) if planned else 0,
+        planned_overrun_us=draw(lengths) if planned else 0,
         credit=draw(credit_rules(sold[0].id, circuits)) if paid else None,
         vpn_clauses=draw(vpn_clauses(paid=paid)),
     )
