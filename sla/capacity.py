@@ -63,6 +63,8 @@ def fuse(values: Iterable[Capacity], rule: EvidenceRule) -> tuple[Capacity, bool
     (`prefer` sets one kind over the other). QUORUM: the side with more witnesses; both sides' hull if as many.
     """
     said = tuple(values)
+    if len(said) == 1:
+        return said[0], False
     lo = max((value.lo for value in said), default=UNKNOWN.lo)
     hi = min((value.hi for value in said), default=UNKNOWN.hi)
     if lo <= hi:

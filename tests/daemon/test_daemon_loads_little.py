@@ -31,7 +31,7 @@ def packages(module: str) -> set[str]:
 
 def test_a_daemon_that_only_polls_loads_what_polling_takes(tmp_path: Path) -> None:
     with LabNetwork(tmp_path) as lab:
-        command = [sys.executable, "-X", "importtime", "-m", "probed", "run", "--config", lab.config]
+        command = [sys.executable, "-X", "importtime", "-m", "probed", "run", "--config", str(lab.config)]
         with (tmp_path / "imports").open("w+") as told:
             daemon = subprocess.Popen(command, cwd=ROOT, stderr=told)
             try:
