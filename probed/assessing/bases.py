@@ -24,8 +24,8 @@ class Bases:
 
     def __init__(self, by: Assessor, limit_us: Callable[[str], int]) -> None:
         self._by, self._limit_us = by, limit_us
-        self.over: defaultdict[PointId, set[CircuitId]] = defaultdict(set)
-        """Of the circuits asked for, those that were ever watched at a point."""
+        self.over: defaultdict[PointId, list[CircuitId]] = defaultdict(list)
+        """Of the circuits asked for, those that were ever watched at a point, each as often as it was asked for."""
         self._elements: defaultdict[str, list[ManagedElement]] = defaultdict(list)
         for element in by.inventory.elements:
             self._elements[element.id].append(element)
@@ -61,7 +61,9 @@ class Bases:
         for leaf in leaves:
             points = history.points_of(leaf, -ALWAYS, ALWAYS)
             for point in points:
-                self.over[point].add(circuit)
+                mine = self.over[point]
+                if not mine or mine[-1] != circuit:
+                    mine.append(circuit)
             yield leaf, points, history.rows_of(leaf), [self._limits(point.element) for point in points]
 
     def _limits(self, element: str) -> list[tuple[str, int]]:
