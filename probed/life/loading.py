@@ -20,7 +20,12 @@ class Loading:
         self.config = config
         command = [sys.executable, "-m", "probed.life.loaded", str(config)]
         try:
-            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)  # noqa: S603
+            self.process = subprocess.Popen(  # noqa: S603  # ourselves
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                process_group=0,  # what a terminal says is for the daemon: Ctrl-C, and that it goes away
+            )
         except OSError as exc:
             raise ProbedError(
                 f"{config}: no process can be started that reads it ({exc.strerror}). Free memory or processes."
