@@ -38,9 +38,12 @@ class Later:
         return handler(schema) if own is None else own(schema, handler)
 
 
-def Field(default: Any = NOTHING, **named: Any) -> Any:  # noqa: N802  # as pydantic calls it
-    """A key's default, its name in the file (`alias`), and what holds for its value."""
-    return Later("Field", () if default is NOTHING else (default,), named)
+def Field(default: Any = NOTHING, *, key: str = "", **named: Any) -> Any:  # noqa: N802  # as pydantic calls it
+    """A value's default, what holds for it, and its `key` in the file where that is another word: pydantic's alias,
+    which type checkers would take for its name in code.
+    """
+    given = named | {"alias": key} if key else named
+    return Later("Field", () if default is NOTHING else (default,), given)
 
 
 def BeforeValidator(function: Callable[..., Any], **named: Any) -> Later:  # noqa: N802

@@ -88,11 +88,11 @@ class SnmpSettings(Section):
     """How agents are polled."""
 
     interval_us: Annotated[DurationUs, at_least(SECOND_US)] = Field(
-        default=MINUTE_US, alias="interval", json_schema_extra={"default": "60s"}
+        default=MINUTE_US, key="interval", json_schema_extra={"default": "60s"}
     )
     """How often every target is looked at."""
     timeout_us: Annotated[DurationUs, at_least(1000)] = Field(
-        default=SECOND_US, alias="timeout", json_schema_extra={"default": "1s"}
+        default=SECOND_US, key="timeout", json_schema_extra={"default": "1s"}
     )
     """How long to wait for one answer."""
     retries: Annotated[int, Field(ge=0, le=10)] = 2
@@ -113,16 +113,16 @@ class SnmpSettings(Section):
     traffic: bool = False
     """Whether the octets and errors that the points count are read and kept as well."""
     keep_traffic_us: Annotated[DurationUs, at_least(MINUTE_US)] = Field(
-        default=2 * DAY_US, alias="keep_traffic", json_schema_extra={"default": "2d"}
+        default=2 * DAY_US, key="keep_traffic", json_schema_extra={"default": "2d"}
     )
     """How long single readings of counters are kept."""
     pm: bool = False
     """Whether bins of 15 minutes of DS1-MIB, DS3-MIB and SONET-MIB are read and kept, where elements have them."""
     keep_pm_us: Annotated[DurationUs, at_least(DAY_US)] = Field(
-        default=400 * DAY_US, alias="keep_pm", json_schema_extra={"default": "400d"}
+        default=400 * DAY_US, key="keep_pm", json_schema_extra={"default": "400d"}
     )
     """How long bins are kept."""
-    alarms_us: Annotated[DurationUs, at_least(SECOND_US)] | None = Field(default=None, alias="alarms")
+    alarms_us: Annotated[DurationUs, at_least(SECOND_US)] | None = Field(default=None, key="alarms")
     """How often it is asked whether an element's active alarms (ALARM-MIB) have changed, to be read; none = never."""
     ses_rules: dict[str, SesRule] = Field(default_factory=dict)
     """By which thresholds equipment calls a second severely errored, by the layer_rate of points, in words that stand
@@ -165,7 +165,7 @@ class WebhookSettings(Section):
     url: HttpUrl = Field(examples=['url = "https://noc.example/hook"'])
     """Where to post."""
     timeout_us: Annotated[DurationUs, at_least(1000)] = Field(
-        default=10 * SECOND_US, alias="timeout", json_schema_extra={"default": "10s"}
+        default=10 * SECOND_US, key="timeout", json_schema_extra={"default": "10s"}
     )
     """How long one attempt may take."""
     events: tuple[Annotated[Transition, one_of(Transition)], ...] = Field(default=tuple(Transition), strict=False)

@@ -14,10 +14,10 @@ class BreachSettings(Section):
     """Early alarms of clauses that will be missed in the running month; see `probed risk`."""
 
     every_us: Annotated[DurationUs, at_least(SECOND_US)] = Field(
-        default=5 * MINUTE_US, alias="every", json_schema_extra={"default": "5min"}
+        default=5 * MINUTE_US, key="every", json_schema_extra={"default": "5min"}
     )
     """How often all circuits are looked at, by a process of its own that only reads."""
     ahead_us: Annotated[DurationUs, at_least(MINUTE_US)] = Field(
-        default=DAY_US, alias="ahead", json_schema_extra={"default": "24h"}
+        default=DAY_US, key="ahead", json_schema_extra={"default": "24h"}
     )
     """A breach that lies no further ahead is a problem."""

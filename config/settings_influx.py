@@ -48,26 +48,26 @@ class InfluxSettings(Section):
     token_file: ConfigPath | None = None
     """A file with the token of a 2.x server. Nobody but the daemon may read it."""
     timeout_us: Annotated[DurationUs, at_least(1000)] = Field(
-        default=30 * SECOND_US, alias="timeout", json_schema_extra={"default": "30s"}
+        default=30 * SECOND_US, key="timeout", json_schema_extra={"default": "30s"}
     )
     """How long one write may take."""
     flush_us: Annotated[DurationUs, at_least(1000)] = Field(
-        default=5 * SECOND_US, alias="flush", json_schema_extra={"default": "5s"}
+        default=5 * SECOND_US, key="flush", json_schema_extra={"default": "5s"}
     )
     """How often is looked for something to tell."""
     sample_us: Annotated[DurationUs, at_least(MINUTE_US)] = Field(
-        default=HOUR_US, alias="sample", json_schema_extra={"default": "1h"}
+        default=HOUR_US, key="sample", json_schema_extra={"default": "1h"}
     )
     """How often every circuit's state is told although it has not changed."""
     settle_us: Annotated[DurationUs, at_least(0)] = Field(
-        default=10 * MINUTE_US, alias="settle", json_schema_extra={"default": "10min"}
+        default=10 * MINUTE_US, key="settle", json_schema_extra={"default": "10min"}
     )
     """How long after its end a day is assessed."""
     backfill_us: Annotated[DurationUs, at_least(0)] = Field(
-        default=31 * DAY_US, alias="backfill", json_schema_extra={"default": "31d"}
+        default=31 * DAY_US, key="backfill", json_schema_extra={"default": "31d"}
     )
     """How much of the past a server is told that is new here."""
-    keep_us: Annotated[DurationUs, at_least(MINUTE_US)] | None = Field(default=None, alias="keep")
+    keep_us: Annotated[DurationUs, at_least(MINUTE_US)] | None = Field(default=None, key="keep")
     """What waits longer than this for a server that does not answer is given up, and counted; none = never."""
     traffic: bool = True
     """Whether the counters of points are told too; [snmp] traffic decides whether there are any."""

@@ -30,7 +30,7 @@ class LedgerSettings(Section):
     """The evidence ledger: what is final is entered by itself, and an anchor of each day is written."""
 
     every_us: Annotated[DurationUs, at_least(SECOND_US)] = Field(
-        default=15 * MINUTE_US, alias="every", json_schema_extra={"default": "15min"}
+        default=15 * MINUTE_US, key="every", json_schema_extra={"default": "15min"}
     )
     """How often what has become final is entered, by a process of its own that only reads the store."""
     anchors: ConfigPath | None = None
@@ -40,7 +40,7 @@ class LedgerSettings(Section):
     tsa_ca: ConfigPath | None = None
     """PEM file with the root of the authority's certificates; without it only what was stamped is checked."""
     tsa_timeout_us: Annotated[DurationUs, at_least(100_000)] = Field(
-        default=10 * SECOND_US, alias="tsa_timeout", json_schema_extra={"default": "10s"}
+        default=10 * SECOND_US, key="tsa_timeout", json_schema_extra={"default": "10s"}
     )
     """How long one answer of the authority may take; it is asked again at the next round."""
 

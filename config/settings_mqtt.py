@@ -89,33 +89,33 @@ class MqttSettings(Section):
     password_file: ConfigPath | None = None
     """A file with the user's password. Nobody but the daemon may read it."""
     keepalive_us: Annotated[DurationUs, at_least(5 * SECOND_US), _at_most(HOUR_US, "1 h")] = Field(
-        default=30 * SECOND_US, alias="keepalive", json_schema_extra={"default": "30s"}
+        default=30 * SECOND_US, key="keepalive", json_schema_extra={"default": "30s"}
     )
     """After so long without a word the connection is tried, after twice as long it is given up."""
     session_us: Annotated[DurationUs, at_least(MINUTE_US), _at_most(100 * 365 * DAY_US, "100 years")] = Field(
-        default=7 * DAY_US, alias="session", json_schema_extra={"default": "7d"}
+        default=7 * DAY_US, key="session", json_schema_extra={"default": "7d"}
     )
     """How long the broker is to keep what comes while the daemon is away (MQTT 5)."""
     in_flight: Annotated[int, Field(ge=1, le=65_535)] = 2000
     """Messages that the broker may send before the first of them is acknowledged (receive maximum)."""
     commit_within_us: Annotated[DurationUs, at_least(10_000), _at_most(SECOND_US, "1 s")] = Field(
-        default=SECOND_US // 2, alias="commit_within", json_schema_extra={"default": "500ms"}
+        default=SECOND_US // 2, key="commit_within", json_schema_extra={"default": "500ms"}
     )
     """After so long what has come is committed and acknowledged, earlier when half of in_flight has."""
     heartbeat_us: Annotated[DurationUs, at_least(SECOND_US), _at_most(HOUR_US, "1 h")] = Field(
-        default=MINUTE_US, alias="heartbeat", json_schema_extra={"default": "60s"}
+        default=MINUTE_US, key="heartbeat", json_schema_extra={"default": "60s"}
     )
     """How often probes are to give a sign of life; three that are missing make a probe silent."""
     clock_limit_us: Annotated[DurationUs, at_least(1)] = Field(
-        default=1000, alias="clock_limit", json_schema_extra={"default": "1ms"}
+        default=1000, key="clock_limit", json_schema_extra={"default": "1ms"}
     )
     """A one-way delay is trusted while the probe's clock is known to be within this."""
     time_limit_us: Annotated[DurationUs, at_least(1000), _at_most(HOUR_US, "1 h")] = Field(
-        default=5 * SECOND_US, alias="time_limit", json_schema_extra={"default": "5s"}
+        default=5 * SECOND_US, key="time_limit", json_schema_extra={"default": "5s"}
     )
     """A probe whose time is off by more is told; its samples are not trusted, and refused when from the future."""
     late_limit_us: Annotated[DurationUs, at_least(MINUTE_US)] = Field(
-        default=7 * DAY_US, alias="late_limit", json_schema_extra={"default": "7d"}
+        default=7 * DAY_US, key="late_limit", json_schema_extra={"default": "7d"}
     )
     """Samples that come later than this after their end are refused."""
     untrusted: Annotated[Untrusted, one_of(Untrusted)] = Untrusted.KEEP_OUT
@@ -123,7 +123,7 @@ class MqttSettings(Section):
     software: tuple[str, ...] = Field(default=(), strict=False)
     """Versions of the probes' software that are allowed; none named = any."""
     keep_us: Annotated[DurationUs, at_least(DAY_US)] = Field(
-        default=400 * DAY_US, alias="keep", json_schema_extra={"default": "400d"}
+        default=400 * DAY_US, key="keep", json_schema_extra={"default": "400d"}
     )
     """How long bins are kept."""
 

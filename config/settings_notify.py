@@ -159,14 +159,14 @@ class MailSettings(Section):
     """Certificate of the authority that vouches for the server; none = those of the system."""
     check_certificate: bool = True
     """Whether the server must prove who it is. Only a laboratory says no."""
-    sender: Sender = Field(alias="from", examples=['from = "probed <noc@example.com>"'])
+    sender: Sender = Field(key="from", examples=['from = "probed <noc@example.com>"'])
     """Who the mails come from."""
     reply_to: Mailbox | None = None
     """Where answers go."""
     subject_tag: str = "[probed]"
     """What every subject begins with."""
     timeout_us: Annotated[DurationUs, at_least(100_000)] = Field(
-        default=20 * SECOND_US, alias="timeout", json_schema_extra={"default": "20s"}
+        default=20 * SECOND_US, key="timeout", json_schema_extra={"default": "20s"}
     )
     """How long one attempt may take."""
     max_in_flight: Annotated[int, Field(ge=1, le=100)] = 4
@@ -195,7 +195,7 @@ class SmsSettings(Section):
     """http: headers of the request; templates."""
     form: dict[str, Template] | None = None
     """http: fields of a form; templates."""
-    json_body: Tree = Field(default=None, alias="json")
+    json_body: Tree = Field(default=None, key="json")
     """http: a JSON body; every text in it is a template."""
     secret_file: ConfigPath | None = None
     """http: a file with what '{secret}' stands for; nobody but the daemon may read it."""
@@ -220,7 +220,7 @@ class SmsSettings(Section):
     max_parts: Annotated[int, Field(ge=1, le=10)] = 1
     """A text is shortened to so many parts; its first facts are never cut."""
     timeout_us: Annotated[DurationUs, at_least(100_000)] = Field(
-        default=15 * SECOND_US, alias="timeout", json_schema_extra={"default": "15s"}
+        default=15 * SECOND_US, key="timeout", json_schema_extra={"default": "15s"}
     )
     """How long one attempt may take."""
     max_in_flight: Annotated[int, Field(ge=1, le=100)] = 4
@@ -246,9 +246,9 @@ class HoursSettings(Section):
 
     days: tuple[DayName, ...] = Field(default=(), strict=False)
     """Days on which it begins; none named = all."""
-    start: MinuteOfDay = Field(default=0, alias="from", json_schema_extra={"default": "00:00"})
+    start: MinuteOfDay = Field(default=0, key="from", json_schema_extra={"default": "00:00"})
     """Local time at which it begins."""
-    end: MinuteOfDay = Field(default=1440, alias="to", json_schema_extra={"default": "24:00"})
+    end: MinuteOfDay = Field(default=1440, key="to", json_schema_extra={"default": "24:00"})
     """Local time at which it ends; before `from` = on the next day."""
     zone: Zone | None = None
     """Whose clock; none = time_zone."""
@@ -265,15 +265,15 @@ class LimitSettings(Section):
     messages: Annotated[int, Field(ge=1, le=1000)] = 10
     """So many at once."""
     per_us: Annotated[DurationUs, at_least(SECOND_US)] = Field(
-        default=10 * MINUTE_US, alias="per", json_schema_extra={"default": "10min"}
+        default=10 * MINUTE_US, key="per", json_schema_extra={"default": "10min"}
     )
     """The length of time in which as many come back."""
     calm_us: Annotated[DurationUs, at_least(SECOND_US)] = Field(
-        default=MINUTE_US, alias="calm", json_schema_extra={"default": "60s"}
+        default=MINUTE_US, key="calm", json_schema_extra={"default": "60s"}
     )
     """When nothing new has come for so long, the digest is sent."""
     every_us: Annotated[DurationUs, at_least(SECOND_US)] = Field(
-        default=5 * MINUTE_US, alias="every", json_schema_extra={"default": "5min"}
+        default=5 * MINUTE_US, key="every", json_schema_extra={"default": "5min"}
     )
     """While it goes on, a digest is sent so often."""
 
@@ -332,7 +332,7 @@ class RouteSettings(Section):
     """Patterns of resources such as 'link:XA-*'."""
     hours: HoursSettings | None = None
     """Duty hours; who was told of a problem is told of its end at any hour."""
-    go_on: bool = Field(default=False, alias="continue")
+    go_on: bool = Field(default=False, key="continue")
     """Whether the routes behind it are asked too when it matches."""
     otherwise: bool = False
     """It is asked only when no other route has matched."""

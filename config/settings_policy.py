@@ -97,7 +97,7 @@ class PolicySettings(Section):
         default=None, strict=False
     )
     """It is for all circuits of the customers of these tiers."""
-    interval_us: Annotated[DurationUs, at_least(SECOND_US)] | None = Field(default=None, alias="interval")
+    interval_us: Annotated[DurationUs, at_least(SECOND_US)] | None = Field(default=None, key="interval")
     """How often what these circuits run over is looked at; a source is asked as often as any circuit over it asks."""
     load: Load = None
     """Load of the circuit's ports, in or out: { raise = "80%", clear = "70%" } of the circuit's rate, or "off"."""
@@ -107,7 +107,7 @@ class PolicySettings(Section):
     """Delay, such as { raise = "20ms", clear = "15ms" }, or "off": by what probes and routers measure."""
     loss: Loss = None
     """Loss, such as { raise = "1%", clear = "0.5%" }, or "off": by what probes and routers measure."""
-    persistence_us: DurationUs | None = Field(default=None, alias="persistence")
+    persistence_us: DurationUs | None = Field(default=None, key="persistence")
     """For how long a value is beyond a threshold before that is a problem, or below before it ends; else 5min."""
     recipients: tuple[Identifier, ...] | None = Field(default=None, strict=False)
     """[[recipient]]s told of problems that hit these circuits, beside those whom routes choose; [] = nobody."""

@@ -37,13 +37,13 @@ class TierDampingSettings(Section):
 
     enabled: bool | None = None
     """Whether flapping is damped."""
-    half_life_us: Annotated[DurationUs, at_least(SECOND_US)] | None = Field(default=None, alias="half_life")
+    half_life_us: Annotated[DurationUs, at_least(SECOND_US)] | None = Field(default=None, key="half_life")
     """In this time the figure falls to one half."""
     suppress: Figure | None = None
     """What is raised again at this figure or above is flapping."""
     reuse: Figure | None = None
     """Below this figure it has calmed."""
-    longest_us: Annotated[DurationUs, at_least(SECOND_US)] | None = Field(default=None, alias="longest")
+    longest_us: Annotated[DurationUs, at_least(SECOND_US)] | None = Field(default=None, key="longest")
     """However often it flapped, it is calm so long after the last time."""
 
 
@@ -63,7 +63,7 @@ class DampingSettings(Section):
     enabled: bool = True
     """Whether flapping is damped."""
     half_life_us: Annotated[DurationUs, at_least(SECOND_US)] = Field(
-        default=15 * MINUTE_US, alias="half_life", json_schema_extra={"default": "15min"}
+        default=15 * MINUTE_US, key="half_life", json_schema_extra={"default": "15min"}
     )
     """In this time the figure falls to one half."""
     suppress: Figure = 1500
@@ -71,7 +71,7 @@ class DampingSettings(Section):
     reuse: Figure = 750
     """Below this figure it has calmed: people are told how it stands."""
     longest_us: Annotated[DurationUs, at_least(SECOND_US)] = Field(
-        default=60 * MINUTE_US, alias="longest", json_schema_extra={"default": "60min"}
+        default=60 * MINUTE_US, key="longest", json_schema_extra={"default": "60min"}
     )
     """However often it flapped, it is calm so long after the last time."""
     tier: dict[Annotated[Tier, one_of(Tier)], TierDampingSettings] = Field(default_factory=dict)
@@ -122,7 +122,7 @@ class EscalationSettings(Section):
     """1 to 9. Levels only rise, and each is told once for one raise."""
     clock: Annotated[Clock, one_of(Clock)] = Field(examples=['clock = "response"'])
     """response: runs while nobody has acknowledged the problem; repair: runs while it is open."""
-    after_us: Annotated[DurationUs, at_least(SECOND_US)] = Field(alias="after", examples=['after = "15min"'])
+    after_us: Annotated[DurationUs, at_least(SECOND_US)] = Field(key="after", examples=['after = "15min"'])
     """When the clock has run so long. It begins when probed knew of it; planned work and a shelf stop it."""
     tiers: tuple[Annotated[Tier, one_of(Tier)], ...] = Field(default=(), strict=False)
     """Tiers of the circuits that are hit; none named = all."""

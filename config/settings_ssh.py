@@ -108,7 +108,7 @@ class SshGroupSettings(Section):
     read: tuple[Annotated[SshSubject, one_of(SshSubject)], ...] = Field(default=(), strict=False)
     """What is read again and again; none = only what operators ask for. probes, twamp, controllers and sonet are
     kept, and not read by SNMP then."""
-    interval_us: Annotated[DurationUs, at_least(SECOND_US)] | None = Field(default=None, alias="interval")
+    interval_us: Annotated[DurationUs, at_least(SECOND_US)] | None = Field(default=None, key="interval")
     """How often; none = as [ssh] says."""
     time_zone: Zone | None = None
     """Zone of their clocks where they do not tell it themselves; none = as the settings."""
@@ -133,15 +133,15 @@ class SshSettings(Section):
     """Elements' command lines over SSH, read-only."""
 
     interval_us: Annotated[DurationUs, at_least(SECOND_US)] = Field(
-        default=5 * MINUTE_US, alias="interval", json_schema_extra={"default": "5min"}
+        default=5 * MINUTE_US, key="interval", json_schema_extra={"default": "5min"}
     )
     """How often groups are read that say nothing else."""
     timeout_us: Annotated[DurationUs, at_least(SECOND_US)] = Field(
-        default=MINUTE_US, alias="timeout", json_schema_extra={"default": "60s"}
+        default=MINUTE_US, key="timeout", json_schema_extra={"default": "60s"}
     )
     """How long all commands of one visit may take, login included; then the session is ended."""
     idle_us: Annotated[DurationUs, at_least(0)] = Field(
-        default=5 * MINUTE_US, alias="idle", json_schema_extra={"default": "5min"}
+        default=5 * MINUTE_US, key="idle", json_schema_extra={"default": "5min"}
     )
     """How long a session is kept for the next visit; 0s = it is ended at once."""
     workers: Annotated[int, Field(ge=1, le=200)] = 20

@@ -100,7 +100,7 @@ class ManagerTrapSettings(Section):
     """How its texts are written: auto, utf-8 or gb18030."""
     tu12: Annotated[Tu12Numbering, one_of(Tu12Numbering)] = Tu12Numbering.INTERLEAVED
     """How it counts TU-12s: interleaved (K + 3(L-1) + 21(M-1)) or sequential (21(K-1) + 3(L-1) + M)."""
-    keepalive_us: Annotated[DurationUs, at_least(SECOND_US)] | None = Field(default=None, alias="keepalive")
+    keepalive_us: Annotated[DurationUs, at_least(SECOND_US)] | None = Field(default=None, key="keepalive")
     """How often it gives a sign of life; none = it does not, and its silence means nothing."""
     points: tuple[PointPattern, ...] = Field(default=(), strict=False, examples=['points = ["{slot}-{port}"]'])
     """How points.csv calls its ports, as patterns of {rack} {shelf} {slot} {port} {j} {k} {l} {m} {tu12} ..."""
@@ -124,7 +124,7 @@ class TrapSettings(Section):
     relays: tuple[NetworkText, ...] = Field(default=(), strict=False)
     """Senders that pass on what others said; a manager of the inventory may always speak for its elements."""
     confirm_us: Annotated[DurationUs, at_least(100_000)] = Field(
-        default=300_000, alias="confirm", json_schema_extra={"default": "300ms"}
+        default=300_000, key="confirm", json_schema_extra={"default": "300ms"}
     )
     """Notifications ask for one look at one element in so long, on the average; two may follow each other at once."""
     manager: dict[Identifier, ManagerTrapSettings] = Field(default_factory=dict)

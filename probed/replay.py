@@ -192,7 +192,7 @@ class Feeder:
         )
         stored = reader.spans(circuit.id, born, end)
         rev = 1 + max((span.rev for span in stored), default=0)
-        rows = span_rows(circuit.id, told, rev, parties(self._inventory, born, end))
+        rows = span_rows(circuit.id, told, rev, parties(self._inventory, born, end).get)
         if rows:
             rows[-1] = rows[-1]._replace(end=None)
         same = _steps(rows, born) == _steps(stored, born)

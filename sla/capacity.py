@@ -63,6 +63,8 @@ def fuse(values: Iterable[Capacity], rule: EvidenceRule) -> tuple[Capacity, bool
     (`prefer` sets one kind over the other). QUORUM: the side with more witnesses; both sides' hull if as many.
     """
     said = tuple(values)
+    if len(said) == 1:
+        return said[0], False
     lo, hi = UNKNOWN
     for least, most in said:
         lo, hi = max(lo, least), min(hi, most)

@@ -53,7 +53,7 @@ class Circuits:
                 for point in dict.fromkeys(points):
                     self._nodes[point] = (*self._nodes.get(point, ()), node)
         self._leaf_of = self._graph.leaf_of
-        self._tracks: dict[int, list[Track]] = {node: [] for node in self._leaf_of}
+        self._tracks: dict[int, tuple[Track, ...]] = dict.fromkeys(self._leaf_of, ())
         self._leaf_latest = dict.fromkeys(self._leaf_of, fold.ORIGIN.at)
         """The latest edge of any track of a leaf: a step after it is simple for the leaf."""
         for circuit in self._graph.circuits.values():
@@ -63,7 +63,7 @@ class Circuits:
         """A new witness, which has said nothing yet."""
         track.leaves = self._nodes.get(track.point, ())
         for node in track.leaves:
-            self._tracks[node].append(track)
+            self._tracks[node] = (*self._tracks[node], track)
 
     def adopt(self, track: Track) -> None:
         """Take a restored track's claims over without a word."""

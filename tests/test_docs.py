@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import re
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -13,6 +12,7 @@ import click
 import pytest
 
 from probed.cli.main import cli
+from probed.version import VERSION
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted(
@@ -75,9 +75,8 @@ def test_the_readme_opens_with_the_two_commands() -> None:
 
 
 def test_the_changelog_has_the_version_of_the_project() -> None:
-    project = tomllib.loads(text(ROOT / "pyproject.toml"))["project"]
     heads = re.findall(r"^## (\S+)", text(ROOT / "CHANGELOG.md"), re.MULTILINE)
-    assert heads[0] == project["version"]
+    assert heads[0] == VERSION
 
 
 LINK = re.compile(r"\]\(([^)\s]+)\)")

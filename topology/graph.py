@@ -111,8 +111,7 @@ class Topology:
         if leaf.kind == "link":
             link = self.links.get(LinkId(leaf.id))
             return (link.a, link.z) if link else ()
-        point = self._ports.get(leaf)
-        return (point,) if point else ()
+        return sources.witnesses_in(self.index, leaf, self.at, self.at + 1)
 
     def vpns_of(self, circuit: CircuitId) -> tuple[VpnId, ...]:
         return self._vpns_over.get(circuit, ())
@@ -194,13 +193,10 @@ class Topology:
         return _grouped((ElementId(end.element), link) for link in rows for end in (link.a, link.z))
 
     @cached_property
-    def _ports(self) -> dict[Leaf, PointId]:
-        rows = sorted(self.circuits.values(), key=lambda circuit: circuit.id)
-        return {point_leaf(point): point for circuit in rows for point in (circuit.a, circuit.z)}
-
-    @cached_property
     def _ports_at(self) -> dict[ElementId, tuple[Leaf, ...]]:
-        return _grouped((ElementId(point.element), leaf) for leaf, point in sorted(self._ports.items()))
+        ends = {point for circuit in self.circuits.values() for point in (circuit.a, circuit.z)}
+        ports = sorted((point_leaf(point), point) for point in ends)
+        return _grouped((ElementId(point.element), leaf) for leaf, point in ports)
 
     @cached_property
     def _seen_through(self) -> dict[ManagerId, tuple[ElementId, ...]]:

@@ -92,7 +92,7 @@ def witnesses_in(index: InventoryIndex, leaf: Leaf, start: int, end: int) -> tup
 
 def parties_of(index: InventoryIndex, leaves: Iterable[Leaf], start: int, end: int) -> dict[Leaf, str]:
     """What `parties` has for some leaves, without reading the rows of the others."""
-    found = ((leaf, _party_of(index, leaf, start, end)) for leaf in leaves)
+    found = ((leaf, party_of(index, leaf, start, end)) for leaf in leaves)
     return {leaf: party for leaf, party in found if party is not None}
 
 
@@ -103,7 +103,8 @@ def rows_of(index: InventoryIndex, leaf: Leaf) -> Sequence[TerminationPoint] | S
     return index.points.get(parse_point(leaf.id), ())
 
 
-def _party_of(index: InventoryIndex, leaf: Leaf, start: int, end: int) -> str | None:
+def party_of(index: InventoryIndex, leaf: Leaf, start: int, end: int) -> str | None:
+    """What `parties` has for one leaf."""
     living = [row for row in rows_of(index, leaf) if overlaps(row.valid, start, end)]
     if living:
         return max(living, key=lambda row: _starts(row.valid.start)).party.value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Protocol, TypeVar
 
 from alerting.notify.routes import HitBy, Moment, Question, moment_of
@@ -56,6 +57,7 @@ def directory(inventory: Inventory, at: int) -> Directory:
     """As the inventory stands at an instant."""
     parents = {unit.id: unit.parent for unit in _now(inventory.units, at)}
 
+    @cache  # one object for all that are of the same unit
     def above(unit: str | None) -> frozenset[str]:
         chain: list[str] = []
         while unit is not None and unit not in chain:

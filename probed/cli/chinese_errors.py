@@ -65,6 +65,12 @@ ERRORS: Final[dict[str, str]] = {
     "no daemon listens on {path}: what operators decide is written by the daemon alone. "
     "Start it with 'probed run', or name its configuration with --config.": "{path} 上没有守护进程在监听："
     "值班员的决定只由守护进程写入。请用 probed run 启动它，或用 --config 指明其配置。",
+    "{path}: no process can be started that reads it ({detail}). Free memory or processes.": (
+        "{path}：无法启动读取该配置的进程（{detail}）。请释放内存或进程数。"
+    ),
+    "{path}: the process that reads the configuration ended with code {code}. What it said stands before this.": (
+        "{path}：读取配置的进程以代码 {code} 结束。它的输出见上文。"
+    ),
     "{path}: you may not talk to the daemon (join its group)": "{path}：无权与守护进程通信（请加入其用户组）",
     "the daemon on {path} did not answer within {seconds} s": "{path} 上的守护进程 {seconds} 秒内未应答",
     "there are no probes by MQTT: the settings have no [mqtt]. docs/mqtt.md says what it needs.": (

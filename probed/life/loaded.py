@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import pickle
-import signal
 import sys
 from pathlib import Path
 
@@ -25,7 +24,6 @@ def loaded(config: Path) -> Loaded:
 
 
 def main(arguments: list[str]) -> int:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the daemon
     told: Loaded | ProbedError
     try:
         told = loaded(Path(arguments[0]))

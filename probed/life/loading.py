@@ -18,11 +18,18 @@ class Loading:
 
     def __init__(self, config: Path) -> None:
         self.config = config
-        self.process = subprocess.Popen(  # noqa: S603  # ourselves
-            [sys.executable, "-m", "probed.life.loaded", str(config)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-        )
+        command = [sys.executable, "-m", "probed.life.loaded", str(config)]
+        try:
+            self.process = subprocess.Popen(  # noqa: S603  # ourselves
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                process_group=0,  # what a terminal says is for the daemon: Ctrl-C, and that it goes away
+            )
+        except OSError as exc:
+            raise ProbedError(
+                f"{config}: no process can be started that reads it ({exc.strerror}). Free memory or processes."
+            ) from exc
 
     def __enter__(self) -> Self:
         return self

@@ -28,9 +28,9 @@ UNTOLD: Final = "its manager gives no sign of life, or is not synchronised"
 class Circumstances:
     """The situation, by resource. Healthy things are not in it."""
 
-    def __init__(self, witnesses: Mapping[Leaf, tuple[PointId, ...]], born: int) -> None:
+    def __init__(self, witnesses_of: Callable[[Leaf], tuple[PointId, ...]], born: int) -> None:
         """What was never seen is not seen since `born`."""
-        self._witnesses = witnesses
+        self._witnesses_of = witnesses_of
         self._born = exact(born)
         self._points: dict[PointId, tuple[Capacity, tuple[str, ...]]] = {}
         self._down: dict[Leaf, tuple[Edge, tuple[str, ...]]] = {}
@@ -59,7 +59,7 @@ class Circumstances:
         """Whether anything there is down or silent, so that its alarms are asked."""
         if any(element == silent_element(source) for source in self._silent):
             return True
-        return any(element == point.element for leaf in self._down for point in self._witnesses.get(leaf, ()))
+        return any(element == point.element for leaf in self._down for point in self._witnesses_of(leaf))
 
     def remember(self, point: PointId, capacity: Capacity, defects: tuple[str, ...]) -> None:
         """What an end point says at present."""
@@ -138,7 +138,7 @@ class Circumstances:
         """The alarms of elements at which something is down or silent."""
         if not self._alarms.any:
             return ()
-        ends = {point.element for leaf in self._down for point in self._witnesses.get(leaf, ())}
+        ends = {point.element for leaf in self._down for point in self._witnesses_of(leaf)}
         yield
         return (yield from self._alarms.of(ends | {silent_element(source) for source in self._silent}))
 
@@ -147,7 +147,7 @@ class Circumstances:
 
     def _down_leaf(self, leaf: Leaf) -> DownLeaf:
         edge, defects = self._down[leaf]
-        seen = ((point, self._points.get(point)) for point in self._witnesses.get(leaf, ()))
+        seen = ((point, self._points.get(point)) for point in self._witnesses_of(leaf))
         ends = tuple(DownEnd(point, state[1]) for point, state in seen if state is not None and state[0] == DOWN)
         return DownLeaf(leaf, edge, defects, ends)
 

@@ -39,7 +39,7 @@ class SpanBook:
         history: TopologyHistory,
         routes: Mapping[CircuitId, CircuitRoute],
         limit_us: Callable[[str], int],
-        parties: Mapping[Leaf, str],
+        party_of: Callable[[Leaf], str | None],
         revisions: Mapping[CircuitId, int],
         stated: Mapping[CircuitId, SpanRow],
         born: int,
@@ -50,7 +50,7 @@ class SpanBook:
         self._born = born
         self._history, self._limit_us = history, limit_us
         self._routes = routes
-        self._parties = parties
+        self._party_of = party_of
         self._revisions = dict(revisions)
         self._latest = {circuit: row.start.at for circuit, row in stated.items()}
 
@@ -96,7 +96,7 @@ class SpanBook:
         culprits: tuple[Leaf, ...] = (),
     ) -> SpanRow:
         self._latest[circuit] = edge.at
-        party = responsible(culprits, self._parties)
+        party = responsible(culprits, self._party_of)
         return SpanRow(circuit, edge, None, value, at_risk, culprits, party, rev=self._revisions.get(circuit, 0))
 
     def revised(self, circuit: CircuitId, start: int, engine: Engine, told: Told) -> SpanRevision:
@@ -108,7 +108,7 @@ class SpanBook:
         rev = self._revisions[circuit] = self._revisions.get(circuit, 0) + 1
         # from a moment before on: where a window begins there is no edge, and one at `start` has its bounds to keep
         known = self._evidence(circuit, max(start - 1, engine.floor), engine, told)
-        rows = _from(start, span_rows(circuit, known, rev, self._parties))
+        rows = _from(start, span_rows(circuit, known, rev, self._party_of))
         if rows:
             rows[-1] = rows[-1]._replace(end=None)
             self._latest[circuit] = rows[-1].start.at
@@ -129,12 +129,14 @@ def _from(start: int, rows: list[SpanRow]) -> list[SpanRow]:
     return kept
 
 
-def responsible(culprits: Iterable[Leaf], parties: Mapping[Leaf, str]) -> str:
+def responsible(culprits: Iterable[Leaf], party_of: Callable[[Leaf], str | None]) -> str:
     """Whose the first culprit is that is anybody's."""
-    return next((parties[leaf] for leaf in culprits if leaf in parties), "")
+    return next((party for party in map(party_of, culprits) if party is not None), "")
 
 
-def span_rows(circuit: CircuitId, told: CircuitEvidence, rev: int, parties: Mapping[Leaf, str]) -> list[SpanRow]:
+def span_rows(
+    circuit: CircuitId, told: CircuitEvidence, rev: int, party_of: Callable[[Leaf], str | None]
+) -> list[SpanRow]:
     """One row for each stretch with one value and one risk."""
     values, risks, blame = told.timeline, told.at_risk, Blame(told)
     edges = {edge.at: edge for edge in risks.edges} | {edge.at: edge for edge in values.edges}
@@ -144,7 +146,7 @@ def span_rows(circuit: CircuitId, told: CircuitEvidence, rev: int, parties: Mapp
         value, risk = timeline.value_at(values, at), timeline.value_at(risks, at)
         said = None if risk == UNKNOWN else risk == route.AT_RISK
         culprits = () if value == UP else blame.at(at)
-        party = responsible(culprits, parties)
+        party = responsible(culprits, party_of)
         rows.append(SpanRow(circuit, edges[at], end, value, said, culprits, party, rev=rev))
     return rows
 

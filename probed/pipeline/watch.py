@@ -41,9 +41,9 @@ from probed.store.traffic import layout_of, layout_text
 from sla.engine import Engine
 from topology.borders import next_border
 from topology.graph import Topology, build
-from topology.routes import parties, witnesses
+from topology.routes import witnesses
 from topology.situation import CircuitState
-from topology.sources import source_points
+from topology.sources import party_of, source_points, witnesses_in
 
 EVERYTHING_US: Final = 1 << 62
 BINS_A_PAUSE: Final = 50
@@ -87,13 +87,17 @@ class Watch:
         self.next_border = next_border(inventory, at)
         """When the inventory says that something begins or ends: the watch must be made anew then."""
         index = self.topology.index
-        ends = witnesses(index, at, at + 1)
         routes = {circuit: found.route for circuit, found in self.topology.routes.items()}
-        self.engine = Engine(routes, ends, limit_us, EvidenceRule.ANY_DOWN)
-        self._circumstances = Circumstances(ends, at)
-        whose = parties(index, at, at + 1)
+        self.engine = Engine(routes, witnesses(index, at, at + 1), limit_us, EvidenceRule.ANY_DOWN)
+        self._circumstances = Circumstances(lambda leaf: witnesses_in(index, leaf, at, at + 1), at)
         self._spans = SpanBook(
-            TopologyHistory(index), self.topology.routes, limit_us, whose, held.revisions, held.spans, at
+            TopologyHistory(index),
+            self.topology.routes,
+            limit_us,
+            lambda leaf: party_of(index, leaf, at, at + 1),
+            held.revisions,
+            held.spans,
+            at,
         )
         self._crossings = Crossings(gauges or {}, limit_us, probe_gauges)
         self._paths = PathCrossings(paths or PathGauges(), self._crossings.rested)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,12 @@ def test_a_process_that_was_ended_is_told_as_such() -> None:
         loading.process.kill()
         with pytest.raises(ProbedError, match=r"probed\.toml: the process .* ended with code -9"):
             loading.result()
+
+
+def test_a_process_that_cannot_be_started_is_no_bug_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    with pytest.raises(ProbedError, match="no process can be started that reads it"):
+        load_apart(EXAMPLE)
 
 
 def test_who_wants_it_no_more_leaves_no_process_behind() -> None:
