@@ -237,7 +237,7 @@ def test_time_out_of_hours_and_planned_work_let_no_allowance_go() -> None:
 PERIOD = Period(0, LENGTH * SECOND_US, "UTC", "test")
 
 
-@settings(max_examples=80)
+@settings(max_examples=50)
 @given(
     st.integers(1, 40),
     courses(),

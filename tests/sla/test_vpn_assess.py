@@ -6,7 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from probed.model.assessment import Assessment, Period
@@ -186,6 +186,7 @@ def test_a_vpn_of_one_circuit_has_that_circuits_figure(
     assert {result.value for result in vpn_of(terms, one, part).clauses} == {official}
 
 
+@settings(max_examples=40)
 @given(
     pairs,
     st.sampled_from(list(UnknownRule)),

@@ -150,7 +150,7 @@ def test_what_goes_on_to_the_foretold_instant_keeps_the_clause_and_a_microsecond
             assert on(None, number) is not False
 
 
-@settings(max_examples=80)
+@settings(max_examples=50)
 @given(courses(), st.integers(50, 99), st.sampled_from(UnknownRule), st.sampled_from(VpnFigure), st.integers(0, 15))
 def test_a_vpn_of_one_circuit_has_that_circuits_clock(
     course: tuple[dict[str, str], list[Exclusion]], target: int, unknown: UnknownRule, figure: VpnFigure, blind: int
