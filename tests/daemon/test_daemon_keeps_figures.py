@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from probed.assessing.assessor import Assessor
 from probed.assessing.evidence import StoreEvidence
 from probed.assessing.figures import fresh
@@ -24,6 +26,12 @@ from probed.store.writer import Store
 from tests.support import recorded, sink
 
 WAIT_S = 60.0
+
+
+@pytest.fixture(autouse=True)
+def known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process of the figures is given a function of this module, and looks into no folder but those named."""
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).resolve().parents[2]))
 
 
 def few() -> Inventory:
