@@ -113,19 +113,21 @@ class ProbeCollector:
             self._bug.cancel()
 
     async def _connect_for_ever(self) -> None:
-        failures = 0
+        failures = short = 0
         while True:
             began = self._clock.monotonic_s()
             try:
                 await self._converse(await asyncio.to_thread(self._terms))
                 self.why = "the broker closed the connection"
+                short += 1
             except (ProbedError, OSError) as exc:
                 if self.why != str(exc):
                     _log.error("MQTT: %s; trying again", exc)  # the text says all
                 self.why = str(exc)
-            failures = 0 if self._clock.monotonic_s() - began > CALM_S else failures
-            failures += 1
-            if self.stats.lost and failures == SUSPICIOUS:
+            calm = self._clock.monotonic_s() - began > CALM_S
+            failures, short = (1, 0) if calm else (failures + 1, short)
+            if short == SUSPICIOUS:  # a broker that cannot be reached is another matter
+                short += 1
                 _log.error("MQTT: lost again and again soon after connecting. Does another client use our client_id?")
             await asyncio.sleep(wait_s(failures))
 

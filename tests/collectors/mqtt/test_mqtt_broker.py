@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from collectors.mqtt.connection import Connection, NotConnected
+from collectors.mqtt import collector as collector_module
+from collectors.mqtt.connection import BrokerTerms, Connection, NotConnected
 from collectors.mqtt.topics import subscriptions
 from probed.lab.mqtt_wire import V5, V311
 from probed.lab.probe import Flight, LabProbe, ProbeClock
@@ -309,6 +310,26 @@ async def test_two_daemons_of_one_client_id_are_told(tmp_path: Path, caplog: pyt
             collecting(tmp_path / "two.db", terms, inventory("P1")),
         ):
             await until(lambda: "Does another client use our client_id?" in caplog.text, 60)
+
+
+async def test_a_broker_that_is_down_for_a_while_is_no_second_client(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(collector_module, "FIRST_WAIT_S", 0.01)
+    tries: list[int] = []
+    with Mosquitto(tmp_path / "broker") as broker:
+        terms = broker_terms(broker.port)
+        async with collecting(tmp_path / "probed.db", terms, inventory("P1")) as collector:
+            await until(lambda: collector.stats.connected)
+
+            def asked() -> BrokerTerms:
+                tries.append(1)
+                return terms
+
+            monkeypatch.setattr(collector, "_terms", asked)
+            broker.kill()
+            await until(lambda: len(tries) > 5)
+    assert "Does another client" not in caplog.text
 
 
 async def test_a_broker_that_does_not_grant_the_topics_is_told(tmp_path: Path) -> None:
