@@ -75,13 +75,14 @@ class Figuring:
         pause_s: float = PAUSE_S,
         settle_s: float = SETTLE_S,
         read_s: float = READ_S,
+        allowance: Allowance | None = None,
     ) -> None:
         self._make, self._store, self._first_s, self._pause_s = make, store, first_s, pause_s
         self._settle_s, self._read_s = settle_s, read_s
         self._stamps: deque[tuple[float, int]] = deque()
         """When, by the steady clock, which commit was the latest: as far back as things settle."""
         self._process: Process | None = None
-        self._allowance = Allowance(FLOOR, PART, BURST_S)
+        self._allowance = allowance or Allowance(FLOOR, PART, BURST_S)
         self._waits = NOTHING
         self._read: tuple[int, int] | None = None
         """How many commits had left marks, and such of people, when those were read last; None = read at once."""

@@ -15,6 +15,7 @@ from probed.assessing.figures import fresh
 from probed.assessing.fleet import labels
 from probed.assessing.paths import PathBook
 from probed.life import figuring
+from probed.life.allowance import Allowance
 from probed.model.contract import ExclusionKind
 from probed.model.figure import Figure, FigureSpan
 from probed.model.instant import parse_instant
@@ -77,7 +78,12 @@ def test_figures_are_there_and_follow_an_exclusion(tmp_path: Path) -> None:
 
 async def follow(store: Store) -> None:
     part = figuring.Figuring(
-        lambda: figuring.Sold(few(), PathBook(few()), limit_us), store, first_s=0, pause_s=0.02, settle_s=0
+        lambda: figuring.Sold(few(), PathBook(few()), limit_us),
+        store,
+        first_s=0,
+        pause_s=0.02,
+        settle_s=0,
+        allowance=Allowance(1.0, 1.0, WAIT_S),
     )
     task = asyncio.create_task(part.run())
     try:

@@ -74,7 +74,12 @@ def test_a_circuit_less_leaves_all_others_as_they_were(watched: Watched) -> None
 def test_an_outage_goes_on_over_a_reload(watched: Watched) -> None:
     """Neither ended nor begun anew: one problem, one raise, one clear."""
     watched.lab.do(Act.CUT, "link:A2")
-    raised = eventually(lambda: roots(watched.store), "the problem")["link_down/link:A2"].raised
+    eventually(lambda: roots(watched.store), "the problem")
+    seen = horizon(watched.store)
+    eventually(
+        lambda: horizon(watched.store) > seen + 2_000_000, "both ends are seen: the second may know better when"
+    )
+    raised = roots(watched.store)["link_down/link:A2"].raised
     without(watched, "C24")
     watched.daemon.signal(signal.SIGHUP)
     eventually(lambda: "reloaded: circuits: 1 gone" in watched.daemon.log.splitlines()[-1], "the reload")
