@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Final
 from alerting.notify.setup import build_notifiers
 from collectors.snmp.account import Record
 from config.settings_log import LogSettings
-from probed.assessing.paths import PathBook
 from probed.clock import STEP_US, Clock, EventClock, SystemClock, ahead_s, wall_of
 from probed.control.protocol import Request
 from probed.control.server import ControlServer
@@ -376,8 +375,7 @@ class Daemon:
 
         def make() -> Sold:
             limit_us = paces(now.settings, now.inventory, self._clock.now_us()).limit_us
-            paths = PathBook(now.inventory, now.probes, now.settings.keeps_out_untrusted)
-            return Sold(now.inventory, paths, limit_us)
+            return Sold(now.inventory, now.probes, now.settings.keeps_out_untrusted, limit_us)
 
         return Figuring(make, self._store)
 

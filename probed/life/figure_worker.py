@@ -8,7 +8,6 @@ can speak to it.
 from __future__ import annotations
 
 import contextlib
-import gc
 import os
 import signal
 import sys
@@ -21,9 +20,10 @@ from typing import Any, BinaryIO, Final
 from probed.assessing.paths import PathBook
 from probed.errors import ProbedError
 from probed.life.figure_messages import message, packed, unpacked
-from probed.life.figured import Figured, Onward
+from probed.life.figured import Figured
 from probed.life.figures_waiting import Waiting, Waits
-from probed.model.figure import FigureChange, FigureMark
+from probed.life.memory import freeze
+from probed.model.figure import FigureChange, FigureMark, Onward
 from probed.model.ids import CircuitId
 from probed.model.inventory import Inventory
 from probed.model.probe import ProbeInventory
@@ -67,8 +67,7 @@ class Worker:
         self._rows.clear()
         figured = self._figured = Figured(inventory, PathBook(inventory, probes, keep_out), limit_us)
         figured.know(figured.circuits)
-        gc.collect()
-        gc.freeze()
+        freeze()
         with Reader(self._store) as reader:
             return figured.beginning(reader)
 

@@ -6,7 +6,7 @@ Reads and works, and writes nothing: `figuring` has it done in a process of its 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from probed.assessing.again import Made, again, changed_of, late
 from probed.assessing.assessor import LOOK_BACK_US, Assessor, lives_in
@@ -18,7 +18,7 @@ from probed.assessing.terms import terms
 from probed.errors import ProbedError
 from probed.model.assessment import Period
 from probed.model.capacity import UNKNOWN
-from probed.model.figure import Figure, FigureChange, FigureMark, FigureSpan
+from probed.model.figure import ONWARD, Figure, FigureChange, FigureMark, FigureSpan, Onward
 from probed.model.ids import CircuitId
 from probed.model.instant import DAY_US, HOUR_US
 from probed.model.inventory import Circuit, Inventory
@@ -28,8 +28,6 @@ from probed.store.reader import Reader
 from sla.again import Correction, Told, by_tickets
 from sla.local_days import day_of
 
-ONWARD: Final = "figures:onward"
-"""Cursor: up to which input all figures have gone on."""
 EVERY_US: Final = 12 * HOUR_US
 """So often the days and months that go on are looked at though nothing has happened."""
 LATE_US: Final = HOUR_US
@@ -39,14 +37,6 @@ MONTHS_US: Final = 400 * DAY_US
 """Days and months that are made for a past without figures."""
 KEPT_US: Final = 100 * DAY_US
 """Older days are let go; 'probed fleet --fresh' assesses them."""
-
-
-class Onward(NamedTuple):
-    """Marks without a `seq`, up to which input they lead, and the first day that is still kept."""
-
-    marks: tuple[FigureMark, ...]
-    horizon: int
-    oldest: str
 
 
 class Figured:

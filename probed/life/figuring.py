@@ -12,14 +12,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import fields
 from typing import Any, Final, NamedTuple
 
-from probed.assessing.paths import PathBook
 from probed.life.allowance import Allowance
 from probed.life.child import ended, module_command
 from probed.life.figure_messages import LENGTH, packed, unpacked
-from probed.life.figured import ONWARD, Onward
 from probed.life.figures_waiting import Waits
-from probed.model.figure import FigureChange, FigureMark
+from probed.model.figure import ONWARD, FigureChange, FigureMark, Onward
 from probed.model.inventory import Inventory
+from probed.model.probe import ProbeInventory
 from probed.store.batch import Batch
 from probed.store.writer import Store
 
@@ -56,7 +55,9 @@ class Sold(NamedTuple):
     """By what figures are made. `limit_us` goes to another process: a function of a module, or a method of data."""
 
     inventory: Inventory
-    paths: PathBook
+    probes: ProbeInventory
+    keeps_out_untrusted: bool
+    """Whether probes that are not trusted say nothing."""
     limit_us: Callable[[str], int]
 
 
@@ -178,7 +179,7 @@ class Figuring:
             for place in range(0, len(rows), ROWS):
                 await self._ask("rows", table, rows[place : place + ROWS])
         marks: tuple[FigureMark, ...] = await self._ask(
-            "begin", version, sold.paths.probes, sold.paths.keep_out, sold.limit_us
+            "begin", version, sold.probes, sold.keeps_out_untrusted, sold.limit_us
         )
         return marks
 

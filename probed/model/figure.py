@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from probed.model.assessment import Totals
 
@@ -70,6 +70,18 @@ class FigureMark(NamedTuple):
     since: int
     until: int
     seq: int
+
+
+ONWARD: Final = "figures:onward"
+"""Cursor: up to which input all figures have gone on."""
+
+
+class Onward(NamedTuple):
+    """Marks without a `seq`, up to which input they lead, and the first day that is still kept."""
+
+    marks: tuple[FigureMark, ...]
+    horizon: int
+    oldest: str
 
 
 class FigureChange(NamedTuple):

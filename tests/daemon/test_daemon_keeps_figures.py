@@ -13,7 +13,6 @@ from probed.assessing.assessor import Assessor
 from probed.assessing.evidence import StoreEvidence
 from probed.assessing.figures import fresh
 from probed.assessing.fleet import labels
-from probed.assessing.paths import PathBook
 from probed.life import figuring
 from probed.life.allowance import Allowance
 from probed.model.contract import ExclusionKind
@@ -21,6 +20,7 @@ from probed.model.figure import Figure, FigureSpan
 from probed.model.instant import parse_instant
 from probed.model.inventory import Inventory
 from probed.model.operation import Exclusion, ExclusionStatus
+from probed.model.probe import NO_PROBES
 from probed.store.batch import Batch, ExclusionStated
 from probed.store.reader import Reader
 from probed.store.writer import Store
@@ -78,7 +78,7 @@ def test_figures_are_there_and_follow_an_exclusion(tmp_path: Path) -> None:
 
 async def follow(store: Store) -> None:
     part = figuring.Figuring(
-        lambda: figuring.Sold(few(), PathBook(few()), limit_us),
+        lambda: figuring.Sold(few(), NO_PROBES, True, limit_us),
         store,
         first_s=0,
         pause_s=0.02,

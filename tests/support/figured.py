@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from probed.assessing.paths import PathBook
-from probed.life.figured import ONWARD, Figured
+from probed.life.figured import Figured
 from probed.life.figures_waiting import Waiting
-from probed.model.figure import Figure, FigureChange, FigureMark
+from probed.model.figure import ONWARD, Figure, FigureChange, FigureMark
 from probed.model.inventory import Inventory
 from probed.store.batch import Batch
 from probed.store.figures import EVER
