@@ -28,17 +28,6 @@ _EFFECTS: Final = ("", "breach", "threshold", "unknown", "at_risk", "degraded", 
 _CAUSED: Final = attrgetter(
     *("severity", "raised", "root", "planned", "impact", "text", "text_zh"),
     *("rooted", "pending", "held", "breach", "alarms"),
-    "raised",
-    "root",
-    "planned",
-    "impact",
-    "text",
-    "text_zh",
-    "rooted",
-    "pending",
-    "held",
-    "breach",
-    "alarms",
 )
 """What an open problem has from its cause, and where it stands."""
 
