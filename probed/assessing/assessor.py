@@ -255,7 +255,9 @@ class Assessor:
             parties=self.history.parties(seen.leaves, period.start, period.end),
             versions=versions,
             tickets=None if self.tickets is None else [t for t in self.tickets if t.circuit == row.id],
-            measured=PathReading(self.paths, row.id, self.evidence) if self.paths.of.get(row.id) else None,
+            measured=(
+                PathReading(self.paths, row.id, self.evidence, contract.zone) if self.paths.of.get(row.id) else None
+            ),
         )
 
     def evidence_ids(self, circuit: CircuitId, period: Period) -> Callable[[Leaf, int, int], Sequence[str]]:

@@ -20,6 +20,7 @@ from probed.store.path_bins import longest_us
 from probed.store.reader import Reader
 from sla.fold import Run, join
 from sla.intervals import Stretch
+from sla.path_days import PathDay
 from sla.path_quality import Rated, rated_counts, rated_test
 from sla.path_witness import PathBin, even_piece, late_piece
 from sla.pm import TimedBin
@@ -64,6 +65,10 @@ class Evidence(Protocol):
 
     def rated(self, kind: Kind, point: PointId, start: int, end: int) -> Sequence[Rated]:
         """The counts and histograms of those of either kind that touch [start, end), all senses."""
+        ...
+
+    def path_days(self, point: PointId, zone: str, start: int, end: int) -> Sequence[PathDay]:
+        """The local days in [start, end) of which one probe's bins are kept added up, in order; possibly none."""
         ...
 
     def bin_ids(self, bins: Iterable[PathBin]) -> list[str]:
@@ -154,6 +159,9 @@ class StoreEvidence:
         paths = self._reader.paths
         read = paths.rated_bins if kind is Kind.PROBE_BIN else paths.rated_results
         return read(point, start, end)
+
+    def path_days(self, point: PointId, zone: str, start: int, end: int) -> Sequence[PathDay]:
+        return self._reader.paths.days(point, zone, start, end)
 
     def bin_ids(self, bins: Iterable[PathBin]) -> list[str]:
         ids = []
@@ -276,6 +284,9 @@ class RecordedEvidence:
     def rated(self, kind: Kind, point: PointId, start: int, end: int) -> Sequence[Rated]:
         found = _touching(self._bins.get((kind, point), ()), start, end)
         return [rated_of(self._pieces[one.evidence]) for one in found]
+
+    def path_days(self, point: PointId, zone: str, start: int, end: int) -> Sequence[PathDay]:  # noqa: ARG002
+        return ()  # all bins are in memory
 
     def bin_ids(self, bins: Iterable[PathBin]) -> list[str]:
         return [one.evidence for one in bins]
