@@ -28,14 +28,13 @@ class DayPart(NamedTuple):
 
 
 class PathDay(NamedTuple):
-    """All senses of one vantage point over the local day [start, end). `first`, `last`: from where to where the bins
-    reach that touch it; beyond its borders where one crosses them.
+    """All senses of one vantage point over the local day [start, end). `first`: when the earliest bin began that
+    touches it; before the day where one crosses that border.
     """
 
     start: int
     end: int
     first: int
-    last: int
     parts: tuple[DayPart, ...]
 
 
@@ -50,8 +49,8 @@ def path_day(start: int, end: int, touching: Iterable[Rated]) -> PathDay | None:
     ordered = [sorted((rated.bin for rated in mine), key=_start) for mine in senses.values()]
     if not parts or any(one.end > two.start for mine in ordered for one, two in pairwise(mine)):
         return None
-    first, last = min(mine[0].start for mine in ordered), max(mine[-1].end for mine in ordered)
-    return PathDay(start, end, first, last, tuple(DayPart(*key, summed(bins)) for key, bins in sorted(parts.items())))
+    first = min(mine[0].start for mine in ordered)
+    return PathDay(start, end, first, tuple(DayPart(*key, summed(bins)) for key, bins in sorted(parts.items())))
 
 
 _start = attrgetter("start")

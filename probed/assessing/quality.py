@@ -98,8 +98,9 @@ class PathReading:
 
 
 def _without(start: int, end: int, days: Sequence[PathDay]) -> list[Stretch]:
-    """The time of which bins are read beside the days: all other time, and bins over the borders of days."""
+    """The time of which bins are read beside the days: all other time, and where a bin begins before a day that it
+    touches. What goes on after a day touches the next one, whether that is added up or not.
+    """
     left = subtract([(start, end)], [(day.start, day.end) for day in days])
     left += [(day.start - 1, day.start) for day in days if day.first < day.start]
-    left += [(day.end - 1, day.end) for day in days if day.last > day.end]
     return left

@@ -32,7 +32,7 @@ PATH_DAYS: Final = (
     CREATE TABLE path_day(
         probe TEXT NOT NULL, measurement TEXT NOT NULL, t0 INTEGER NOT NULL, zone TEXT NOT NULL,
         sense TEXT NOT NULL, doubted INTEGER NOT NULL CHECK (doubted IN (0, 1)), t1 INTEGER NOT NULL,
-        first INTEGER NOT NULL, last INTEGER NOT NULL, body TEXT NOT NULL, bins INTEGER NOT NULL,
+        first INTEGER NOT NULL, body TEXT NOT NULL, bins INTEGER NOT NULL,
         partition INTEGER NOT NULL DEFAULT 0,
         PRIMARY KEY (probe, measurement, t0, zone, sense, doubted), CHECK (t0 < t1)
     ) STRICT, WITHOUT ROWID
@@ -46,8 +46,8 @@ WHERE probe = ?1 AND path IN (?2, ?2 || '/forward', ?2 || '/backward') AND t0 > 
 """
 COUNT: Final = _NEAR.format("?3", "?5", "?4")
 PUT_DAY: Final = f"""
-INSERT INTO path_day(probe, measurement, t0, zone, sense, doubted, t1, first, last, body, bins)
-SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11 WHERE ?11 = ({_NEAR.format("?3", "?12", "?7")})
+INSERT INTO path_day(probe, measurement, t0, zone, sense, doubted, t1, first, body, bins)
+SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10 WHERE ?10 = ({_NEAR.format("?3", "?11", "?7")})
 ON CONFLICT(probe, measurement, t0, zone, sense, doubted) DO NOTHING
 """  # constants
 DROP_DAYS: Final = f"""
@@ -58,11 +58,11 @@ WHERE probe = ?1 AND measurement = ?2 AND t0 > ?3 - {LONGEST_DAY_US} AND t0 < ?4
 FORGET_DAYS: Final = f"DELETE FROM path_day WHERE t0 < ? + {DAY_US}"  # noqa: S608  # a constant
 LATEST: Final = "SELECT max(t0) FROM path_day"
 DAYS: Final = """
-SELECT t0, t1, first, last, sense, doubted, body FROM path_day
+SELECT t0, t1, first, sense, doubted, body FROM path_day
 WHERE probe = ?1 AND measurement = ?2 AND zone = ?3 AND t0 >= ?4 AND t0 < ?5 AND t1 <= ?5 ORDER BY t0, sense, doubted
 """
 ALL_DAYS: Final = """
-SELECT t0, t1, first, last, sense, doubted, body, probe, measurement, zone FROM path_day
+SELECT t0, t1, first, sense, doubted, body, probe, measurement, zone FROM path_day
 ORDER BY probe, measurement, zone, t0, sense, doubted
 """
 
@@ -108,7 +108,7 @@ def day_rows(made: DayMade) -> list[Row]:
     day, longest = made.day, longest_us(made.point.name)
     return [
         (
-            *made.point, day.start, made.zone, part.basis, int(part.doubted), day.end, day.first, day.last,
+            *made.point, day.start, made.zone, part.basis, int(part.doubted), day.end, day.first,
             json.dumps(part.counted, separators=(",", ":")), made.bins, longest,
         )
         for part in day.parts
@@ -118,13 +118,13 @@ def day_rows(made: DayMade) -> list[Row]:
 def days_of(rows: Iterable[Row]) -> list[PathDay]:
     """From the columns of DAYS."""
     days = []
-    for (start, end, first, last), mine in groupby(rows, key=itemgetter(0, 1, 2, 3)):
-        days.append(PathDay(start, end, first, last, tuple(map(_part, mine))))
+    for (start, end, first), mine in groupby(rows, key=itemgetter(0, 1, 2)):
+        days.append(PathDay(start, end, first, tuple(map(_part, mine))))
     return days
 
 
 def _part(row: Row) -> DayPart:
-    sense, doubted, body = row[4:7]
+    sense, doubted, body = row[3:6]
     sent, lost, answered, measured_us, delays, delay_sum_us, jitters, jitter_sum_us = json.loads(body)
     both = (tuple(map(tuple, buckets)) for buckets in (delays, jitters))
     counted = Counted(sent, lost, answered, measured_us, next(both), delay_sum_us, next(both), jitter_sum_us)

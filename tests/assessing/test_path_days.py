@@ -117,7 +117,7 @@ HOLES = st.lists(st.tuples(st.integers(-5, SLOTS), st.integers(1, 30)), max_size
 
 
 @settings(
-    max_examples=40,
+    max_examples=100,
     deadline=None,
     phases=set(Phase) - {Phase.shrink},
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -186,41 +186,47 @@ def month(*clauses: MeasuredKind) -> Inventory:
     return replace(made, contracts=tuple(replace(each, zone=ZONES[0]) for each in made.contracts))
 
 
-def test_the_assessment_of_a_month_is_the_same_to_the_byte_and_reads_few_bins(tmp_path: Path) -> None:
-    """A month with a day of 25 hours, an outage, an exclusion and a bin that comes late."""
-    within = month(MeasuredKind.DELAY, MeasuredKind.JITTER, MeasuredKind.LOSS)
-    start, end = (parse_instant(f"2026-{text}T00:00:00-0{off}:00") for text, off in (("10-25", 4), ("11-05", 5)))
-    period = Period(start, end, ZONES[0], "eleven days")
-    down, up = start + 30 * HOUR_US, start + 31 * HOUR_US
+START, END = parse_instant("2026-10-25T00:00:00-04:00"), parse_instant("2026-11-05T00:00:00-05:00")
+"""Eleven days with one of 25 hours."""
+CUT = START + 30 * HOUR_US, START + 31 * HOUR_US
+POINT = PointId("P1", "M-P1")
+
+
+def measured() -> list[Observation]:
+    """A ring of which a port is down for an hour, and a bin every 20 minutes."""
     seen = []
     for name in lab.POINTS:
-        parts = [(start - DAY_US, end, UP)]
+        parts = [(START - DAY_US, END, UP)]
         if name == "NJ-GL:FE-1":
-            parts = [(start - DAY_US, down - MINUTE_US, UP), (down, up - MINUTE_US, DOWN), (up, end, UP)]
+            parts = [(START - DAY_US, CUT[0] - MINUTE_US, UP), (CUT[0], CUT[1] - MINUTE_US, DOWN), (CUT[1], END, UP)]
         for first, last, state in parts:
             body = PointState(state, (), (last - first) // MINUTE_US + 1)
             seen.append(Observation(f"snmp:{name.partition(':')[0]}", parse_point(name), first, last, last, 0, body))
+    return [*seen, *(a_bin(POINT, at, lost=int(at // SLOT_US % 11 == 0)) for at in range(START, END, SLOT_US))]
+
+
+def test_the_assessment_of_a_month_is_the_same_to_the_byte_and_reads_few_bins(tmp_path: Path) -> None:
+    """With an outage, an exclusion and a bin that comes late."""
+    within = month(MeasuredKind.DELAY, MeasuredKind.JITTER, MeasuredKind.LOSS)
+    period = Period(START, END, ZONES[0], "eleven days")
     known = lab.probes(("P1", "BANK-HQ"))
-    point = PointId("P1", "M-P1")
-    seen += [a_bin(point, at, lost=int(at // SLOT_US % 11 == 0)) for at in range(start, end, SLOT_US)]
-    path = lab.store(tmp_path / "probed.db", seen)
-    book = PathBook(within, known)
-    (seat,) = seats_of(book)
-    assert seat == (point, ZONES[0])
+    path = lab.store(tmp_path / "probed.db", measured())
+    (seat,) = seats_of(PathBook(within, known))
+    assert seat == (POINT, ZONES[0])
     out = Exclusion(
-        "X", lab.CIRCUIT, ExclusionKind.CUSTOMER, end - 40 * HOUR_US, end - 39 * HOUR_US, None,
+        "X", lab.CIRCUIT, ExclusionKind.CUSTOMER, END - 40 * HOUR_US, END - 39 * HOUR_US, None,
         ExclusionStatus.APPROVED, "a", "b", "p",
     )  # fmt: skip
     opened = Store.open(path)
     try:
         with Reader(path) as reader:
-            opened.commit_now(Batch(days=tuple(added_up(reader, *seat, horizon=end + 2 * DAY_US))))
-            assert len(reader.paths.days(*seat, start, end)) == 11
-            stored(opened, a_bin(point, start + 5 * DAY_US + MINUTE_US, MINUTE_US))  # within another: late, and odd
-            assert len(reader.paths.days(*seat, start, end)) == 10
+            opened.commit_now(Batch(days=tuple(added_up(reader, *seat, horizon=END + 2 * DAY_US))))
+            assert len(reader.paths.days(*seat, START, END)) == 11
+            stored(opened, a_bin(POINT, START + 5 * DAY_US + MINUTE_US, MINUTE_US))  # within another: late, and odd
+            assert len(reader.paths.days(*seat, START, END)) == 10
             told, read = [], []
             for evidence in (Counting(reader), WithoutDays(reader)):
-                made = lab.assessor(evidence, known, within).onward(evidence, [out], end)
+                made = lab.assessor(evidence, known, within).onward(evidence, [out], END)
                 told.append(canonical.canonical(made.assess(lab.CIRCUIT, period)))
                 read.append(evidence.read)
             assert told[0] == told[1]

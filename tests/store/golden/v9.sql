@@ -112,12 +112,12 @@ INSERT INTO "notify_receipt" VALUES(1,'link:L2#2>duty@webhook',1,120000000,'fail
 CREATE TABLE path_day(
         probe TEXT NOT NULL, measurement TEXT NOT NULL, t0 INTEGER NOT NULL, zone TEXT NOT NULL,
         sense TEXT NOT NULL, doubted INTEGER NOT NULL CHECK (doubted IN (0, 1)), t1 INTEGER NOT NULL,
-        first INTEGER NOT NULL, last INTEGER NOT NULL, body TEXT NOT NULL, bins INTEGER NOT NULL,
+        first INTEGER NOT NULL, body TEXT NOT NULL, bins INTEGER NOT NULL,
         partition INTEGER NOT NULL DEFAULT 0,
         PRIMARY KEY (probe, measurement, t0, zone, sense, doubted), CHECK (t0 < t1)
     ) STRICT, WITHOUT ROWID
     ;
-INSERT INTO "path_day" VALUES('P1','D2',120000000,'Asia/Shanghai','round_trip',0,180000000,120000000,180000000,'[60,2,58,60000000,[[1000,58]],2,[],0]',1,0);
+INSERT INTO "path_day" VALUES('P1','D2',120000000,'Asia/Shanghai','round_trip',0,180000000,120000000,'[60,2,58,60000000,[[1000,58]],2,[],0]',1,0);
 CREATE TABLE pm_bin(
         series INTEGER NOT NULL, "end" INTEGER NOT NULL, es INTEGER NOT NULL, ses INTEGER NOT NULL,
         uas INTEGER NOT NULL, sefs INTEGER NOT NULL, cv INTEGER NOT NULL, pcv INTEGER NOT NULL, lcv INTEGER NOT NULL,
