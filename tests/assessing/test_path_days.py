@@ -18,7 +18,7 @@ from probed.assessing.quality import PathReading
 from probed.model import canonical
 from probed.model.assessment import Period
 from probed.model.capacity import DOWN, UP
-from probed.model.contract import ExclusionKind, MeasuredKind
+from probed.model.contract import ClauseWindow, ExclusionKind, MeasuredKind, WindowKind
 from probed.model.ids import PointId, parse_point
 from probed.model.instant import DAY_US, HOUR_US, MINUTE_US, parse_instant
 from probed.model.inventory import Inventory, Validity
@@ -117,7 +117,7 @@ HOLES = st.lists(st.tuples(st.integers(-5, SLOTS), st.integers(1, 30)), max_size
 
 
 @settings(
-    max_examples=100,
+    max_examples=60,
     deadline=None,
     phases=set(Phase) - {Phase.shrink},
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -181,8 +181,18 @@ def _the_same(reader: Reader, book: PathBook, zone: str, window: Stretch, cut: S
         assert told[0] == told[1]
 
 
+WINDOWS = (ClauseWindow(), ClauseWindow(WindowKind.DAY), ClauseWindow(WindowKind.ROLLING, 3))
+
+
 def month(*clauses: MeasuredKind) -> Inventory:
-    made = promising(*(clause(kind, "p95" if kind is MeasuredKind.DELAY else "mean") for kind in clauses))
+    """Clauses over the period, its days, and any three days in a row."""
+    made = promising(
+        *(
+            replace(clause(kind, "p95" if kind is MeasuredKind.DELAY else "mean", window), id=f"{kind} {number}")
+            for kind in clauses
+            for number, window in enumerate(WINDOWS)
+        )
+    )
     return replace(made, contracts=tuple(replace(each, zone=ZONES[0]) for each in made.contracts))
 
 
