@@ -55,6 +55,8 @@ class DaySweep:
         self._seats: deque[Seat] = deque()
         self._days: deque[tuple[PointId, Period]] = deque()
         self._begun: int | None = None
+        self._none: dict[tuple[PointId, str, int], int] = {}
+        """Days of which nothing could be made, with how many bins there were."""
 
     @property
     def left(self) -> bool:
@@ -66,6 +68,7 @@ class DaySweep:
         if horizon is not None and (self._begun is None or horizon - self._begun >= EVERY_US) and not self.left:
             self._begun = horizon
             self._seats.extend(self._all)
+            self._none = {key: bins for key, bins in self._none.items() if key[2] >= horizon - 2 * BACK_US}
 
     def next(self, reader: Reader) -> DayMade | None:
         """One piece of work; often nothing comes of it. Only while there is something to do."""
@@ -74,10 +77,16 @@ class DaySweep:
             self._days.extend((point, day) for day in reversed(self._missing(reader, point, zone)))
             return None
         point, day = self._days.popleft()
+        key = point, day.zone, day.start
         with reader.snapshot():
             bins = reader.paths.count_near(point, day.start, day.end)
-            found = path_day(day.start, day.end, reader.paths.rated_bins(point, day.start, day.end)) if bins else None
-        return None if found is None else DayMade(point, day.zone, bins, found)
+            if bins == self._none.get(key, 0):
+                return None
+            found = path_day(day.start, day.end, reader.paths.rated_bins(point, day.start, day.end))
+        if found is None:
+            self._none[key] = bins
+            return None
+        return DayMade(point, day.zone, bins, found)
 
     def _missing(self, reader: Reader, point: PointId, zone: str) -> list[Period]:
         assert self._begun is not None  # there is something to do

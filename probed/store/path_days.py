@@ -88,6 +88,8 @@ class KeptDays:
 
     def steps(self, batch: Batch) -> list[tuple[str, list[Row]]]:
         """(statement, rows), after all bins of the batch are in."""
+        if not batch.probes and not batch.days:
+            return []
         for delivery in batch.probes:
             self._from = max(self._from, delivery.forget or self._from)
         true = [made for made in batch.days if made.day.start - DAY_US >= self._from]

@@ -29,6 +29,7 @@ from probed.model.probe_bin import Doubt, ProbeBin
 from probed.store.batch import Batch
 from probed.store.path_days import DayMade
 from probed.store.reader import Reader
+from probed.store.reading.paths import PathReader
 from probed.store.writer import Store
 from sla.intervals import Stretch, subtract, union
 from sla.path_days import PathDay
@@ -274,6 +275,50 @@ def test_a_sweep_looks_at_days_that_are_over_by_a_day_and_again_after_a_while(tm
             assert added_up(reader, point, zone, first + BACK_US + 10 * DAY_US) == []
     finally:
         opened.close()
+
+
+def test_a_day_of_which_nothing_can_be_made_is_read_again_only_with_other_bins(tmp_path: Path) -> None:
+    point, zone = PointId("P1", "M"), "Asia/Shanghai"
+    first = parse_instant("2026-10-05T00:00:00+08:00")
+    sweep = DaySweep([(point, zone)])
+    opened = Store.open(tmp_path / "probed.db")
+
+    def swept(reader: ReadBins, horizon: int) -> int:
+        sweep.go_on(horizon)
+        assert sweep.left
+        while sweep.left:
+            assert sweep.next(reader) is None
+        return reader.count
+
+    try:
+        stored(opened, a_bin(point, first), a_bin(point, first + MINUTE_US))
+        with ReadBins(opened.path) as reader:
+            assert swept(reader, first + 2 * DAY_US) == 1
+            assert swept(reader, first + 2 * DAY_US + EVERY_US) == 1
+            stored(opened, a_bin(point, first + 2 * MINUTE_US))
+            assert swept(reader, first + 2 * DAY_US + 2 * EVERY_US) == 2
+    finally:
+        opened.close()
+
+
+class ReadBins(Reader):
+    """Knows how often bins were read."""
+
+    count = 0
+
+    @property
+    def paths(self) -> PathReader:
+        return _Counted(self)
+
+
+class _Counted(PathReader):
+    def __init__(self, reader: ReadBins) -> None:
+        super().__init__(reader)
+        self._reader = reader
+
+    def rated_bins(self, point: PointId, start: int, end: int) -> list[Rated]:
+        self._reader.count += 1
+        return super().rated_bins(point, start, end)
 
 
 def test_of_circuits_without_such_clauses_nothing_is_added_up() -> None:
