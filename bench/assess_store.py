@@ -20,6 +20,7 @@ from typing import Final
 
 from agents.figures import cpu_s, note, report
 from agents.leased import CUSTOMER, HORIZON, LIMIT_US, OUTAGES, PERIOD, Leased, fill
+from agents.leased_quality import Measured, OfBins, add_up, fill_measured
 
 from probed.assessing.assessor import Assessor
 from probed.assessing.evidence import StoreEvidence
@@ -43,6 +44,12 @@ LINEAR: Final = 1.15
 CUSTOMER_S: Final = 1.0
 CORRECTION_S: Final = 0.02
 ROUNDS: Final = 5
+MEASURED: Final = 10
+QUIET: Final = 2
+"""Outages in a month of a circuit that is not the worst."""
+QUALITY_QUIET: Final = 0.2
+QUALITY_MIX: Final = 0.85
+"""CPU with days that are added up beside that by all bins."""
 
 
 def assessor(reader: Reader, book: PathBook, exclusions: Sequence[Exclusion]) -> Assessor:
@@ -106,6 +113,41 @@ def again(kept: Figured, reader: Reader, circuit: CircuitId, marks: Sequence[Fig
         return kept.again(reader, circuit, marks)
 
 
+def quality(folder: Path, outages: int) -> float:
+    """CPU of a month with clauses of delay, jitter and loss by days that are added up beside that by all bins."""
+    leased = Measured(MEASURED, outages)
+    path, book = folder / f"measured{outages}.db", PathBook(leased.inventory(), leased.measured())
+    fill_measured(path, leased)
+    days = 0
+
+    def added() -> None:
+        nonlocal days
+        days = add_up(path, book)
+
+    made_s = spent_s(added)
+    ratios = []
+    for _ in range(ROUNDS):
+        found: list[list[Assessment]] = []
+        cpu = [
+            spent_s(lambda: found.append(month_of(path, book, evidence)))  # noqa: B023
+            for evidence in (StoreEvidence, OfBins)
+        ]
+        assert found[0] == found[1]
+        assert all(clause.met for each in found[0] for clause in each.clauses if clause.clause in {"delay", "loss"})
+        ratios.append(cpu[0] / cpu[1])
+        each = [spent / MEASURED * 1000 for spent in cpu]
+        note(f"{outages} outages: {each[0]:.1f} ms a circuit by days, {each[1]:.1f} by bins")
+    note(f"{days} days added up: {made_s / days * 1000:.1f} ms each, {made_s / MEASURED:.2f} s a circuit and month")
+    return statistics.median(ratios)
+
+
+def month_of(path: Path, book: PathBook, evidence: type[StoreEvidence]) -> list[Assessment]:
+    """The month of all circuits by one kind of evidence, by a reader that has read nothing before."""
+    with Reader(path) as reader, reader.snapshot():
+        by = assessor(reader, book, reader.exclusions()).onward(evidence(reader), reader.exclusions(), HORIZON)
+        return [part for service in by.living(PERIOD) for part in by.assess_parts(service, PERIOD)]
+
+
 def measure(folder: Path, circuits: int) -> tuple[Path, PathBook]:
     leased = Leased(circuits)
     path = folder / f"{circuits}.db"
@@ -127,6 +169,8 @@ def main() -> int:
         cold = [customer_s(path, book, number) for number in range(ROUNDS)]
         figures.append(("assess_store_customer_cpu_s", statistics.median(cold), CUSTOMER_S))
         figures.append(("assess_store_correction_cpu_s", statistics.median(correction_s(path, book)), CORRECTION_S))
+        figures.append((f"assess_store_quality_{QUIET}_ratio", quality(Path(name), QUIET), QUALITY_QUIET))
+        figures.append((f"assess_store_quality_{OUTAGES}_ratio", quality(Path(name), OUTAGES), QUALITY_MIX))
         if "--full" in sys.argv:
             path, book = measure(Path(name), 4 * CIRCUITS)
             many = spent_s(lambda: fleet(path, book, slice(None)))

@@ -321,7 +321,7 @@ def _quality(
     available = union(
         (span.start, span.end) for span in classes if span.kind in {InstantClass.UP, InstantClass.DEGRADED}
     )
-    return path_sums(measured(start, end), available)
+    return path_sums(measured(start, end, available), available)
 
 
 def _availability(contract: Contract, facts: Facts) -> tuple[Bounds, int]:

@@ -11,7 +11,7 @@ from array import array
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain
 from typing import Final, NamedTuple
@@ -72,19 +72,41 @@ class Rated(NamedTuple):
     bin: QualityBin
 
 
+class Counted(NamedTuple):
+    """Bins added up. A sum is None where a bin that measured something kept none."""
+
+    sent: int
+    lost: int
+    answered: int
+    measured_us: int
+    delays: Buckets
+    delay_sum_us: int | None
+    jitters: Buckets
+    jitter_sum_us: int | None
+
+
+class QualityDay(NamedTuple):
+    """All bins that lie wholly in [start, end), added up: none of them overlaps another bin."""
+
+    start: int
+    end: int
+    counted: Counted
+
+
 @dataclass(frozen=True, slots=True)
 class MeasuredPath:
-    """The bins of one vantage point and sense, in order."""
+    """The bins of one vantage point and sense, in order. What lies wholly in one of `days` counts there alone."""
 
     measurement: str
     vantage: str
     basis: str
     quorum: int
     bins: Sequence[QualityBin]
+    days: Sequence[QualityDay] = ()
 
 
-Reading = Callable[[int, int], Sequence[MeasuredPath]]
-"""What the measurements of a circuit have of [start, end)."""
+Reading = Callable[[int, int, Sequence[Stretch]], Sequence[MeasuredPath]]
+"""What the measurements of a circuit have of [start, end), days of which all is qualified possibly added up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,36 +162,43 @@ def rated_test(start: int, end: int, sent: int, lost: int, answered: int, delay_
 
 
 def sums(paths: Iterable[MeasuredPath], qualified: Sequence[Stretch]) -> tuple[PathSums, ...]:
-    """Each path over the stretches (sorted, disjoint, not touching); those without a bin in them say nothing."""
+    """Each path over the stretches (sorted, disjoint, not touching), in which its days lie; those without a bin in
+    them say nothing.
+    """
     starts = [start for start, _ in qualified]
     found = []
     for path in paths:
+        told = sorted({(day.start, day.end) for day in path.days})
+        days = [start for start, _ in told]
         mine: list[QualityBin] = []
         for one in path.bins:
+            if days and _within(one, days, told):
+                continue
             if (not mine or mine[-1].end <= one.start) and _within(one, starts, qualified):
                 mine.append(one)  # of bins that overlap the one begun first
-        if mine:
-            found.append(_summed(path, mine))
+        if mine or path.days:
+            counted = summed(mine, [day.counted for day in path.days])
+            found.append(PathSums(path.measurement, path.vantage, path.basis, path.quorum, *counted))
     return tuple(found)
 
 
-def _within(one: QualityBin, starts: Sequence[int], qualified: Sequence[Stretch]) -> bool:
+def _within(one: QualityBin, starts: Sequence[int], stretches: Sequence[Stretch]) -> bool:
     index = bisect_right(starts, one.start) - 1
-    return index >= 0 and one.end <= qualified[index][1]
+    return index >= 0 and one.end <= stretches[index][1]
 
 
-def _summed(path: MeasuredPath, bins: Sequence[QualityBin]) -> PathSums:
-    empty = PathSums(path.measurement, path.vantage, path.basis, path.quorum)
-    return replace(
-        empty,
-        sent=sum(one.sent for one in bins),
-        lost=sum(one.lost for one in bins),
-        answered=sum(one.answered for one in bins),
-        measured_us=sum(one.end - one.start for one in bins),
-        delays=_merged(one.delays for one in bins),
-        delay_sum_us=_sum((one.delay_sum_us, one.answered) for one in bins),
-        jitters=_merged(one.jitters for one in bins),
-        jitter_sum_us=_sum((one.jitter_sum_us, len(one.jitters)) for one in bins),
+def summed(bins: Sequence[QualityBin], more: Sequence[Counted] = ()) -> Counted:
+    """Single bins and sums together."""
+    whole: list[QualityBin | Counted] = [*bins, *more]
+    return Counted(
+        sent=sum(one.sent for one in whole),
+        lost=sum(one.lost for one in whole),
+        answered=sum(one.answered for one in whole),
+        measured_us=sum(chain((one.end - one.start for one in bins), (one.measured_us for one in more))),
+        delays=histogram.merge((_merged(one.delays for one in bins), *(one.delays for one in more))),
+        delay_sum_us=_sum((one.delay_sum_us, one.answered) for one in whole),
+        jitters=histogram.merge((_merged(one.jitters for one in bins), *(one.jitters for one in more))),
+        jitter_sum_us=_sum((one.jitter_sum_us, len(one.jitters)) for one in whole),
     )
 
 

@@ -259,7 +259,7 @@ class Assessor:
         )
 
     def _reading(self, circuit: CircuitId, contract: Contract) -> PathReading:
-        return PathReading(self.paths, circuit, self.evidence, contract.clauses)
+        return PathReading(self.paths, circuit, self.evidence, contract.zone, contract.clauses)
 
     def evidence_ids(self, circuit: CircuitId, period: Period) -> Callable[[Leaf, int, int], Sequence[str]]:
         """The ids of what was seen of a leaf over a stretch of time."""

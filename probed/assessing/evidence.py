@@ -20,6 +20,7 @@ from probed.store.path_bins import longest_us
 from probed.store.reader import Reader
 from sla.fold import Run, join
 from sla.intervals import Stretch
+from sla.path_days import PathDay
 from sla.path_quality import Rated, rated_counts, rated_test
 from sla.path_witness import PathBin, even_piece, late_piece
 from sla.pm import TimedBin
@@ -68,6 +69,10 @@ class Evidence(Protocol):
         """The counts of those of either kind that touch [start, end), all senses; at least the histograms asked
         for.
         """
+        ...
+
+    def path_days(self, point: PointId, zone: str, start: int, end: int) -> Sequence[PathDay]:
+        """The local days in [start, end) of which one probe's bins are kept added up, in order; possibly none."""
         ...
 
     def bin_ids(self, bins: Iterable[PathBin]) -> list[str]:
@@ -160,6 +165,9 @@ class StoreEvidence:
         if kind is Kind.ELEMENT_RESULT:
             return self._reader.paths.rated_results(point, start, end)
         return self._reader.paths.rated_bins(point, start, end, delays=delays, jitters=jitters)
+
+    def path_days(self, point: PointId, zone: str, start: int, end: int) -> Sequence[PathDay]:
+        return self._reader.paths.days(point, zone, start, end)
 
     def bin_ids(self, bins: Iterable[PathBin]) -> list[str]:
         ids = []
@@ -291,6 +299,9 @@ class RecordedEvidence:
     ) -> Sequence[Rated]:
         found = _touching(self._bins.get((kind, point), ()), start, end, longest_us(point.name))
         return [rated_of(self._pieces[one.evidence]) for one in found]
+
+    def path_days(self, point: PointId, zone: str, start: int, end: int) -> Sequence[PathDay]:  # noqa: ARG002
+        return ()  # all bins are in memory
 
     def bin_ids(self, bins: Iterable[PathBin]) -> list[str]:
         return [one.evidence for one in bins]

@@ -17,6 +17,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
+from probed.assessing.path_days import DaySweep, seats_of
 from probed.assessing.paths import PathBook
 from probed.errors import ProbedError
 from probed.life.figure_messages import message, packed, unpacked
@@ -28,6 +29,7 @@ from probed.model.ids import CircuitId
 from probed.model.inventory import Inventory
 from probed.model.probe import ProbeInventory
 from probed.store.errors import StoreError
+from probed.store.path_days import DayMade
 from probed.store.reader import Reader
 
 NICE: Final = 10
@@ -47,6 +49,7 @@ class Worker:
         self._rows: defaultdict[str, list[Any]] = defaultdict(list)
         self._figured: Figured | None = None
         self._waiting = Waiting()
+        self._sweep = DaySweep(())
         self._latest = [0, 0]
         """The last commit that was read, above zero and below."""
 
@@ -65,7 +68,9 @@ class Worker:
         """All rows are told. `keep_out`: probes that are not trusted say nothing."""
         inventory = Inventory(version, **{table: tuple(rows) for table, rows in self._rows.items()})
         self._rows.clear()
-        figured = self._figured = Figured(inventory, PathBook(inventory, probes, keep_out), limit_us)
+        book = PathBook(inventory, probes, keep_out)
+        figured = self._figured = Figured(inventory, book, limit_us)
+        self._sweep = DaySweep(seats_of(book))
         figured.know(figured.circuits)
         freeze()
         with Reader(self._store) as reader:
@@ -121,6 +126,23 @@ class Worker:
         made = tuple(each for change in changes for each in change.made)
         change = FigureChange(replaced, made, done=tuple(answered))
         return self._waiting.waits, change, failures, time.process_time() - began_s
+
+    def days(self) -> tuple[tuple[DayMade, ...], bool, float]:
+        """Some local days of what probes measured, added up; whether there may be more; and the CPU in seconds."""
+        began_s = time.process_time()
+        until = time.monotonic() + AT_ONCE_S
+        found: list[DayMade] = []
+        with Reader(self._store) as reader:
+            self._sweep.go_on(reader.last_input())
+            while self._sweep.left and time.monotonic() < until:
+                try:
+                    made = self._sweep.next(reader)
+                except (MemoryError, StoreError):
+                    raise
+                except Exception:  # noqa: BLE001, S112 - such a day has no sums, and whoever assesses it says why
+                    continue
+                found += [] if made is None else [made]
+        return tuple(found), self._sweep.left, time.process_time() - began_s
 
 
 def serve(worker: Worker, asked: BinaryIO, told: BinaryIO) -> None:

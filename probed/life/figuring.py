@@ -32,6 +32,8 @@ READ_S: Final = 60.0
 """So long nobody reads what has happened in the network; it has to settle anyway."""
 ONWARD_S: Final = 600.0
 """Between questions whether all figures have to go on."""
+DAYS_S: Final = 60.0
+"""Between questions which local days of what probes measured are missing."""
 FAILED_S: Final = 60.0
 """After a round that failed."""
 ROWS: Final = 500
@@ -87,7 +89,7 @@ class Figuring:
         self._waits = NOTHING
         self._read: tuple[int, int] | None = None
         """How many commits had left marks, and such of people, when those were read last; None = read at once."""
-        self._read_at_s = self._onward_at_s = -math.inf
+        self._read_at_s = self._onward_at_s = self._days_at_s = -math.inf
         self.made = 0
         """How many figures were made."""
         self.failed = 0
@@ -130,6 +132,20 @@ class Figuring:
                 _log.error("no figures could be made of %s: %s", circuit, why)
             self.made += len(change.made)
             await self._commit(change)
+        if now_s - self._days_at_s >= DAYS_S:
+            await self._add_up(now_s)
+
+    async def _add_up(self, now_s: float) -> None:
+        """Local days of what probes measured, while nobody has decided anything and there is CPU left."""
+        acts = self._store.left_acts
+        while self._is_left() and self._store.left_acts == acts:
+            days, more, spent_s = await self._ask("days")
+            self._allowance.spend(spent_s)
+            if days:
+                await self._store.commit_at_last(Batch(days=days))
+            if not more:
+                self._days_at_s = now_s
+                break
 
     async def _read_marks(self, now_s: float) -> None:
         """Has the process read what commits have left, if there is anything, and makes all figures go on in time."""

@@ -14,6 +14,7 @@ from probed.model.operation import Act, Exclusion, MaintenanceWindow
 from probed.model.probe import ProbeDelivery
 from probed.model.problem import ProblemEvent
 from probed.model.sent import SentRow
+from probed.store.path_days import DayMade
 from probed.store.sink_outbox import SinkChange
 from probed.store.tickets import TicketStated
 
@@ -82,6 +83,8 @@ class Batch:
     """What probes have said, in the order of receipt."""
     sent: tuple[SentRow, ...] = ()
     """What was sent into the network, counted up."""
+    days: tuple[DayMade, ...] = ()
+    """Local days of what probes measured, added up; those that are not true any more are not stored."""
     forget_sent: int | None = None
     """What was sent before this day (since 1970, UTC) is let go."""
     sink: SinkChange | None = None

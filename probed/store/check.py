@@ -5,13 +5,18 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 
 from probed.model.evidence import evidence_id
 from probed.model.ids import PointId
 from probed.model.observation import Kind
 from probed.store.observations import COLUMNS, content_hash
+from probed.store.path_bins import RATED_BINS, longest_us, rated_bin
+from probed.store.path_days import ALL_DAYS, days_of
 from probed.store.pm_bins import series_id
 from probed.store.probes import BINS, bin_hash
+from sla.path_days import path_day
 
 _EVER = 1 << 62
 
@@ -44,6 +49,7 @@ def findings(db: sqlite3.Connection) -> Iterator[str]:
         t0, path, probe, t1, t_recv, _, version, body, digest = row
         if bin_hash(t0, path, probe, t1, t_recv, version, body) != digest:
             yield f"bin of {probe} on {path} at {t0}: the content does not match its SHA-256"
+    yield from _days(db)
     for table in ("maintenance", "exclusion", "ticket"):
         for name, stated, body, digest in db.execute(f"SELECT id, stated, body, sha256 FROM {table}"):  # noqa: S608
             if hashlib.sha256(body.encode()).digest() != digest:
@@ -52,6 +58,15 @@ def findings(db: sqlite3.Connection) -> Iterator[str]:
         yield f"circuit {circuit}: the span {t0}..{t1} overlaps the one that begins at {following}"
     for resource, kind, qualifier, number, logged in db.execute(_LOST_STATES):
         yield f"problem {resource} {kind} {qualifier}: its state is number {number}, its log ends at {logged}"
+
+
+def _days(db: sqlite3.Connection) -> Iterator[str]:
+    """Local days are made again from their bins."""
+    for (probe, measurement, zone), rows in groupby(db.execute(ALL_DAYS), key=itemgetter(6, 7, 8)):
+        for day in days_of(rows):
+            asked = (probe, measurement, day.start, day.end, longest_us(measurement), True, True)
+            if path_day(day.start, day.end, map(rated_bin, db.execute(RATED_BINS, asked))) != day:
+                yield f"day of {probe} on {measurement} from {day.start} in {zone}: it is not what its bins come to"
 
 
 def _evidence(db: sqlite3.Connection) -> Iterator[str]:

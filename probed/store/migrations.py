@@ -11,6 +11,7 @@ from probed.store import schema
 from probed.store.errors import NotAStore, StoreTooNew
 from probed.store.figures import FIGURES
 from probed.store.path_bins import PATH_INDEXES
+from probed.store.path_days import PATH_DAYS
 from probed.store.pm_bins import PM_TABLES
 from probed.store.sent import SENT
 from probed.store.tickets import TICKETS
@@ -37,6 +38,7 @@ MIGRATIONS: Final = (
         "what bins witness; figures that are kept; tickets; alarms",
         (*PATH_INDEXES, *FIGURES, *TICKETS, *schema.ALARMS),
     ),
+    Migration(9, "local days of what probes measured", PATH_DAYS),
 )
 CURRENT: Final = MIGRATIONS[-1].version
 

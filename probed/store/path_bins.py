@@ -34,16 +34,13 @@ SELECT path, t0, t1, sent, lost, doubts,
     CASE WHEN lost = 0 AND instr(body, '"pieces":[]') > 0 THEN '' ELSE body END
 {_OF_PATH} ORDER BY path, t0
 """
-RATED_BINS: Final = """
+RATED_BINS: Final = f"""
 SELECT path, t0, t1, sent, lost + coalesce(json_extract(body, '$.late'), 0), doubts,
     json_extract(body, '$.delay_sum_us'), json_extract(body, '$.jitter_sum_us'),
-    CASE WHEN ?5 THEN json_extract(body, '$.delay_us') END, CASE WHEN ?6 THEN json_extract(body, '$.jitter_us') END
-FROM probe_bin
-WHERE probe = ?1 AND path IN (?2, ?2 || '/forward', ?2 || '/backward')
-    AND t0 > ?3 - 86400000000 AND t0 < ?4 AND t1 > ?3
-ORDER BY path, t0
+    CASE WHEN ?6 THEN json_extract(body, '$.delay_us') END, CASE WHEN ?7 THEN json_extract(body, '$.jitter_us') END
+{_OF_PATH} ORDER BY path, t0
 """
-"""?5, ?6: whether the histogram is asked for, which is most of a bin. No bin of anything is longer than a day."""
+"""?6, ?7: whether the histogram is asked for, which is most of a bin."""
 LOSSY_BINS: Final = f"SELECT t0, t1 {_OF_PATH} AND lost > 0"
 BIN: Final = """
 SELECT t0, path, probe, t1, t_recv, number, schema, body, sha256 FROM probe_bin

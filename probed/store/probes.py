@@ -12,6 +12,7 @@ from probed.model.observation import Observation
 from probed.model.probe import Numbering, NumberingRow, ProbeDelivery, ProbeState, RefusedPayload
 from probed.model.probe_bin import ClockQuality, ClockState, ProbeBin
 from probed.store.observations import body_text, probe_bin
+from probed.store.path_days import FORGET_DAYS
 
 Row: TypeAlias = tuple[Any, ...]
 
@@ -69,6 +70,7 @@ def delivery_steps(delivery: ProbeDelivery) -> tuple[tuple[str, list[Row]], ...]
         (PUT_STATE, [(state.probe, state.number, canonical.canonical(state).decode()) for state in delivery.states]),
         (PUT_REFUSED, [tuple(row) for row in delivery.refused]),
         (FORGET_BINS, [] if delivery.forget is None else [(delivery.forget,)]),
+        (FORGET_DAYS, [] if delivery.forget is None else [(delivery.forget,)]),
     )
 
 

@@ -22,6 +22,7 @@ from probed.store.connection import open_writer, prepare_writer
 from probed.store.errors import StoreStalled, StoreUnwritable, from_commit, from_sqlite
 from probed.store.lock import StoreLock
 from probed.store.migrations import MIGRATIONS, Migration, migrate, refuse_newer
+from probed.store.path_days import KeptDays
 from probed.store.statements import Step, steps
 
 _log = logging.getLogger(__name__)
@@ -67,6 +68,7 @@ class Store:
         """Whether commits leave marks for a sink (`sink_outbox`)."""
         self.for_figures = False
         """Whether commits leave marks for the figures that are kept (`figure_mark`)."""
+        self._days = KeptDays(db)
         self.left_marks = 0
         """How many commits did."""
         self.left_acts = 0
@@ -138,6 +140,7 @@ class Store:
 
     def _commit(self, batch: Batch) -> None:
         prepared = steps(batch)  # before the transaction: what is wrong with a row shows here
+        prepared += [Step(sql, wanted) for sql, wanted in self._days.steps(batch) if wanted]
         if not prepared and not batch.revisions:
             return
         if self.for_sinks:

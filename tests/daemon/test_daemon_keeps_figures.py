@@ -1,4 +1,4 @@
-"""The daemon's part that keeps figures, at work beside a store that changes."""
+"""The daemon's part that keeps figures and adds up days, at work beside a store that changes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from probed.assessing.figures import fresh
 from probed.assessing.fleet import labels
 from probed.life import figuring
 from probed.life.allowance import Allowance
-from probed.model.contract import ExclusionKind
+from probed.model.contract import ExclusionKind, MeasuredKind
 from probed.model.figure import Figure, FigureSpan
 from probed.model.instant import parse_instant
 from probed.model.inventory import Inventory
@@ -24,6 +24,9 @@ from probed.model.probe import NO_PROBES
 from probed.store.batch import Batch, ExclusionStated
 from probed.store.reader import Reader
 from probed.store.writer import Store
+from sla.path_days import PathDay
+from tests.assessing import test_path_days as path_days
+from tests.support import fused as lab
 from tests.support import recorded, sink
 
 WAIT_S = 60.0
@@ -107,3 +110,37 @@ async def follow(store: Store) -> None:
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+
+
+def test_local_days_of_what_probes_measured_are_added_up_once_they_are_over(tmp_path: Path) -> None:
+    store = Store.open(lab.store(tmp_path / "probed.db", path_days.measured()))
+    try:
+        asyncio.run(add_up(store))
+    finally:
+        store.close()
+
+
+async def add_up(store: Store) -> None:
+    within = path_days.month(MeasuredKind.LOSS)
+    within = replace(within, circuits=tuple(row for row in within.circuits if row.id == lab.CIRCUIT))
+    known = lab.probes(("P1", "BANK-HQ"))
+    part = figuring.Figuring(
+        lambda: figuring.Sold(within, known, True, limit_us),
+        store,
+        first_s=0,
+        pause_s=0.02,
+        settle_s=0,
+        allowance=Allowance(1.0, 1.0, WAIT_S),
+    )
+    task = asyncio.create_task(part.run())
+    try:
+        await until(store, lambda reader: len(days(reader)) == 10)  # ten of the eleven are over by a day
+        with Reader(store.path) as reader:
+            assert reader.verify() == ()
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+def days(reader: Reader) -> list[PathDay]:
+    return reader.paths.days(path_days.POINT, path_days.ZONES[0], path_days.START, path_days.END)

@@ -12,6 +12,7 @@ from fractions import Fraction
 from itertools import count
 from pathlib import Path
 
+from probed.assessing.evidence import rated_of
 from probed.model.assessment import Totals
 from probed.model.capacity import DOWN, UP
 from probed.model.change import RunRow, SpanRevision, SpanRow
@@ -39,10 +40,12 @@ from probed.model.sent import SentRow
 from probed.model.ticket import TroubleTicket
 from probed.model.timeline import exact
 from probed.store.batch import Batch, ExclusionStated, WindowStated
+from probed.store.path_days import DayMade
 from probed.store.sink_outbox import DeadLine, SinkChange, SinkMark
 from probed.store.tickets import TicketStated
 from probed.store.traffic import layout_of, layout_text
 from probed.store.writer import Store
+from sla.path_days import path_day
 
 MINUTE = 60_000_000
 SOURCES = 20
@@ -72,7 +75,8 @@ def batch(n: int) -> Batch:
         layouts={layout_of(COUNTED): layout_text(COUNTED)},
         bins=_bins(n),
         acts=(Act(at, "duty", None, "exclusion.add", f"X{n // 2}", "cut-over", f"key-{n}"),),
-        probes=(_delivery(n),),
+        probes=(_delivery(n), ProbeDelivery((_of_day(n),))),
+        days=(_day(n),),
         sent=_sent(n),
         sink=_sink(n),
         figures=figures(n),
@@ -185,6 +189,20 @@ def _delivery(n: int) -> ProbeDelivery:
     state = ProbeState("P1", online=True, heard=at, measured=at, boot=boot, number=n + 1)
     refused = RefusedPayload("P1", "not_json", n + 1, at, "probed/v1/P1/samples", "no JSON", b"{")
     return ProbeDelivery((seen,), (NumberingRow("P1", "M1", boot, numbering),), (state,), (refused,))
+
+
+def _of_day(n: int) -> Observation:
+    """The one bin of a measurement of its own."""
+    at, body = n * MINUTE, ProbeBin(60, n % 3, delay_us=((1000, 60 - n % 3),), delay_sum_us=n)
+    return Observation("probe:P1", PointId("P1", f"D{n}"), at, at + MINUTE, at + MINUTE, n, body)
+
+
+def _day(n: int) -> DayMade:
+    """A day as long as the bin."""
+    seen = _of_day(n)
+    day = path_day(seen.first, seen.last, [rated_of(seen)])
+    assert day is not None
+    return DayMade(seen.point, "Asia/Shanghai", 1, day)
 
 
 def _sent(n: int) -> tuple[SentRow, ...]:

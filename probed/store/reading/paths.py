@@ -7,10 +7,11 @@ from typing import Any
 
 from probed.model.ids import PointId
 from probed.model.observation import Observation
-from probed.store import path_bins
+from probed.store import path_bins, path_days
 from probed.store.probes import bin_of
 from probed.store.reading.snapshots import Snapshots
 from probed.store.results import result_of
+from sla.path_days import PathDay
 from sla.path_quality import Rated
 from sla.path_witness import PathBin
 
@@ -36,8 +37,18 @@ class PathReader:
 
     def rated_bins(self, point: PointId, start: int, end: int, *, delays: bool, jitters: bool) -> list[Rated]:
         """The counts of the same bins as `bins`, and those histograms that are asked for."""
-        rows = self._store.read(path_bins.RATED_BINS, *point, start, end, delays, jitters)
+        asked = (*point, start, end, path_bins.longest_us(point.name), delays, jitters)
+        rows = self._store.read(path_bins.RATED_BINS, *asked)
         return [path_bins.rated_bin(row) for row in rows]
+
+    def days(self, point: PointId, zone: str, start: int, end: int) -> list[PathDay]:
+        """The zone's days that lie in [start, end) and are kept added up, in order."""
+        return path_days.days_of(self._store.read(path_days.DAYS, *point, zone, start, end))
+
+    def count_near(self, point: PointId, start: int, end: int) -> int:
+        """How many bins began in [start, end) or may reach into it, all senses: for `DayMade`."""
+        count: int = self._path(path_days.COUNT, point, start, end)[0][0]
+        return count
 
     def rated_results(self, point: PointId, start: int, end: int) -> list[Rated]:
         """The same of the results of a test."""
