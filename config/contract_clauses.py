@@ -232,7 +232,7 @@ class ResponseTimeFile(_Judged):
 
 
 class ErrorPerformanceFile(_Judged):
-    """Errored seconds and blocks after G.826. Not measured yet: it cannot be said."""
+    """Errored seconds and blocks after G.826 over available time, of the circuit's worst port and direction."""
 
     kind: Literal["error_performance"]
     id: Identifier = "error_performance"

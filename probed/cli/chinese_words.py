@@ -96,6 +96,7 @@ WORDS: Final[dict[str, str]] = {
     # why it cannot be said whether a clause is met
     "no tickets are recorded": "未接入工单",
     "errored seconds are not measured": "未测量误码秒",
+    "background block errors are not measured": "未测量背景误块",
     "delay is not measured": "未测量时延",
     "nothing was measured in available time": "可用时间内未测得",
     "delay variation is not measured": "未测量时延抖动",

@@ -109,6 +109,10 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
     "verdict.because": ("{verdict}：{reason}", "{verdict}: {reason}"),
     "reason.no tickets are recorded": ("未接入工单", "no tickets are recorded"),
     "reason.errored seconds are not measured": ("未测量误码秒", "errored seconds are not measured"),
+    "reason.background block errors are not measured": (
+        "未测量背景误块",
+        "background block errors are not measured",
+    ),
     "reason.delay is not measured": ("未测量时延", "delay is not measured"),
     "reason.delay variation is not measured": ("未测量时延抖动", "delay variation is not measured"),
     "reason.loss is not measured": ("未测量丢包", "loss is not measured"),
