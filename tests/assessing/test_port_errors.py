@@ -109,6 +109,33 @@ def test_hours_and_exclusions_take_bins_out() -> None:
     assert found.low <= found.value <= found.high
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_any_outages_and_exclusions_against_every_minute(seed: int) -> None:
+    """A bin counts where none of its fifteen minutes is down or excluded."""
+    chance = random.Random(seed)
+    down = sorted(chance.sample(range(1, 359), 4))
+    taken = [(at, at + chance.randint(1, 40)) for at in chance.sample(range(320), 2)]
+    exclusions = [
+        Exclusion(
+            f"X{n}", lab.CIRCUIT, ExclusionKind.CUSTOMER, lab.START + a * MINUTE_US, lab.START + b * MINUTE_US, None,
+            ExclusionStatus.APPROVED, "a", "b", "p",
+        )
+        for n, (a, b) in enumerate(taken)
+    ]  # fmt: skip
+    near, far = day(seed), day(seed + 100, way=FAR)
+    seen = [*lab.looks({PORT: [(at, at + 1) for at in down]}), *near, *far]
+    chance.shuffle(seen)
+    found = assessed(seen, promising(clause(), clause("sesr")), *exclusions)
+    bad = {*down, *(minute for a, b in taken for minute in range(a, b))}
+    out = [n for n in range(24) if not bad.isdisjoint(range(15 * n, 15 * n + 15))]
+    sums = [counts(bins, *out) for bins in (near, far)]
+    for result, place in zip(found.clauses, (0, 1), strict=True):
+        assert result.value == max(Fraction(told[place], told[2]) for told in sums)
+        assert result.low is not None
+        assert result.high is not None
+        assert result.low <= result.value <= result.high
+
+
 def test_without_bins_or_with_none_in_available_time_it_cannot_be_said() -> None:
     within = promising(clause())
     nobody = only(assessed(lab.looks(), within))
