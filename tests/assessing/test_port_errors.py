@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 
 from probed.assessing.evidence import RecordedEvidence
+from probed.assessing.port_errors import ErrorReading
 from probed.model.assessment import Assessment, ClauseResult
+from probed.model.capacity import UP
+from probed.model.change import SpanRow
 from probed.model.contract import ClauseWindow, ExclusionKind, HoursRange, MeasuredClause, MeasuredKind, WindowKind
 from probed.model.ids import parse_point
 from probed.model.instant import MINUTE_US, SECOND_US
@@ -18,12 +21,17 @@ from probed.model.inventory import Inventory
 from probed.model.observation import QUARTER_US, Direction, Observation, PmBin
 from probed.model.operation import Exclusion, ExclusionStatus
 from probed.model.probe import NO_PROBES
+from probed.model.timeline import exact
 from probed.report.build import build_report
 from probed.report.names import names_of
 from probed.report.page import Language
+from probed.store.batch import Batch
+from probed.store.writer import Store
 from sla.rounding import percent
 from tests.assessing.test_quality import promising
 from tests.support import fused as lab
+from tests.support.figured import all_figures, figured, settle
+from tests.support.turned_clock import TurnedClock
 
 NEAR, FAR = Direction.NEAR, Direction.FAR
 PORT = "NJ-GL:FE-1"
@@ -37,11 +45,11 @@ def clause(parameter: str = "esr", window: ClauseWindow | None = None) -> Measur
 
 
 def quarter(
-    number: int, es: int, ses: int = 0, port: str = PORT, way: Direction = NEAR, read: int = 0
+    number: int, es: int, ses: int = 0, port: str = PORT, way: Direction = NEAR, read: int = 0, uas: int = 0
 ) -> Observation:
     start = lab.START + number * QUARTER_US
     end = start + QUARTER_US
-    body = PmBin("ds1", way, es, ses, 0)
+    body = PmBin("ds1", way, es, ses, uas)
     source = f"snmp:{port.partition(':')[0]}"
     return Observation(source, parse_point(port), start, end, end + (30 + read) * SECOND_US, read, body)
 
@@ -202,3 +210,47 @@ def test_the_report_tells_it(language: Language, title: str, verdicts: tuple[str
     assert [row.verdict_text for row in rows] == list(verdicts)
     assert rows[0].value.text == "5.0000"
     assert rows[0].margin.text.endswith("1.20"), "72 errored seconds too many"
+
+
+def test_of_both_directions_the_worse_one_is_unavailable_at_least() -> None:
+    """Ends that drift by a second are those of one interval. Unavailable time of a bin that nothing placed."""
+    far = quarter(0, 0, way=FAR, uas=300)
+    drifted = replace(far, first=far.first + SECOND_US, last=far.last + SECOND_US)
+    found = only(assessed([*lab.looks(), quarter(0, 6, uas=100), drifted], promising(clause())))
+    assert (found.value, found.low, found.high) == (Fraction(6, 600), Fraction(0), Fraction(6, 500))
+    alone = only(
+        assessed([*lab.looks(), quarter(0, 6, uas=100), quarter(1, 0, way=FAR, uas=300)], promising(clause()))
+    )
+    assert alone.value == Fraction(6, 800)
+
+
+def test_only_bins_of_the_time_for_which_a_port_was_of_the_circuit_are_read() -> None:
+    evidence = RecordedEvidence([quarter(n, n) for n in range(4)])
+    mine = [(lab.START + QUARTER_US - 1, lab.START + 3 * QUARTER_US - 1)]
+    (port,) = ErrorReading(evidence, {parse_point(PORT): mine})(lab.START, lab.END)
+    assert [one.es_s for one in port.bins] == [1]
+
+
+def test_what_was_read_for_one_window_is_there_for_the_next() -> None:
+    evidence = RecordedEvidence([quarter(n, n) for n in range(8)])
+    reading = ErrorReading(evidence, {parse_point(PORT): [(lab.START, lab.END)]})
+    for first, after in ((3, 5), (2, 6), (0, 8), (4, 5)):
+        (port,) = reading(lab.START + first * QUARTER_US, lab.START + after * QUARTER_US)
+        assert [one.es_s for one in port.bins] == list(range(first, after))
+
+
+def test_a_bin_that_comes_late_makes_the_kept_figure_again(tmp_path: Path) -> None:
+    within = promising(clause())
+    path = lab.store(tmp_path / "probed.db", [*lab.looks(), *(quarter(n, 1) for n in range(24))])
+    store = Store.open(path, TurnedClock(lab.END))
+    try:
+        born = SpanRow(lab.CIRCUIT, exact(lab.START), None, UP, at_risk=None)
+        store.commit_now(Batch(spans=(born,), cursors={"input": lab.END}))
+        by = figured(store, within, lambda _source: lab.LIMIT_US)
+        settle(by, store)
+        assert {one.verdict for one in all_figures(store) if one.circuit == lab.CIRCUIT} == {"kept"}
+        store.commit_now(Batch(bins=(quarter(7, 800, read=3600),)))
+        settle(by, store)
+        assert {one.verdict for one in all_figures(store) if one.circuit == lab.CIRCUIT} == {"missed"}
+    finally:
+        store.close()

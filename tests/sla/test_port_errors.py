@@ -127,6 +127,14 @@ def test_cut_bins_are_in_the_bounds_alone() -> None:
     assert judged("esr", bins, [(1000 * SECOND_US, 1100 * SECOND_US)]) is None, "no bin lies wholly in it"
 
 
+def test_blocks_of_a_cut_bin_are_in_the_bounds_alone_and_severe_seconds_have_none() -> None:
+    bins = [counted(0, 900, 9, 2, 0, bbe=4), counted(900, 900, 20, 10, 0, bbe=3)]
+    found = judged("bber", bins, [(0, 1000 * SECOND_US)])
+    assert found is not None
+    assert found.value == Fraction(4, 2000 * 898)
+    assert (found.low, found.high) == (Fraction(4, 2000 * 998), Fraction(7, 2000 * 988))
+
+
 def _subsets(of: Sequence[int], size: int) -> list[frozenset[int]]:
     return [frozenset(one) for one in combinations(of, size)]
 
@@ -184,18 +192,21 @@ def test_the_true_ratio_of_masked_seconds_lies_within_the_bounds(seed: int) -> N
     for mine, other in ((0, 1), (1, 0)):
         bins = []
         for start in range(0, length, 900):
-            es, ses, _, uas, *_ = brute.counts(ways[mine], gone[mine], start, start + 900)
+            es, ses, bbe, uas, *_ = brute.counts(ways[mine], gone[mine], start, start + 900)
             beside = sum(gone[other][start : start + 900])
-            bins.append(counted(start, 900, es, ses, uas, beside))
+            bins.append(counted(start, 900, es, ses, uas, beside, bbe))
         available = [
             at for a, b in open_ for at in range(a, b) if not gone[0][at] and not gone[1][at]
         ]  # fmt: skip
         errored = [second for at in available if (second := ways[mine][at]) is not None and second != CLEAN]
         severe = sum(bool(brute.severe(second)) for second in errored)
-        found = {
-            name: judged(name, bins, [(a * SECOND_US, b * SECOND_US) for a, b in open_]) for name in ("esr", "sesr")
+        blocks = sum(second.errored_blocks for second in errored if not brute.severe(second))
+        true = {
+            "esr": Fraction(len(errored), len(available)),
+            "sesr": Fraction(severe, len(available)),
+            "bber": Fraction(blocks, 2_000 * (len(available) - severe)),
         }
-        for name, number in (("esr", len(errored)), ("sesr", severe)):
-            one = found[name]
+        for name, ratio in true.items():
+            one = judged(name, bins, [(a * SECOND_US, b * SECOND_US) for a, b in open_])
             if one is not None:
-                assert one.low <= Fraction(number, len(available)) <= one.high
+                assert one.low <= ratio <= one.high
