@@ -52,7 +52,10 @@ def _row(result: ClauseResult, assessment: Assessment, contract: Contract | None
 
 def _title(result: ClauseResult, words: Words) -> str:
     each = result.kind == "repair_time" and "of=each" in result.rule
-    return words("clause.repair_time.each") if each else words.known("clause", result.kind)
+    parameter = result.rule.partition(" ")[0].removeprefix("parameter=")
+    if each or (result.kind == "error_performance" and parameter):
+        return words(f"clause.{result.kind}.{'each' if each else parameter}")
+    return words.known("clause", result.kind)
 
 
 def over_windows(title: str, result: ClauseResult, words: Words) -> str:

@@ -189,25 +189,27 @@ def test_the_store_says_what_the_file_says_over_every_window(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    ("language", "title", "verdicts"),
+    ("language", "titles", "verdicts"),
     [
         (
             Language.EN,
-            "Error performance",
+            ("Errored second ratio (ESR)", "Background block error ratio (BBER)"),
             ("Missed", "Cannot be said: background block errors are not measured"),
         ),
-        (Language.ZH, "误码性能", ("未达标", "无法判定：未测量背景误块")),
+        (Language.ZH, ("误码秒率（ESR）", "背景误块比（BBER）"), ("未达标", "无法判定：未测量背景误块")),
     ],
 )
-def test_the_report_tells_it(language: Language, title: str, verdicts: tuple[str, ...]) -> None:
+def test_the_report_tells_it(language: Language, titles: tuple[str, ...], verdicts: tuple[str, ...]) -> None:
     within = promising(clause(), clause("bber"))
     found = assessed([*lab.looks(), quarter(0, 90), quarter(1, 0)], within)
     customer = next(c for c in within.customers if c.id == "250100000018")
     names = names_of(within, customer.id, lab.PERIOD, language)
     page = build_report(customer, within.contracts, lab.PERIOD, [found], names, language=language)
     rows = page.circuits[0].clauses
-    assert [row.title for row in rows] == [title] * 2
+    assert [row.title for row in rows] == list(titles)
     assert [row.verdict_text for row in rows] == list(verdicts)
+    promised = [line for item in page.method for line in item.lines]
+    assert any(f"{titles[0]} (esr) ≤ 1.00 %" in line for line in promised)
     assert rows[0].value.text == "5.0000"
     assert rows[0].margin.text.endswith("1.20"), "72 errored seconds too many"
 
