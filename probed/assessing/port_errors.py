@@ -94,7 +94,7 @@ class ErrorReading:
     ) -> list[ErrorBin]:
         point, layer, direction = series
         others = sorted(good.get((point, layer, _OTHER[direction]), ()), key=_end_of)
-        named = {(one.bin.end, one.bin.read): one for one in self._read[series]}
+        named = {(one.bin.start, one.bin.end, one.bin.read): one for one in self._read[series]}
         mine = self._ports[point]
         found = []
         for one in bins:
@@ -105,7 +105,7 @@ class ErrorReading:
             other_us = _unavailable_beside(one, others)
             name = ""
             if counts.es_s or counts.ses_s or counts.bbe or most_us or other_us:
-                (name,) = self._evidence.counted_ids([named[one.end, one.read]])
+                (name,) = self._evidence.counted_ids([named[one.start, one.end, one.read]])
             found.append(
                 ErrorBin(one.start, one.end, counts.es_s, counts.ses_s, counts.bbe, least_us, most_us, other_us, name)
             )
