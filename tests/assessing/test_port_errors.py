@@ -241,17 +241,21 @@ def test_what_was_read_for_one_window_is_there_for_the_next() -> None:
         assert [one.es_s for one in port.bins] == list(range(first, after))
 
 
-def test_a_quarter_hour_goes_before_the_day_that_ends_with_it_and_is_the_evidence() -> None:
+def test_a_quarter_hour_goes_before_the_day_that_ends_with_it_and_is_the_evidence(tmp_path: Path) -> None:
     """Both are read in one look: they have their end and their reading in common."""
     last = quarter(23, 9)
     assert isinstance(last.body, PmBin)
     whole = replace(last, first=lab.START, body=replace(last.body, es_s=500))
     within = promising(clause())
-    for seen in ([last, whole], [whole, last]):
-        evidence = RecordedEvidence([*lab.looks(), *seen])
-        found = only(lab.assessor(evidence, NO_PROBES, within).assess(lab.CIRCUIT, lab.PERIOD))
-        assert found.value == Fraction(9, 900)
-        assert [evidence.piece(name) for name in found.evidence] == [last]
+    seen = [*lab.looks(), last, whole]
+    reader, by_store = lab.from_store(lab.store(tmp_path / "probed.db", seen), NO_PROBES, within)
+    with reader:
+        for made in (by_store, lab.assessor(RecordedEvidence(seen), NO_PROBES, within)):
+            found = only(made.assess(lab.CIRCUIT, lab.PERIOD))
+            assert found.value == Fraction(9, 900)
+            (piece,) = (made.evidence.piece(name) for name in found.evidence)
+            assert piece is not None
+            assert (piece.first, piece.body) == (last.first, last.body)
 
 
 def test_a_bin_that_comes_late_makes_the_kept_figure_again(tmp_path: Path) -> None:
