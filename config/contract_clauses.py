@@ -298,7 +298,7 @@ class ProtectionSwitchFile(_Judged):
 
 
 class ReportingFile(_Judged):
-    """The report is due so long after the period. What was sent is not recorded yet: it cannot be said."""
+    """The report is due so long after the period. Not judged yet, since a report cannot tell its own delivery."""
 
     kind: Literal["reporting"]
     id: Identifier = "reporting"

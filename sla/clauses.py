@@ -37,7 +37,7 @@ REASONS: Final = {
     MeasuredKind.JITTER: "delay variation is not measured",
     MeasuredKind.LOSS: "loss is not measured",
     MeasuredKind.PROTECTION_SWITCH: "switch times are not collected",
-    MeasuredKind.REPORTING: "when reports were published is not recorded",
+    MeasuredKind.REPORTING: "delivery of reports is not judged",
 }
 """Why it cannot be said whether a clause is met, as long as its evidence does not exist."""
 

@@ -102,7 +102,7 @@ WORDS: Final[dict[str, str]] = {
     "delay variation is not measured": "未测量时延抖动",
     "loss is not measured": "未测量丢包",
     "switch times are not collected": "未采集倒换时间",
-    "when reports were published is not recorded": "未记录报告发布时间",
+    "delivery of reports is not judged": "报告交付时限尚不考核",
     "its window is not over": "考核窗口尚未结束",
     # where a value of a contract comes from, and for whom a change is better
     "own": "本文件",

@@ -120,10 +120,7 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
     "reason.delay variation is not measured": ("未测量时延抖动", "delay variation is not measured"),
     "reason.loss is not measured": ("未测量丢包", "loss is not measured"),
     "reason.switch times are not collected": ("未采集倒换时间", "switch times are not collected"),
-    "reason.when reports were published is not recorded": (
-        "未记录报告发布时间",
-        "when reports were published is not recorded",
-    ),
+    "reason.delivery of reports is not judged": ("报告交付时限尚不考核", "delivery of reports is not judged"),
     "reason.nothing was measured in available time": ("可用时间内未测得", "nothing was measured in available time"),
     "reason.somebody has still to answer": ("尚待受理", "somebody has still to answer"),
     "reason.its window is not over": ("考核窗口尚未结束", "its window is not over"),
