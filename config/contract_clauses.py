@@ -232,7 +232,7 @@ class ResponseTimeFile(_Judged):
 
 
 class ErrorPerformanceFile(_Judged):
-    """Errored seconds and blocks after G.826. Not measured yet: it cannot be said."""
+    """Errored seconds and blocks after G.826 over available time, of the circuit's worst port and direction."""
 
     kind: Literal["error_performance"]
     id: Identifier = "error_performance"
@@ -298,7 +298,7 @@ class ProtectionSwitchFile(_Judged):
 
 
 class ReportingFile(_Judged):
-    """The report is due so long after the period. What was sent is not recorded yet: it cannot be said."""
+    """The report is due so long after the period. Not judged yet, since a report cannot tell its own delivery."""
 
     kind: Literal["reporting"]
     id: Identifier = "reporting"

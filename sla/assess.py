@@ -15,6 +15,7 @@ from probed.model.assessment import (
     Assessment,
     Bounds,
     ClassSpan,
+    ClauseResult,
     Disagreement,
     InstantClass,
     Outage,
@@ -50,6 +51,8 @@ from sla.judging import judge_over, judge_period
 from sla.outages import Interruption
 from sla.path_quality import QUALITY, PathSums, Reading
 from sla.path_quality import sums as path_sums
+from sla.port_errors import PortErrors, port_errors
+from sla.port_errors import Reading as ErrorReading
 from sla.responsible import Repaired, shares
 from sla.unlocated import NONE, Counted, Room, counted, with_counted
 from sla.windows import Judging, windows
@@ -80,13 +83,14 @@ def assess(
     versions: Sequence[Contract] = (),
     tickets: Sequence[TroubleTicket] | None = None,
     measured: Reading | None = None,
+    errors: ErrorReading | None = None,
 ) -> Assessment:
     """What the contract says about the evidence (PeriodInFuture or NotInService when there is nothing to say).
 
     Only the time under this version is assessed. `versions`: all versions of the contract, this one included; what
     lies before and after it is masked by theirs, so that an outage over a border is the same for both. `tickets`:
     those of the circuit; None where nobody records any. `measured`: what probes and tests have of its path; asked
-    only where a clause is about that.
+    only where a clause is about that. `errors`: what its ports count, where a clause is about errored seconds.
     """
     window = window_of(circuit, life, evidence.timeline, period, horizon, Validity(contract.start, contract.end))
     pieces = outages.observed(evidence.timeline, window.first, window.last)
@@ -113,7 +117,8 @@ def assess(
     asked = measured if any(_of_quality(clause) for clause in contract.clauses) else None
     sums, unplaced = sums_of(spans, window.start, window.end)
     quality = _quality(asked, spans, window.start, window.end)
-    facts = _facts(listed, sums, contract, window.start, window.end, share, clocks, quality)
+    bad = _errors(errors, spans, window.start, window.end)
+    facts = _facts(listed, sums, contract, window.start, window.end, share, clocks, quality, bad)
 
     def facts_of(part: Judging) -> Facts:
         """The facts of another window, of the same outages and under the same masks."""
@@ -125,7 +130,8 @@ def assess(
         classes = class_spans(pieces, masked, forgiven, _nobody, part.start, part.end)
         sums = sums_of(classes, part.start, part.end)[0]
         quality = _quality(asked, classes, part.start, part.end)
-        return _facts(seen, sums, contract, part.start, part.end, Fraction(1), clocks, quality)
+        bad = _errors(errors, classes, part.start, part.end)
+        return _facts(seen, sums, contract, part.start, part.end, Fraction(1), clocks, quality, bad)
 
     at_risk = _at_risk(evidence.at_risk, hidden, window)
     reach = max(window.first, contract.start if contract.start is not None else window.first)
@@ -167,7 +173,7 @@ def assess(
         disagreements=_disagreements(evidence.disagreements, window),
         exclusions=tuple(dict.fromkeys(x.id for a, b, x in applied if a < window.end and b > window.start)),
         unwatched=evidence.unwatched,
-        evidence=_all_evidence(told, spans, unplaced, evidence_ids),
+        evidence=_all_evidence(told, spans, unplaced, results, evidence_ids),
         sha256="",
         refused=_refused(contract, exclusions, circuit, window),
         responsible=shares(
@@ -285,6 +291,7 @@ def _facts(
     share: Fraction,
     clocks: Clocks | None,
     quality: tuple[PathSums, ...] | None,
+    errors: tuple[PortErrors, ...] | None,
 ) -> Facts:
     """What the clauses judge. An outage that began earlier is still repaired in the period that sees its end."""
     counted = [found.item for found in listed if not found.why]
@@ -305,6 +312,7 @@ def _facts(
         possible=len(counted) + len(doubtful),
         share=share,
         quality=quality,
+        errors=errors,
     )
 
 
@@ -318,10 +326,21 @@ def _quality(
     """What was measured in available time of a window."""
     if measured is None:
         return None
-    available = union(
-        (span.start, span.end) for span in classes if span.kind in {InstantClass.UP, InstantClass.DEGRADED}
-    )
+    available = _available(classes)
     return path_sums(measured(start, end, available), available)
+
+
+def _errors(
+    counting: ErrorReading | None, classes: Sequence[ClassSpan], start: int, end: int
+) -> tuple[PortErrors, ...] | None:
+    """What ports counted in available time of a window; None where they have no bins of it at all."""
+    ports = () if counting is None else counting(start, end)
+    return port_errors(ports, _available(classes)) if any(port.bins for port in ports) else None
+
+
+def _available(classes: Sequence[ClassSpan]) -> tuple[Stretch, ...]:
+    """Qualified time: in service hours, not excluded, and not down or unknown."""
+    return union((span.start, span.end) for span in classes if span.kind in {InstantClass.UP, InstantClass.DEGRADED})
 
 
 def _availability(contract: Contract, facts: Facts) -> tuple[Bounds, int]:
@@ -355,10 +374,15 @@ def _disagreements(found: Sequence[Disagreement], window: Window) -> tuple[Disag
 
 
 def _all_evidence(
-    told: Sequence[Outage], spans: Sequence[ClassSpan], unplaced: Counted, ids: EvidenceIds
+    told: Sequence[Outage],
+    spans: Sequence[ClassSpan],
+    unplaced: Counted,
+    results: Sequence[ClauseResult],
+    ids: EvidenceIds,
 ) -> tuple[str, ...]:
     """Evidence behind everything that is not plainly UP; that of DOWN spans is in their outages."""
     found = {name for outage in told for name in outage.evidence}
+    found.update(name for result in results for name in result.evidence)
     for entry in unplaced.entries:
         found.update(evidence_of(ids, (entry.leaf,), entry.start, entry.end))
     for span in spans:

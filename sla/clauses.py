@@ -23,10 +23,12 @@ from probed.model.contract import (
 )
 from sla.clocks import Clocked, Response
 from sla.path_quality import QUALITY, PathSums, worst
-from sla.rounding import rounded
+from sla.port_errors import PortErrors, worst_errors
+from sla.rounding import percent, rounded, seconds
 
 NO_TICKETS: Final = "no tickets are recorded"
 UNMEASURED: Final = "nothing was measured in available time"
+NO_BLOCKS: Final = "background block errors are not measured"
 WAITS: Final = "somebody has still to answer"
 REASONS: Final = {
     MeasuredKind.RESPONSE_TIME: NO_TICKETS,
@@ -35,7 +37,7 @@ REASONS: Final = {
     MeasuredKind.JITTER: "delay variation is not measured",
     MeasuredKind.LOSS: "loss is not measured",
     MeasuredKind.PROTECTION_SWITCH: "switch times are not collected",
-    MeasuredKind.REPORTING: "when reports were published is not recorded",
+    MeasuredKind.REPORTING: "delivery of reports is not judged",
 }
 """Why it cannot be said whether a clause is met, as long as its evidence does not exist."""
 
@@ -57,6 +59,8 @@ class Facts:
     """By the clocks of tickets; None where nobody records any."""
     quality: tuple[PathSums, ...] | None = None
     """What probes and tests measured in available time; None where nobody measures the circuit, or no clause asks."""
+    errors: tuple[PortErrors, ...] | None = None
+    """What its ports counted in available time; None where they count nothing, or no clause asks."""
 
     @property
     def service_us(self) -> int:
@@ -127,6 +131,8 @@ def judge(clause: Clause, facts: Facts) -> ClauseResult:
         case MeasuredClause():
             if clause.kind is MeasuredKind.RESPONSE_TIME:
                 return _response(clause, facts)
+            if clause.kind is MeasuredKind.ERROR_PERFORMANCE:
+                return _errors(clause, facts)
             return _quality(clause, facts) if clause.kind in QUALITY else _measured(clause)
     assert_never(clause)
 
@@ -282,6 +288,34 @@ def _quality(clause: MeasuredClause, facts: Facts) -> ClauseResult:
         met=found.value <= clause.limit,
         rule=f"{statistic}{told}",
         reason="",
+    )
+
+
+def _errors(clause: MeasuredClause, facts: Facts) -> ClauseResult:
+    """Errored seconds, severe ones or background block errors of the port and direction that is worst."""
+    bare = _measured(clause)
+    if facts.errors is None:
+        return bare
+    found = worst_errors(clause, facts.errors)
+    if found is None:
+        without = clause.parameter == "bber" and any(one.bbe is None for each in facts.errors for one, _ in each.bins)
+        return replace(bare, reason=NO_BLOCKS if without else UNMEASURED)
+    of, name = found.of, clause.parameter.removesuffix("r")
+    told = f"point={of.point} layer={of.layer} direction={of.direction.value} {name}={found.counted}"
+    told += f" available_s={seconds(found.available_us)}"
+    if found.low < found.high:
+        told += f" low={percent(found.low)}% high={percent(found.high)}%"
+    return replace(
+        bare,
+        value=found.value,
+        low=found.low,
+        high=found.high,
+        margin=clause.limit - found.value,
+        met=found.value <= clause.limit,
+        rule=f"{bare.rule} {told}",
+        judged_us=None if clause.parameter == "bber" else found.available_us,
+        reason="",
+        evidence=found.evidence,
     )
 
 

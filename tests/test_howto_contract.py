@@ -13,7 +13,7 @@ from config.contracts import read_contract
 from config.inventory import load_inventory
 from config.mistakes import Mistakes
 from probed.errors import ConfigError
-from probed.model.contract import AvailabilityClause, VpnFigure
+from probed.model.contract import AvailabilityClause, MeasuredClause, VpnFigure
 from probed.model.instant import HOUR_US, parse_instant
 from probed.model.inventory import Inventory
 from sla.credit import band_of, worth
@@ -117,6 +117,17 @@ def test_what_the_page_promises_of_a_vpn_is_read(folder: Path) -> None:
     assert version.contract.credit.vpn.charge_of("VPN-BANK") == 5_000_000
 
 
+def test_what_the_page_promises_of_errored_seconds_is_read(folder: Path) -> None:
+    (text,) = [block.body for block in blocks(PAGE) if "errored_seconds" in block.body and block.kind == "toml"]
+    draft = folder.parent / "draft.toml"
+    draft.write_text(draft.read_text("utf-8") + text, "utf-8")
+    version = read_contract(draft, Mistakes(), folder / "contracts")
+    assert version is not None
+    clause = next(one for one in version.contract.clauses if one.id == "errored_seconds")
+    assert isinstance(clause, MeasuredClause)
+    assert (clause.parameter, clause.limit, clause.bands[0].worse) == ("esr", Fraction(4, 1000), None)
+
+
 def test_the_commands_of_the_page_work(folder: Path) -> None:
     for words in (("check",), ("show", "branch"), ("diff", "branch", str(folder.parent / "draft.toml"))):
         assert probed("contract", *words, "--inventory", folder).code == (words[0] == "diff")
@@ -124,4 +135,4 @@ def test_the_commands_of_the_page_work(folder: Path) -> None:
 
 def test_the_page_has_all_the_kinds_of_mistakes() -> None:
     assert len(MISTAKES) == 4
-    assert sum(block.kind == "toml" for block in blocks(PAGE)) == 6
+    assert sum(block.kind == "toml" for block in blocks(PAGE)) == 7

@@ -11,6 +11,7 @@ from typing import Final
 from probed.assessing.counts import bins_that_matter, counted_ids
 from probed.assessing.evidence import Evidence
 from probed.assessing.paths import PathBook, path_ids, with_paths
+from probed.assessing.port_errors import ErrorReading, ports_needed, promised
 from probed.assessing.quality import PathReading
 from probed.assessing.services import services_of
 from probed.assessing.terms import terms
@@ -256,6 +257,7 @@ class Assessor:
             versions=versions,
             tickets=None if self.tickets is None else [t for t in self.tickets if t.circuit == row.id],
             measured=self._reading(row.id, contract) if self.paths.of.get(row.id) else None,
+            errors=ErrorReading(self.evidence, ports_needed(self.history, seen)) if promised(contract) else None,
         )
 
     def _reading(self, circuit: CircuitId, contract: Contract) -> PathReading:

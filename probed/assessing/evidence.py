@@ -7,14 +7,14 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from operator import attrgetter
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from probed.model.change import RunRow
 from probed.model.element_result import ElementResult
 from probed.model.evidence import EvidenceRef, evidence_ref
 from probed.model.ids import PointId
 from probed.model.instant import HOUR_US
-from probed.model.observation import BinSeries, Kind, Observation, PmBin, PointState, Silence
+from probed.model.observation import BinSeries, Direction, Kind, Observation, PmBin, PointState, Silence
 from probed.model.probe_bin import ProbeBin
 from probed.store.path_bins import longest_us
 from probed.store.reader import Reader
@@ -30,6 +30,19 @@ from sla.probe_pieces import loss_runs
 RunsByWitness = Mapping[tuple[str, PointId], Sequence[Run]]
 _first = attrgetter("first")
 _start = attrgetter("start")
+
+
+class CountedBin(NamedTuple):
+    """A version of a bin of performance monitoring, and whose it is."""
+
+    point: PointId
+    source: str
+    bin: TimedBin
+
+    @property
+    def evidence(self) -> str:
+        counts = self.bin.counts
+        return bin_id(BinSeries(self.point, counts.layer, counts.direction), self.source, self.bin.start)
 
 
 class Evidence(Protocol):
@@ -88,6 +101,14 @@ class Evidence(Protocol):
         ...
 
     def port_bin_ids(self, bins: Iterable[PortBin]) -> list[str]:
+        """Their ids, by which `piece` finds them from now on."""
+        ...
+
+    def counted_bins(self, point: PointId, start: int, end: int) -> Sequence[CountedBin]:
+        """Every version of the port's bins, all layers and both directions, that touch [start, end)."""
+        ...
+
+    def counted_ids(self, bins: Iterable[CountedBin]) -> list[str]:
         """Their ids, by which `piece` finds them from now on."""
         ...
 
@@ -194,16 +215,31 @@ class StoreEvidence:
             self._named[one.evidence] = partial(self._port_bin, one)
         return ids
 
+    def counted_bins(self, point: PointId, start: int, end: int) -> Sequence[CountedBin]:
+        versions = self._reader.bins.touching(point, start, end)
+        return [CountedBin(point, v.source, TimedBin(v.start, v.end, v.seen, v.counts)) for v in versions]
+
+    def counted_ids(self, bins: Iterable[CountedBin]) -> list[str]:
+        ids = []
+        for one in bins:
+            ids.append(one.evidence)
+            series = BinSeries(one.point, one.bin.counts.layer, one.bin.counts.direction)
+            self._named[one.evidence] = partial(self._bin, series, one.bin.start, one.bin.end)
+        return ids
+
     def _port_bin(self, one: PortBin) -> Observation | None:
+        return self._bin(BinSeries(one.point, one.layer, Direction.NEAR), one.start, one.end)
+
+    def _bin(self, series: BinSeries, start: int, end: int) -> Observation | None:
         versions = [
             version
-            for version in self._reader.bins.near(one.point, one.start, one.end)
-            if (version.start, version.end, version.series.layer) == (one.start, one.end, one.layer)
+            for version in self._reader.bins.touching(series.point, start, end)
+            if (version.series, version.start, version.end) == (series, start, end)
         ]
         if not versions:
             return None
         last = max(versions, key=lambda version: version.seen)
-        return Observation(last.source, one.point, last.start, last.end, last.read, 0, last.counts)
+        return Observation(last.source, series.point, last.start, last.end, last.read, 0, last.counts)
 
 
 class RecordedEvidence:
@@ -249,6 +285,10 @@ class RecordedEvidence:
         """The latest instant at which any source was heard or found silent; 0 = nothing is recorded."""
         self._pieces.update(bins)
         self._bins: defaultdict[tuple[Kind, PointId], list[PathBin]] = defaultdict(list)
+        self._versions = {
+            point: [CountedBin(*one) for one in sorted(mine, key=lambda one: one[2].start)]
+            for point, mine in counted.items()
+        }
         self._counted = {point: sorted(port_bins(mine), key=_start) for point, mine in counted.items()}
         paths = (seen for seen in bins.values() if not isinstance(seen.body, PmBin))
         for one in sorted(map(path_bin_of, paths), key=_start):
@@ -313,6 +353,12 @@ class RecordedEvidence:
         return _of_window(self._counted.get(point, ()), start, end, unavailable=unavailable)
 
     def port_bin_ids(self, bins: Iterable[PortBin]) -> list[str]:
+        return [one.evidence for one in bins]
+
+    def counted_bins(self, point: PointId, start: int, end: int) -> Sequence[CountedBin]:
+        return [one for one in self._versions.get(point, ()) if one.bin.start < end and one.bin.end > start]
+
+    def counted_ids(self, bins: Iterable[CountedBin]) -> list[str]:
         return [one.evidence for one in bins]
 
 

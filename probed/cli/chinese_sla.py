@@ -163,9 +163,10 @@ SLA_TEXTS: Final[dict[str, str]] = {
     "{source}: no answer ({reason}) {when}": "{source}：无应答（{reason}）{when}",
     "{source}: {path} lost {lost} of {sent} packets, {when}": "{source}：{path} 发包 {sent}，丢失 {lost}，{when}",
     "; not trusted: {doubts}": "；不可信：{doubts}",
-    "{source}: {point} {layer} counted {lost} unavailable, {when}": (
-        "{source}：{point} {layer} 计不可用 {lost}，{when}"
+    "{source}: {point} {layer} {way} counted ES {es}, SES {ses}, {lost} unavailable, {when}": (
+        "{source}：{point} {layer} {way}计 ES {es}、SES {ses}、不可用 {lost}，{when}"
     ),
+    "Evidence of clause {clause}": "条款 {clause} 的证据",
     "Whose": "责任划分",
     "not trusted ({doubts}), so not heard: {witness} {start} to {end}": (
         "不可信（{doubts}），未采信：{witness} {start} 至 {end}"

@@ -96,12 +96,13 @@ WORDS: Final[dict[str, str]] = {
     # why it cannot be said whether a clause is met
     "no tickets are recorded": "未接入工单",
     "errored seconds are not measured": "未测量误码秒",
+    "background block errors are not measured": "未测量背景误块",
     "delay is not measured": "未测量时延",
     "nothing was measured in available time": "可用时间内未测得",
     "delay variation is not measured": "未测量时延抖动",
     "loss is not measured": "未测量丢包",
     "switch times are not collected": "未采集倒换时间",
-    "when reports were published is not recorded": "未记录报告发布时间",
+    "delivery of reports is not judged": "报告交付时限尚不考核",
     "its window is not over": "考核窗口尚未结束",
     # where a value of a contract comes from, and for whom a change is better
     "own": "本文件",

@@ -188,6 +188,7 @@ def _print(a: Assessment, find: Find, sheet: CircuitCredit | None, body: Body, a
         print_unclear(found, lambda name: _piece(find(name), zone), zone, MOST_EVIDENCE)
     _print_responsible(a)
     _print_clauses(a)
+    _print_clause_evidence(a, find, zone)
     if sheet is not None:
         _title("Credit")
         print_sheet(sheet)
@@ -339,7 +340,7 @@ def _ticket(ticket: TroubleTicket, zone: str) -> str:
 def _piece(seen: Observation | TroubleTicket | None, zone: str) -> str:
     """One piece of evidence as a sentence."""
     from probed.model.element_result import ElementResult
-    from probed.model.observation import AlarmSeen, PmBin, PointState, Silence
+    from probed.model.observation import AlarmSeen, Direction, PmBin, PointState, Silence
     from probed.model.probe_bin import ProbeBin
     from probed.model.ticket import TroubleTicket
 
@@ -381,10 +382,17 @@ def _piece(seen: Observation | TroubleTicket | None, zone: str) -> str:
                 "source": seen.source,
                 "point": str(seen.point),
                 "layer": counts.layer,
+                "way": said("near end") if counts.direction is Direction.NEAR else said("far end"),
+                "es": str(counts.es_s),
+                "ses": str(counts.ses_s),
                 "when": _looks(seen, zone),
             }
             lost = span_text((counts.uas_s or 0) * SECOND_US)
-            return said("{source}: {point} {layer} counted {lost} unavailable, {when}", **told, lost=lost)
+            return said(
+                "{source}: {point} {layer} {way} counted ES {es}, SES {ses}, {lost} unavailable, {when}",
+                **told,
+                lost=lost,
+            )
         case _:
             return f"{seen.source}: {type(seen.body).__name__} of {seen.point} {_looks(seen, zone)}"
 
@@ -428,6 +436,18 @@ def _print_clauses(a: Assessment) -> None:
     _title("Clauses")
     rows = [(clause_name(c), *clause_cells(c)[:3], Word(clause_verdict(c, a)), _rule(c)) for c in a.clauses]
     print_table(("clause", "value", "target", "margin", "verdict", "rule"), rows, right=(1, 2, 3))
+
+
+def _print_clause_evidence(a: Assessment, find: Find, zone: str) -> None:
+    """The bins that make the figures of clauses on errored seconds."""
+    for clause in a.clauses:
+        if not clause.evidence:
+            continue
+        _title(said("Evidence of clause {clause}", clause=clause.clause))
+        for name in clause.evidence[:MOST_EVIDENCE]:
+            click.echo(f"     {name}  {_piece(find(name), zone)}")
+        if len(clause.evidence) > MOST_EVIDENCE:
+            click.echo("     " + said("... and {count} more (--json)", count=len(clause.evidence) - MOST_EVIDENCE))
 
 
 def _print_disagreements(a: Assessment, zone: str) -> None:

@@ -124,6 +124,8 @@ class ClauseResult:
     windows: int = 1
     """So many windows were judged."""
     windows_missed: int = 0
+    evidence: tuple[str, ...] = ()
+    """Ids of the bins of performance monitoring that make the figure other than that of a clean circuit."""
 
 
 class Disagreement(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import Protocol, assert_never
+from typing import Final, Protocol, assert_never
 
 from probed.model.contract import (
     Amount,
@@ -28,6 +28,9 @@ from probed.report import figures
 from probed.report.setting import Setting
 from probed.report.verdicts import SHORT
 from sla.credit_sheet import band_text, credit_text, money_text
+
+_NAMED: Final = frozenset({MeasuredKind.RESPONSE_TIME, MeasuredKind.ERROR_PERFORMANCE})
+"""Kinds whose parameter is told with their clock or title."""
 
 
 class Say(Protocol):
@@ -61,6 +64,8 @@ def _limit(clause: Clause | VpnClause) -> tuple[str, str, str]:
             return "longest_outage", figures.length(limit).text, "us"
         case RepairTimeClause(limit_us=limit, each=each):
             return "repair_time.each" if each else "repair_time", figures.length(limit).text, "us"
+        case MeasuredClause(kind=MeasuredKind.ERROR_PERFORMANCE as kind, limit=limit, unit=unit, parameter=parameter):
+            return f"{kind.value}.{parameter}", _percent(limit), unit
         case MeasuredClause(kind=kind, limit=limit, unit=unit):
             if unit == "ratio":
                 return kind.value, _percent(limit), unit
@@ -90,7 +95,7 @@ def _more(clause: Clause | VpnClause, say: Say) -> Iterator[str]:
         if clause.weights:
             yield say("promise.weights", weights=", ".join(f"{name} {weight}" for name, weight in clause.weights))
         return
-    if isinstance(clause, MeasuredClause) and clause.kind is not MeasuredKind.RESPONSE_TIME and clause.parameter:
+    if isinstance(clause, MeasuredClause) and clause.kind not in _NAMED and clause.parameter:
         yield say("promise.statistic", statistic=clause.parameter)
     clock = _clock(clause)
     if clock is not None:

@@ -19,6 +19,9 @@ _OF_OUTAGES: Final = frozenset({"longest_outage", "repair_time", "response_time"
 SHORT: Final = frozenset({"delay", "jitter", "protection_switch"})
 """Kinds whose lengths are milliseconds."""
 
+OF_COUNTS: Final = frozenset({"loss", "error_performance"})
+"""Kinds whose ratios are of packets or blocks; of seconds where the result says of how much time."""
+
 TIGHTEST: Final = 8
 """As many circuits as the cover has room for."""
 
@@ -49,7 +52,10 @@ def _row(result: ClauseResult, assessment: Assessment, contract: Contract | None
 
 def _title(result: ClauseResult, words: Words) -> str:
     each = result.kind == "repair_time" and "of=each" in result.rule
-    return words("clause.repair_time.each") if each else words.known("clause", result.kind)
+    parameter = result.rule.partition(" ")[0].removeprefix("parameter=")
+    if each or (result.kind == "error_performance" and parameter):
+        return words(f"clause.{result.kind}.{'each' if each else parameter}")
+    return words.known("clause", result.kind)
 
 
 def over_windows(title: str, result: ClauseResult, words: Words) -> str:
@@ -188,9 +194,15 @@ def _margin(result: ClauseResult, judged_us: int, words: Words) -> tuple[Figure,
         return figure, words("margin.outages", margin=figure.text)
     if result.kind in SHORT:
         figure = figures.milliseconds(abs(margin))
-        return figures.signed_minutes(margin), f"{'+' if margin >= 0 else figures.MINUS}{figure.text}"
+        return figures.signed_minutes(margin), f"{_sign(margin)}{figure.text}"
+    if result.kind in OF_COUNTS and result.judged_us is None:
+        return figures.signed_minutes(margin), f"{_sign(margin)}{figures.percent(abs(margin)).text} %"
     figure = figures.signed_minutes(margin * judged_us if result.unit == "ratio" else margin)
     return figure, words("margin.minutes", margin=figure.text)
+
+
+def _sign(margin: Fraction) -> str:
+    return "+" if margin >= 0 else figures.MINUS
 
 
 def _target(result: ClauseResult) -> Figure:

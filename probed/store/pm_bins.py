@@ -70,6 +70,7 @@ NEAR_UNAVAILABLE: Final = f"""
     WHERE {_NEAR_OF_POINT} AND b.uas > 0 AND b."end" > ?3 AND b."end" < ?4 + 86400000000
 ) AND b."end" - b.length_s * 1000000 < ?4 {_ORDER}
 """
+TOUCHING: Final = f"{_BIN} WHERE s.element = ?1 AND s.point = ?2 AND {_TOUCHING} {_ORDER}"
 COUNTING: Final = "SELECT DISTINCT element, point FROM pm_series WHERE direction = 'near'"
 OF_ELEMENT: Final = f'{_BIN} WHERE s.element = ? AND b."end" > ? AND b."end" <= ? {_ORDER}'
 ENDS: Final = """

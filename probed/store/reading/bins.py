@@ -30,6 +30,10 @@ class BinReader:
         sql = pm_bins.NEAR_UNAVAILABLE if unavailable else pm_bins.NEAR
         return [pm_bins.version_of(row) for row in self._store.read(sql, *point, start, end)]
 
+    def touching(self, point: PointId, start: int, end: int) -> list[BinVersion]:
+        """Every version of the port's bins, all layers and both directions, that touch [start, end)."""
+        return [pm_bins.version_of(row) for row in self._store.read(pm_bins.TOUCHING, *point, start, end)]
+
     def counting(self) -> frozenset[PointId]:
         """The ports whose near end ever had a bin."""
         return frozenset(PointId(*row) for row in self._store.read(pm_bins.COUNTING))
