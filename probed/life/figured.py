@@ -28,7 +28,7 @@ from probed.store.reader import Reader
 from sla.again import Correction, Told, by_tickets
 from sla.local_days import day_of
 
-EVERY_US: Final = 12 * HOUR_US
+EVERY_US: Final = 24 * HOUR_US
 """So often the days and months that go on are looked at though nothing has happened."""
 LATE_US: Final = HOUR_US
 """After that nothing comes on time any more: so much before the last look is looked at again."""

@@ -42,7 +42,7 @@ TOGETHER: Final = 100
 """Circuits of one row of marks: when all of them are looked at it is answered."""
 SETTLE_S: Final = 300.0
 """What happens in the network is looked at after so long: a cut and its repair, a flapping port, are one look."""
-FLOOR: Final = 0.001
+FLOOR: Final = 0.0007
 PART: Final = 0.1
 BURST_S: Final = 1.0
 """Figures may take so much of a core, or such a part of what the daemon itself takes, whichever is more, after so
