@@ -79,8 +79,8 @@ Installed. Now, as root:
   cp -rn $prefix/share/probed/examples/. /etc/probed/     # then edit, and: $probed config check -c /etc/probed/probed.toml
   systemctl enable --now probed
 NEXT
-  case $prefix/ in
-    /home/* | /root/* | /run/user/* | /tmp/* | /var/tmp/*)
+  case ${prefix#/}/ in # what the unit hides from the service
+    home/* | root/* | run/user/* | tmp/* | var/tmp/*)
       echo "The service cannot see $prefix (ProtectHome, PrivateTmp): install elsewhere, or loosen that with systemctl edit probed." >&2
       ;;
   esac

@@ -32,7 +32,7 @@ READ_S: Final = 60.0
 """So long nobody reads what has happened in the network; it has to settle anyway."""
 ONWARD_S: Final = 600.0
 """Between questions whether all figures have to go on."""
-DAYS_S: Final = 60.0
+DAYS_S: Final = 600.0
 """Between questions which local days of what probes measured are missing."""
 FAILED_S: Final = 60.0
 """After a round that failed."""

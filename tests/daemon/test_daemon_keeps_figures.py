@@ -47,6 +47,12 @@ def limit_us(_source: str) -> int:
     return recorded.LIMIT_US
 
 
+def at_once(sold: figuring.Sold, store: Store) -> figuring.Figuring:
+    """The part, in haste and with all the CPU that it wants."""
+    plenty = Allowance(1.0, 1.0, WAIT_S)
+    return figuring.Figuring(lambda: sold, store, first_s=0, pause_s=0.02, settle_s=0, allowance=plenty)
+
+
 async def until(store: Store, holds: Callable[[Reader], bool]) -> None:
     async with asyncio.timeout(WAIT_S):
         while True:
@@ -80,14 +86,7 @@ def test_figures_are_there_and_follow_an_exclusion(tmp_path: Path) -> None:
 
 
 async def follow(store: Store) -> None:
-    part = figuring.Figuring(
-        lambda: figuring.Sold(few(), NO_PROBES, True, limit_us),
-        store,
-        first_s=0,
-        pause_s=0.02,
-        settle_s=0,
-        allowance=Allowance(1.0, 1.0, WAIT_S),
-    )
+    part = at_once(figuring.Sold(few(), NO_PROBES, True, limit_us), store)
     task = asyncio.create_task(part.run())
     try:
         await until(store, lambda reader: len(october(reader)) == 3 and not reader.figure_marks())
@@ -124,14 +123,7 @@ async def add_up(store: Store) -> None:
     within = path_days.month(MeasuredKind.LOSS)
     within = replace(within, circuits=tuple(row for row in within.circuits if row.id == lab.CIRCUIT))
     known = lab.probes(("P1", "BANK-HQ"))
-    part = figuring.Figuring(
-        lambda: figuring.Sold(within, known, True, limit_us),
-        store,
-        first_s=0,
-        pause_s=0.02,
-        settle_s=0,
-        allowance=Allowance(1.0, 1.0, WAIT_S),
-    )
+    part = at_once(figuring.Sold(within, known, True, limit_us), store)
     task = asyncio.create_task(part.run())
     try:
         await until(store, lambda reader: len(days(reader)) == 10)  # ten of the eleven are over by a day
