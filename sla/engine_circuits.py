@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Container, Iterable, Iterator,
 from itertools import chain
 from typing import Final
 
-from probed.model.capacity import UNKNOWN, Capacity
+from probed.model.capacity import UNKNOWN, UP, Capacity
 from probed.model.change import Change, CircuitChange, LeafChange, Revised
 from probed.model.contract import EvidenceRule
 from probed.model.ids import CircuitId, Leaf, PointId
@@ -219,8 +219,10 @@ class Circuits:
             leaf = self._leaf_of[node]
             if old(leaf) != new(leaf):
                 touched.append(node)
-                if node in former:
-                    changes.append(self._leaf_change(node, former[node], self._leaf_edge(node, new(leaf)), before))
+                value = self._graph.values[node]
+                if node in former or (value != UP and self._since(node, old(leaf)) != self._since(node, new(leaf))):
+                    edge = self._leaf_edge(node, new(leaf))  # a second witness may know better since when
+                    changes.append(self._leaf_change(node, former.get(node, value), edge, before))
             if done % LEAVES_A_PAUSE == LEAVES_A_PAUSE - 1:
                 yield
         circuits = yield from self._above(touched)
@@ -312,6 +314,10 @@ class Circuits:
             if track.settled[-1][1] == value
         )
         return LeafChange(self._leaf_of[node], edge, old, value, next(seen, ()))
+
+    def _since(self, node: int, known: Timeline) -> Edge | None:
+        """Where the present value of a leaf began; None = before the window, or it was another one."""
+        return known.edges[-1] if len(known.edges) > 1 and known.values[-1] == self._graph.values[node] else None
 
     def _leaf_edge(self, node: int, known: Timeline) -> Edge:
         """The edge of a leaf's current value, from its timeline over a window or, if need be, all of it."""

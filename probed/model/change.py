@@ -13,7 +13,9 @@ from probed.model.timeline import Edge, Span
 
 @dataclass(frozen=True, slots=True)
 class LeafChange:
-    """A link or termination point took a new value at its latest edge."""
+    """A link or termination point took a new value at its latest edge, or it is known better when that was (`old` is
+    `new` then): a second witness dates it earlier.
+    """
 
     leaf: Leaf
     edge: Edge

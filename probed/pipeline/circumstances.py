@@ -103,10 +103,10 @@ class Circumstances:
     def leaf(self, leaf: Leaf, edge: Edge, value: Capacity, defects: tuple[str, ...] = ()) -> None:
         """The present value of one leaf."""
         self.version += 1
-        self._down.pop(leaf, None)
+        _, known = self._down.pop(leaf, (edge, ()))
         self._unknown.pop(leaf, None)
-        if value == DOWN:
-            self._down[leaf] = (edge, defects)
+        if value == DOWN:  # of a witness that only dates it better nothing may be told
+            self._down[leaf] = (edge, defects or known)
         elif value == UNKNOWN:
             self._unknown[leaf] = self._since(edge)
 

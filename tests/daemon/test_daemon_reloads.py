@@ -85,9 +85,7 @@ def test_an_outage_goes_on_over_a_reload(watched: Watched) -> None:
     eventually(lambda: "reloaded: circuits: 1 gone" in watched.daemon.log.splitlines()[-1], "the reload")
     seen = horizon(watched.store)
     eventually(lambda: horizon(watched.store) > seen + 3_000_000, "looks go on")
-    (name, found), *others = roots(watched.store).items()
-    assert (name, others) == ("link_down/link:A2", [])
-    assert 0 <= raised - found.raised < 100_000, "begun when it was; each look anchors the element's uptime anew"
+    assert {name: found.raised for name, found in roots(watched.store).items()} == {"link_down/link:A2": raised}
     watched.lab.do(Act.REPAIR, "link:A2")
     eventually(lambda: not roots(watched.store), "it is over")
     eventually(lambda: told(watched, "link_down/link:A2") == ["raise", "clear"], "two messages")

@@ -117,7 +117,9 @@ def test_the_old_run_ends_at_the_previous_hearing() -> None:
 def test_an_earlier_edge_that_comes_later_revises_the_past() -> None:
     live = engine()
     live.advance(look(A1, 60, DOWN, onset=57))
-    (revised, other) = live.advance(look(Z1, 62, DOWN, onset=55))
+    (leaf, revised, other) = live.advance(look(Z1, 62, DOWN, onset=55))
+    assert isinstance(leaf, LeafChange)
+    assert (leaf.leaf, leaf.old, leaf.new, leaf.edge) == (L1, DOWN, DOWN, Edge(55, 50, 62)), "the link's as well"
     assert isinstance(revised, Revised)
     assert isinstance(other, Revised)
     assert (revised.circuit, revised.start, revised.end) == (PLAIN, 55, 63)
