@@ -9,7 +9,8 @@ import pytest
 from probed.model.capacity import DOWN, UNKNOWN, UP
 from probed.model.change import SpanRow
 from probed.model.ids import CircuitId, PointId
-from probed.model.observation import Heard, Observation, PointState, Silence
+from probed.model.instant import SECOND_US
+from probed.model.observation import Heard, Observation, PointState, Silence, Witness
 from probed.model.operation import Act, MaintenanceWindow
 from probed.model.problem import ProblemType
 from probed.pipeline.watch import Watch
@@ -40,6 +41,18 @@ def test_a_cut_link_is_one_root_told_once_with_who_is_hit(lab: WatchedLab) -> No
     lab.look()
     assert lab.told[1:] == ["clear link_down/link:A2"]
     assert lab.open == {}
+
+
+def test_the_second_end_of_a_link_may_date_its_problem_earlier(lab: WatchedLab) -> None:
+    """At once, and not only when everything is worked out anew; the defects seen at the first end stay named."""
+    first, second = sorted(lab.ends("A2"))
+    at = lab.now + 30 * SECOND_US
+    for point, seen, onset in ((first, at, at - 3 * SECOND_US), (second, at + SECOND_US, at - 5 * SECOND_US)):
+        state = PointState(DOWN, ("LOS",) if point == first else (), 1, Witness(onset, "ifLastChange"))
+        lab.watch.take([Observation(f"snmp:{point.element}", point, seen, seen, seen, 0, state)])
+        lab.settle(seen)
+        assert lab.open["link:A2"].raised == onset
+        assert "LOS" in lab.open["link:A2"].text
 
 
 def test_a_cut_ring_span_leaves_protected_circuits_at_risk_not_down(lab: WatchedLab) -> None:
