@@ -43,6 +43,10 @@ _DRAIN: Final = 512
 """Datagrams taken at one turn: about two milliseconds."""
 _BATCH: Final = 16
 """Datagrams understood before the loop may do something else."""
+_LOOK_AFTER_S: Final = 0.004
+"""What is told is on the disk before its element is asked: to ask at once would hold up the commit that lets
+operators see it (0.6 ms of 3.6 on a quiet machine).
+"""
 _INFORMS: Final = 4096
 """Informs remembered, so that one sent again is answered and not told twice."""
 _INFORM_US: Final = 60_000_000
@@ -183,11 +187,15 @@ class TrapReceiver:
         if found:
             self.stats.queued += len(found)
             await sink.put(found)
-        for hint in hints:  # behind it: what is told is on its way to the store before anybody asks the element
-            self.stats.hints += 1
-            self._hint(hint)
+        if hints:
+            self.stats.hints += len(hints)
+            asyncio.get_running_loop().call_later(_LOOK_AFTER_S, self._ask, hints)
         for answer in answers:  # only now: what is acknowledged has been taken over
             self._answer(answer)
+
+    def _ask(self, hints: list[Hint]) -> None:
+        for hint in hints:
+            self._hint(hint)
 
     def _understood(self, datagram: Datagram, at: int, answers: list[Acknowledgement]) -> Outcome | None:
         stats, (address, _) = self.stats, datagram.sender

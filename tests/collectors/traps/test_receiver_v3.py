@@ -146,7 +146,7 @@ async def test_a_trap_that_is_not_believed_is_counted(user: UsmUser, reason: str
         await until(lambda: here.receiver.stats.refused.total() == 1)
     assert here.receiver.stats.refused == {reason: 1}
     assert not here.alarms
-    assert not here.hints
+    assert not here.receiver.stats.hints
 
 
 @pytest.mark.parametrize(("user", "reason"), REFUSED)
