@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from collectors.snmp.look import PollerStats
-from collectors.snmp.schedule import Schedule, Slot
+from collectors.snmp.schedule import Schedule, Slot, places
 from probed.clock import Clock
 from probed.model.instant import SECOND_US
 
@@ -31,7 +31,7 @@ class Timekeeper:
     async def keep(self, intervals_us: Mapping[str, int], begin: Callable[[Slot, int], None]) -> None:
         """Until cancelled. `begin` is given what is due, and when its slot is by the wall clock as it goes now."""
         anchor_us = self._clock.now_us() - self._steady_us()
-        schedule = Schedule()
+        schedule = Schedule(places(len(intervals_us)))
         if self._after_us is None:
             self.served_us = anchor_us + self._steady_us()
         early_us = min(_EARLY_US, min(intervals_us.values(), default=0) // 50)

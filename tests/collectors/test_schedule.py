@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collectors.snmp.schedule import Gate, Schedule, next_slot_us, phase_us
+from collectors.snmp.schedule import MOST_PLACES, Gate, Schedule, next_slot_us, phase_us, places
 
 MINUTE = 60_000_000
 NAMES = st.text(min_size=1, max_size=8)
@@ -36,6 +36,24 @@ def test_phases_of_ten_thousand_targets_fill_every_second_evenly() -> None:
     seconds = Counter(phase_us(f"snmp:NE{number}", MINUTE) // 1_000_000 for number in range(10_000))
     assert len(seconds) == 60
     assert max(seconds.values()) < 2 * 10_000 / 60
+
+
+@pytest.mark.parametrize(
+    ("targets", "of"),
+    [(1, 16), (12, 16), (1000, 16), (1100, 32), (2000, 32), (4000, 64), (10_000, 128), (10**6, 128)],
+)
+def test_few_targets_are_looked_at_together(targets: int, of: int) -> None:
+    assert places(targets) == of
+
+
+@given(NAMES, INTERVALS, st.integers(1, 20_000), st.integers(1, 20_000))
+def test_a_network_that_grows_moves_no_slot_by_more_than_a_place(
+    name: str, interval: int, one: int, other: int
+) -> None:
+    few, many = sorted((places(one), places(other)))
+    coarse, fine = phase_us(name, interval, few), phase_us(name, interval, many)
+    assert coarse <= fine < coarse + interval / few + 1
+    assert phase_us(name, interval) == phase_us(name, interval, MOST_PLACES)
 
 
 @given(INSTANTS, INTERVALS, st.data())
