@@ -46,9 +46,9 @@ _bugs = logging.getLogger("gmqtt.bugs")
 _bugs.setLevel(logging.ERROR)
 _bugs.addFilter(lambda record: record.exc_info is not None)
 
-Handler = Callable[["Connection", str, bytes, int], None]
-"""Is told connection, topic, payload, and by which identifier the message may be acknowledged there (0 = not at all).
-It must not fail.
+Handler = Callable[["Connection", str, bytes, int, bool], None]
+"""Is told connection, topic, payload, by which identifier the message may be acknowledged there (0 = not at all), and
+whether it is the one that the broker had retained. It must not fail.
 """
 _PUBACK: Final = struct.Struct("!BBH").pack
 _PUBACK_COMMAND: Final = 0x40
@@ -200,13 +200,13 @@ class Connection:
     def _connected(self, _client: Any, flags: int, _code: int, _properties: Any) -> None:
         self.session_kept = bool(flags & 1)
 
-    def _taken(self, identifier: int, payload: bytes, topic: str | bytes, _properties: Any) -> None:
+    def _taken(self, identifier: int, payload: bytes, topic: str | bytes, properties: Any) -> None:
         text = topic if isinstance(topic, str) else topic.decode("utf-8", "replace")
-        self._handler(self, text, payload, identifier)
+        self._handler(self, text, payload, identifier, bool(properties.get("retain")))
 
-    def _message(self, _client: Any, topic: str | bytes, payload: bytes, _qos: int, _properties: Any) -> None:
+    def _message(self, _client: Any, topic: str | bytes, payload: bytes, _qos: int, properties: Any) -> None:
         """Of QoS 0: whoever sends so wants no acknowledgement. (QoS 2 is never granted.)"""
-        self._taken(0, payload, topic, None)
+        self._taken(0, payload, topic, properties)
 
     def _granted(self, _client: Any, _mid: int, granted: Sequence[int], _properties: Any) -> None:
         if not self._subscribed.done():

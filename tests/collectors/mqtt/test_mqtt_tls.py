@@ -117,5 +117,5 @@ async def test_tls_is_at_least_1_2(tmp_path: Path) -> None:
     assert context.check_hostname
 
 
-def _nobody(_connection: Connection, _topic: str, _payload: bytes, _identifier: int) -> None:
+def _nobody(_connection: Connection, _topic: str, _payload: bytes, _identifier: int, _retained: bool) -> None:
     raise AssertionError(f"nothing was expected: {_topic} {_payload!r}")
