@@ -27,6 +27,7 @@ from probed.errors import ProbedError
 
 CONNECT_S: Final = 20.0
 PUBLISH_S: Final = 20.0
+_REFUSAL_S: Final = 0.2
 _NEVER_AGAIN: Final = -2
 """Reconnects of gmqtt's own: none. (-1 is without end, 0 is once.)"""
 _DISCONNECTED: Final = {
@@ -91,13 +92,7 @@ class Connection:
     async def __aenter__(self) -> Self:
         try:
             async with asyncio.timeout(CONNECT_S):
-                await self._client.connect(
-                    self._terms.host,
-                    self._terms.port,
-                    ssl=self._terms.tls or False,
-                    keepalive=self._terms.keepalive_s,
-                    version=MQTTv50 if self._terms.five else MQTTv311,
-                )
+                await self._connect()
         except TimeoutError:
             await self._close()
             raise NotConnected(f"{self._where} does not answer within {CONNECT_S:g} s") from None
@@ -116,6 +111,32 @@ class Connection:
             await self._close()
             raise
         return self
+
+    async def _connect(self) -> None:
+        """Until it is answered, or ended: of the latter gmqtt would never tell. With TLS 1.3 a server refuses a
+        certificate after the client takes the handshake for done (RFC 8446 section 4.4.2.4).
+        """
+        terms = self._terms
+        version = MQTTv50 if terms.five else MQTTv311
+        connecting: asyncio.Future[None] = asyncio.ensure_future(
+            self._client.connect(
+                terms.host, terms.port, ssl=terms.tls or False, keepalive=terms.keepalive_s, version=version
+            )
+        )
+        ended = asyncio.ensure_future(self.lost.wait())
+        try:
+            await asyncio.wait((connecting, ended), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait((connecting,), timeout=_REFUSAL_S)  # a refusal is told, and then it ends
+            if not connecting.done():
+                asks = ["does it accept our certificate?"] * (terms.tls is not None)
+                asks += ['does it speak MQTT 5? (If not: version = "3.1.1".)'] * terms.five
+                raise NotConnected(
+                    f"{self._where} ended the connection without an answer: {' '.join(asks)}".rstrip(": ")
+                )
+            connecting.result()
+        finally:
+            for one in (connecting, ended):
+                one.cancel()
 
     async def __aexit__(
         self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None

@@ -314,6 +314,19 @@ async def test_a_broker_that_refuses_says_why(tmp_path: Path, five: bool) -> Non
         await Connection(broker_terms(broker.port, five=five), _nobody).__aenter__()
 
 
+async def test_a_broker_that_knows_no_mqtt_5_is_told_at_once() -> None:
+    async def refuse(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"\x20\x02\x00\x01")  # CONNACK of MQTT 3.1.1: unacceptable protocol version (3.2.2.3)
+        writer.close()
+
+    server = await asyncio.start_server(refuse, "127.0.0.1", 0)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        with pytest.raises(NotConnected, match="does it speak MQTT 5"):
+            async with asyncio.timeout(5):
+                await Connection(broker_terms(port), _nobody).__aenter__()
+
+
 async def test_two_daemons_of_one_client_id_are_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """Each connection ends the other's, for ever: the broker does not say why."""
     with Mosquitto(tmp_path / "broker") as broker:

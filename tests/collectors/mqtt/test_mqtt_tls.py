@@ -91,7 +91,7 @@ async def test_nobody_speaks_for_another(tmp_path: Path, secured: Secured) -> No
 
 
 async def test_without_a_certificate_there_is_no_connection(secured: Secured) -> None:
-    with pytest.raises(NotConnected):
+    with pytest.raises(NotConnected, match="ended the connection without an answer: does it accept our certificate"):
         await Connection(secured.terms(None), _nobody).__aenter__()
 
 
