@@ -52,7 +52,7 @@ SSH_READS: Final[dict[SshPlatform, frozenset[SshSubject]]] = {
     _P.CISCO_NXOS: frozenset({_S.CLOCK, _S.INTERFACES, _S.PROBES}),
     _P.HUAWEI_VRP: frozenset({_S.CLOCK, _S.INTERFACES, _S.ALARMS, _S.PROBES}),
     _P.HUAWEI_VRPV8: frozenset({_S.CLOCK, _S.INTERFACES, _S.ALARMS, _S.PROBES}),
-    _P.HP_COMWARE: frozenset({_S.CLOCK, _S.INTERFACES, _S.PROBES}),
+    _P.HP_COMWARE: frozenset({_S.CLOCK, _S.INTERFACES, _S.PROBES, _S.CONTROLLERS}),
     _P.JUNIPER_JUNOS: frozenset({_S.CLOCK, _S.INTERFACES, _S.ALARMS, _S.PROBES, _S.TWAMP}),
     _P.ZTE_ZXROS: frozenset({_S.CLOCK, _S.INTERFACES}),
     _P.RAISECOM: frozenset({_S.CLOCK}),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
+from typing import Final
 
 from collectors.snmp.pm.known import Known
 from collectors.snmp.readings import Reading
@@ -13,6 +14,7 @@ from collectors.ssh.judge import Memory, Wanted
 from collectors.ssh.pm import Intervals, by_name
 from collectors.ssh.subjects import commands_of
 from collectors.ssh.target import Login, SshTarget
+from collectors.traps.stood import stood
 from config.secret_file import secret_of
 from config.settings import Settings
 from config.settings_ssh import SshGroupSettings, SshLoginSettings
@@ -20,9 +22,12 @@ from probed.errors import ProbedError, did_you_mean
 from probed.model.ids import PointId
 from probed.model.instant import DAY_US, SECOND_US
 from probed.model.inventory import Inventory, ManagedElement, Via
-from probed.model.observation import QUARTER_US
+from probed.model.observation import QUARTER_US, AlarmSeen
 from probed.store.reader import Reader
 from topology.sources import source_points
+
+REMEMBER_US: Final = 400 * DAY_US
+"""An alarm raised longer ago is told anew at a start, if it still stands."""
 
 
 def login_of(settings: SshLoginSettings) -> Login:
@@ -77,6 +82,10 @@ def recalled(store: Path, visits: Iterable[Visit], now_us: int) -> dict[str, Mem
     found = {}
     with Reader(store) as reader:
         marks = reader.result_marks()
+        alarms: dict[str, dict[str, AlarmSeen]] = {}
+        for one in stood(reader.alarms_standing(now_us - REMEMBER_US)):
+            if isinstance(one.body, AlarmSeen):
+                alarms.setdefault(one.source, {})[one.body.key] = one.body
         for visit in visits:
             element, wanted = visit.target.element, visit.wanted
             results = {
@@ -86,7 +95,8 @@ def recalled(store: Path, visits: Iterable[Visit], now_us: int) -> dict[str, Mem
             }
             ends = reader.bins.ends(wanted.bins.values(), now_us - DAY_US - QUARTER_US) if wanted.bins else {}
             known = {series: Known(bins) for series, bins in ends.items()}
-            found[element] = Memory(results, Intervals(known=known), reader.clock(element))
+            standing = alarms.get(visit.source, {})
+            found[element] = Memory(results, Intervals(known=known), reader.clock(element), standing)
     return found
 
 

@@ -180,10 +180,10 @@ class ProbeCollector:
                 return
             self.stats.published += 1
 
-    def _receive(self, connection: Connection, topic: str, payload: bytes, identifier: int) -> None:
+    def _receive(self, connection: Connection, topic: str, payload: bytes, identifier: int, retained: bool) -> None:
         """Taken in; it is acknowledged once it is durable."""
         try:
-            self.intake.take(topic, payload, self._clock.now_us())
+            self.intake.take(topic, payload, self._clock.now_us(), retained=retained)
         except Exception as exc:  # noqa: BLE001  # the supervisor is told; it is not acknowledged
             if not self._bug.done():
                 self._bug.set_exception(exc)

@@ -27,6 +27,7 @@ from probed.errors import ProbedError
 
 CONNECT_S: Final = 20.0
 PUBLISH_S: Final = 20.0
+_REFUSAL_S: Final = 0.2
 _NEVER_AGAIN: Final = -2
 """Reconnects of gmqtt's own: none. (-1 is without end, 0 is once.)"""
 _DISCONNECTED: Final = {
@@ -46,9 +47,9 @@ _bugs = logging.getLogger("gmqtt.bugs")
 _bugs.setLevel(logging.ERROR)
 _bugs.addFilter(lambda record: record.exc_info is not None)
 
-Handler = Callable[["Connection", str, bytes, int], None]
-"""Is told connection, topic, payload, and by which identifier the message may be acknowledged there (0 = not at all).
-It must not fail.
+Handler = Callable[["Connection", str, bytes, int, bool], None]
+"""Is told connection, topic, payload, by which identifier the message may be acknowledged there (0 = not at all), and
+whether it is the one that the broker had retained. It must not fail.
 """
 _PUBACK: Final = struct.Struct("!BBH").pack
 _PUBACK_COMMAND: Final = 0x40
@@ -91,13 +92,7 @@ class Connection:
     async def __aenter__(self) -> Self:
         try:
             async with asyncio.timeout(CONNECT_S):
-                await self._client.connect(
-                    self._terms.host,
-                    self._terms.port,
-                    ssl=self._terms.tls or False,
-                    keepalive=self._terms.keepalive_s,
-                    version=MQTTv50 if self._terms.five else MQTTv311,
-                )
+                await self._connect()
         except TimeoutError:
             await self._close()
             raise NotConnected(f"{self._where} does not answer within {CONNECT_S:g} s") from None
@@ -116,6 +111,32 @@ class Connection:
             await self._close()
             raise
         return self
+
+    async def _connect(self) -> None:
+        """Until it is answered, or ended: of the latter gmqtt would never tell. With TLS 1.3 a server refuses a
+        certificate after the client takes the handshake for done (RFC 8446 section 4.4.2.4).
+        """
+        terms = self._terms
+        version = MQTTv50 if terms.five else MQTTv311
+        connecting: asyncio.Future[None] = asyncio.ensure_future(
+            self._client.connect(
+                terms.host, terms.port, ssl=terms.tls or False, keepalive=terms.keepalive_s, version=version
+            )
+        )
+        ended = asyncio.ensure_future(self.lost.wait())
+        try:
+            await asyncio.wait((connecting, ended), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait((connecting,), timeout=_REFUSAL_S)  # a refusal is told, and then it ends
+            if not connecting.done():
+                asks = ["does it accept our certificate?"] * (terms.tls is not None)
+                asks += ['does it speak MQTT 5? (If not: version = "3.1.1".)'] * terms.five
+                raise NotConnected(
+                    f"{self._where} ended the connection without an answer: {' '.join(asks)}".rstrip(": ")
+                )
+            connecting.result()
+        finally:
+            for one in (connecting, ended):
+                one.cancel()
 
     async def __aexit__(
         self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
@@ -200,13 +221,13 @@ class Connection:
     def _connected(self, _client: Any, flags: int, _code: int, _properties: Any) -> None:
         self.session_kept = bool(flags & 1)
 
-    def _taken(self, identifier: int, payload: bytes, topic: str | bytes, _properties: Any) -> None:
+    def _taken(self, identifier: int, payload: bytes, topic: str | bytes, properties: Any) -> None:
         text = topic if isinstance(topic, str) else topic.decode("utf-8", "replace")
-        self._handler(self, text, payload, identifier)
+        self._handler(self, text, payload, identifier, bool(properties.get("retain")))
 
-    def _message(self, _client: Any, topic: str | bytes, payload: bytes, _qos: int, _properties: Any) -> None:
+    def _message(self, _client: Any, topic: str | bytes, payload: bytes, _qos: int, properties: Any) -> None:
         """Of QoS 0: whoever sends so wants no acknowledgement. (QoS 2 is never granted.)"""
-        self._taken(0, payload, topic, None)
+        self._taken(0, payload, topic, properties)
 
     def _granted(self, _client: Any, _mid: int, granted: Sequence[int], _properties: Any) -> None:
         if not self._subscribed.done():

@@ -101,8 +101,8 @@ class Intake:
         self._changed: set[str] = set()
         self._told: set[tuple[str, str]] = set()
 
-    def take(self, topic: str, payload: bytes, received: int) -> None:
-        """One message, whatever it is."""
+    def take(self, topic: str, payload: bytes, received: int, *, retained: bool = False) -> None:
+        """One message, whatever it is. `retained`: said at some time, and kept by the broker for whoever asks."""
         self.counts.messages += 1
         parsed = parse_topic(topic, self._terms.prefix)
         if parsed is None or parsed.leaf is Leaf.SCHEDULE:
@@ -111,7 +111,7 @@ class Intake:
             unknown = Refused(Reason.UNKNOWN_PROBE, f"the inventory has no probe '{parsed.probe}'")
             self._refuse(NOBODY, unknown, topic, payload, received)
         elif parsed.leaf is Leaf.STATUS:
-            self._status(parsed, topic, payload, received)
+            self._status(parsed, topic, payload, received, retained=retained)
         else:
             self._samples(parsed, topic, payload, received)
 
@@ -135,13 +135,13 @@ class Intake:
         """Samples that were sent and not seen, as far as numbers tell."""
         return sum(one.open for boots in self._numberings.values() for one in boots.values())
 
-    def _status(self, parsed: Topic, topic: str, payload: bytes, received: int) -> None:
+    def _status(self, parsed: Topic, topic: str, payload: bytes, received: int, *, retained: bool) -> None:
         said = decode_status(parsed, payload)
         if isinstance(said, Refused):
             self._refuse(parsed.probe, said, topic, payload, received)
             return
         self.counts.statuses += 1
-        self._keep(standing.after_status(self._state(parsed.probe), said, received))
+        self._keep(standing.after_status(self._state(parsed.probe), said, received, retained=retained))
 
     def _samples(self, parsed: Topic, topic: str, payload: bytes, received: int) -> None:
         read, refused = decode_samples(parsed, payload)

@@ -25,8 +25,10 @@ class Judge(NamedTuple):
     software: Collection[str] = ()
 
 
-def after_status(state: ProbeState, said: Status, received: int) -> ProbeState:
-    """A heartbeat, farewell or Last Will. The Last Will says nothing but that."""
+def after_status(state: ProbeState, said: Status, received: int, *, retained: bool = False) -> ProbeState:
+    """A heartbeat, farewell or Last Will. The Last Will says nothing but that. One that the broker had retained is no
+    sign of life unless it says when it was said.
+    """
     if not said.online:
         if said.boot and said.boot != state.boot:
             return state  # the will of an earlier life, or of another probe of this id: the present one goes on
@@ -34,10 +36,11 @@ def after_status(state: ProbeState, said: Status, received: int) -> ProbeState:
     state = _with_boot(state, said.boot, received)
     straight = _straight(state, said.at, received)
     lived = received if straight or said.at is None else min(received, said.at)
+    unknown = retained and said.at is None
     return replace(
         state,
         online=True,
-        heard=lived if state.heard is None else max(state.heard, lived),
+        heard=state.heard if unknown else lived if state.heard is None else max(state.heard, lived),
         software=said.software or state.software,
         clock=clock_of(said.clock),
         said=state.said if said.at is None else (said.at, received),

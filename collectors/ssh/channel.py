@@ -48,6 +48,8 @@ QUIET_S: Final = 0.1
 SETTLED_S: Final = 0.4
 """The same for the first prompt: banners may hold lines that look like one."""
 MOST_BYTES: Final = 64 * 1024 * 1024
+MOST_BANNER: Final = 1024 * 1024
+"""Before the first prompt; whoever says more never stops."""
 MOST_PAGES: Final = 20_000
 READ_BYTES: Final = 65536
 _PROMPT: Final = re.compile(r"[^\s].{0,120}[>#\]%$)]|[^\s]{0,120}[>#]")
@@ -261,6 +263,11 @@ class Session:
         got = self._receive(self._left_s())
         while got:
             self._read += got
+            if len(self._read) > MOST_BANNER:
+                raise NoPrompt(
+                    f"{self.target.place}: more than {MOST_BANNER >> 10} KiB came after the login, no prompt; the "
+                    "session was ended"
+                )
             got = self._receive(min(SETTLED_S, self._left_s()), needed=False)
 
     # Asking.

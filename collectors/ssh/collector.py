@@ -137,13 +137,13 @@ class SshCollector:
         while True:
             await asyncio.sleep(max(slot_us - self._clock.now_us(), 0) / SECOND_US)
             memory = self.standings[visit.target.element].memory
-            results, clock = dict(memory.results), memory.clock
+            results, clock, alarms = dict(memory.results), memory.clock, memory.alarms
             items, failure = await self._visit(visit, slot_us)
             if items:
                 try:
                     await sink.put(items)
                 except BaseException:  # a reload may end a collector that waits for room
-                    memory.as_before(results, clock)
+                    memory.as_before(results, clock, alarms)
                     raise
             hopeless = hopeless + 1 if isinstance(failure, HOPELESS) else 0
             pause = min(2 ** max(hopeless - 1, 0), LONGEST_PAUSE)
@@ -196,7 +196,7 @@ class SshCollector:
             self._not_understood(visit, answer.command, str(exc))
             return None
         self._told.pop((visit.source, answer.command), None)
-        return Seen(answer.asked_us, answer.read_us, facts)
+        return Seen(answer.asked_us, answer.read_us, facts, answer.command)
 
     def _not_understood(self, visit: Visit, command: str, why: str) -> None:
         self.stats.not_understood += 1

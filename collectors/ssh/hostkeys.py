@@ -67,9 +67,16 @@ def accept(path: Path, place: str, key: HostKey) -> bool:
         if [known for _, known in former] == [key]:
             return False
         gone = {number for number, _ in former}
-        kept = [line for number, line in enumerate(text.splitlines(), 1) if number not in gone]
-        _replace(path, "\n".join([*kept, key.line(place)]) + "\n")
+        lines = (_without(line, place) if n in gone else line for n, line in enumerate(text.splitlines(), 1))
+        _replace(path, "\n".join([*(line for line in lines if line is not None), key.line(place)]) + "\n")
     return True
+
+
+def _without(line: str, place: str) -> str | None:
+    """A line for the other servers that it names; None = there is no other."""
+    places, *rest = line.split()
+    others = [one for one in places.split(",") if one != place]
+    return " ".join([",".join(others), *rest]) if others else None
 
 
 def fetch(host: str, port: int, timeout_s: float, *, old: bool) -> HostKey:

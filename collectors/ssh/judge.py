@@ -5,8 +5,9 @@ Edges become observations; what stays as it is moves the source's mark (`Heard`)
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
 from collectors.snmp.readings import Reading, new_results
@@ -15,6 +16,7 @@ from collectors.ssh.facts import AlarmFact, ClockFact, Facts, PointFact, ProbeFa
 from collectors.ssh.parsers.clock import offset_us
 from collectors.ssh.pm import Intervals
 from collectors.ssh.results import told
+from collectors.traps.names import known
 from probed.model.capacity import UNKNOWN, Capacity
 from probed.model.ids import PointId
 from probed.model.instant import DAY_US, HOUR_US
@@ -37,12 +39,18 @@ _LONGEST_GAP_US: Final = DAY_US
 """Looks at a clock that are further apart are no run."""
 
 
+LISTED: Final = "poll"
+"""How an alarm of a list is known (`AlarmSeen.by`)."""
+_MARK: Final = "\x1f"
+
+
 class Seen(NamedTuple):
-    """One answer of a visit, read: when, and what it told."""
+    """One answer of a visit, read: when, what it told, and to which command."""
 
     asked_us: int
     read_us: int
     facts: Facts
+    command: str = ""
 
 
 class Look(NamedTuple):
@@ -74,12 +82,18 @@ class Memory:
     intervals: Intervals = field(default_factory=Intervals)
     clock: Observation | None = None
     """The run of looks at its clock that goes on."""
+    alarms: Mapping[str, AlarmSeen] = field(default_factory=dict)
+    """Those that stand, by their keys."""
+    alarmed: int = 0
+    """The instant of the last one: evidence of one source is named by it, and never of the same one."""
 
-    def as_before(self, results: Mapping[str, Reading], clock: Observation | None) -> None:
+    def as_before(
+        self, results: Mapping[str, Reading], clock: Observation | None, alarms: Mapping[str, AlarmSeen]
+    ) -> None:
         """What the last visit brought was not handed over: it is told again. Bins of before may be told twice,
         which changes nothing.
         """
-        self.results, self.clock = dict(results), clock
+        self.results, self.clock, self.alarms = dict(results), clock, alarms
         self.intervals.marks.clear()
 
 
@@ -91,8 +105,8 @@ class Standing:
     points: tuple[PointId, ...] = ()
     """Those whose state is wanted; empty = nobody asks for the state of its points."""
     looks: dict[PointId, Look] = field(default_factory=dict)
-    alarms: dict[tuple[str, ...], AlarmFact] | None = None
-    """None = alarms were never read."""
+    alarms: int | None = None
+    """How many stand; None = alarms were never read."""
     silence: tuple[int, str] | None = None
     """Since when nothing was heard, and why."""
     clock: ClockFact | None = None
@@ -244,29 +258,50 @@ def _element(standing: Standing) -> str:
 
 
 def _alarm_news(standing: Standing, seen: Sequence[Seen], next_seq: Callable[[], int]) -> Items:
-    told = [one for one in seen if one.facts.alarms is not None]
-    if not told:
+    """What is on a list and was not, then what is not and was. A list that could not be read clears nothing."""
+    lists = [one for one in seen if one.facts.alarms is not None]
+    if not lists:
         return []
-    read_us = max(one.read_us for one in told)
-    now = {_key(alarm): alarm for one in told for alarm in one.facts.alarms or ()}
-    before: Mapping[tuple[str, ...], AlarmFact] = standing.alarms or {}
-    standing.alarms = now
+    memory, read = standing.memory, {one.command for one in lists}
+    now = {_key(one.command, alarm): alarm for one in lists for alarm in one.facts.alarms or ()}
+    gone = {key: one for key, one in memory.alarms.items() if key not in now and _of(key) in {"", *read}}
+    come = {key: _listed(key, alarm) for key, alarm in now.items() if key not in memory.alarms}
+    memory.alarms = {key: one for key, one in {**memory.alarms, **come}.items() if key not in gone}
+    standing.alarms = len(memory.alarms)
+    news = [
+        *come.values(),
+        *(replace(one, raised=False, severity="cleared", element_time=None) for one in gone.values()),
+    ]
+    begin = max(*(one.read_us for one in lists), memory.alarmed + 1)
+    memory.alarmed = begin + len(news)
     subject = PointId(_element(standing), "")
-    items: Items = []
-    for raised, some in ((True, now.keys() - before.keys()), (False, before.keys() - now.keys())):
-        for key in sorted(some):
-            alarm = now[key] if raised else before[key]
-            body = AlarmSeen(
-                raised,
-                alarm.text,
-                alarm.native or "",
-                alarm.severity,
-                alarm.serial or "",
-                alarm.at_us if raised else None,
-            )
-            items.append(Observation(standing.source, subject, read_us, read_us, read_us, next_seq(), body))
-    return items
+    return [
+        Observation(standing.source, subject, at, at, at, next_seq(), body) for at, body in enumerate(news, begin)
+    ]
 
 
-def _key(alarm: AlarmFact) -> tuple[str, ...]:
-    return (alarm.serial or "", alarm.native or "", alarm.severity, alarm.told_at or "", alarm.text)
+def _listed(key: str, alarm: AlarmFact) -> AlarmSeen:
+    found = known(alarm.native or "", alarm.text)
+    return AlarmSeen(
+        raised=True,
+        native=alarm.text,
+        cause=found.cause if found is not None else "",
+        severity=alarm.severity,
+        serial=alarm.serial or "",
+        element_time=alarm.at_us,
+        instance=alarm.source or "",
+        text=alarm.native or "",
+        key=key,
+        by=LISTED,
+    )
+
+
+def _key(command: str, alarm: AlarmFact) -> str:
+    """The command whose list it is on, and a hash of all that tells it from others there."""
+    said = (alarm.serial, alarm.native, alarm.severity, alarm.told_at, alarm.text, alarm.source)
+    return f"{command}{_MARK}{hashlib.sha256(_MARK.join(one or '' for one in said).encode()).hexdigest()[:32]}"
+
+
+def _of(key: str) -> str:
+    """The command of a key; '' = an alarm of before there were keys."""
+    return key.partition(_MARK)[0]

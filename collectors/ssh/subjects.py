@@ -39,6 +39,7 @@ COMMANDS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "hp_comware": {
         "clock": ("display clock",),
         "interfaces": ("display interface",),
+        "controllers": ("display controller e1",),
         "probes": ("display nqa result",),
     },
     "juniper_junos": {

@@ -135,7 +135,7 @@ class Book:
 
     def restore(self, source: str, alarm: Alarm, point: PointId, since: int) -> None:
         """An alarm that stood when probed ended: whether it still does is not known."""
-        self.active[source, alarm.key] = Active(alarm, point, since, since, synced=False)
+        self._stand((source, alarm.key), Active(alarm, point, since, since, synced=False))
 
     def of(self, source: str) -> list[tuple[str, Active]]:
         """The active alarms of one source, by key."""
@@ -240,7 +240,10 @@ class Book:
             self.counts["clear_without_raise"] += 1
             self._remember_clear(key, at, alarm.time)
             return [Change(False, alarm, point, at, By.TRAP)]
-        if alarm.time is not None and known.alarm.time is not None and alarm.time < known.alarm.time:
+        by_number = standing == key and alarm.key.startswith(
+            "#"
+        )  # it is of this raise, whatever clock was set between
+        if not by_number and _earlier(alarm.time, known.alarm.time):
             # the clear of an earlier raise, overtaken by the next one
             self.counts["late_clear"] += 1
             return []
@@ -267,3 +270,7 @@ class Book:
         self.counts["toggling"] += count + 1 == TOGGLES
         if len(self._raises) > MOST_CLEARS:
             self._raises.popitem(last=False)
+
+
+def _earlier(time: int | None, other: int | None) -> bool:
+    return time is not None and other is not None and time < other

@@ -14,6 +14,7 @@ from collectors.snmp.hints import Hint
 from collectors.traps import managers
 from collectors.traps.access import Subject
 from collectors.traps.book import Book, Change
+from collectors.traps.counted import Counted
 from collectors.traps.managers import Alive, Doubted, Event, ManagerChange, ManagerState, Synchronised, Why
 from collectors.traps.meaning import Reader
 from collectors.traps.message import SNMP_TRAPS, Notification
@@ -59,14 +60,15 @@ class Desk:
         self._repeated: dict[str, int] = {}
         self._offsets: dict[str, ClockOffset] = {}
         self._last: dict[str, int] = {}
-        self._numbers: dict[str, int] = {}
-        """The highest number of a notification of each manager that counts them."""
+        self._counted: dict[str, Counted] = {}
+        """By manager."""
         self.renew(roster, at)
 
     def renew(self, roster: Roster, at: int) -> None:
         """Another inventory: managers that are new are out of step, the others stay as they are."""
         self.roster = roster
         self.states = {name: self.states.get(name) or managers.begun(at) for name in roster.managers}
+        self._counted = {name: counted for name, counted in self._counted.items() if name in roster.managers}
 
     def restore(self, seen: Iterable[Observation]) -> int:
         """The alarms that stood when probed ended, by what was stored, oldest first. Returns how many still may."""
@@ -77,7 +79,8 @@ class Desk:
             assert isinstance(body, AlarmSeen)  # nothing else stands
             alarm = Alarm(
                 Act.RAISE, "", body.native, body.cause, body.severity, body.serial, body.element_time,
-                instance=body.instance, text=body.text, key=body.key, affects=body.affects,
+                instance=body.instance, text=body.text, key=body.key, about=body.about, affects=body.affects,
+                maintained=body.maintained,
             )  # fmt: skip
             self.book.restore(one.source, alarm, one.point, one.first)
         return len(self.book.active)
@@ -87,14 +90,12 @@ class Desk:
         manager = self.roster.manager_of(subject)
         sender = self.roster.sender(subject)
         alarm = self._reader.read(said, sender)
-        if manager is not None and subject.name != manager.id and not alarm.key.startswith("#"):
-            # passed on: "ifIndex 7" of one element is not that of the next
-            alarm = alarm._replace(key=f"{subject.name or subject.address}\x1f{alarm.key}")
+        if manager is not None and subject.name != manager.id:
+            alarm = _passed_on(alarm, subject.name or subject.address)
         source = SOURCE + (manager.id if manager is not None else subject.name or subject.address)
         out: list[Observation | Heard] = []
         if manager is not None:
-            if self._skipped(manager, alarm):
-                out += self._step(manager, managers.Lost(at), at)
+            out += self._count(manager, alarm, at)
             out += self._step(manager, _event(alarm, at, whole=manager.whole), at)
             if alarm.time is not None and alarm.act in (Act.RAISE, Act.CLEAR):
                 self._offsets.setdefault(manager.id, ClockOffset()).note(at, alarm.time)
@@ -112,16 +113,18 @@ class Desk:
             hint = None
         return Outcome(alarm, out, hint)
 
-    def lost(self, at: int) -> list[Observation | Heard]:
-        """Some notifications were lost before they were read: nobody knows whose."""
-        return [
-            one for manager in self.roster.managers.values() for one in self._step(manager, managers.Lost(at), at)
-        ]
+    def lost(self, at: int, since: int | None = None) -> list[Observation | Heard]:
+        """Some notifications were lost before they were read, from `since` on: nobody knows whose."""
+        gone = managers.Lost(at if since is None else since)
+        return [one for manager in self.roster.managers.values() for one in self._step(manager, gone, at)]
 
     def tick(self, at: int) -> list[Observation | Heard]:
         """What time alone does: keepalives get lost, synchronisations break off."""
         found: list[Observation | Heard] = []
         for manager in self.roster.managers.values():
+            counted = self._counted.get(manager.id)
+            if counted is not None and (since := counted.lost(at)) is not None:
+                found += self._step(manager, managers.Lost(since), at)
             found += self._step(manager, managers.Tick(at, manager.limit_us), at)
         for source, change in self.book.release(at):
             found.append(self._observed(source, change))
@@ -130,7 +133,8 @@ class Desk:
     def next_due(self) -> int | None:
         """When `tick` may have something to say."""
         dues = (managers.next_due(self.states[m.id], m.limit_us) for m in self.roster.managers.values())
-        return min((due for due in (*dues, self.book.next_due()) if due is not None), default=None)
+        counts = (counted.next_due() for counted in self._counted.values())
+        return min((due for due in (*dues, *counts, self.book.next_due()) if due is not None), default=None)
 
     def in_step(self, manager: str) -> bool:
         state = self.states.get(manager)
@@ -141,25 +145,26 @@ class Desk:
         found = [one for change in changes for one in self._changed(manager, change, at)]
         told = self.roster.told.get(manager.id)
         if told and not changes and self.in_step(manager.id) and not isinstance(event, managers.Tick):
-            found += self._states.alive(manager.id, told, at)
+            counted = self._counted.get(manager.id)
+            if counted is None or counted.complete:  # while one is missing, nobody knows how all is
+                found += self._states.alive(manager.id, told, at)
         return found
 
-    def _skipped(self, manager: Manager, alarm: Alarm) -> bool:
-        """Whether there was one between this notification and those that came. One that is late, or of a count that
-        began anew, says nothing.
-        """
-        number, former, before = alarm.number, alarm.former, self._numbers.get(manager.id)
-        if number is None:
-            return False
-        self._numbers[manager.id] = number
-        return former is not None and before is not None and before < former < number
+    def _count(self, manager: Manager, alarm: Alarm, at: int) -> list[Observation | Heard]:
+        """A synchronisation of which something is missing at its end was not whole: what is missing may be a row."""
+        counted = self._counted.setdefault(manager.id, Counted())
+        counted.take(alarm.number, alarm.former, at)
+        if alarm.act is not Act.SYNC_END or (since := counted.given_up()) is None:
+            return []
+        return self._step(manager, managers.Lost(since), at)
 
     def _told(self, manager: Manager, source: str, changes: Iterable[Change]) -> list[Observation | Heard]:
         """What changes of alarms make of the elements that only this manager watches."""
         found: list[Observation | Heard] = []
         for change in changes:
             element = self.roster.elements.get(change.point.element)
-            if element is not None and element.source.startswith(SOURCE):
+            # of an element under another manager this one may know something, but not all
+            if element is not None and element.source.startswith(SOURCE) and element.manager == manager.id:
                 found += self._states.changed(source, change, element, self._corrected(manager, change.alarm))
         return found
 
@@ -203,6 +208,8 @@ class Desk:
             affects=alarm.affects,
             board=board,
             covers=covers,
+            about=alarm.about,
+            maintained=alarm.maintained,
         )
         return Observation(source, change.point, at, at, max(at, change.at), self._next_seq(), body)
 
@@ -235,6 +242,14 @@ class Desk:
             return Hint(element.source, at, happened, None, names, alarm.if_index)
         told = self._corrected(manager, alarm)
         return Hint(element.source, at, None, None if told is None else min(told, at), names, alarm.if_index)
+
+
+def _passed_on(alarm: Alarm, whose: str) -> Alarm:
+    """Of one element among those behind a manager: "ifIndex 7" of one is not that of the next; a serial number is the
+    manager's.
+    """
+    key = alarm.key if alarm.key.startswith("#") else f"{whose}\x1f{alarm.key}"
+    return alarm._replace(key=key, about=alarm.about and f"{whose}\x1f{alarm.about}")
 
 
 def _event(alarm: Alarm, at: int, *, whole: bool) -> Event:

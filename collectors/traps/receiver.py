@@ -29,7 +29,7 @@ from collectors.traps.security import (
     Security,
     Unbelieved,
 )
-from collectors.traps.sockets import Datagram, granted, receive, send
+from collectors.traps.sockets import Datagram, dropped, granted, receive, send
 from collectors.traps.stats import TrapStats
 from probed.clock import Clock
 from probed.model.observation import Heard, Observation
@@ -134,6 +134,8 @@ class TrapReceiver:
                     await self._some(sink)
                     await asyncio.sleep(0)
                 now = self._clock.now_us()
+                if (told := dropped(self._socket)) is not None:
+                    self._count_lost(told)
                 aged = self.desk.lost(now) if self._lost else []
                 self._lost = 0
                 aged += self.desk.tick(now)
@@ -163,8 +165,12 @@ class TrapReceiver:
         self._wake.set()
 
     def _count_lost(self, told: int) -> None:
-        """The kernel counts from the socket's beginning, which may lie before ours, in 32 bits."""
+        """The kernel counts from the socket's beginning, which may lie before ours, in 32 bits. A datagram that has
+        waited tells an older count than is known.
+        """
         new = told if self._lost_before is None else (told - self._lost_before) % 2**32
+        if new >= 2**31:
+            return
         self._lost_before = told
         if new:
             self.stats.kernel_drops += new

@@ -158,8 +158,10 @@ class Roster:
         if alarm.if_index is not None and (name := locate(element.source, alarm.if_index)):
             return name
         if alarm.place.is_port:
-            patterns = (manager.patterns if manager is not None else ()) or USUAL_PATTERNS
-            for pattern in patterns:
+            own = manager.patterns if manager is not None else ()
+            if not own and alarm.place.subslot:
+                return ""  # the usual names know no sub-slot: port 1 of it is another than that of the board
+            for pattern in own or USUAL_PATTERNS:
                 if (name := _filled(pattern, alarm.place, manager)) in points:
                     return name
         return ""

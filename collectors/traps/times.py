@@ -16,9 +16,10 @@ _YEARS: Final = range(1990, 2200)
 _TEXT: Final = re.compile(
     r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T,]\s*|\s+)"
     r"(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.,](\d{1,6})(?![\d:]))?)?"
-    r"(?:\s*,?\s*(Z|UTC|GMT)?([+-]\d{1,2}(?::?\d{2}|:\d))?)?\s*(DST)?"
+    r"(?:\s*,?\s*(Z|UTC|GMT)?([+-]\d{1,2}(?::?\d{2}|:\d)?)?)?\s*(DST)?"
 )
-_DIGITS: Final = re.compile(r"(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(Z?)")
+_DIGITS: Final = re.compile(r"(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(?:[.,](\d{1,6}))?(Z)?([+-]\d{4})?")
+"""GeneralizedTime (X.680 clause 46), as X.733 has it."""
 _EPOCH: Final = re.compile(r"\d{9,10}|\d{12,13}")
 _OFFSET: Final = re.compile(r"([+-])(\d{1,2}):?(\d{1,2})?")
 _MOST_OFFSET_MIN: Final = 14 * 60
@@ -32,7 +33,7 @@ def instant_of(said: bytes | int | str, zone: str) -> int | None:
     """None = no time that can be believed. `zone`: of times that name none.
 
     DateAndTime of 8 or 11 octets (RFC 2579), seconds or milliseconds since 1970, and text such as
-    '2026-01-31 08:00:00', with ' +08:00', with ' +08:00 DST', '2005-10-14,17:41:04.0', '20260131080000'.
+    '2026-01-31 08:00:00', with ' +08:00', ' UTC+8', ' +08:00 DST', '2005-10-14,17:41:04.0', '20260131080000.5+0800'.
     """
     if isinstance(said, int):
         return _epoch(said)
@@ -45,8 +46,8 @@ def instant_of(said: bytes | int | str, zone: str) -> int | None:
     if _EPOCH.fullmatch(text):
         return _epoch(int(text))
     if match := _DIGITS.fullmatch(text):
-        *numbers, utc = match.groups()
-        return _instant(tuple(map(int, numbers)), 0, timedelta() if utc else None, zone)
+        *numbers, fraction, utc, offset = match.groups()
+        return _instant(tuple(map(int, numbers)), _micros(fraction), _told(utc, offset), zone)
     return _of_text(text, zone)
 
 
@@ -77,17 +78,24 @@ def _of_text(text: str, zone: str) -> int | None:
     if match is None:
         return None
     *numbers, fraction, utc, offset, dst = match.groups()
-    micros = int((fraction or "0").ljust(6, "0"))
-    told = timedelta() if utc else None
-    if offset:
-        parts = _OFFSET.fullmatch(offset)
-        assert parts is not None
-        minutes = int(parts[2]) * 60 + int(parts[3] or 0)
-        told = timedelta(minutes=-minutes if parts[1] == "-" else minutes)
+    micros, told = _micros(fraction), _told(utc, offset)
     clock = tuple(int(number or 0) for number in numbers)
     if dst and told is not None:
         return _daylight(clock, micros, told, zone)
     return _instant(clock, micros, told, zone)
+
+
+def _micros(fraction: str | None) -> int:
+    return int((fraction or "0").ljust(6, "0"))
+
+
+def _told(utc: str | None, offset: str | None) -> timedelta | None:
+    """The zone that is written; None = none is."""
+    parts = _OFFSET.fullmatch(offset) if offset else None
+    if parts is None:
+        return timedelta() if utc else None
+    minutes = int(parts[2]) * 60 + int(parts[3] or 0)
+    return timedelta(minutes=-minutes if parts[1] == "-" else minutes)
 
 
 def _daylight(clock: tuple[int, ...], micros: int, told: timedelta, zone: str) -> int | None:

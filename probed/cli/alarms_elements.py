@@ -155,6 +155,7 @@ def _plain(one: Observation, circuits: tuple[str, ...], doubted: set[str] | None
         "object": body.instance or None,
         "text": body.text or None,
         "affects_service": body.affects,
+        "maintained": body.maintained,
         "circuits": list(circuits),
         "in_doubt": None if doubted is None else by in doubted,
     }

@@ -163,6 +163,7 @@ SLA_TEXTS: Final[dict[str, str]] = {
     "{source}: no answer ({reason}) {when}": "{source}：无应答（{reason}）{when}",
     "{source}: {path} lost {lost} of {sent} packets, {when}": "{source}：{path} 发包 {sent}，丢失 {lost}，{when}",
     "; not trusted: {doubts}": "；不可信：{doubts}",
+    "; under maintenance, by who told it": "；上报方标记为维护状态",
     "{source}: {point} {layer} {way} counted ES {es}, SES {ses}, {lost} unavailable, {when}": (
         "{source}：{point} {layer} {way}计 ES {es}、SES {ses}、不可用 {lost}，{when}"
     ),

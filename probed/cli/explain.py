@@ -368,7 +368,8 @@ def _piece(seen: Observation | TroubleTicket | None, zone: str) -> str:
             if not alarm.raised:
                 return said("{source}: {point} {alarm} cleared {when}", **what)
             severity = said(alarm.severity)
-            return said("{source}: {point} {alarm} raised ({severity}) {when}", **what, severity=severity)
+            raised = said("{source}: {point} {alarm} raised ({severity}) {when}", **what, severity=severity)
+            return raised + (said("; under maintenance, by who told it") if alarm.maintained else "")
         case _ if isinstance(seen.body, ProbeBin | ElementResult):
             body = seen.body
             told = {"source": seen.source, "path": seen.point.name, "lost": str(body.lost), "sent": str(body.sent)}

@@ -86,6 +86,14 @@ class Northbound:
             self._send(manager, (*_T2000, 7, 2, 0, 10), self._fault(told, up=False))
         self._send(manager, (*_T2000, 7, 3, 0, 11), [((*_T2000, 7, 3, 1, 0), Value(ber.INTEGER, status))])
 
+    def say(self, told: Told, *, up: bool, numbered: bool = True) -> None:
+        """One notification of an alarm, and no more: it is not logged, and changes nothing that stands.
+
+        `numbered`: with its serial number, which is the last that it says.
+        """
+        said = self._fault(told, up=up)
+        self._send(told.by, (*_VARBIND, 0, 1), said if numbered else said[:-1])
+
     def _link(self, device: Device, port: str, up: bool, at: int) -> None:
         position = next(n for n, row in enumerate(device.interfaces) if row.name == port)
         index = device.if_index(position)

@@ -156,7 +156,7 @@ def _standing(one: Standing) -> dict[str, Any]:
         "failures": one.failures,
         "clock_offset_s": None if offset is None else offset[0] / SECOND_US,
         "clock_uncertainty_s": None if offset is None else offset[1] / SECOND_US,
-        "alarms": None if one.alarms is None else len(one.alarms),
+        "alarms": one.alarms,
         "probes": len(one.probes),
         "probes_unanswered": sum(probe.state == "no_answer" for probe in one.probes),
         "points": len(one.points),

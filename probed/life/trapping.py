@@ -146,6 +146,8 @@ class Trapping:
         self._anew = asyncio.Event()
         self._desk: Desk | None = None
         self._security: Security | None = None
+        self._deaf: int | None = None
+        """Since when nothing was received that might have been told (microseconds UTC)."""
         self.stats = TrapStats()
         self.receiver: TrapReceiver | None = None
         self.started = asyncio.Event()
@@ -191,12 +193,16 @@ class Trapping:
             finally:
                 self.receiver = None
                 opened.close()
+                self._deaf = self._clock.now_us()
 
     async def _listen(self, opened: socket.socket, traps: TrapSettings, read: _Read, desk: Desk) -> None:
         """Until the address is another."""
         security = await self._secured(read)
         receiver = TrapReceiver(opened, read.access, desk, self._clock, self._hint, self.stats, security)
         self.receiver = receiver
+        if self._deaf is not None:
+            await self._sink.put(desk.lost(self._clock.now_us(), self._deaf))
+            self._deaf = None
         host, port = opened.getsockname()[:2]
         _log.info("notifications are received on %s:%d, buffer %d bytes", host, port, receiver.granted)
         self.started.set()

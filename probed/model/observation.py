@@ -139,6 +139,10 @@ class AlarmSeen:
     """The board that it names ('1-1-2' = rack, shelf, slot), where it is known which points are on it."""
     covers: tuple[str, ...] = ()
     """Those points, by name."""
+    about: str = ""
+    """What else pairs them, where `key` is a serial number that the other one may be without."""
+    maintained: bool = False
+    """The manager says that it is under maintenance (MaintainStatus), or somebody has switched the port off."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,12 @@ def scrape(port: int) -> dict[str, float]:
     return {sample.name: sample.value for sample in reversed(samples)}
 
 
+def standing(store: Path) -> set[str]:
+    with Reader(store) as reader:
+        found = [one.body for one in reader.alarms_standing()]
+    return {body.native for body in found if isinstance(body, AlarmSeen)}
+
+
 def test_an_element_watched_by_its_command_line(tmp_path: Path) -> None:
     answers = Answers({"display interface": interfaces(), "display alarm active": b"Info: No active alarms\r\n"})
     with in_thread(Element(answers=answers)) as one:
@@ -112,7 +118,8 @@ def test_an_element_watched_by_its_command_line(tmp_path: Path) -> None:
             eventually(lambda: all(looks_so(store, name, UP) for name in POINTS), "all points up by the command line")
             down = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(time.time() + 3600 + 8 * 3600))
             answers["display interface"] = interfaces(FE_1=down)
-            answers["display alarm active"] = b"1  0x8130059  Major  2026-11-28 11:24:26  FE-1 is down\r\n"
+            fan = b"2  0x8130060  Minor  2026-11-28 11:24:26  Fan 2 is slow\r\n"
+            answers["display alarm active"] = b"1  0x8130059  Major  2026-11-28 11:24:26  FE-1 is down\r\n" + fan
             eventually(lambda: looks_so(store, "FE-1", DOWN), "FE-1 down")
             assert looks_so(store, "FE-2", UP)
             health = call(tmp_path / "state" / "control.sock", Request("status", {}, "", "k"))["ssh"][ELEMENT]
@@ -126,10 +133,14 @@ def test_an_element_watched_by_its_command_line(tmp_path: Path) -> None:
             assert {name for name in FAMILIES if name.startswith("probed_ssh_")} <= figures.keys()
             assert figures["probed_ssh_visits_total"] >= 2
             assert abs(figures["probed_ssh_clock_offset_max_seconds"] - 3600) < 5
+            eventually(lambda: standing(store) == {"FE-1 is down", "Fan 2 is slow"}, "two alarms of one visit")
+            daemon.kill()
             answers["display interface"] = interfaces()
-            answers["display alarm active"] = b"Info: No active alarms\r\n"
+            answers["display alarm active"] = fan
+            daemon.start()
             eventually(lambda: looks_so(store, "FE-1", UP), "FE-1 up again")
-            eventually(lambda: len(observed(store, AlarmSeen)) == 2, "the alarm came and went")
+            eventually(lambda: standing(store) == {"Fan 2 is slow"}, "what went while nobody looked is cleared")
+            assert len(observed(store, AlarmSeen)) == 3, "and what still stands was not told again"
             one.hangs_at = "display interface"
             eventually(lambda: bool(observed(store, Silence)), "a silence")
             assert {s.reason for s in observed(store, Silence) if isinstance(s, Silence)} == {"timeout"}

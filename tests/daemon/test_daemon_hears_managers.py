@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from probed.cli.main import cli
 from probed.lab.network import CIRCUITS
+from probed.lab.northbound import Told, Word
 from probed.lab.script import Act
 from probed.model.observation import AlarmSeen, Silence
 from probed.store.reader import Reader
@@ -123,10 +124,24 @@ def test_from_the_start_to_a_lost_keepalive_and_back(heard: Heard) -> None:
     eventually(lambda: in_state(store, "down") == OVER_B3, "told by rows")
     assert {alarm[2] for alarm in heard.alarms()[-2:]} == {"sync"}
 
-    # a restart: what it missed is not known, so that all of it is in doubt again
-    assert heard.daemon.stop() == 0, heard.daemon.log
+    # killed, and started again: what it missed is not known, so that all of it is in doubt
+    cut_off = lab.northbound.active["EMS-2"]["NE11", "STM4-E"]
+    fan = Told(cut_off.at, "EMS-2", Word.DOWN, "NE12", native="FAN_FAIL", serial=77)
+    lab.tell(lambda northbound, _: northbound.say(fan, up=False, numbered=False))
+    eventually(lambda: "FAN_FAIL" in heard.status(), "an alarm without a serial number")
+    heard.daemon.kill()
     heard.daemon.start()
+    eventually(lambda: heard.daemon.log.count("notifications are received on") == 2, "it listens again")
     eventually(lambda: in_state(store, "unknown") >= AT_THEM, "unknown after the start")
+
+    # and raise and clear are paired though only one of the two has a number
+    lab.tell(lambda northbound, _: northbound.say(cut_off, up=True, numbered=False))
+    lab.tell(lambda northbound, _: northbound.say(fan, up=True))
+    ended = [("NE11:STM4-E", False, "trap"), ("NE12", False, "trap")]
+    eventually(lambda: heard.alarms()[-2:] == ended, "both have cleared")
+    assert "FAN_FAIL" not in heard.status()
+    assert "NE11:STM4-E" not in heard.status()
+    assert "NE12:STM4-W" in heard.status(), "the other end's alarm still stands"
     lab.do(Act.REPAIR, "link:B3")
     heard.synchronise()
     eventually(lambda: all_up(store), "and well again")

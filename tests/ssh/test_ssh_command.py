@@ -164,3 +164,12 @@ def test_many_who_accept_at_once_lose_nothing_and_nobody_reads_half_a_file(tmp_p
     assert all(hostkeys.keys_of(path, place) == (key,) for place in places)
     assert not hostkeys.accept(path, places[0], key)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["known_hosts", "known_hosts.lock"]
+
+
+def test_a_line_of_several_hosts_keeps_the_others(tmp_path: Path) -> None:
+    path, new = tmp_path / "known_hosts", HostKey("ssh-ed25519", b"\0\0\0\x0bssh-ed25519 new")
+    old = HostKey("ssh-ed25519", b"\0\0\0\x0bssh-ed25519 old")
+    path.write_text(old.line("a,192.0.2.1,b") + " by hand\n")
+    assert hostkeys.accept(path, "192.0.2.1", new)
+    assert path.read_text().splitlines() == [old.line("a,b") + " by hand", new.line("192.0.2.1")]
+    assert hostkeys.keys_of(path, "b") == (old,)

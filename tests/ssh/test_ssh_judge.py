@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from collectors.ssh.allowed import PLATFORMS
 from collectors.ssh.facts import AlarmFact, ClockFact, Facts, PointFact
 from collectors.ssh.gate import judge
-from collectors.ssh.judge import Seen, Standing, fail, take
+from collectors.ssh.judge import Memory, Seen, Standing, fail, take
 from collectors.ssh.parsers.registry import reader_of
 from collectors.ssh.subjects import COMMANDS, commands_of
+from collectors.traps.stood import stood
 from config.settings_ssh import SSH_READS, SshPlatform
 from probed.model.capacity import DOWN, UNKNOWN, UP, Capacity
 from probed.model.ids import PointId
@@ -79,6 +80,55 @@ def test_an_alarm_is_told_when_it_comes_and_when_it_goes() -> None:
         items = take(one, [seen(T0, alarms=alarms)], count)
         bodies = [item.body for item in items if isinstance(item, Observation)]
         assert [body.raised for body in bodies if isinstance(body, AlarmSeen)] == told
+
+
+LOS, FAN = AlarmFact("LOS", "major", "2026-01-01 00:00:00", T0 - 9, "0x1", "7"), AlarmFact("Fan 2", "minor")
+
+
+def alarms_told(one: Standing, *lists: tuple[str, tuple[AlarmFact, ...] | None], at: int = T0) -> list[Observation]:
+    """What comes of a visit that read these lists, by command."""
+    visit = [Seen(at - SECOND_US, at, Facts(alarms=alarms), command) for command, alarms in lists]
+    return [item for item in take(one, visit, itertools.count(1).__next__) if isinstance(item, Observation)]
+
+
+def stands(told: list[Observation]) -> set[str]:
+    """By what is stored: each has an identity of its own, and its clear ends it and no other."""
+    assert len({(item.source, item.point, item.first) for item in told}) == len(told)
+    return {item.body.native for item in stood(told) if isinstance(item.body, AlarmSeen)}
+
+
+def test_of_many_alarms_each_comes_and_goes_by_itself() -> None:
+    one, command = Standing("ssh:NE1"), "display alarm active"
+    told = alarms_told(one, (command, (LOS, FAN)))
+    assert stands(told) == {"LOS", "Fan 2"}
+    assert {item.body.by for item in told if isinstance(item.body, AlarmSeen)} == {"poll"}
+    told += alarms_told(one, (command, (FAN,)))
+    assert stands(told) == {"Fan 2"}
+    told += alarms_told(one, (command, ()))
+    assert stands(told) == set()
+    assert len(told) == 4
+
+
+def test_a_list_that_could_not_be_read_clears_nothing() -> None:
+    one = Standing("ssh:NE1")
+    told = alarms_told(one, ("show chassis alarms", (LOS,)), ("show system alarms", (FAN,)))
+    told += alarms_told(one, ("show chassis alarms", None), ("show system alarms", (FAN,)))
+    told += alarms_told(one, ("show system alarms", ()))
+    assert stands(told) == {"LOS"}
+    assert one.alarms == 1
+
+
+def test_what_stood_at_a_start_is_not_raised_again_and_what_went_meanwhile_is_cleared() -> None:
+    told = alarms_told(Standing("ssh:NE1"), ("a", (LOS, FAN)))
+    kept = {item.body.key: item.body for item in stood(told) if isinstance(item.body, AlarmSeen)}
+    older = AlarmSeen(True, "of before there were keys", "", "major", "", None)
+    again = Standing("ssh:NE1", memory=Memory(alarms=kept | {"": older}))
+    news = alarms_told(again, ("a", (FAN,)), at=T0 + SECOND_US)
+    assert {(item.body.native, item.body.raised) for item in news if isinstance(item.body, AlarmSeen)} == {
+        ("LOS", False),
+        ("of before there were keys", False),
+    }
+    assert stands(told + news) == {"Fan 2"}
 
 
 def test_the_onset_is_moved_to_our_clock_and_lies_not_after_the_look() -> None:

@@ -58,6 +58,22 @@ def test_a_captured_answer_as_bins_by_their_end() -> None:
     assert {(b.counts.cv, b.counts.sefs_s, b.counts.ses_rule) for b in found} == {(None, 0, "G.826")}
 
 
+def test_an_e1_of_comware_as_bins() -> None:
+    facts = of("hp_comware", "display controller e1 2/0", "comware_e1.txt").pm
+    point = PointId("R1", "E1 2/0")
+    at = TEN + 285 * SECOND_US
+    found = list(take(Intervals(), facts, by_name([point]), {}, at - SECOND_US, at + SECOND_US, None))
+    assert [(one.series, one.end - TEN, one.counts.es_s, one.counts.uas_s, one.counts.pcv) for one in found] == [
+        (BinSeries(point, "ds1", Direction.NEAR), 0, 5, 0, 4)
+    ]
+
+
+def test_intervals_whose_beginning_nobody_tells_to_the_second_are_no_bins() -> None:
+    facts = of("juniper_junos", "show interfaces interval", "junos_interval.txt").pm
+    points = by_name([PointId("R1", "e1-0/2/3")])
+    assert list(take(Intervals(), facts, points, {}, TEN, TEN + SECOND_US, 0)) == []
+
+
 def test_each_is_told_once_and_again_when_it_was_counted_anew() -> None:
     state = Intervals()
     assert ends(looked(state, e1(100, 1, 2), TEN + 100 * SECOND_US)) == [(0, 1), (-1, 2)]

@@ -124,6 +124,9 @@ def test_megabytes_are_read_to_their_end(known: Path) -> None:
     assert text.encode() == b"".join(lines).replace(b"\r", b"")
 
 
+FLOOD = b"<R1>\r\n Unauthorised access is forbidden\r\n" * 500
+
+
 @pytest.mark.parametrize(
     ("habits", "changes", "failure", "says"),
     [
@@ -131,6 +134,7 @@ def test_megabytes_are_read_to_their_end(known: Path) -> None:
         pytest.param({"trickle_at": "display clock"}, {}, failures.TimedOut, "the last it said: 'x x", id="endless"),
         pytest.param({"drop_at": "display clock"}, {}, failures.Dropped, "before its answer was", id="dropped"),
         pytest.param({"prompt": b"Enter your name:"}, {}, failures.TimedOut, "Enter your name:", id="no prompt"),
+        pytest.param({"flood": FLOOD}, {}, failures.NoPrompt, "more than 1024 KiB", id="a flood of banners"),
         pytest.param({}, {"login": Login(USER, "wrong")}, failures.LoginRefused, "user 'reader'", id="password"),
     ],
 )  # fmt: skip

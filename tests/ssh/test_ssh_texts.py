@@ -410,6 +410,87 @@ def test_tributaries_of_a_channelised_port() -> None:
     ]
 
 
+def test_intervals_of_junos() -> None:
+    facts = of("juniper_junos", "show interfaces interval", "junos_interval.txt")
+    assert facts.strange == ()
+    e1 = [pm for pm in facts.pm if pm.point == "e1-0/2/3"]
+    assert [(pm.layer, pm.span, pm.number, pm.length_s, pm.label, pm.es_s, pm.uas_s) for pm in e1] == [
+        ("E1", "current", None, None, "09:07-current", 3, 0),
+        ("E1", "interval", 1, 900, "08:52-09:07", 0, 0),
+        ("E1", "interval", 2, 900, "08:37-08:52", 40, 310),
+        ("E1", "total", None, None, "Interval Total", 40, 310),
+    ]
+    assert (e1[2].lcv, e1[2].pcv, e1[2].slip_s, e1[2].les_s, e1[2].ses_s, e1[2].sefs_s, e1[2].bes_s) == (
+        411, 90, 1, 12, 25, 7, 9
+    )  # fmt: skip
+    (t3,) = (pm for pm in facts.pm if pm.point == "t3-0/3/0:4" and pm.number == 1)
+    assert (t3.layer, t3.es_s, t3.ses_s, t3.sefs_s, t3.uas_s, t3.lcv, t3.pcv, t3.cv) == ("T3", 9, 10, 13, 14, 5, 6, 7)
+    sonet = [pm for pm in facts.pm if pm.point == "so-0/1/0" and pm.number == 1]
+    assert [(pm.layer, pm.end, pm.es_s, pm.ses_s, pm.sefs_s, pm.uas_s) for pm in sonet] == [
+        ("RS", "near", 1, 2, 3, None),
+        ("MS", "near", 4, 5, None, 6),
+        ("HP", "near", 7, 8, None, 9),
+        ("MS", "far", 10, 11, None, 12),
+    ]
+
+
+def test_intervals_of_junos_that_the_far_end_counted() -> None:
+    facts = of("juniper_junos", "show interfaces far-end-interval coc12-5/2/0", "junos_far_end_interval.txt")
+    assert [(pm.point, pm.layer, pm.end, pm.number, pm.es_s) for pm in facts.pm] == [
+        ("coc12-5/2/0", "MS", "far", None, 1),
+        ("coc12-5/2/0", "MS", "far", 1, 20),
+    ]
+
+
+def test_a_junos_interface_without_intervals_has_none_and_an_unknown_kind_no_layer() -> None:
+    none = said("error: interval table not available on this interface: ge-0/0/0\n", *JUNOS_INTERVAL)
+    assert (none.empty, none.pm) == (True, ())
+    with pytest.raises(NotUnderstood, match="line 1"):
+        said("error: device e1-9/9/9 not found\n", *JUNOS_INTERVAL)
+    odd = "Physical interface: xx-0/0/0, SNMP ifIndex: 1\n  08:00-08:15:\n    ES: 3, SES: 99999999999999999999\n"
+    with pytest.raises(NotUnderstood):
+        said(odd, *JUNOS_INTERVAL)
+    assert said(odd.replace("xx", "ce1"), *JUNOS_INTERVAL).pm[0].ses_s is None
+
+
+JUNOS_INTERVAL = ("juniper_junos", "show interfaces interval")
+
+
+def test_an_e1_of_comware() -> None:
+    facts = of("hp_comware", "display controller e1 2/0", "comware_e1.txt")
+    assert facts.strange == ()
+    (line,) = facts.lines
+    assert (line.name, line.capacity, line.link) == ("E1 2/0", DOWN, "DOWN")
+    assert (line.defects, line.framing, line.line_code, line.clock_source) == (
+        ("LOS", "xmt RAI"), "no-crc4", "hdb3", "slave"
+    )  # fmt: skip
+    assert [(pm.span, pm.number, pm.length_s, pm.es_s, pm.ses_s, pm.uas_s, pm.slip_s, pm.pcv) for pm in facts.pm] == [
+        ("current", None, 285, 0, 0, 285, 7, 0),
+        ("interval", 1, 900, 5, 1, 0, 0, 4),
+        ("total", None, 15_300, 5, 1, 0, 0, 4),
+    ]
+
+
+def test_a_channelised_port_of_comware() -> None:
+    facts = of("hp_comware", "display controller cpos 4/0", "comware_cpos.txt")
+    assert facts.strange == ()
+    assert [(one.name, one.capacity, one.defects, one.framing, one.clock_source) for one in facts.lines] == [
+        ("Cpos4/0", UP, ("MS-RDI",), "SDH", "slave"),
+        ("Cpos4/0 CE1 1", UP, (), "NO-CRC4", "master"),
+        ("Cpos4/0 CE1 2", DOWN, ("LOF",), "NO-CRC4", "slave"),
+    ]
+    assert [(pm.point, pm.layer, pm.span, pm.cv) for pm in facts.pm] == [
+        ("Cpos4/0", layer, "cumulative", cv) for layer, cv in (("RS", 12), ("MS", 7), ("HP", 5))
+    ]
+    facts = of("hp_comware", "display controller e3 2/4/0", "comware_e3.txt")
+    assert facts.strange == ()
+    assert [(one.name, one.capacity, one.defects, one.framing) for one in facts.lines] == [
+        ("E3 2/4/0", DOWN, (), "NO-CRC4"),
+        ("E3 2/4/0 CE1 14", UP, (), "NO-CRC4"),
+        ("E3 2/4/0 CE1 15", DOWN, ("AIS",), "CRC4"),
+    ]
+
+
 def test_a_summary_with_wrapped_lines_and_every_mark() -> None:
     facts = of("cisco_ios", "show ip sla summary", "cisco_summary.txt")
     assert facts.strange == ()
@@ -572,8 +653,11 @@ VARIED = (
     ("cisco_ios", "show controllers sonet 0/1/0", "cisco_sonet.txt"),
     ("cisco_ios", "show ip sla summary", "cisco_summary.txt"),
     ("cisco_xr", "show ipsla statistics", "cisco_xr_sla.txt"),
+    ("hp_comware", "display controller cpos 4/0", "comware_cpos.txt"),
+    ("hp_comware", "display controller e1", "comware_e1.txt"),
     ("huawei_vrp", "display alarm active", "huawei_alarms.txt"),
     ("huawei_vrp", "display nqa results", "huawei_nqa.txt"),
+    ("juniper_junos", "show interfaces interval", "junos_interval.txt"),
     ("juniper_junos", "show services rpm probe-results", "junos_rpm.txt"),
     ("nokia_sros", "show port", "sros_ports.txt"),
     ("nokia_sros", "show system alarms", "sros_alarms.txt"),

@@ -33,6 +33,8 @@ class Element:
     unpages: Sequence[str] = ("screen-length 0 temporary", "terminal length 0")
     prompt_delay_s: float = 0.0
     """Before each prompt, the first one too."""
+    flood: bytes = b""
+    """Said at login again and again, for ever."""
     question: bytes = b""
     """Asked at login, before the first prompt; a line answers it."""
     hangs_at: str = ""
@@ -85,6 +87,8 @@ class _Talk:
     async def run(self) -> None:
         element = self.element
         await self.say(element.banner)
+        while element.flood:
+            await self.say(element.flood)
         if element.question:
             await self.say(element.question)
             await self.line()

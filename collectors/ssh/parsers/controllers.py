@@ -1,4 +1,7 @@
-"""Controllers of E1, T1, E3, T3 and SONET/SDH with their 15-minute counts (`show controllers ...`)."""
+"""Controllers of E1, T1, E3, T3 and SONET/SDH with their 15-minute counts (`show controllers ...`, `display controller`).
+
+The forms of Cisco; those of Comware by the manuals of 3Com and HP (MSR, "display controller e1 / t1 / t3 / cpos").
+"""
 
 from __future__ import annotations
 
@@ -21,10 +24,23 @@ _TRIBUTARY: Final = re.compile(
     r"\s{0,4}(?P<name>(?:(?:AU-[34]|STS-?1?|TUG-[23]|VTG|Path)\s{1,3}[0-9]{1,3},\s{1,3}){1,4}(?P<kind>E1|T1|VT|C-12)\s{1,3}[0-9]{1,3})\s{0,3}(?:\([^)]{1,40}\))?\s{1,3}is\s{1,3}(?P<link>[a-z ]{2,40}?)\s{0,3}(?:[.,(]|\Z)",
     re.IGNORECASE,
 )
-_STATUS: Final = re.compile(r"\s*(?:Status|Current state)\s?:\s{0,4}(?P<link>[A-Za-z ]{2,30})\Z", re.IGNORECASE)
+_COMWARE: Final = re.compile(
+    r"(?P<name>(?P<kind>E1|T1|E3|T3|CPOS)\s{0,3}[0-9][0-9/.:]{0,30})\s{1,3}current state\s{0,3}:\s{0,4}(?P<link>[A-Za-z() ]{2,40})\Z",
+    re.IGNORECASE,
+)
+_CHANNEL: Final = re.compile(
+    r"(?P<name>(?:CPOS|E3|T3)\s{0,3}[0-9][0-9/.:]{0,30}\s{1,3}C?(?P<kind>E1|T1)\s{1,3}[0-9]{1,3})(?:\s{0,3}:|\s{1,3}is)\s{1,3}(?P<link>[a-z() ]{2,40}?)\.?\Z",
+    re.IGNORECASE,
+)
+_STATUS: Final = re.compile(r"\s*(?:Status|Current state)\s?:\s{0,4}(?P<link>[A-Za-z() ]{2,40})\Z", re.IGNORECASE)
 _ACTIVE: Final = re.compile(
     r"\s*(?:Active|Detected|Asserted) (?:Defects|Alarms)\s?:\s{0,4}(?P<what>[A-Za-z0-9 ,_-]{1,120})\Z", re.IGNORECASE
 )
+_RECEIVED: Final = re.compile(
+    r"\s*(?:Receiver alarm state(?:\s{1,3}is|\s?:)|Alarm\s?:)\s{1,4}(?P<what>[A-Za-z0-9 ,_-]{1,120}?)\.?\Z",
+    re.IGNORECASE,
+)
+_BIP: Final = re.compile(r"\s*Error\s?:\s{0,4}(?P<value>[0-9]{1,18}) BIP\b", re.IGNORECASE)
 _ERRORS: Final = re.compile(r"BIP\(?B[123]\)?\s{0,12}[=:]\s{0,8}(?P<value>[0-9]{1,18})", re.IGNORECASE)
 _BARE_LAYER: Final = re.compile(r"\s*(?P<layer>SECTION|LINE|PATH)\s?:?\Z", re.IGNORECASE)
 _CURRENT: Final = re.compile(
@@ -55,6 +71,14 @@ _FRAMING: Final = re.compile(
     r"\s*Framing is\s{1,3}(?P<framing>[^,.]{1,30})(?:,\s{0,3}Line Code is\s{1,3}(?P<code>[^,.]{1,20}))?(?:,\s{0,3}Clock Source is\s{1,3}(?P<clock>[^.]{1,40}))?",
     re.IGNORECASE,
 )
+_FRAME: Final = re.compile(
+    r"\s*Frame-format(?:\s{1,3}is|\s?:)?\s{1,3}(?P<framing>[^,.]{1,30}?)\s{0,3}(?:[,.]|\Z)(?:.{0,60}\bclock\s?:?\s{1,3}(?P<clock>\w{1,20}))?",
+    re.IGNORECASE,
+)
+_CODE: Final = re.compile(
+    r"\s*Line code(?:\s{1,3}is|\s?:)\s{1,3}(?P<code>[^,.]{1,20})(?:,\s{0,3}Source clock is\s{1,3}(?P<clock>[^,.]{1,20}))?",
+    re.IGNORECASE,
+)
 _CLOCK: Final = re.compile(r"\s*Clock Source is\s{1,3}(?P<clock>[^,.]{1,40})", re.IGNORECASE)
 _NAMES: Final = {
     "line code violations": "lcv", "path code violations": "pcv", "slip secs": "slip_s", "fr loss secs": "sefs_s",
@@ -63,6 +87,7 @@ _NAMES: Final = {
     "sev err fr secs": "sefs_s", "sev err line secs": "ses_s", "severely errored line secs": "ses_s",
     "c-bit coding violation": "cv", "p-bit coding violation": "pcv", "p-bit err secs": "es_s", "p-bit sev err secs": "ses_s",
     "sev err framing secs": "sefs_s", "controlled slip secs": "slip_s", "stuffed secs": "",
+    "severely err framing secs": "sefs_s", "p-bit severely err secs": "ses_s",
 }  # fmt: skip
 _COLUMNS: Final = {
     "cv": "cv",
@@ -93,12 +118,15 @@ _LOGGED: Final = {
     "loss of frame": "LOF",
     "remote alarm": "RAI",
     "ais": "AIS",
+    "rai": "RAI",
     "alarm indication signal": "AIS",
     "loss of multiframe": "LOM",
     "loss of pointer": "LOP",
 }
 _INDENTED: Final = re.compile(
-    r"\s+\S|\s*\Z|show .{1,60}|Active|No alarm|Total|Alarm reporting|Loopback|Mask|Framing|APS|CLOCK|PATH TRACE|BER|Remote|Local|Hardware|.{0,20}thresholds",
+    r"\s+\S|\s*\Z|show .{1,60}|Active|No alarm|Total|Alarm reporting|Loopback|Mask|Framing|APS|CLOCK|PATH TRACE|BER|Remote|Local|Hardware|.{0,20}thresholds"
+    r"|Description|Basic Configuration|Alarm State|Historical Statistics|Last clearing|Work mode|Source clock|Idle code"
+    r"|Itf |Loop back|SendLoopCode|BERT state|Test pattern|Time:|Bit Errors|Bits Received|[TR]x:|Current mode|National",
     re.IGNORECASE,
 )
 
@@ -124,7 +152,7 @@ class _Reader:
         self.rows = 0
 
     def take(self, number: int, text: str) -> None:
-        if match := _BEGINS.match(text) or _TRIBUTARY.match(text):
+        if match := _BEGINS.match(text) or _TRIBUTARY.match(text) or _COMWARE.match(text) or _CHANNEL.match(text):
             self._controller(match)
         elif not self.lines:
             if not _INDENTED.match(text):
@@ -149,7 +177,7 @@ class _Reader:
             self.end_interval()
             self.layer = _LAYERS[" ".join(match["layer"].lower().split())]
             self.columns = ()
-        elif self.interval is not None and (found := list(_COUNT.finditer(text))) and text[:1] in {" ", ""}:
+        elif self.interval is not None and (found := list(_COUNT.finditer(text))) and text.lstrip()[:1].isdigit():
             self._counts(found)
         elif not self._properties(text) and not _INDENTED.match(text):
             self.strange.append(Strange(number, text))
@@ -191,7 +219,7 @@ class _Reader:
         total = match["label"].lower().startswith("total")
         self.rows += not total
         span = "total" if total else "current" if self.rows == 1 else "interval"
-        length_s = None if total else QUARTER_S if span == "interval" else _minutes_s(match["label"])
+        length_s = None if total else QUARTER_S if span == "interval" else minutes_s(match["label"])
         number = self.rows - 1 if span == "interval" else None
         counts = {name: value for name, value in zip(self.columns, values, strict=False) if name and value < 2**63}
         label = None if total else match["label"]
@@ -208,13 +236,21 @@ class _Reader:
         elif match := _ACTIVE.match(text):
             words = re.split(r"[\s,]{1,8}", match["what"].strip())
             self._defects(word for word in words if word and word.lower() != "none")
-        elif (match := _ERRORS.search(text)) and self.layer:
+        elif match := _RECEIVED.match(text):
+            told = (word.strip() for word in match["what"].replace("-of-", " of ").split(","))
+            self._defects(_LOGGED.get(word.lower(), word) for word in told if word.lower() not in {"", "none"})
+        elif (match := _BIP.match(text) or _ERRORS.search(text)) and self.layer:
             self.pm.append(PmFact(line.name, self.layer, "cumulative", None, cv=int(match["value"])))
         elif match := _FRAMING.match(text):
             clock = (match["clock"] or "").strip() or line.clock_source
             self.lines[-1] = replace(
                 line, framing=match["framing"].strip(), line_code=match["code"], clock_source=clock
             )
+        elif match := _FRAME.match(text):
+            self.lines[-1] = replace(line, framing=match["framing"], clock_source=match["clock"] or line.clock_source)
+        elif match := _CODE.match(text):
+            clock = match["clock"] or line.clock_source
+            self.lines[-1] = replace(line, line_code=match["code"].strip(), clock_source=clock)
         elif match := _CLOCK.match(text):
             self.lines[-1] = replace(line, clock_source=match["clock"].strip())
         elif found := list(_STATES.finditer(text)):
@@ -234,7 +270,7 @@ class _Reader:
         self.lines[-1] = replace(line, defects=tuple(dict.fromkeys((*line.defects, *names))))
 
 
-def _minutes_s(label: str) -> int | None:
+def minutes_s(label: str) -> int | None:
     """How long an interval is by its label; over midnight too."""
     try:
         start, end = (int(h) * 60 + int(m) for h, m in (part.split(":") for part in label.split("-")))

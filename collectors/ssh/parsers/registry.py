@@ -12,6 +12,7 @@ from collectors.ssh.parsers.clock import read_clock
 from collectors.ssh.parsers.controllers import read_controllers
 from collectors.ssh.parsers.interfaces import READERS as INTERFACES
 from collectors.ssh.parsers.ipsla import read_statistics, read_summary
+from collectors.ssh.parsers.junos_intervals import read_far_intervals, read_intervals
 from collectors.ssh.parsers.nqa import read_nqa
 from collectors.ssh.parsers.rpm import read_rpm
 from collectors.ssh.parsers.services import read_cfm, read_vpn_interfaces
@@ -61,10 +62,13 @@ _READERS: Final[dict[str, dict[str, Reader]]] = {
         "display clock": read_clock,
         "display interface": INTERFACES["comware"],
         "display nqa result": read_nqa,
+        "display controller": read_controllers,
     },
     "juniper_junos": {
         "show system uptime": read_clock,
         "show interfaces": INTERFACES["junos"],
+        "show interfaces interval": read_intervals,
+        "show interfaces far-end-interval": read_far_intervals,
         "show chassis alarms": read_alarms,
         "show system alarms": read_alarms,
         "show services rpm probe-results": read_rpm,
@@ -80,9 +84,7 @@ _READERS: Final[dict[str, dict[str, Reader]]] = {
     "nokia_sros": {"show time": read_clock, "show port": read_ports, "show system alarms": read_system_alarms},
     "ruijie": {"show clock": read_clock, "show interfaces": INTERFACES["cisco_ios"]},
 }
-_OTHER_FORMS: Final = frozenset(
-    {"brief", "description", "descriptions", "status", "terse", "summary", "intervals", "history"}
-)
+_OTHER_FORMS: Final = frozenset({"brief", "description", "descriptions", "status", "terse", "summary", "history"})
 """Words at the end of a command that make its answer another one."""
 
 

@@ -174,7 +174,7 @@ async def test_a_late_acknowledgement_never_hits_a_message_of_the_next_connectio
     config = PLAIN.replace("persistence true", "persistence false")
     held: dict[bytes, tuple[Connection, int]] = {}
 
-    def handler(connection: Connection, topic: str, payload: bytes, identifier: int) -> None:
+    def handler(connection: Connection, topic: str, payload: bytes, identifier: int, _retained: bool) -> None:
         if topic.endswith("samples"):
             held[payload] = connection, identifier
 
@@ -272,6 +272,19 @@ async def test_the_last_will_and_the_heartbeat_are_known(tmp_path: Path) -> None
             await until(lambda: collector.intake.states["P1"].online is False)
 
 
+@pytest.mark.parametrize("five", [True, False], ids=["MQTT 5", "MQTT 3.1.1"])
+async def test_what_the_broker_had_retained_of_a_dead_probe_is_no_sign_of_life(tmp_path: Path, five: bool) -> None:
+    with Mosquitto(tmp_path / "broker") as broker:
+        probe = LabProbe("127.0.0.1", broker.port, "P1")
+        await probe.connect()
+        await probe.send_raw("status", b'{"v":1,"probe":"P1","online":true,"boot":7}', retain=True)
+        await probe.leave()
+        terms = broker_terms(broker.port, five=five)
+        async with collecting(tmp_path / "probed.db", terms, inventory("P1")) as collector:
+            await until(lambda: "P1" in collector.intake.states)
+            assert collector.intake.states["P1"].heard is None
+
+
 async def test_schedules_are_published_once_and_only_to_our_probes(tmp_path: Path) -> None:
     with Mosquitto(tmp_path / "broker") as broker:
         terms = broker_terms(broker.port)
@@ -299,6 +312,19 @@ async def test_a_broker_that_refuses_says_why(tmp_path: Path, five: bool) -> Non
     said = pytest.raises(NotConnected, match=r"(?i)not authori[sz]ed")
     with Mosquitto(tmp_path / "broker", closed) as broker, said:
         await Connection(broker_terms(broker.port, five=five), _nobody).__aenter__()
+
+
+async def test_a_broker_that_knows_no_mqtt_5_is_told_at_once() -> None:
+    async def refuse(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"\x20\x02\x00\x01")  # CONNACK of MQTT 3.1.1: unacceptable protocol version (3.2.2.3)
+        writer.close()
+
+    server = await asyncio.start_server(refuse, "127.0.0.1", 0)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        with pytest.raises(NotConnected, match="does it speak MQTT 5"):
+            async with asyncio.timeout(5):
+                await Connection(broker_terms(port), _nobody).__aenter__()
 
 
 async def test_two_daemons_of_one_client_id_are_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -350,5 +376,5 @@ async def test_a_broker_that_is_not_there_is_tried_again(tmp_path: Path, caplog:
     assert caplog.text.count("trying again") == 1
 
 
-def _nobody(_connection: Connection, _topic: str, _payload: bytes, _identifier: int) -> None:
+def _nobody(_connection: Connection, _topic: str, _payload: bytes, _identifier: int, _retained: bool) -> None:
     raise AssertionError(f"nothing was expected: {_topic} {_payload!r}")

@@ -91,7 +91,7 @@ async def test_nobody_speaks_for_another(tmp_path: Path, secured: Secured) -> No
 
 
 async def test_without_a_certificate_there_is_no_connection(secured: Secured) -> None:
-    with pytest.raises(NotConnected):
+    with pytest.raises(NotConnected, match="ended the connection without an answer: does it accept our certificate"):
         await Connection(secured.terms(None), _nobody).__aenter__()
 
 
@@ -117,5 +117,5 @@ async def test_tls_is_at_least_1_2(tmp_path: Path) -> None:
     assert context.check_hostname
 
 
-def _nobody(_connection: Connection, _topic: str, _payload: bytes, _identifier: int) -> None:
+def _nobody(_connection: Connection, _topic: str, _payload: bytes, _identifier: int, _retained: bool) -> None:
     raise AssertionError(f"nothing was expected: {_topic} {_payload!r}")

@@ -126,6 +126,15 @@ def test_a_kept_heartbeat_of_a_probe_that_is_gone_is_no_sign_of_life() -> None:
     assert faults(state, START + 60 * MINUTE, JUDGE, "s") == (ProbeFault.SILENT,)
 
 
+def test_a_retained_heartbeat_that_does_not_say_when_is_no_sign_of_life() -> None:
+    state = after_status(ProbeState("P1"), said(at=None), START, retained=True)
+    assert faults(state, START, JUDGE, "s") == (ProbeFault.NEVER_HEARD,)
+    state = after_status(state, said(at=None), START)
+    back = START + 60 * MINUTE
+    assert after_status(state, said(at=None), back, retained=True).heard == START
+    assert after_status(state, said(at=None), back).heard == back
+
+
 def test_late_samples_do_not_move_what_was_measured_last_back() -> None:
     new, old = ProbeBin(1, 0, software="2", clock=LOCKED), ProbeBin(1, 0, software="1", clock=FREE)
     state = after_sample(after_sample(ProbeState("P1"), new, 20, 30), old, 10, 40)

@@ -103,6 +103,12 @@ def test_the_clear_of_an_earlier_raise_does_not_end_the_next_one() -> None:
     assert len(book.active) == 1
 
 
+def test_a_clear_of_the_same_number_is_of_that_raise_though_the_managers_clock_was_set_back() -> None:
+    book = Book()
+    assert told(book, (Act.RAISE, "#1", 20), (Act.CLEAR, "#1", 12)) == [(True, "#1", By.TRAP), (False, "#1", By.TRAP)]
+    assert not book.active
+
+
 def test_an_alarm_that_comes_and_goes_is_marked() -> None:
     book = Book()
     for number in range(TOGGLES):

@@ -18,6 +18,7 @@ from probed.model.capacity import DOWN, UNKNOWN, UP
 from probed.model.ids import PointId
 from probed.model.instant import SECOND_US
 from probed.model.observation import AlarmSeen, Heard, Observation, PointState, Silence
+from probed.store.observations import from_row, to_row
 from tests.support.notifications import desk
 
 NAMES = {"192.0.2.1": "NE1", "192.0.2.9": "EMS"}
@@ -99,6 +100,7 @@ BY_EMS = Subject("EMS", "192.0.2.9", "EMS")
         (BY_EMS, {"ne": "590174", "instance": "slot=5/port=9"}, "NE2"),
         (BY_EMS, {"ne": "590174", "instance": "slot=6/port=1/highPath=1/lowPath=6"}, "NE2:E1 1/6"),
         (Subject("OTHER", "192.0.2.10", "OTHER"), {"ne": "NE3", "instance": "slot=5/port=1"}, "NE3:5-1"),
+        (Subject("OTHER", "192.0.2.10", "OTHER"), {"ne": "NE3", "instance": "slot=5/sub_slot=2/port=1"}, "NE3"),
         (Subject("NE1", "192.0.2.1", "NE1"), {"names": ("STM16-E",)}, "NE1:STM16-E"),
         (Subject("NE1", "192.0.2.1", "EMS"), {"if_index": 7}, "NE1:by index"),
     ],
@@ -124,8 +126,9 @@ def t2000(
     place: str = "slot=5/port=1",
     name: str = "R_LOS",
     by: Subject = BY_EMS,
+    ne: str = "590174",
 ) -> Outcome:
-    texts = {1: "590174", 3: place, 6: name, 7: "Critical", 10: flag}
+    texts = {1: ne, 3: place, 6: name, 7: "Critical", 10: flag}
     said = [VarBind((*_T2000, 1, column, 0), Value(OCTET_STRING, text.encode())) for column, text in texts.items()]
     said.append(VarBind((*_T2000, 1, 13, 0), Value(INTEGER, serial)))
     return here.take(Notification(1, b"", (*_T2000, 1, 0, 1), 1, "", tuple(said)), by, at)
@@ -193,6 +196,18 @@ def test_in_step_alarms_are_states_and_signs_of_life_are_looks() -> None:
     alive = other(here, AT + 60 * SECOND_US, 2, 0, 2).observations
     assert alive == [Heard("trap:EMS@NE2", AT + 60 * SECOND_US)]
     assert states(t2000(here, AT + 61 * SECOND_US, "Recovery").observations) == {"5/1": UP}
+
+
+def test_another_manager_says_nothing_of_how_an_element_is() -> None:
+    """It may know of an alarm there, but not of all: the element's own manager is out of step."""
+    here, by = desk(ROSTER, AT), Subject("OTHER", "192.0.2.10", "OTHER")
+    for number, trap in enumerate(((7, 1, 0, 9), (7, 3, 0, 11))):
+        said = (VarBind((*_T2000, 7, 3, 1, 0), Value(INTEGER, 1)),)
+        here.take(Notification(1, b"", (*_T2000, *trap), 1, "", said), by, AT + number)
+    assert (here.in_step("OTHER"), here.in_step("EMS")) == (True, False)
+    told = t2000(here, AT + SECOND_US, "Fault", name="R_LOS", by=by, ne="NE2")
+    assert [one.point.element for one in told.observations if isinstance(one, Observation)] == ["NE2"]
+    assert states(told.observations) == {}
 
 
 def test_an_alarm_of_a_time_slot_is_not_the_ports() -> None:
@@ -291,19 +306,60 @@ def test_an_alarm_of_a_port_that_carries_nothing_of_ours_is_not_the_elements() -
         pytest.param([(0, 0), (0, 0)], False, id="a product that does not count"),
         pytest.param([(8, 7), (1, 0), (2, 1)], False, id="the count begins anew"),
         pytest.param([(5, 5), (7, 7)], False, id="what is no number of the one before"),
+        pytest.param([(1, 0), (3, 2), (2, 1), (4, 3)], False, id="overtaken"),
     ],
 )
 def test_a_notification_that_a_managers_own_count_misses_puts_it_in_doubt(
     numbers: list[tuple[int, int]], doubted: bool
 ) -> None:
-    """ZTE NetNumen: the message's id, and that of the message before it."""
-    here, zte = synchronised(AT), (1, 3, 6, 1, 4, 1, 3902, 4101)
+    here = synchronised(AT)
     for second, (number, former) in enumerate(numbers, 1):
-        said = tuple(
-            VarBind((*zte, 1, 1, column), Value(INTEGER, told)) for column, told in ((2, number), (4, former))
-        )
-        here.take(Notification(1, b"", (*zte, 1, 4, 1, 1), 1, "", said), BY_EMS, AT + second * SECOND_US)
+        numbered(here, AT + second * SECOND_US, number, former)
+    end = AT + (len(numbers) + 2) * SECOND_US
+    assert here.in_step("EMS"), "what is missing may still come"
+    due = here.next_due()
+    assert due is not None
+    assert (due <= end) is doubted
+    found = here.tick(end)
     assert here.in_step("EMS") is not doubted
+    assert [one.body.reason for one in found if isinstance(one, Observation) and isinstance(one.body, Silence)] == [
+        "notifications_lost"
+    ] * doubted
+    assert (UNKNOWN in states(found).values()) is doubted
+
+
+_ZTE: Oid = (1, 3, 6, 1, 4, 1, 3902, 4101)
+
+
+def numbered(here: Desk, at: int, number: int, former: int) -> Outcome:
+    """ZTE NetNumen: the message's id, and that of the message before it."""
+    told = ((2, number), (4, former))
+    said = tuple(VarBind((*_ZTE, 1, 1, column), Value(INTEGER, value)) for column, value in told)
+    return here.take(Notification(1, b"", (*_ZTE, 1, 4, 1, 1), 1, "", said), BY_EMS, at)
+
+
+def test_while_one_is_missing_signs_of_life_are_no_looks() -> None:
+    here = synchronised(AT)
+    numbered(here, AT + 10 * SECOND_US, 1, 0)
+    assert any(isinstance(one, Heard) for one in numbered(here, AT + 12 * SECOND_US, 2, 1).observations)
+    assert not any(isinstance(one, Heard) for one in numbered(here, AT + 14 * SECOND_US, 4, 3).observations)
+    assert any(isinstance(one, Heard) for one in numbered(here, AT + 15 * SECOND_US, 3, 2).observations)
+
+
+def test_a_synchronisation_of_which_one_is_missing_at_its_end_proves_nothing() -> None:
+    """What is missing may have been a row: the alarm that it would have brought must not clear by its absence."""
+    here = synchronised(AT)
+    t2000(here, AT + 1, "Fault", serial=7)
+    numbered(here, AT + SECOND_US, 1, 0)
+    other(here, AT + 2 * SECOND_US, 7, 1, 0, 9)
+    numbered(here, AT + 3 * SECOND_US, 3, 2)
+    found = other(here, AT + 3 * SECOND_US + 1, 7, 3, 0, 11).observations
+    assert not here.in_step("EMS")
+    assert [one for one in found if isinstance(one, Observation) and isinstance(one.body, AlarmSeen)] == []
+    assert "#7" in {key for key, _ in here.book.of("trap:EMS")}
+    assert here.tick(AT + 9 * SECOND_US) == [], "told once"
+    here.renew(Roster([], [], Sender("UTC")), AT + 10 * SECOND_US)
+    assert here.next_due() is None, "of a manager that is no more nothing is awaited"
 
 
 def test_what_is_said_again_asks_for_a_look_now_and_then_and_news_at_once() -> None:
@@ -351,6 +407,43 @@ def test_what_stood_is_taken_up_again_in_doubt() -> None:
         for one in t2000(again, AT + 101, "Recovery", serial=2).observations
         if isinstance(one, Observation) and isinstance(one.body, AlarmSeen)
     ] == [False]
+
+
+@pytest.mark.parametrize("by", [BY_EMS, Subject("NE1", "192.0.2.1", "EMS")], ids=["the manager's", "passed on"])
+@pytest.mark.parametrize(("raised", "cleared"), [(7, 7), (7, -1), (-1, 7), (-1, -1)])
+@pytest.mark.parametrize("restart", [False, True], ids=["", "over a restart"])
+def test_raise_and_clear_are_paired_with_and_without_numbers(
+    by: Subject, raised: int, cleared: int, restart: bool
+) -> None:
+    """-1: this product tells no serial number with it."""
+    here = desk(ROSTER, AT)
+    kept = [
+        one for one in t2000(here, AT, "Fault", serial=raised, by=by).observations if isinstance(one, Observation)
+    ]
+    kept += [one for one in t2000(here, AT + 1, "Fault", 99, "slot=9/port=1", by=by).observations
+             if isinstance(one, Observation)]  # fmt: skip
+    if restart:
+        stored = [from_row(row) for row in map(to_row, kept)]
+        here = desk(ROSTER, AT + 100)
+        assert here.restore(stored) == 2
+    found = t2000(here, AT + 101, "Recovery", serial=cleared, by=by).observations
+    ended = [one.body for one in found if isinstance(one, Observation) and isinstance(one.body, AlarmSeen)]
+    first = kept[0].body
+    assert isinstance(first, AlarmSeen)
+    assert [(one.raised, one.key) for one in ended] == [(False, first.key)]
+    assert len(here.book.active) == 1
+    assert not here.book.counts["clear_without_raise"]
+
+
+def test_an_alarm_under_maintenance_is_kept_as_such() -> None:
+    here = desk(ROSTER, AT)
+    port = VarBind((1, 3, 6, 1, 2, 1, 2, 2, 1, 1, 7), Value(INTEGER, 7))
+    for state, wanted in ((2, True), (1, False)):
+        off = VarBind((1, 3, 6, 1, 2, 1, 2, 2, 1, 7, 7), Value(INTEGER, state))
+        said = Notification(1, b"", (*SNMP_TRAPS, 3), 1, "", (port, off))
+        found = here.take(said, Subject("NE1", "192.0.2.1", "NE1"), AT).observations
+        assert [one.body.maintained for one in found if isinstance(one, Observation)] == [wanted]  # type: ignore[union-attr]
+        here.take(said._replace(trap=(*SNMP_TRAPS, 4)), Subject("NE1", "192.0.2.1", "NE1"), AT)
 
 
 def test_a_part_that_is_synchronised_proves_nothing() -> None:

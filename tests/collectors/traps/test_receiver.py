@@ -14,8 +14,8 @@ from collectors.traps.message import SNMP_TRAPS, encode_trap
 from collectors.traps.sockets import granted, open_socket, passed_socket
 from probed.errors import ProbedError
 from probed.model.ids import PointId
-from probed.model.observation import AlarmSeen, Observation
-from tests.support.notifications import COMMUNITY, Receiving, receiving, send
+from probed.model.observation import AlarmSeen, Observation, Silence
+from tests.support.notifications import COMMUNITY, UNDER_EMS, Receiving, receiving, send
 from tests.support.snmpd import has_ipv6
 from tests.support.waiting import until
 
@@ -169,6 +169,15 @@ async def test_what_the_kernel_throws_away_is_counted_and_puts_alarms_in_doubt()
         kept = here.receiver.stats.kinds["trap v2c"]
         lost = here.receiver.stats.kernel_drops
     assert 3000 <= kept + lost <= 3001
+
+
+async def test_what_is_thrown_away_at_the_end_of_a_burst_is_counted_though_nothing_comes_after_it() -> None:
+    async with receiving(UNDER_EMS, buffer=64 << 10) as here:
+        await fire(here, burst(5000))
+        await until(lambda: here.receiver.depth == 0 and here.receiver.stats.kernel_drops > 0)
+        await until(lambda: here.receiver.stats.kinds["trap v2c"] + here.receiver.stats.kernel_drops == 5000)
+        silences = [one.body for one in here.sink.items if isinstance(one, Observation)]
+    assert "notifications_lost" in {one.reason for one in silences if isinstance(one, Silence)}
 
 
 async def test_a_socket_of_systemd_is_taken_over() -> None:
