@@ -107,9 +107,12 @@ def extended(known: tuple[Step, ...], step: Step) -> tuple[Step, ...]:
 
 
 def edge_between(earlier: int, later: int, onset: Witness | None) -> Edge:
-    """The edge between two looks: where the element says that it lies, if that is possible at all."""
-    if onset is not None and earlier <= onset.at <= later:
-        return Edge(onset.at, earlier, later)
+    """The edge between two looks: where the element says that it lies, if that is possible at all.
+
+    What happened in the very tick of the earlier look may be told as before it: then it lies as near as it can.
+    """
+    if onset is not None and earlier - onset.early_us <= onset.at <= later:
+        return Edge(max(onset.at, earlier), earlier, later)
     return Edge(later, earlier, later)
 
 

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from collectors.snmp.account import Record
 from collectors.snmp.asking import Agent, get, walk
-from collectors.snmp.ber import Oid, Value, parse_oid
+from collectors.snmp.ber import Content, Oid, Value, parse_oid
 from collectors.snmp.engine import SnmpEngine
 from collectors.snmp.plan import SYS_UP_TIME
 from collectors.snmp.request import SnmpFailure
@@ -42,7 +42,9 @@ _MODELS: Final[tuple[Oid, ...]] = (
 )
 """How the models describe alarms, and their severities: thousands of rows, which hardly ever change."""
 _LAST_CHANGED: Final[Oid] = (*alarm_mib.ACTIVE_LAST_CHANGED, 0)
+_OVERFLOW: Final[Oid] = (*alarm_mib.OVERFLOW, 0)
 _MODELS_CHANGED: Final[Oid] = (*alarm_mib.ROOT, 1, 1, 1, 0)
+_HEAD: Final = (SYS_UP_TIME, _LAST_CHANGED, _MODELS_CHANGED, _OVERFLOW)
 _IF_ENTRY: Final[Oid] = (1, 3, 6, 1, 2, 1, 2, 2, 1)
 
 Standing: TypeAlias = Mapping[str, tuple[PointId, AlarmSeen]]
@@ -152,7 +154,7 @@ class AlarmStats:
 class _State:
     """One element: where its table stood when it was walked, and what stood there."""
 
-    __slots__ = ("absent_until", "last", "mark", "models", "standing")
+    __slots__ = ("absent_until", "last", "left_out", "mark", "models", "standing")
 
     def __init__(self, stood: Standing) -> None:
         self.mark: Mark | None = None
@@ -160,6 +162,7 @@ class _State:
         self.models: dict[Oid, Value] = {}
         self.absent_until = 0
         self.last = 0
+        self.left_out = 0
 
 
 class AlarmPolling:
@@ -204,11 +207,12 @@ class AlarmPolling:
             return []
         self.stats.looks += 1
         try:
-            uptime, changed, models = await get(engine, target.agent, [SYS_UP_TIME, _LAST_CHANGED, _MODELS_CHANGED])
+            uptime, changed, models, overflow = await get(engine, target.agent, _HEAD)
             if not isinstance(uptime.content, int) or not isinstance(changed.content, int):
                 state.absent_until = self._clock.now_us() + ABSENT_US
                 self.stats.absent += 1
                 return []
+            self._tell_overflow(target, overflow.content)
             models_cs = models.content if isinstance(models.content, int) else None
             mark = Mark(uptime.content, changed.content, models_cs)
             if not is_news(state.mark, mark):
@@ -226,6 +230,18 @@ class AlarmPolling:
         self.stats.last_us = self._clock.now_us()
         state.mark = mark  # of before the walk: what changed meanwhile is walked again
         return self._told(target, standing(view, target.element))
+
+    def _tell_overflow(self, target: AlarmTarget, told: Content) -> None:
+        """What its table has no room for nobody sees: people have to know."""
+        state, left_out = self._states[target.element], told if isinstance(told, int) else 0
+        if left_out > state.left_out:
+            _log.warning(
+                "%s: its list of alarms was full: %d alarms were left out of it since its agent began. Look at the "
+                "element itself.",
+                target.source,
+                left_out,
+            )
+        state.left_out = left_out
 
     def _told(self, target: AlarmTarget, found: Standing) -> list[Observation]:
         """What is new in what stands now."""

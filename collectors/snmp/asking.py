@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
@@ -10,7 +10,7 @@ from typing import Final
 from collectors.snmp.access import Access
 from collectors.snmp.ber import Oid, Value
 from collectors.snmp.engine import SnmpEngine
-from collectors.snmp.request import WalkTooLong
+from collectors.snmp.request import EngineClosed, NoAnswer, SnmpFailure, WalkTooLong
 from collectors.snmp.sockets import Address
 from collectors.snmp.tables.view import SYS_DESCR, SYS_OBJECT_ID, SYS_UP_TIME, MibView
 from collectors.snmp.walk import Walk
@@ -66,9 +66,47 @@ async def walk_some(engine: SnmpEngine, agent: Agent, root: Oid) -> tuple[dict[O
     return {(*root, *index): value for index, value in islice(column, agent.max_rows)}, more
 
 
-async def look(engine: SnmpEngine, agent: Agent, columns: Iterable[Oid]) -> MibView:
-    """The columns of some tables, with what the agent says of itself."""
+async def look(
+    engine: SnmpEngine, agent: Agent, profiles: Mapping[str, Iterable[Oid]]
+) -> tuple[MibView, dict[str, SnmpFailure]]:
+    """The columns of some profiles' tables, with what the agent says of itself; and the profiles that could not be
+    read, with why. Raises SnmpFailure where it does not say even what it is.
+    """
+    found = await _head(engine, agent)
+    broken = await tables(engine, agent, profiles, found)
+    return MibView(found), broken
+
+
+async def tables(
+    engine: SnmpEngine, agent: Agent, profiles: Mapping[str, Iterable[Oid]], found: dict[Oid, Value]
+) -> dict[str, SnmpFailure]:
+    """Adds the columns of each profile, all of them or none. Returns the profiles that could not be read, and why:
+    one table that goes in circles is no reason to know nothing of the others. After a silence no more is asked.
+    """
+    broken: dict[str, SnmpFailure] = {}
+    asked: set[Oid] = set()
+    gone: SnmpFailure | None = None
+    for name, columns in profiles.items():
+        if gone is not None:
+            broken[name] = gone
+            continue
+        wanted = [column for column in columns if column not in asked]
+        asked.update(wanted)
+        try:
+            found |= await walk(engine, agent, wanted)
+        except EngineClosed:
+            raise
+        except SnmpFailure as failure:
+            broken[name] = failure
+            gone = failure if is_silence(failure) else None
+    return broken
+
+
+def is_silence(failure: SnmpFailure) -> bool:
+    """Whether nothing came back, and not only nothing that could be used."""
+    return isinstance(failure, NoAnswer) and failure.reason != "bad_reply"
+
+
+async def _head(engine: SnmpEngine, agent: Agent) -> dict[Oid, Value]:
     head = await get(engine, agent, _HEAD)
-    found = {oid: value for oid, value in zip(_HEAD, head, strict=True) if value.content is not None}
-    found |= await walk(engine, agent, tuple(columns))
-    return MibView(found)
+    return {oid: value for oid, value in zip(_HEAD, head, strict=True) if value.content is not None}

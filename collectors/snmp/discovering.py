@@ -11,10 +11,9 @@ from collectors.snmp import asking
 from collectors.snmp.access import Access
 from collectors.snmp.account import Record
 from collectors.snmp.asking import Agent
-from collectors.snmp.ber import Oid, Value
 from collectors.snmp.discovery import ASKED, HEAD, Origin, Seen, seen
 from collectors.snmp.engine import SnmpEngine
-from collectors.snmp.request import EngineClosed, NoAnswer, SnmpFailure
+from collectors.snmp.request import EngineClosed, SnmpFailure
 from collectors.snmp.sockets import Address
 from collectors.snmp.tables.view import MibView
 
@@ -91,25 +90,7 @@ async def _ask(engine: SnmpEngine, target: Asked, timeout_s: float) -> Seen | Si
             reason = failure.reason
             continue
         values = {oid: value for oid, value in zip(HEAD, head, strict=True) if value.content is not None}
-        broken = await _tables(engine, agent, values)
+        broken = {name: why.reason for name, why in (await asking.tables(engine, agent, ASKED, values)).items()}
         host, port = target.address
         return seen(MibView(values), Origin(target.label, host, port, name), broken)
     return Silent(target.label, reason)
-
-
-async def _tables(engine: SnmpEngine, agent: Agent, values: dict[Oid, Value]) -> dict[str, str]:
-    """Adds what each profile asks for. Returns those that broke off, and why; after a silence no more is asked."""
-    broken: dict[str, str] = {}
-    gone = ""
-    for profile, columns in ASKED.items():
-        if gone:
-            broken[profile] = gone
-            continue
-        try:
-            values |= await asking.walk(engine, agent, columns)
-        except EngineClosed:
-            raise
-        except SnmpFailure as failure:
-            broken[profile] = failure.reason
-            gone = failure.reason if isinstance(failure, NoAnswer) else ""
-    return broken

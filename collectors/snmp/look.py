@@ -11,6 +11,7 @@ from collectors.snmp.hints import Hint
 from collectors.snmp.plan import Change, Plan
 from collectors.snmp.request import Done, Request, SnmpFailure
 from collectors.snmp.watch import Answer, Watch
+from probed.model.ids import PointId
 from probed.model.latency import Latency
 
 
@@ -34,6 +35,14 @@ NO_ANSWERS: Final[list[Answer]] = []
 NO_HINTS: Final[tuple[Hint, ...]] = ()
 
 
+class Newest(NamedTuple):
+    """The last look that found points to be different from before: when it was asked and answered, and which."""
+
+    asked_us: int
+    at_us: int
+    points: frozenset[PointId]
+
+
 class Look:
     """The look of one target that is under way; made once and used for every slot."""
 
@@ -46,6 +55,7 @@ class Look:
         "failure",
         "hints",
         "last_slot_us",
+        "newest",
         "pending_us",
         "phase",
         "rechecked",
@@ -80,6 +90,7 @@ class Look:
         """The slot that begins as soon as the finished result is handed over."""
         self.stalled: tuple[int, int] | None = None
         """First and last slot that were lost because the sink did not take the result in time."""
+        self.newest: Newest | None = None
         self.hints = NO_HINTS
         """What was told since the look that is under way began."""
         self.serves = NO_HINTS

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 
 from collectors.snmp.hints import witness
-from collectors.snmp.look import Look, PollerStats
+from collectors.snmp.look import Look, Newest, PollerStats
 from collectors.snmp.watch import News
 from probed.clock import Clock
 from probed.model.observation import Observation, PointState, Silence
@@ -24,9 +24,11 @@ class Observing:
         """The points that look different from before; the watch remembers the answers."""
         watch = look.watch
         dated, (_, before_us) = watch.dated, watch.looked
-        found = watch.believe(look.answers, look.at_us)
+        found = [after(look.newest, news) for news in watch.believe(look.answers, look.at_us)]
         if look.serves:
             found = [_dated(look, news, before_us) for news in found]
+        if before_us:  # at the first look all are new
+            look.newest = Newest(look.asked_us, look.at_us, frozenset(news.point for news in found))
         out = [self._observation(look, news) for news in found]
         if dated and not watch.dated:
             _log.warning(
@@ -54,9 +56,21 @@ class Observing:
         return Observation(look.watch.target.source, news.point, at_us, at_us, at_us, self._next_seq(), body)
 
 
+def after(before: Newest | None, news: News) -> News:
+    """A look is dated by when its answer came, and was taken some time between the question and that. Where the
+    same point looked different then too, what the agent says may lie in between: it is put behind that look.
+    """
+    onset = news.onset
+    if before is None or onset is None or news.point not in before.points:
+        return news
+    if not before.asked_us - onset.early_us <= onset.at < before.at_us:
+        return news
+    return news._replace(onset=onset._replace(at=before.at_us))
+
+
 def _dated(look: Look, news: News, before_us: int) -> News:
     """With the instant that was told, where the agent itself has none that can be."""
-    if news.onset is not None and news.onset.at >= before_us:
+    if news.onset is not None and news.onset.at >= before_us - news.onset.early_us:
         return news
     name = news.point.name
     told = witness(look.serves, name, look.watch.rows.get(name), look.at_us, look.watch.looked[0])

@@ -15,11 +15,11 @@ from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from collectors.snmp.account import Record
-from collectors.snmp.asking import Agent, look, walk
+from collectors.snmp.asking import Agent, is_silence, look, walk
 from collectors.snmp.engine import SnmpEngine
 from collectors.snmp.readings import Reading, read_results
 from collectors.snmp.request import SnmpFailure
-from collectors.snmp.tables import mef_soam_bins
+from collectors.snmp.tables import mef_soam_bins, rttmon
 from collectors.snmp.tables.mef_soam_bins import bins_of, details, finished, undated
 from collectors.snmp.tables.profiles import PROBES, PROFILES, found
 from collectors.snmp.tables.view import MibView
@@ -135,13 +135,16 @@ class Probing:
         now = self._clock.now_us()
         anew = not state.profiles or now - state.profiles_at >= _ANEW_US
         names = sorted(PROBES) if anew else state.profiles
-        columns = dict.fromkeys(column for name in names for column in PROFILES[name].columns)
+        columns = {name: PROFILES[name].columns for name in names}
         sessions = tuple(filter(is_session, target.tests)) if self._keep is not None and _SESSIONS in names else ()
         if sessions:
-            columns |= dict.fromkeys(mef_soam_bins.ASKED)
+            columns[_SESSIONS] = tuple(dict.fromkeys((*columns[_SESSIONS], *mef_soam_bins.ASKED)))
         self.stats.looks += 1
         try:
-            view = await look(engine, target.agent, columns)
+            view, broken = await look(engine, target.agent, columns)
+            if (silence := next(filter(is_silence, broken.values()), None)) is not None:
+                raise silence
+            moved = await _moved(engine, target.agent, view)
         except SnmpFailure as exc:
             self.stats.silent += 1
             _log.debug("%s: its tests were not read: %s", target.source, exc)
@@ -154,8 +157,12 @@ class Probing:
         if sessions:
             await self._keep_bins(engine, target, sessions, view, now)
             missing = dict.fromkeys(undated(view, sessions, now), UNDATED)
-        read = read_results(view, state.profiles, target.tests, state.last, now, int(target.interval_s * SECOND_US))
-        self._tell_missing(target, missing | dict(read.missing))
+        interval_us = int(target.interval_s * SECOND_US)
+        read = read_results(view, state.profiles, target.tests, state.last, now, interval_us, moved)
+        missing |= dict(read.missing)
+        for name, why in broken.items():  # a test that is not among the others may be there
+            missing = {test: f"{said}; its tables of {name} cannot be read: {why}" for test, said in missing.items()}
+        self._tell_missing(target, missing)
         out = []
         for test, reading, body in read.new:
             first = reading.first
@@ -201,6 +208,15 @@ class Probing:
                 self.stats.missing[point] = why
             elif not why and self.stats.missing.pop(point, ""):
                 _log.info("%s: test '%s' is there again", target.source, test)
+
+
+async def _moved(engine: SnmpEngine, agent: Agent, view: MibView) -> frozenset[str]:
+    """Tests of which another result came while the tables were read. Only jitter operations are read in several
+    answers; those of other MIBs are numbered, or told in one.
+    """
+    if not (view.holds(rttmon.JITTER) or view.holds(rttmon.ICMP_JITTER)):
+        return frozenset()
+    return rttmon.moved(view, await walk(engine, agent, [rttmon.STAMPS]))
 
 
 def _path(element: str, test: str, body: ProbeBin) -> PointId:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple, Protocol, TypeVar
 
@@ -70,13 +70,17 @@ def read_results(
     last: Mapping[str, Reading],
     now: int,
     interval_us: int,
+    moved: Collection[str] = (),
 ) -> Read:
-    """The results that `last` does not have. `now`: when the agent was asked; `interval_us`: how often it is."""
+    """The results that `last` does not have. `now`: when the agent was asked; `interval_us`: how often it is.
+    `moved`: ids of tests of which another result came meanwhile: they wait for the next look.
+    """
     told = [
         Told(r.id, r.tag, r.state, stamp_text(r.stamp), _when(r, now), counted(_since(r, last)), r.interval_s)
         for r in probes(view, profiles, latest=True)
     ]
-    return new_results(told, tests, last, now, interval_us)
+    still = [name for name in tests if isinstance(one := find(told, name), str) or one.id not in moved]
+    return new_results(told, still, last, now, interval_us)
 
 
 def new_results(
@@ -143,11 +147,16 @@ def _since(result: ProbeResult, last: Mapping[str, Reading]) -> ProbeResult:
 
 
 def counted(result: ProbeResult) -> ElementResult:
-    """A result as counts. What was not measured counts nothing."""
+    """A result as counts. What was not measured counts nothing; where nothing came back and nobody says of how
+    many, one at least was lost: the operation was tried, if only by asking the far end to take part.
+    """
     stamp = stamp_text(result.stamp)
     if result.state is ProbeState.NOT_MEASURED:
         return ElementResult(0, 0, stamp=stamp)
-    if result.sent is None or result.lost is None:  # it says that it works, and how long that took
+    if result.state is ProbeState.NO_ANSWER:
+        sent = result.sent or 1
+        lost = min(result.lost or sent, sent)
+    elif result.sent is None or result.lost is None:  # it says that it works, and how long that took
         sent, lost = 0, 0
     else:
         sent, lost = result.sent, min(result.lost, result.sent)

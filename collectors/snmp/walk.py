@@ -76,7 +76,19 @@ class Walk:
     Names must strictly increase, and a column of more than `max_rows` ends the walk with its error.
     """
 
-    __slots__ = ("_live", "_max_rows", "_repetitions", "access", "columns", "kind", "prefix", "suffix")
+    __slots__ = (
+        "_live",
+        "_max_rows",
+        "_most",
+        "_repetitions",
+        "_waiting",
+        "_width",
+        "access",
+        "columns",
+        "kind",
+        "prefix",
+        "suffix",
+    )
 
     def __init__(
         self, columns: Sequence[Oid], access: Access, repetitions: int = 24, max_rows: int = 100_000
@@ -85,7 +97,10 @@ class Walk:
         self.access = access
         self.columns = [Column(oid) for oid in columns]
         self._live = self.columns
-        self._repetitions = 0 if self.kind is Kind.GETNEXT else repetitions
+        self._waiting: list[Column] = []
+        """Columns that are not asked beside the live ones, but after them."""
+        self._width = len(self.columns)
+        self._most = self._repetitions = 0 if self.kind is Kind.GETNEXT else repetitions
         self._max_rows = max_rows
         self.prefix, self.suffix = self._compile()
 
@@ -98,10 +113,17 @@ class Walk:
         return any(len(column.rows) > self._max_rows for column in self.columns)
 
     def shrink(self) -> bool:
-        """Ask for half as many rows (the reply was too big); False when one row is too big."""
-        if self._repetitions < 2:
+        """Ask for half as many rows (the reply was too big), then for half of the columns; False when one value is
+        too big.
+        """
+        if self._repetitions >= 2:
+            self._repetitions //= 2
+        elif len(self._live) >= 2:
+            self._width = len(self._live) // 2
+            self._waiting = self._live[self._width :] + self._waiting
+            self._live, self._repetitions = self._live[: self._width], self._most
+        else:
             return False
-        self._repetitions //= 2
         self.prefix, self.suffix = self._compile()
         return True
 
@@ -109,9 +131,7 @@ class Walk:
         """SNMPv1 says by noSuchName for one varbind (from 1) that its column has ended; False when it cannot be."""
         if self.kind is not Kind.GETNEXT or not 1 <= index <= len(self._live):
             return False
-        self._live = [column for number, column in enumerate(self._live, 1) if number != index]
-        if self._live:
-            self.prefix, self.suffix = self._compile()
+        self._go_on([column for number, column in enumerate(self._live, 1) if number != index])
         return True
 
     def decode(self, data: bytes, at: int, end: int) -> None:
@@ -128,6 +148,12 @@ class Walk:
             if last is not None:
                 column.last = last
                 live.append(column)
+        self._go_on(live)
+
+    def _go_on(self, live: list[Column]) -> None:
+        """With the columns that have not ended, else with the next of those that wait."""
+        if not live and self._waiting:
+            live, self._waiting = self._waiting[: self._width], self._waiting[self._width :]
         self._live = live
         if live:
             self.prefix, self.suffix = self._compile()

@@ -39,7 +39,10 @@ def counted(fact: ProbeFact) -> ElementResult:
     stamp = fact.run or ""
     if fact.state not in (ProbeState.OK, ProbeState.NO_ANSWER):
         return ElementResult(0, 0, stamp=stamp)
-    if fact.sent is None or fact.lost is None:  # it says that it works, and how long that took
+    if fact.state is ProbeState.NO_ANSWER:  # one at least was lost, as for SNMP
+        sent = fact.sent or 1
+        lost = min(fact.lost or sent, sent)
+    elif fact.sent is None or fact.lost is None:  # it says that it works, and how long that took
         sent, lost = 0, 0
     else:
         sent, lost = fact.sent, min(fact.lost, fact.sent)

@@ -103,6 +103,9 @@ TEXTS: Final[dict[str, str]] = {
     "type": "类型",
     # what agents say
     "nothing of the profile {name} is there": "没有模板 {name} 的任何内容",
+    "alarm-mib: {count} alarms did not fit into its list of active ones": (
+        "alarm-mib：有 {count} 条告警未能列入其活动告警表"
+    ),
     "test": "测试",
     "no result of a test": "没有测试结果",
     "nothing is there below {name}": "{name} 之下没有任何内容",

@@ -97,8 +97,9 @@ HELP: Final[dict[str, str]] = {
     "What MIB profiles make of an agent: its points, probes, performance bins and alarms.": (
         "MIB 模板对一台设备的解读：端口、探测、性能时段和告警。"
     ),
-    "Lines of a recording that cannot be read are told on stderr, and the rest is used.": (
-        "录制文件中读不懂的行在标准错误上指出，其余照用。"
+    "Lines of a recording and tables of an agent that cannot be read are told on stderr, and the rest is used. Exit "
+    "code 2 where a table could not be read.": (
+        "录制文件中读不懂的行和代理中读不了的表在标准错误上指出，其余照用。有表读不了时退出码为 2。"
     ),
     "A recording in snmpsim's format (.snmprec).": "snmpsim 格式的录制文件（.snmprec）。",
     "Ask this agent now: an element or manager of the inventory, HOST or HOST:PORT.": (
@@ -117,6 +118,9 @@ HELP: Final[dict[str, str]] = {
         "TARGET 为资源表中的网元或网管；用 --community-file、--credential、--user 或环境变量 PROBED_COMMUNITY "
         "给出团体字时为 HOST 或 HOST:PORT。用户口令也可放在环境变量 PROBED_AUTH_PASSWORD、PROBED_PRIV_PASSWORD "
         "中。有值缺失时退出码为 1。"
+    ),
+    "Without NAME: what all profiles make of the agent, as `probed snmp decode --target` tells it.": (
+        "不给 NAME 时：按所有模板解读该代理，与 `probed snmp decode --target` 的结果相同。"
     ),
     "Ask HOST or HOST:PORT under this [credential.NAME].": "用此 [credential.NAME] 查询 HOST 或 HOST:PORT。",
     "Ask HOST or HOST:PORT by SNMPv3 as this user.": "用 SNMPv3 以此用户查询 HOST 或 HOST:PORT。",

@@ -50,13 +50,12 @@ def decode(
 ) -> None:
     """What MIB profiles make of an agent: its points, probes, performance bins and alarms.
 
-    Lines of a recording that cannot be read are told on stderr, and the rest is used.
+    Lines of a recording and tables of an agent that cannot be read are told on stderr, and the rest is used. Exit
+    code 2 where a table could not be read.
     """
     from collectors.snmp.recording import read_recording
-    from collectors.snmp.tables.profiles import PROFILES, bins, found
-    from collectors.snmp.tables.profiles import decode as decode_tables
+    from collectors.snmp.tables.profiles import PROFILES
     from collectors.snmp.tables.view import MibView
-    from probed.cli.snmp_show import plain, show
 
     unknown = next((name for name in names if name not in PROFILES), None)
     if unknown is not None:
@@ -67,24 +66,16 @@ def decode(
     if recording is not None:
         read = read_recording(recording.read_bytes())
         tell_remarks(recording, read)
-        view, at = MibView(read.values), None
-    else:
-        view, at = _look(target or "", config, given, names or tuple(PROFILES))
-    present = found(view)
-    for name in names:
-        if name not in present:
-            note(said("nothing of the profile {name} is there", name=name))
-    decoded = decode_tables(view, names or present)
-    told = plain(decoded, bins(view, decoded.profiles, at))
-    if as_json:
-        print_json(told)
-    else:
-        show(view, decoded, told)
+        _tell(MibView(read.values), None, names, as_json=as_json)
+        return
+    view, at, whole = _look(target or "", config, given, names or tuple(PROFILES))
+    _tell(view, at, names, as_json=as_json)
+    raise SystemExit(0 if whole else 2)
 
 
 @command.command("get")
 @click.argument("target")
-@click.argument("names", metavar="NAME...", nargs=-1, required=True)
+@click.argument("names", metavar="[NAME]...", nargs=-1)
 @access_options
 @view_options
 @config_option
@@ -95,11 +86,18 @@ def get(target: str, names: tuple[str, ...], given: Given, config: Path, as_json
     TARGET is an element or manager of the inventory; HOST or HOST:PORT with --community-file, --credential or --user,
     or with the community in the environment (PROBED_COMMUNITY). Passwords of a user may stand there too
     (PROBED_AUTH_PASSWORD, PROBED_PRIV_PASSWORD). Exit code 1 where a value is missing.
+
+    Without NAME: what all profiles make of the agent, as `probed snmp decode --target` tells it.
     """
     from collectors.snmp import asking
     from collectors.snmp.names import instance_of, is_column
+    from collectors.snmp.tables.profiles import PROFILES
     from probed.cli.snmp_target import agent_of
 
+    if not names:
+        view, at, whole = _look(target, config, given, tuple(PROFILES))
+        _tell(view, at, (), as_json=as_json)
+        raise SystemExit(0 if whole else 2)
     oids = [_oid(name, instance_of(name)) for name in names]
     for name, oid in zip(names, oids, strict=True):
         if is_column(oid):
@@ -161,28 +159,51 @@ def _oid(text: str, oid: Oid | None) -> Oid:
     return oid
 
 
-def _look(target: str, config: Path, given: Given, names: Sequence[str]) -> tuple[MibView, int | None]:
-    """All columns of the profiles, and when the lines' TimeElapsed was read (None = that dates no row)."""
+def _look(target: str, config: Path, given: Given, names: Sequence[str]) -> tuple[MibView, int | None, bool]:
+    """All columns of the profiles, when the lines' TimeElapsed was read (None = that dates no row), and whether all
+    of them could be read.
+    """
     from collectors.snmp import asking
     from collectors.snmp.pm.families import ELAPSED
     from collectors.snmp.pm.recording import read_again
-    from collectors.snmp.tables.profiles import asked
+    from collectors.snmp.tables.profiles import asked_apart
     from collectors.snmp.tables.view import MibView
     from probed.cli.snmp_target import agent_of
     from probed.clock import SystemClock
 
     meant = agent_of(target, config, given)
-    columns = asked(names)
 
-    async def question(engine: Any) -> tuple[MibView, int | None]:
-        view = await asking.look(engine, meant.agent, columns)
-        elapsed = [column for column in ELAPSED if column in columns and view.holds(column)]
+    async def question(engine: Any) -> tuple[MibView, int | None, bool]:
+        view, broken = await asking.look(engine, meant.agent, asked_apart(names))
+        if len(broken) == len(names):
+            raise next(iter(broken.values()))
+        for name, failure in broken.items():
+            why = said("tables that could not be read to their end ({reason})", reason=failure.reason)
+            note(f"{name}: {why}")
+        elapsed = [column for column in ELAPSED if view.holds(column)]
         again = await asking.walk(engine, meant.agent, elapsed) if elapsed else {}
         values, at = read_again(view.values, again, SystemClock().now_us())
-        return MibView(values), at
+        return MibView(values), at, not broken
 
-    found: tuple[MibView, int | None] = _ask("snmp decode", config, meant, question)
+    found: tuple[MibView, int | None, bool] = _ask("snmp decode", config, meant, question)
     return found
+
+
+def _tell(view: MibView, at: int | None, names: Sequence[str], *, as_json: bool) -> None:
+    """What profiles make of an agent; no names = those that are there."""
+    from collectors.snmp.tables import alarm_mib
+    from probed.cli.snmp_show import decoded, show
+
+    read = decoded(view, at, names)
+    for name in names:
+        if name not in read.present:
+            note(said("nothing of the profile {name} is there", name=name))
+    if "alarm-mib" in read.tables.profiles and (unseen := alarm_mib.left_out(view)):
+        note(said("alarm-mib: {count} alarms did not fit into its list of active ones", count=unseen))
+    if as_json:
+        print_json(read.told)
+    else:
+        show(view, read.tables, read.told)
 
 
 def _ask(command: str, config: Path, meant: Meant, question: Any) -> Any:
@@ -208,14 +229,16 @@ def _ask(command: str, config: Path, meant: Meant, question: Any) -> Any:
 def _print(target: str, values: list[tuple[Oid, Value]], *, as_json: bool) -> None:
     from collectors.snmp.ber import format_oid
     from collectors.snmp.names import name_of
-    from probed.cli.snmp_show import type_word, value_plain, value_text
+    from collectors.snmp.tables.view import MibView
+    from probed.cli.snmp_show import decoded, type_word, value_plain, value_text
 
     if as_json:
         rows = [
             {"oid": format_oid(oid), "name": name_of(oid), "type": type_word(value), "value": value_plain(value)}
             for oid, value in values
         ]
-        print_json({"schema": 1, "kind": "snmp", "target": target, "values": rows})
+        read = decoded(MibView({oid: value for oid, value in values if value.content is not None}), None, ())
+        print_json({"schema": 1, "kind": "snmp", "target": target, "values": rows, **read.told})
         return
     for oid, value in values:
         click.echo(f"{name_of(oid)} = {value_text(value)}")

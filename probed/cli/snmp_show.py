@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
@@ -34,6 +34,23 @@ _TYPES: Final[Mapping[int, str]] = {
     0x81: "noSuchInstance",
     0x82: "endOfMibView",
 }
+
+
+class Read(NamedTuple):
+    """What profiles made of an agent: which are there, their tables, and the document of them."""
+
+    present: Sequence[str]
+    tables: Decoded
+    told: Mapping[str, Any]
+
+
+def decoded(view: MibView, at: int | None, names: Sequence[str]) -> Read:
+    """By these profiles, else by all that are there. `at`: when TimeElapsed was read, if that is known."""
+    from collectors.snmp.tables.profiles import bins, decode, found
+
+    present = found(view)
+    tables = decode(view, names or present)
+    return Read(present, tables, plain(tables, bins(view, tables.profiles, at)))
 
 
 def plain(decoded: Decoded, pm: list[dict[str, Any]]) -> dict[str, Any]:

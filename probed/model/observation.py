@@ -33,12 +33,22 @@ class Kind(StrEnum):
     SILENCE = "silence"
 
 
+TICK_US: Final = 10_000
+"""What one of SNMP's TimeTicks stands for (RFC 2578 section 7.1.8)."""
+_IN_TICKS: Final = frozenset({"ifLastChange", "dsx1LineStatusLastChange", "trap"})
+
+
 class Witness(NamedTuple):
     """When the value began according to the element itself, already on our clock (microseconds UTC)."""
 
     at: int
     by: str
     """`ifLastChange`, `dsx1LineStatusLastChange`, `trap`, `ems` ... best first."""
+
+    @property
+    def early_us(self) -> int:
+        """By how much it may lie before what it tells: the difference of two TimeTicks, each without its fraction."""
+        return TICK_US if self.by in _IN_TICKS else 0
 
 
 @dataclass(frozen=True, slots=True)

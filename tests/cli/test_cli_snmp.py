@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,12 +10,14 @@ from tempfile import mkdtemp
 
 import pytest
 
+from collectors.snmp.ber import INTEGER, Kind, Request, Status, Value, encode_response, parse_oid
 from probed.cli.snmp_host import ipv6, resolve
 from probed.clock import SystemClock
 from probed.model.instant import SECOND_US, parse_instant
-from tests.support.command import ENGLISH, probed
+from tests.support.command import ENGLISH, Done, probed
 from tests.support.snmpd import COMMUNITY, snmpd
 from tests.support.snmpsim import RECORDINGS, snmpsim
+from tests.support.udp_agent import UdpAgent, honest, uptime
 
 ZH = {**ENGLISH, "LC_ALL": "zh_CN.UTF-8"}
 needs_recordings = pytest.mark.skipif(not RECORDINGS.is_dir(), reason=f"no recordings in {RECORDINGS}")
@@ -122,6 +125,35 @@ def test_an_agent_asked_live_says_what_its_recording_says(agents: int, stem: str
     target = ("--target", f"127.0.0.1:{agents}", "--community-file", secret(tmp_path, stem))
     live = probed("snmp", "decode", *target, "--json").json
     assert live == recorded
+    assert probed("snmp", "get", *target[1:], "--json").json == recorded
+    if stem == "vrp_slas":
+        walked = probed("snmp", "walk", *target[1:], "1.3.6.1", "--json").json
+        assert {name: walked[name] for name in recorded} == recorded
+
+
+def test_a_table_that_cannot_be_read_hides_no_other(tmp_path: Path) -> None:
+    def broken(agent: UdpAgent, request: Request) -> list[bytes]:
+        if request.kind is Kind.GETBULK and any(oid[:7] == (1, 3, 6, 1, 2, 1, 47) for oid in request.oids):
+            return [encode_response(request.community, request.request_id, [], Status.GEN_ERR, 1)]
+        return honest(agent, request)
+
+    async def main() -> tuple[Done, Done]:
+        mib = {parse_oid(f"1.3.6.1.2.1.2.2.1.{column}.3"): Value(INTEGER, told) for column, told in ((3, 6), (8, 1))}
+        mib[parse_oid("1.3.6.1.4.1.9.9.42.1.2.10.1.2.7")] = Value(INTEGER, 1)
+        with UdpAgent(uptime(100) | mib, broken) as agent:
+            host, port = agent.address
+            words = ("snmp", "decode", "--target", f"{host}:{port}", "--community-file", secret(tmp_path, "public"))
+            return (
+                await asyncio.to_thread(probed, *words, "--json"),
+                await asyncio.to_thread(probed, *words, "--profile", "entity", "--json"),
+            )
+
+    done, alone = asyncio.run(main())
+    assert (done.code, alone.code) == (2, 2)
+    assert done.json["profiles"] == ["if-mib", "cisco-rttmon"]
+    assert [len(done.json[name]) for name in ("points", "probes", "pm", "alarms")] == [1, 1, 0, 0]
+    assert "entity: tables that could not be read to their end (error_status_5)" in done.err
+    assert "GEN_ERR" in alone.err
 
 
 @pytest.mark.peer

@@ -20,7 +20,16 @@ from collectors.snmp.alarm_polling import (
     is_news,
 )
 from collectors.snmp.asking import Agent
-from collectors.snmp.ber import OBJECT_IDENTIFIER, OCTET_STRING, TIME_TICKS, Kind, Oid, Value, decode_request
+from collectors.snmp.ber import (
+    GAUGE32,
+    OBJECT_IDENTIFIER,
+    OCTET_STRING,
+    TIME_TICKS,
+    Kind,
+    Oid,
+    Value,
+    decode_request,
+)
 from collectors.snmp.engine import SnmpEngine
 from collectors.snmp.envelope import Community
 from collectors.snmp.plan import SYS_UP_TIME
@@ -221,6 +230,19 @@ def test_a_walk_that_breaks_off_clears_nothing_and_is_made_again() -> None:
         assert [row[:2] for row in told(await look())] == [(WHOLE, True), (ETH0, False)]
 
     played(body)
+
+
+def test_a_list_that_was_full_is_told_whenever_more_was_left_out_of_it(caplog: pytest.LogCaptureFixture) -> None:
+    async def body(
+        agent: UdpAgent, look: Callable[[], Awaitable[list[Observation]]], _polling: AlarmPolling, _clock: HandClock
+    ) -> None:
+        for left_out in (0, 7, 7, 9, 0, 1):
+            agent.mib[*ALARM, 2, 5, 0] = Value(GAUGE32, left_out)
+            await look()
+
+    played(body)
+    said = [int(word) for record in caplog.records for word in record.getMessage().split() if word.isdigit()]
+    assert said == [7, 9, 1]
 
 
 def test_an_agent_without_the_mib_is_asked_again_an_hour_later() -> None:

@@ -60,7 +60,7 @@ async def test_a_table_that_goes_round_in_circles_breaks_off_alone() -> None:
         (found,) = await discover([Asked("x", agent.address, ONE)], 1000, 0.05)
     assert isinstance(found, Seen)
     assert [each.point.name for each in found.points] == ["Gi1"]
-    assert "entity" in found.broken
+    assert dict(found.broken) == {"entity": "bad_reply"}
 
 
 @pytest.mark.asyncio

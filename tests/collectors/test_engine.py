@@ -275,6 +275,23 @@ async def test_a_walk_whose_replies_are_too_big_asks_for_less() -> None:
     assert [row for row, _ in column] == [(row,) for row in range(1, 9)]
 
 
+@pytest.mark.parametrize("most", [1, 2, 5, 100])
+async def test_a_walk_of_an_agent_with_room_for_few_values_asks_for_fewer_columns(most: int) -> None:
+    def narrow(agent: UdpAgent, request: Request) -> list[bytes]:
+        if len(request.oids) * request.max_repetitions > most:
+            return [ber.encode_response(request.community, request.request_id, [], 1, 0)]
+        return honest(agent, request)
+
+    mib = {(*COLUMN, column, row): Value(INTEGER, row) for column in (1, 2, 3, 5) for row in range(1, column + 1)}
+    with UdpAgent(mib, narrow) as agent:
+        async with SnmpEngine() as engine:
+            walk = Walk([(*COLUMN, column) for column in range(1, 6)], PUBLIC)
+            columns = await engine.walk(agent.address, walk)
+    assert [[row for row, _ in column] for column in columns] == [
+        [(row,) for row in range(1, count + 1)] for count in (1, 2, 3, 0, 5)
+    ]
+
+
 async def test_ten_thousand_mutated_replies_let_no_exception_and_no_other_name_through() -> None:
     dice = random.Random(20261122)
     sent = 0

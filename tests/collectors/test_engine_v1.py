@@ -118,6 +118,20 @@ async def test_a_reply_that_is_too_big_is_asked_for_in_halves() -> None:
     assert got.contents == [1, None, 3, 4, 5, 6]
 
 
+async def test_a_walk_of_an_agent_with_room_for_one_value_asks_column_by_column() -> None:
+    def small(agent: UdpAgent, request: Request) -> list[bytes]:
+        if len(request.oids) > 1:
+            return [encode_response(request.community, request.request_id, [], 1, 0, request.version)]
+        return of_v1(agent, request)
+
+    mib = {(*ROW, column, row): Value(INTEGER, row) for column in (2, 8) for row in range(1, column)}
+    with UdpAgent(mib, small) as agent:
+        async with SnmpEngine() as engine:
+            walk = Walk([(*ROW, 2), (*ROW, 5), (*ROW, 8)], V1)
+            columns = await engine.walk(agent.address, walk, 0.5, 0)
+    assert [len(list(column)) for column in columns] == [1, 0, 7]
+
+
 async def test_another_error_is_an_error() -> None:
     with UdpAgent(MIB, error(5)) as agent:
         agent.answer = lambda _agent, request: [

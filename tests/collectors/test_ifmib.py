@@ -62,6 +62,8 @@ def test_a_point_is_asked_for_its_name_again() -> None:
         pytest.param("至广州".encode(), "至广州", id="UTF-8"),
         pytest.param("至广州".encode("gb18030"), "至广州", id="GB 18030"),
         pytest.param(b"E1-1\0\0  ", "E1-1", id="padded with zeros and spaces"),
+        pytest.param(b"E1\t1\r\n", "E1 1", id="a line with its end: no cell of points.csv could hold it"),
+        pytest.param("E1\u00a01\u200b".encode(), "E1 1", id="blanks that nobody sees"),
         pytest.param(b"\xff\xff", "��", id="no text at all"),
         pytest.param(5, "", id="a number"),
         pytest.param(None, "", id="noSuchInstance"),

@@ -135,6 +135,8 @@ def altered(line_rows: tuple[int, ...], changes: dict[int, Content], agent_uptim
         pytest.param({0: None}, Verdict.GONE, id="no sysUpTime"),
         pytest.param({2: 899, -2: 0}, Verdict.AGAIN, id="a boundary passed while it answered"),
         pytest.param({2: 430, -2: 437}, Verdict.AGAIN, id="it took seconds to answer"),
+        pytest.param({2: 900, -2: 900}, Verdict.TAKEN, id="the last second, as SONET-MIB counts"),
+        pytest.param({2: 901, -2: 901}, Verdict.GONE, id="more than an interval has"),
         pytest.param({2: 1000, -2: 1000}, Verdict.GONE, id="no such TimeElapsed"),
         pytest.param({2: 10, -2: 10}, Verdict.AGAIN, id="too soon after a boundary"),
     ],

@@ -13,7 +13,17 @@ from typing import Final
 import pytest
 
 from collectors.snmp.asking import Agent
-from collectors.snmp.ber import GAUGE32, INTEGER, OCTET_STRING, TIME_TICKS, Oid, Value
+from collectors.snmp.ber import (
+    GAUGE32,
+    INTEGER,
+    OCTET_STRING,
+    TIME_TICKS,
+    Kind,
+    Oid,
+    Request,
+    Value,
+    encode_response,
+)
 from collectors.snmp.engine import SnmpEngine
 from collectors.snmp.envelope import Community
 from collectors.snmp.plan import SYS_UP_TIME
@@ -24,7 +34,7 @@ from probed.model.ids import PointId
 from probed.model.instant import SECOND_US
 from probed.model.observation import Heard, Observation
 from tests.support.snmpsim import RECORDINGS, snmpsim
-from tests.support.udp_agent import UdpAgent, silent
+from tests.support.udp_agent import UdpAgent, honest, silent
 
 RTTMON: Final[Oid] = (1, 3, 6, 1, 4, 1, 9, 9, 42, 1)
 START: Final = 1_790_000_000 * SECOND_US
@@ -144,6 +154,56 @@ def test_an_agent_that_is_silent_says_nothing() -> None:
         agent.answer = silent
         assert await part.look(engine, one) == []
         assert part.stats.silent == 1
+
+    on_a_router(body)
+
+
+def test_a_jitter_operation_that_ends_while_it_is_read_is_read_again_at_the_next_look() -> None:
+    """Its counts fill several answers: answers of the old run with losses of the new one are no result."""
+
+    def run(stamp_cs: int, back: int, lost: int) -> dict[Oid, Value]:
+        jitter = {1: back, 2: 3 * back, 26: 0, 27: 0, 29: lost, 31: 1, 46: 1}
+        return (
+            router(100_000, stamp_cs)
+            | {(*RTTMON, 2, 1, 1, 4, 7): Value(INTEGER, 9)}
+            | {(*RTTMON, 5, 2, 1, column, 7): Value(GAUGE32, told) for column, told in jitter.items()}
+        )
+
+    def ending(agent: UdpAgent, request: Request) -> list[bytes]:
+        answer = honest(agent, request)
+        if request.kind is Kind.GETBULK and any(oid[:12] == (*RTTMON, 2, 10) for oid in request.oids):
+            agent.mib = run(99_990, 0, 1000)
+        return answer
+
+    async def body(agent: UdpAgent, engine: SnmpEngine) -> None:
+        one = target(agent.address, "7")
+        part = probing(one, HandClock())
+        agent.mib, agent.answer = run(93_990, 1000, 0), ending
+        assert await part.look(engine, one) == []
+        assert part.stats.missing == {}
+        (found,) = await part.look(engine, one)
+        assert found.body == ElementResult(1000, 1000, stamp="99990")
+
+    on_a_router(body)
+
+
+def circling(agent: UdpAgent, request: Request) -> list[bytes]:
+    """Below NQA-MIB of Huawei the next of a name is that name again."""
+    if request.kind is Kind.GETBULK and request.oids[0][:9] == (1, 3, 6, 1, 4, 1, 2011, 5, 25):
+        again = [((*oid, 1), Value(INTEGER, 1)) for oid in request.oids] * 2
+        return [encode_response(request.community, request.request_id, again)]
+    return honest(agent, request)
+
+
+def test_a_table_that_goes_round_in_circles_does_not_hide_the_tests_of_the_others() -> None:
+    async def body(agent: UdpAgent, engine: SnmpEngine) -> None:
+        agent.answer = circling
+        one = target(agent.address, "7", "Admin1/x", wait_s=0.05)
+        part = probing(one, HandClock())
+        (found,) = await part.look(engine, one)
+        assert found.body == ElementResult(1, 0, delay_sum_us=12_000, delays=1, stamp="99000")
+        ((_, why),) = part.stats.missing.items()
+        assert why.startswith("the agent has no such test; it has 7; its tables of huawei-nqa cannot be read: ")
 
     on_a_router(body)
 

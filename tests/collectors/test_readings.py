@@ -130,6 +130,21 @@ def test_a_test_is_found_by_its_id_before_its_tag_and_never_guessed() -> None:
             result(state=ProbeState.NO_ANSWER, sent=1, lost=1, stamp=(9,)), ElementResult(1, 1, stamp="9"), id="lost"
         ),
         pytest.param(
+            result(state=ProbeState.NO_ANSWER, sent=0, lost=0, stamp=(9,)),
+            ElementResult(1, 1, stamp="9"),
+            id="a row of zeros whose sense is a timeout",
+        ),
+        pytest.param(
+            result(state=ProbeState.NO_ANSWER, sent=None, lost=None, stamp=(9,)),
+            ElementResult(1, 1, stamp="9"),
+            id="no answer, and no count of anything",
+        ),
+        pytest.param(
+            result(state=ProbeState.NO_ANSWER, sent=1000, lost=1000, stamp=(9,)),
+            ElementResult(1000, 1000, stamp="9"),
+            id="all of them lost",
+        ),
+        pytest.param(
             result(state=ProbeState.NOT_MEASURED, sent=0, lost=0, stamp=(9,)),
             ElementResult(0, 0, stamp="9"),
             id="busy",

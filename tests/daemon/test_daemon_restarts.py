@@ -114,20 +114,6 @@ Seen = dict[tuple[str, PointId], int]
 """When each point was last seen by each source."""
 
 
-def between_looks(lab: LabNetwork, *elements: str) -> None:
-    """Waits until no look at them is near: what changes in the very tick of a look (TimeTicks are of 10 ms) may be
-    dated before it, and then the element's own time of it counts for nothing.
-    """
-    interval_us = lab.limit_us * 2 // 5
-    with Reader(lab.store) as reader:
-        looks = [mark.last for source, mark in reader.marks().items() if source.removeprefix("snmp:") in elements]
-    assert len(looks) == len(elements)
-    eventually(
-        lambda: all(0.1 < (time.time_ns() // 1000 - at) % interval_us / interval_us < 0.9 for at in looks),
-        "an instant between looks",
-    )
-
-
 def last_seen(lab: LabNetwork) -> Seen:
     """The later of the last answer, by when it was asked for, and of the last news, by when it came."""
     with Reader(lab.store) as reader:

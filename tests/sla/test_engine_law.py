@@ -87,7 +87,7 @@ def _look(draw: st.DrawFn, when: int) -> Observation:
     point = draw(st.sampled_from(SOURCES[source]))
     length = draw(st.sampled_from([0, 0, 0, 0, 5, 30, 60]))
     onset = draw(st.sampled_from([None, None, 0, 2, 7, 20]))
-    witness = None if onset is None else Witness(when - onset, "ifLastChange")
+    witness = None if onset is None else Witness(when - onset, draw(st.sampled_from(["ems", "ifLastChange"])))
     defects = draw(st.sampled_from([(), (), ("los",)]))
     return look(source, point, when, when + length, PointState(draw(st.sampled_from(VALUES)), defects, 1, witness))
 

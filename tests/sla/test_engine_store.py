@@ -74,7 +74,7 @@ def sequences(draw: st.DrawFn) -> list[Item]:
                 items.append(at)
             case _:
                 onset = draw(st.sampled_from([None, 2]))
-                witness = None if onset is None else Witness(when - onset, "ifLastChange")
+                witness = None if onset is None else Witness(when - onset, "ems")
                 body = PointState(draw(st.sampled_from([UP, DOWN, UNKNOWN])), (), 1, witness)
                 items.append(look(draw(st.sampled_from(SOURCES[source])), when, body))
     return items

@@ -18,8 +18,8 @@ from tests.support import seconds
 LIMIT = 25
 
 
-def look(at: int, capacity: Capacity, onset: int | None = None) -> Run:
-    return Run(at, at, 1, capacity, (), None if onset is None else Witness(onset, "ifLastChange"))
+def look(at: int, capacity: Capacity, onset: int | None = None, by: str = "ems") -> Run:
+    return Run(at, at, 1, capacity, (), None if onset is None else Witness(onset, by))
 
 
 def run(first: int, last: int, capacity: Capacity) -> Run:
@@ -91,6 +91,22 @@ def test_no_witness_moves_an_edge_outside_the_bounds(onset: int) -> None:
     assert edge_of(DOWN, known) == Edge(60, 40, 60)
 
 
+@pytest.mark.parametrize("by", ["ifLastChange", "dsx1LineStatusLastChange", "trap"])
+@pytest.mark.parametrize(
+    ("onset", "at"),
+    [
+        pytest.param(2_000_000, 2_000_000, id="at the look of the old value"),
+        pytest.param(1_999_999, 2_000_000, id="before it, within its tick"),
+        pytest.param(1_990_000, 2_000_000, id="a whole tick before it"),
+        pytest.param(1_989_999, 3_000_000, id="more than a tick before it: that cannot be"),
+        pytest.param(3_000_001, 3_000_000, id="after the look of the new value"),
+    ],
+)
+def test_time_in_ticks_may_be_told_as_before_the_look_in_whose_tick_it_was(by: str, onset: int, at: int) -> None:
+    known = fold([run(0, 2_000_000, UP), look(3_000_000, DOWN, onset, by)], 0, 4_000_000, 3_500_000, 1_500_000)
+    assert edge_of(DOWN, known) == Edge(at, 2_000_000, 3_000_000)
+
+
 def test_a_witness_cannot_reach_into_time_that_nobody_watched() -> None:
     known = fold([run(0, 40, UP), look(80, DOWN, onset=50)], 0, 82, 82, LIMIT)
     assert known.edges == (exact(0), exact(40), exact(80))
@@ -119,7 +135,8 @@ def run_sets(draw: st.DrawFn) -> list[Run]:
     runs = []
     for first in firsts:
         length = draw(st.sampled_from([0, 0, 1, 10, 26, 60]))
-        onset = Witness(first - first % 13, "ifLastChange") if first % 3 else None
+        by = draw(st.sampled_from(["ems", "ems", "ifLastChange"]))
+        onset = Witness(first - first % 13, by) if first % 3 else None
         runs.append(Run(first, first + length, 1 + length // 5, draw(st.sampled_from(seconds.VALUES)), (), onset))
     return runs
 

@@ -121,8 +121,11 @@ def _told_at(instant: int, known: Sequence[Run], looks: Sequence[int], horizon: 
             since = max(since, one + limit)
             if instant >= one + limit:
                 holds = around[-1]
-    began = later.onset is not None and since <= later.onset.at <= instant
-    return later.capacity if began else holds.capacity
+    if later.onset is None:
+        return holds.capacity
+    early = 0 if later.onset.by == "ems" else 10_000
+    possible = since - early <= later.onset.at <= other
+    return later.capacity if possible and max(since, later.onset.at) <= instant else holds.capacity
 
 
 def _seen(known: Sequence[Run], at: int) -> Run:

@@ -18,7 +18,7 @@ JITTER_US: Final = 4 * SECOND_US
 _TIDY_US: Final = 3 * SECOND_US // 2
 _HALF_US: Final = SECOND_US // 2
 _TICK_US: Final = 10_000
-LONGEST_S: Final = 899
+LONGEST_S: Final = 900
 EVER: Final = -(1 << 62)
 
 
@@ -68,7 +68,9 @@ class Grid(NamedTuple):
 
 
 def usable(elapsed_s: object) -> bool:
-    """Whether a TimeElapsed can be believed: RFC 4805 and RFC 3592 know 0 to 899 seconds."""
+    """Whether a TimeElapsed can be believed: RFC 4805 counts 0 to 899 whole seconds, RFC 3592 1 to 900
+    with the one that has begun.
+    """
     return isinstance(elapsed_s, int) and 0 <= elapsed_s <= LONGEST_S
 
 

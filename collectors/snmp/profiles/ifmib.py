@@ -65,14 +65,17 @@ class Course(Enum):
 
 
 def text(content: Content) -> str:
-    """A DisplayString as text: UTF-8, else GB 18030 as Chinese equipment sends it; no padding."""
+    """A DisplayString as text: UTF-8, else GB 18030 as Chinese equipment sends it; on one line, without padding and
+    without what a terminal would obey.
+    """
     if not isinstance(content, bytes):
         return ""
     try:
         decoded = content.decode()
     except UnicodeDecodeError:
         decoded = content.decode("gb18030", errors="replace")
-    return decoded.strip("\0 ")
+    shown = decoded if decoded.isprintable() else "".join(c if c.isprintable() else " " for c in decoded)
+    return shown.strip()
 
 
 def resolve(names: Sequence[str], tables: Mapping[Oid, Mapping[Oid, str]]) -> Resolution:

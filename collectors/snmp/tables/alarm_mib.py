@@ -11,7 +11,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from collectors.snmp.ber import Content, Oid, format_oid
 from collectors.snmp.tables.alarm import FoundAlarm
-from collectors.snmp.tables.contents import SEVERITIES, moment, number, take_octets, words
+from collectors.snmp.tables.contents import SEVERITIES, count, moment, number, take_octets, words
 from collectors.snmp.tables.view import MibView
 from collectors.traps.names import CAUSES
 
@@ -19,6 +19,8 @@ ROOT: Final[Oid] = (1, 3, 6, 1, 2, 1, 118)
 MODEL: Final[Oid] = (*ROOT, 1, 1, 2, 1)
 ACTIVE_LAST_CHANGED: Final[Oid] = (*ROOT, 1, 2, 1)
 ACTIVE: Final[Oid] = (*ROOT, 1, 2, 2, 1)
+OVERFLOW: Final[Oid] = (*ROOT, 1, 2, 5)
+"""alarmActiveOverflow: how many alarms did not fit into the active table since the agent began."""
 CLEAR: Final[Oid] = (*ROOT, 1, 3, 2, 1)
 
 ITU_ALARM: Final[Oid] = (1, 3, 6, 1, 2, 1, 121, 1, 1, 1, 1)
@@ -62,6 +64,11 @@ def alarms(view: MibView) -> list[FoundAlarm]:
 def last_changed(view: MibView) -> int | None:
     """alarmActiveLastChanged, sysUpTime when the active table last became another."""
     return number(view.scalar(ACTIVE_LAST_CHANGED))
+
+
+def left_out(view: MibView) -> int:
+    """How many alarms the active table had no room for; nobody can see them."""
+    return count(view.scalar(OVERFLOW)) or 0
 
 
 def _active(index: Oid, row: Mapping[int, Content], models: _Models) -> FoundAlarm:

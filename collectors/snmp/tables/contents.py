@@ -38,8 +38,8 @@ def count(content: Content) -> int | None:
 
 
 def words(content: Content) -> str:
-    """A text on one line, without what a terminal would obey."""
-    return "".join(c if c.isprintable() else " " for c in text(content)).strip()
+    """A text on one line, as the poller reads names: what is called so here is found by that."""
+    return text(content)
 
 
 def address(content: Content, kind: Content = None) -> str:
@@ -99,10 +99,13 @@ def latest_number(numbers: Collection[int]) -> int:
 
 
 class TestName(NamedTuple):
-    """What names a test in MIBs that extend pingCtlTable (RFC 4560): its owner, and its name."""
+    """What names a test in MIBs that extend pingCtlTable (RFC 4560): its owner and its name, as text and as they
+    stand in the index; texts of several tests may be equal where their octets are not.
+    """
 
     owner: str
     test: str
+    row: Oid = ()
 
 
 def take_test(index: Oid) -> tuple[TestName, Oid] | None:
@@ -111,7 +114,7 @@ def take_test(index: Oid) -> tuple[TestName, Oid] | None:
     second = take_octets(first[1]) if first else None
     if first is None or second is None:
         return None
-    return TestName(words(first[0]), words(second[0])), second[1]
+    return TestName(words(first[0]), words(second[0]), index[: len(index) - len(second[1])]), second[1]
 
 
 def by_test(rows: Mapping[Oid, dict[int, Content]]) -> dict[TestName, dict[int, Content]]:

@@ -9,7 +9,16 @@ from typing import Final
 
 from collectors.snmp.ber import Content, Oid
 from collectors.snmp.tables.contents import TestName, by_test, count, latest_number, take_test
-from collectors.snmp.tables.probe import MILLI_US, ProbeResult, ProbeState, lost_of, mean, outcome, scaled
+from collectors.snmp.tables.probe import (
+    MILLI_US,
+    ProbeResult,
+    ProbeState,
+    lost_of,
+    mean,
+    outcome,
+    scaled,
+    unless_kept_back,
+)
 from collectors.snmp.tables.view import MibView
 
 ROOTS: Final[tuple[Oid, ...]] = (
@@ -104,12 +113,13 @@ def _probe(
         )
         if told is not None
     }
-    return replace(
+    result = replace(
         base,
         rtt_us=mean(total, back, MILLI_US) if total and back else base.rtt_us,
         jitter_us=_jitter(jitter) if measured else base.jitter_us,
         more={**base.more, **more},
     )
+    return unless_kept_back(result, more.get("busies"), more.get("drops"))
 
 
 def _of_cycle(base: ProbeResult, number: int, row: Mapping[int, Content]) -> ProbeResult:

@@ -12,7 +12,16 @@ from typing import Final
 
 from collectors.snmp.ber import Content, Oid
 from collectors.snmp.tables.contents import TestName, address, by_test, count, number, take_test, words
-from collectors.snmp.tables.probe import MILLI_US, ProbeResult, ProbeState, lost_of, mean, outcome, scaled
+from collectors.snmp.tables.probe import (
+    MILLI_US,
+    ProbeResult,
+    ProbeState,
+    lost_of,
+    mean,
+    outcome,
+    scaled,
+    unless_kept_back,
+)
 from collectors.snmp.tables.view import MibView
 
 ROOT: Final[Oid] = (1, 3, 6, 1, 4, 1, 2011, 5, 25, 111)
@@ -176,7 +185,7 @@ def _of_run(base: ProbeResult, row: Mapping[int, Content], run: int, unit_us: in
     rtt = mean(count(row.get(8)), back, unit_us) if count(row.get(8)) else None
     if rtt is None and back and (told := count(row.get(26))) is not None:
         rtt = Fraction(told * unit_us)
-    return replace(
+    result = replace(
         base,
         profile="huawei-nqa",
         state=state,
@@ -189,6 +198,7 @@ def _of_run(base: ProbeResult, row: Mapping[int, Content], run: int, unit_us: in
         sense=_OUTCOMES.get(completed if completed is not None else -1, ""),
         more=_failures(row, {"timeouts": 14, "busies": 15, "no_connections": 16, "drops": 18}),
     )
+    return unless_kept_back(result, count(row.get(15)), count(row.get(18)))
 
 
 def _of_jitter(base: ProbeResult, row: Mapping[int, Content], run: int, unit_us: int) -> ProbeResult:
@@ -206,7 +216,7 @@ def _of_jitter(base: ProbeResult, row: Mapping[int, Content], run: int, unit_us:
     state = ProbeState.OK if sent is None and measured else outcome(sent, lost)
     if completed == _NEGOTIATE_FAILED and not sent:  # the far end did not answer before the first was sent
         state = ProbeState.NO_ANSWER
-    return replace(
+    result = replace(
         base,
         profile="huawei-nqa",
         state=state,
@@ -221,6 +231,7 @@ def _of_jitter(base: ProbeResult, row: Mapping[int, Content], run: int, unit_us:
         sense=_OUTCOMES.get(completed if completed is not None else -1, ""),
         more=_failures(row, {"lost_sd": 34, "lost_ds": 35, "lost_unknown": 54, "busies": 38, "drops": 42}),
     )
+    return unless_kept_back(result, count(row.get(38)), count(row.get(42)))
 
 
 def _jitter(row: Mapping[int, Content], unit_us: int) -> Fraction | None:

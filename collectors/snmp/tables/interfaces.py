@@ -222,10 +222,10 @@ def _speed(row: Mapping[int, Content], more: Mapping[int, Content]) -> int | Non
 
 
 def _stacked(column: Mapping[Oid, Content]) -> dict[Oid, list[Oid]]:
-    """Higher to lower layers; 0 stands for none."""
+    """Higher to lower layers; 0 stands for none, and nothing lies above itself."""
     found: dict[Oid, list[Oid]] = {}
     for index, status in column.items():
-        if len(index) == 2 and status == _ACTIVE and 0 not in index:
+        if len(index) == 2 and status == _ACTIVE and 0 not in index and index[0] != index[1]:
             found.setdefault(index[:1], []).append(index[1:])
     return found
 

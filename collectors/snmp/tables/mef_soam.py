@@ -150,7 +150,7 @@ def _delay(base: ProbeResult, row: Mapping[int, Content], kind: int | None) -> P
         return replace(base, sent=sent, lost=None)
     if kind == ONE_WAY_RECEIVER:
         return _received(base, row, back)
-    lost = lost_of(sent, back)
+    lost = unreturned(kind, sent, back)
     told, jitter_us = count(row.get(7)), variation(row)
     measured = told is not None and back != 0
     state = outcome(sent, lost)
@@ -166,6 +166,13 @@ def _delay(base: ProbeResult, row: Mapping[int, Content], kind: int | None) -> P
         min_us=count(row.get(5)) if measured else None,
         max_us=count(row.get(6)) if measured else None,
     )
+
+
+def unreturned(kind: int | None, sent: int | None, back: int | None) -> int | None:
+    """Frames of a delay session that did not come back. Where none did, only if the session is known to wait for any:
+    one that only sends, and does not say so, has lost nothing.
+    """
+    return None if kind is None and not back else lost_of(sent, back)
 
 
 def _received(base: ProbeResult, row: Mapping[int, Content], back: int | None) -> ProbeResult:

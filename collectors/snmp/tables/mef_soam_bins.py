@@ -23,6 +23,7 @@ from collectors.snmp.tables.mef_soam import (
     ONE_WAY_RECEIVER,
     ONE_WAY_SENDER,
     ROOT,
+    unreturned,
     variation,
 )
 from collectors.snmp.tables.mef_soam_time import TICK_US, age_us, date_of
@@ -151,7 +152,7 @@ def _delay(interval: Interval, view: MibView) -> Iterator[_Counted]:
             forward = _told(interval, view, back, count(row.get(10)), count(row.get(16)), _FORWARD)
             yield Sense.FORWARD, 0, 0, forward, _bounds(row, 8, 9, 14, 15)
         return
-    lost = lost_of(sent, back)
+    lost = unreturned(kind, sent, back)
     mean_us, jitter_us = count(row.get(7)), variation(row)
     measured = back != 0 and mean_us is not None
     told: ToldTimes | None = None

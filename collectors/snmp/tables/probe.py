@@ -101,6 +101,13 @@ def consistent(result: ProbeResult) -> ProbeResult:
     return result
 
 
+def unless_kept_back(result: ProbeResult, *held: int | None) -> ProbeResult:
+    """The result, unless as many as are said to be sent were held back by a busy agent: the path was not asked."""
+    if result.state is not ProbeState.NO_ANSWER or not result.sent or sum(n or 0 for n in held) < result.sent:
+        return result
+    return replace(result, state=ProbeState.NOT_MEASURED, sent=0, lost=0, grows=False)
+
+
 def lost_of(sent: int | None, received: int | None) -> int | None:
     """Sent and not received; more answers than questions (duplicates) are no negative loss."""
     return None if sent is None or received is None else max(sent - received, 0)

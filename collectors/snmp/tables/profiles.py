@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from collectors.snmp.ber import Oid
+from collectors.snmp.ber import Oid, format_oid
 from collectors.snmp.pm.ds1 import DSX1_IF_INDEX
 from collectors.snmp.pm.ds3 import DSX3_IF_INDEX
 from collectors.snmp.pm.families import FAMILIES
@@ -105,7 +107,7 @@ _EXTENDING: Final = frozenset({"huawei-nqa", "juniper-rpm", "hh3c-nqa"})
 """Of these, those that add to the tests of disman-ping."""
 _ASKED_ONCE: Final[Mapping[str, tuple[Oid, ...]]] = {
     "mef-soam-pm": _columns(mef_soam_intervals.ASKED),
-    "alarm-mib": (alarm_mib.ACTIVE_LAST_CHANGED, *_columns(alarm_mib.ASKED_ONCE)),
+    "alarm-mib": (alarm_mib.ACTIVE_LAST_CHANGED, alarm_mib.OVERFLOW, *_columns(alarm_mib.ASKED_ONCE)),
 }
 """Columns that nobody asks again and again, and one look at all of an agent does."""
 _POINTS: Final = frozenset({"if-mib", "if-stack", "entity", "etherlike", "ds1", "ds3", "sonet"})
@@ -150,6 +152,16 @@ def asked(names: Iterable[str]) -> tuple[Oid, ...]:
     return tuple(dict.fromkeys((*named, *columns, *stacked)))
 
 
+def asked_apart(names: Iterable[str]) -> dict[str, tuple[Oid, ...]]:
+    """The same by profile, each column with the first that needs it."""
+    found: dict[str, tuple[Oid, ...]] = {}
+    known: set[Oid] = set()
+    for name in names:
+        found[name] = tuple(column for column in asked((name,)) if column not in known)
+        known.update(found[name])
+    return found
+
+
 def decode(view: MibView, names: Iterable[str], *, latest: bool = False) -> Decoded:
     """By these profiles. `latest`: of probes that keep totals, the result that was completed last."""
     chosen = tuple(dict.fromkeys(names))
@@ -192,9 +204,20 @@ def probes(view: MibView, names: Iterable[str], *, latest: bool = False) -> list
     for name, add in steps:
         if name in chosen:
             tests = tests | add(view, standard | tests)
-    out = [tests[test] for test in sorted(tests)]
+    out = _told_apart(tests)
     if "cisco-rttmon" in chosen:
         out += rttmon.probes(view)
     if "mef-soam-pm" in chosen:
         out += mef_soam.probes(view, latest=latest)
     return [consistent(result) for result in out]
+
+
+def _told_apart(tests: Mapping[TestName, ProbeResult]) -> list[ProbeResult]:
+    """In the order of their names. Of tests that share an id ('a/b' of 'c', 'a' of 'b/c') each has its index beside
+    it: then an id is the same test at every look.
+    """
+    shared = Counter(result.id for result in tests.values())
+    return [
+        result if shared[result.id] == 1 else replace(result, id=f"{result.id} ({format_oid(test.row)})")
+        for test, result in sorted(tests.items(), key=lambda entry: entry[0])
+    ]

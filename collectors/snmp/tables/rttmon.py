@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Final, NamedTuple
 
-from collectors.snmp.ber import Content, Oid
+from collectors.snmp.ber import Content, Oid, Value
 from collectors.snmp.tables.contents import address, count, number, words
 from collectors.snmp.tables.probe import MILLI_US, ProbeResult, ProbeState, mean, outcome, scaled
 from collectors.snmp.tables.rttmon_words import KINDS, SENSES
@@ -25,6 +25,8 @@ LATEST: Final[Oid] = (*ROOT, 2, 10, 1)
 JITTER: Final[Oid] = (*ROOT, 5, 2, 1)
 ICMP_JITTER: Final[Oid] = (*ROOT, 5, 4, 1)
 
+STAMPS: Final[Oid] = (*LATEST, 5)
+"""When each operation last ended, by sysUpTime."""
 ASKED: Final = {
     ADMIN: (2, 3, 4, 6, 9),
     ECHO_ADMIN: (2, 11, 15, 37),
@@ -49,6 +51,8 @@ _JITTER_KIND, _ICMP_JITTER_KIND = 9, 16
 _MANY: Final = frozenset({_JITTER_KIND, 14, _ICMP_JITTER_KIND, 20, 22, 23, 24, 25})
 """Kinds that send more than one packet: without statistics nobody knows how many."""
 _UPTIME_WRAP: Final = 2**32
+_LOOK_CS: Final = 60_000
+"""A walk of the tables takes no longer."""
 
 
 class _Columns(NamedTuple):
@@ -104,12 +108,21 @@ def probes(view: MibView) -> list[ProbeResult]:
                 target=words(outward.get(11)) or address(outward.get(2)) or words(outward.get(15)),
                 profile="cisco-rttmon",
                 stamp=() if stamp is None else (stamp,),
-                age_cs=None if stamp is None or uptime is None else (uptime - stamp) % _UPTIME_WRAP,
+                age_cs=None if stamp is None or uptime is None else _age_cs(uptime, stamp),
                 interval_s=count(about.get(6)),
                 **(_NOTHING._replace(state=ProbeState.DISABLED, sense=probe.sense) if disabled else probe)._asdict(),
             )
         )
     return found
+
+
+def moved(view: MibView, again: Mapping[Oid, Value]) -> frozenset[str]:
+    """The operations that ended while their tables were read, by their stamps asked once more (`again`): what was
+    read of them may be of two results.
+    """
+    before = view.column(STAMPS)
+    after = {name[len(STAMPS) :]: value.content for name, value in again.items()}
+    return frozenset(".".join(map(str, row)) for row, stamp in after.items() if before.get(row) != stamp)
 
 
 class _Measured(NamedTuple):
@@ -126,6 +139,12 @@ class _Measured(NamedTuple):
 
 
 _NOTHING: Final = _Measured(ProbeState.NOT_MEASURED)
+
+
+def _age_cs(uptime: int, stamp: int) -> int:
+    """How old a result is. One that came while the tables were read is newer than the sysUpTime asked before."""
+    age_cs = (uptime - stamp) % _UPTIME_WRAP
+    return 0 if age_cs > _UPTIME_WRAP - _LOOK_CS else age_cs
 
 
 def _kind(kind: int | None, table: _Columns, row: Mapping[int, Content] | None) -> str:
@@ -209,7 +228,8 @@ def _measured(row: Mapping[int, Content], table: _Columns, latest: Mapping[int, 
     lost = sum(losses) if losses or not back else None
     if not back and not lost:  # a row of zeros: nothing was sent, or not a thing is known of it
         failed = sense in _NO_ANSWER
-        return _NOTHING._replace(state=ProbeState.NO_ANSWER if failed else ProbeState.NOT_MEASURED, sense=word)
+        state = ProbeState.NO_ANSWER if failed else ProbeState.NOT_MEASURED
+        return _NOTHING._replace(state=state, late=late or None, sense=word)
     total, high = count(row.get(table.rtt_sum)), count(row.get(_RTT_SUM_HIGH)) if table is _UDP else None
     if total is not None:
         total += (high or 0) << 32

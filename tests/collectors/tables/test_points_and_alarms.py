@@ -100,6 +100,7 @@ def test_frames_of_fast_ports_are_counted_in_64_bits() -> None:
 def test_layers_by_the_stack_and_speeds_beyond_32_bits() -> None:
     told = decoded(
         f"{IFX}.1.1|4|VC-4", f"{IFX}.1.2|4|STM-16", f"{STACK}.1.2|2|1", f"{STACK}.0.1|2|1", f"{STACK}.2.1|2|2",
+        f"{STACK}.1.1|2|1",
         f"{IF}.5.2|66|4294967295", f"{IFX}.15.2|66|10000", f"{IF}.5.1|66|149760000", f"{IFX}.15.1|66|150",
     )  # fmt: skip
     assert [(p.name, p.over, p.speed_bps) for p in told.points] == [

@@ -91,6 +91,18 @@ def test_a_cisco_operation_that_does_not_run_is_no_outage(more: tuple[str, ...],
     assert (told.rtt_us is None) is (state is ProbeState.DISABLED)
 
 
+@pytest.mark.parametrize(
+    ("uptime", "stamp", "age_cs"),
+    [
+        pytest.param(1000, 900, 100, id="a second ago"),
+        pytest.param(50, 2**32 - 50, 100, id="sysUpTime began anew meanwhile"),
+        pytest.param(1000, 1005, 0, id="while the tables were read, after sysUpTime was"),
+    ],
+)
+def test_how_old_a_cisco_result_is(uptime: int, stamp: int, age_cs: int) -> None:
+    assert probe(f"{RTT}.2.10.1.5.7={stamp}", f"1.3.6.1.2.1.1.3.0={uptime}").age_cs == age_cs
+
+
 def jitter(*columns: str, sense: int = 1, completion: int = 3, kind: int = 9, table: str = "5.2") -> ProbeResult:
     return echo(
         sense, completion, *(f"{RTT}.{table}.1.{column.replace('=', '.7=')}" for column in columns), kind=kind
@@ -129,6 +141,11 @@ def jitter(*columns: str, sense: int = 1, completion: int = 3, kind: int = 9, ta
             jitter("1=0", "2=0", "26=0", "27=0", "29=0", "31=4", sense=4, completion=0),
             (ProbeState.NO_ANSWER, 0, 0, None, None, None),
             id="all zeros, since the responder did not answer",
+        ),
+        pytest.param(
+            jitter("1=0", "2=0", "26=0", "27=0", "29=0", "30=10", "31=1", completion=0),
+            (ProbeState.NOT_MEASURED, 0, 0, None, None, 10),
+            id="all zeros but those that came late, which contracts count as they like",
         ),
         pytest.param(
             jitter("1=0", "2=0", "26=0", "27=0", "29=10", "31=4", "46=0", sense=4, completion=0),
@@ -384,6 +401,21 @@ def nqa(*columns: str, table: str = "4.1", index: str = f"{TEST}.12.1", more: tu
             nqa("2=3", "4=0", "41=0", "40=0", "43=1", table="4.3", index=f"{TEST}.9"),
             (ProbeState.NO_ANSWER, 0, 0, None, None),
             id="jitter whose far end did not answer before it began",
+        ),
+        pytest.param(
+            nqa("3=2", "21=0", "22=3", "25=1", "15=2", "18=1"),
+            (ProbeState.NOT_MEASURED, 0, 0, None, None),
+            id="all kept back by a busy system: the path was not asked",
+        ),
+        pytest.param(
+            nqa("3=2", "21=0", "22=3", "25=1", "15=2", "14=1"),
+            (ProbeState.NO_ANSWER, 3, 3, None, None),
+            id="one was sent and got no answer",
+        ),
+        pytest.param(
+            nqa("2=2", "4=0", "40=0", "41=60", "38=60", "43=1", table="4.3", index=f"{TEST}.9"),
+            (ProbeState.NOT_MEASURED, 0, 0, None, None),
+            id="jitter, all kept back",
         ),
         pytest.param(
             nqa("2=1", "4=90", "5=25", "6=40", "23=3", "24=4", "26=1", "27=30", table="4.2", index=f"{TEST}.9"),
@@ -651,3 +683,34 @@ def test_the_finished_intervals_of_sessions() -> None:
         | {"sent": 90, "lost": 2, "delay_ms": 2.5, "delay_min_ms": 0.9, "jitter_ms": 0.06},
     ]
     assert bins(view, ("ds1",)) == []
+
+
+def octets(*texts: bytes) -> str:
+    """An index of strings, each with its length before it."""
+    return ".".join(str(number) for text in texts for number in (len(text), *text))
+
+
+@pytest.mark.parametrize(
+    ("names", "ids"),
+    [
+        pytest.param([(b"a", b"b"), (b"a", b"c")], ["a/b", "a/c"], id="nothing is shared"),
+        pytest.param([(b"", b""), (b"", b"x")], ["/", "/x"], id="owners of no octets"),
+        pytest.param(
+            [(b"a/b", b"c"), (b"a", b"b/c"), (b"a", b"d")],
+            ["a/b/c (1.97.3.98.47.99)", "a/d", "a/b/c (3.97.47.98.1.99)"],
+            id="where the owner ends nobody sees",
+        ),
+        pytest.param(
+            [(b"A", b"x"), (b"A\n", b"x")], ["A/x (1.65.1.120)", "A/x (2.65.10.1.120)"], id="what cannot be printed"
+        ),
+    ],
+)
+def test_tests_are_told_apart_whatever_they_are_called(names: list[tuple[bytes, bytes]], ids: list[str]) -> None:
+    lines = [
+        f"{PING}.3.1.{column}.{octets(*name)}={told}"
+        for number, name in enumerate(names)
+        for column, told in ((7, 5), (8, 5 + number))
+    ]
+    view = MibView(read_recording(rows(*lines).encode()).values)
+    assert [told.id for told in decode(view, found(view)).probes] == ids
+    assert sorted(told.sent or 0 for told in decode(view, found(view)).probes) == list(range(5, 5 + len(names)))
