@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from alerting.notify.lanes import DIGEST
 from alerting.notify.words import word
-from probed.model.instant import SECOND_US, parse_instant, to_datetime
+from probed.model.instant import SECOND_US, format_instant, parse_instant, shown_twice, to_datetime
 from probed.model.notification import Notification
 
 _EFFECTS: Final = ("down", "degraded", "at_risk", "unknown", "threshold", "breach")
@@ -184,7 +184,12 @@ def _instant(text: str | None) -> int | None:
 
 
 def _local(at: int | None, zone: str) -> str:
-    return "" if at is None else to_datetime(at, zone).strftime("%m-%d %H:%M:%S")
+    """Month, day and time of a zone; in the hour that happens twice the offset tells which it is."""
+    if at is None:
+        return ""
+    local = to_datetime(at, zone)
+    text = local.strftime("%m-%d %H:%M:%S")
+    return text + format_instant(at - at % SECOND_US, zone)[19:] if shown_twice(local) else text
 
 
 def _length(start: int | None, end: int | None) -> str:

@@ -10,6 +10,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from alerting.notify import template
+from alerting.notify.answer import beginning
 from alerting.notify.base import Address, Delivered, Outcome, Rejected, Retry
 from alerting.notify.facts import facts_of
 from alerting.notify.sms_text import Sms, compose
@@ -17,6 +18,8 @@ from probed.model.notification import Notification
 
 CHANNEL: Final = "sms"
 _ANSWER_BYTES: Final = 64 * 1024
+_MARK: Final = "\ufeff"
+"""Of byte order, which some gateways put before their JSON."""
 _TRY_AGAIN: Final = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
 
 
@@ -86,8 +89,7 @@ class HttpSms:
                     gateway.method, _encoded(url), data=body, headers=headers, allow_redirects=False
                 ) as response,
             ):
-                said = (await response.content.read(_ANSWER_BYTES)).decode("utf-8", "replace")
-                return judged(gateway, response.status, said)
+                return judged(gateway, response.status, await beginning(response, _ANSWER_BYTES))
         except aiohttp.InvalidURL:
             return Rejected(f"sms gateway '{gateway.name}': its url makes no URL")
         except TimeoutError:
@@ -156,8 +158,8 @@ def judged(gateway: HttpGateway, status: int, said: str) -> Outcome:
 
 def _document(said: str) -> Any:
     try:
-        return json.loads(said)
-    except ValueError:
+        return json.loads(said.removeprefix(_MARK))
+    except (ValueError, RecursionError):
         return None
 
 

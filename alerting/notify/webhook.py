@@ -10,6 +10,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
+from alerting.notify.answer import beginning
 from alerting.notify.base import Address, Delivered, Outcome, Rejected, Retry
 from alerting.notify.build import opaque
 from probed.clock import Clock, SystemClock
@@ -113,7 +114,7 @@ async def _outcome(response: aiohttp.ClientResponse) -> Outcome:
     status = response.status
     if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
         return Delivered()
-    said = (await response.content.read(_ANSWER_BYTES)).decode("utf-8", "replace").strip()
+    said = (await beginning(response, _ANSWER_BYTES)).strip()
     reason = f"HTTP {status}" + (f": {said}" if said else "")
     refused = HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR
     if refused and status not in _TRY_AGAIN:

@@ -11,7 +11,7 @@ import click
 
 from probed.cli import screen
 from probed.cli.words import said
-from probed.model.instant import SECOND_US, format_instant, to_datetime
+from probed.model.instant import SECOND_US, format_instant, shown_twice, to_datetime
 
 TENTH_US: Final = SECOND_US // 10
 
@@ -138,7 +138,7 @@ def moment(at: int | None, zone: str) -> str:
         return "-"
     local = to_datetime(at, zone)
     text = local.strftime("%Y-%m-%d %H:%M:%S")
-    return text + _offset(at, zone) if local.replace(fold=1 - local.fold).utcoffset() != local.utcoffset() else text
+    return text + _offset(at, zone) if shown_twice(local) else text
 
 
 def _offset(at: int, zone: str) -> str:

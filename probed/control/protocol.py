@@ -74,8 +74,9 @@ def decode_request(line: bytes) -> Request:
     """The request in a line; ControlError says what is wrong with it."""
     try:
         body = json.loads(line)
-    except ValueError as exc:
-        raise ControlError(f"the request is not a JSON line ({exc})") from exc
+    except (ValueError, RecursionError) as exc:
+        why = "too deeply nested" if isinstance(exc, RecursionError) else exc
+        raise ControlError(f"the request is not a JSON line ({why})") from exc
     if not isinstance(body, dict):
         raise ControlError("the request is not a JSON object")
     if body.get("v") != VERSION:

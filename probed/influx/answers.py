@@ -75,7 +75,7 @@ def _words(body: str) -> str:
     """What the server says, out of its JSON where it is JSON."""
     try:
         said = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         said = None
     if isinstance(said, dict):
         body = str(said.get("error") or said.get("message") or body)

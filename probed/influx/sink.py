@@ -144,6 +144,8 @@ class InfluxSink:
             await self._give_up_old()
         await self._look()
         if failed is not None:
+            if isinstance(failed, Closed):
+                await self._client.close()  # a secret that somebody puts right is read anew at the next try
             return self._troubled(failed)
         return 0.0 if told.marks or told.arrival is not None else self._rest_s()
 

@@ -18,7 +18,7 @@ class Loading:
 
     def __init__(self, config: Path) -> None:
         self.config = config
-        command = [sys.executable, "-m", "probed.life.loaded", str(config)]
+        command = [sys.executable, "-P", "-m", "probed.life.loaded", str(config)]  # as `module_command`
         try:
             self.process = subprocess.Popen(  # noqa: S603  # ourselves
                 command,

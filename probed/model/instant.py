@@ -27,6 +27,11 @@ def to_datetime(at: int, zone: str = "UTC") -> datetime:
     return utc if zone == "UTC" else utc.astimezone(ZoneInfo(zone))
 
 
+def shown_twice(local: datetime) -> bool:
+    """Whether the clocks of its zone show this local time twice, being put back: it needs its offset then."""
+    return local.replace(fold=1 - local.fold).utcoffset() != local.utcoffset()
+
+
 def parse_instant(text: str) -> int:
     """An RFC 3339 date-time with offset as an instant (ValueError says what is wrong)."""
     return from_datetime(datetime.fromisoformat(text))

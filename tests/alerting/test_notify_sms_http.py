@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -29,12 +30,22 @@ class Gateway:
 
     answer: str = '{"code": 0, "data": {"id": 4711}}'
     status: int = 200
+    pieces: int = 1
+    """So many chunks the answer comes in, one after the other."""
     url: str = ""
     heard: list[tuple[str, str, dict[str, str], bytes]] = field(default_factory=list)
 
-    async def handle(self, asked: web.Request) -> web.Response:
+    async def handle(self, asked: web.Request) -> web.StreamResponse:
         self.heard.append((asked.method, asked.raw_path, dict(asked.headers), await asked.read()))
-        return web.Response(status=self.status, text=self.answer)
+        if self.pieces == 1:
+            return web.Response(status=self.status, text=self.answer)
+        response = web.StreamResponse(status=self.status)
+        await response.prepare(asked)
+        size = len(self.answer) // self.pieces + 1
+        for start in range(0, len(self.answer), size):
+            await response.write(self.answer[start : start + size].encode())
+            await asyncio.sleep(0.005)  # so that it is read before the next one comes
+        return response
 
 
 @asynccontextmanager
@@ -110,6 +121,8 @@ ANSWERS: list[tuple[str, Success, int, str, type[Outcome]]] = [
     ("a number is compared as written", Success(path="code", equals="0"), 200, '{"code": 0}', Delivered),
     ("true too", Success(path="ok", equals="true"), 200, '{"ok": true}', Delivered),
     ("deep in a list", Success(path="r.1.s", equals="y"), 200, '{"r": [{}, {"s": "y"}]}', Delivered),
+    ("a byte order mark is no part of it", Success(path="code", equals="0"), 200, '\ufeff{"code": 0}', Delivered),
+    ("lists of lists of lists = later", Success(path="code", equals="0"), 200, "[" * 60_000, Retry),
     ("another code = later", Success(path="code", equals="OK"), 200, '{"code": "BUSY"}', Retry),
     ("a code that means never", Success(path="code", equals="OK", refuse=frozenset({"BLACK"})), 200,
      '{"code": "BLACK"}', Rejected),
@@ -177,3 +190,12 @@ def test_a_value_with_braces_is_not_a_template_again() -> None:
 
 def test_a_secret_is_not_shown() -> None:
     assert "sesame" not in repr(HttpGateway("g", "http://x", secret="sesame"))
+
+
+@pytest.mark.asyncio
+async def test_an_answer_in_pieces_is_read_to_its_end() -> None:
+    """Else what the gateway has taken would be sent again and again."""
+    async with gateway(pieces=4) as there:
+        made = HttpGateway("pieces", there.url, success=Success(path="code", equals="0", id_path="data.id"))
+        assert await sent(made) == Delivered("4711")
+    assert len(there.heard) == 1

@@ -152,3 +152,20 @@ def test_circuit_customer_state_and_time_stand_in_the_first_sixty_characters() -
     made = compose(facts_of(message(text="x" * 500), "zh", "Asia/Shanghai"), 1, "【某某网管】")
     assert all(said in made.text[:60] for said in ("NJFE0001", "江南银行", "中断", "11-02 08:20:09"))
     assert made.parts == 1
+
+
+@pytest.mark.parametrize(
+    ("action", "says"),
+    [
+        ("raise", "DOWN 10-25 02:55:40+02:00"),
+        ("clear", "RESTORED 10-25 02:05:20+01:00 lasted 00:09:40"),
+    ],
+)
+def test_in_the_hour_that_happens_twice_the_offset_says_which_it_is(action: str, says: str) -> None:
+    """Else it would have ended fifty minutes before it began."""
+    heard = message(action=action, names={"250100000018": "Bank"}, text="")
+    heard.payload["problem"] |= {"raised": "2026-10-25T00:55:40.7Z", "cleared": "2026-10-25T01:05:20.9Z"}
+    facts = facts_of(heard, "en", "Europe/Berlin")
+    assert compose(facts).text.startswith(f"NJFE0001 Bank {says} AAA")
+    assert facts.since == "10-25 02:55:40+02:00"
+    assert facts_of(heard, "en", "UTC").since == "10-25 00:55:40"

@@ -32,6 +32,7 @@ def test_a_request_survives_the_wire() -> None:
     [
         pytest.param(b"hello", "not a JSON line", id="no JSON"),
         pytest.param(b"[1]", "not a JSON object", id="a list"),
+        pytest.param(b"[" * 60_000, "not a JSON line .too deeply nested.", id="a list of lists of lists"),
         pytest.param(b'{"v": 2}', "version 2 is not spoken here", id="another version"),
         pytest.param(b'{"v": 1, "verb": "ak", "args": {}}', "Did you mean 'ack'?", id="a misspelt verb"),
         pytest.param(b'{"v": 1, "verbs": "ack"}', "unknown key 'verbs'", id="an unknown key"),

@@ -8,6 +8,7 @@ import logging
 import random
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 from typing import Any
 
@@ -203,6 +204,33 @@ def test_a_closed_door_is_named_and_nothing_is_lost(
     assert advice in caplog.text
     assert status.waiting > 0
     assert status.last_success is None
+    store.close()
+
+
+def test_a_password_that_is_put_right_is_used_at_the_next_try(tmp_path: Path) -> None:
+    """Without a reload: a secret that is changed in its file is what the log asked for."""
+    server = Influxd(tmp_path / "server", auth=True)
+    secret = tmp_path / "secret"
+    secret.write_text("of yesterday", encoding="utf-8")
+    secret.chmod(0o600)
+    store = Store.open(tmp_path / "probed.db")
+
+    async def work() -> None:
+        await told.begin()
+        await told.step()
+        assert "user or token" in told.status().trouble
+        secret.write_text("root", encoding="utf-8")
+        await sink.tell_all(told)
+        await told.close()
+
+    with running(server):
+        server.query("CREATE USER root WITH PASSWORD 'root' WITH ALL PRIVILEGES")
+        with urllib.request.urlopen(f"{server.url}/query?u=root&p=root", b"q=CREATE+DATABASE+probed"):
+            pass
+        told = sink.sink(store, server.url, INVENTORY, backfill="0s", username="root", password_file=secret)
+        store.commit_now(batch(0))
+        asyncio.run(work())
+    assert told.status().lines > 0
     store.close()
 
 

@@ -56,3 +56,12 @@ def test_who_wants_it_no_more_leaves_no_process_behind() -> None:
     with Loading(EXAMPLE) as loading:
         pass
     assert loading.process.returncode is not None
+
+
+def test_a_file_of_ours_names_where_it_is_started_is_none_of_its_business(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who runs the daemon in a folder with a `config.py` of his own has his configuration read all the same."""
+    (tmp_path / "config.py").write_text("raise SystemExit('a stranger')\n")
+    monkeypatch.chdir(tmp_path)
+    assert load_apart(EXAMPLE) == read_here(EXAMPLE)

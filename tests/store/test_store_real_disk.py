@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,13 +12,15 @@ import pytest
 
 from probed.doctor.finding import Level
 from probed.doctor.storage import disk_facts, judge_disk
+from probed.lab.demo.own_mounts import NoOwnMounts, own_mounts
 from probed.store.errors import StoreFull, StoreUnwritable
 from probed.store.reader import Reader
 from probed.store.writer import Store
 from tests.support import store_stream as stream
 
-pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a file system")
+mounting = pytest.mark.skipif(os.geteuid() != 0, reason="run below, within a user namespace")
 
+ROOT = Path(__file__).resolve().parents[2]
 SIZE = 4 << 20
 
 
@@ -58,6 +61,7 @@ def failures(disk: Path) -> list[str]:
     return [finding.what.en for finding in found if finding.level is Level.FAIL]
 
 
+@mounting
 def test_a_read_only_disk_is_refused_at_the_start_and_the_store_goes_on_where_it_was(disk: Path) -> None:
     path = disk / "probed.db"
     stream.apply_all(path, 0, 10)
@@ -76,6 +80,7 @@ def test_a_read_only_disk_is_refused_at_the_start_and_the_store_goes_on_where_it
         assert (reader.cursors()["replay"], reader.verify()) == (10, ())
 
 
+@mounting
 def test_a_full_disk_keeps_what_was_acknowledged_and_takes_the_same_batch_once_there_is_room(disk: Path) -> None:
     path, filler, model = disk / "probed.db", disk / "filler", disk.parent / f"{disk.name}-model.db"
     store = Store.open(path)
@@ -96,3 +101,28 @@ def test_a_full_disk_keeps_what_was_acknowledged_and_takes_the_same_batch_once_t
     stream.apply_all(model, 0, refused + 1)
     assert stream.dump(path) == stream.dump(model)
     model.unlink()
+
+
+@pytest.mark.skipif("PROBED_MOUNTS" in os.environ, reason="this is the run within")
+def test_who_is_not_root_has_a_disk_of_his_own_to_fill(tmp_path: Path) -> None:
+    """Both tests above once more, by root of a user namespace, which anybody may be; nobody else sees the disk."""
+    try:
+        inside = own_mounts()
+    except NoOwnMounts as exc:
+        if os.environ.get("CI") == "true" and os.geteuid() != 0:
+            raise
+        pytest.skip(str(exc))
+    command = [
+        *inside,
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "--basetemp",
+        str(tmp_path / "b"),
+    ]
+    env = {**os.environ, "PROBED_MOUNTS": "1"}
+    done = subprocess.run([*command, __file__], cwd=ROOT, capture_output=True, text=True, check=False, env=env)
+    assert "2 passed" in done.stdout, done.stdout + done.stderr

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
+import json
 import shutil
 import socket
 import sqlite3
-from collections.abc import AsyncIterator, Callable
-from dataclasses import replace
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -23,11 +24,12 @@ from probed.lab import inventory
 from probed.lab.agent import Counts
 from probed.lab.crossed import compare_crossings, compare_results
 from probed.lab.demo.live import CALM_S, LOOK_S, start_daemon, stop_daemon
+from probed.lab.demo.own_mounts import mounted, own_mounts
 from probed.lab.demo.seen import seen
 from probed.lab.live import LivePlay, compare_live, compare_problems
 from probed.lab.play import log_window, play, read_log
 from probed.lab.seen import seen as proved
-from probed.lab.trials import Trial, Trouble
+from probed.lab.trials import Trial, Trouble, trial_named
 from probed.model.assessment import Period
 from probed.model.instant import SECOND_US
 from probed.store.errors import StoreError
@@ -48,21 +50,37 @@ class TrialResult(NamedTuple):
     counts: Counts
 
 
-class NoSmallDisk(ProbedError):
-    """A disk cannot be filled here."""
-
-    def __init__(self) -> None:
-        super().__init__("lab: only root can mount the small file system that this trial fills. Run it as root.")
-
-
 async def run_trial(trial: Trial, folder: Path) -> TrialResult:
     """Play it from beginning to end in a folder of its own."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    async with contextlib.AsyncExitStack() as undo:
-        if trial.trouble is Trouble.DISK_FULL:
-            await undo.enter_async_context(_small_disk(folder / "state"))
-        return await _Trial(trial, folder).run()
+    if trial.trouble is Trouble.DISK_FULL:
+        return await _on_small_disk(trial, folder)
+    return await _Trial(trial, folder).run()
+
+
+async def _on_small_disk(trial: Trial, folder: Path) -> TrialResult:
+    """In a process that may mount: the disk is its own, and gone with it, however it ends."""
+    command = (*await asyncio.to_thread(own_mounts), sys.executable, "-m", "probed.lab.demo.trial")
+    pipe = asyncio.subprocess.PIPE
+    process = await asyncio.create_subprocess_exec(*command, trial.name, str(folder), stdout=pipe, stderr=pipe)
+    said, complaint = await process.communicate()
+    if process.returncode:
+        raise ProbedError(complaint.decode(errors="replace").strip().splitlines()[-1])
+    differences, edges, stalls, counts = json.loads(said)
+    return TrialResult(differences, edges, stalls, Counts(**counts))
+
+
+def main(name: str, folder: Path) -> None:
+    """Within a mount namespace: the state folder is a file system of a few megabytes while the trial lasts."""
+    state, kept = folder / "state", folder / "kept"
+    state.mkdir()
+    with mounted(state, ROOM_BYTES):
+        result = asyncio.run(_Trial(trial_named(name), folder).run())
+        shutil.copytree(state, kept)
+    state.rmdir()
+    kept.rename(state)
+    json.dump([*result[:3], asdict(result.counts)], sys.stdout)
 
 
 class _Trial:
@@ -225,26 +243,6 @@ def _locked(store: Path) -> Any:
         holder.close()
 
 
-@contextlib.asynccontextmanager
-async def _small_disk(at: Path) -> AsyncIterator[None]:
-    """A file system of a few megabytes, in memory."""
-    if os.geteuid() != 0:
-        raise NoSmallDisk
-    at.mkdir()
-    if await _run("mount", "-t", "tmpfs", "-o", f"size={ROOM_BYTES}", "probed-lab", str(at)):
-        raise NoSmallDisk
-    try:
-        yield
-        await asyncio.to_thread(shutil.copytree, at, at.with_name("kept"))
-    finally:
-        await _run("umount", str(at))
-
-
-async def _run(*command: str) -> int:
-    process = await asyncio.create_subprocess_exec(*command, stderr=asyncio.subprocess.DEVNULL)
-    return await process.wait()
-
-
 @contextlib.contextmanager
 def _filled(folder: Path) -> Any:
     """Not a byte is left on the file system."""
@@ -256,3 +254,7 @@ def _filled(folder: Path) -> Any:
         yield
     finally:
         ballast.unlink()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]))

@@ -1,0 +1,18 @@
+"""What a server of HTTP says, read in as many pieces as it comes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import aiohttp
+
+
+async def beginning(answer: aiohttp.ClientResponse, most: int) -> str:
+    """The text of an answer, and of one that never ends so much of it (octets)."""
+    body = bytearray()
+    async for piece in answer.content.iter_any():
+        body += piece
+        if len(body) >= most:
+            break
+    return body[:most].decode("utf-8", "replace")
