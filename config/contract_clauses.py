@@ -42,7 +42,8 @@ def _window(value: Any) -> ClauseWindow:
 
 def _statistic(value: Any) -> str:
     text = text_of(value, "such as 'p95' or 'mean'")
-    if text == "mean" or _STATISTIC.fullmatch(text):
+    match = _STATISTIC.fullmatch(text)
+    if text == "mean" or (match is not None and float(match[1])):
         return text
     raise ValueError(f"'{text}' is no statistic. Write 'mean', or a percentile such as 'p95' or 'p99.9'.")
 

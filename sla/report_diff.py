@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -19,13 +20,17 @@ class ChangedSpan(NamedTuple):
 
 
 class ChangedValue(NamedTuple):
-    """A value that differs: `availability.official`, `totals.down`, `clause.repair_time.met`, `credit.total` ..."""
+    """A value that differs: `availability.official`, `totals.down`, `clause.repair_time.met`, `credit.total` ...
+
+    `part`: 1, and more where a circuit was sold twice in the period under one contract version.
+    """
 
     circuit: str
     contract: str
     name: str
     old: Any
     new: Any
+    part: int = 1
 
 
 def changed_spans(old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]]) -> Iterator[ChangedSpan]:
@@ -71,31 +76,49 @@ def _walk(spans: Sequence[tuple[int, int, str]], borders: Sequence[int]) -> Iter
 def changed_values(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[ChangedValue]:
     """Figures, clauses and credits of two filed contents."""
     before, after = _values(old), _values(new)
-    for circuit, contract, name in sorted(before.keys() | after.keys()):
-        was, now = before.get((circuit, contract, name)), after.get((circuit, contract, name))
+    for key in sorted(before.keys() | after.keys()):
+        was, now = before.get(key), after.get(key)
         if was != now:
-            yield ChangedValue(circuit, contract, name, was, now)
+            circuit, contract, part, name = key
+            yield ChangedValue(circuit, contract, name, was, now, part)
 
 
-def _values(content: Mapping[str, Any]) -> dict[tuple[str, str, str], Any]:
-    found: dict[tuple[str, str, str], Any] = {}
-    for a in content["assessments"]:
-        key = a["circuit"], a["contract"]
+def numbered(
+    rows: Sequence[Mapping[str, Any]], subject: str
+) -> Iterator[tuple[tuple[str, str, int], Mapping[str, Any]]]:
+    """Each row by its subject, its contract, and which of theirs it is: they are in order of time."""
+    seen: Counter[tuple[str, str]] = Counter()
+    for row in rows:
+        name = row[subject], row["contract"]
+        seen[name] += 1
+        yield (*name, seen[name]), row
+
+
+def _values(content: Mapping[str, Any]) -> dict[tuple[str, str, int, str], Any]:
+    found: dict[tuple[str, str, int, str], Any] = {}
+    for key, a in numbered(content["assessments"], "circuit"):
         for group in ("availability", "totals"):
             for name, value in a[group].items():
                 found[*key, f"{group}.{name}"] = value
         found[*key, "outages"] = sum(outage["counted"] for outage in a["outages"])
         for name in ("mttr_us", "mtbf_us", "coverage", "at_risk_low_us", "at_risk_high_us"):
             found[*key, name] = a[name]
+        for share in a.get("responsible", ()):
+            for name in ("down", "excluded"):
+                if share[f"{name}_us"]:
+                    found[*key, f"responsible.{share['party']}.{name}"] = share[f"{name}_us"]
         for clause in a["clauses"]:
             for name in _OF_CLAUSE:
                 found[*key, f"clause.{clause['clause']}.{name}"] = clause[name]
-    for sheet in content["credits"]:
-        found[sheet["circuit"], sheet["contract"], "credit.total"] = sheet["total"]
-    for vpn in content.get("vpns", ()):
+    for key, sheet in numbered(content["credits"], "circuit"):
+        found[*key, "credit.total"] = sheet["total"]
+    for key, vpn in numbered(content.get("vpns", ()), "vpn"):
         for clause in vpn["clauses"]:
             for name in _OF_CLAUSE:
-                found[vpn["vpn"], vpn["contract"], f"clause.{clause['clause']}.{name}"] = clause[name]
-    for sheet in content.get("vpn_credits", ()):
-        found[sheet["vpn"], sheet["credit"]["contract"], "credit.total"] = sheet["total"]
+                found[*key, f"clause.{clause['clause']}.{name}"] = clause[name]
+    sheets = [
+        {"vpn": sheet["vpn"], **sheet["credit"], "total": sheet["total"]} for sheet in content.get("vpn_credits", ())
+    ]
+    for key, sheet in numbered(sheets, "vpn"):
+        found[*key, "credit.total"] = sheet["total"]
     return found

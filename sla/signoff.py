@@ -61,11 +61,16 @@ def step(signatures: tuple[Signature, ...], wanted: Signature) -> tuple[Signatur
     if any(each.sha256 != wanted.sha256 for each in mine):
         raise NotSigned("its content is not what was signed before: make the draft anew")
     if wanted.state is not ReportState.PUBLISHED:
-        for each in mine:
+        for each in (_author(signatures, wanted.sha256), *mine):
             if each.by == wanted.by:
                 did = "wrote" if each.state is ReportState.DRAFT else "checked"
                 raise NotSigned(f"{wanted.by} {did} it: somebody else must say that it is {wanted.state.value}")
     return (*signatures, wanted)
+
+
+def _author(signatures: tuple[Signature, ...], sha256: str) -> Signature:
+    """Who wrote this content first: a rejection sends it back as it is, and makes nobody its author."""
+    return next(each for each in signatures if each.state is ReportState.DRAFT and each.sha256 == sha256)
 
 
 def _since_draft(signatures: tuple[Signature, ...]) -> tuple[Signature, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from sla.ethernet import EthernetAvailability, GroupAvailability, Loss, LossRun, WindowRule
     from sla.intervals import Stretch
 
-_RANGE: Final = re.compile(r"([0-9]{1,11})(?:\s*(?:-|\.\.)\s*([0-9]{1,11}))?", re.ASCII)
+_DASH: Final = re.compile(r"\s*(-|\.\.)\s*")
+_RANGE: Final = re.compile(r"([0-9]{1,11})(?:(?:-|\.\.)([0-9]{1,11}))?", re.ASCII)
 
 
 class Worked(NamedTuple):
@@ -96,7 +98,8 @@ def _read(text: str, place: str) -> tuple[LossRun, ...]:
 def _ranges(told: Sequence[str], total: int) -> list[Stretch]:
     """Half-open stretches of intervals that were told with both ends included."""
     found: list[Stretch] = []
-    for text in (part for one in told for part in re.split(r"[,\s，、]+", one.strip()) if part):
+    plain = (_DASH.sub(r"\1", unicodedata.normalize("NFKC", one)) for one in told)
+    for text in (part for one in plain for part in re.split(r"[,;\s、]+", one) if part):
         match = _RANGE.fullmatch(text)
         if match is None:
             raise ProbedError(f"--maintenance: '{text}' is no range of intervals. Write it such as 0-14.")

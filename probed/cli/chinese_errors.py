@@ -24,8 +24,26 @@ _OBJECTIONS: Final[dict[str, str]] = {
 }
 """Why an exclusion is not applied (`sla.masks`)."""
 
+_AGAINST_LEDGER: Final[dict[str, str]] = {
+    "report {period} r{number}: it is damaged, or was taken away": "报告 {period} r{number}：已损坏或被取走",
+    "report {period} r{number}: {file} is not what was signed": "报告 {period} r{number}：{file} 与签署内容不符",
+    "report {period} r{number}: {file} is not what was published": "报告 {period} r{number}：{file} 与发布内容不符",
+    "report {period} r{number}: {file} was taken away": "报告 {period} r{number}：{file} 已被取走",
+    "report {period} r{number}: its files say that it was published, no entry does": (
+        "报告 {period} r{number}：文件称已发布，账本无此条目"
+    ),
+    "{key}: it is not in the store any more": "{key}：数据库中已无此内容",
+    "{key}: the store says something else now": "{key}：数据库中的内容已不同",
+    "{key}: its evidence {name} is not in the store any more": "{key}：其证据 {name} 已不在数据库中",
+    "circuit {circuit}, {when}: the looks in the store do not come to this span": (
+        "电路 {circuit}，{when}：由数据库中的采集记录得不出这一时段"
+    ),
+}
+"""What `ledger verify` finds beside the chains."""
+
 ERRORS: Final[dict[str, str]] = {
     **_OBJECTIONS,
+    **_AGAINST_LEDGER,
     "--since: '{text}' is not a date. Write it as year-month-day, such as 2026-10-01.": (
         "--since：“{text}”不是日期。请写成年-月-日，例如 2026-10-01。"
     ),

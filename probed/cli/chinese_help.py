@@ -446,6 +446,10 @@ HELP: Final[dict[str, str]] = {
     "Find every entry that was altered, reordered or taken out; with --anchor also what was cut off or rewritten.": (
         "找出被改动、调换或抽走的条目；给出 --anchor 时还能发现截断与重写。"
     ),
+    "Filed reports are held against it, the customers' files too; with --store also what the store has of its entries.": (  # noqa: E501
+        "归档的报告（含交付客户的文件）一并与账本核对；给出 --store 时还核对数据库中的相应内容。"
+    ),
+    "Also hold the store against it (reads all of it).": "同时核对数据库（须通读）。",
     "An anchor exported before: then truncation shows too.": "先前导出的锚：可发现截断。",
     "Write the last head as a file: kept elsewhere, it proves later that nothing was cut off or written anew.": (
         "把最新的链首写成文件：另存一处，日后可证明未被截断或重写。"

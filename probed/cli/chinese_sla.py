@@ -58,6 +58,7 @@ SLA_TEXTS: Final[dict[str, str]] = {
         "是否被整体重写，只有对照另存的锚才能看出：--anchor FILE"
     ),
     "and all that the anchor of {day} holds is there": "{day} 的锚所含内容俱在",
+    "and the store says what was entered of it": "数据库与入账内容一致",
     "chain": "链",
     "entry": "条目",
     "what does not hold": "不符之处",

@@ -10,7 +10,7 @@ import click
 from probed.cli.output import Word, moment, note, print_json, print_table
 from probed.cli.screen import view_options, zone_of
 from probed.cli.sources import config_option, json_option
-from probed.cli.words import said
+from probed.cli.words import said, translated
 from probed.clock import SystemClock
 from probed.errors import ProbedError
 
@@ -64,15 +64,20 @@ def extend(anchor_to: Path | None, config: Path, as_json: bool) -> None:
     type=click.Path(path_type=Path),
     help="PEM file with the root of who stamped the anchor [default: tsa_ca of the settings].",
 )
+@click.option("--store", "with_store", is_flag=True, help="Also hold the store against it (reads all of it).")
 @config_option
 @json_option
-def verify(anchor: Path | None, tsa_ca: Path | None, config: Path, as_json: bool) -> None:
+def verify(anchor: Path | None, tsa_ca: Path | None, with_store: bool, config: Path, as_json: bool) -> None:
     """Find every entry that was altered, reordered or taken out; with --anchor also what was cut off or rewritten.
+
+    Filed reports are held against it, the customers' files too; with --store also what the store has of its entries.
 
     A time stamp beside the anchor (ANCHOR.tsr, RFC 3161) is verified with it, offline. Exit code 1 when anything does
     not hold.
     """
     from config.glance import glance
+    from probed.ledger.against_reports import report_flaws
+    from probed.ledger.filed import ReportFolder
     from probed.ledger.files import head_of
     from sla.ledger import verify as verified
 
@@ -94,6 +99,10 @@ def verify(anchor: Path | None, tsa_ca: Path | None, config: Path, as_json: bool
         flaws += [flaw for flaw in verified(chains, own[-1]) if flaw not in flaws]
     if stamp_flaw is not None:
         flaws.append(stamp_flaw)
+    store_path = glance(config).store_path
+    flaws += report_flaws(ReportFolder(store_path.parent / "reports"), chains)
+    if with_store:
+        flaws += _against_store(config, chains)
     if as_json:
         counts = {customer: len(chain) for customer, chain in chains.items()}
         print_json(
@@ -101,6 +110,8 @@ def verify(anchor: Path | None, tsa_ca: Path | None, config: Path, as_json: bool
         )
     else:
         _print_verified(chains, flaws, head)
+        if with_store and not flaws:
+            click.echo(said("and the store says what was entered of it"))
         if stamp is not None:
             _print_stamp(stamp, zone_of(glance(config).time_zone))
         for customer in torn:
@@ -111,6 +122,19 @@ def verify(anchor: Path | None, tsa_ca: Path | None, config: Path, as_json: bool
                 )
             )
     raise SystemExit(1 if flaws else 0)
+
+
+def _against_store(config: Path, chains: dict[CustomerId, tuple[Entry, ...]]) -> list[Flaw]:
+    from config.load import load_all
+    from probed.ledger.against_looks import look_flaws
+    from probed.ledger.against_store import store_flaws
+    from probed.policies.paces import paces
+    from probed.store.reader import Reader
+
+    settings, inventory = load_all(config)
+    with Reader(settings.store_path) as reader:
+        limit_us = paces(settings, inventory, reader.last_input() or 0).limit_us
+        return [*store_flaws(reader, chains), *look_flaws(reader, inventory, limit_us)]
 
 
 def _stamp(anchor: Path, tsa_ca: Path | None, config: Path) -> tuple[Stamp | None, Flaw | None]:
@@ -155,7 +179,7 @@ def _print_verified(chains: dict[CustomerId, tuple[Entry, ...]], flaws: list[Fla
         else:
             click.echo(said("and all that the anchor of {day} holds is there", day=head.day))
         return
-    rows = [(flaw.customer or "-", str(flaw.number) if flaw.number else "-", flaw.what) for flaw in flaws]
+    rows = [(flaw.customer or "-", str(flaw.number) if flaw.number else "-", translated(flaw.what)) for flaw in flaws]
     print_table(("chain", "entry", "what does not hold"), rows, right=(1,))
 
 

@@ -124,6 +124,9 @@ def publish_report(customer: str, period: str, reason: str, config: Path, offlin
 
     folder = _reports(config)
     filed = _last(folder, customer, period)
+    if filed.state is ReportState.PUBLISHED:  # perhaps by a call that was killed before the ledger had it
+        _enter(config, filed)
+        folder.freeze(filed.folder)
     wanted = Signature(ReportState.PUBLISHED, SystemClock().now_us(), operator(), reason, filed.sha256)
     signatures = step(filed.signatures, wanted)
     note_ = filed.content["note"]
@@ -202,7 +205,8 @@ def _enter(config: Path, filed: Filed) -> None:
 
 
 def _published(customer: Any, kind: EntryKind, name: str, filed: Filed) -> Any:
-    """What was published, by hash; it supersedes the revision before."""
+    """What was published, by hash, each file that the customer gets as well; it supersedes the revision before."""
+    from probed.ledger.against_reports import hashes_of
     from probed.ledger.producers import Fact
 
     hashes = [{"circuit": a["circuit"], "contract": a["contract"], "sha256": a["sha256"]} for a in _assessed(filed)]
@@ -210,7 +214,8 @@ def _published(customer: Any, kind: EntryKind, name: str, filed: Filed) -> Any:
         {"vpn": a["vpn"], "contract": a["contract"], "sha256": a["sha256"]} for a in filed.content.get("vpns", ())
     ]
     before = name.rpartition(":r")[0] + f":r{filed.revision - 1}"
-    body = {"sha256": filed.sha256, "note": filed.content["note"], "assessments": hashes}
+    files = hashes_of(filed.folder)
+    body = {"sha256": filed.sha256, "note": filed.content["note"], "assessments": hashes, "files": files}
     return Fact(customer, kind, f"published:{name}", body, replaces=f"published:{before}")
 
 

@@ -12,7 +12,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from probed.errors import ProbedError
 from probed.model.assessment import Assessment
@@ -22,6 +22,8 @@ from probed.model.vpn_assessment import VpnAssessment
 from sla.signoff import ReportState, Signature, state_of
 
 SCHEMA = 1
+CONTENT: Final = "filed.json"
+SIGNATURES: Final = "signatures.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +83,9 @@ class ReportFolder:
 
     def _read(self, folder: Path, number: int) -> Filed:
         try:
-            raw = (folder / "filed.json").read_bytes()
+            raw = (folder / CONTENT).read_bytes()
             content = json.loads(raw)
-            signed = json.loads((folder / "signatures.json").read_text("utf-8"))
+            signed = json.loads((folder / SIGNATURES).read_text("utf-8"))
             signatures = tuple(Signature(**{**each, "state": ReportState(each["state"])}) for each in signed)
         except (OSError, ValueError, TypeError, KeyError) as exc:
             raise ProbedError(f"{folder}: this report is damaged ({exc}). Restore it from its copy") from exc
@@ -118,8 +120,8 @@ class ReportFolder:
         """The content (None: it stays) and the signatures, each by a rename, so that a reader sees whole files."""
         folder.mkdir(parents=True, exist_ok=True)
         if content is not None:
-            _replace(folder / "filed.json", content)
-        _replace(folder / "signatures.json", canonical(list(signatures)) + b"\n")
+            _replace(folder / CONTENT, content)
+        _replace(folder / SIGNATURES, canonical(list(signatures)) + b"\n")
 
     def freeze(self, folder: Path) -> None:
         """What was published cannot be written by accident any more."""

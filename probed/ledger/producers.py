@@ -68,14 +68,15 @@ def span_facts(
             continue
         key = span_key(span)
         if superseded is not None:
-            body = {"circuit": span.circuit, "revision": superseded, "was": _span(span)}
+            body = {"circuit": span.circuit, "revision": superseded, "was": span_said(span)}
             yield Fact(customer, EntryKind.CORRECTION, f"correction:{key}:{superseded}", body, replaces=key)
             continue
         proof = () if span.value == UP else tuple(evidence(span))
-        yield Fact(customer, EntryKind.SPAN, key, {**_span(span), "evidence": proof})
+        yield Fact(customer, EntryKind.SPAN, key, {**span_said(span), "evidence": proof})
 
 
-def _span(span: SpanRow) -> dict[str, Any]:
+def span_said(span: SpanRow) -> dict[str, Any]:
+    """What is entered of a span."""
     return {
         "circuit": span.circuit,
         "start": span.start,
@@ -88,11 +89,15 @@ def _span(span: SpanRow) -> dict[str, Any]:
     }
 
 
+def exclusion_key(stated: int, exclusion: Exclusion) -> str:
+    return f"exclusion:{exclusion.id}:{stated}:{exclusion.status.value}"
+
+
 def exclusion_facts(history: Iterable[tuple[int, Exclusion]], owners: Owners) -> Iterator[Fact]:
     """Each status that an exclusion had; a later one supersedes the one before."""
     before: str | None = None
     for stated, exclusion in history:
-        key = f"exclusion:{exclusion.id}:{stated}:{exclusion.status.value}"
+        key = exclusion_key(stated, exclusion)
         customer = owners.of(exclusion.circuit, exclusion.start)
         if customer is not None:
             body = {"stated": stated, "exclusion": exclusion}
@@ -100,12 +105,15 @@ def exclusion_facts(history: Iterable[tuple[int, Exclusion]], owners: Owners) ->
             before = key
 
 
+def ticket_key(stated: int, ticket: TroubleTicket) -> str:
+    return f"ticket:{ticket.id}:{stated}:{hashlib.sha256(canonical(ticket)).hexdigest()[:16]}"
+
+
 def ticket_facts(history: Iterable[tuple[int, TroubleTicket]], owners: Owners) -> Iterator[Fact]:
     """Each version of each ticket, in order of id and time; a later one supersedes the one before."""
     before: dict[str, str] = {}
     for stated, ticket in history:
-        digest = hashlib.sha256(canonical(ticket)).hexdigest()[:16]
-        key = f"ticket:{ticket.id}:{stated}:{digest}"
+        key = ticket_key(stated, ticket)
         customer = owners.of(ticket.circuit, ticket.opened)
         if customer is not None:
             yield Fact(customer, EntryKind.TICKET, key, {"stated": stated, "ticket": ticket}, before.get(ticket.id))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Final
@@ -37,6 +38,7 @@ from sla.credit import customer_credit
 from sla.join import split_periods
 
 FIRST: Final = Revision(1)
+_MONTH: Final = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 
 
 def build_report(
@@ -60,7 +62,8 @@ def build_report(
     """
     words = Words(language)
     used = {a.contract for a in assessments} | {a.contract for a in vpns}
-    setting = Setting(words, names, period, {c.ref: c for c in contracts if c.ref in used}, clock_changes(period))
+    offset = any(map(clock_changes, dict.fromkeys([period, *(a.period for a in assessments)])))
+    setting = Setting(words, names, period, {c.ref: c for c in contracts if c.ref in used}, offset)
     ordered = sorted(assessments, key=lambda a: (a.circuit, a.start, a.contract))
     parts, entries = _circuits(ordered, setting)
     now = changes.filed(ordered, sheets, vpns, vpn_sheets) if previous is not None else None
@@ -118,7 +121,7 @@ def _circuits(
         marks: list[Mark] = []
         for outage in assessment.outages:
             rows.append(ledger.ledger_row(len(rows) + 1, assessment.circuit, outage, setting))
-            marks.append(circuits.mark(len(rows), outage, setting))
+            marks.append(circuits.mark(len(rows), outage, assessment.period))
         parts.append(circuits.circuit_part(assessment, tuple(marks), setting))
     return tuple(parts), tuple(rows)
 
@@ -139,20 +142,28 @@ def _period(setting: Setting) -> PeriodHead:
     period, words = setting.period, setting.words
     start, end = setting.moment(period.start), setting.moment(period.end)
     local, last = (to_datetime(at, period.zone) for at in (period.start, period.end))
-    # Also an assessment month that runs from the 26th to the 25th is the month of its label.
-    whole_month = (
-        (local.hour, last.hour) == (0, 0)
-        and local.day == last.day
-        and ((last.year * 12 + last.month) - (local.year * 12 + local.month) == 1)
-    )
     title = period.label
-    if whole_month:
+    if (named := _month(period)) is not None:
+        year, number = named
         english = words.language is Language.EN
-        named = local if local.day == 1 else last
-        title = words("month.title", year=named.year, month=MONTHS[named.month - 1] if english else named.month)
+        title = words("month.title", year=year, month=MONTHS[number - 1] if english else number)
     offsets = dict.fromkeys(f"{s[:3]}:{s[3:5]}" for s in (local.strftime("%z"), last.strftime("%z")))
     text = words("period.text", start=start.text, end=end.text, zone=period.zone, offset="/".join(offsets))
     return PeriodHead(period.label, title, period.zone, start, end, text)
+
+
+def _month(period: Period) -> tuple[int, int] | None:
+    """Year and month of a period that is one. An assessment month is that of its label, whichever day it begins on,
+    and whether or not clocks show its midnight.
+    """
+    if told := _MONTH.fullmatch(period.label):
+        return int(told[1]), int(told[2])
+    local, last = (to_datetime(at, period.zone) for at in (period.start, period.end))
+    midnights = (local.hour, last.hour) == (0, 0) and local.day == last.day
+    if not midnights or (last.year * 12 + last.month) - (local.year * 12 + local.month) != 1:
+        return None
+    named = local if local.day == 1 else last
+    return named.year, named.month
 
 
 def _revision(revision: Revision, setting: Setting) -> RevisionHead:

@@ -17,14 +17,25 @@ from probed.report import figures
 from probed.report.page import Figure, FigureChange, SpanChange
 from probed.report.setting import Setting
 from sla.credit_sheet import money_text
-from sla.report_diff import ChangedValue, changed_spans, changed_values
+from sla.report_diff import ChangedValue, changed_spans, changed_values, numbered
 
 Filed = Mapping[str, Any]
 """What a filed revision holds: `assessments` and `credits`, and where a VPN was promised anything `vpns` and
 `vpn_credits`.
 """
 
-_ORDER: Final = ("availability", "coverage", "outages", "mttr_us", "mtbf_us", "totals", "at_risk", "clause", "credit")
+_ORDER: Final = (
+    "availability",
+    "coverage",
+    "outages",
+    "mttr_us",
+    "mtbf_us",
+    "totals",
+    "responsible",
+    "at_risk",
+    "clause",
+    "credit",
+)
 _MEMBERS: Final = ("official", "value", "met", "windows_missed", "low", "high")
 _METS: Final = {True: "verdict.kept", False: "verdict.missed"}
 
@@ -45,7 +56,7 @@ def figure_changes(before: Filed, after: Filed, setting: Setting) -> tuple[Figur
     printed = _Printed((before, after), setting)
     found = sorted(
         (each for each in changed_values(before, after) if printed.says_more(each, before, after)),
-        key=lambda each: (each.circuit, each.contract, _rank(each.name)),
+        key=lambda each: (each.circuit, each.contract, each.part, _rank(each.name)),
     )
     return tuple(
         FigureChange(
@@ -68,10 +79,10 @@ class _Printed:
         self.setting = setting
         self._clauses: dict[tuple[str, str, str], Mapping[str, Any]] = {}
         self._digits: dict[tuple[str, str], tuple[int, str]] = {}
-        self._contracts: dict[str, set[str]] = {}
+        self._parts: dict[str, set[tuple[str, int]]] = {}
         for content in contents:
-            for subject, row in _subjects(content):
-                self._contracts.setdefault(subject, set()).add(row["contract"])
+            for (subject, _, part), row in _subjects(content):
+                self._parts.setdefault(subject, set()).add((row["contract"], part))
                 self._clauses |= {(subject, row["contract"], clause["clause"]): clause for clause in row["clauses"]}
             sheets = [(sheet["circuit"], sheet) for sheet in content["credits"]]
             sheets += [(sheet["vpn"], sheet["credit"]) for sheet in content.get("vpn_credits", ())]
@@ -92,16 +103,18 @@ class _Printed:
 
     @staticmethod
     def _find(content: Filed, changed: ChangedValue, clause: str) -> Mapping[str, Any] | None:
-        for subject, row in _subjects(content):
-            if (subject, row["contract"]) == (changed.circuit, changed.contract):
+        for key, row in _subjects(content):
+            if key == (changed.circuit, changed.contract, changed.part):
                 return next((each for each in row["clauses"] if each["clause"] == clause), None)
         return None
 
     def subject(self, changed: ChangedValue) -> str:
-        """The circuit or VPN; with the contract's version where its period was judged by several."""
-        if len(self._contracts.get(changed.circuit, ())) < 2:
+        """The circuit or VPN; with contract and number where its period has several parts."""
+        parts = self._parts.get(changed.circuit, set())
+        if len(parts) < 2:
             return changed.circuit
-        return f"{changed.circuit} ({changed.contract})"
+        twice = (changed.contract, 2) in parts
+        return f"{changed.circuit} ({changed.contract}{f', {changed.part}' if twice else ''})"
 
     def name(self, changed: ChangedValue) -> str:
         words = self.setting.words
@@ -114,6 +127,10 @@ class _Printed:
                 return f"{words('coverage')} %"
             case "totals":
                 return words("figure.bound", name=words(rest), detail=words("minutes.unit"))
+            case "responsible":
+                party, _, member = rest.rpartition(".")
+                name = f"{words(member)}{words.comma}{words.known('party', party)}"
+                return words("figure.bound", name=name, detail=words("minutes.unit"))
             case "at_risk_low_us" | "at_risk_high_us":
                 bound = words("figure.bound", name=words("at_risk"), detail=words("minutes.unit"))
                 return words("figure.bound", name=bound, detail=words("low" if "low" in group else "high"))
@@ -170,9 +187,9 @@ class _Printed:
                 return figures.count(Fraction(value))
 
 
-def _subjects(content: Filed) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    yield from ((row["circuit"], row) for row in content["assessments"])
-    yield from ((row["vpn"], row) for row in content.get("vpns", ()))
+def _subjects(content: Filed) -> Iterator[tuple[tuple[str, str, int], Mapping[str, Any]]]:
+    yield from numbered(content["assessments"], "circuit")
+    yield from numbered(content.get("vpns", ()), "vpn")
 
 
 def span_changes(before: Filed, after: Filed, setting: Setting) -> tuple[SpanChange, ...]:

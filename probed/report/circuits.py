@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from probed.model.assessment import Assessment, Outage
+from probed.model.assessment import Assessment, Outage, Period
 from probed.model.ids import CircuitId
 from probed.report import days, figures, verdicts
 from probed.report.names import CircuitName
@@ -30,6 +30,7 @@ def circuit_part(assessment: Assessment, marks: tuple[Mark, ...], setting: Setti
         provisional=assessment.provisional,
         so_far=_so_far(assessment, setting),
         in_service=_in_service(assessment, setting),
+        period_us=assessment.period.end - assessment.period.start,
         official=figures.percent(bounds.official),
         low=figures.percent(bounds.low),
         high=figures.percent(bounds.high),
@@ -43,8 +44,8 @@ def circuit_part(assessment: Assessment, marks: tuple[Mark, ...], setting: Setti
         clauses=clauses,
         verdict=verdict,
         verdict_text=verdicts.verdict_text(verdict, words, so_far=assessment.provisional),
-        calendar=days.calendar(assessment, setting),
-        bars=days.bars(assessment, setting),
+        calendar=days.calendar(assessment, setting.of(assessment.period)),
+        bars=days.bars(assessment, setting.of(assessment.period)),
         marks=marks,
         sha256=assessment.sha256,
     )
@@ -58,18 +59,24 @@ def _so_far(assessment: Assessment, setting: Setting) -> str:
 
 
 def _in_service(assessment: Assessment, setting: Setting) -> str:
-    """Said only where the window is not the whole period for another reason than missing evidence."""
-    period = setting.period
+    """Said only where the window is not the report's whole period for another reason than missing evidence."""
+    period = assessment.period
+    own = setting.of(period)
     cut_at_end = assessment.end < min(period.end, assessment.horizon)
     if assessment.start == period.start and not cut_at_end:
-        return ""
-    end = assessment.end if cut_at_end else period.end
-    start, stop = (setting.moment(at).text.removesuffix(" 00:00:00") for at in (assessment.start, end))
+        return "" if period == setting.period else setting.words("own_month", **_days(period.start, period.end, own))
+    told = _days(assessment.start, assessment.end if cut_at_end else period.end, own)
     contract = setting.contracts.get(assessment.contract)
     borders = (contract.start, contract.end) if contract else ()
     if assessment.start in borders or (cut_at_end and assessment.end in borders):
-        return setting.words("under_contract", contract=assessment.contract, start=start, end=stop)
-    return setting.words("in_service", start=start, end=stop)
+        return setting.words("under_contract", contract=assessment.contract, **told)
+    return setting.words("in_service", **told)
+
+
+def _days(start: int, end: int, setting: Setting) -> dict[str, str]:
+    """Two instants as people write them, without a midnight."""
+    first, last = (setting.moment(at).text.removesuffix(" 00:00:00") for at in (start, end))
+    return {"start": first, "end": last}
 
 
 def _times(assessment: Assessment) -> TimeRow:
@@ -87,9 +94,9 @@ def _times(assessment: Assessment) -> TimeRow:
     )
 
 
-def mark(number: int, outage: Outage, setting: Setting) -> Mark:
+def mark(number: int, outage: Outage, period: Period) -> Mark:
     """Where the number of a ledger entry stands on the strip; an outage from before stands at the border."""
-    return Mark(number, max(0, outage.start.at - setting.period.start))
+    return Mark(number, max(0, outage.start.at - period.start))
 
 
 def vpn_parts(parts: Sequence[CircuitPart], setting: Setting) -> tuple[VpnPart, ...]:

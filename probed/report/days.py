@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import groupby
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from probed.model.assessment import Assessment, ClassSpan, InstantClass, Period
-from probed.model.instant import MINUTE_US, format_instant, from_datetime, to_datetime
+from probed.model.instant import MINUTE_US, format_instant, to_datetime
 from probed.report import figures
 from probed.report.page import Bar, DayCell, DayState
 from probed.report.setting import Setting
+from sla.calendar import local_day, midnight, zone_info
 
 # Upper borders of the shades 1..3, in minutes down; anything longer is shade 4.
 LEVELS_US: Final = (5 * MINUTE_US, 30 * MINUTE_US, 120 * MINUTE_US)
@@ -29,19 +29,19 @@ _STATES: Final = (  # gravest first
 
 
 def local_days(period: Period) -> Iterator[tuple[int, int]]:
-    """The local days that the period touches, each half-open [midnight, next midnight) in microseconds UTC."""
-    zone = ZoneInfo(period.zone)
-    day = to_datetime(period.start, period.zone).date()
-    start = _midnight(datetime(day.year, day.month, day.day, tzinfo=zone))
+    """The local days that the period touches, each half-open [midnight, next midnight) in microseconds UTC.
+
+    A date that a zone left out, as where it changed sides of the date line, is no day.
+    """
+    zone = zone_info(period.zone)
+    day = local_day(period.start, zone)
+    start = midnight(day, zone)
     while start < period.end:
         day += timedelta(days=1)
-        end = _midnight(datetime(day.year, day.month, day.day, tzinfo=zone))
-        yield start, end
+        end = midnight(day, zone)
+        if start < end:
+            yield start, end
         start = end
-
-
-def _midnight(local: datetime) -> int:
-    return from_datetime(local)
 
 
 def calendar(assessment: Assessment, setting: Setting) -> tuple[DayCell, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from probed.model.assessment import Assessment, ClassSpan, Disagreement, InstantClass, Outage
+from probed.model.assessment import Assessment, ClassSpan, Disagreement, InstantClass, Outage, Period
 from probed.model.operation import Exclusion, ExclusionStatus
 from probed.report import figures
 from probed.report.page import (
@@ -56,9 +56,10 @@ def exclusion_rows(
     exclusions: Iterable[Exclusion], assessments: Sequence[Assessment], setting: Setting
 ) -> tuple[ExclusionRow, ...]:
     """The exclusions of the reported circuits that touch the period, with the time each took out."""
-    circuits = {a.circuit for a in assessments}
-    period = setting.period
-    mine = [x for x in exclusions if x.circuit in circuits and x.start < period.end and period.start < x.end]
+    periods: dict[str, set[Period]] = {}
+    for assessment in assessments:
+        periods.setdefault(assessment.circuit, set()).add(assessment.period)
+    mine = [x for x in exclusions if any(x.start < of.end and of.start < x.end for of in periods.get(x.circuit, ()))]
     applied = {(a.circuit, span.reason): 0 for a in assessments for span in a.spans}
     for assessment in assessments:
         for span in assessment.spans:

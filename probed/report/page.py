@@ -219,6 +219,8 @@ class CircuitPart:
     provisional: bool
     so_far: str
     in_service: str
+    period_us: int
+    """Of its own assessment month, to which calendar, bars and marks are drawn."""
     official: Figure
     low: Figure
     high: Figure

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from probed.model.assessment import Period
 from probed.model.contract import Contract
@@ -31,6 +31,10 @@ class Setting:
 
     def edge(self, value: Edge) -> EdgeText:
         return figures.edge(value, self.period.zone, offset=self.offset)
+
+    def of(self, period: Period) -> Setting:
+        """The same for a circuit whose contract begins its months on another day, or in another zone."""
+        return self if period == self.period else replace(self, period=period)
 
     def leaves(self, leaves: Sequence[Leaf]) -> str:
         return self.words.comma.join(self.names.leaf(leaf) for leaf in leaves) or figures.NONE

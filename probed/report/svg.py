@@ -100,8 +100,9 @@ def _cell(cell: DayCell, row: int, column: int) -> Markup:
     return _tag("g", *parts, transform=place)
 
 
-def strip(part: CircuitPart, period_us: int, hint: str) -> Markup:
-    """One circuit over the whole period, to scale; the gravest class lies on top, the days' borders beneath."""
+def strip(part: CircuitPart, hint: str) -> Markup:
+    """One circuit over its whole period, to scale; the gravest class lies on top, the days' borders beneath."""
+    period_us = part.period_us
     frame = _tag("rect", x=0.25, y=_BAR_TOP, width=_STRIP_W - 0.5, height=_BAR_H, class_="frame")
     healthy = [_bar(bar, period_us) for bar in part.bars if bar.kind == "up"]
     rest = sorted((bar for bar in part.bars if bar.kind != "up"), key=lambda bar: _DRAWN.index(bar.kind))

@@ -152,6 +152,7 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
     "mttr": ("MTTR", "MTTR"),
     "mtbf": ("MTBF", "MTBF"),
     "under_contract": ("{contract} 有效期 {start} 至 {end}", "under {contract} {start} to {end}"),
+    "own_month": ("本电路考核月 {start} 至 {end}", "assessment month of its own: {start} to {end}"),
     "in_service": ("服务期 {start} 至 {end}", "in service {start} to {end}"),
     "until": ("{text} {at}", "{text}, {at}"),
     "protection.none": ("无保护", "unprotected"),

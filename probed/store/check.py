@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import sqlite3
 from collections.abc import Iterator
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
 from probed.model.evidence import evidence_id
 from probed.model.ids import PointId
@@ -18,6 +20,9 @@ from probed.store.pm_bins import series_id
 from probed.store.probes import BINS, bin_hash
 from sla.path_days import path_day
 
+BROKEN_FILE = "file: "
+"""With this begins what is wrong with the file itself: then nothing that is read from it proves anything."""
+
 _EVER = 1 << 62
 
 _OVERLAPS = """
@@ -25,6 +30,17 @@ SELECT circuit, t0, coalesce(t1, 'open'), next FROM (
     SELECT circuit, t0, t1, lead(t0) OVER (PARTITION BY circuit ORDER BY t0) AS next
     FROM span WHERE superseded IS NULL
 ) WHERE next IS NOT NULL AND (t1 IS NULL OR t1 > next)
+"""
+_RUNS = """
+SELECT r.element, r.point, r.source, r.first, r.lo, r.hi, r.defects, r.onset_at, r.onset_by, e.body
+FROM look_run r LEFT JOIN evidence e
+ON (e.element, e.point, e.kind, e.source, e.t_event) = (r.element, r.point, 'point_state', r.source, r.first)
+"""
+_LOST_RUNS = """
+SELECT e.id, e.element, e.point FROM evidence e WHERE e.kind = 'point_state' AND NOT EXISTS (
+    SELECT 1 FROM look_run r
+    WHERE (r.element, r.point, r.source, r.first) = (e.element, e.point, e.source, e.t_event)
+)
 """
 _LOST_STATES = """
 SELECT p.resource, p.type, p.qualifier, p.number, (
@@ -37,7 +53,7 @@ SELECT p.resource, p.type, p.qualifier, p.number, (
 def findings(db: sqlite3.Connection) -> Iterator[str]:
     """Everything found wrong, in sentences."""
     broken = [row[0] for row in db.execute("PRAGMA integrity_check(20)") if row[0] != "ok"]
-    yield from (f"file: {text}" for text in broken)
+    yield from (f"{BROKEN_FILE}{text}" for text in broken)
     if broken:
         return  # what is read from a broken file proves nothing
     yield from _evidence(db)
@@ -67,6 +83,32 @@ def _days(db: sqlite3.Connection) -> Iterator[str]:
             asked = (probe, measurement, day.start, day.end, longest_us(measurement), True, True)
             if path_day(day.start, day.end, map(rated_bin, db.execute(RATED_BINS, asked))) != day:
                 yield f"day of {probe} on {measurement} from {day.start} in {zone}: it is not what its bins come to"
+
+
+def runs(db: sqlite3.Connection) -> Iterator[str]:
+    """What is assessed is read from runs; each began with a look that is evidence, and says what that said.
+
+    Of stores that the watch has filled: a batch may hold either without the other.
+    """
+    for element, point, source, first, lo, hi, defects, at, by, body in db.execute(_RUNS):
+        where = f"run of {element}:{point} by {source} from {first}"
+        if body is None:
+            yield f"{where}: there is no evidence of it"
+            continue
+        if _looked(body) != (lo, hi, json.loads(defects), at, by):
+            yield f"{where}: it says something else than its evidence"
+    for name, element, point in db.execute(_LOST_RUNS):
+        yield f"evidence {name}: the run of {element}:{point} that it began is not there"
+
+
+def _looked(body: str) -> tuple[Any, ...] | None:
+    """What a look saw, by its evidence; None of what is no look any more."""
+    try:
+        told = json.loads(body)
+        onset = told["onset"] or {"at": None, "by": None}
+        return told["capacity"]["lo"], told["capacity"]["hi"], told["defects"], onset["at"], onset["by"]
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def _evidence(db: sqlite3.Connection) -> Iterator[str]:

@@ -292,3 +292,8 @@ class Reader(Snapshots):
         """What is wrong with the store, one sentence each; empty = file, hashes and spans are sound."""
         with self.snapshot():
             return tuple(check.findings(self._db))
+
+    def verify_runs(self) -> tuple[str, ...]:
+        """The runs that do not say what their evidence says, one sentence each."""
+        with self.snapshot():
+            return tuple(check.runs(self._db))

@@ -15,9 +15,15 @@ HASH: Final = "a" * 64
 
 
 def signed(*steps: tuple[ReportState, str]) -> tuple[Signature, ...]:
-    found: tuple[Signature, ...] = ()
-    for at, (state, by) in enumerate(steps):
-        found = step(found, Signature(state, at, by, "looked", HASH))
+    return signed_on((), *steps)
+
+
+def signed_on(
+    before: tuple[Signature, ...], *steps: tuple[ReportState, str], sha256: str = HASH
+) -> tuple[Signature, ...]:
+    found = before
+    for at, (state, by) in enumerate(steps, len(before)):
+        found = step(found, Signature(state, at, by, "looked", sha256))
     return found
 
 
@@ -38,6 +44,10 @@ def test_four_steps_by_three_people() -> None:
             [(D, "ann"), (C, "bob"), (A, "cai"), (P, "ann")], (D, "ann"), "never changes", id="after publication"
         ),
         pytest.param([(D, "ann"), (C, "bob"), (D, "bob")], (C, "bob"), "bob wrote it", id="the new author checks"),
+        pytest.param([(D, "ann"), (D, "bob")], (C, "ann"), "ann wrote it", id="the author checks what was sent back"),
+        pytest.param(
+            [(D, "ann"), (C, "bob"), (D, "cai"), (C, "dai")], (A, "ann"), "ann wrote it", id="or approves it"
+        ),
     ],
 )
 def test_a_step_that_may_not_be_taken(
@@ -48,7 +58,12 @@ def test_a_step_that_may_not_be_taken(
 
 
 def test_a_draft_that_was_made_anew_forgets_who_looked_at_the_old_one() -> None:
-    assert state_of(signed((D, "ann"), (C, "bob"), (D, "cai"), (C, "ann"), (A, "bob"))) is A
+    before = signed((D, "ann"), (C, "bob"))
+    assert state_of(signed_on(before, (D, "cai"), (C, "ann"), (A, "bob"), sha256="b" * 64)) is A
+
+
+def test_who_sent_it_back_may_still_check_what_its_author_hands_in_again() -> None:
+    assert state_of(signed((D, "ann"), (D, "bob"), (D, "ann"), (C, "bob"), (A, "cai"))) is A
 
 
 @pytest.mark.parametrize(
@@ -73,3 +88,4 @@ def test_whatever_is_tried_nothing_is_published_that_three_people_did_not_carry(
         author, checker, approver, _ = found[-4:]
         assert [each.state for each in found[-4:]] == [D, C, A, P]
         assert len({author.by, checker.by, approver.by}) == 3
+        assert found[0].by not in {checker.by, approver.by}  # who wrote it, however often it was sent back since
