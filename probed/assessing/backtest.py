@@ -17,7 +17,8 @@ from probed.model.credit import CircuitCredit, VpnCreditSheet
 from probed.model.ids import CircuitId, CustomerId
 from probed.model.inventory import Circuit
 from probed.model.vpn_assessment import VpnAssessment
-from sla.credit import Months, circuit_credit, customer_credit
+from sla.credit import Months, circuit_credit
+from sla.credit_month import customer_credit
 from sla.period import month_of, previous_month
 from sla.vpn_credit import vpn_credit
 

@@ -111,6 +111,9 @@ SLA_TEXTS: Final[dict[str, str]] = {
     "{contract}: the circuits' {sum} are cut to the customer's cap of {cap}": (
         "{contract}：各电路合计 {sum}，以客户上限 {cap} 为限"
     ),
+    "{contract}: the circuits' {sum} are cut to the customer's cap of {cap}, less {earlier} of earlier versions": (
+        "{contract}：各电路合计 {sum}，以客户上限 {cap} 减去先前版本的 {earlier} 为限"
+    ),
     "at most: if all unknown time were down, and what cannot be said were missed": (
         "至多：若未知时间全部为中断、无法判定的条款全部未达标"
     ),
