@@ -108,6 +108,10 @@ SLA_TEXTS: Final[dict[str, str]] = {
     "amount": "金额",
     "Credit": "违约扣减",
     "credit of customer {customer}: {amount} {currency}": "客户 {customer} 扣减合计：{amount} {currency}",
+    "the chronic rule counts months before these too: {months}": "连续未达标条款也计入此前月份：{months}",
+    "not recorded, so that the chronic rule does not count them as missed: {months}": (
+        "以下月份没有记录，连续未达标条款不按未达标计：{months}"
+    ),
     "{contract}: the circuits' {sum} are cut to the customer's cap of {cap}": (
         "{contract}：各电路合计 {sum}，以客户上限 {cap} 为限"
     ),
