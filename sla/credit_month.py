@@ -230,7 +230,8 @@ def _groups(
                 total,
                 total + worst[number + 1] - worst[number],
                 len({each.vpn for each in nets[ref]}),
-                used if ref in under else 0,
+                shared=ref in under and len(under) > 1,
+                earlier=used if ref in under else 0,
             )
         )
     return found

@@ -127,7 +127,8 @@ class VpnCreditSheet:
 class GroupCredit(NamedTuple):
     """All circuits and VPNs of a customer under one contract version. `charge`: of circuits, and VPNs' own ones.
 
-    `cap`: of the month, also where versions share it; `earlier`: what those before this one have used of it.
+    `cap`: of the month, also where versions have it together (`shared`); `earlier`: what those before this one have
+    used of it.
     """
 
     contract: str
@@ -140,6 +141,7 @@ class GroupCredit(NamedTuple):
     total: int
     at_most: int
     vpns: int = 0
+    shared: bool = False
     earlier: int = 0
 
 

@@ -49,7 +49,7 @@ def credit_totals(customer: CustomerCredit | None, words: Words) -> tuple[str, .
     """What the customer gets, contract by contract, under the customer's cap."""
     return tuple(
         words(
-            "credit.customer.month" if group.earlier else "credit.customer",
+            "credit.customer.month" if group.shared else "credit.customer",
             amount=money_text(group.total, group.digits),
             currency=group.currency,
             contract=group.contract,

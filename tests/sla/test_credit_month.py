@@ -276,6 +276,8 @@ def test_the_caps_of_a_customer_make_one_for_the_month() -> None:
     assert (first.summed, first.cap, first.total, first.earlier) == (322_58 + 290_32, 520_00, 520_00, 0)
     assert (second.summed, second.cap, second.total, second.earlier) == (677_42, 520_00, 0, 520_00)
     assert found.totals == (("CNY", 2, 520_00),)
+    assert first.shared
+    assert second.shared
 
 
 def test_a_customer_that_changes_its_contract_has_one_cap_too() -> None:
@@ -289,7 +291,7 @@ def test_contracts_that_share_no_circuit_have_caps_of_their_own() -> None:
     sheets = [circuit_credit(terms, part(terms, ALL, name, MISSED)) for terms, name in ((a, "C0"), (b, "C1"))]
     known = [sheet for sheet in sheets if sheet is not None]
     found = customer_credit(made.CUSTOMER, "2026-10", known, {a.ref: a, b.ref: b})
-    assert [group.cap for group in found.groups] == [310_00, 620_00]
+    assert [(group.cap, group.shared) for group in found.groups] == [(310_00, False), (620_00, False)]
 
 
 @pytest.mark.parametrize(("of_circuits", "totals"), [(100, (222_58, 677_42)), (500, (0, 500_00)), (2000, (0, 0))])
