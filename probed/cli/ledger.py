@@ -10,7 +10,7 @@ import click
 from probed.cli.output import Word, moment, note, print_json, print_table
 from probed.cli.screen import view_options, zone_of
 from probed.cli.sources import config_option, json_option
-from probed.cli.words import said
+from probed.cli.words import said, translated
 from probed.clock import SystemClock
 from probed.errors import ProbedError
 
@@ -155,7 +155,7 @@ def _print_verified(chains: dict[CustomerId, tuple[Entry, ...]], flaws: list[Fla
         else:
             click.echo(said("and all that the anchor of {day} holds is there", day=head.day))
         return
-    rows = [(flaw.customer or "-", str(flaw.number) if flaw.number else "-", flaw.what) for flaw in flaws]
+    rows = [(flaw.customer or "-", str(flaw.number) if flaw.number else "-", translated(flaw.what)) for flaw in flaws]
     print_table(("chain", "entry", "what does not hold"), rows, right=(1,))
 
 
@@ -177,7 +177,8 @@ def anchor(out: Path, config: Path) -> None:
 @config_option
 @json_option
 def show(customer: str, last: int, config: Path, as_json: bool) -> None:
-    """The last entries of CUSTOMER's chain (12-digit code, or _house for operators' acts)."""
+    """The last entries of CUSTOMER's chain (12-digit code, or _house for operators' acts).
+    """
     import json
 
     from config.glance import glance
