@@ -108,6 +108,9 @@ SLA_TEXTS: Final[dict[str, str]] = {
     "amount": "金额",
     "Credit": "违约扣减",
     "credit of customer {customer}: {amount} {currency}": "客户 {customer} 扣减合计：{amount} {currency}",
+    "By all witnesses, as the contract has it; problems, and spans of the ledger, go by looks at ports alone.": (
+        "以上按合同依据全部证据；故障和存证中的时间区段仅依据对端口的轮询。"
+    ),
     "the chronic rule counts months before these too: {months}": "连续未达标条款也计入此前月份：{months}",
     "not recorded, so that the chronic rule does not count them as missed: {months}": (
         "以下月份没有记录，连续未达标条款不按未达标计：{months}"
