@@ -31,7 +31,7 @@ class VpnCreditFile(Model):
     charges: dict[str, Money] = Field(default={})
     """VPNs with a charge of their own, by id."""
     cap: CreditValue | None = None
-    """Most that a VPN gets in a month: a share of its charge, or an amount."""
+    """Most that a VPN gets in a month: a share of its charge, or an amount. Versions share it as `cap_circuit`."""
     with_circuits: Literal["sum", "highest"] = "sum"
     """The VPN's credit and those of its circuits: the sum, or only the higher of both."""
 
@@ -55,9 +55,11 @@ class CreditFile(Model):
     rounding: Annotated[Rounding, one_of(Rounding)] = Rounding.HALF_UP
     """How a circuit's credit becomes whole smallest units: half_up, half_even, truncate or up."""
     cap_circuit: CreditValue | None = None
-    """Most that a circuit gets in a month: a share of its charge, or an amount."""
+    """Most that a circuit gets in a month: a share of its charge, or an amount. Versions that share a month have one
+    cap, each its part of it by time."""
     cap_customer: CreditValue | None = None
-    """Most that a customer gets in a month: a share of the charges of all its circuits, or an amount."""
+    """Most that a customer gets in a month: a share of the charges of all its circuits, or an amount. Versions
+    share it as `cap_circuit`."""
     chronic: ChronicFile | None = None
     """The rule for a clause that is missed again and again."""
     vpn: VpnCreditFile = VpnCreditFile()

@@ -300,7 +300,7 @@ def _made(
         breach_at=at,
         basis=basis,
         next_at=next_at,
-        stake=None if sheet is None else _stake(clause, sheet.charge, held),
+        stake=None if sheet is None else _stake(clause, sheet, held),
         currency=rules.currency if rules else "",
         digits=rules.digits if rules else 0,
         until=max(so_far.due, so_far.end),
@@ -313,12 +313,14 @@ def next_band(clause: Charged, held: Band | None) -> Band | None:
     return clause.bands[number] if number < len(clause.bands) else None
 
 
-def _stake(clause: Clause, charge: Fraction, held: Band | None) -> Fraction:
+def _stake(clause: Clause, sheet: CircuitCredit, held: Band | None) -> Fraction:
     """What the next band costs more than what is lost already."""
     following = next_band(clause, held)
     if following is None:
         return Fraction(0)
-    return max(worth(following.credit, charge) - worth(held.credit if held else None, charge), Fraction(0))
+    charge, share = sheet.charge, sheet.share
+    lost = worth(held.credit if held else None, charge, share)
+    return max(worth(following.credit, charge, share) - lost, Fraction(0))
 
 
 def reach(served: Sequence[Stretch], need_us: Fraction | int) -> int | None:

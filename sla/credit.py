@@ -3,11 +3,13 @@
 Everything is exact until the contract's own rounding makes whole smallest units of a circuit's sum. The order is
 fixed: charge (its part of the month) -> band of each missed clause -> stacking -> chronic rule -> rounding -> cap of
 the circuit -> sum of the circuits -> cap of the customer. Caps are cut, never rounded up.
+
+What versions that share a month make together, and the customer's sum, is `sla.credit_month`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Final, NamedTuple, TypeAlias, assert_never
@@ -34,9 +36,7 @@ from probed.model.credit import (
     ChronicCredit,
     CircuitCredit,
     ClauseCredit,
-    CustomerCredit,
-    GroupCredit,
-    VpnCreditSheet,
+    part_of,
 )
 from probed.model.ids import CircuitId, CustomerId
 from sla.period import days, month_of
@@ -76,7 +76,7 @@ def circuit_credit(
     own = assessment.start, assessment.due or assessment.end
     part = charged_part(rules.pro_rata, assessment.period, own, covered)
     judged = list(zip(contract.clauses, assessment.clauses, strict=True))
-    sheet = charge_sheet(rules, subject, judged, monthly, part, history)
+    sheet = charge_sheet(rules, subject, judged, monthly, part, history, Held(own, covered or own))
     return sheet if covered in (None, own) else replace(sheet, part_rule=SHARED)
 
 
@@ -94,6 +94,27 @@ class Subject(NamedTuple):
     provisional: bool = False
 
 
+class Held(NamedTuple):
+    """When a version held, and when any version did: [start, end) in microseconds UTC."""
+
+    own: tuple[int, int]
+    covered: tuple[int, int]
+
+
+class Base(NamedTuple):
+    """What credits are of: shares of `charge`, amounts by the `share` of the month's time for which they held."""
+
+    charge: Fraction
+    share: Fraction
+
+    def worth(self, credit: Share | Amount | None) -> Fraction:
+        return worth(credit, self.charge, self.share)
+
+
+ALONE: Final = Held((0, 1), (0, 1))
+"""One version for all that is charged."""
+
+
 def charge_sheet(
     rules: CreditRules,
     subject: Subject,
@@ -101,23 +122,28 @@ def charge_sheet(
     monthly: int,
     part: Fraction,
     history: Mapping[str, Months] | None = None,
+    held: Held = ALONE,
 ) -> CircuitCredit:
     """The one arithmetic of credits: what the judged clauses make of a charge.
 
-    `monthly` in smallest units; `part`: the share of the month that is charged.
+    `monthly` in smallest units; `part`: the share of the month that is charged. Rounding and cap are those of a
+    version by itself; `sla.credit_month.settled` makes them those of the month.
     """
     charge = monthly * part
-    found = [_clause(clause, result, rules, charge) for clause, result in judged]
+    base = Base(charge, part_of(held.own, held.covered))
+    found = [_clause(clause, result, rules, base) for clause, result in judged]
     clauses = _stacked(found, rules.stacking)
     stacked = sum((each.exact for each in clauses if each.taken), Fraction(0))
-    chronic = _chronic(rules, judged, subject.month, charge, history or {})
+    chronic = _chronic(rules, judged, subject.month, base, history or {})
     exact = stacked + (chronic.exact if chronic else 0)
     rounded = whole(exact, rules.rounding)
-    cap = _cap(rules.cap_circuit, charge)
+    caps = () if rules.cap_circuit is None else ((subject.contract, base.worth(rules.cap_circuit)),)
+    cap = cap_of(caps)
     # Every missed band could be deeper and every undecided clause missed: the same steps over the worst values.
     worst = _most([each.at_most for each in clauses], rules.stacking)
     if chronic is not None and _may_be_chronic(judged, chronic):
-        worst += worth(chronic.credit, charge)
+        worst += base.worth(chronic.credit)
+    worst = max(worst, exact)
     return CircuitCredit(
         circuit=subject.circuit,
         customer=subject.customer,
@@ -137,9 +163,13 @@ def charge_sheet(
         rounding=rules.rounding.value,
         rounded=rounded,
         cap=cap,
-        total=_capped(rounded, cap),
-        at_most=_capped(max(whole(worst, rules.rounding), rounded), cap),
+        total=capped(rounded, cap),
+        at_most=capped(whole(worst, rules.rounding), cap),
         provisional=subject.provisional,
+        worst=worst,
+        held=held.own,
+        covered=held.covered,
+        caps=caps,
     )
 
 
@@ -178,23 +208,26 @@ def band_of(clause: Charged, value: Fraction, border: Border) -> Band | None:
     return None
 
 
-def worth(credit: Share | Amount | None, charge: Fraction) -> Fraction:
-    """A share of the charge, or an amount: exact smallest units."""
+def worth(credit: Share | Amount | None, charge: Fraction, share: Fraction = Fraction(1)) -> Fraction:
+    """A share of the charge, or an amount: exact smallest units.
+
+    `share`: of an amount that is stated for a month, the part that one of its versions answers for.
+    """
     match credit:
         case None:
             return Fraction(0)
         case Share(ratio):
             return ratio * charge
         case Amount(minor):
-            return Fraction(minor)
+            return minor * share
     assert_never(credit)
 
 
-def _clause(clause: Charged, result: ClauseResult, rules: CreditRules, charge: Fraction) -> ClauseCredit:
+def _clause(clause: Charged, result: ClauseResult, rules: CreditRules, base: Base) -> ClauseCredit:
     missed = result.met is False and result.value is not None
     band = band_of(clause, result.value, rules.border) if missed and result.value is not None else None
-    exact = worth(band.credit, charge) if band else Fraction(0)
-    at_most = max(exact, worth(_worst(clause, result, rules.border), charge))
+    exact = base.worth(band.credit) if band else Fraction(0)
+    at_most = max(exact, base.worth(_worst(clause, result, rules.border)))
     return ClauseCredit(result.clause, result.value, result.unit, result.met, band, exact, at_most, taken=False)
 
 
@@ -246,7 +279,7 @@ def _chronic(
     rules: CreditRules,
     judged: Sequence[tuple[Charged, ClauseResult]],
     month: str,
-    charge: Fraction,
+    base: Base,
     history: Mapping[str, Months],
 ) -> ChronicCredit | None:
     rule = rules.chronic
@@ -256,7 +289,7 @@ def _chronic(
     before = tuple(history.get(rule.clause, ()))[-(rule.months - 1) :]
     months = (*before, (month, now))
     applies = len(months) == rule.months and all(met is False for _, met in months)
-    exact = worth(rule.credit, charge) if applies else Fraction(0)
+    exact = base.worth(rule.credit) if applies else Fraction(0)
     return ChronicCredit(rule.clause, rule.months, months, applies, rule.credit, exact)
 
 
@@ -266,55 +299,11 @@ def _may_be_chronic(judged: Sequence[tuple[Charged, ClauseResult]], found: Chron
     return any(clause.id == found.clause and may_miss(clause, result) for clause, result in judged)
 
 
-def _cap(cap: Share | Amount | None, charge: Fraction) -> int | None:
-    return None if cap is None else whole(worth(cap, charge), Rounding.TRUNCATE)
+def cap_of(parts: Sequence[tuple[str, Fraction]]) -> int | None:
+    """A cap made of its parts, cut to whole units; None where there is none."""
+    return whole(sum((part for _, part in parts), Fraction(0)), Rounding.TRUNCATE) if parts else None
 
 
-def _capped(minor: int, cap: int | None) -> int:
+def capped(minor: int, cap: int | None) -> int:
+    """No more than a cap, where there is one."""
     return minor if cap is None else min(minor, cap)
-
-
-def customer_credit(
-    customer: CustomerId,
-    month: str,
-    sheets: Iterable[CircuitCredit],
-    contracts: Mapping[str, Contract],
-    vpns: Iterable[VpnCreditSheet] = (),
-) -> CustomerCredit:
-    """The sum of a customer's circuits and VPNs, version by version, each under its cap.
-
-    `contracts` by id@version.
-    """
-    circuits = [each for each in sheets if each.customer == customer]
-    whole_vpns = [each for each in vpns if each.credit.customer == customer]
-    groups = []
-    for ref in sorted({*(each.contract for each in circuits), *(each.credit.contract for each in whole_vpns)}):
-        group = [each for each in circuits if each.contract == ref]
-        nets = [each for each in whole_vpns if each.credit.contract == ref]
-        rules = contracts[ref].credit
-        charge = sum((each.charge for each in group), Fraction(0))
-        charge += sum((each.credit.charge for each in nets if each.own_charge), Fraction(0))
-        cap = None if rules is None else _cap(rules.cap_customer, charge)
-        summed = sum(each.total for each in group) + sum(each.total for each in nets)
-        most = sum(each.at_most for each in group) + sum(each.at_most for each in nets)
-        first = group[0] if group else nets[0].credit
-        groups.append(
-            GroupCredit(
-                ref,
-                first.currency,
-                first.digits,
-                len({each.circuit for each in group}),
-                charge,
-                summed,
-                cap,
-                _capped(summed, cap),
-                _capped(most, cap),
-                len({each.vpn for each in nets}),
-            )
-        )
-    digits = {group.currency: group.digits for group in groups}
-    totals = tuple(
-        (currency, digits[currency], sum(group.total for group in groups if group.currency == currency))
-        for currency in sorted(digits)
-    )
-    return CustomerCredit(customer, month, tuple(groups), totals)

@@ -33,9 +33,13 @@ def vpn_steps(sheet: VpnCreditSheet) -> tuple[SheetStep, ...]:
     head = first._replace(kind="charge.vpn" if sheet.own_charge else "charge.vpn_circuits")
     if sheet.with_circuits != "highest" or not sheet.credit.total:
         return head, *rest
-    money = money_text(sheet.total, sheet.credit.digits)
-    facts = {"circuits": money_text(sheet.circuits_total, sheet.credit.digits)}
-    return head, *rest, SheetStep("vpn.highest", facts, money)
+    digits = sheet.credit.digits
+    facts = {"circuits": money_text(sheet.circuits_total, digits)}
+    if not sheet.earlier:
+        return head, *rest, SheetStep("vpn.highest", facts, money_text(sheet.total, digits))
+    facts["earlier"] = money_text(sheet.earlier, digits)
+    facts["paid"] = money_text(max(sheet.earlier - sheet.circuits_total, 0), digits)
+    return head, *rest, SheetStep("vpn.highest.month", facts, money_text(sheet.total, digits))
 
 
 def _steps(sheet: CircuitCredit) -> Iterator[SheetStep]:
@@ -57,13 +61,43 @@ def _steps(sheet: CircuitCredit) -> Iterator[SheetStep]:
         yield SheetStep(f"stacking.{sheet.stacking}", {"clauses": taken}, money(sheet.stacked))
     if sheet.chronic is not None:
         yield _chronic(sheet.chronic, sheet)
-    yield SheetStep(f"rounding.{sheet.rounding}", {"exact": money(sheet.exact), **currency}, money(sheet.rounded))
+    yield from _rounded(sheet)
     if sheet.cap is not None:
-        kind = "cap.reached" if sheet.rounded > sheet.cap else "cap.kept"
-        yield SheetStep(kind, {"cap": money(sheet.cap)}, money(sheet.total))
+        yield from _capped(sheet)
     yield SheetStep("total", currency, money(sheet.total))
     if sheet.at_most > sheet.total:
         yield SheetStep("at_most", currency, money(sheet.at_most))
+
+
+def _rounded(sheet: CircuitCredit) -> Iterator[SheetStep]:
+    """Of a month that versions share the sum so far is rounded, and what was rounded before is taken off."""
+    before = sheet.earlier
+    exact, rounded, already = sheet.exact, sheet.rounded, 0
+    if before is not None and before.exact:
+        exact, already = exact + before.exact, before.rounded
+        facts = {"earlier": _money(before.exact, sheet), "contracts": ", ".join(before.contracts)}
+        yield SheetStep("month.sum", facts, _money(exact, sheet))
+    facts = {"exact": _money(exact, sheet), "currency": sheet.currency}
+    yield SheetStep(f"rounding.{sheet.rounding}", facts, _money(already + rounded, sheet))
+    if already:
+        yield SheetStep("month.less", {"earlier": _money(already, sheet)}, _money(rounded, sheet))
+
+
+def _capped(sheet: CircuitCredit) -> Iterator[SheetStep]:
+    assert sheet.cap is not None
+    if sheet.share != 1:
+        parts = " + ".join(f"{_money(part, sheet)} ({contract})" for contract, part in sheet.caps)
+        yield SheetStep("cap.month", {"parts": parts}, _money(sheet.cap, sheet))
+    left = sheet.cap
+    if sheet.earlier is not None and sheet.earlier.used:
+        left -= sheet.earlier.used
+        yield SheetStep("cap.used", {"used": _money(sheet.earlier.used, sheet)}, _money(left, sheet))
+    kind = "cap.reached" if sheet.rounded > left else "cap.kept"
+    yield SheetStep(kind, {"cap": _money(left, sheet)}, _money(sheet.total, sheet))
+
+
+def _money(minor: Fraction | int, sheet: CircuitCredit) -> str:
+    return money_text(minor, sheet.digits)
 
 
 def _clause(clause: ClauseCredit, sheet: CircuitCredit) -> SheetStep:
@@ -71,7 +105,7 @@ def _clause(clause: ClauseCredit, sheet: CircuitCredit) -> SheetStep:
     if clause.band is not None:
         falls = clause.unit == "ratio" and clause.value is not None and clause.value <= clause.band.better
         facts["band"] = band_text(clause.band, clause.unit, falls=falls)
-        facts["credit"] = credit_text(clause.band.credit, sheet.digits)
+        facts["credit"] = _credit(clause.band.credit, sheet)
         return SheetStep("clause.missed", facts, money_text(clause.exact, sheet.digits))
     if clause.met is False:
         return SheetStep("clause.free", facts, money_text(0, sheet.digits))
@@ -88,8 +122,14 @@ def _chronic(found: ChronicCredit, sheet: CircuitCredit) -> SheetStep:
         return SheetStep("chronic.no", facts, money_text(0, sheet.digits))
     if found.credit is None:
         return SheetStep("chronic.right", facts, money_text(0, sheet.digits))
-    facts["credit"] = credit_text(found.credit, sheet.digits)
+    facts["credit"] = _credit(found.credit, sheet)
     return SheetStep("chronic.paid", facts, money_text(found.exact, sheet.digits))
+
+
+def _credit(credit: Share | Amount, sheet: CircuitCredit) -> str:
+    """'5 %', or of an amount what this version answers for: '15/31 x 500.00'."""
+    text = credit_text(credit, sheet.digits)
+    return text if sheet.share == 1 or isinstance(credit, Share) else f"{sheet.share} x {text}"
 
 
 def money_text(minor: Fraction | int, digits: int) -> str:

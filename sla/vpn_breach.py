@@ -228,13 +228,13 @@ def _stake(clause: VpnClause, missed: Fraction | None, contract: Contract, sheet
 
     `missed`: the figure with which the month ends if nothing more is lost, where that is below the target.
     """
-    rules, charge = contract.credit, sheet.credit.charge
+    rules, charge, share = contract.credit, sheet.credit.charge, sheet.credit.share
     assert rules is not None  # there is a sheet
     held = None if missed is None else band_of(clause, missed, rules.border)
     following = next_band(clause, held)
     if following is None:
         return Fraction(0)
-    paid = worth(held.credit if held else None, charge)
+    paid = worth(held.credit if held else None, charge, share)
     if rules.vpn.with_circuits is Stacking.HIGHEST:
         paid = max(paid, Fraction(sheet.circuits_total))
-    return max(worth(following.credit, charge) - paid, Fraction(0))
+    return max(worth(following.credit, charge, share) - paid, Fraction(0))

@@ -10,7 +10,7 @@ from probed.model.contract import Contract, Stacking
 from probed.model.credit import CircuitCredit, VpnCreditSheet
 from probed.model.ids import CircuitId
 from probed.model.vpn_assessment import VpnAssessment
-from sla.credit import SHARED, Months, Subject, charge_sheet, charged_part, is_month
+from sla.credit import SHARED, Held, Months, Subject, charge_sheet, charged_part, is_month
 
 
 def vpn_credit(
@@ -32,8 +32,9 @@ def vpn_credit(
     mine = [each for each in circuits if each.circuit in names and each.currency == rules.currency]
     monthly = rules.vpn.charge_of(found.vpn)
     own = monthly is not None
+    judged_for = found.start, found.due or found.end
     if monthly is not None:
-        part = charged_part(rules.pro_rata, found.period, (found.start, found.due or found.end), covered)
+        part = charged_part(rules.pro_rata, found.period, judged_for, covered)
     else:
         monthly = sum(each.monthly for each in mine)
         if not monthly:
@@ -42,8 +43,9 @@ def vpn_credit(
     subject = Subject(CircuitId(found.vpn), found.customer, found.contract, found.period.label, found.provisional)
     judged = list(zip(contract.vpn_clauses, found.clauses, strict=True))
     capped = replace(rules, cap_circuit=rules.vpn.cap)
-    credit = charge_sheet(capped, subject, judged, monthly, part, history)
-    if covered not in (None, (found.start, found.due or found.end)):
+    held = Held(judged_for, covered or judged_for)
+    credit = charge_sheet(capped, subject, judged, monthly, part, history, held)
+    if covered not in (None, judged_for):
         credit = replace(credit, part_rule=SHARED)
     highest = rules.vpn.with_circuits is Stacking.HIGHEST
     already = sum(each.total for each in mine)
@@ -56,6 +58,7 @@ def vpn_credit(
         circuits=tuple(sorted(names)),
         with_circuits=rules.vpn.with_circuits.value,
         circuits_total=already,
+        circuits_at_most=most,
         total=total,
         at_most=max(credit.at_most - most, total) if highest else credit.at_most,
     )

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from probed.assessing.assessor import Assessor, lives_in
-from probed.assessing.credits import credit_sheets, customer_sheets
+from probed.assessing.credits import credit_sheets, customer_sheets, met_of
 from probed.assessing.vpns import assess_vpns, customers_of, draft_vpns, vpn_sheets
 from probed.errors import ProbedError
 from probed.model.assessment import Assessment, Period
@@ -17,7 +17,8 @@ from probed.model.credit import CircuitCredit, VpnCreditSheet
 from probed.model.ids import CircuitId, CustomerId
 from probed.model.inventory import Circuit
 from probed.model.vpn_assessment import VpnAssessment
-from sla.credit import Months, circuit_credit, customer_credit
+from sla.credit import Months, circuit_credit
+from sla.credit_month import customer_credit
 from sla.period import month_of, previous_month
 from sla.vpn_credit import vpn_credit
 
@@ -38,6 +39,13 @@ class FailedClause(NamedTuple):
     margin: Fraction | None
     unit: str
     credit: Fraction | None
+
+
+class EarlierMonth(NamedTuple):
+    """A month before the first one, at which the chronic rule looks; `recorded`: whether anything is known of it."""
+
+    month: str
+    recorded: bool
 
 
 class MonthTest(NamedTuple):
@@ -61,7 +69,8 @@ class MonthTest(NamedTuple):
 class Backtest:
     """Months from the oldest to the newest. `unrecorded`: those of which nothing at all is known.
 
-    `uncharged`: circuits for which the draft names no charge, so that their misses cost nothing here.
+    `uncharged`: circuits for which the draft names no charge, so that their misses cost nothing here. `before`: the
+    months before them that the chronic rule counts too, the oldest first.
     """
 
     contract: str
@@ -73,6 +82,7 @@ class Backtest:
     failed: tuple[FailedClause, ...]
     sheets: tuple[CircuitCredit, ...]
     vpn_sheets: tuple[VpnCreditSheet, ...] = ()
+    before: tuple[EarlierMonth, ...] = ()
 
     @property
     def paid(self) -> int:
@@ -97,30 +107,25 @@ def backtest(assessor: Assessor, draft: Contract, services: Sequence[Circuit], p
     failed: list[FailedClause] = []
     sheets: list[CircuitCredit] = []
     made_vpns: list[VpnCreditSheet] = []
-    past: dict[CircuitId, dict[str, list[tuple[str, bool | None]]]] = {}
+    past = _Past(draft)
+    before = past.look_back(assessor, services, periods[0]) if periods else ()
     for period in periods:
         found = list(_assessed(assessor, draft, services, period))
         if not found:
             continue
         if not any(a.coverage for a in found):
             unrecorded.append(period.label)
-            past.clear()  # a chain of months ends where nobody knows what was
+            past.unrecorded(period.label)
             continue
-        made = [sheet for a in found if (sheet := circuit_credit(draft, a, _history(past, a)))]
+        made = [sheet for a in found if (sheet := circuit_credit(draft, a, past.of(a.circuit, a.customer, period)))]
         nets = draft_vpns(assessor, draft, found, period)
-        net_sheets = [s for a in nets if (s := vpn_credit(draft, a, made, past.get(CircuitId(a.vpn), {})))]
+        net_sheets = [s for a in nets if (s := vpn_credit(draft, a, made, past.of(a.vpn, a.customer, period)))]
         failed += _failed(found, {sheet.circuit: sheet for sheet in made})
         failed += _failed_vpns(nets, {sheet.vpn: sheet.credit for sheet in net_sheets})
         sheets += made
         made_vpns += net_sheets
         months.append(_month(assessor, draft, found, made, period, nets, net_sheets))
-        for a in found:
-            for result in a.clauses:
-                past.setdefault(a.circuit, {}).setdefault(result.clause, []).append((period.label, result.met))
-        for net in nets:
-            for result in net.clauses:
-                before = past.setdefault(CircuitId(net.vpn), {}).setdefault(result.clause, [])
-                before.append((period.label, result.met))
+        past.add(found, nets)
     rules = draft.credit
     return Backtest(
         draft.ref,
@@ -132,7 +137,64 @@ def backtest(assessor: Assessor, draft: Contract, services: Sequence[Circuit], p
         tuple(failed),
         tuple(sheets),
         tuple(made_vpns),
+        before,
     )
+
+
+class _Past:
+    """What the chronic rule's clause came to under the draft, by circuit or VPN, customer and month."""
+
+    def __init__(self, draft: Contract) -> None:
+        self._draft = draft
+        self._rule = draft.credit.chronic if draft.credit else None
+        self._met: dict[tuple[str, str, str], list[bool | None]] = {}
+        self._unrecorded: set[str] = set()
+
+    def look_back(self, assessor: Assessor, services: Sequence[Circuit], first: Period) -> tuple[EarlierMonth, ...]:
+        """Assesses the months before the first one that the rule counts, and says which of them are recorded."""
+        if self._rule is None:
+            return ()
+        looked: list[EarlierMonth] = []
+        period = first
+        for _ in range(self._rule.months - 1):
+            period = previous_month(period, self._draft.month_day)
+            found = list(_assessed(assessor, self._draft, services, period))
+            if not found:
+                break  # nothing was sold yet
+            recorded = any(a.coverage for a in found)
+            looked.insert(0, EarlierMonth(period.label, recorded))
+            if not recorded:
+                self.unrecorded(period.label)
+                continue
+            of_vpn = any(clause.id == self._rule.clause for clause in self._draft.vpn_clauses)
+            self.add(found, draft_vpns(assessor, self._draft, found, period) if of_vpn else ())
+        return tuple(looked)
+
+    def unrecorded(self, month: str) -> None:
+        """Nothing at all is known of this month."""
+        self._unrecorded.add(month)
+
+    def add(self, found: Sequence[Assessment], nets: Sequence[VpnAssessment]) -> None:
+        """A month that was assessed; a circuit that was sold twice to one customer in it has its parts together."""
+        named: list[tuple[str, Assessment | VpnAssessment]] = [(a.circuit, a) for a in found]
+        named += [(net.vpn, net) for net in nets]
+        for name, a in named:
+            met = [result.met for result in a.clauses if self._rule and result.clause == self._rule.clause]
+            self._met.setdefault((name, a.customer, a.period.label), []).extend(met)
+
+    def of(self, name: str, customer: str, period: Period) -> Mapping[str, Months]:
+        """The months before a period, the oldest first; one in which nothing was sold ends the row."""
+        months: list[tuple[str, bool | None]] = []
+        for _ in range(self._rule.months - 1 if self._rule else 0):
+            period = previous_month(period, self._draft.month_day)
+            met = self._met.get((name, customer, period.label))
+            if met:
+                months.insert(0, (period.label, met_of(met)))
+            elif period.label in self._unrecorded:
+                months.insert(0, (period.label, None))
+            else:
+                break
+        return {self._rule.clause: tuple(months)} if self._rule else {}
 
 
 def _uncharged(draft: Contract, services: Sequence[Circuit]) -> tuple[CircuitId, ...]:
@@ -148,12 +210,6 @@ def _assessed(
     for service in services:
         if lives_in(service, period) and period.start < assessor.horizon:
             yield assessor.assess_under(service, period, draft)
-
-
-def _history(
-    past: Mapping[CircuitId, Mapping[str, list[tuple[str, bool | None]]]], assessment: Assessment
-) -> Mapping[str, Months]:
-    return past.get(assessment.circuit, {})
 
 
 def _failed(found: Sequence[Assessment], sheets: Mapping[CircuitId, CircuitCredit]) -> Iterator[FailedClause]:

@@ -9,12 +9,13 @@ from probed.errors import ProbedError
 from probed.model.assessment import Assessment, Period
 from probed.model.contract import Contract
 from probed.model.credit import CircuitCredit, CustomerCredit, VpnCreditSheet
-from sla.credit import Months, circuit_credit, customer_credit
+from sla.credit import Months, circuit_credit
+from sla.credit_month import customer_credit, settled
 from sla.period import previous_month
 
 
 def credit_sheets(assessor: Assessor, found: Iterable[Assessment]) -> tuple[CircuitCredit, ...]:
-    """The sheet of every assessment that can be charged, in their order."""
+    """The sheet of every assessment that can be charged, in their order; the versions of a month settled together."""
     contracts = contracts_by_ref(assessor)
     sheets = []
     for assessment in found:
@@ -23,7 +24,7 @@ def credit_sheets(assessor: Assessor, found: Iterable[Assessment]) -> tuple[Circ
         sheet = circuit_credit(contract, assessment, before, covered(assessor, assessment))
         if sheet is not None:
             sheets.append(sheet)
-    return tuple(sheets)
+    return settled(sheets)
 
 
 def covered(assessor: Assessor, a: Assessment) -> tuple[int, int]:
@@ -58,7 +59,10 @@ def contracts_by_ref(assessor: Assessor) -> dict[str, Contract]:
 
 
 def history(assessor: Assessor, contract: Contract, assessment: Assessment) -> Mapping[str, Months]:
-    """What the chronic rule's clause came to in the months before, the oldest first."""
+    """What the chronic rule's clause came to in the months before, the oldest first.
+
+    A month in which nothing was promised of it ends the row: nobody missed it then.
+    """
     rule = contract.credit.chronic if contract.credit else None
     if rule is None or all(clause.id != rule.clause for clause in contract.clauses):
         return {}  # there is none, or it is about a VPN
@@ -66,20 +70,26 @@ def history(assessor: Assessor, contract: Contract, assessment: Assessment) -> M
     period = assessment.period
     for _ in range(rule.months - 1):
         period = previous_month(period, contract.month_day)
-        months.insert(0, (period.label, _met(assessor, assessment, rule.clause, period)))
+        found = _met(assessor, assessment, rule.clause, period)
+        if not found:
+            break
+        months.insert(0, (period.label, met_of(found)))
     return {rule.clause: tuple(months)}
 
 
-def _met(assessor: Assessor, assessment: Assessment, clause: str, period: Period) -> bool | None:
-    """Whether a clause was met in an earlier month: not if any part missed it, unknown if nobody can say."""
+def met_of(parts: Sequence[bool | None]) -> bool | None:
+    """Whether a clause was met in a month: not if any part missed it, unknown if nobody can say."""
+    return False if False in parts else None if None in parts else True
+
+
+def _met(assessor: Assessor, assessment: Assessment, clause: str, period: Period) -> list[bool | None]:
+    """What a clause came to in each part of an earlier month."""
     rows = [s for s in assessor.services if (s.id, s.customer) == (assessment.circuit, assessment.customer)]
     found: list[bool | None] = []
     for row in rows:
         try:
             parts = assessor.assess_parts(row, period)
-        except ProbedError:  # not in service then, or without a contract: that month was not missed by anybody
+        except ProbedError:  # not in service then, or without a contract
             continue
         found += [result.met for part in parts for result in part.clauses if result.clause == clause]
-    if False in found:
-        return False
-    return True if found and None not in found else None
+    return found

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from probed.assessing.assessor import Assessor, lives_in
+from probed.assessing.credits import met_of
 from probed.assessing.terms import customer_terms
 from probed.errors import ProbedError
 from probed.model.assessment import Assessment, Period
@@ -16,6 +17,7 @@ from probed.model.inventory import Vpn
 from probed.model.vpn_assessment import VpnAssessment
 from sla.content import settled
 from sla.credit import Months
+from sla.credit_month import settled_vpns
 from sla.period import parse_period, previous_month
 from sla.vpn_assess import assess_vpn
 from sla.vpn_credit import vpn_credit
@@ -102,7 +104,10 @@ def _assessed(assessor: Assessor, circuit: CircuitId, period: Period, term: Cont
 def vpn_sheets(
     assessor: Assessor, found: Sequence[VpnAssessment], circuits: Sequence[CircuitCredit]
 ) -> tuple[VpnCreditSheet, ...]:
-    """The sheet of every VPN that can be charged. `circuits`: those of the same period."""
+    """The sheet of every VPN that can be charged, the versions of a month settled together.
+
+    `circuits`: those of the same period.
+    """
     contracts = {contract.ref: contract for contract in assessor.inventory.contracts}
     sheets = []
     for each in found:
@@ -114,7 +119,7 @@ def vpn_sheets(
         sheet = vpn_credit(contract, each, mine, _history(assessor, contract, each), covered)
         if sheet is not None:
             sheets.append(sheet)
-    return tuple(sheets)
+    return settled_vpns(sheets)
 
 
 def _of_part(
@@ -131,7 +136,7 @@ def _of_part(
 
 
 def _history(assessor: Assessor, contract: Contract, found: VpnAssessment) -> Mapping[str, Months]:
-    """What the chronic rule's clause came to for this VPN in the months before, the oldest first."""
+    """What the chronic rule's clause came to for this VPN in the months before, as for a circuit."""
     rule = contract.credit.chronic if contract.credit else None
     if rule is None or all(clause.id != rule.clause for clause in contract.vpn_clauses):
         return {}
@@ -141,7 +146,9 @@ def _history(assessor: Assessor, contract: Contract, found: VpnAssessment) -> Ma
         period = previous_month(period, contract.month_day)
         parts = [part for part in assess_vpns(assessor, found.customer, period) if part.vpn == found.vpn]
         met = [result.met for part in parts for result in part.clauses if result.clause == rule.clause]
-        months.insert(0, (period.label, False if False in met else True if met and None not in met else None))
+        if not met:
+            break
+        months.insert(0, (period.label, met_of(met)))
     return {rule.clause: tuple(months)}
 
 

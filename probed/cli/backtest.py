@@ -76,6 +76,7 @@ def print_backtest(found: Backtest) -> None:
         note(said("the draft has no [credit]: it says what would be missed, not what that costs"))
     if found.unrecorded:
         note(said("not recorded: {months}", months=comma().join(found.unrecorded)))
+    _note_before(found)
     if found.uncharged:
         note(said("the draft names no charge for {circuits}", circuits=comma().join(found.uncharged)))
     if not found.failed:
@@ -97,6 +98,17 @@ def print_backtest(found: Backtest) -> None:
     print_table(
         ("month", "circuit", "clause", "value", "target", "by how much", "credit"), failed, right=(3, 4, 5, 6)
     )
+
+
+def _note_before(found: Backtest) -> None:
+    """From where the chronic rule counts: it would look as if nothing had been missed before the first month."""
+    known = [month.month for month in found.before if month.recorded]
+    unknown = [month.month for month in found.before if not month.recorded]
+    if known:
+        note(said("the chronic rule counts months before these too: {months}", months=comma().join(known)))
+    if unknown:
+        months = comma().join(unknown)
+        note(said("not recorded, so that the chronic rule does not count them as missed: {months}", months=months))
 
 
 def _now(month: MonthTest) -> str:

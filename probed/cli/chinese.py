@@ -6,11 +6,14 @@ from typing import Final
 
 from probed.cli import chinese_calc
 from probed.cli.chinese_discover import DISCOVER_TEXTS
+from probed.cli.chinese_lab import LAB_TEXTS
 from probed.cli.chinese_sla import SLA_TEXTS
 from probed.cli.chinese_ssh import SSH_TEXTS
 from probed.cli.chinese_terms import TERMS_TEXTS
 
 TEXTS: Final[dict[str, str]] = {
+    "'{command} {option}' tells more.": "更多说明见“{command} {option}”。",
+    "Error: {text}": "错误：{text}",
     "receiver": "发往",
     "who asked": "操作人",
     "command": "命令",
@@ -393,6 +396,7 @@ TEXTS: Final[dict[str, str]] = {
     ),
     **chinese_calc.TEXTS,
     **SLA_TEXTS,
+    **LAB_TEXTS,
     **DISCOVER_TEXTS,
     **SSH_TEXTS,
     **TERMS_TEXTS,

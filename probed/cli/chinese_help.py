@@ -455,6 +455,12 @@ HELP: Final[dict[str, str]] = {
         "把最新的链首写成文件：另存一处，日后可证明未被截断或重写。"
     ),
     "Folder for the file": "文件夹",
+    "By looks at ports alone, as problems are; `assess` and `explain` go by probes, tests and bins too.": (
+        "与故障一样仅依据对端口的轮询；`assess` 和 `explain` 还依据探针、测试和性能统计。"
+    ),
+    "Spans are those of looks at ports alone; `explain` goes by probes, tests and bins too.": (
+        "时间区段仅依据对端口的轮询；`explain` 还依据探针、测试和性能统计。"
+    ),
     "The last entries of CUSTOMER's chain (12-digit code, or _house for operators' acts).": (
         "CUSTOMER 的链的最后若干条目（12 位编码；_house 为操作记录）。"
     ),

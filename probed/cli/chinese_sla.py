@@ -109,8 +109,18 @@ SLA_TEXTS: Final[dict[str, str]] = {
     "amount": "金额",
     "Credit": "违约扣减",
     "credit of customer {customer}: {amount} {currency}": "客户 {customer} 扣减合计：{amount} {currency}",
+    "By all witnesses, as the contract has it; problems, and spans of the ledger, go by looks at ports alone.": (
+        "以上按合同依据全部证据；故障和存证中的时间区段仅依据对端口的轮询。"
+    ),
+    "the chronic rule counts months before these too: {months}": "连续未达标条款也计入此前月份：{months}",
+    "not recorded, so that the chronic rule does not count them as missed: {months}": (
+        "以下月份没有记录，连续未达标条款不按未达标计：{months}"
+    ),
     "{contract}: the circuits' {sum} are cut to the customer's cap of {cap}": (
         "{contract}：各电路合计 {sum}，以客户上限 {cap} 为限"
+    ),
+    "{contract}: the circuits' {sum} are cut to the customer's cap of {cap}, less {earlier} of earlier versions": (
+        "{contract}：各电路合计 {sum}，以客户上限 {cap} 减去先前版本的 {earlier} 为限"
     ),
     "at most: if all unknown time were down, and what cannot be said were missed": (
         "至多：若未知时间全部为中断、无法判定的条款全部未达标"

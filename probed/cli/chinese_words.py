@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from probed.cli import chinese_calc
+from probed.cli.chinese_lab import LAB_WORDS
 
 WORDS: Final[dict[str, str]] = {
     # states of circuits and points
@@ -178,4 +179,5 @@ WORDS: Final[dict[str, str]] = {
     # why nothing answers
     "timeout": "超时",
     **chinese_calc.WORDS,
+    **LAB_WORDS,
 }

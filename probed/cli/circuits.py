@@ -34,7 +34,10 @@ WORST_FIRST: Final = ("down", "degraded", "unknown", "at risk", "up")
 @config_option
 @json_option
 def command(customer: str | None, state: str | None, config: Path, as_json: bool) -> None:
-    """The circuits and how each of them is now, worst first (works without a daemon)."""
+    """The circuits and how each of them is now, worst first (works without a daemon).
+
+    By looks at ports alone, as problems are; `assess` and `explain` go by probes, tests and bins too.
+    """
     from config.glance import glance
     from probed.cli.present import name_of, stale_warning
     from probed.store.reader import Reader

@@ -43,10 +43,15 @@ def print_credits(sheets: Sequence[CircuitCredit], customers: Iterable[CustomerC
             told = {"customer": customer.customer, "amount": money_text(minor, digits), "currency": currency}
             click.echo(said("credit of customer {customer}: {amount} {currency}", **told))
         for group in customer.groups:
-            if group.cap is not None and group.summed > group.cap:
+            if group.cap is not None and group.summed > group.total:
                 told = {"contract": group.contract, "sum": money_text(group.summed, group.digits)}
                 told["cap"] = money_text(group.cap, group.digits)
-                note(said("{contract}: the circuits' {sum} are cut to the customer's cap of {cap}", **told))
+                told["earlier"] = money_text(group.earlier, group.digits)
+                if group.earlier:
+                    note(said("{contract}: the circuits' {sum} are cut to the customer's cap of {cap}, less "
+                              "{earlier} of earlier versions", **told))  # fmt: skip
+                else:
+                    note(said("{contract}: the circuits' {sum} are cut to the customer's cap of {cap}", **told))
     if any(sheet.at_most > sheet.total for sheet in paying):
         note(said("at most: if all unknown time were down, and what cannot be said were missed"))
 

@@ -9,27 +9,31 @@ from pathlib import Path
 
 import click
 
+from probed.cli.alarms import text_of
 from probed.cli.assess import print_assessments
-from probed.cli.output import span_text
+from probed.cli.output import cells, span_text
+from probed.cli.words import comma, language, said, story
 from probed.lab.demo.live import LiveResult, play_live
 from probed.lab.demo.month import LABEL, MonthResult, replay_month
 from probed.lab.network import CUSTOMERS, ELEMENTS, MANAGERS
 from probed.model.assessment import Assessment, Totals
 
-NETWORK = """\
+
+def _network() -> str:
+    return f"""\
     NE01 ----R1---- NE02 ==A1== NE07 ==A2== NE08 ==A3== NE09
    /                    \\
- R6                      R2        R1..R6  STM-16 ring, shared protection
- /                        \\        A, B    STM-4 chains, unprotected
+ R6                      R2        {said("R1..R6  STM-16 ring, shared protection")}
+ /                        \\        {said("A, B    STM-4 chains, unprotected")}
 NE06                     NE03
  \\                        /
- R5                      R3        24 circuits, 8 protected, 6 customers
+ R5                      R3        {said("24 circuits, 8 protected, 6 customers")}
    \\                    /
     NE05 ----R4---- NE04
      |
      B1
      |
-    NE10 ==B2== NE11 ==B3== NE12   (NE11, NE12: seen only through EMS-2)
+    NE10 ==B2== NE11 ==B3== NE12   {said("(NE11, NE12: seen only through EMS-2)")}
 """
 
 
@@ -42,44 +46,62 @@ def run_demo(out: Path, *, skip_live: bool = False) -> int:
     month = _month(out)
     differences += month.differences
     _reports(out, month)
-    _title("Result")
+    _heading(said("Result"))
     for line in differences:
         click.secho(f"  {line}", fg="red")
     if differences:
-        click.secho(f"{len(differences)} figures differ from the ground truth.", fg="red", bold=True)
+        text = said("{count} figures differ from the ground truth.", count=len(differences))
+        click.secho(text, fg="red", bold=True)
         return 1
-    click.secho("Every figure agrees with the ground truth.", fg="green", bold=True)
-    click.echo(f"Done in {time.monotonic() - began:.0f} s; everything is in {out}/.")
+    click.secho(said("Every figure agrees with the ground truth."), fg="green", bold=True)
+    seconds = f"{time.monotonic() - began:.0f}"
+    click.echo(said("Done in {seconds} s; everything is in {folder}/.", seconds=seconds, folder=out))
     return 0
 
 
 def _live(out: Path) -> list[str]:
-    _title(f"1. A minute of trouble, live over SNMP ({len(ELEMENTS)} elements, {len(MANAGERS)} element managers)")
-    click.echo(NETWORK)
+    counts = {"elements": len(ELEMENTS), "managers": len(MANAGERS)}
+    _heading(
+        said("1. A minute of trouble, live over SNMP ({elements} elements, {managers} element managers)", **counts)
+    )
+    click.echo(_network())
     folder = out / "live"
     shutil.rmtree(folder, ignore_errors=True)
-    result: LiveResult = asyncio.run(play_live(folder, click.echo))
+    result: LiveResult = asyncio.run(play_live(folder, _tell, text_of))
+    click.echo()
     click.echo(
-        f"\n{result.edges} edges of circuits compared with the lab's log: "
-        f"{len(result.differences)} differences. {result.notifications} notifications arrived by webhook. "
-        f"{result.counts.reads} requests reached the agents, {result.counts.not_reads} of them not a read."
+        said(
+            "{edges} edges of circuits compared with the lab's log: {differences} differences. "
+            "{notifications} notifications arrived by webhook. "
+            "{reads} requests reached the agents, {others} of them not a read.",
+            edges=result.edges,
+            differences=len(result.differences),
+            notifications=result.notifications,
+            reads=result.counts.reads,
+            others=result.counts.not_reads,
+        )
     )
     return result.differences
 
 
 def _month(out: Path) -> MonthResult:
-    _title(f"2. A recorded month, {LABEL}, replayed into a store and assessed from there")
-    click.echo("Recording and replaying ...")
+    _heading(said("2. A recorded month, {month}, replayed into a store and assessed from there", month=LABEL))
+    click.echo(said("Recording and replaying ..."))
     result = replay_month(out / "month")
     done = result.replayed
     click.echo(
-        f"{done.observations} observations, {done.changes} changes of circuits, {done.problems} problems raised; "
-        "no notification was made.\n"
+        said(
+            "{observations} observations, {changes} changes of circuits, {problems} problems raised; "
+            "no notification was made.",
+            observations=done.observations,
+            changes=done.changes,
+            problems=done.problems,
+        )
+        + "\n"
     )
     print_assessments(result.assessments)
-    click.echo(
-        f"\n{len(result.assessments)} circuits: {len(result.differences)} differences from the ground truth.\n"
-    )
+    counts = {"circuits": len(result.assessments), "count": len(result.differences)}
+    click.echo(f"\n{said('{circuits} circuits: {count} differences from the ground truth.', **counts)}\n")
     _every_second(result.assessments)
     return result
 
@@ -87,20 +109,21 @@ def _month(out: Path) -> MonthResult:
 def _every_second(assessments: list[Assessment]) -> None:
     """The sum over all circuits, class by class."""
     totals = Totals(*(sum(parts) for parts in zip(*(a.totals for a in assessments), strict=True)))
-    parts = ", ".join(
-        f"{name.replace('_', ' ')} {span_text(length)}"
+    parts = comma().join(
+        f"{said(name.replace('_', ' '))} {span_text(length)}"
         for name, length in zip(totals._fields, totals, strict=True)
         if length
     )
     whole = sum(a.end - a.start for a in assessments)
-    click.echo(f"Every second has one class: {parts}")
-    click.echo(f"together {span_text(totals.length)} of {span_text(whole)} in service.")
+    click.echo(said("Every second has one class: {parts}", parts=parts))
+    click.echo(said("together {sum} of {whole} in service.", sum=span_text(totals.length), whole=span_text(whole)))
     worst = min(assessments, key=lambda a: a.availability.official or 0)
-    click.echo(f"Why {worst.circuit} has its figure: probed explain {worst.circuit} {LABEL} --config ...")
+    told = {"circuit": worst.circuit, "month": LABEL}
+    click.echo(said("Why {circuit} has its figure: probed explain {circuit} {month} --config ...", **told))
 
 
 def _reports(out: Path, month: MonthResult) -> None:
-    _title("3. The customers' reports")
+    _heading(said("3. The customers' reports"))
     from probed.assessing.evidence import RecordedEvidence
     from probed.assessing.paths import PathBook
     from probed.cli.report import write_reports
@@ -123,9 +146,16 @@ def _reports(out: Path, month: MonthResult) -> None:
         mine = [a for a in month.assessments if a.customer == customer.id]
         paths = write_reports(body, customer.id, mine, folder)
         html = [str(path) for path in paths if path.suffix == ".html"]
-        click.echo(f"{customer.name} ({customer.name_en}), {len(mine)} circuits\n    {'  '.join(html)}")
-    click.echo("Open them in a browser; they need nothing else. The .json beside each holds the same figures.")
+        names = customer.name if language() == "zh" else f"{customer.name} ({customer.name_en})"
+        head = said("{name}, {count} circuits", name=names, count=len(mine))
+        click.echo(f"{head}\n    {'  '.join(html)}")
+    click.echo(said("Open them in a browser; they need nothing else. The .json beside each holds the same figures."))
 
 
-def _title(text: str) -> None:
-    click.secho(f"\n{text}\n{'-' * len(text)}", bold=True)
+def _tell(line: str) -> None:
+    """A line of the play, in the terminal's language."""
+    click.echo(story(line))
+
+
+def _heading(text: str) -> None:
+    click.secho(f"\n{text}\n{'-' * cells(text)}", bold=True)

@@ -210,7 +210,7 @@ def _print_spans(a: Assessment, zone: str) -> None:
             moment(s.end, zone),
             span_text(s.end - s.start),
             Word(s.kind.value.replace("_", " ")),
-            comma().join([*map(str, s.culprits), *([s.reason] if s.reason else [])]),
+            comma().join([*map(str, s.culprits), *([said(s.reason)] if s.reason else [])]),
         )
         for s in a.spans
     ]
@@ -224,6 +224,11 @@ def _print_spans(a: Assessment, zone: str) -> None:
     click.echo(
         said("{spans} in {count} stretches, {window} assessed: ", **sums)
         + (said("nothing is missing, nothing is counted twice") if right else said("THIS DOES NOT ADD UP"))
+    )
+    click.echo(
+        said(
+            "By all witnesses, as the contract has it; problems, and spans of the ledger, go by looks at ports alone."
+        )
     )
 
 

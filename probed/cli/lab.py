@@ -95,7 +95,7 @@ def play_(scenario: str, out: Path | None) -> None:
     from probed.lab.trials import trial_named
 
     trial = trial_named(scenario)
-    click.echo(trial.scenario.title)
+    click.echo(said(trial.scenario.title))
     result = asyncio.run(run_trial(trial, folder))
     for line in result.differences:
         click.echo(line)
@@ -156,10 +156,10 @@ def _list() -> None:
     from probed.lab.scenario import DEMO, SCENARIOS
     from probed.lab.trials import TRIALS
 
-    rows = [(trial.name, "live", trial.scenario.title) for trial in TRIALS.values()]
-    rows += [(s.name, "live or recorded", s.title) for s in SCENARIOS.values()]
-    rows += [(DEMO.name, "live", DEMO.title)]
-    rows += [(change.name, "recorded", change.title) for change in CLOCK_CHANGES.values()]
+    rows = [(trial.name, Word("live"), Word(trial.scenario.title)) for trial in TRIALS.values()]
+    rows += [(s.name, Word("live or recorded"), Word(s.title)) for s in SCENARIOS.values()]
+    rows += [(DEMO.name, Word("live"), Word(DEMO.title))]
+    rows += [(change.name, Word("recorded"), Word(change.title)) for change in CLOCK_CHANGES.values()]
     print_table(("scenario", "played", "what happens"), rows)
 
 

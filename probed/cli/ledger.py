@@ -201,7 +201,10 @@ def anchor(out: Path, config: Path) -> None:
 @config_option
 @json_option
 def show(customer: str, last: int, config: Path, as_json: bool) -> None:
-    """The last entries of CUSTOMER's chain (12-digit code, or _house for operators' acts)."""
+    """The last entries of CUSTOMER's chain (12-digit code, or _house for operators' acts).
+
+    Spans are those of looks at ports alone; `explain` goes by probes, tests and bins too.
+    """
     import json
 
     from config.glance import glance

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import errno
 import importlib
-from typing import Final
+from typing import Any, Final
 
 import click
 from click.shell_completion import CompletionItem
 
 from probed.cli.helping import Formatter, in_a_line
 from probed.cli.screen import coloured
-from probed.cli.words import translated
+from probed.cli.words import language, said, translated
 from probed.errors import ProbedError
 
 COMMANDS: Final = {
@@ -85,10 +85,21 @@ class LazyGroup(click.Group):
         ]
         return [*found, *click.Command.shell_complete(self, ctx, incomplete)]
 
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """What is wrong with the call is told in the terminal's language."""
+        try:
+            return super().make_context(info_name, args, parent, **extra)
+        except click.UsageError as exc:
+            raise SystemExit(_misused(exc)) from exc
+
     def invoke(self, ctx: click.Context) -> object:
         """Expected failures become one message and exit code 2, without a traceback."""
         try:
             return super().invoke(ctx)
+        except click.UsageError as exc:
+            raise SystemExit(_misused(exc)) from exc
         except ProbedError as exc:
             click.echo(f"probed: {translated(str(exc))}", err=True)
             raise SystemExit(2) from exc
@@ -101,6 +112,19 @@ class LazyGroup(click.Group):
                 raise
             click.echo(f"probed: {translated(text)}", err=True)
             raise SystemExit(2) from exc
+
+
+def _misused(exc: click.UsageError) -> int:
+    """What click says of a call that it cannot read, and the exit code."""
+    if language() == "en" or isinstance(exc, click.exceptions.NoArgsIsHelpError):
+        exc.show()
+        return exc.exit_code
+    if exc.ctx is not None:
+        click.echo(exc.ctx.get_usage(), err=True)
+        told = {"command": exc.ctx.command_path, "option": exc.ctx.help_option_names[0]}
+        click.echo(said("'{command} {option}' tells more.", **told) + "\n", err=True)
+    click.echo(said("Error: {text}", text=translated(exc.format_message())), err=True)
+    return exc.exit_code
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -229,6 +229,7 @@ def _warn_of_strangers(inventory: Inventory, probes: ProbeInventory, seen: Itera
     a word.
     """
     from probed.cli.output import note
+    from probed.cli.words import translated
     from probed.errors import did_you_mean
     from probed.model.element_result import ElementResult
     from probed.model.observation import PmBin, PointState
@@ -256,7 +257,7 @@ def _warn_of_strangers(inventory: Inventory, probes: ProbeInventory, seen: Itera
         strangers = sorted(named.get(kind, set()) - known)
         if strangers:
             hint = did_you_mean(strangers[0], known)
-            note(f"{len(strangers)} {what}, the first is '{strangers[0]}'.{hint}")
+            note(translated(f"{len(strangers)} {what}, the first is '{strangers[0]}'.{hint}"))
 
 
 def _warn_of_overlaps(seen: Iterable[Observation]) -> None:

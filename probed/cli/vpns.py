@@ -123,7 +123,7 @@ def print_vpn(found: VpnAssessment, sheet: VpnCreditSheet | None) -> None:
     print_table(("clause", "figure", "value %", "target %", "low %", "high %", "verdict"), cells, right=(2, 3, 4, 5))
     for result in found.clauses:
         if result.reason:
-            note(said("{clause}: cannot be said, {reason}", clause=result.clause, reason=result.reason))
+            note(said("{clause}: cannot be said, {reason}", clause=result.clause, reason=said(result.reason)))
     if sheet is not None:
         click.echo()
         print_table(("step", "amount"), [(sentence(step), step.money) for step in vpn_steps(sheet)], right=(1,))

@@ -18,16 +18,27 @@ _VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 
 _MISTAKE: Final = re.compile(r"(?P<place>\s*[^\s:]+(?::\d+){0,2}): (?P<key>[a-z_]+: )?(?P<text>\S.*)")
 """A mistake in a file: where, in which key or column, then sentences."""
+_HINT: Final = re.compile(r" Did you mean '([^']*)'\?")
 _SENTENCE_END: Final = re.compile(r"(?<=[.?]) (?=[A-Z])")
 
 _SUBJECTS: Final = {
     "the configuration": "配置",
     "the inventory": "资源表",
+    "the observations": "观测",
+    "the contract": "合同",
+    "the contracts": "合同",
+    "the probes": "探针表",
+    "the tickets": "工单",
+    "the exclusions": "免考核",
+    "the maintenance windows": "割接窗口",
     "the sequence": "序列",
     "the call": "命令",
     "circuit": "电路",
     "customer": "客户",
     "probe": "探针",
+    "element": "网元",
+    "element or manager": "网元或网管",
+    "circuit or element": "电路或网元",
     "any month": "任何月份",
 }
 
@@ -70,15 +81,49 @@ def translated(message: str) -> str:
     return "\n".join(map(_translated_line, message.split("\n")))
 
 
+def story(line: str) -> str:
+    """A line of a live play in the terminal's language."""
+    if language() == "en":
+        return line
+    from probed.cli.chinese_lab import STORY
+
+    for english, chinese in STORY.items():
+        if match := template_pattern(english).fullmatch(line):
+            return chinese.format(**match.groupdict())
+    return line
+
+
 def _translated_line(line: str) -> str:
-    for pattern, chinese in _errors():
-        if match := pattern.fullmatch(line):
-            parts = {name: _SUBJECTS.get(part, part) for name, part in match.groupdict().items()}
-            return chinese.format(**parts)
+    known = _known(line)
+    if known is not None:
+        return known
     if found := _MISTAKE.fullmatch(line):
-        told = "".join(map(_translated_sentence, _SENTENCE_END.split(found["text"])))
+        told = _known(found["text"]) or "".join(map(_translated_sentence, _SENTENCE_END.split(found["text"])))
         return f"{found['place']}: {found['key'] or ''}{' '.join(told.split())}"
     return line
+
+
+def _known(line: str) -> str | None:
+    """An error of the catalogue in Chinese; what it quotes of another one too."""
+    for pattern, chinese in _errors():
+        if match := pattern.fullmatch(line):
+            return chinese.format(**{name: _quoted(part) for name, part in match.groupdict().items()})
+    if hint := _HINT.search(line):
+        found = _known(line[: hint.start()] + line[hint.end() :])
+        return None if found is None else f"{found}是否指“{hint[1]}”？"
+    return None
+
+
+def _quoted(part: str) -> str:
+    """A part of an error: one of our own words, another error, or what somebody wrote."""
+    if part in _SUBJECTS:
+        return _SUBJECTS[part]
+    if " " not in part:
+        return part
+    one, apart, others = part.partition("; ")
+    if apart and (told := _quoted(one)) != one:
+        return f"{told}；{_quoted(others)}"
+    return _known(part) or part
 
 
 def _translated_sentence(sentence: str) -> str:
@@ -99,15 +144,19 @@ def _part(text: str) -> str:
 @cache
 def _sentences() -> tuple[tuple[re.Pattern[str], str], ...]:
     from probed.cli.chinese_mistakes import SENTENCES
+    from probed.cli.chinese_rare import RARE_SENTENCES
 
-    return tuple((template_pattern(english), chinese) for english, chinese in SENTENCES.items())
+    known = SENTENCES | RARE_SENTENCES
+    return tuple((template_pattern(english), chinese) for english, chinese in known.items())
 
 
 @cache
 def _errors() -> tuple[tuple[re.Pattern[str], str], ...]:
     from probed.cli.chinese_errors import ERRORS
+    from probed.cli.chinese_rare import RARE_ERRORS, USAGE
 
-    return tuple((template_pattern(english), chinese) for english, chinese in ERRORS.items())
+    known = ERRORS | RARE_ERRORS | USAGE
+    return tuple((template_pattern(english), chinese) for english, chinese in known.items())
 
 
 def template_pattern(template: str) -> re.Pattern[str]:

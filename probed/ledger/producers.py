@@ -19,7 +19,9 @@ from probed.model.ticket import TroubleTicket
 from sla.ledger import EntryKind
 
 LATE_US: Final = 15 * MINUTE_US
-"""A span is final when every witness of state has passed its end by this."""
+"""A span is final when every look that could still change it has passed its end by this.
+
+Spans are those of looks alone, as problems go by them; what other witnesses add is in the assessments."""
 
 
 class Fact(NamedTuple):

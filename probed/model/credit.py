@@ -38,11 +38,23 @@ class ChronicCredit(NamedTuple):
     exact: Fraction
 
 
+class EarlierPart(NamedTuple):
+    """What earlier versions of the same month made, in smallest units: of those that are rounded by the same rule and
+    are under a cap as this one is, or are not, the exact sum and what was made of it; `used`: of the month's cap.
+    """
+
+    contracts: tuple[str, ...]
+    exact: Fraction
+    rounded: int
+    used: int
+
+
 @dataclass(frozen=True, slots=True)
 class CircuitCredit:
     """The sheet of one circuit under one contract version in one assessment month.
 
-    stacked + chronic = exact; rounded to `rounded`; not above `cap`: `total`.
+    stacked + chronic = exact; rounded to `rounded`; not above `cap`: `total`. Where versions share a month they are
+    rounded as one sum and have one cap: `rounded` and `total` are what this one adds to those before it.
     """
 
     circuit: CircuitId
@@ -69,6 +81,25 @@ class CircuitCredit:
     at_most: int
     """The total if all that is unknown were bad; never below `total`."""
     provisional: bool
+    worst: Fraction
+    """`exact` if all that is unknown were bad."""
+    held: tuple[int, int]
+    """When this version judged the circuit, [start, end) in microseconds UTC."""
+    covered: tuple[int, int]
+    """When any version of the month did."""
+    caps: tuple[tuple[str, Fraction], ...] = ()
+    """Of what `cap` is made, before it is cut to whole units: versions and their parts of it, in order of time."""
+    earlier: EarlierPart | None = None
+
+    @property
+    def share(self) -> Fraction:
+        """The version's part of the time that is charged; amounts of money and caps go by it."""
+        return part_of(self.held, self.covered)
+
+
+def part_of(held: tuple[int, int], covered: tuple[int, int]) -> Fraction:
+    """The part of some time for which a version held."""
+    return Fraction(held[1] - held[0], covered[1] - covered[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +107,9 @@ class VpnCreditSheet:
     """The sheet of one VPN under one contract version in one assessment month.
 
     `credit` is made as a circuit's is, its `circuit` being the VPN. `own_charge`: its charge is stated for the VPN,
-    else it is that of its circuits. `circuits_total`: what those get by themselves; `total`: what comes on top.
+    else it is that of its circuits. `circuits_total`, `circuits_at_most`: what those get by themselves; `total`: what
+    comes on top. Where versions share a month and only the higher is paid, both are sums of the month, and `earlier`
+    is what the VPN's earlier versions came to.
     """
 
     vpn: VpnId
@@ -85,12 +118,18 @@ class VpnCreditSheet:
     circuits: tuple[CircuitId, ...]
     with_circuits: str
     circuits_total: int
+    circuits_at_most: int
     total: int
     at_most: int
+    earlier: int = 0
 
 
 class GroupCredit(NamedTuple):
-    """All circuits and VPNs of a customer under one contract version. `charge`: of circuits, and VPNs' own ones."""
+    """All circuits and VPNs of a customer under one contract version. `charge`: of circuits, and VPNs' own ones.
+
+    `cap`: of the month, also where versions have it together (`shared`); `earlier`: what those before this one have
+    used of it.
+    """
 
     contract: str
     currency: str
@@ -102,6 +141,8 @@ class GroupCredit(NamedTuple):
     total: int
     at_most: int
     vpns: int = 0
+    shared: bool = False
+    earlier: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ from probed.report.page import (
 )
 from probed.report.setting import Setting, clock_changes
 from probed.report.text import MONTHS, Words
-from sla.credit import customer_credit
+from sla.credit_month import customer_credit
 from sla.join import split_periods
 
 FIRST: Final = Revision(1)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from probed.model.assessment import Assessment, Outage, Period
 from probed.model.ids import CircuitId
+from probed.model.vpn_assessment import VpnAssessment
 from probed.report import days, figures, verdicts
 from probed.report.names import CircuitName
 from probed.report.page import CircuitPart, Mark, TimeRow, VpnMemberRow, VpnPart
@@ -29,7 +30,7 @@ def circuit_part(assessment: Assessment, marks: tuple[Mark, ...], setting: Setti
         topology=assessment.topology,
         provisional=assessment.provisional,
         so_far=_so_far(assessment, setting),
-        in_service=_in_service(assessment, setting),
+        in_service=held_text(assessment, setting),
         period_us=assessment.period.end - assessment.period.start,
         official=figures.percent(bounds.official),
         low=figures.percent(bounds.low),
@@ -58,8 +59,10 @@ def _so_far(assessment: Assessment, setting: Setting) -> str:
     return setting.words("until", text=setting.words("so_far"), at=until)
 
 
-def _in_service(assessment: Assessment, setting: Setting) -> str:
-    """Said only where the window is not the report's whole period for another reason than missing evidence."""
+def held_text(assessment: Assessment | VpnAssessment, setting: Setting) -> str:
+    """'under gold@2 2026-10-16 to 2026-11-01', 'in service ...': said only where the window is not the report's whole
+    period for another reason than missing evidence.
+    """
     period = assessment.period
     own = setting.of(period)
     cut_at_end = assessment.end < min(period.end, assessment.horizon)
@@ -100,22 +103,29 @@ def mark(number: int, outage: Outage, period: Period) -> Mark:
 
 
 def vpn_parts(parts: Sequence[CircuitPart], setting: Setting) -> tuple[VpnPart, ...]:
-    """The customer's VPNs, each with the figures of its members as assessed."""
-    known: Mapping[str, CircuitPart] = {part.id: part for part in parts}
+    """The customer's VPNs, each with the figures of its members as assessed: of every version that judged a part."""
+    known: dict[str, list[CircuitPart]] = {}
+    for part in parts:
+        known.setdefault(part.id, []).append(part)
     words = setting.words
     return tuple(
         VpnPart(
             vpn.id,
             vpn.name,
             words.known("vpn", vpn.topology.value),
-            tuple(_member(m.circuit, m.site, words.known("role", m.role), known) for m in vpn.members),
+            tuple(row for m in vpn.members for row in _member(m.circuit, m.site, words.known("role", m.role), known)),
         )
         for vpn in setting.names.vpns
     )
 
 
-def _member(circuit: CircuitId, site: str, role: str, known: Mapping[str, CircuitPart]) -> VpnMemberRow:
-    part = known.get(circuit)
-    if part is None:
-        return VpnMemberRow(circuit, site, role, figures.percent(None), figures.minutes(None), None, figures.NONE)
-    return VpnMemberRow(circuit, site, role, part.official, part.times.down, part.verdict, part.verdict_text)
+def _member(
+    circuit: CircuitId, site: str, role: str, known: Mapping[str, Sequence[CircuitPart]]
+) -> Iterator[VpnMemberRow]:
+    """One row for each version that judged a part of its period, in order of time."""
+    parts = known.get(circuit, ())
+    if not parts:
+        yield VpnMemberRow(circuit, site, role, figures.percent(None), figures.minutes(None), None, figures.NONE)
+    for part in parts:
+        row = VpnMemberRow(circuit, site, role, part.official, part.times.down, part.verdict, part.verdict_text)
+        yield row if len(parts) == 1 else row._replace(contract=part.contract, held=part.in_service)

@@ -25,6 +25,16 @@ CREDIT_PHRASES: Final[dict[str, tuple[str, str]]] = {
         "客户合计：{amount} {currency}（{contract}，电路 {circuits}，VPN {vpns}，合计 {summed}，客户上限 {cap}）",
         "The customer: {amount} {currency} ({contract}, circuits {circuits}, VPNs {vpns}, {summed} before cap {cap})",
     ),
+    "credit.customer.month": (
+        (
+            "客户合计：{amount} {currency}（{contract}，电路 {circuits}，VPN {vpns}，合计 {summed}；"
+            "本月客户上限 {cap}，先前版本已用 {earlier}）"
+        ),
+        (
+            "The customer: {amount} {currency} ({contract}, circuits {circuits}, VPNs {vpns}, {summed} before the "
+            "month's cap {cap}, of which earlier versions have used {earlier})"
+        ),
+    ),
     "credit.charge": (
         "电路 {circuit} 的月租费（{currency}）",
         "monthly charge of {circuit} in {currency}",
@@ -44,6 +54,34 @@ CREDIT_PHRASES: Final[dict[str, tuple[str, str]]] = {
     "credit.vpn.highest": (
         "与其各电路的扣减 {circuits} 取高者：另计",
         "the higher of it and its circuits' own {circuits}: on top of those",
+    ),
+    "credit.vpn.highest.month": (
+        "连同本月先前版本的 {earlier}，与其各电路本月的扣减 {circuits} 取高者：另计，已另计的 {paid} 不再计",
+        "the higher of it (with {earlier} of before) and its circuits' {circuits}: on top of both and {paid}",
+    ),
+    "credit.month.sum": (
+        "加本月先前版本（{contracts}）的 {earlier}",
+        "with {earlier} of earlier versions of the month ({contracts})",
+    ),
+    "credit.month.less": (
+        "减去先前版本已取整的 {earlier}",
+        "less {earlier} that was rounded with those",
+    ),
+    "credit.cap.month": (
+        "各版本按时间分摊的本月上限：{parts}",
+        "one cap for the month, by time: {parts}",
+    ),
+    "credit.cap.used": (
+        "其中先前版本已用 {used}，剩余",
+        "earlier versions have used {used} of it, which leaves",
+    ),
+    "credit.cap.vpn.month": (
+        "各版本按时间分摊的本月上限：{parts}",
+        "one cap for the month, by time: {parts}",
+    ),
+    "credit.cap.vpn.used": (
+        "其中先前版本已用 {used}，剩余",
+        "earlier versions have used {used} of it, which leaves",
     ),
     "credit.part.actual_days": (
         "按本月实际时间的 {part} 计费",

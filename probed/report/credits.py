@@ -49,13 +49,14 @@ def credit_totals(customer: CustomerCredit | None, words: Words) -> tuple[str, .
     """What the customer gets, contract by contract, under the customer's cap."""
     return tuple(
         words(
-            "credit.customer",
+            "credit.customer.month" if group.shared else "credit.customer",
             amount=money_text(group.total, group.digits),
             currency=group.currency,
             contract=group.contract,
             circuits=group.circuits,
             vpns=group.vpns,
             summed=money_text(group.summed, group.digits),
+            earlier=money_text(group.earlier, group.digits),
             cap=figures.NONE if group.cap is None else money_text(group.cap, group.digits),
         )
         for group in (customer.groups if customer else ())

@@ -22,7 +22,7 @@ from probed.report.promises import costs, promise
 from probed.report.prose import PROSE
 from probed.report.setting import Setting
 
-_GENERAL = ("order", "unknown", "edges", "outages", "risk", "rounding")
+_GENERAL = ("order", "unknown", "witnesses", "edges", "outages", "risk", "rounding")
 
 
 @dataclass(frozen=True, slots=True)

@@ -330,6 +330,10 @@ class PartyRow(NamedTuple):
 
 
 class VpnMemberRow(NamedTuple):
+    """A circuit of a VPN under one contract version. `contract` and `held` (for which part of the period it judged)
+    where several versions share the period, else empty.
+    """
+
     circuit: str
     site: str
     role_text: str
@@ -337,10 +341,14 @@ class VpnMemberRow(NamedTuple):
     down: Figure
     verdict: Verdict | None
     verdict_text: str
+    contract: str = ""
+    held: str = ""
 
 
 class VpnClauseRow(NamedTuple):
-    """What was promised of a VPN as a whole. `site`: the one that decides, where every site must keep it."""
+    """What was promised of a VPN as a whole. `site`: the one that decides, where every site must keep it; `held`: the
+    part of the period that the version judged, empty for all of it.
+    """
 
     contract: str
     clause: str
@@ -352,6 +360,7 @@ class VpnClauseRow(NamedTuple):
     high: Figure
     verdict: Verdict
     verdict_text: str
+    held: str = ""
 
 
 class VpnPart(NamedTuple):

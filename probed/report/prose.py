@@ -47,6 +47,28 @@ PROSE: Final[dict[str, tuple[str, str]]] = {
             "new. What equipment itself says about the instant is used only inside these bounds."
         ),
     ),
+    "edges.2": (
+        "探针或测试所见中断，界限为最后到达与首个未到达的包；轮询与探针见到同一中断时，取共同的界限。",
+        (
+            "Of an outage that a probe or test saw, the bounds are the last packet that arrived and the first that "
+            "did not; where polls and a probe saw one outage, what both allow."
+        ),
+    ),
+    "witnesses": ("证据与实时告警", "Witnesses, and alarms of the moment"),
+    "witnesses.1": (
+        ("本报告依据全部证据：对端口状态的轮询，以及已有的性能统计、探针和测试；互相矛盾时按合同的证据规则取舍。"),
+        (
+            "This report goes by all witnesses: looks at ports, and bins of performance monitoring, probes and tests "
+            "where there are any; where they cannot both be right, the contract's rule of evidence decides."
+        ),
+    ),
+    "witnesses.2": (
+        "期间发出的告警和消息、存证中的时间区段仅依据轮询，其时刻和次数可能与本报告不同；以本报告为准。",
+        (
+            "Alarms and messages of that time, and spans in the evidence ledger, go by looks at ports alone: their "
+            "instants and their number may differ from this report, and this report is what counts."
+        ),
+    ),
     "outages": ("中断与修复", "Outages and repair"),
     "outages.1": (
         (

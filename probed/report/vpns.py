@@ -8,6 +8,7 @@ from probed.model.assessment import ClauseResult
 from probed.model.ids import SiteId
 from probed.model.vpn_assessment import VpnAssessment
 from probed.report import figures
+from probed.report.circuits import held_text
 from probed.report.page import Verdict, VpnClauseRow, VpnPart
 from probed.report.setting import Setting
 from probed.report.verdicts import because, over_windows, verdict_text
@@ -32,6 +33,7 @@ def _verdict(result: ClauseResult) -> Verdict:
 
 def _rows(found: VpnAssessment, setting: Setting) -> Iterator[VpnClauseRow]:
     words, contract = setting.words, setting.contracts[found.contract]
+    held = held_text(found, setting)
     for clause, result in zip(contract.vpn_clauses, found.clauses, strict=True):
         verdict = _verdict(result)
         _, _, site = result.rule.partition(" site=")
@@ -47,4 +49,5 @@ def _rows(found: VpnAssessment, setting: Setting) -> Iterator[VpnClauseRow]:
             figures.percent(result.high),
             verdict,
             because(verdict_text(verdict, words, so_far=found.provisional), result, words),
+            held,
         )

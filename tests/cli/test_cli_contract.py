@@ -252,6 +252,34 @@ def test_a_draft_over_months_that_are_known_by_hand(folder: Path) -> None:
     assert [f["margin"] for f in found["failed"]][2] == "-29/2250"  # 71/72 less 99.9 %
 
 
+@pytest.mark.parametrize(
+    ("months", "paid", "before", "says"),
+    [
+        ("1", [0], [["2026-08", True], ["2026-09", True]], ("too: 2026-08, 2026-09",)),
+        ("2", [1800_00, 0], [["2026-07", True], ["2026-08", True]], ("too: 2026-07, 2026-08",)),
+        ("3", [150_00, 1800_00, 0], [["2026-06", False], ["2026-07", True]], ("too: 2026-07\n", "missed: 2026-06\n")),
+        ("4", [150_00, 150_00, 1800_00, 0], [["2026-05", False], ["2026-06", False]], ("missed: 2026-05, 2026-06",)),
+    ],
+)
+def test_the_chronic_rule_looks_before_the_first_month(
+    months: str, paid: list[int], before: list[list[object]], says: tuple[str, ...], folder: Path
+) -> None:
+    """September is the third month running, whether July and August are tested or not."""
+    found = backtest(folder, "--months", months, "--json").json["backtest"]
+    assert [month["paid"] for month in found["months"]] == paid
+    assert [[month["month"], month["recorded"]] for month in found["before"]] == before
+    told = backtest(folder, "--months", months).err
+    for each in says:
+        assert each in told
+
+
+def test_a_draft_without_a_chronic_rule_looks_at_no_other_month(folder: Path) -> None:
+    text = DRAFT.replace('chronic = { clause = "availability", months = 3, credit = "50 %" }\n', "")
+    (folder / "draft.toml").write_text(text, "utf-8")
+    found = backtest(folder, "--months", "2", "--json").json["backtest"]
+    assert ([month["paid"] for month in found["months"]], found["before"]) == ([300_00, 0], [])
+
+
 def test_the_table_of_a_backtest_adds_up(folder: Path) -> None:
     done = backtest(folder)
     rows = [line.split() for line in done.out.splitlines() if line.startswith("2026-")]

@@ -125,3 +125,37 @@ def test_a_report_without_money_does_not_speak_of_it(folder: Path, tmp_path: Pat
     told(folder, "report", "250200000031", "2026-10", "--out", tmp_path / "out", "--language", "en")
     (html,) = (tmp_path / "out").glob("*.html")
     assert "Credits" not in html.read_text("utf-8")
+
+
+@pytest.fixture
+def shared(paying: Path) -> Path:
+    """The same, from the 16th on under version 2 with another cap; the band pays an amount."""
+    path = paying / STANDARD
+    text = path.read_text("utf-8").replace('credit = "1 %"', 'credit = "620.00"')
+    text = text.replace('cap_customer = "50.00"', 'cap_circuit = "310.00"').replace("chronic =", "# chronic =")
+    path.write_text(text, "utf-8")
+    later = text.replace("version = 1", "version = 2\nsupersedes = 1").replace("2024-01-01", "2026-10-16")
+    later = later.replace('cap_circuit = "310.00"', 'cap_circuit = "620.00"')
+    (paying / STANDARD.replace("-1", "-2")).write_text(later, "utf-8")
+    return paying
+
+
+SHARED = {
+    "C.UTF-8": (
+        "which costs 15/31 x 620.00",
+        "one cap for the month, by time: 150.00 (standard@1) + 320.00 (standard@2)",
+    ),
+    "zh_CN.UTF-8": ("扣减 15/31 x 620.00", "各版本按时间分摊的本月上限：150.00 (standard@1)"),
+}
+
+
+@pytest.mark.parametrize("language", SHARED)
+def test_a_month_of_two_versions_has_one_cap(language: str, shared: Path) -> None:
+    """15/31 of 620.00 are 300.00: below the month's 470.00, though above what version 1 alone brings to it."""
+    done = told(shared, "explain", "ZJE10001", "2026-10", language=language)
+    for text in SHARED[language]:
+        assert text in done.out
+    sheets = told(shared, "assess", "ZJE10001", "--period", "2026-10", "--json").json["credits"]
+    assert [(sheet["contract"], sheet["cap"], sheet["total"]) for sheet in sheets] == [
+        ("standard@1", 470_00, 300_00), ("standard@2", 470_00, 0),
+    ]  # fmt: skip

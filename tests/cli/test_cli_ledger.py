@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -22,7 +23,7 @@ from probed.model.ticket import TroubleTicket
 from probed.model.timeline import exact
 from sla.ledger import EntryKind, verify
 from tests.support import recorded
-from tests.support.command import Done, month, probed
+from tests.support.command import ENGLISH, Done, month, probed
 
 BANK = "100000000101"
 
@@ -101,6 +102,8 @@ def test_whatever_is_done_to_a_chain_is_found(
     path.write_text("".join(damaged), "utf-8")
     done = verified(config)
     assert (done.code, says in done.out) == (1, True)
+    chinese = probed("ledger", "verify", config=config, env={**ENGLISH, "LC_ALL": "zh_CN.UTF-8"}).out
+    assert re.findall(r"[a-z]{4,} [a-z]+", chinese) == []
 
 
 def test_a_ledger_that_was_written_anew_shows_only_against_the_anchor(config: Path) -> None:
@@ -135,6 +138,8 @@ def test_nothing_is_added_to_a_chain_that_does_not_hold(config: Path) -> None:
     assert done.code == 2
     assert f"{BANK}.jsonl:3" in done.err
     assert "restore it from its copy" in done.err
+    chinese = probed("ledger", "extend", config=config, env={**ENGLISH, "LC_ALL": "zh_CN.UTF-8"}).err
+    assert f"{BANK}.jsonl:3：此行不是条目：写入后被损坏。不会向不完整的存证追加条目" in chinese
 
 
 def test_show_lists_the_last_entries(config: Path) -> None:

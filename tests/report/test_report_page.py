@@ -26,6 +26,7 @@ from probed.model.operation import Exclusion
 from probed.report.build import build_report, content_hash
 from probed.report.changes import filed
 from probed.report.page import CircuitPart, Language, ReportPage, ReportStatus, Revision, Verdict
+from probed.report.render_html import render_html
 from probed.report.verdicts import overall
 from tests.support import sample_assessments as sample
 
@@ -422,3 +423,23 @@ def test_vpn_members_carry_the_figures_of_their_circuits() -> None:
         ("JN-STM1-00008", "99.9580"),
     ]
     assert page(sample.october()[1:]).vpns[0].members[0].official.text == "-"
+
+
+def test_vpn_members_show_each_version_that_judged_them() -> None:
+    middle = sample.at("10-16 00:00:00")
+    story = next(a for a in sample.october() if a.circuit == "JN-FE-00231")
+    first = replace(story, contract="gold@1", end=middle, clauses=(replace(story.clauses[0], met=True),))
+    second = replace(story, start=middle, clauses=(replace(story.clauses[0], met=False),))
+    others = [a for a in sample.october() if a.circuit != "JN-FE-00231"]
+    held = replace(sample.GOLD, version=1, end=middle), replace(sample.GOLD, start=middle)
+    found = page([second, *others, first], contracts=held)
+    rows = [m for m in found.vpns[0].members if m.circuit == "JN-FE-00231"]
+    assert [(m.contract, m.held, m.verdict_text) for m in rows] == [
+        ("gold@1", "under gold@1 2026-10-01 to 2026-10-16", "Kept"),
+        ("gold@2", "under gold@2 2026-10-16 to 2026-11-01", "Missed"),
+    ]
+    assert {(m.contract, m.held) for m in found.vpns[0].members if m not in rows} == {("", "")}
+    html = render_html(found)
+    table = html[html.index("<h3>VPNs</h3>") :]
+    assert table.count("under gold@1 2026-10-01 to 2026-10-16") == 1
+    assert table.count("under gold@2 2026-10-16 to 2026-11-01") == 1

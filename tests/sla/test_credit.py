@@ -36,7 +36,8 @@ from probed.model.ids import CircuitId
 from probed.model.instant import DAY_US, HOUR_US, MINUTE_US, SECOND_US
 from probed.model.inventory import Validity
 from sla.assess import assess
-from sla.credit import band_of, circuit_credit, customer_credit, is_month
+from sla.credit import band_of, circuit_credit, is_month
+from sla.credit_month import customer_credit
 from sla.credit_sheet import money_text, steps
 from sla.period import month, parse_period
 from tests.support import evidence as made

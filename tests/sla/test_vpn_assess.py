@@ -36,7 +36,8 @@ from probed.model.inventory import Role, Validity, Vpn, VpnMember
 from probed.model.operation import Exclusion
 from probed.model.vpn_assessment import VpnAssessment
 from sla.assess import assess
-from sla.credit import circuit_credit, customer_credit
+from sla.credit import circuit_credit
+from sla.credit_month import customer_credit
 from sla.period import month
 from sla.vpn_assess import assess_vpn
 from sla.vpn_credit import vpn_credit

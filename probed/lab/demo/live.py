@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Callable
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -24,7 +25,7 @@ from probed.lab.scenario import DEMO
 from probed.lab.seen import seen as proved
 from probed.model.assessment import Period
 from probed.model.instant import SECOND_US
-from probed.model.problem import Transition
+from probed.model.problem import Problem, Transition
 from probed.store.errors import StoreError
 from probed.store.reader import Reader
 
@@ -44,8 +45,13 @@ class LiveResult(NamedTuple):
     edges: int
 
 
-async def play_live(folder: Path, say: Callable[[str], None]) -> LiveResult:
-    """Play the demo scenario beside a real daemon; compare what it stated with what was done."""
+async def play_live(
+    folder: Path, say: Callable[[str], None], text_of: Callable[[Problem], str] = attrgetter("text")
+) -> LiveResult:
+    """Play the demo scenario beside a real daemon; compare what it stated with what was done.
+
+    `say` is told what happens, line by line; `text_of` words a problem.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     log = folder / "lab.jsonl"
     go, stop = asyncio.Event(), asyncio.Event()
@@ -59,7 +65,7 @@ async def play_live(folder: Path, say: Callable[[str], None]) -> LiveResult:
             await _all_up(store, daemon)
             say(f"The daemon watches {len(network.CIRCUITS)} circuits over SNMP, a look a second; all are up.\n")
             go.set()
-            await _tell(store, Story(log, say), log)
+            await _tell(store, Story(log, say, text_of), log)
         finally:
             code = await stop_daemon(daemon)
             stop.set()

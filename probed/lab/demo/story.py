@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from operator import attrgetter
 from pathlib import Path
 from typing import Final
 
@@ -28,8 +29,11 @@ _NAMES: Final = {CustomerId(customer.id): customer for customer in network.CUSTO
 class Story:
     """Remembers what has been told already."""
 
-    def __init__(self, log: Path, say: Callable[[str], None]) -> None:
+    def __init__(
+        self, log: Path, say: Callable[[str], None], text_of: Callable[[Problem], str] = attrgetter("text")
+    ) -> None:
         self._say = say
+        self._text_of = text_of
         self._told: set[tuple[object, int]] = set()
         self._happened: list[Event] = []
         self.began = log_window(log)[0]
@@ -63,7 +67,7 @@ class Story:
             return
         news = event.transition in {Transition.RAISED, Transition.RERAISED, Transition.SETTLED}
         known = self._delay(problem) if news else " (more is known now)"
-        yield f"{_time(event.at)}  probed    {problem.severity.value}: {problem.text}{known}"
+        yield f"{_time(event.at)}  probed    {problem.severity.value}: {self._text_of(problem)}{known}"
         for how, word in (("down", "down"), ("at_risk", "at risk"), ("unknown", "unknown")):
             names = [hit.circuit for hit in problem.impact.circuits if hit.how == how]
             if names:
