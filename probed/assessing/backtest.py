@@ -18,6 +18,7 @@ from probed.model.ids import CircuitId, CustomerId
 from probed.model.inventory import Circuit
 from probed.model.vpn_assessment import VpnAssessment
 from sla.credit import Months, circuit_credit, customer_credit
+from sla.delivery import told_of
 from sla.period import month_of, previous_month
 from sla.vpn_credit import vpn_credit
 
@@ -106,7 +107,16 @@ def backtest(assessor: Assessor, draft: Contract, services: Sequence[Circuit], p
             unrecorded.append(period.label)
             past.clear()  # a chain of months ends where nobody knows what was
             continue
-        made = [sheet for a in found if (sheet := circuit_credit(draft, a, _history(past, a)))]
+        bearers = _bearers(found)
+        made = [
+            sheet
+            for a in found
+            if (
+                sheet := circuit_credit(
+                    draft, a, _history(past, a), bears_reports=bearers.get(a.customer, a.circuit) == a.circuit
+                )
+            )
+        ]
         nets = draft_vpns(assessor, draft, found, period)
         net_sheets = [s for a in nets if (s := vpn_credit(draft, a, made, past.get(CircuitId(a.vpn), {})))]
         failed += _failed(found, {sheet.circuit: sheet for sheet in made})
@@ -148,6 +158,15 @@ def _assessed(
     for service in services:
         if lives_in(service, period) and period.start < assessor.horizon:
             yield assessor.assess_under(service, period, draft)
+
+
+def _bearers(found: Sequence[Assessment]) -> dict[CustomerId, CircuitId]:
+    """By customer, the first circuit to which a report was due: an amount for it is on that one's sheet."""
+    bearers: dict[CustomerId, CircuitId] = {}
+    for a in found:
+        if any(told_of(result) for result in a.clauses):
+            bearers.setdefault(a.customer, a.circuit)
+    return bearers
 
 
 def _history(
