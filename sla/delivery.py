@@ -158,12 +158,13 @@ def delivered(
 ) -> Delivered:
     """What the ledger says of a report, by the end of a window.
 
-    `seen`: nothing later is known; `until`: where the window ends once everything is known, and with it what counts.
+    `seen`: nothing later is known, and what was published later does not count; `until`: where the window ends once
+    everything is known.
     """
     if record.trouble:
         return Delivered(due, None, None, None, final=False, reason=record.trouble)
     found = record.of(due.label)
-    if found is not None and found.at <= until:
+    if found is not None and found.at <= seen:
         return Delivered(due, found, _value(clause, contract, due, found.at), found.at <= due.at, final=True)
     if seen <= due.at and seen < until:
         return Delivered(due, None, None, None, final=False, reason=NOT_DUE)

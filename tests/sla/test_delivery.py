@@ -127,6 +127,8 @@ IN_TIME, LATE = ("2026-10", "11-04 10:00"), ("2026-10", "11-20 10:00")
         ("30d", [], "12-31 00:00", False, 30 * DAY_US + 1, ""),  # due when the month ends
         ("5d", [], "11-05 23:59", None, None, NOT_DUE),
         ("5d", [IN_TIME], "11-05 23:59", True, 3 * DAY_US + 10 * HOUR_US, ""),
+        ("5d", [IN_TIME], "11-04 09:59", None, None, NOT_DUE),  # as was known a minute before it
+        ("5d", [LATE], "11-10 00:00", False, 9 * DAY_US, ""),
         ("5d", [("2026-09", "10-03 10:00")], "11-05 23:59", None, None, NOT_DUE),  # another month's report
         ("5w", [IN_TIME], "12-31 00:00", True, 3, ""),
         ("5w", [("2026-10", "11-06 23:59")], "12-31 00:00", True, 5, ""),
