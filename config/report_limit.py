@@ -12,7 +12,7 @@ from config.durations import format_duration, parse_duration
 from config.fields import text_of
 from probed.model.contract import WORKDAYS
 
-_WORKDAYS: Final = re.compile(r"([0-9]{1,4})\s*(?:workdays?|working\s+days?|个?工作日)")
+_WORKDAYS: Final = re.compile(r"([0-9]{1,4})\s*(?:workdays?|working\s+days?|个?工作日)", re.IGNORECASE)
 _MOST: Final = 250
 """About a year of them."""
 
@@ -36,7 +36,10 @@ def _limit(value: Any) -> ReportLimit:
         if not 1 <= days <= _MOST:
             raise ValueError(f"'{text}' is not between 1 and {_MOST} working days. Write one such as '5 workdays'.")
         return ReportLimit(days, WORKDAYS)
-    return ReportLimit(parse_duration(text), "us")
+    length_us = parse_duration(text)
+    if not length_us:
+        raise ValueError(f"'{text}': no report is there when its month ends. Write a limit such as '5d'.")
+    return ReportLimit(length_us, "us")
 
 
 Limit = Annotated[

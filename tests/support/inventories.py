@@ -133,7 +133,7 @@ def clauses(draw: st.DrawFn, *, paid: bool) -> tuple[Clause, ...]:
         MeasuredClause("jitter", MeasuredKind.JITTER, Fraction(length), "us", "mean"),
         MeasuredClause("loss", MeasuredKind.LOSS, ratio, "ratio", "", draw(windows), priced(ratio, ratio)),
         MeasuredClause("switch", MeasuredKind.PROTECTION_SWITCH, Fraction(length), "us"),
-        MeasuredClause("report", MeasuredKind.REPORTING, Fraction(length), "us"),
+        MeasuredClause("report", MeasuredKind.REPORTING, Fraction(length + 1), "us"),
         MeasuredClause(
             "working",
             MeasuredKind.REPORTING,
