@@ -42,8 +42,11 @@ class LedgerReports:
 
     def __call__(self, customer: CustomerId) -> ReportRecord:
         """What the ledger has of a customer's reports; a trouble with it is part of the answer."""
-        if not self._folder.is_dir():
-            return NOT_READ
+        try:
+            if not self._folder.is_dir():
+                return NOT_READ
+        except OSError:  # a folder on the way to it may not be searched
+            return ReportRecord(None, (), UNREADABLE)
         # The head first: a chain is never shorter than a head that was there before it was read.
         chain = self._folder / f"{customer}.jsonl"
         stamps = _stamp(self._folder / _HEADS), _stamp(chain)
