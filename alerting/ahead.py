@@ -20,8 +20,9 @@ from probed.model.problem import (
 
 MISSED: Final = "missed"
 _BASIS: Final = {
-    "open outage": ("the open outage", "中断未结束"),
-    "burn": ("the loss of the last days", "近日劣化速度"),
+    "open outage": ("if the open outage goes on", "中断未结束"),
+    "burn": ("if the loss of the last days goes on", "近日劣化速度"),
+    "report due": ("unless the report is published", "报告尚未发布"),
 }
 _PART: Final = 8
 """A forecast is another when it moved by more than this part of the time that is left ..."""
@@ -94,8 +95,8 @@ def _text(name: str, clause: str, found: BreachFactors, zone: str) -> str:
     if found.basis == MISSED:
         return f"{name}: {clause} of {found.contract} is missed"
     at = format_instant(_whole_s(found.breach_at), zone)
-    why, _ = _BASIS.get(found.basis, (found.basis, ""))
-    return f"{name}: {clause} of {found.contract} will be missed at {at} if {why} goes on{stake}"
+    why, _ = _BASIS.get(found.basis, (f"if {found.basis} goes on", ""))
+    return f"{name}: {clause} of {found.contract} will be missed at {at} {why}{stake}"
 
 
 def _text_zh(name: str, clause: str, found: BreachFactors, zone: str) -> str:

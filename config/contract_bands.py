@@ -17,12 +17,15 @@ from config.contract_clauses import (
     LossFile,
     OutageCountFile,
     RatioBandFile,
+    ReportBandFile,
+    ReportingFile,
     ShareBandFile,
     VpnAvailabilityFile,
 )
 from config.durations import format_duration
 from config.mistakes import Mistakes
 from config.parsing import format_percent
+from config.report_limit import ReportLimit
 from config.toml_file import TomlDocument
 
 PLACE = tuple[str | int, ...]
@@ -45,6 +48,8 @@ def borders(band: BandFile) -> tuple[Fraction, Fraction | None]:
             return Fraction(band.above), None if band.to is None else Fraction(band.to)
         case RatioBandFile():
             return band.above, band.to
+        case ReportBandFile():
+            return Fraction(band.above.amount), None if band.to is None else Fraction(band.to.amount)
 
 
 def limit_of(clause: ClauseFile) -> Fraction:
@@ -54,6 +59,8 @@ def limit_of(clause: ClauseFile) -> Fraction:
             return clause.target
         case OutageCountFile() | ErrorPerformanceFile() | LossFile():
             return Fraction(clause.limit)
+        case ReportingFile():
+            return Fraction(clause.limit.amount)
         case _:
             return Fraction(clause.limit_us)
 
@@ -177,5 +184,7 @@ def _show(clause: ClauseFile) -> Callable[[Fraction], str]:
             return format_percent
         case OutageCountFile():
             return str
+        case ReportingFile():
+            return lambda value: str(ReportLimit(int(value), clause.limit.unit))
         case _:
             return lambda value: format_duration(int(value))

@@ -20,6 +20,7 @@ from config.contract_clauses import (
     MeasuredFile,
     OutageCountFile,
     RepairTimeFile,
+    ReportingFile,
     ResponseTimeFile,
     VpnAvailabilityFile,
 )
@@ -79,6 +80,7 @@ def build_contract(parsed: ContractFile, holidays: Holidays) -> Contract:
         planned_notice_workdays=left_out.planned_notice_workdays,
         planned_overrun_us=left_out.planned_overrun_us,
         credit=_credit(parsed.credit) if parsed.credit else None,
+        holidays_served=hours.holidays_served,
     )
 
 
@@ -148,7 +150,9 @@ def _clause(parsed: CircuitClauseFile, currency: str) -> Clause:
             return _measured(parsed, Fraction(parsed.limit_us), "us", parsed.statistic, bands)
         case ResponseTimeFile():
             return _measured(parsed, Fraction(parsed.limit_us), "us", parsed.clock.value, bands)
-        case _:  # protection switch and reporting
+        case ReportingFile():
+            return _measured(parsed, Fraction(parsed.limit.amount), parsed.limit.unit, "", bands)
+        case _:  # protection switch
             return _measured(parsed, Fraction(parsed.limit_us), "us", "", bands)
 
 

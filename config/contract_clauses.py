@@ -12,6 +12,7 @@ from config.fields import DurationUs, Identifier, Misplaced, Percent, one_of, te
 from config.model import Model
 from config.money import CreditValue
 from config.parsing import known_word
+from config.report_limit import Limit
 from probed.model.contract import (
     PERIOD,
     ClauseWindow,
@@ -298,22 +299,42 @@ class ProtectionSwitchFile(_Judged):
     """What a longer one costs, band by band."""
 
 
+class ReportBandFile(Model):
+    """The credit of one stretch of lengths of time, or of working days where the limit is in working days."""
+
+    above: Limit = Field(examples=['above = "5d"'])
+    """Longer than this ..."""
+    to: Limit | None = None
+    """... and no longer than this; left out in the last band."""
+    credit: CreditValue = Field(examples=['credit = "5 %"'])
+    """A share of the monthly charge ("5 %"), or an amount ("500.00")."""
+
+
 class ReportingFile(_Judged):
-    """The report is due so long after the period. Not judged yet, since a report cannot tell its own delivery."""
+    """The monthly report is published in time, as the ledger has it; judged in the month of its deadline."""
 
     kind: Literal["reporting"]
     id: Identifier = "reporting"
     """Name of the clause in reports."""
-    limit_us: DurationUs = Field(alias="limit", examples=['limit = "5d"'])
-    """Longest time from the end of the period to the published report."""
-    bands: tuple[LengthBandFile, ...] = Field(default=(), strict=False)
+    limit: Limit = Field(examples=['limit = "5 workdays"'])
+    """Longest time from the end of the month to its published report: local days ("5d"), or "5 workdays"."""
+    bands: tuple[ReportBandFile, ...] = Field(default=(), strict=False)
     """What a later one costs, band by band."""
+
+    @model_validator(mode="after")
+    def _bands_count_as_the_limit(self) -> Self:
+        for number, band in enumerate(self.bands):
+            for key, border in (("above", band.above), ("to", band.to)):
+                if border is not None and border.unit != self.limit.unit:
+                    message = f"{key}: '{border}' and the limit '{self.limit}' count differently. Write both in one."
+                    raise Misplaced(("bands", number, key), message)
+        return self
 
 
 MeasuredFile = (
     ResponseTimeFile | ErrorPerformanceFile | DelayFile | JitterFile | LossFile | ProtectionSwitchFile | ReportingFile
 )
-BandFile = ShareBandFile | CountBandFile | LengthBandFile | RatioBandFile
+BandFile = ShareBandFile | CountBandFile | LengthBandFile | RatioBandFile | ReportBandFile
 CircuitClauseFile = (
     AvailabilityFile
     | OutageCountFile

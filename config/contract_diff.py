@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 from config.contract_show import ShownKey, shown_keys
 from config.contracts import ContractVersion
 from config.money import format_minor
+from config.report_limit import ReportLimit
 from probed.model.contract import (
     Border,
     ChargeRule,
@@ -64,6 +65,7 @@ _RANKED: Final[Mapping[str, Mapping[Any, int]]] = {
     "minimum_applies": {MinimumApplies.COUNT_AND_SECONDS: 0, MinimumApplies.COUNT: 1},
     "of": {"mean": 0, "each": 1},
     "clock": {ClockStart.DETECTION: 0, ClockStart.TICKET: 0, ClockStart.EARLIER: 1},
+    "holidays_served": {False: 0, True: 1},
     "pro_rata": {ChargeRule.ACTUAL_DAYS: 0, ChargeRule.THIRTIETHS: 0, ChargeRule.WHOLE: -1},
     "stacking": {Stacking.FIRST: 0, Stacking.HIGHEST: 1, Stacking.SUM: 2},
     "with_circuits": {"highest": 0, "sum": 1},
@@ -134,6 +136,8 @@ def _effect(key: str, was: Any, now: Any) -> Effect:
         return _fewer(set(was), set(now))
     if key in _RANKED and was in _RANKED[key] and now in _RANKED[key]:
         return _towards(_RANKED[key][now] - _RANKED[key][was])
+    if isinstance(was, ReportLimit) and isinstance(now, ReportLimit) and was.unit != now.unit:
+        return Effect.NEUTRAL  # which is longer, days or working days, depends on the calendar
     # A share and an amount of money cannot be compared, and nothing compares with something.
     if key in _MORE and was is not None and now is not None and type(was) is type(now) and was != now:
         return _towards(_MORE[key] if now > was else -_MORE[key])

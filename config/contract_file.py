@@ -60,6 +60,8 @@ class HoursFile(Model):
     """Make-up working days (调休): they follow Monday's hours."""
     holidays_file: str = ""
     """A file with more of both, from contracts/ on, such as "calendars/cn-2026.toml"."""
+    holidays_served: bool = False
+    """Holidays have the hours of their day of the week: they, and make-up days, only tell what a working day is."""
 
     @model_validator(mode="after")
     def _a_day_is_one_of_both(self) -> Self:

@@ -9,6 +9,7 @@ from typing import assert_never
 from config.durations import format_duration
 from config.money import format_minor
 from config.parsing import DAYS_OF_WEEK, format_percent
+from config.report_limit import ReportLimit
 from probed.model.contract import (
     AS_ITS_CIRCUITS,
     PERIOD,
@@ -99,6 +100,7 @@ def _rules(contract: Contract) -> list[str]:
         f"ranges = [{', '.join(hours)}]",
         f"holidays = [{', '.join(sorted(contract.holidays))}]",
         f"workdays = [{', '.join(sorted(contract.workdays))}]",
+        f"holidays_served = {'true' if contract.holidays_served else 'false'}",
         "",
         "[outages]",
         f"bridge = {_length(contract.outages.bridge_us)}",
@@ -170,6 +172,8 @@ def _border(clause: Clause | VpnClause, value: Fraction) -> str:
             return str(value)
         case AvailabilityClause() | VpnClause() | MeasuredClause(unit="ratio"):
             return _text(format_percent(value))
+        case MeasuredClause(unit=unit):
+            return _text(str(ReportLimit(int(value), unit)))
         case _:
             return _length(int(value))
 
@@ -208,7 +212,7 @@ def _clause(clause: Clause) -> list[str]:
                 f"of = {_text('each' if clause.each else 'mean')}",
             ]
         case MeasuredClause():
-            limit = _text(format_percent(clause.limit)) if clause.unit == "ratio" else _length(int(clause.limit))
+            limit = _text(_limit(clause))
             parameter = _PARAMETER.get(clause.kind)
             return [
                 f"kind = {_text(clause.kind.value)}",
@@ -222,6 +226,12 @@ def _clause(clause: Clause) -> list[str]:
 def _text(text: str) -> str:
     # JSON's escapes are all escapes of a TOML basic string as well.
     return json.dumps(text, ensure_ascii=False)
+
+
+def _limit(clause: MeasuredClause) -> str:
+    if clause.unit == "ratio":
+        return format_percent(clause.limit)
+    return str(ReportLimit(int(clause.limit), clause.unit))
 
 
 def _length(length_us: int) -> str:

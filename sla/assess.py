@@ -36,6 +36,7 @@ from probed.model.contract import (
 from probed.model.ids import CircuitId, CustomerId, Leaf
 from probed.model.inventory import Validity
 from probed.model.operation import Exclusion
+from probed.model.publication import NOT_READ, ReportRecord
 from probed.model.ticket import TroubleTicket
 from probed.model.timeline import Timeline
 from sla import masks, outages, reliability
@@ -46,6 +47,7 @@ from sla.classes import class_spans, totals
 from sla.clauses import Facts, availability, denominator, figure
 from sla.clocks import Clocks
 from sla.content import content_hash
+from sla.delivery import Delivered, delivered, dues, is_reporting
 from sla.intervals import Stretch, length, overlap, subtract, union
 from sla.judging import judge_over, judge_period
 from sla.outages import Interruption
@@ -84,6 +86,7 @@ def assess(
     tickets: Sequence[TroubleTicket] | None = None,
     measured: Reading | None = None,
     errors: ErrorReading | None = None,
+    reports: ReportRecord = NOT_READ,
 ) -> Assessment:
     """What the contract says about the evidence (PeriodInFuture or NotInService when there is nothing to say).
 
@@ -91,6 +94,7 @@ def assess(
     lies before and after it is masked by theirs, so that an outage over a border is the same for both. `tickets`:
     those of the circuit; None where nobody records any. `measured`: what probes and tests have of its path; asked
     only where a clause is about that. `errors`: what its ports count, where a clause is about errored seconds.
+    `reports`: what the ledger has of the customer's reports.
     """
     window = window_of(circuit, life, evidence.timeline, period, horizon, Validity(contract.start, contract.end))
     pieces = outages.observed(evidence.timeline, window.first, window.last)
@@ -118,7 +122,21 @@ def assess(
     sums, unplaced = sums_of(spans, window.start, window.end)
     quality = _quality(asked, spans, window.start, window.end)
     bad = _errors(errors, spans, window.start, window.end)
-    facts = _facts(listed, sums, contract, window.start, window.end, share, clocks, quality, bad)
+
+    def reported(start: int, end: int) -> Mapping[str, tuple[Delivered, ...]]:
+        """The reports that were due in a window, and in the last one those that will be."""
+        until = window.due if end == window.end else end
+        return {
+            clause.id: tuple(
+                delivered(clause, contract, due, reports, end, until)
+                for due in dues(clause, versions or (contract,), circuit, life, exclusions, start, until)
+            )
+            for clause in contract.clauses
+            if isinstance(clause, MeasuredClause) and is_reporting(clause)
+        }
+
+    came = reported(window.start, window.end)
+    facts = _facts(listed, sums, contract, window.start, window.end, share, clocks, quality, bad, came)
 
     def facts_of(part: Judging) -> Facts:
         """The facts of another window, of the same outages and under the same masks."""
@@ -131,7 +149,8 @@ def assess(
         sums = sums_of(classes, part.start, part.end)[0]
         quality = _quality(asked, classes, part.start, part.end)
         bad = _errors(errors, classes, part.start, part.end)
-        return _facts(seen, sums, contract, part.start, part.end, Fraction(1), clocks, quality, bad)
+        came = reported(part.start, part.end)
+        return _facts(seen, sums, contract, part.start, part.end, Fraction(1), clocks, quality, bad, came)
 
     at_risk = _at_risk(evidence.at_risk, hidden, window)
     reach = max(window.first, contract.start if contract.start is not None else window.first)
@@ -292,6 +311,7 @@ def _facts(
     clocks: Clocks | None,
     quality: tuple[PathSums, ...] | None,
     errors: tuple[PortErrors, ...] | None,
+    came: Mapping[str, tuple[Delivered, ...]],
 ) -> Facts:
     """What the clauses judge. An outage that began earlier is still repaired in the period that sees its end."""
     counted = [found.item for found in listed if not found.why]
@@ -313,6 +333,7 @@ def _facts(
         share=share,
         quality=quality,
         errors=errors,
+        delivered=came,
     )
 
 

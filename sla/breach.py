@@ -14,6 +14,8 @@ from probed.model.contract import (
     Contract,
     DenominatorRule,
     LongestOutageClause,
+    MeasuredClause,
+    MeasuredKind,
     OutageCountClause,
     RepairTimeClause,
     UnknownRule,
@@ -24,7 +26,9 @@ from probed.model.operation import Exclusion
 from probed.model.risk import BreachWarning, Burn, ClauseRisk
 from sla import masks
 from sla.credit import Charged, band_of, worth
+from sla.delivery import NOT_DUE, told_of
 from sla.intervals import Stretch, length, subtract, union
+from sla.period import month
 from sla.rounding import least, rounded
 
 WINDOWS_US: Final = (HOUR_US, 6 * HOUR_US, DAY_US, 3 * DAY_US)
@@ -33,6 +37,7 @@ WINDOWS_US: Final = (HOUR_US, 6 * HOUR_US, DAY_US, 3 * DAY_US)
 OPEN: Final = "open outage"
 BURN: Final = "burn"
 MISSED: Final = "missed"
+DUE: Final = "report due"
 UNSEEN: Final = "not watched yet"
 """Missed by nothing but the time before anything was known, which the contract counts as down."""
 
@@ -158,8 +163,32 @@ def _risk(
             yield _made(contract, clause, result, so_far, course, sheet, budget, at, None, basis, held)
         case LongestOutageClause() | RepairTimeClause():
             yield from _lengths(contract, clause, result, so_far, course, sheet)
+        case MeasuredClause(kind=MeasuredKind.REPORTING):
+            yield from _report(contract, clause, result, so_far, course, sheet)
         case _:
             return
+
+
+def _report(
+    contract: Contract,
+    clause: MeasuredClause,
+    result: ClauseResult,
+    so_far: Assessment,
+    course: _Course,
+    sheet: CircuitCredit | None,
+) -> Iterator[ClauseRisk]:
+    """The time until the next deadline of a report that is not published. One that came has no clock any more."""
+    told = told_of(result)
+    if told is None or (result.met is None and result.reason != NOT_DUE) or result.met:
+        return
+    ended = month(told.report, contract.zone, contract.month_day).end
+    missed = result.met is False
+    spent = (so_far.end if told.published is None else told.published) - ended
+    budget = Fraction(told.due - ended), Fraction(spent)
+    held = _held(clause, result.value, contract) if result.value is not None else None
+    at, basis = (so_far.end, MISSED) if missed else (told.due, DUE)
+    found = _made(contract, clause, result, so_far, course, sheet, budget, at, None if missed else at, basis, held)
+    yield found._replace(unit="us", down_since=None)
 
 
 def _availability(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Final, assert_never
 
@@ -22,6 +22,7 @@ from probed.model.contract import (
     UnknownRule,
 )
 from sla.clocks import Clocked, Response
+from sla.delivery import Delivered, judged
 from sla.path_quality import QUALITY, PathSums, worst
 from sla.port_errors import PortErrors, worst_errors
 from sla.rounding import percent, rounded, seconds
@@ -37,7 +38,6 @@ REASONS: Final = {
     MeasuredKind.JITTER: "delay variation is not measured",
     MeasuredKind.LOSS: "loss is not measured",
     MeasuredKind.PROTECTION_SWITCH: "switch times are not collected",
-    MeasuredKind.REPORTING: "delivery of reports is not judged",
 }
 """Why it cannot be said whether a clause is met, as long as its evidence does not exist."""
 
@@ -61,6 +61,8 @@ class Facts:
     """What probes and tests measured in available time; None where nobody measures the circuit, or no clause asks."""
     errors: tuple[PortErrors, ...] | None = None
     """What its ports counted in available time; None where they count nothing, or no clause asks."""
+    delivered: Mapping[str, tuple[Delivered, ...]] = field(default_factory=dict)
+    """By clause, the reports that were due, and what the ledger says of them."""
 
     @property
     def service_us(self) -> int:
@@ -131,6 +133,8 @@ def judge(clause: Clause, facts: Facts) -> ClauseResult:
         case MeasuredClause():
             if clause.kind is MeasuredKind.RESPONSE_TIME:
                 return _response(clause, facts)
+            if clause.kind is MeasuredKind.REPORTING:
+                return judged(clause, facts.delivered.get(clause.id, ()))
             if clause.kind is MeasuredKind.ERROR_PERFORMANCE:
                 return _errors(clause, facts)
             return _quality(clause, facts) if clause.kind in QUALITY else _measured(clause)

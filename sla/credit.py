@@ -39,11 +39,15 @@ from probed.model.credit import (
     part_of,
 )
 from probed.model.ids import CircuitId, CustomerId
+from sla.delivery import is_reporting
 from sla.period import days, month_of
 from sla.rounding import whole
 
 SHARED: Final = "shared"
 """The rule of a part where versions share the month."""
+
+_WITH_REASON: Final = frozenset({MeasuredKind.RESPONSE_TIME, MeasuredKind.REPORTING})
+"""Kinds that have nothing to judge where they are undecided without a reason."""
 
 Months = Sequence[tuple[str, bool | None]]
 """Earlier assessment months of one clause, the oldest first: label, and whether it was met."""
@@ -60,11 +64,14 @@ def circuit_credit(
     assessment: Assessment,
     history: Mapping[str, Months] | None = None,
     covered: tuple[int, int] | None = None,
+    *,
+    bears_reports: bool = True,
 ) -> CircuitCredit | None:
     """The sheet of one assessment, or None where nothing can be charged: no [credit], no charge, no whole month.
 
     `history`: by clause, what the months before came to; needed by the chronic rule only. `covered`: the part of the
-    month for which any version held, where this one held for some of it only.
+    month for which any version held, where this one held for some of it only. `bears_reports`: an amount for a late
+    report is owed once a customer, and it is this circuit that bears it; a share is of each circuit's own charge.
     """
     rules = contract.credit
     monthly = None if rules is None else rules.charge_of(assessment.circuit)
@@ -75,9 +82,24 @@ def circuit_credit(
     )
     own = assessment.start, assessment.due or assessment.end
     part = charged_part(rules.pro_rata, assessment.period, own, covered)
-    judged = list(zip(contract.clauses, assessment.clauses, strict=True))
+    judged: list[tuple[Charged, ClauseResult]] = [
+        (clause if bears_reports else _shares_only(clause), result)
+        for clause, result in zip(contract.clauses, assessment.clauses, strict=True)
+    ]
     sheet = charge_sheet(rules, subject, judged, monthly, part, history, Held(own, covered or own))
     return sheet if covered in (None, own) else replace(sheet, part_rule=SHARED)
+
+
+def shares_of_reports(contract: Contract) -> Contract:
+    """The contract as a circuit has it that does not bear the amounts for late reports."""
+    return replace(contract, clauses=tuple(map(_shares_only, contract.clauses)))
+
+
+def _shares_only(clause: Clause) -> Clause:
+    """A clause on reports with the shares of its bands only: the amounts are on another circuit's sheet."""
+    if not isinstance(clause, MeasuredClause) or not is_reporting(clause):
+        return clause
+    return replace(clause, bands=tuple(band for band in clause.bands if isinstance(band.credit, Share)))
 
 
 Charged: TypeAlias = Clause | VpnClause
@@ -245,9 +267,9 @@ def _worst(clause: Charged, result: ClauseResult, border: Border) -> Share | Amo
 def may_miss(clause: Charged, result: ClauseResult) -> bool:
     """Whether the clause is missed, or would be if all that is unknown were bad."""
     if result.met is None:
-        # Without an outage there is nothing to answer or to repair, and nothing to miss.
-        answered = isinstance(clause, MeasuredClause) and clause.kind is MeasuredKind.RESPONSE_TIME
-        return not ((isinstance(clause, RepairTimeClause) or answered) and not result.reason)
+        # Without an outage there is nothing to answer or to repair, without a deadline no report: nothing to miss.
+        told = isinstance(clause, MeasuredClause) and clause.kind in _WITH_REASON
+        return not ((isinstance(clause, RepairTimeClause) or told) and not result.reason)
     worst = result.low if isinstance(clause, AvailabilityClause | VpnClause) else result.high
     return not result.met or (worst is not None and not _kept(clause, worst, result.target))
 

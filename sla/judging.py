@@ -17,6 +17,7 @@ from probed.model.contract import (
     VpnClause,
 )
 from sla.clauses import Facts, judge, repaired_by, responses_by
+from sla.delivery import is_reporting
 from sla.windows import Judging
 
 NOT_OVER: Final = "its window is not over"
@@ -61,6 +62,8 @@ def _speaks(clause: Clause, facts: Facts) -> bool:
         return bool(repaired_by(clause, facts))
     if isinstance(clause, MeasuredClause) and clause.kind is MeasuredKind.RESPONSE_TIME and facts.clocked is not None:
         return bool(responses_by(clause, facts))
+    if is_reporting(clause):
+        return bool(facts.delivered.get(clause.id))
     return facts.service_us > 0
 
 
@@ -72,8 +75,12 @@ def _labelled(result: ClauseResult, window: Judging, judged: int) -> ClauseResul
 
 
 def _so_far(clause: Clause | VpnClause, window: Judging, result: ClauseResult) -> ClauseResult:
-    """A window that ends after the period: more outages are never fewer, and a longest outage never gets shorter."""
-    sure = result.met is False and isinstance(clause, OutageCountClause | LongestOutageClause)
+    """A window that ends after the period: more outages are never fewer, a longest outage never gets shorter, and a
+    deadline that is past stays past.
+    """
+    sure = result.met is False and (
+        isinstance(clause, OutageCountClause | LongestOutageClause) or result.kind == MeasuredKind.REPORTING.value
+    )
     if sure:
         return _labelled(result, window, 1)
     return replace(_labelled(result, window, 1), met=None, windows_missed=0, reason=result.reason or NOT_OVER)

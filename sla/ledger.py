@@ -8,6 +8,7 @@ off, or rewriting everything, shows only against a head that was exported before
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -45,6 +46,27 @@ class Entry:
     sha256: str
 
 
+_KEYS: Final = frozenset({"customer", "number", "kind", "at", "body", "supersedes", "previous", "sha256"})
+
+
+def line_of(entry: Entry) -> bytes:
+    """The line of a chain's file that holds an entry, without its end."""
+    return canonical(entry)
+
+
+def entry_of(line: bytes) -> Entry | None:
+    """The entry that a line holds; None where it is none, or is written otherwise than an entry is."""
+    try:
+        found: Any = json.loads(line)
+        if not isinstance(found, dict) or found.keys() != _KEYS:
+            return None
+        entry = Entry(**{**found, "kind": EntryKind(found["kind"])})
+    except (ValueError, TypeError):
+        return None
+    # The same content in another spelling would pass every hash, and is not what was written.
+    return entry if line_of(entry) == line else None
+
+
 class ChainEnd(NamedTuple):
     """The last entry of one customer's chain."""
 
@@ -60,6 +82,16 @@ class Head:
     day: str
     ends: tuple[ChainEnd, ...]
     root: str
+
+
+def parse_head(raw: bytes) -> Head | None:
+    """A head as it is kept and exported; None where it is none."""
+    try:
+        found: Mapping[str, Any] = json.loads(raw)
+        ends = tuple(ChainEnd(CustomerId(e["customer"]), e["number"], e["sha256"]) for e in found["ends"])
+        return Head(found["day"], ends, found["root"])
+    except (ValueError, TypeError, KeyError):
+        return None
 
 
 class Flaw(NamedTuple):

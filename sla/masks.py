@@ -76,7 +76,7 @@ def in_force(versions: Sequence[Contract], start: int, end: int) -> tuple[tuple[
 
 def out_of_hours(contract: Contract, start: int, end: int) -> tuple[Stretch, ...]:
     """The stretches of [start, end) outside service hours, by the calendar of the contract's zone."""
-    if not contract.hours and not contract.holidays:
+    if not contract.hours and (not contract.holidays or contract.holidays_served):
         return ()
     zone = zone_info(contract.zone)
     served: list[Stretch] = []
@@ -89,11 +89,14 @@ def out_of_hours(contract: Contract, start: int, end: int) -> tuple[Stretch, ...
 
 
 def _served(contract: Contract, day: date, zone: ZoneInfo) -> Iterable[Stretch]:
-    """Service hours that begin on one local day. A holiday has none, a make-up workday those of a Monday."""
+    """Service hours that begin on one local day. A holiday has none, a make-up workday those of a Monday.
+
+    Where holidays are served both have those of their day of the week.
+    """
     text = day.isoformat()
-    if text in contract.holidays:
+    if text in contract.holidays and not contract.holidays_served:
         return
-    weekday = 1 if text in contract.workdays else day.isoweekday()
+    weekday = 1 if text in contract.workdays and not contract.holidays_served else day.isoweekday()
     for hours in contract.hours or _ALL_DAYS:
         if weekday not in hours.weekdays:
             continue

@@ -73,10 +73,15 @@ def _label(kind: WindowKind, year: int, number: int, month_label: str) -> str:
 
 
 def working_days(after: date, before: date, holidays: frozenset[str], workdays: frozenset[str]) -> int:
-    """Whole working days strictly between two local dates: Monday to Friday less holidays, and make-up workdays."""
+    """Whole working days strictly between two local dates."""
     day, found = after + timedelta(days=1), 0
     while day < before:
-        text = day.isoformat()
-        found += text in workdays or (day.isoweekday() <= 5 and text not in holidays)
+        found += is_working_day(day, holidays, workdays)
         day += timedelta(days=1)
     return found
+
+
+def is_working_day(day: date, holidays: frozenset[str], workdays: frozenset[str]) -> bool:
+    """Monday to Friday less holidays, and make-up workdays (调休)."""
+    text = day.isoformat()
+    return text in workdays or (day.isoweekday() <= 5 and text not in holidays)

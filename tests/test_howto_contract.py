@@ -99,7 +99,7 @@ def test_the_draft_of_the_page_takes_what_it_says_from_template_and_calendar(fol
     version = read_contract(folder.parent / "draft.toml", Mistakes(), folder / "contracts")
     assert version is not None
     contract = version.contract
-    assert [clause.id for clause in contract.clauses] == ["availability", "repair_time"]
+    assert [clause.id for clause in contract.clauses] == ["availability", "repair_time", "reporting"]
     assert (contract.month_day, contract.planned_notice_us) == (26, 72 * HOUR_US)
     assert "2026-10-01" in contract.holidays
     assert contract.holiday_years == (2026,)
@@ -128,6 +128,17 @@ def test_what_the_page_promises_of_errored_seconds_is_read(folder: Path) -> None
     assert (clause.parameter, clause.limit, clause.bands[0].worse) == ("esr", Fraction(4, 1000), None)
 
 
+def test_what_the_page_promises_of_the_report_is_read(folder: Path) -> None:
+    (text,) = [block.body for block in blocks(PAGE) if 'workdays"' in block.body and block.kind == "toml"]
+    draft = folder.parent / "draft.toml"
+    draft.write_text(draft.read_text("utf-8") + text, "utf-8")
+    version = read_contract(draft, Mistakes(), folder / "contracts")
+    assert version is not None
+    clause = next(one for one in version.contract.clauses if one.id == "reporting")
+    assert isinstance(clause, MeasuredClause)
+    assert (clause.limit, clause.unit, clause.bands[0].better) == (Fraction(5), "workdays", Fraction(5))
+
+
 def test_the_commands_of_the_page_work(folder: Path) -> None:
     for words in (("check",), ("show", "branch"), ("diff", "branch", str(folder.parent / "draft.toml"))):
         assert probed("contract", *words, "--inventory", folder).code == (words[0] == "diff")
@@ -135,4 +146,4 @@ def test_the_commands_of_the_page_work(folder: Path) -> None:
 
 def test_the_page_has_all_the_kinds_of_mistakes() -> None:
     assert len(MISTAKES) == 4
-    assert sum(block.kind == "toml" for block in blocks(PAGE)) == 7
+    assert sum(block.kind == "toml" for block in blocks(PAGE)) == 8

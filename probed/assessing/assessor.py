@@ -24,9 +24,11 @@ from probed.model.ids import CircuitId, CustomerId, Leaf, PointId
 from probed.model.instant import DAY_US, HOUR_US, format_instant
 from probed.model.inventory import Circuit, Customer, Inventory
 from probed.model.operation import Exclusion
+from probed.model.publication import NOT_READ, ReportRecord
 from probed.model.ticket import TroubleTicket
 from sla.assess import assess
 from sla.circuit import CircuitEvidence
+from sla.delivery import promises_reports
 from sla.path_witness import PATH
 from sla.period import BadPeriod, parse_period
 from sla.pm_witness import PortBin
@@ -87,6 +89,8 @@ class Assessor:
     exclusions_of: Mapping[CircuitId, Sequence[Exclusion]] = field(init=False, repr=False)
     tickets: Sequence[TroubleTicket] | None = None
     """None where nobody records any."""
+    reports: Callable[[CustomerId], ReportRecord] | None = None
+    """What the ledger has of a customer's reports; None where there is no ledger."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "history", TopologyHistory(self.inventory))  # frozen: set once, here
@@ -100,6 +104,7 @@ class Assessor:
         exclusions: Sequence[Exclusion],
         horizon: int,
         tickets: Sequence[TroubleTicket] | None = None,
+        reports: Callable[[CustomerId], ReportRecord] | None = None,
     ) -> Assessor:
         """The same inventory with what is known later: what was worked out of the inventory stays."""
         later = copy(self)
@@ -109,6 +114,7 @@ class Assessor:
             ("horizon", horizon),
             ("exclusions_of", _by_circuit(exclusions)),
             ("tickets", tickets),
+            ("reports", reports),
         ):
             object.__setattr__(later, name, value)
         return later
@@ -210,7 +216,7 @@ class Assessor:
         Only the time under that version: `assess_parts` has the others too.
         """
         row = circuit if isinstance(circuit, Circuit) else self.find(circuit, period)
-        return self._under(row, period, self.contract_of(row, period), self._versions(row, period))
+        return self._under(row, period, self.contract_of(row, period), self.versions(row, period))
 
     def assess_parts(
         self,
@@ -225,7 +231,7 @@ class Assessor:
         row = circuit if isinstance(circuit, Circuit) else self.find(circuit, period)
         terms = self.terms(row, period) or (self.contract_of(row, period),)
         begun = [term for number, term in enumerate(terms) if not number or (term.start or 0) < self.horizon]
-        versions = self._versions(row, period)
+        versions = self.versions(row, period)
         return tuple(self._under(row, period, term, versions, reading) for term in begun)
 
     def assess_under(self, circuit: Circuit, period: Period, contract: Contract) -> Assessment:
@@ -258,7 +264,12 @@ class Assessor:
             tickets=None if self.tickets is None else [t for t in self.tickets if t.circuit == row.id],
             measured=self._reading(row.id, contract) if self.paths.of.get(row.id) else None,
             errors=ErrorReading(self.evidence, ports_needed(self.history, seen)) if promised(contract) else None,
+            reports=self.record_of(row.customer) if promises_reports((contract,)) else NOT_READ,
         )
+
+    def record_of(self, customer: CustomerId) -> ReportRecord:
+        """What the ledger has of a customer's reports."""
+        return NOT_READ if self.reports is None else self.reports(customer)
 
     def _reading(self, circuit: CircuitId, contract: Contract) -> PathReading:
         return PathReading(self.paths, circuit, self.evidence, contract.zone, contract.clauses)
@@ -299,7 +310,7 @@ class Assessor:
         end = min(period.end, circuit.valid.end if circuit.valid.end is not None else period.end)
         return terms(self.inventory, circuit, start, end)
 
-    def _versions(self, row: Circuit, period: Period) -> tuple[Contract, ...]:
+    def versions(self, row: Circuit, period: Period) -> tuple[Contract, ...]:
         """The versions by which the time around a period is masked."""
         around = period._replace(start=period.start - LOOK_BACK_US, end=period.end + LOOK_AHEAD_US)
         return self.terms(row, around)

@@ -19,6 +19,7 @@ from probed.model.inventory import Circuit
 from probed.model.vpn_assessment import VpnAssessment
 from sla.credit import Months, circuit_credit
 from sla.credit_month import customer_credit
+from sla.delivery import told_of
 from sla.period import month_of, previous_month
 from sla.vpn_credit import vpn_credit
 
@@ -117,7 +118,19 @@ def backtest(assessor: Assessor, draft: Contract, services: Sequence[Circuit], p
             unrecorded.append(period.label)
             past.unrecorded(period.label)
             continue
-        made = [sheet for a in found if (sheet := circuit_credit(draft, a, past.of(a.circuit, a.customer, period)))]
+        bearers = _bearers(found)
+        made = [
+            sheet
+            for a in found
+            if (
+                sheet := circuit_credit(
+                    draft,
+                    a,
+                    past.of(a.circuit, a.customer, period),
+                    bears_reports=bearers.get(a.customer, a.circuit) == a.circuit,
+                )
+            )
+        ]
         nets = draft_vpns(assessor, draft, found, period)
         net_sheets = [s for a in nets if (s := vpn_credit(draft, a, made, past.of(a.vpn, a.customer, period)))]
         failed += _failed(found, {sheet.circuit: sheet for sheet in made})
@@ -210,6 +223,15 @@ def _assessed(
     for service in services:
         if lives_in(service, period) and period.start < assessor.horizon:
             yield assessor.assess_under(service, period, draft)
+
+
+def _bearers(found: Sequence[Assessment]) -> dict[CustomerId, CircuitId]:
+    """By customer, the first circuit to which a report was due: an amount for it is on that one's sheet."""
+    bearers: dict[CustomerId, CircuitId] = {}
+    for a in found:
+        if any(told_of(result) for result in a.clauses):
+            bearers.setdefault(a.customer, a.circuit)
+    return bearers
 
 
 def _failed(found: Sequence[Assessment], sheets: Mapping[CircuitId, CircuitCredit]) -> Iterator[FailedClause]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from probed.assessing.assessor import Assessor
+from probed.assessing.assessor import Assessor, lives_in
 from probed.errors import ProbedError
 from probed.model.assessment import Assessment, Period
-from probed.model.contract import Contract
+from probed.model.contract import Amount, Contract, MeasuredClause
 from probed.model.credit import CircuitCredit, CustomerCredit, VpnCreditSheet
 from sla.credit import Months, circuit_credit
 from sla.credit_month import customer_credit, settled
+from sla.delivery import dues, is_reporting
 from sla.period import previous_month
 
 
@@ -21,7 +22,8 @@ def credit_sheets(assessor: Assessor, found: Iterable[Assessment]) -> tuple[Circ
     for assessment in found:
         contract = contracts[assessment.contract]
         before = history(assessor, contract, assessment)
-        sheet = circuit_credit(contract, assessment, before, covered(assessor, assessment))
+        bears = bears_reports(assessor, contract, assessment)
+        sheet = circuit_credit(contract, assessment, before, covered(assessor, assessment), bears_reports=bears)
         if sheet is not None:
             sheets.append(sheet)
     return settled(sheets)
@@ -43,6 +45,27 @@ def covered(assessor: Assessor, a: Assessment) -> tuple[int, int]:
 
 def _cut(start: int | None, end: int | None, first: int, last: int) -> tuple[int, int]:
     return first if start is None else max(first, start), last if end is None else min(last, end)
+
+
+def bears_reports(assessor: Assessor, contract: Contract, a: Assessment) -> bool:
+    """Whether an amount for a late report is on this circuit's sheet: that of the first one to which it was due."""
+    clauses = [each for each in contract.clauses if isinstance(each, MeasuredClause) and is_reporting(each)]
+    if not any(isinstance(band.credit, Amount) for each in clauses for band in each.bands):
+        return True
+    for row in assessor.services:
+        if row.customer != a.customer or not lives_in(row, a.period):
+            continue
+        if row.id == a.circuit:
+            return True
+        versions, mine = assessor.versions(row, a.period), assessor.exclusions_of.get(row.id, ())
+        for term in assessor.terms(row, a.period):
+            start, end = _cut(term.start, term.end, a.period.start, a.period.end)
+            start, end = _cut(row.valid.start, row.valid.end, start, end)
+            if term.ref == contract.ref and any(
+                dues(clause, versions, row.id, row.valid, mine, start, end) for clause in clauses
+            ):
+                return False
+    return True
 
 
 def customer_sheets(

@@ -6,18 +6,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from probed.assessing.assessor import Assessor
-from probed.assessing.credits import contracts_by_ref, credit_sheets
+from probed.assessing.credits import bears_reports, contracts_by_ref, credit_sheets
 from probed.assessing.terms import customer_terms
 from probed.assessing.vpns import assess_vpn_of, members_under, vpn_sheets, vpns_of
 from probed.errors import ProbedError
 from probed.model.assessment import Assessment, Period
-from probed.model.contract import Contract
+from probed.model.contract import Contract, MeasuredKind
 from probed.model.credit import CircuitCredit
 from probed.model.ids import CustomerId
 from probed.model.inventory import Circuit
 from probed.model.risk import ClauseRisk
 from probed.model.timeline import Timeline
 from sla.breach import risks, urgency
+from sla.credit import shares_of_reports
 from sla.period import month_of
 from sla.timeline import first_known
 from sla.vpn_breach import vpn_risks
@@ -43,10 +44,29 @@ def fleet_risks(assessor: Assessor, services: Iterable[Circuit], today: int | No
     found: list[ClauseRisk] = []
     for so_far, sheet, seen_from in running:
         mine = assessor.exclusions_of.get(so_far.circuit, ())
-        found += risks(contracts[so_far.contract], so_far, mine, sheet, seen_from)
+        term = contracts[so_far.contract]
+        if not bears_reports(assessor, term, so_far):
+            term = shares_of_reports(term)
+        found += risks(term, so_far, mine, sheet, seen_from)
     for customer in dict.fromkeys(one.so_far.customer for one in running):
         found += _of_vpns(assessor, customer, running, today)
-    return tuple(sorted(found, key=urgency))
+    return tuple(sorted(once_a_report(found), key=urgency))
+
+
+def once_a_report(found: Iterable[ClauseRisk]) -> Iterator[ClauseRisk]:
+    """A report is one a customer: its first circuit stands for all of them, and has what all of them could cost."""
+    kept: dict[tuple[str, str, str, int | None, str], ClauseRisk] = {}
+    for risk in found:
+        if risk.kind != MeasuredKind.REPORTING.value:
+            yield risk
+            continue
+        key = risk.customer, risk.contract, risk.clause, risk.breach_at, risk.basis
+        first = kept.get(key)
+        if first is None:
+            kept[key] = risk
+        elif risk.stake is not None:
+            kept[key] = first._replace(stake=(first.stake or 0) + risk.stake)
+    yield from kept.values()
 
 
 def _running(assessor: Assessor, service: Circuit, today: int | None) -> _Running | None:

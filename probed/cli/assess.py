@@ -199,6 +199,8 @@ _OF_OUTAGES: Final = frozenset({"longest_outage", "repair_time"})
 
 def clause_verdict(clause: ClauseResult, a: Assessment) -> str:
     """Kept, missed, or open; not applicable where time was known and no outage was there to measure."""
+    if clause.met is None and clause.kind == "reporting" and not clause.reason:
+        return "not applicable"  # no report was due
     if clause.met is None and clause.kind in _OF_OUTAGES and not clause.reason:
         return "open" if a.availability.official is None else "not applicable"
     return VERDICTS[clause.met]
@@ -217,6 +219,8 @@ def clause_cells(clause: ClauseResult) -> tuple[str, str, str, str]:
             return f"{truncated(value / 1000, 3).rstrip('0').rstrip('.')} ms"
         if clause.unit == "us":
             return ("-" if value < 0 else "") + span_text(int(abs(value)), exact=False)
+        if clause.unit == "workdays":
+            return said("{count} working days", count=value)
         return str(value)
 
     return shown(clause.value), shown(clause.target), shown(clause.margin), Word(VERDICTS[clause.met])

@@ -41,6 +41,8 @@ CONTRACT_SENTENCES: Final[dict[str, str]] = {
     'fixed is only for denominator = "fixed".': 'fixed 仅用于 denominator = "fixed"。',
     "'{text}' is no statistic.": "“{text}”不是统计量。",
     "'{text}' is not between 1 and 366 days.": "“{text}”不在 1 至 366 天之间。",
+    "'{text}' is not between 1 and 250 working days.": "“{text}”不在 1 至 250 个工作日之间。",
+    "'{text}': no report is there when its month ends.": "“{text}”：月份结束时报告尚不可能完成。",
     "'{text}' is not a length of time.": "“{text}”不是时间长度。",
     # calendar and exclusions
     "Add it (schema = 1, years = [{year}], holidays = [...], workdays = [...]), or correct the name.": (

@@ -347,6 +347,7 @@ HELP: Final[dict[str, str]] = {
     "Month 2026-10 (local to the contract) or START/END.": "月份 2026-10（合同所在时区）或 START/END。",
     "Number of this edition of the report.": "报告的版次。",
     "Of the report.": "报告的语言。",
+    "Offline: folder of the evidence ledger, with reports published.": "离线：存证账本所在的文件夹，含已发布的报告。",
     "Offline: folder with the inventory's tables and contracts.": "离线：资源表与合同所在的文件夹。",
     "Offline: observations, one JSON object a line (repeatable).": "离线：观测，每行一个 JSON 对象（可重复）。",
     "Offline: time between looks, such as 60s": "离线：轮询间隔，如 60s",

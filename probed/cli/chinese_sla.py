@@ -18,6 +18,13 @@ SLA_TEXTS: Final[dict[str, str]] = {
     "circuits under it: {circuits}, of customers: {customers} ({names})": (
         "适用电路 {circuits} 条，客户 {customers} 个（{names}）"
     ),
+    "{count} working days": "{count} 个工作日",
+    "ledger, entry {number}: report {report}, revision {revision}, published {at}": (
+        "账本第 {number} 条：{report} 报告第 {revision} 版，{at} 发布"
+    ),
+    "; no anchor holds it yet": "；尚无锚包含此条",
+    "; held by the anchor of {day}": "；{day} 的锚包含此条",
+    "; held by the anchor of {day}, stamped {at}": "；{day} 的锚包含此条，时间戳 {at}",
     "nothing that judges anything differs": "与考核有关的内容没有差别",
     "{key} is new: {value}": "新增 {key}：{value}",
     "{key} falls away: it was {value}": "取消 {key}：原为 {value}",

@@ -103,7 +103,11 @@ WORDS: Final[dict[str, str]] = {
     "delay variation is not measured": "未测量时延抖动",
     "loss is not measured": "未测量丢包",
     "switch times are not collected": "未采集倒换时间",
-    "delivery of reports is not judged": "报告交付时限尚不考核",
+    "no ledger is at hand": "没有账本可查",
+    "the ledger cannot be read": "账本无法读取",
+    "the ledger does not hold": "账本校验不成立",
+    "the ledger holds nothing of that time": "账本没有当时的记录",
+    "the report is not due yet": "报告尚未到期",
     "its window is not over": "考核窗口尚未结束",
     # where a value of a contract comes from, and for whom a change is better
     "own": "本文件",
@@ -124,6 +128,7 @@ WORDS: Final[dict[str, str]] = {
     # what a breach is foretold from
     "open outage": "中断未结束",
     "burn": "消耗速度",
+    "report due": "报告待发布",
     "not watched yet": "此前未监测",
     # versions of one contract
     "joined": "合计",

@@ -31,12 +31,13 @@ if TYPE_CHECKING:
     from probed.cli.sources import Body
     from probed.model.assessment import Assessment, ClauseResult, Disagreement, Outage
     from probed.model.credit import CircuitCredit, VpnCreditSheet
-    from probed.model.ids import PointId
+    from probed.model.ids import CustomerId, PointId
     from probed.model.observation import Observation
+    from probed.model.publication import Publication
     from probed.model.ticket import TroubleTicket
     from probed.model.timeline import Edge
 
-Find = Callable[[str], "Observation | TroubleTicket | None"]
+Find = Callable[[str], "Observation | TroubleTicket | Publication | None"]
 
 OFFICIAL: Final = {
     "exclude": "1 - d/(D - u)",
@@ -88,20 +89,22 @@ def command(circuit: str, period: str | None, as_json: bool, config: Path, offli
         for number, part in enumerate(parts):
             if number:
                 click.echo()
-            _print(part, _finder(body), sheets.get(part.contract), body, assessor)
+            _print(part, _finder(body, part.customer), sheets.get(part.contract), body, assessor)
 
 
-def _finder(body: Body) -> Find:
-    """What stands behind the name of a piece of evidence: an observation, or a ticket."""
+def _finder(body: Body, customer: CustomerId) -> Find:
+    """What stands behind the name of a piece of evidence: an observation, a ticket, or an entry of the ledger."""
     from sla.assess import TICKET
 
-    tickets = {f"{TICKET}{ticket.id}": ticket for ticket in body.tickets or ()}
-    return lambda name: tickets.get(name) or body.evidence.piece(name)
+    known: dict[str, TroubleTicket | Publication] = {f"{TICKET}{ticket.id}": ticket for ticket in body.tickets or ()}
+    record = None if body.reports is None else body.reports(customer)
+    known |= {each.evidence: each for each in (record.published if record else ())}
+    return lambda name: known.get(name) or body.evidence.piece(name)
 
 
 def _basis_json(body: Body, assessor: Assessor, a: Assessment) -> dict[str, object]:
     """What it rests on: the contract, what was to be excluded, each stretch with its evidence, and the evidence."""
-    found, find = proved(assessor, a), _finder(body)
+    found, find = proved(assessor, a), _finder(body, a.customer)
     names = dict.fromkeys([*a.evidence, *(name for each in found for name in each.evidence)])
     return {
         "contract": contract_named(assessor, a.contract),
@@ -188,7 +191,7 @@ def _print(a: Assessment, find: Find, sheet: CircuitCredit | None, body: Body, a
         print_unclear(found, lambda name: _piece(find(name), zone), zone, MOST_EVIDENCE)
     _print_responsible(a)
     _print_clauses(a)
-    _print_clause_evidence(a, find, zone)
+    _print_clause_evidence(a, find, body, zone)
     if sheet is not None:
         _title("Credit")
         print_sheet(sheet)
@@ -342,14 +345,43 @@ def _ticket(ticket: TroubleTicket, zone: str) -> str:
     return f"{text}; {ticket.summary}" if ticket.summary else text
 
 
-def _piece(seen: Observation | TroubleTicket | None, zone: str) -> str:
+def _publication(found: Publication, zone: str) -> str:
+    told = {"number": found.number, "report": found.label, "revision": found.revision, "at": moment(found.at, zone)}
+    return said("ledger, entry {number}: report {report}, revision {revision}, published {at}", **told)
+
+
+def _anchored(found: Observation | TroubleTicket | Publication | None, body: Body, zone: str) -> str:
+    """By when an entry of the ledger was there, if an anchor proves it."""
+    from probed.model.publication import Publication
+
+    if not isinstance(found, Publication) or body.anchors is None:
+        return ""
+    from probed.ledger.files import LedgerFolder
+    from probed.ledger.stamps import roots_of
+    from probed.ledger.witnessed import held_by
+    from probed.model.ids import CustomerId
+
+    ledger, folder, ca = body.anchors
+    roots = roots_of(ca.read_bytes()) if ca is not None and ca.exists() else ()
+    held = held_by(folder, LedgerFolder(ledger).chain(CustomerId(found.customer)).entries, found, roots)
+    if held is None:
+        return said("; no anchor holds it yet")
+    if held.stamp is None or not held.stamp.chained:
+        return said("; held by the anchor of {day}", day=held.day)
+    return said("; held by the anchor of {day}, stamped {at}", day=held.day, at=moment(held.stamp.at, zone))
+
+
+def _piece(seen: Observation | TroubleTicket | Publication | None, zone: str) -> str:
     """One piece of evidence as a sentence."""
     from probed.model.element_result import ElementResult
     from probed.model.observation import AlarmSeen, Direction, PmBin, PointState, Silence
     from probed.model.probe_bin import ProbeBin
+    from probed.model.publication import Publication
     from probed.model.ticket import TroubleTicket
 
     match seen:
+        case Publication():
+            return _publication(seen, zone)
         case TroubleTicket():
             return _ticket(seen, zone)
         case None:
@@ -444,14 +476,15 @@ def _print_clauses(a: Assessment) -> None:
     print_table(("clause", "value", "target", "margin", "verdict", "rule"), rows, right=(1, 2, 3))
 
 
-def _print_clause_evidence(a: Assessment, find: Find, zone: str) -> None:
-    """The bins that make the figures of clauses on errored seconds."""
+def _print_clause_evidence(a: Assessment, find: Find, body: Body, zone: str) -> None:
+    """What stands behind the figures of single clauses: bins with errored seconds, entries of the ledger."""
     for clause in a.clauses:
         if not clause.evidence:
             continue
         _title(said("Evidence of clause {clause}", clause=clause.clause))
         for name in clause.evidence[:MOST_EVIDENCE]:
-            click.echo(f"     {name}  {_piece(find(name), zone)}")
+            found = find(name)
+            click.echo(f"     {name}  {_piece(found, zone)}{_anchored(found, body, zone)}")
         if len(clause.evidence) > MOST_EVIDENCE:
             click.echo("     " + said("... and {count} more (--json)", count=len(clause.evidence) - MOST_EVIDENCE))
 

@@ -124,9 +124,13 @@ def publish_report(customer: str, period: str, reason: str, config: Path, offlin
 
     folder = _reports(config)
     filed = _last(folder, customer, period)
-    if filed.state is ReportState.PUBLISHED:  # perhaps by a call that was killed before the ledger had it
-        _enter(config, filed)
+    if filed.state is ReportState.PUBLISHED:
+        entered = _enter(
+            config, filed, SystemClock().now_us()
+        )  # a call may have been killed before the ledger had it
         folder.freeze(filed.folder)
+        if entered:
+            return _signed(filed, filed.signatures[-1])
     wanted = Signature(ReportState.PUBLISHED, SystemClock().now_us(), operator(), reason, filed.sha256)
     signatures = step(filed.signatures, wanted)
     note_ = filed.content["note"]
@@ -183,8 +187,12 @@ def _last(folder: ReportFolder, customer: str, period: str) -> Filed:
     return found[-1]
 
 
-def _enter(config: Path, filed: Filed) -> None:
-    """The last signature, and with the publication the assessments, go into the ledger of the customer."""
+def _enter(config: Path, filed: Filed, at: int | None = None) -> int:
+    """The last signature, and with the publication the assessments, go into the ledger of the customer.
+
+    Returns how many entries that made. `at`: when, if not with the last signature: who enters a step that was cut off
+    does it now, and not when the files say that it was signed.
+    """
     from probed.ledger.keeper import entries
     from probed.ledger.producers import Fact
     from probed.model.ids import CustomerId
@@ -201,7 +209,9 @@ def _enter(config: Path, filed: Filed) -> None:
         facts.append(_published(customer, EntryKind.ASSESSMENT, name, filed))
     with _ledger(config).extending() as appender:
         chain = appender.sound_chain(customer)
-        appender.append(customer, entries(chain, customer, facts, filed.signatures[-1].at))
+        made = entries(chain, customer, facts, filed.signatures[-1].at if at is None else at)
+        appender.append(customer, made)
+    return len(made)
 
 
 def _published(customer: Any, kind: EntryKind, name: str, filed: Filed) -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
@@ -19,10 +19,12 @@ if TYPE_CHECKING:  # these cost import time that --help must not pay
     from probed.assessing.assessor import Assessor
     from probed.assessing.evidence import Evidence
     from probed.assessing.paths import PathBook
+    from probed.model.ids import CustomerId
     from probed.model.inventory import Inventory
     from probed.model.observation import Observation
     from probed.model.operation import Exclusion, MaintenanceWindow
     from probed.model.probe import ProbeInventory
+    from probed.model.publication import ReportRecord
     from probed.model.ticket import TroubleTicket
 
 DEFAULT_CONFIG: Final = "probed.toml"
@@ -50,6 +52,7 @@ class Offline:
     interval: str | None
     zone: str | None
     tickets: Path | None = None
+    ledger: Path | None = None
 
 
 def evidence_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -65,6 +68,7 @@ def evidence_options(command: Callable[..., None]) -> Callable[..., None]:
     )
     @click.option("--exclusions", type=_PATH, help="exclusions.csv; with a store: added to the store's own.")
     @click.option("--tickets", type=_PATH, help="tickets.csv or JSON; with a store: added to the store's own.")
+    @click.option("--ledger", type=_PATH, help="Offline: folder of the evidence ledger, with reports published.")
     @click.option("--interval", help="Offline: time between looks, such as 60s [default: 60s].")
     @click.option("--zone", help="Offline: time zone of plain dates in the inventory [default: Asia/Shanghai].")
     @functools.wraps(command)
@@ -73,13 +77,22 @@ def evidence_options(command: Callable[..., None]) -> Callable[..., None]:
         observations: tuple[Path, ...],
         exclusions: Path | None,
         tickets: Path | None,
+        ledger: Path | None,
         interval: str | None,
         zone: str | None,
         **others: Any,
     ) -> None:
-        command(offline=Offline(inventory, observations, exclusions, interval, zone, tickets), **others)
+        command(offline=Offline(inventory, observations, exclusions, interval, zone, tickets, ledger), **others)
 
     return wrapped
+
+
+class Anchors(NamedTuple):
+    """Where the ledger and its anchors are, and the PEM file with the root of who stamps them."""
+
+    ledger: Path
+    folder: Path
+    tsa_ca: Path | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +110,9 @@ class Body:
     paths: PathBook
     tickets: Sequence[TroubleTicket] | None = None
     """None: nobody records any, so that nothing can be said of them."""
+    reports: Callable[[CustomerId], ReportRecord] | None = None
+    """What the ledger has of a customer's reports; None: there is no ledger."""
+    anchors: Anchors | None = None
 
     def assessor(self) -> Assessor:
         from probed.assessing.assessor import Assessor
@@ -109,6 +125,7 @@ class Body:
             self.horizon,
             self.paths,
             tickets=self.tickets,
+            reports=self.reports,
         )
 
 
@@ -120,9 +137,12 @@ def opened(config: Path, offline: Offline) -> Iterator[Body]:
         return
     if offline.interval or offline.zone:
         raise ProbedError("--interval and --zone go with --inventory and --observations; a store has its settings")
+    if offline.ledger:
+        raise ProbedError("--ledger goes with --inventory and --observations; a store has its own beside it")
     from config.load import load_all
     from probed.assessing.evidence import StoreEvidence
     from probed.assessing.path_book import path_book
+    from probed.assessing.publications import LedgerReports
     from probed.store.reader import Reader
 
     settings, inventory = load_all(config)
@@ -139,6 +159,8 @@ def opened(config: Path, offline: Offline) -> Iterator[Body]:
             settings.language,
             path_book(settings, inventory),
             _tickets(reader.tickets(), offline.tickets, settings.time_zone, inventory),
+            LedgerReports(settings.ledger_path),
+            Anchors(settings.ledger_path, settings.anchors_path, settings.ledger.tsa_ca),
         )
 
 
@@ -197,6 +219,7 @@ def _recorded(offline: Offline) -> Body:
     from config.probes import has_probes, load_probes
     from probed.assessing.evidence import RecordedEvidence
     from probed.assessing.paths import PathBook
+    from probed.assessing.publications import LedgerReports
     from probed.model.probe import NO_PROBES
 
     if offline.inventory is None or not offline.observations:
@@ -219,8 +242,19 @@ def _recorded(offline: Offline) -> Body:
     exclusions = _filed(offline.exclusions, zone, inventory)
     paths = PathBook(inventory, probes)
     tickets = _tickets((), offline.tickets, zone, inventory)
+    reports = None if offline.ledger is None else LedgerReports(offline.ledger)
     return Body(
-        inventory, evidence, exclusions, (), lambda _source: limit, evidence.horizon, zone, "zh", paths, tickets
+        inventory,
+        evidence,
+        exclusions,
+        (),
+        lambda _source: limit,
+        evidence.horizon,
+        zone,
+        "zh",
+        paths,
+        tickets,
+        reports,
     )
 
 

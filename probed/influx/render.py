@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from probed.assessing.assessor import Assessor
 from probed.assessing.evidence import StoreEvidence
 from probed.assessing.paths import PathBook
+from probed.assessing.publications import LedgerReports, ledger_beside
 from probed.assessing.truth import TopologyHistory
 from probed.errors import ProbedError
 from probed.influx import points
@@ -184,6 +185,7 @@ class Renderer:
                 horizon,
                 self._paths,
                 tickets=tickets,
+                reports=LedgerReports(ledger_beside(reader.path)),
             )
         assessor = self._assessor
         for service in assessor.services:

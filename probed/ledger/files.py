@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import fcntl
-import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from probed.errors import ProbedError
 from probed.model.canonical import canonical
 from probed.model.ids import CustomerId
-from sla.ledger import ChainEnd, Entry, EntryKind, Flaw, Head, head_over, verify
+from sla.ledger import Entry, Flaw, Head, entry_of, head_over, line_of, parse_head, verify
 
 HOUSE: Final = CustomerId("_house")
 """The chain of what concerns no single customer: operators' acts."""
 HEADS: Final = "heads.jsonl"
 _TAIL_BYTES: Final = 1 << 16
-
-_KEYS: Final = frozenset({"customer", "number", "kind", "at", "body", "supersedes", "previous", "sha256"})
 
 
 class Chain(NamedTuple):
@@ -54,7 +51,7 @@ class LedgerFolder:
         *lines, rest = raw.split(b"\n")
         entries: list[Entry] = []
         for number, line in enumerate(lines, start=1):
-            entry = _entry(line)
+            entry = entry_of(line)
             if entry is None:
                 flaw = Flaw(customer, number, "this line is no entry: it was damaged after it was written")
                 return Chain(tuple(entries), (flaw,), torn=False)
@@ -73,7 +70,7 @@ class LedgerFolder:
                     raw = file.read(size - start)
                     lines = raw.split(b"\n")
                     if len(lines) > 2 or not start:  # a whole line, and what is before and after it
-                        return _entry(lines[-2]) if len(lines) > 1 and not lines[-1] else None
+                        return entry_of(lines[-2]) if len(lines) > 1 and not lines[-1] else None
                     step *= 4
         except FileNotFoundError:
             return None
@@ -86,7 +83,7 @@ class LedgerFolder:
             return ()
         found = []
         for number, line in enumerate(raw.split(b"\n")[:-1], start=1):
-            head = _head(line)
+            head = parse_head(line)
             if head is None:
                 raise ProbedError(
                     f"{self.path / HEADS}:{number}: this line is no head: it was damaged after it was written. "
@@ -178,35 +175,9 @@ def _sync_folder(path: Path) -> None:
         os.close(handle)
 
 
-def line_of(entry: Entry) -> bytes:
-    """One line, without its end."""
-    return canonical(entry)
-
-
-def _entry(line: bytes) -> Entry | None:
-    try:
-        found: Any = json.loads(line)
-        if not isinstance(found, dict) or found.keys() != _KEYS:
-            return None
-        entry = Entry(**{**found, "kind": EntryKind(found["kind"])})
-    except (ValueError, TypeError):
-        return None
-    # The same content in another spelling would pass every hash, and is not what was written.
-    return entry if line_of(entry) == line else None
-
-
 def head_of(raw: bytes, path: Path) -> Head:
     """A head as it was exported."""
-    found = _head(raw)
+    found = parse_head(raw)
     if found is None:
         raise ProbedError(f"{path}: this is no anchor of a ledger. Take the file that 'ledger anchor' wrote")
     return found
-
-
-def _head(raw: bytes) -> Head | None:
-    try:
-        found: Mapping[str, Any] = json.loads(raw)
-        ends = tuple(ChainEnd(CustomerId(e["customer"]), e["number"], e["sha256"]) for e in found["ends"])
-        return Head(found["day"], ends, found["root"])
-    except (ValueError, TypeError, KeyError):
-        return None

@@ -19,6 +19,7 @@ from typing import Any, BinaryIO, Final
 
 from probed.assessing.path_days import DaySweep, seats_of
 from probed.assessing.paths import PathBook
+from probed.assessing.publications import LedgerReports, ledger_beside
 from probed.errors import ProbedError
 from probed.life.figure_messages import message, packed, unpacked
 from probed.life.figured import Figured
@@ -69,7 +70,7 @@ class Worker:
         inventory = Inventory(version, **{table: tuple(rows) for table, rows in self._rows.items()})
         self._rows.clear()
         book = PathBook(inventory, probes, keep_out)
-        figured = self._figured = Figured(inventory, book, limit_us)
+        figured = self._figured = Figured(inventory, book, limit_us, LedgerReports(ledger_beside(self._store)))
         self._sweep = DaySweep(seats_of(book))
         figured.know(figured.circuits)
         freeze()

@@ -16,13 +16,15 @@ from probed.assessing.figures import figures, period_at
 from probed.assessing.paths import PathBook
 from probed.assessing.terms import terms
 from probed.errors import ProbedError
+from probed.life.published import Published
 from probed.model.assessment import Period
 from probed.model.capacity import UNKNOWN
 from probed.model.figure import ONWARD, Figure, FigureChange, FigureMark, FigureSpan, Onward
-from probed.model.ids import CircuitId
+from probed.model.ids import CircuitId, CustomerId
 from probed.model.instant import DAY_US, HOUR_US
 from probed.model.inventory import Circuit, Inventory
 from probed.model.observation import Observation, PointState
+from probed.model.publication import ReportRecord
 from probed.store.figures import EVER, parse_subject
 from probed.store.reader import Reader
 from sla.again import Correction, Told, by_tickets
@@ -42,7 +44,14 @@ KEPT_US: Final = 100 * DAY_US
 class Figured:
     """Works by one inventory; what was worked out of it is kept from one piece to the next."""
 
-    def __init__(self, inventory: Inventory, paths: PathBook, limit_us: Callable[[str], int]) -> None:
+    def __init__(
+        self,
+        inventory: Inventory,
+        paths: PathBook,
+        limit_us: Callable[[str], int],
+        reports: Callable[[CustomerId], ReportRecord] | None = None,
+    ) -> None:
+        """`reports`: what the ledger has of a customer's reports."""
         self._by = Assessor(inventory, RecordedEvidence(()), (), limit_us, 0, paths)
         self._bases = Bases(self._by, limit_us)
         self._basis: dict[CircuitId, str] = {}
@@ -54,6 +63,8 @@ class Figured:
         self._ticketed: bool | None = None
         """Whether any tickets were recorded at the last look; None = nobody has looked."""
         self._tests = {str(row.id): (row.circuit,) for row in inventory.probe_tests}
+        self._reports = reports
+        self._published = None if reports is None else Published(inventory, self._by.services, reports)
 
     @property
     def circuits(self) -> tuple[CircuitId, ...]:
@@ -78,18 +89,23 @@ class Figured:
         """Every so often: all circuits, from what was not final last time.
 
         With the first ticket of all at once, and from the beginning where clauses go by tickets: they can be said.
+        With a report that was published, the circuits of its customer at its deadline.
         """
         horizon, former = reader.last_input(), reader.cursors().get(ONWARD)
         before, self._ticketed = self._ticketed, bool(reader.tickets())
         first = self._ticketed and before is False
-        if horizon is None or (former is not None and horizon - former < EVERY_US and not first):
+        fresh = () if self._published is None else self._published.since((former or 0) - EVERY_US)
+        oldest = day_of(max((horizon or 0) - KEPT_US, 0), "UTC").label
+        if horizon is None:
             return None
+        if former is not None and horizon - former < EVERY_US and not first:
+            return Onward(fresh, former, oldest) if fresh else None
         since = (horizon if former is None else former) - LATE_US
         marks = tuple(
             FigureMark("circuit", circuit, -EVER if first and self._by_tickets(circuit) else since, EVER, 0)
             for circuit in self._basis
         )
-        return Onward(marks, horizon, day_of(max(horizon - KEPT_US, 0), "UTC").label)
+        return Onward((*marks, *fresh), horizon, oldest)
 
     def _by_tickets(self, circuit: CircuitId) -> bool:
         inventory = self._by.inventory
@@ -126,7 +142,7 @@ class Figured:
             return FigureChange(replaced=tuple(dict.fromkeys((each.span, each.label, each.circuit) for each in kept)))
         horizon, tickets = reader.last_input() or 0, reader.tickets() or None
         whole = StoreEvidence(reader, (horizon - MONTHS_US - LOOK_BACK_US, horizon + 1))
-        by = self._by.onward(whole, reader.exclusions(circuit), horizon, tickets)
+        by = self._by.onward(whole, reader.exclusions(circuit), horizon, tickets, self._reports)
         basis = self._basis[circuit]
         stale = [each for each in kept if each.basis != basis]
         wanted = {(each.span, each.label): each.start for each in stale}

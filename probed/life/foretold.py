@@ -17,6 +17,7 @@ from config.load import load_all
 from probed.assessing.assessor import Assessor
 from probed.assessing.evidence import StoreEvidence
 from probed.assessing.path_book import path_book
+from probed.assessing.publications import LedgerReports
 from probed.assessing.risks import fleet_risks
 from probed.errors import ProbedError
 from probed.model.canonical import canonical
@@ -40,7 +41,14 @@ def foretold(config: Path, ahead_us: int, now: int) -> list[dict[str, Any]]:
         paths = path_book(settings, inventory)
         tickets = reader.tickets() or None
         assessor = Assessor(
-            inventory, StoreEvidence(reader), reader.exclusions(), limit_us, horizon, paths, tickets=tickets
+            inventory,
+            StoreEvidence(reader),
+            reader.exclusions(),
+            limit_us,
+            horizon,
+            paths,
+            tickets=tickets,
+            reports=LedgerReports(settings.ledger_path),
         )
         found = fleet_risks(assessor, assessor.services, now)
     return list(said(found, horizon, ahead_us))

@@ -109,6 +109,10 @@ class MeasuredKind(StrEnum):
     REPORTING = "reporting"
 
 
+WORKDAYS: Final = "workdays"
+"""Unit of a limit that is counted in working days."""
+
+
 class Share(NamedTuple):
     """A share of a charge: Fraction(1, 20) is 5 %."""
 
@@ -197,7 +201,7 @@ class RepairTimeClause:
 class MeasuredClause:
     """A limit on what must be measured or recorded elsewhere; without that it cannot be said whether it is met.
 
-    `unit`: ratio or us. `parameter`: esr, sesr, bber; mean or p95 ...; the start of a clock; empty.
+    `unit`: ratio, us or workdays. `parameter`: esr, sesr, bber; mean or p95 ...; the start of a clock; empty.
     """
 
     id: str
@@ -330,7 +334,7 @@ class Contract:
     """One version of one contract, valid [start, end) in microseconds UTC.
 
     `hours` empty = round the clock. `holidays` (local ISO dates) have no service hours; `workdays` are
-    make-up working days (调休) that follow Monday's hours.
+    make-up working days (调休) that follow Monday's hours; neither where `holidays_served`.
     """
 
     id: str
@@ -363,6 +367,8 @@ class Contract:
     """The version that took over before this one would have ended."""
     vpn_clauses: tuple[VpnClause, ...] = ()
     """Judged for each VPN of the customer, not for a circuit."""
+    holidays_served: bool = False
+    """Its calendar says what a working day is, and leaves the service hours as they are."""
 
     @property
     def ref(self) -> str:

@@ -121,9 +121,11 @@ def _sum(clause: Clause | VpnClause, say: _Prose) -> Iterator[str]:
 
 def _hours(contract: Contract, say: _Prose, setting: Setting) -> str:
     if not contract.hours:
-        return say("contract.hours.always")
+        closed = contract.holidays and not contract.holidays_served
+        return say("contract.hours.holidays") if closed else say("contract.hours.always")
     ranges = setting.words.comma.join(_range(hours, say) for hours in contract.hours)
-    return say("contract.hours", ranges=ranges, zone=contract.zone)
+    key = "contract.hours.served" if contract.holidays_served else "contract.hours"
+    return say(key, ranges=ranges, zone=contract.zone)
 
 
 def _range(hours: HoursRange, say: _Prose) -> str:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Final, Protocol, assert_never
 
 from probed.model.contract import (
+    WORKDAYS,
     Amount,
     AvailabilityClause,
     Band,
@@ -41,7 +42,7 @@ class Say(Protocol):
 
 def promise(clause: Clause | VpnClause, contract: Contract, say: Say, setting: Setting) -> str:
     """One clause: what of what, over which window, by which clock, and what its bands cost."""
-    kind, limit, unit = _limit(clause)
+    kind, limit, unit = _limit(clause, setting)
     at_least = isinstance(clause, AvailabilityClause | VpnClause)
     return say(
         "promise",
@@ -51,7 +52,7 @@ def promise(clause: Clause | VpnClause, contract: Contract, say: Say, setting: S
     )
 
 
-def _limit(clause: Clause | VpnClause) -> tuple[str, str, str]:
+def _limit(clause: Clause | VpnClause, setting: Setting) -> tuple[str, str, str]:
     """Kind, limit as printed, unit of its values."""
     match clause:
         case AvailabilityClause(target=target):
@@ -69,6 +70,8 @@ def _limit(clause: Clause | VpnClause) -> tuple[str, str, str]:
         case MeasuredClause(kind=kind, limit=limit, unit=unit):
             if unit == "ratio":
                 return kind.value, _percent(limit), unit
+            if unit == WORKDAYS:
+                return kind.value, setting.words("workdays", count=limit), unit
             length = figures.milliseconds(limit) if kind.value in SHORT else figures.length(limit)
             return kind.value, length.text, unit
     assert_never(clause)

@@ -110,6 +110,14 @@ PROSE: Final[dict[str, tuple[str, str]]] = {
     ),
     "contract": ("合同 {ref}《{title}》", "Contract {ref}, {title}"),
     "contract.hours.always": ("服务时段：全天候（7×24 小时）。", "Hours of service: round the clock."),
+    "contract.hours.holidays": (
+        "服务时段：全天候（7×24 小时），节假日除外。",
+        "Hours of service: round the clock; holidays have none.",
+    ),
+    "contract.hours.served": (
+        "服务时段：{ranges}（{zone}）；节假日照常。",
+        "Hours of service: {ranges} ({zone}), on holidays too.",
+    ),
     "contract.hours": (
         "服务时段：{ranges}（{zone}）；节假日除外，调休工作日计入。",
         "Hours of service: {ranges} ({zone}); holidays have none, make-up working days do.",

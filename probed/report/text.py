@@ -104,6 +104,12 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
     "clause.loss": ("丢包率", "Loss"),
     "clause.protection_switch": ("保护倒换时间", "Protection switch"),
     "clause.reporting": ("报告交付时限", "Delivery of the report"),
+    "clause.reporting.workdays": ("报告交付时限（工作日）", "Delivery of the report, in working days"),
+    "clause.reporting.due": ("{title}：{report} 报告，{due} 到期", "{title}: {report}, due {due}"),
+    "clause.reporting.published": (
+        "{title}：{report} 报告，{due} 到期，{at} 发布",
+        "{title}: {report}, due {due}, published {at}",
+    ),
     "clause.vpn_availability": ("VPN 可用率", "VPN availability"),
     "clause.window": (
         "{title} {window}（{all} 段中 {missed} 段未达标）",
@@ -120,7 +126,14 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
     "reason.delay variation is not measured": ("未测量时延抖动", "delay variation is not measured"),
     "reason.loss is not measured": ("未测量丢包", "loss is not measured"),
     "reason.switch times are not collected": ("未采集倒换时间", "switch times are not collected"),
-    "reason.delivery of reports is not judged": ("报告交付时限尚不考核", "delivery of reports is not judged"),
+    "reason.no ledger is at hand": ("没有账本可查", "no ledger is at hand"),
+    "reason.the ledger cannot be read": ("账本无法读取", "the ledger cannot be read"),
+    "reason.the ledger does not hold": ("账本校验不成立", "the ledger does not hold"),
+    "reason.the ledger holds nothing of that time": (
+        "账本没有当时的记录",
+        "the ledger holds nothing of that time",
+    ),
+    "reason.the report is not due yet": ("报告尚未到期", "the report is not due yet"),
     "reason.nothing was measured in available time": ("可用时间内未测得", "nothing was measured in available time"),
     "reason.somebody has still to answer": ("尚待受理", "somebody has still to answer"),
     "reason.its window is not over": ("考核窗口尚未结束", "its window is not over"),
@@ -130,6 +143,8 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
     "margin": ("余量", "Margin"),
     "margin.minutes": ("{margin} 分钟", "{margin} min"),
     "margin.outages": ("{margin} 次", "{margin}"),
+    "margin.workdays": ("{margin} 个工作日", "{margin} working days"),
+    "workdays": ("{count} 个工作日", "{count} working days"),
     "kept_of": ("达标 / 电路", "Kept / circuits"),
     "tightest": ("允许中断时间的使用（余量最小的电路）", "Use of the downtime allowed (the tightest circuits)"),
     "tightest.caption": (

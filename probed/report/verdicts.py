@@ -7,11 +7,12 @@ from fractions import Fraction
 from typing import Final
 
 from probed.model.assessment import Assessment, ClauseResult
-from probed.model.contract import AvailabilityClause, Contract, UnknownRule
+from probed.model.contract import WORKDAYS, AvailabilityClause, Contract, UnknownRule
 from probed.report import figures
 from probed.report.page import Allowance, CircuitPart, ClauseRow, ClauseVerdict, Figure, Verdict
 from probed.report.setting import Setting
 from probed.report.text import Words
+from sla.delivery import told_of
 
 _OF_OUTAGES: Final = frozenset({"longest_outage", "repair_time", "response_time"})
 """Kinds of clauses that measure outages: without one there is nothing to measure."""
@@ -38,7 +39,7 @@ def _row(result: ClauseResult, assessment: Assessment, contract: Contract | None
     return ClauseRow(
         clause=result.clause,
         kind=result.kind,
-        title=over_windows(_title(result, words), result, words),
+        title=over_windows(_title(result, assessment, words), result, words),
         target=_target(result),
         value=_figure(result.value, _unit(result)),
         low=_figure(result.low, _unit(result)),
@@ -50,12 +51,27 @@ def _row(result: ClauseResult, assessment: Assessment, contract: Contract | None
     )
 
 
-def _title(result: ClauseResult, words: Words) -> str:
+def _title(result: ClauseResult, assessment: Assessment, words: Words) -> str:
+    if result.kind == "reporting":
+        return _of_report(result, assessment.period.zone, words)
     each = result.kind == "repair_time" and "of=each" in result.rule
     parameter = result.rule.partition(" ")[0].removeprefix("parameter=")
     if each or (result.kind == "error_performance" and parameter):
         return words(f"clause.{result.kind}.{'each' if each else parameter}")
     return words.known("clause", result.kind)
+
+
+def _of_report(result: ClauseResult, zone: str, words: Words) -> str:
+    """Whose delivery is judged: the report of an earlier month, when it was due and when it came."""
+    title = words("clause.reporting.workdays" if result.unit == WORKDAYS else "clause.reporting")
+    told = told_of(result)
+    if told is None:
+        return title
+    due = figures.moment(told.due, zone).text
+    if told.published is None:
+        return words("clause.reporting.due", title=title, report=told.report, due=due)
+    at = figures.moment(told.published, zone).text
+    return words("clause.reporting.published", title=title, report=told.report, due=due, at=at)
 
 
 def over_windows(title: str, result: ClauseResult, words: Words) -> str:
@@ -134,6 +150,8 @@ def _by_margin(row: ClauseRow) -> tuple[bool, Fraction]:
 def _verdict(result: ClauseResult, assessment: Assessment) -> Verdict:
     if result.met is not None:
         return Verdict.KEPT if result.met else Verdict.MISSED
+    if result.kind == "reporting" and not result.reason:
+        return Verdict.NOT_APPLICABLE  # no report was due
     if result.kind in _OF_OUTAGES and not result.reason and assessment.availability.official is not None:
         return Verdict.NOT_APPLICABLE
     return Verdict.UNDETERMINED
@@ -192,6 +210,9 @@ def _margin(result: ClauseResult, judged_us: int, words: Words) -> tuple[Figure,
     if result.unit == "outages":
         figure = figures.signed_count(margin)
         return figure, words("margin.outages", margin=figure.text)
+    if result.unit == WORKDAYS:
+        figure = figures.signed_count(margin)
+        return figure, words("margin.workdays", margin=figure.text)
     if result.kind in SHORT:
         figure = figures.milliseconds(abs(margin))
         return figures.signed_minutes(margin), f"{_sign(margin)}{figure.text}"

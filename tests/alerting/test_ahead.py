@@ -53,6 +53,11 @@ def cause(**others: object) -> Cause:
             f"{ZH}（近日劣化速度）",
         ),
         (
+            {"basis": "report due", "stake": ""},
+            f"{EN.removesuffix(' if')} unless the report is published",
+            f"{ZH}（报告尚未发布）",
+        ),
+        (
             {"basis": "missed"},
             "Circuit C1: availability of gold@2 is missed",
             "电路 C1 的 gold@2 availability 条款已未达标",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from shutil import copyfile
 from unittest.mock import patch
@@ -15,9 +15,11 @@ from probed.life import figured as life
 from probed.model.capacity import UP
 from probed.model.change import RunRow, SpanRow
 from probed.model.figure import Figure
-from probed.model.ids import CircuitId
+from probed.model.ids import CircuitId, CustomerId
 from probed.model.instant import DAY_US
+from probed.model.inventory import Inventory
 from probed.model.observation import Observation, PointState
+from probed.model.publication import ReportRecord
 from probed.model.timeline import exact
 from probed.store.batch import Batch, ExclusionStated
 from probed.store.writer import Store
@@ -75,7 +77,12 @@ def corrections(draw: st.DrawFn, number: int) -> Batch:
     return batch([late_(look(draw(st.sampled_from(POINTS)), first, last, draw(st.sampled_from("UD")), source))])
 
 
-def anew(store: Store, folder: Path) -> list[Figure]:
+def anew(
+    store: Store,
+    folder: Path,
+    within: Inventory | None = None,
+    reports: Callable[[CustomerId], ReportRecord] | None = None,
+) -> list[Figure]:
     """All of it, in a store where nothing was kept."""
     path = folder / "anew.db"
     path.unlink(missing_ok=True)
@@ -83,7 +90,7 @@ def anew(store: Store, folder: Path) -> list[Figure]:
     copyfile(store.path, path)
     again = Store.open(path)
     again._db.executescript("DELETE FROM figure; DELETE FROM figure_mark; DELETE FROM cursor WHERE name LIKE 'fig%'")
-    settle(figured(again, inventory(), lambda _source: LIMIT_US), again)
+    settle(figured(again, within or inventory(), lambda _source: LIMIT_US, reports), again)
     found = all_figures(again)
     again.close()
     return found

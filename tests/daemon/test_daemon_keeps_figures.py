@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -13,17 +14,19 @@ from probed.assessing.assessor import Assessor
 from probed.assessing.evidence import StoreEvidence
 from probed.assessing.figures import fresh
 from probed.assessing.fleet import labels
+from probed.ledger.files import LedgerFolder
 from probed.life import figuring
 from probed.life.allowance import Allowance
-from probed.model.contract import ExclusionKind, MeasuredKind
+from probed.model.contract import ExclusionKind, MeasuredClause, MeasuredKind
 from probed.model.figure import Figure, FigureSpan
-from probed.model.instant import parse_instant
+from probed.model.instant import DAY_US, parse_instant
 from probed.model.inventory import Inventory
 from probed.model.operation import Exclusion, ExclusionStatus
 from probed.model.probe import NO_PROBES
 from probed.store.batch import Batch, ExclusionStated
 from probed.store.reader import Reader
 from probed.store.writer import Store
+from sla.ledger import EntryKind, append
 from sla.path_days import PathDay
 from tests.assessing import test_path_days as path_days
 from tests.support import fused as lab
@@ -105,6 +108,41 @@ async def follow(store: Store) -> None:
         assert part.made - counted == 2, "its month and its day, and nothing else"
         with Reader(store.path) as reader:
             assert october(reader) == made_anew(reader) != before
+        assert part.failed == 0
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+def test_a_report_that_is_published_is_worked_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(figuring, "ONWARD_S", 0.0)
+    store = sink.month_store(tmp_path)
+    store.for_figures = True
+    try:
+        asyncio.run(deliver(store, LedgerFolder(tmp_path / "ledger")))
+    finally:
+        store.close()
+
+
+async def deliver(store: Store, ledger: LedgerFolder) -> None:
+    """September's report is due on 5 October."""
+    clause = MeasuredClause("reporting", MeasuredKind.REPORTING, Fraction(5 * DAY_US), "us")
+    contracts = tuple(replace(each, clauses=(*each.clauses, clause)) for each in few().contracts)
+    customer = few().circuits[0].customer
+    began = append(None, customer, EntryKind.SPAN, parse_instant("2026-09-01T00:00:00Z"), {"key": "span:1"})
+    body = {"key": f"published:{customer}:2026-09:r1", "sha256": "0"}
+    came = append(began, customer, EntryKind.ASSESSMENT, parse_instant("2026-10-03T10:00:00+08:00"), body)
+    with ledger.extending() as appender:
+        appender.append(customer, [began])
+    part = at_once(figuring.Sold(replace(few(), contracts=contracts), NO_PROBES, True, limit_us), store)
+    task = asyncio.create_task(part.run())
+    try:
+        await until(store, lambda reader: len(october(reader)) == 3 and not reader.figure_marks())
+        with Reader(store.path) as reader:
+            after = [each.missed - (each.customer == customer) for each in october(reader)]
+        with ledger.extending() as appender:
+            appender.append(customer, [came])
+        await until(store, lambda reader: [each.missed for each in october(reader)] == after)
         assert part.failed == 0
     finally:
         task.cancel()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -49,6 +50,18 @@ def test_a_holiday_of_a_contract_round_the_clock_is_a_whole_local_day() -> None:
     start, end = parse_instant("2026-10-24T00:00:00Z"), parse_instant("2026-10-27T00:00:00Z")
     ((a, b),) = masks.out_of_hours(sold, start, end)
     assert (a, b - a) == (parse_instant("2026-10-25T00:00:00+02:00"), 25 * HOUR_US)
+
+
+def test_a_calendar_may_tell_working_days_and_leave_the_hours_as_they_are() -> None:
+    hours = (HoursRange((1, 2, 3, 4, 5), 8 * 60, 20 * 60),)
+    sold = made.contract(zone="Asia/Shanghai", hours=hours, holidays=["2026-10-01"], workdays=["2026-10-10"])
+    open_ = replace(sold, holidays_served=True)
+    thursday = "2026-10-01T00:00:00+08:00", "2026-10-02T00:00:00+08:00"
+    saturday = "2026-10-10T00:00:00+08:00", "2026-10-11T00:00:00+08:00"
+    assert (served(sold, *thursday), len(served(open_, *thursday))) == ([], 1)
+    assert (len(served(sold, *saturday)), served(open_, *saturday)) == (1, [])
+    always = replace(made.contract(zone="Asia/Shanghai", holidays=["2026-10-01"]), holidays_served=True)
+    assert served(always, *thursday) == [(0, 24)]
 
 
 def test_hours_over_midnight_belong_to_the_day_they_begin() -> None:

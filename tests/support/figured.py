@@ -8,17 +8,24 @@ from probed.assessing.paths import PathBook
 from probed.life.figured import Figured
 from probed.life.figures_waiting import Waiting
 from probed.model.figure import ONWARD, Figure, FigureChange, FigureMark
+from probed.model.ids import CustomerId
 from probed.model.inventory import Inventory
+from probed.model.publication import ReportRecord
 from probed.store.batch import Batch
 from probed.store.figures import EVER
 from probed.store.reader import Reader
 from probed.store.writer import Store
 
 
-def figured(store: Store, inventory: Inventory, limit_us: Callable[[str], int]) -> Figured:
+def figured(
+    store: Store,
+    inventory: Inventory,
+    limit_us: Callable[[str], int],
+    reports: Callable[[CustomerId], ReportRecord] | None = None,
+) -> Figured:
     """As it stands after its beginning."""
     store.for_figures = True
-    found = Figured(inventory, PathBook(inventory), limit_us)
+    found = Figured(inventory, PathBook(inventory), limit_us, reports)
     found.know(found.circuits)
     with Reader(store.path) as reader:
         store.commit_now(Batch(figures=FigureChange(marks=numbered(found.beginning(reader), store))))

@@ -133,7 +133,16 @@ def clauses(draw: st.DrawFn, *, paid: bool) -> tuple[Clause, ...]:
         MeasuredClause("jitter", MeasuredKind.JITTER, Fraction(length), "us", "mean"),
         MeasuredClause("loss", MeasuredKind.LOSS, ratio, "ratio", "", draw(windows), priced(ratio, ratio)),
         MeasuredClause("switch", MeasuredKind.PROTECTION_SWITCH, Fraction(length), "us"),
-        MeasuredClause("report", MeasuredKind.REPORTING, Fraction(length), "us"),
+        MeasuredClause("report", MeasuredKind.REPORTING, Fraction(length + 1), "us"),
+        MeasuredClause(
+            "working",
+            MeasuredKind.REPORTING,
+            Fraction(5),
+            "workdays",
+            "",
+            draw(windows),
+            priced(Fraction(5), Fraction(2)),
+        ),
     ]
     first = AvailabilityClause(
         draw(identities),
@@ -223,6 +232,7 @@ def contracts(draw: st.DrawFn, identity: str, circuits: Sequence[str]) -> list[C
         planned_overrun_us=draw(lengths) if planned else 0,
         credit=draw(credit_rules(sold[0].id, circuits)) if paid else None,
         vpn_clauses=draw(vpn_clauses(paid=paid)),
+        holidays_served=draw(st.booleans()),
     )
     again = draw(clauses(paid=paid))
     credit = None if first.credit is None else dataclasses.replace(first.credit, chronic=None)

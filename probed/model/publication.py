@@ -1,0 +1,49 @@
+"""What the evidence ledger has of a customer's reports: when each was first published."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+NO_LEDGER: Final = "no ledger is at hand"
+UNREADABLE: Final = "the ledger cannot be read"
+BROKEN: Final = "the ledger does not hold"
+
+
+class Publication(NamedTuple):
+    """The first publication of the report of one period.
+
+    `at` in microseconds UTC. `number` and `sha256` are those of the ledger's entry, `report` is the hash of what was
+    published.
+    """
+
+    customer: str
+    label: str
+    revision: int
+    at: int
+    number: int
+    sha256: str
+    report: str
+
+    @property
+    def evidence(self) -> str:
+        """By which an assessment cites the entry."""
+        return f"ledger:{self.number}:{self.sha256}"
+
+
+class ReportRecord(NamedTuple):
+    """A customer's chain as far as it is about reports.
+
+    `since`: the instant of its first entry, None = it has none. `published`: the first publication of each period, in
+    the order of the chain. `trouble`: why nothing can be read from it; then nothing can be said.
+    """
+
+    since: int | None
+    published: tuple[Publication, ...] = ()
+    trouble: str = ""
+
+    def of(self, label: str) -> Publication | None:
+        """The first publication of a period."""
+        return next((each for each in self.published if each.label == label), None)
+
+
+NOT_READ: Final = ReportRecord(None, (), NO_LEDGER)

@@ -1,0 +1,365 @@
+"""When reports are due and whether they came: facts by the calendar, laws, and a count of days by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from probed.model.assessment import ClauseResult
+from probed.model.contract import (
+    WORKDAYS,
+    Clause,
+    ClauseWindow,
+    Contract,
+    ExclusionKind,
+    MeasuredClause,
+    MeasuredKind,
+    WindowKind,
+)
+from probed.model.instant import DAY_US, HOUR_US, from_datetime, parse_instant
+from probed.model.inventory import Validity
+from probed.model.operation import Exclusion
+from probed.model.publication import BROKEN, NO_LEDGER, NOT_READ, Publication, ReportRecord
+from sla.assess import assess
+from sla.breach import DUE, MISSED, risks
+from sla.delivery import NOT_DUE, UNRECORDED, Delivered, Due, deadline, delivered, dues
+from sla.period import month, parse_period
+from sla.verdict import verdict
+from tests.support import evidence as made
+
+ZONE = "Asia/Shanghai"
+HOLIDAYS = frozenset({"2026-10-01", "2026-10-02", "2026-10-05", "2026-10-06", "2026-10-07"})
+MAKE_UP = frozenset({"2026-10-10"})
+EVER = Validity(None, None)
+BEGAN = parse_instant("2026-01-01T00:00:00+08:00")
+
+
+def clause(limit: str = "5d", window: WindowKind = WindowKind.PERIOD) -> MeasuredClause:
+    """'5d', '36h' or '5w' (working days)."""
+    number, unit = int(limit[:-1]), limit[-1]
+    size, name = {"d": (DAY_US, "us"), "h": (HOUR_US, "us"), "w": (1, WORKDAYS)}[unit]
+    return MeasuredClause(
+        "reporting", MeasuredKind.REPORTING, Fraction(number * size), name, "", ClauseWindow(window)
+    )
+
+
+def terms(*clauses: Clause, zone: str = ZONE, first_day: int = 1) -> Contract:
+    plain = made.contract(*clauses, zone=zone)
+    return replace(plain, month_day=first_day, holidays=HOLIDAYS, workdays=MAKE_UP)
+
+
+def at(text: str) -> int:
+    """'11-06 09:30' of 2026, in Shanghai."""
+    return parse_instant(f"2026-{text.replace(' ', 'T')}:00+08:00")
+
+
+def record(*published: tuple[str, str], since: int = BEGAN) -> ReportRecord:
+    """Labels with the instants of their first publication."""
+    told = [
+        Publication(made.CUSTOMER, label, 1, at(when), n, f"{n:064}", "") for n, (label, when) in enumerate(published)
+    ]
+    return ReportRecord(since, tuple(told))
+
+
+def judged(
+    period: str,
+    reports: ReportRecord,
+    contract: Contract | None = None,
+    known: str = "12-31 00:00",
+    versions: Sequence[Contract] = (),
+    life: Validity = EVER,
+    exclusions: Sequence[Exclusion] = (),
+) -> ClauseResult:
+    within = contract or terms(clause())
+    asked = parse_period(period, within.zone, within.month_day)
+    start, end = asked.start - 100 * DAY_US, asked.end + 100 * DAY_US
+    found = assess(
+        within, made.CIRCUIT, made.CUSTOMER, life, made.outages(start, end, []), exclusions, asked, at(known), (),
+        lambda *_: ("look",), {}, versions=versions, reports=reports,
+    )  # fmt: skip
+    return found.clauses[0]
+
+
+@pytest.mark.parametrize(
+    ("limit", "label", "zone", "first_day", "due"),
+    [
+        ("5d", "2026-10", ZONE, 1, "2026-11-06T00:00:00+08:00"),
+        ("36h", "2026-10", ZONE, 1, "2026-11-02T12:00:00+08:00"),
+        ("5w", "2026-10", ZONE, 1, "2026-11-07T00:00:00+08:00"),  # 1 November is a Sunday: Monday to Friday
+        ("1w", "2026-09", ZONE, 1, "2026-10-09T00:00:00+08:00"),  # the holiday is over on the 8th
+        ("3w", "2026-09", ZONE, 1, "2026-10-11T00:00:00+08:00"),  # Saturday the 10th is made up for it
+        ("5w", "2026-09", ZONE, 1, "2026-10-14T00:00:00+08:00"),
+        ("3w", "2026-10", ZONE, 26, "2026-10-29T00:00:00+08:00"),  # the month ended with the 25th
+        ("5d", "2026-10", "Europe/Berlin", 23, "2026-10-28T00:00:00+01:00"),  # over a day of 25 hours
+        ("5d", "2026-03", "Europe/Berlin", 28, "2026-04-02T00:00:00+02:00"),  # over one of 23
+        ("30d", "2026-01", ZONE, 1, "2026-03-03T00:00:00+08:00"),
+    ],
+)
+def test_a_report_is_due_at_the_end_of_the_last_of_its_days(
+    limit: str, label: str, zone: str, first_day: int, due: str
+) -> None:
+    within = terms(clause(limit), zone=zone, first_day=first_day)
+    assert deadline(clause(limit), month(label, zone, first_day).end, within) == parse_instant(due)
+
+
+IN_TIME, LATE = ("2026-10", "11-04 10:00"), ("2026-10", "11-20 10:00")
+
+
+@pytest.mark.parametrize(
+    ("limit", "published", "known", "met", "value", "reason"),
+    [
+        ("5d", [IN_TIME], "12-31 00:00", True, 3 * DAY_US + 10 * HOUR_US, ""),
+        ("5d", [("2026-10", "11-06 00:00")], "12-31 00:00", True, 5 * DAY_US, ""),  # the deadline itself is in time
+        ("5d", [LATE], "12-31 00:00", False, 19 * DAY_US + 10 * HOUR_US, ""),
+        ("5d", [], "12-31 00:00", False, 30 * DAY_US, ""),  # not in all of November
+        ("5d", [("2026-10", "12-02 00:00")], "12-31 00:00", False, 30 * DAY_US, ""),  # nor when it came in December
+        ("5d", [], "11-10 00:00", False, 9 * DAY_US, ""),  # so far
+        ("5d", [], "11-06 00:01", False, 5 * DAY_US + 60_000_000, ""),
+        ("5d", [], "11-06 00:00", None, None, NOT_DUE),  # it may still come at that very instant
+        ("30d", [], "12-31 00:00", False, 30 * DAY_US + 1, ""),  # due when the month ends
+        ("5d", [], "11-05 23:59", None, None, NOT_DUE),
+        ("5d", [IN_TIME], "11-05 23:59", True, 3 * DAY_US + 10 * HOUR_US, ""),
+        ("5d", [IN_TIME], "11-04 09:59", None, None, NOT_DUE),  # as was known a minute before it
+        ("5d", [LATE], "11-10 00:00", False, 9 * DAY_US, ""),
+        ("5d", [("2026-09", "10-03 10:00")], "11-05 23:59", None, None, NOT_DUE),  # another month's report
+        ("5w", [IN_TIME], "12-31 00:00", True, 3, ""),
+        ("5w", [("2026-10", "11-06 23:59")], "12-31 00:00", True, 5, ""),
+        ("5w", [("2026-10", "11-07 09:00")], "12-31 00:00", False, 6, ""),  # a Saturday counts to Monday
+        ("5w", [], "11-06 12:00", None, None, NOT_DUE),
+        ("5w", [], "12-31 00:00", False, 21, ""),
+        ("45d", [], "12-31 00:00", False, 61 * DAY_US, ""),  # September's, due in the middle of November
+    ],
+)  # fmt: skip
+def test_november_judges_the_report_of_which_the_deadline_lies_in_it(
+    limit: str, published: list[tuple[str, str]], known: str, met: bool | None, value: int | None, reason: str
+) -> None:
+    result = judged("2026-11", record(*published), terms(clause(limit)), known)
+    assert (result.met, result.value, result.reason) == (met, value, reason)
+    assert result.margin == (None if value is None else result.target - value)
+
+
+def test_the_rule_and_the_evidence_name_the_report_its_deadline_and_the_entry() -> None:
+    result = judged("2026-11", record(IN_TIME))
+    assert result.rule == (
+        "report=2026-10 due=2026-11-06T00:00:00+08:00 published=2026-11-04T10:00:00+08:00 revision=1"
+    )
+    assert result.evidence == (f"ledger:0:{0:064}",)
+
+
+@pytest.mark.parametrize(
+    ("reports", "reason"),
+    [
+        (NOT_READ, NO_LEDGER),
+        (ReportRecord(None, (), BROKEN), BROKEN),
+        (ReportRecord(None), UNRECORDED),
+        (record(since=at("11-03 00:00")), UNRECORDED),  # it may have come before the ledger began
+    ],
+)
+def test_what_no_ledger_tells_is_never_kept_and_never_missed(reports: ReportRecord, reason: str) -> None:
+    result = judged("2026-11", reports)
+    assert (result.met, result.value, result.reason) == (None, None, reason)
+    assert verdict([result]) == "open"
+
+
+def test_a_ledger_that_began_late_still_tells_what_was_published_in_it() -> None:
+    for published, met in ((IN_TIME, True), (LATE, False)):
+        assert judged("2026-11", record(published, since=at("11-03 00:00"))).met is met
+
+
+def test_a_month_without_a_deadline_has_nothing_to_judge() -> None:
+    """Thirty days after January is March; with February's there are two then, and the worse one speaks."""
+    within = terms(clause("30d"))
+    nothing = judged("2026-02", record(), within)
+    assert (nothing.met, nothing.value, nothing.reason, nothing.rule) == (None, None, "", "")
+    both = record(("2026-01", "02-10 00:00"), ("2026-02", "03-31 12:00"))
+    found = judged("2026-03", both, within)
+    assert (found.met, len(found.evidence)) == (False, 2)
+    assert found.rule.startswith("report=2026-02 ")
+    assert found.rule.endswith(" reports=2")
+
+
+def test_a_deadline_on_the_border_of_two_months_belongs_to_the_one_that_it_ends() -> None:
+    within = terms(clause("30d"))  # of October: until the last instant of November
+    assert judged("2026-11", record(("2026-10", "11-30 23:59")), within).met is True
+    assert judged("2026-12", record(), within, "12-30 00:00").rule.startswith("report=2026-11 ")
+
+
+def test_an_assessment_month_from_the_26th_owes_its_own_report() -> None:
+    within = terms(clause("3w"), first_day=26)
+    assert judged("2026-11", record(("2026-10", "10-28 17:00")), within).met is True
+    assert judged("2026-11", record(("2026-10", "10-29 08:00")), within).met is False
+
+
+def test_the_first_month_of_a_contract_is_reported_and_the_one_before_it_is_not() -> None:
+    begun = replace(terms(clause()), start=at("10-15 00:00"))
+    assert judged("2026-10", record(), begun).rule == ""
+    assert judged("2026-11", record(), begun).met is False
+    assert judged("2026-11", record(), replace(begun, start=at("11-01 00:00"))).rule == ""
+
+
+def test_a_circuit_owes_no_report_of_a_month_in_which_it_was_not_in_service() -> None:
+    assert judged("2026-11", record(), life=Validity(at("10-31 12:00"), None)).met is False
+    assert judged("2026-11", record(), life=Validity(at("11-01 00:00"), None)).rule == ""
+    assert judged("2026-11", record(), life=Validity(None, at("11-05 00:00"))).rule == ""  # ended before it is due
+
+
+def test_a_month_that_was_suspended_as_a_whole_needs_no_report() -> None:
+    within = replace(terms(clause()), exclusions=frozenset({ExclusionKind.SUSPENDED}))
+
+    def out(start: str, end: str) -> Exclusion:
+        return made.exclusion(at(start), at(end), kind=ExclusionKind.SUSPENDED)
+
+    whole, part = out("10-01 00:00", "11-20 00:00"), out("10-01 00:00", "10-31 00:00")
+    around = out("11-01 00:00", "11-20 00:00")
+    assert judged("2026-11", record(), within, exclusions=[whole]).rule == ""
+    assert judged("2026-11", record(), within, exclusions=[part]).met is False
+    assert judged("2026-11", record(), within, exclusions=[around]).met is False
+    deaf = replace(within, exclusions=frozenset())  # it accepts no suspension
+    assert judged("2026-11", record(), deaf, exclusions=[whole]).met is False
+
+
+def versions(turn: str, first: str, second: str | None) -> tuple[Contract, Contract]:
+    one = replace(terms(clause(first)), end=at(turn))
+    two = replace(terms(*([clause(second)] if second else [made.availability()])), start=at(turn), version=2)
+    return one, two
+
+
+@pytest.mark.parametrize(
+    ("turn", "first", "second", "came", "by_one", "by_two"),
+    [
+        ("11-08 00:00", "5d", "10d", "11-07 00:00", False, None),  # due on the 6th, in the time of the first
+        ("11-08 00:00", "10d", "5d", "11-10 00:00", None, True),  # due on the 11th, as was agreed for October
+        ("11-08 00:00", "10d", "5d", "11-12 00:00", None, False),
+        ("11-01 00:00", "10d", "5d", "11-10 00:00", None, True),
+        ("11-01 00:00", "5w", "3d", "11-07 09:00", None, False),
+    ],
+)
+def test_a_report_is_owed_by_the_version_of_its_month_and_judged_by_that_of_its_deadline(
+    turn: str, first: str, second: str, came: str, by_one: bool | None, by_two: bool | None
+) -> None:
+    one, two = versions(turn, first, second)
+    reports = record(("2026-10", came))
+    if one.end != at("11-01 00:00"):
+        assert judged("2026-11", reports, one, versions=(one, two)).met is by_one
+    found = judged("2026-11", reports, two, versions=(one, two))
+    assert found.met is by_two
+    if found.met is not None:
+        assert (found.value <= found.target) is found.met  # type: ignore[operator]
+
+
+def test_windows_judge_their_own_deadlines() -> None:
+    quarter = terms(clause("5d", WindowKind.QUARTER))
+    came = record(("2026-09", "10-02 00:00"), ("2026-10", "11-02 00:00"), ("2026-11", "12-02 00:00"))
+    found = judged("2026-12", came, quarter, "12-31 12:00")
+    assert (found.met, found.windows_missed, len(found.evidence)) == (True, 0, 3)
+    missed = judged("2026-12", record(("2026-10", "11-02 00:00")), quarter, "12-31 12:00")
+    assert (missed.met, missed.windows_missed) == (False, 1)
+
+
+# Laws, and the calendar counted by hand
+
+DAYS = st.dates(date(2026, 9, 1), date(2026, 11, 30)).map(date.isoformat)
+CALENDARS = st.tuples(st.frozensets(DAYS, max_size=25), st.frozensets(DAYS, max_size=25))
+LIMITS = st.one_of(
+    st.integers(1, 25).map(lambda days: clause(f"{days}w")),
+    st.integers(0, 600).map(lambda hours: clause(f"{hours}h")),
+)
+ZONES = st.sampled_from([ZONE, "Europe/Berlin", "America/Sao_Paulo", "UTC"])
+
+
+def by_hand(day: date, holidays: frozenset[str], make_up: frozenset[str]) -> bool:
+    if day.isoformat() in make_up:
+        return True
+    return day.strftime("%a") not in {"Sat", "Sun"} and day.isoformat() not in holidays
+
+
+@given(CALENDARS, st.integers(1, 25), ZONES, st.integers(1, 28), st.integers(0, 60 * 24 * 60))
+def test_working_days_are_those_of_a_walk_through_the_calendar(
+    calendar: tuple[frozenset[str], frozenset[str]], limit: int, zone: str, first_day: int, minutes: int
+) -> None:
+    holidays, make_up = calendar
+    promised = clause(f"{limit}w")
+    within = replace(terms(promised, zone=zone, first_day=first_day), holidays=holidays, workdays=make_up)
+    ended = month("2026-09", zone, first_day).end
+    day = datetime.fromtimestamp(ended // 1_000_000, ZoneInfo(zone)).date()
+    ends: list[int] = []
+    while len(ends) < 80:
+        if by_hand(day, holidays, make_up):
+            after = day + timedelta(days=1)
+            ends.append(from_datetime(datetime(after.year, after.month, after.day, tzinfo=ZoneInfo(zone))))
+        day += timedelta(days=1)
+    assert deadline(promised, ended, within) == ends[limit - 1]
+    came = ended + minutes * 60_000_000
+    number = 0 if came == ended else 1 + next(n for n, end in enumerate(ends) if came <= end)
+    assert told(promised, within, ended, came).value == number
+
+
+def told(promised: MeasuredClause, within: Contract, ended: int, came: int) -> Delivered:
+    due = Due("2026-09", ended, deadline(promised, ended, within), within.zone)
+    found = ReportRecord(0, (Publication(made.CUSTOMER, "2026-09", 1, came, 1, "", ""),))
+    return delivered(promised, within, due, found, came, came)
+
+
+@given(LIMITS, ZONES, st.integers(1, 28), st.integers(-2, 2), st.integers(0, 60 * 24 * 3600))
+def test_a_value_is_within_the_limit_exactly_if_the_report_came_by_the_deadline(
+    promised: MeasuredClause, zone: str, first_day: int, near: int, seconds: int
+) -> None:
+    within = terms(promised, zone=zone, first_day=first_day)
+    ended = month("2026-09", zone, first_day).end
+    due = deadline(promised, ended, within)
+    for came in (max(due + near, ended), ended + seconds * 1_000_000):
+        found = told(promised, within, ended, came)
+        assert found.value is not None
+        assert found.met is (came <= due) is (found.value <= promised.limit)
+
+
+@given(LIMITS, LIMITS, st.lists(st.integers(0, 200 * 24), max_size=5, unique=True), st.integers(0, 200 * 24))
+def test_every_report_is_due_in_one_window_and_in_one_version(
+    first: MeasuredClause, second: MeasuredClause, cuts: list[int], turn: int
+) -> None:
+    """Whatever the windows are, and wherever the version changes."""
+    begin = at("03-01 00:00")
+    change = begin + turn * HOUR_US
+    one, two = replace(terms(first), end=change), replace(terms(second), start=change, version=2)
+    borders = sorted({begin, begin + 200 * DAY_US, change, *(begin + hours * HOUR_US for hours in cuts)})
+    whole = {due.label for due in dues(first, (one, two), made.CIRCUIT, EVER, (), borders[0], borders[-1])}
+    pieces = [
+        due.label
+        for start, end in pairwise(borders)
+        for due in dues(first if end <= change else second, (one, two), made.CIRCUIT, EVER, (), start, end)
+    ]
+    assert sorted(pieces) == sorted(whole)
+
+
+# What goes with it
+
+
+def test_the_breach_clock_runs_to_the_deadline_and_ends_with_the_publication() -> None:
+    within = terms(clause("5w"))
+
+    def clocks(known: str, *published: tuple[str, str]) -> list[tuple[str, int | None, int]]:
+        asked = parse_period("2026-11", ZONE)
+        start = asked.start - 100 * DAY_US
+        so_far = assess(
+            within, made.CIRCUIT, made.CUSTOMER, EVER, made.outages(start, at(known), []), (), asked, at(known), (),
+            lambda *_: (), {}, reports=record(*published),
+        )  # fmt: skip
+        return [(risk.basis, risk.breach_at, int(risk.left)) for risk in risks(within, so_far, ())]
+
+    assert clocks("11-04 12:00") == [(DUE, at("11-07 00:00"), int(2.5 * DAY_US))]
+    assert clocks("11-04 12:00", ("2026-10", "11-04 11:00")) == []
+    assert clocks("11-08 00:00") == [(MISSED, at("11-08 00:00"), -DAY_US)]
+    assert clocks("11-10 00:00", ("2026-10", "11-08 00:00")) == [(MISSED, at("11-10 00:00"), -DAY_US)]
+
+
+def test_a_missed_deadline_stays_missed_in_a_window_that_is_not_over() -> None:
+    quarter = terms(clause("5d", WindowKind.QUARTER))
+    assert judged("2026-10", record(), quarter, "10-20 00:00").met is False
