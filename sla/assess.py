@@ -21,6 +21,7 @@ from probed.model.assessment import (
     Outage,
     Period,
     RefusedExclusion,
+    SwitchSeen,
     Totals,
 )
 from probed.model.contract import (
@@ -54,6 +55,8 @@ from sla.path_quality import sums as path_sums
 from sla.port_errors import PortErrors, port_errors
 from sla.port_errors import Reading as ErrorReading
 from sla.responsible import Repaired, shares
+from sla.switch_clause import SwitchFacts
+from sla.switch_facts import SwitchReading, counting, switch_facts
 from sla.unlocated import NONE, Counted, Room, counted, with_counted
 from sla.windows import Judging, windows
 
@@ -84,6 +87,7 @@ def assess(
     tickets: Sequence[TroubleTicket] | None = None,
     measured: Reading | None = None,
     errors: ErrorReading | None = None,
+    switched: SwitchReading | None = None,
 ) -> Assessment:
     """What the contract says about the evidence (PeriodInFuture or NotInService when there is nothing to say).
 
@@ -91,6 +95,7 @@ def assess(
     lies before and after it is masked by theirs, so that an outage over a border is the same for both. `tickets`:
     those of the circuit; None where nobody records any. `measured`: what probes and tests have of its path; asked
     only where a clause is about that. `errors`: what its ports count, where a clause is about errored seconds.
+    `switched`: its protection switches, where a clause is about them.
     """
     window = window_of(circuit, life, evidence.timeline, period, horizon, Validity(contract.start, contract.end))
     pieces = outages.observed(evidence.timeline, window.first, window.last)
@@ -118,7 +123,11 @@ def assess(
     sums, unplaced = sums_of(spans, window.start, window.end)
     quality = _quality(asked, spans, window.start, window.end)
     bad = _errors(errors, spans, window.start, window.end)
-    facts = _facts(listed, sums, contract, window.start, window.end, share, clocks, quality, bad)
+    switches: tuple[SwitchSeen, ...] = (
+        () if switched is None else counting(switched, window.start, window.end, hours, hidden)
+    )
+    turned = None if switched is None else switch_facts(switched, switches, window.start, window.end, hidden)
+    facts = _facts(listed, sums, contract, window.start, window.end, share, clocks, quality, bad, turned)
 
     def facts_of(part: Judging) -> Facts:
         """The facts of another window, of the same outages and under the same masks."""
@@ -131,7 +140,11 @@ def assess(
         sums = sums_of(classes, part.start, part.end)[0]
         quality = _quality(asked, classes, part.start, part.end)
         bad = _errors(errors, classes, part.start, part.end)
-        return _facts(seen, sums, contract, part.start, part.end, Fraction(1), clocks, quality, bad)
+        turned = None
+        if switched is not None:
+            those = counting(switched, part.start, part.end, hours, hidden)
+            turned = switch_facts(switched, those, part.start, part.end, hidden)
+        return _facts(seen, sums, contract, part.start, part.end, Fraction(1), clocks, quality, bad, turned)
 
     at_risk = _at_risk(evidence.at_risk, hidden, window)
     reach = max(window.first, contract.start if contract.start is not None else window.first)
@@ -193,6 +206,7 @@ def assess(
             if item.start < window.end and item.end > window.start
         ),
         due=window.due,
+        switches=switches,
     )
     return dataclasses.replace(bare, sha256=content_hash(bare))
 
@@ -292,6 +306,7 @@ def _facts(
     clocks: Clocks | None,
     quality: tuple[PathSums, ...] | None,
     errors: tuple[PortErrors, ...] | None,
+    switches: SwitchFacts | None,
 ) -> Facts:
     """What the clauses judge. An outage that began earlier is still repaired in the period that sees its end."""
     counted = [found.item for found in listed if not found.why]
@@ -313,6 +328,7 @@ def _facts(
         share=share,
         quality=quality,
         errors=errors,
+        switches=switches,
     )
 
 

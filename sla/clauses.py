@@ -25,6 +25,7 @@ from sla.clocks import Clocked, Response
 from sla.path_quality import QUALITY, PathSums, worst
 from sla.port_errors import PortErrors, worst_errors
 from sla.rounding import percent, rounded, seconds
+from sla.switch_clause import SwitchFacts, judge_switches
 
 NO_TICKETS: Final = "no tickets are recorded"
 UNMEASURED: Final = "nothing was measured in available time"
@@ -36,7 +37,7 @@ REASONS: Final = {
     MeasuredKind.DELAY: "delay is not measured",
     MeasuredKind.JITTER: "delay variation is not measured",
     MeasuredKind.LOSS: "loss is not measured",
-    MeasuredKind.PROTECTION_SWITCH: "switch times are not collected",
+    MeasuredKind.PROTECTION_SWITCH: "nobody tells of its switches",
     MeasuredKind.REPORTING: "delivery of reports is not judged",
 }
 """Why it cannot be said whether a clause is met, as long as its evidence does not exist."""
@@ -61,6 +62,8 @@ class Facts:
     """What probes and tests measured in available time; None where nobody measures the circuit, or no clause asks."""
     errors: tuple[PortErrors, ...] | None = None
     """What its ports counted in available time; None where they count nothing, or no clause asks."""
+    switches: SwitchFacts | None = None
+    """Its protection switches; None where no clause asks."""
 
     @property
     def service_us(self) -> int:
@@ -133,6 +136,8 @@ def judge(clause: Clause, facts: Facts) -> ClauseResult:
                 return _response(clause, facts)
             if clause.kind is MeasuredKind.ERROR_PERFORMANCE:
                 return _errors(clause, facts)
+            if clause.kind is MeasuredKind.PROTECTION_SWITCH and facts.switches is not None:
+                return judge_switches(clause, facts.switches, _measured(clause))
             return _quality(clause, facts) if clause.kind in QUALITY else _measured(clause)
     assert_never(clause)
 

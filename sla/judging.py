@@ -72,8 +72,11 @@ def _labelled(result: ClauseResult, window: Judging, judged: int) -> ClauseResul
 
 
 def _so_far(clause: Clause | VpnClause, window: Judging, result: ClauseResult) -> ClauseResult:
-    """A window that ends after the period: more outages are never fewer, and a longest outage never gets shorter."""
-    sure = result.met is False and isinstance(clause, OutageCountClause | LongestOutageClause)
+    """A window that ends after the period: more outages or switches are never fewer, and the longest one never gets
+    shorter.
+    """
+    grows = isinstance(clause, OutageCountClause | LongestOutageClause) or result.kind == "protection_switch"
+    sure = result.met is False and grows
     if sure:
         return _labelled(result, window, 1)
     return replace(_labelled(result, window, 1), met=None, windows_missed=0, reason=result.reason or NOT_OVER)

@@ -14,6 +14,7 @@ from probed.assessing.paths import PathBook, path_ids, with_paths
 from probed.assessing.port_errors import ErrorReading, ports_needed, promised
 from probed.assessing.quality import PathReading
 from probed.assessing.services import services_of
+from probed.assessing.switches import CircuitSwitches
 from probed.assessing.terms import terms
 from probed.assessing.truth import TopologyHistory, truth
 from probed.errors import ProbedError, did_you_mean
@@ -25,11 +26,13 @@ from probed.model.instant import DAY_US, HOUR_US, format_instant
 from probed.model.inventory import Circuit, Customer, Inventory
 from probed.model.operation import Exclusion
 from probed.model.ticket import TroubleTicket
+from sla.again import by_switches
 from sla.assess import assess
 from sla.circuit import CircuitEvidence
 from sla.path_witness import PATH
 from sla.period import BadPeriod, parse_period
 from sla.pm_witness import PortBin
+from topology.index import linear
 
 LOOK_BACK_US: Final = 400 * DAY_US
 """How far before a period an outage may have begun and still be found whole."""
@@ -258,7 +261,12 @@ class Assessor:
             tickets=None if self.tickets is None else [t for t in self.tickets if t.circuit == row.id],
             measured=self._reading(row.id, contract) if self.paths.of.get(row.id) else None,
             errors=ErrorReading(self.evidence, ports_needed(self.history, seen)) if promised(contract) else None,
+            switched=self._switches(row, contract, seen) if by_switches(contract) else None,
         )
+
+    def _switches(self, row: Circuit, contract: Contract, seen: CircuitEvidence) -> CircuitSwitches:
+        rule, both = contract.evidence, linear(row.protection)
+        return CircuitSwitches(self.history, self.evidence, self.paths, row.id, seen, rule, both=both)
 
     def _reading(self, circuit: CircuitId, contract: Contract) -> PathReading:
         return PathReading(self.paths, circuit, self.evidence, contract.zone, contract.clauses)

@@ -20,7 +20,7 @@ from probed.cli.explain_basis import (
     proved,
     unclear,
 )
-from probed.cli.output import Word, label, moment, print_json, print_table, span_text
+from probed.cli.output import Word, bounds_text, label, moment, print_json, print_table, span_text
 from probed.cli.screen import view_options, zone_of
 from probed.cli.sources import Offline, evidence_options, json_option, opened
 from probed.cli.words import comma, said, semicolon
@@ -29,7 +29,7 @@ from probed.model.instant import SECOND_US, format_instant
 if TYPE_CHECKING:
     from probed.assessing.assessor import Assessor
     from probed.cli.sources import Body
-    from probed.model.assessment import Assessment, ClauseResult, Disagreement, Outage
+    from probed.model.assessment import Assessment, ClauseResult, Disagreement, Outage, SwitchSeen
     from probed.model.credit import CircuitCredit, VpnCreditSheet
     from probed.model.ids import PointId
     from probed.model.observation import Observation
@@ -43,6 +43,7 @@ OFFICIAL: Final = {
     "up": "1 - d/D",
     "down": "1 - (d + u)/D",
 }
+SWITCH_WITNESSES: Final = {"legs": "working leg down:", "equipment": "told by", "probe": "probe"}
 MOST_EVIDENCE: Final = 12
 """Pieces shown for one outage; --json has them all."""
 MOST_WITNESSES: Final = 4
@@ -186,6 +187,7 @@ def _print(a: Assessment, find: Find, sheet: CircuitCredit | None, body: Body, a
     if any(unclear(found)):
         _title("Evidence of what is unknown or degraded")
         print_unclear(found, lambda name: _piece(find(name), zone), zone, MOST_EVIDENCE)
+    _print_switches(a, zone)
     _print_responsible(a)
     _print_clauses(a)
     _print_clause_evidence(a, find, zone)
@@ -340,7 +342,7 @@ def _ticket(ticket: TroubleTicket, zone: str) -> str:
 def _piece(seen: Observation | TroubleTicket | None, zone: str) -> str:
     """One piece of evidence as a sentence."""
     from probed.model.element_result import ElementResult
-    from probed.model.observation import AlarmSeen, Direction, PmBin, PointState, Silence
+    from probed.model.observation import AlarmSeen, Direction, PmBin, PointState, ProtectionSwitch, Silence
     from probed.model.probe_bin import ProbeBin
     from probed.model.ticket import TroubleTicket
 
@@ -369,6 +371,10 @@ def _piece(seen: Observation | TroubleTicket | None, zone: str) -> str:
                 return said("{source}: {point} {alarm} cleared {when}", **what)
             severity = said(alarm.severity)
             return said("{source}: {point} {alarm} raised ({severity}) {when}", **what, severity=severity)
+        case _ if isinstance(seen.body, ProtectionSwitch):
+            took = bounds_text(seen.body.low_us, seen.body.high_us)
+            what = {"source": seen.source, "point": seen.point, "alarm": seen.body.native, "when": _looks(seen, zone)}
+            return said("{source}: {point} {alarm} switched {when}, took {length}", **what, length=took)
         case _ if isinstance(seen.body, ProbeBin | ElementResult):
             body = seen.body
             told = {"source": seen.source, "path": seen.point.name, "lost": str(body.lost), "sent": str(body.sent)}
@@ -410,6 +416,36 @@ def _state(capacity: tuple[float, float]) -> str:
     return said("up" if low == 1 else "down" if high == 0 else "unknown")
 
 
+def _print_switches(a: Assessment, zone: str) -> None:
+    """Each protection switch with how long it took, and who says so."""
+    if not a.switches:
+        return
+    _title("Protection switches")
+    rows = [
+        (
+            _at(switch.edge, zone),
+            comma().join(switch.groups) or "-",
+            bounds_text(switch.low_us, switch.high_us),
+            said("not counted: {why}", why=said(switch.why_not)) if switch.why_not else said("counted"),
+            _by(switch),
+        )
+        for switch in a.switches
+    ]
+    print_table(("at", "group", "took", "counts", "by"), rows, right=(2,))
+
+
+def _by(switch: SwitchSeen) -> str:
+    """Who tells of it, and whom the contract's rule believes where they contradict each other."""
+    told = comma().join(
+        f"{said(SWITCH_WITNESSES[one.by])} {one.name}"
+        + (f" ({bounds_text(one.low_us, one.high_us)})" if one.by != "legs" else "")
+        for one in switch.witnesses
+    )
+    if not switch.decided:
+        return told
+    return told + semicolon() + said("decided by {how}", how=said(switch.decided.replace("_", " ")))
+
+
 def _print_responsible(a: Assessment) -> None:
     """Whose the outage seconds were; they sum to d."""
     if not a.responsible:
@@ -439,7 +475,7 @@ def _print_clauses(a: Assessment) -> None:
 
 
 def _print_clause_evidence(a: Assessment, find: Find, zone: str) -> None:
-    """The bins that make the figures of clauses on errored seconds."""
+    """The bins that make the figures of clauses on errored seconds, and what tells of protection switches."""
     for clause in a.clauses:
         if not clause.evidence:
             continue

@@ -109,6 +109,10 @@ class MeasuredKind(StrEnum):
     REPORTING = "reporting"
 
 
+COUNT: Final = "count"
+"""The parameter of a clause on protection switches whose figure is how many were too long."""
+
+
 class Share(NamedTuple):
     """A share of a charge: Fraction(1, 20) is 5 %."""
 
@@ -197,7 +201,8 @@ class RepairTimeClause:
 class MeasuredClause:
     """A limit on what must be measured or recorded elsewhere; without that it cannot be said whether it is met.
 
-    `unit`: ratio or us. `parameter`: esr, sesr, bber; mean or p95 ...; the start of a clock; empty.
+    `unit`: ratio or us. `parameter`: esr, sesr, bber; mean or p95 ...; the start of a clock; `count` where the credit
+    of protection switches goes by how many were too long; empty.
     """
 
     id: str
@@ -207,6 +212,8 @@ class MeasuredClause:
     parameter: str = ""
     window: ClauseWindow = PERIOD
     bands: tuple[Band, ...] = ()
+    allowed: int = 0
+    """So many protection switches may take longer than the limit."""
 
 
 class VpnFigure(StrEnum):
