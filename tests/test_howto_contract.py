@@ -138,7 +138,7 @@ def test_what_the_page_promises_of_protection_switches_is_read_and_written(folde
     clause = next(one for one in version.contract.clauses if one.id == "protection_switch")
     assert isinstance(clause, MeasuredClause)
     assert (clause.parameter, clause.limit, clause.allowed) == ("count", Fraction(50_000), 1)
-    assert [(band.better, band.worse) for band in clause.bands] == [(1, 3), (3, None)]
+    assert [(band.better, band.worse) for band in clause.bands] == [(Fraction(1), Fraction(3)), (Fraction(3), None)]
     draft.write_text(contract_toml(version.contract), "utf-8")
     again = read_contract(draft, Mistakes(), folder / "contracts")
     assert again is not None

@@ -261,12 +261,20 @@ class Assessor:
             tickets=None if self.tickets is None else [t for t in self.tickets if t.circuit == row.id],
             measured=self._reading(row.id, contract) if self.paths.of.get(row.id) else None,
             errors=ErrorReading(self.evidence, ports_needed(self.history, seen)) if promised(contract) else None,
-            switched=self._switches(row, contract, seen) if by_switches(contract) else None,
+            switched=self._switches(row, period, contract, seen) if by_switches(contract) else None,
         )
 
-    def _switches(self, row: Circuit, contract: Contract, seen: CircuitEvidence) -> CircuitSwitches:
-        rule, both = contract.evidence, linear(row.protection)
-        return CircuitSwitches(self.history, self.evidence, self.paths, row.id, seen, rule, both=both)
+    def _switches(self, row: Circuit, period: Period, contract: Contract, seen: CircuitEvidence) -> CircuitSwitches:
+        return CircuitSwitches(
+            self.history,
+            self.evidence,
+            self.paths,
+            row.id,
+            seen,
+            contract.evidence,
+            self.evidence_ids(row.id, period),
+            both=linear(row.protection),
+        )
 
     def _reading(self, circuit: CircuitId, contract: Contract) -> PathReading:
         return PathReading(self.paths, circuit, self.evidence, contract.zone, contract.clauses)

@@ -16,6 +16,7 @@ from probed.model.ids import CircuitId, Leaf, PointId
 from probed.model.instant import HOUR_US
 from probed.model.observation import Observation, ProtectionSwitch
 from probed.model.probe_bin import Sense
+from sla.blame import EvidenceIds, evidence_of
 from sla.circuit import CircuitEvidence
 from sla.intervals import Stretch
 from sla.probe_gaps import GapBin, Lasted, lasted
@@ -63,13 +64,16 @@ class CircuitSwitches:
         circuit: CircuitId,
         known: CircuitEvidence,
         rule: EvidenceRule,
+        ids: EvidenceIds,
         *,
         both: bool,
     ) -> None:
-        """`known`: what all witnesses say of the circuit's states. `both`: a switch of its groups is told at the
-        ports of either leg (linear protection); else one at a protecting leg may be of others that use that leg.
+        """`known`: what all witnesses say of the circuit's states. `ids`: what was seen of its leaves. `both`: a
+        switch of its groups is told at the ports of either leg (linear protection); else one at a protecting leg may
+        be of others that use that leg.
         """
         self._evidence, self._book, self._circuit, self._rule = evidence, book, circuit, rule
+        self._ids = ids
         self._seen, self._watched = seen_switches(known)
         self._epochs = list(_tellers(history, known, both=both))
         self._made: dict[Stretch, tuple[SwitchSeen, ...]] = {}
@@ -106,6 +110,11 @@ class CircuitSwitches:
         measured, probes, names = self._measured(switch)
         took, contradicted = settled(equipment, measured, self._rule)
         told = [SwitchWitness("equipment", one.teller, *one.lasted) for one in switch.told]
+        seen = [
+            name
+            for one in switch.seen
+            for name in evidence_of(self._ids, one.leaves, one.edge.earliest, one.edge.latest + 1)
+        ]
         return SwitchSeen(
             switch.edge,
             switch.groups,
@@ -113,7 +122,7 @@ class CircuitSwitches:
             took.high_us,
             (*(_legs(one) for one in switch.seen), *told, *probes),
             self._rule.value if contradicted else "",
-            evidence=tuple(dict.fromkeys((*(one.evidence for one in switch.told), *names))),
+            evidence=tuple(dict.fromkeys((*(one.evidence for one in switch.told), *names, *seen))),
         )
 
     def _measured(self, switch: Switch) -> tuple[Lasted | None, list[SwitchWitness], list[str]]:

@@ -170,6 +170,9 @@ SLA_TEXTS: Final[dict[str, str]] = {
     "Protection switches": "保护倒换",
     "took": "历时",
     "not told": "不明",
+    "working leg down: {name}": "主用中断：{name}",
+    "told by {name} ({length})": "设备 {name}（{length}）",
+    "probe {name} ({length})": "探针 {name}（{length}）",
     "decided by {how}": "判定依据：{how}",
     "{source}: {point} {alarm} switched {when}, took {length}": (
         "{source}：{point} {alarm} 倒换于 {when}，历时 {length}"

@@ -106,8 +106,6 @@ WORDS: Final[dict[str, str]] = {
     "its legs were not watched": "主备用路由未监测",
     "how long a switch took is not known": "倒换历时不明",
     "no switches": "无倒换",
-    "working leg down:": "主用中断：",
-    "told by": "设备",
     "delivery of reports is not judged": "报告交付时限尚不考核",
     "its window is not over": "考核窗口尚未结束",
     # where a value of a contract comes from, and for whom a change is better

@@ -29,7 +29,14 @@ from probed.model.instant import SECOND_US, format_instant
 if TYPE_CHECKING:
     from probed.assessing.assessor import Assessor
     from probed.cli.sources import Body
-    from probed.model.assessment import Assessment, ClauseResult, Disagreement, Outage, SwitchSeen
+    from probed.model.assessment import (
+        Assessment,
+        ClauseResult,
+        Disagreement,
+        Outage,
+        SwitchSeen,
+        SwitchWitness,
+    )
     from probed.model.credit import CircuitCredit, VpnCreditSheet
     from probed.model.ids import PointId
     from probed.model.observation import Observation
@@ -43,7 +50,6 @@ OFFICIAL: Final = {
     "up": "1 - d/D",
     "down": "1 - (d + u)/D",
 }
-SWITCH_WITNESSES: Final = {"legs": "working leg down:", "equipment": "told by", "probe": "probe"}
 MOST_EVIDENCE: Final = 12
 """Pieces shown for one outage; --json has them all."""
 MOST_WITNESSES: Final = 4
@@ -436,14 +442,19 @@ def _print_switches(a: Assessment, zone: str) -> None:
 
 def _by(switch: SwitchSeen) -> str:
     """Who tells of it, and whom the contract's rule believes where they contradict each other."""
-    told = comma().join(
-        f"{said(SWITCH_WITNESSES[one.by])} {one.name}"
-        + (f" ({bounds_text(one.low_us, one.high_us)})" if one.by != "legs" else "")
-        for one in switch.witnesses
-    )
+    told = comma().join(map(_witness, switch.witnesses))
     if not switch.decided:
         return told
     return told + semicolon() + said("decided by {how}", how=said(switch.decided.replace("_", " ")))
+
+
+def _witness(one: SwitchWitness) -> str:
+    if one.by == "legs":
+        return said("working leg down: {name}", name=one.name)
+    took = bounds_text(one.low_us, one.high_us)
+    if one.by == "probe":
+        return said("probe {name} ({length})", name=one.name, length=took)
+    return said("told by {name} ({length})", name=one.name, length=took)
 
 
 def _print_responsible(a: Assessment) -> None:

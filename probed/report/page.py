@@ -324,6 +324,8 @@ class SwitchRow(NamedTuple):
     low: Figure
     high: Figure
     took: str
+    decided: str
+    """By which rule, where those who tell of it cannot all be right."""
     counts: str
     by: tuple[str, ...]
 

@@ -17,16 +17,14 @@ def switch_rows(assessments: Sequence[Assessment], setting: Setting) -> tuple[Sw
 
 def _row(assessment: Assessment, one: SwitchSeen, setting: Setting) -> SwitchRow:
     words = setting.words
-    took = bounds(one.low_us, one.high_us, setting)
-    if one.decided:
-        took += words("switches.decided", decided=words.known("decided", one.decided))
     return SwitchRow(
         assessment.circuit,
         setting.edge(one.edge),
         words.comma.join(one.groups) or figures.NONE,
         figures.milliseconds(one.low_us),
         figures.milliseconds(one.high_us),
-        took,
+        bounds(one.low_us, one.high_us, setting),
+        words("switches.decided", decided=words.known("decided", one.decided)) if one.decided else "",
         words.known("switches", one.why_not or "counted"),
         tuple(_witness(witness, setting) for witness in one.witnesses),
     )

@@ -340,7 +340,7 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
     "switches.group": ("保护组", "Group"),
     "switches.took": ("中断历时", "Interrupted"),
     "switches.by": ("依据", "By"),
-    "switches.decided": ("（相互矛盾：{decided}）", " (contradicting: {decided})"),
+    "switches.decided": ("相互矛盾：{decided}", "contradicting: {decided}"),
     "switches.unknown": ("不明", "not known"),
     "switches.legs": ("主用中断：{name}", "working leg down: {name}"),
     "switches.equipment": ("设备：{name}", "equipment: {name}"),

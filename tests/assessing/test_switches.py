@@ -31,7 +31,7 @@ from probed.model.contract import (
 from probed.model.ids import parse_point
 from probed.model.instant import HOUR_US, MINUTE_US, SECOND_US
 from probed.model.inventory import Inventory
-from probed.model.observation import Observation, ProtectionSwitch, SwitchTold
+from probed.model.observation import Observation, PointState, ProtectionSwitch, SwitchTold
 from probed.model.operation import Exclusion, ExclusionStatus
 from probed.model.probe import NO_PROBES, ProbeInventory
 from probed.model.probe_bin import Doubt, Gap, ProbeBin
@@ -239,7 +239,11 @@ def test_the_store_says_what_the_file_says(tmp_path: Path) -> None:
         assert found == assessed(seen, within, probes=HQ)
         pieces = [by_store.evidence.piece(name) for name in found.clauses[0].evidence]
         assert reader.verify() == ()
-    assert [type(piece.body) for piece in pieces if piece] == [ProtectionSwitch, ProbeBin, ProtectionSwitch]
+    assert all(pieces)
+    kinds = [type(piece.body) for piece in pieces if piece]
+    assert kinds[:2] == [ProtectionSwitch, ProbeBin]
+    assert kinds[-1] is ProtectionSwitch
+    assert set(kinds[2:-1]) == {PointState}, "the looks that saw the working leg fail"
 
 
 def test_lines_of_a_file_read_back_as_they_were() -> None:
