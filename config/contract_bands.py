@@ -16,6 +16,7 @@ from config.contract_clauses import (
     LengthBandFile,
     LossFile,
     OutageCountFile,
+    ProtectionSwitchFile,
     RatioBandFile,
     ReportBandFile,
     ReportingFile,
@@ -52,6 +53,13 @@ def borders(band: BandFile) -> tuple[Fraction, Fraction | None]:
             return Fraction(band.above.amount), None if band.to is None else Fraction(band.to.amount)
 
 
+def bands_of(clause: ClauseFile) -> tuple[str, Sequence[BandFile]]:
+    """The bands of a clause, and the key under which they stand."""
+    if isinstance(clause, ProtectionSwitchFile) and clause.count_bands:
+        return "count_bands", clause.count_bands
+    return "bands", clause.bands
+
+
 def limit_of(clause: ClauseFile) -> Fraction:
     """What separates a kept from a missed figure, in the unit of the clause."""
     match clause:
@@ -61,13 +69,15 @@ def limit_of(clause: ClauseFile) -> Fraction:
             return Fraction(clause.limit)
         case ReportingFile():
             return Fraction(clause.limit.amount)
+        case ProtectionSwitchFile(count_bands=counts) if counts:
+            return Fraction(clause.allowed)
         case _:
             return Fraction(clause.limit_us)
 
 
 def check_bands(clause: ClauseFile, path: PLACE, document: TomlDocument, mistakes: Mistakes) -> None:
     """Every band that is empty, every gap, every overlap, and a worse figure that costs less."""
-    bands: Sequence[BandFile] = clause.bands
+    stated, bands = bands_of(clause)
     if not bands:
         return
     more_is_better = isinstance(clause, AvailabilityFile | VpnAvailabilityFile)
@@ -76,7 +86,7 @@ def check_bands(clause: ClauseFile, path: PLACE, document: TomlDocument, mistake
     show = _show(clause)
 
     def tell(number: int, key: str, message: str) -> None:
-        mistakes.add(document.place((*path, "bands", number, key)), message)
+        mistakes.add(document.place((*path, stated, number, key)), message)
 
     found = []
     for number, band in enumerate(bands):
@@ -163,7 +173,7 @@ def _between(
 
 
 def _rising(clause: ClauseFile, found: Sequence[Stretch], tell: Callable[[int, str, str], None]) -> None:
-    bands: Sequence[BandFile] = clause.bands
+    _, bands = bands_of(clause)
     for one, two in pairwise(found):
         before, after = bands[one.number].credit, bands[two.number].credit
         # A share and an amount cannot be compared: that depends on the charge.
@@ -186,5 +196,7 @@ def _show(clause: ClauseFile) -> Callable[[Fraction], str]:
             return str
         case ReportingFile():
             return lambda value: str(ReportLimit(int(value), clause.limit.unit))
+        case ProtectionSwitchFile(count_bands=counts) if counts:
+            return str
         case _:
             return lambda value: format_duration(int(value))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from config.contract_bands import borders
+from config.contract_bands import bands_of, borders
 from config.contract_clauses import (
     AvailabilityFile,
     CircuitClauseFile,
@@ -19,6 +20,7 @@ from config.contract_clauses import (
     LossFile,
     MeasuredFile,
     OutageCountFile,
+    ProtectionSwitchFile,
     RepairTimeFile,
     ReportingFile,
     ResponseTimeFile,
@@ -30,6 +32,7 @@ from config.holidays import Holidays
 from config.money import minor_units
 from config.parsing import DAYS_OF_WEEK, local_midnight
 from probed.model.contract import (
+    COUNT,
     Amount,
     AvailabilityClause,
     Band,
@@ -98,7 +101,7 @@ def _bands(parsed: ClauseFile, currency: str) -> tuple[Band, ...]:
     """From the best to the worst."""
     return tuple(
         sorted(
-            (Band(*borders(band), _value(band.credit, currency)) for band in parsed.bands),
+            (Band(*borders(band), _value(band.credit, currency)) for band in bands_of(parsed)[1]),
             key=lambda band: band.better,
             reverse=isinstance(parsed, AvailabilityFile | VpnAvailabilityFile),
         )
@@ -152,8 +155,10 @@ def _clause(parsed: CircuitClauseFile, currency: str) -> Clause:
             return _measured(parsed, Fraction(parsed.limit_us), "us", parsed.clock.value, bands)
         case ReportingFile():
             return _measured(parsed, Fraction(parsed.limit.amount), parsed.limit.unit, "", bands)
-        case _:  # protection switch
-            return _measured(parsed, Fraction(parsed.limit_us), "us", "", bands)
+        case ProtectionSwitchFile():
+            parameter = COUNT if parsed.count_bands else ""
+            found = _measured(parsed, Fraction(parsed.limit_us), "us", parameter, bands)
+            return replace(found, allowed=parsed.allowed)
 
 
 def _measured(

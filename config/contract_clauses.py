@@ -288,15 +288,25 @@ class LossFile(_Judged):
 
 
 class ProtectionSwitchFile(_Judged):
-    """Duration of a protection switch, as the element states it. Not collected yet: it cannot be said."""
+    """How long protection switches interrupt service, as equipment states it and probes measure it."""
 
     kind: Literal["protection_switch"]
     id: Identifier = "protection_switch"
     """Name of the clause in reports."""
     limit_us: DurationUs = Field(alias="limit", examples=['limit = "50ms"'])
     """Longest switch allowed."""
+    allowed: Whole = 0
+    """So many of its window may take longer; without bands of counts the next longest one speaks then."""
     bands: tuple[LengthBandFile, ...] = Field(default=(), strict=False)
     """What a longer one costs, band by band."""
+    count_bands: tuple[CountBandFile, ...] = Field(default=(), strict=False)
+    """Instead of bands: what it costs by how many took longer."""
+
+    @model_validator(mode="after")
+    def _one_kind_of_bands(self) -> Self:
+        if self.bands and self.count_bands:
+            raise Misplaced(("count_bands",), "count_bands: bands stand here already. Leave one of both out.")
+        return self
 
 
 class ReportBandFile(Model):

@@ -46,6 +46,7 @@ _HEAD: Final = frozenset(
 _MORE: Final[Mapping[str, int]] = {
     "target": 1,
     "limit": -1,
+    "allowed": -1,
     "planned_notice": 1,
     "planned_notice_workdays": 1,
     "planned_overrun": -1,
@@ -130,7 +131,7 @@ def _change(name: str, was: ShownKey | None, now: ShownKey | None) -> Change:
 
 
 def _effect(key: str, was: Any, now: Any) -> Effect:
-    if key == "bands" and bool(was) != bool(now):
+    if key in {"bands", "count_bands"} and bool(was) != bool(now):
         return _towards(1 if now else -1)
     if key == "accept":
         return _fewer(set(was), set(now))

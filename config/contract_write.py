@@ -12,6 +12,7 @@ from config.parsing import DAYS_OF_WEEK, format_percent
 from config.report_limit import ReportLimit
 from probed.model.contract import (
     AS_ITS_CIRCUITS,
+    COUNT,
     PERIOD,
     Amount,
     AvailabilityClause,
@@ -68,7 +69,8 @@ def contract_toml(contract: Contract) -> str:
             lines.append(f"window = {_text(str(clause.window))}")
         if clause.bands:
             bands = (_band(clause, band, digits) for band in clause.bands)
-            lines += ["bands = [", *(f"    {band}," for band in bands), "]"]
+            key = "count_bands" if _by_count(clause) else "bands"
+            lines += [f"{key} = [", *(f"    {band}," for band in bands), "]"]
     for each in contract.vpn_clauses:
         lines += ["", "[[clause]]", *_vpn_clause(each, contract.credit.digits if contract.credit else 0)]
     return "\n".join(lines) + "\n"
@@ -166,9 +168,14 @@ def _band(clause: Clause | VpnClause, band: Band, digits: int) -> str:
     return f"{{ {', '.join(parts)}, credit = {_value(band.credit, digits)} }}"
 
 
+def _by_count(clause: Clause | VpnClause) -> bool:
+    """Whether the figures of its bands are numbers of switches."""
+    return isinstance(clause, MeasuredClause) and clause.parameter == COUNT
+
+
 def _border(clause: Clause | VpnClause, value: Fraction) -> str:
     match clause:
-        case OutageCountClause():
+        case OutageCountClause() | MeasuredClause(parameter="count"):
             return str(value)
         case AvailabilityClause() | VpnClause() | MeasuredClause(unit="ratio"):
             return _text(format_percent(value))
@@ -218,6 +225,7 @@ def _clause(clause: Clause) -> list[str]:
                 f"kind = {_text(clause.kind.value)}",
                 f"limit = {limit}",
                 *([f"{parameter} = {_text(clause.parameter)}"] if parameter else []),
+                *([f"allowed = {clause.allowed}"] if clause.allowed else []),
             ]
         case _:
             assert_never(clause)

@@ -1,4 +1,6 @@
-"""Bodies of observations that hold counts, as JSON and back: bins of probes, of PM, and results of tests."""
+"""Bodies of observations that hold counts and lengths, as JSON and back: bins of probes and of PM, results of tests,
+protection switches.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +11,19 @@ from typing import Any, Final
 from config.fields import shown
 from config.parsing import known_word
 from probed.model.element_result import ElementResult
-from probed.model.observation import Body, Direction, Kind, PmBin
-from probed.model.probe_bin import ClockQuality, ClockState, Doubt, Piece, ProbeBin, Sense, SessionBin, ToldTimes
+from probed.model.observation import Body, Direction, Kind, PmBin, ProtectionSwitch, SwitchTold
+from probed.model.probe_bin import (
+    ClockQuality,
+    ClockState,
+    Doubt,
+    Gap,
+    Piece,
+    ProbeBin,
+    Sense,
+    SessionBin,
+    ToldTimes,
+    gap_wrong,
+)
 
 _LARGEST: Final = 1 << 62
 LAYERS: Final = ("ds1", "ds3", "section", "line", "path", "vt")
@@ -96,6 +109,12 @@ def _told(value: Any) -> ToldTimes:
     return ToldTimes(**{key: read[key](said) for key, said in value.items()})
 
 
+def _gap(value: Any) -> Gap:
+    if type(value) is not dict or not {"spacing_us", "longest"} <= value.keys() <= set(Gap._fields):
+        raise ValueError('must be such as {"spacing_us": 10000, "longest": 3, "at_us": 1795910463000000}.')
+    return Gap(_whole(1)(value["spacing_us"]), _whole()(value["longest"]), _or_null(_whole())(value.get("at_us")))
+
+
 def _text_of(value: Any) -> str:
     return "null" if value is None else shown(value)
 
@@ -126,6 +145,7 @@ PROBE_BIN: Final[dict[str, Callable[[Any], Any]]] = {
     "boot": _COUNT,
     "number": _COUNT,
     "told": _told,
+    "gap": _gap,
 }
 ELEMENT_RESULT: Final[dict[str, Callable[[Any], Any]]] = {
     "sent": _COUNT,
@@ -153,19 +173,36 @@ PM_BIN: Final[dict[str, Callable[[Any], Any]]] = {
     "pcv": _MAYBE,
     "lcv": _MAYBE,
 }
-BODIES: Final = {Kind.PROBE_BIN: PROBE_BIN, Kind.ELEMENT_RESULT: ELEMENT_RESULT, Kind.PM_BIN: PM_BIN}
+PROTECTION_SWITCH: Final[dict[str, Callable[[Any], Any]]] = {
+    "low_us": _COUNT,
+    "high_us": _MAYBE,
+    "by": _word({told.value: told for told in SwitchTold}),
+    "circuit": _any_text,
+    "slot": _yes,
+    "native": _any_text,
+    "alarm": _any_text,
+}
+BODIES: Final = {
+    Kind.PROBE_BIN: PROBE_BIN,
+    Kind.ELEMENT_RESULT: ELEMENT_RESULT,
+    Kind.PM_BIN: PM_BIN,
+    Kind.PROTECTION_SWITCH: PROTECTION_SWITCH,
+}
 """The keys of each kind and how each is read; the names are those of the model."""
 
 NEEDED: Final = {
     Kind.PROBE_BIN: frozenset({"sent", "lost"}),
     Kind.ELEMENT_RESULT: frozenset({"sent", "lost"}),
     Kind.PM_BIN: frozenset({"layer", "direction", "es_s", "ses_s", "uas_s"}),
+    Kind.PROTECTION_SWITCH: frozenset(),
 }
 
 
 def read_body(kind: Kind, data: Mapping[str, Any], first: int, last: int) -> Body:
-    """The body of one of these kinds, of an interval [first, last); ValueError if it cannot be."""
+    """The body of one of these kinds, of an interval [first, last), or of an instant; ValueError if it cannot be."""
     said = {key: read(data[key]) for key, read in BODIES[kind].items() if key in data}
+    if kind is Kind.PROTECTION_SWITCH:
+        return _switch(ProtectionSwitch(**said), last - first)
     if last <= first:
         raise ValueError("an interval must end after it began. Correct first or last.")
     match kind:
@@ -188,10 +225,21 @@ def read_body(kind: Kind, data: Mapping[str, Any], first: int, last: int) -> Bod
             return counts
 
 
+def _switch(body: ProtectionSwitch, length_us: int) -> ProtectionSwitch:
+    if length_us:
+        raise ValueError("a switch is told of an instant: last must be as first; low_us and high_us are its length.")
+    if body.high_us is not None and body.high_us < body.low_us:
+        raise ValueError(f"high_us {body.high_us} is below low_us {body.low_us}. Exchange them, or correct one.")
+    return body
+
+
 def _add_up(body: ProbeBin, length_us: int) -> None:
     if body.lost + body.late > body.sent:
         raise ValueError(f"lost {body.lost} and late {body.late} of {body.sent} sent. Correct the counts.")
     _in_time(body)
+    wrong = gap_wrong(body.gap, body.sent, body.lost)
+    if wrong:
+        raise ValueError(f"{wrong}. Correct the gap.")
     if not body.pieces:
         return
     if not body.piece_us or length_us % body.piece_us:
@@ -229,6 +277,8 @@ def body_json(body: Body) -> dict[str, Any]:
             kind, default = Kind.ELEMENT_RESULT, ElementResult(0, 0)
         case PmBin():
             kind, default = Kind.PM_BIN, PmBin(body.layer, body.direction, 0, 0, None)
+        case ProtectionSwitch():
+            kind, default = Kind.PROTECTION_SWITCH, ProtectionSwitch()
         case other:
             raise TypeError(f"{type(other).__name__} has no JSONL form yet")
     needed = NEEDED[kind]
@@ -244,7 +294,7 @@ def _json(value: Any) -> Any:
     match value:
         case ClockQuality(state, offset, error):
             return {"state": state.value, "offset_us": offset, "error_us": error}
-        case ToldTimes():
+        case ToldTimes() | Gap():
             return {key: _json(said) for key, said in value._asdict().items()}
         case tuple():
             return [list(row) if isinstance(row, tuple) else row for row in value]

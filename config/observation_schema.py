@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any, Final
 
 from config.observation_bodies import BODIES, LAYERS
-from probed.model.observation import Direction, Kind
+from probed.model.observation import Direction, Kind, SwitchTold
 from probed.model.probe_bin import ClockState, Doubt, Sense
 
 ABOUT: Final = {
     Kind.PROBE_BIN: "What a probe measured of a path over [first, last); the point is PROBE:MEASUREMENT, "
     "with /forward or /backward where one way was measured.",
     Kind.ELEMENT_RESULT: "What an element's own test (IP SLA, NQA, RPM) measured; the point is ELEMENT:TEST.",
+    Kind.PROTECTION_SWITCH: "What equipment told of a protection switch at the instant first, which is last.",
     Kind.PM_BIN: "Counts of a 15-minute or 24-hour interval [first, last) of a port.",
 }
 
@@ -57,6 +58,20 @@ _OTHERS: Final[dict[str, dict[str, Any]]] = {
         },
         "description": "Means and counts of an element's own session, which tells no histogram of ours.",
     },
+    "gap": {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["spacing_us", "longest"],
+        "properties": {"spacing_us": {"type": "integer", "minimum": 1}, "longest": _COUNT, "at_us": _MAYBE},
+        "description": "Most packets lost on end, of packets sent so far apart; when the first of them was sent.",
+    },
+    "low_us": {**_COUNT, "description": "It interrupted service for so long at least ..."},
+    "high_us": {**_MAYBE, "description": "... and at the most; null = not told."},
+    "by": {"enum": [told.value for told in SwitchTold]},
+    "circuit": {"type": "string", "description": "The circuit that it names."},
+    "slot": {"type": "boolean", "default": False, "description": "Of a time slot of its port alone."},
+    "native": {"type": "string"},
+    "alarm": {"type": "string", "description": "Id of the alarm that told it."},
     "stamp": {"type": "string", "description": "The element's own time stamp."},
     "layer": {"enum": list(LAYERS)},
     "direction": {"enum": [way.value for way in Direction]},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from enum import StrEnum
 from typing import Annotated, Any, Final
 
@@ -14,6 +15,7 @@ from probed.model.instant import SECOND_US
 
 DEFAULT: Final = "0.0.0.0:162"
 _EXAMPLE: Final = f"such as '{DEFAULT}'"
+_SWITCH_TIME: Final = r"such as 'switching time[:=] *(?P<ms>[0-9]+) *ms'"
 PLACES: Final = ("ems", "ne", "rack", "shelf", "slot", "subslot", "domain", "port", "j", "k", "l", "m", "tu12")
 """What a pattern of `points` may name."""
 
@@ -84,6 +86,18 @@ def _sender(value: Any) -> str:
     return address(text_of(value, "such as '192.0.2.10'"))
 
 
+def _switch_time(value: Any) -> str:
+    text = text_of(value, _SWITCH_TIME)
+    try:
+        groups = re.compile(text).groupindex
+    except re.error as exc:
+        raise ValueError(f"'{text}' is no pattern ({exc}). Write it {_SWITCH_TIME}.") from None
+    if not groups.keys() & {"us", "ms", "s"}:
+        raise ValueError(f"'{text}' needs a group named us, ms or s, after what it counts. Write it {_SWITCH_TIME}.")
+    return text
+
+
+SwitchTime = Annotated[str, BeforeValidator(_switch_time), WithJsonSchema({"type": "string"})]
 SenderAddress = Annotated[str, BeforeValidator(_sender), WithJsonSchema({"type": "string"})]
 NetworkText = Annotated[str, BeforeValidator(_network), WithJsonSchema({"type": "string"})]
 PointPattern = Annotated[str, BeforeValidator(_pattern), WithJsonSchema({"type": "string"})]
@@ -110,6 +124,12 @@ class ManagerTrapSettings(Section):
     """Other addresses from which it tells alarms, such as its standby's."""
     resync: Annotated[Resync, one_of(Resync)] = Resync.WHOLE
     """Whether a synchronisation brings all its alarms (what is missing has cleared), or a part of them."""
+    switch_time: SwitchTime | None = Field(
+        default=None, examples=["switch_time = 'switching time[:=] *(?P<ms>[0-9]+) *ms'"]
+    )
+    """Where in additional texts stands how long a protection switch took: a pattern with a group us, ms or s."""
+    switch_stamps: bool = False
+    """Whether its times of a failed signal and of the switch (to 10 ms or finer) may be compared: unfiltered ones."""
 
 
 class TrapSettings(Section):
@@ -127,6 +147,12 @@ class TrapSettings(Section):
         default=300_000, key="confirm", json_schema_extra={"default": "300ms"}
     )
     """Notifications ask for one look at one element in so long, on the average; two may follow each other at once."""
+    switch_time: SwitchTime | None = Field(
+        default=None, examples=["switch_time = 'switching time[:=] *(?P<ms>[0-9]+) *ms'"]
+    )
+    """The same as of a manager, of what elements tell by themselves."""
+    switch_stamps: bool = False
+    """The same."""
     manager: dict[Identifier, ManagerTrapSettings] = Field(default_factory=dict)
     """Element managers that tell alarms, by their id in managers.csv."""
 

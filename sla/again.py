@@ -14,6 +14,7 @@ from typing import Final, NamedTuple, TypeAlias
 from probed.model.assessment import Period
 from probed.model.contract import ClockStart, Contract, MeasuredClause, MeasuredKind, RepairTimeClause, WindowKind
 from probed.model.ids import CircuitId, Leaf, PointId
+from probed.model.instant import HOUR_US
 from probed.model.operation import Exclusion
 from probed.model.route import CircuitRoute
 from probed.model.ticket import TroubleTicket
@@ -24,6 +25,8 @@ from sla.route import leaves_of
 from sla.windows import windows
 
 ALWAYS: Final = 1 << 62
+BESIDE_US: Final = HOUR_US
+"""So far from a switch what tells of it may lie."""
 
 
 class Late(NamedTuple):
@@ -136,13 +139,24 @@ def by_tickets(contract: Contract) -> bool:
 
 
 def read_by(contract: Contract, period: Period, start: int, end: int) -> Stretch:
-    """The time that the assessment of [start, end) judges: windows of clauses may begin before it."""
+    """The time that the assessment of [start, end) judges: windows of clauses may begin before it. What tells of a
+    protection switch lies beside it.
+    """
     begins = [start]
     for clause in contract.clauses:
         if clause.window.kind is not WindowKind.PERIOD:
             found = windows(clause.window, period, start, end, -ALWAYS, contract.month_day)
             begins += [window.start for window in found]
-    return min(begins), end
+    beside_us = BESIDE_US if by_switches(contract) else 0
+    return min(begins) - beside_us, end + beside_us
+
+
+def by_switches(contract: Contract) -> bool:
+    """Whether any clause is about protection switches."""
+    return any(
+        isinstance(clause, MeasuredClause) and clause.kind is MeasuredKind.PROTECTION_SWITCH
+        for clause in contract.clauses
+    )
 
 
 def reach(changed: Sequence[Stretch], timelines: Sequence[Timeline], bridge_us: int) -> tuple[Stretch, ...]:

@@ -21,6 +21,7 @@ from probed.model.assessment import (
     Outage,
     Period,
     RefusedExclusion,
+    SwitchSeen,
     Totals,
 )
 from probed.model.contract import (
@@ -56,6 +57,8 @@ from sla.path_quality import sums as path_sums
 from sla.port_errors import PortErrors, port_errors
 from sla.port_errors import Reading as ErrorReading
 from sla.responsible import Repaired, shares
+from sla.switch_clause import SwitchFacts
+from sla.switch_facts import SwitchReading, counting, switch_facts
 from sla.unlocated import NONE, Counted, Room, counted, with_counted
 from sla.windows import Judging, windows
 
@@ -87,6 +90,7 @@ def assess(
     measured: Reading | None = None,
     errors: ErrorReading | None = None,
     reports: ReportRecord = NOT_READ,
+    switched: SwitchReading | None = None,
 ) -> Assessment:
     """What the contract says about the evidence (PeriodInFuture or NotInService when there is nothing to say).
 
@@ -95,6 +99,7 @@ def assess(
     those of the circuit; None where nobody records any. `measured`: what probes and tests have of its path; asked
     only where a clause is about that. `errors`: what its ports count, where a clause is about errored seconds.
     `reports`: what the ledger has of the customer's reports.
+    `switched`: its protection switches, where a clause is about them.
     """
     window = window_of(circuit, life, evidence.timeline, period, horizon, Validity(contract.start, contract.end))
     pieces = outages.observed(evidence.timeline, window.first, window.last)
@@ -135,8 +140,29 @@ def assess(
             if isinstance(clause, MeasuredClause) and is_reporting(clause)
         }
 
+    def turned(start: int, end: int) -> SwitchFacts | None:
+        """The protection switches of a window."""
+        if switched is None:
+            return None
+        return switch_facts(switched, counting(switched, start, end, hours, hidden), start, end, hidden)
+
+    switches: tuple[SwitchSeen, ...] = (
+        () if switched is None else counting(switched, window.start, window.end, hours, hidden)
+    )
     came = reported(window.start, window.end)
-    facts = _facts(listed, sums, contract, window.start, window.end, share, clocks, quality, bad, came)
+    facts = _facts(
+        listed,
+        sums,
+        contract,
+        window.start,
+        window.end,
+        share,
+        clocks,
+        quality,
+        bad,
+        came,
+        turned(window.start, window.end),
+    )
 
     def facts_of(part: Judging) -> Facts:
         """The facts of another window, of the same outages and under the same masks."""
@@ -149,8 +175,8 @@ def assess(
         sums = sums_of(classes, part.start, part.end)[0]
         quality = _quality(asked, classes, part.start, part.end)
         bad = _errors(errors, classes, part.start, part.end)
-        came = reported(part.start, part.end)
-        return _facts(seen, sums, contract, part.start, part.end, Fraction(1), clocks, quality, bad, came)
+        came, switches_ = reported(part.start, part.end), turned(part.start, part.end)
+        return _facts(seen, sums, contract, part.start, part.end, Fraction(1), clocks, quality, bad, came, switches_)
 
     at_risk = _at_risk(evidence.at_risk, hidden, window)
     reach = max(window.first, contract.start if contract.start is not None else window.first)
@@ -212,6 +238,7 @@ def assess(
             if item.start < window.end and item.end > window.start
         ),
         due=window.due,
+        switches=switches,
     )
     return dataclasses.replace(bare, sha256=content_hash(bare))
 
@@ -312,6 +339,7 @@ def _facts(
     quality: tuple[PathSums, ...] | None,
     errors: tuple[PortErrors, ...] | None,
     came: Mapping[str, tuple[Delivered, ...]],
+    switches: SwitchFacts | None,
 ) -> Facts:
     """What the clauses judge. An outage that began earlier is still repaired in the period that sees its end."""
     counted = [found.item for found in listed if not found.why]
@@ -334,6 +362,7 @@ def _facts(
         quality=quality,
         errors=errors,
         delivered=came,
+        switches=switches,
     )
 
 

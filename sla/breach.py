@@ -165,6 +165,13 @@ def _risk(
             yield from _lengths(contract, clause, result, so_far, course, sheet)
         case MeasuredClause(kind=MeasuredKind.REPORTING):
             yield from _report(contract, clause, result, so_far, course, sheet)
+        case MeasuredClause(kind=MeasuredKind.PROTECTION_SWITCH, limit=limit, allowed=allowed):
+            over = sum(not one.why_not and one.low_us > limit for one in so_far.switches)
+            basis, at = (MISSED, so_far.end) if result.met is False else ("", None)
+            budget = (Fraction(allowed), Fraction(over))
+            held = _held(clause, result.value, contract) if basis and result.value is not None else None
+            found = _made(contract, clause, result, so_far, course, sheet, budget, at, None, basis, held)
+            yield found._replace(unit="switches")
         case _:
             return
 

@@ -26,6 +26,7 @@ from sla.delivery import Delivered, judged
 from sla.path_quality import QUALITY, PathSums, worst
 from sla.port_errors import PortErrors, worst_errors
 from sla.rounding import percent, rounded, seconds
+from sla.switch_clause import SwitchFacts, judge_switches
 
 NO_TICKETS: Final = "no tickets are recorded"
 UNMEASURED: Final = "nothing was measured in available time"
@@ -37,7 +38,7 @@ REASONS: Final = {
     MeasuredKind.DELAY: "delay is not measured",
     MeasuredKind.JITTER: "delay variation is not measured",
     MeasuredKind.LOSS: "loss is not measured",
-    MeasuredKind.PROTECTION_SWITCH: "switch times are not collected",
+    MeasuredKind.PROTECTION_SWITCH: "nobody tells of its switches",
 }
 """Why it cannot be said whether a clause is met, as long as its evidence does not exist."""
 
@@ -63,6 +64,8 @@ class Facts:
     """What its ports counted in available time; None where they count nothing, or no clause asks."""
     delivered: Mapping[str, tuple[Delivered, ...]] = field(default_factory=dict)
     """By clause, the reports that were due, and what the ledger says of them."""
+    switches: SwitchFacts | None = None
+    """Its protection switches; None where no clause asks."""
 
     @property
     def service_us(self) -> int:
@@ -137,6 +140,8 @@ def judge(clause: Clause, facts: Facts) -> ClauseResult:
                 return judged(clause, facts.delivered.get(clause.id, ()))
             if clause.kind is MeasuredKind.ERROR_PERFORMANCE:
                 return _errors(clause, facts)
+            if clause.kind is MeasuredKind.PROTECTION_SWITCH and facts.switches is not None:
+                return judge_switches(clause, facts.switches, _measured(clause))
             return _quality(clause, facts) if clause.kind in QUALITY else _measured(clause)
     assert_never(clause)
 

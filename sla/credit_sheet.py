@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from probed.model.contract import Amount, Band, Share
 from probed.model.credit import ChronicCredit, CircuitCredit, ClauseCredit, VpnCreditSheet
+from probed.model.instant import SECOND_US
 from sla.rounding import duration, truncated
 
 
@@ -166,6 +167,8 @@ def value_text(value: Fraction | None, unit: str) -> str:
     match unit:
         case "ratio":
             return _percent(value)
+        case "us" if 0 < value < SECOND_US:
+            return f"{truncated(value / 1000, 3).rstrip('0').rstrip('.')} ms"
         case "us":
             return duration(value)
         case _:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
-from probed.model.assessment import Assessment, ClauseResult, InstantClass, Outage
+from probed.model.assessment import Assessment, ClauseResult, InstantClass, Outage, SwitchSeen
 from probed.model.instant import SECOND_US
 
 
@@ -33,6 +33,7 @@ def explain(assessment: Assessment) -> tuple[Line, ...]:
         *_unlocated(assessment),
         *_figures(assessment),
         *(_outage(outage) for outage in assessment.outages),
+        *(_switch(switch) for switch in assessment.switches),
         *_reliability(assessment),
         *_responsible(assessment),
         *(_clause(result) for result in assessment.clauses),
@@ -116,6 +117,21 @@ def _outage(outage: Outage) -> Line:
     )
     end = None if outage.end is None else outage.end.at
     return Line("outage", outage.start.at, end, _seconds(outage.down_in_period_us), text)
+
+
+def _switch(switch: SwitchSeen) -> Line:
+    """A protection switch: whether it counts, its bounds in seconds, its groups, who tells of it, who was believed.
+
+    `seconds`: at least; the upper bound is empty where there is none.
+    """
+    high = "" if switch.high_us is None else _text(_seconds(switch.high_us))
+    witnesses = [
+        f"{one.by} {one.name} {_text(_seconds(one.low_us))}..{'' if one.high_us is None else _seconds(one.high_us)}"
+        for one in switch.witnesses
+    ]
+    why = "not_counted" if switch.why_not else "counted"
+    text = (why, switch.why_not, _text(_seconds(switch.low_us)), high, "+".join(switch.groups), switch.decided)
+    return Line("switch", switch.edge.at, None, _seconds(switch.low_us), (*text, *witnesses))
 
 
 def _reliability(a: Assessment) -> Iterator[Line]:

@@ -21,6 +21,7 @@ from sla.delivery import is_reporting
 from sla.windows import Judging
 
 NOT_OVER: Final = "its window is not over"
+_ONLY_GROW: Final = frozenset({MeasuredKind.REPORTING.value, MeasuredKind.PROTECTION_SWITCH.value})
 
 Found = tuple[Judging, ClauseResult]
 
@@ -75,12 +76,11 @@ def _labelled(result: ClauseResult, window: Judging, judged: int) -> ClauseResul
 
 
 def _so_far(clause: Clause | VpnClause, window: Judging, result: ClauseResult) -> ClauseResult:
-    """A window that ends after the period: more outages are never fewer, a longest outage never gets shorter, and a
-    deadline that is past stays past.
+    """A window that ends after the period: more outages or switches are never fewer, the longest never gets shorter,
+    and a deadline that is past stays past.
     """
-    sure = result.met is False and (
-        isinstance(clause, OutageCountClause | LongestOutageClause) or result.kind == MeasuredKind.REPORTING.value
-    )
+    grows = isinstance(clause, OutageCountClause | LongestOutageClause) or result.kind in _ONLY_GROW
+    sure = result.met is False and grows
     if sure:
         return _labelled(result, window, 1)
     return replace(_labelled(result, window, 1), met=None, windows_missed=0, reason=result.reason or NOT_OVER)

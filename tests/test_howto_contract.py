@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from config.contract_write import contract_toml
 from config.contracts import read_contract
 from config.inventory import load_inventory
 from config.mistakes import Mistakes
@@ -139,6 +140,22 @@ def test_what_the_page_promises_of_the_report_is_read(folder: Path) -> None:
     assert (clause.limit, clause.unit, clause.bands[0].better) == (Fraction(5), "workdays", Fraction(5))
 
 
+def test_what_the_page_promises_of_protection_switches_is_read_and_written(folder: Path) -> None:
+    (text,) = [block.body for block in blocks(PAGE) if "protection_switch" in block.body and block.kind == "toml"]
+    draft = folder.parent / "draft.toml"
+    draft.write_text(draft.read_text("utf-8") + text, "utf-8")
+    version = read_contract(draft, Mistakes(), folder / "contracts")
+    assert version is not None
+    clause = next(one for one in version.contract.clauses if one.id == "protection_switch")
+    assert isinstance(clause, MeasuredClause)
+    assert (clause.parameter, clause.limit, clause.allowed) == ("count", Fraction(50_000), 1)
+    assert [(band.better, band.worse) for band in clause.bands] == [(Fraction(1), Fraction(3)), (Fraction(3), None)]
+    draft.write_text(contract_toml(version.contract), "utf-8")
+    again = read_contract(draft, Mistakes(), folder / "contracts")
+    assert again is not None
+    assert again.contract.clauses == version.contract.clauses
+
+
 def test_the_commands_of_the_page_work(folder: Path) -> None:
     for words in (("check",), ("show", "branch"), ("diff", "branch", str(folder.parent / "draft.toml"))):
         assert probed("contract", *words, "--inventory", folder).code == (words[0] == "diff")
@@ -146,4 +163,4 @@ def test_the_commands_of_the_page_work(folder: Path) -> None:
 
 def test_the_page_has_all_the_kinds_of_mistakes() -> None:
     assert len(MISTAKES) == 4
-    assert sum(block.kind == "toml" for block in blocks(PAGE)) == 8
+    assert sum(block.kind == "toml" for block in blocks(PAGE)) == 9

@@ -10,7 +10,7 @@ import msgspec
 
 from collectors.mqtt.payload import LARGEST, SAMPLES_A_MESSAGE, SCHEMA, Clock, Histogram, Sample, Status, Version
 from collectors.mqtt.topics import Leaf, Topic
-from probed.model.probe_bin import Buckets, ClockQuality, Piece, ProbeBin, Sense
+from probed.model.probe_bin import Buckets, ClockQuality, Gap, Piece, ProbeBin, Sense, gap_wrong
 from sla.histogram import bounds_of, histogram
 
 LONGEST_BIN_US: Final = 3600 * 1_000_000
@@ -148,13 +148,17 @@ def _sample(probe: str, payload: bytes) -> Measured | Refused:
     wrong = _pieces(said)
     if wrong:
         return Refused(Reason.PIECES, wrong)
+    gap = None if said.gap is None else Gap(said.gap.spacing, said.gap.longest, said.gap.at)
+    wrong = _gap(said, gap)
+    if wrong:
+        return Refused(Reason.COUNTS, wrong)
     body = ProbeBin(
         said.sent, said.lost, said.late, said.duplicate,
         delay.buckets, jitter.buckets,
         delay.sum_us, delay.min_us, delay.max_us,
         jitter.sum_us, jitter.min_us, jitter.max_us,
         negative, said.sense, said.piece, tuple(Piece(*piece) for piece in said.pieces),
-        clock_of(said.clock), (), said.software, said.boot, said.seq,
+        clock_of(said.clock), (), said.software, said.boot, said.seq, gap,
     )  # fmt: skip
     healthy = said.health is None or said.health.ok
     return Measured(said.probe, said.measurement, said.start, said.end, healthy, body)
@@ -242,6 +246,20 @@ def _pieces(said: Sample) -> str:
     if left < 0 or (whole == 0 and left) or (whole and left % whole):
         return f"{left} packets cannot be shared alike by the {whole} pieces that are not listed"
     return ""
+
+
+def _gap(said: Sample, gap: Gap | None) -> str:
+    """What of the longest run of lost packets cannot be."""
+    wrong = gap_wrong(gap, said.sent, said.lost)
+    if wrong or gap is None:
+        return wrong
+    length = said.end - said.start
+    if (said.sent - 1) * gap.spacing_us > length:
+        return f"{said.sent} packets sent {gap.spacing_us} us apart do not fit into {length} us"
+    if gap.at_us is None:
+        return ""
+    last = gap.at_us + (gap.longest - 1) * gap.spacing_us
+    return "" if said.start <= gap.at_us and last < said.end else "a gap that lies outside of its interval"
 
 
 def _unreadable(payload: bytes, exc: Exception) -> Refused:

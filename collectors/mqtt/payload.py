@@ -59,6 +59,16 @@ class Health(msgspec.Struct, frozen=True, gc=False):
     reasons: Annotated[tuple[Word, ...], msgspec.Meta(max_length=16)] = ()
 
 
+class LostOnEnd(msgspec.Struct, frozen=True, gc=False):
+    """The longest run of lost packets on end, of packets sent `spacing` microseconds apart; `at`: when its first one
+    was sent.
+    """
+
+    spacing: Annotated[int, msgspec.Meta(ge=1, le=_LONGEST_US)]
+    longest: Count
+    at: Instant | None = None
+
+
 class Sample(msgspec.Struct, frozen=True):
     """What a probe measured over [start, end): microseconds UTC by the probe's clock."""
 
@@ -82,6 +92,7 @@ class Sample(msgspec.Struct, frozen=True):
     clock: Clock | None = None
     health: Health | None = None
     software: Word = ""
+    gap: LostOnEnd | None = None
 
 
 class Status(msgspec.Struct, frozen=True):

@@ -13,16 +13,18 @@ from typing import Final, NamedTuple
 from collectors.snmp.hints import Hint
 from collectors.traps import managers
 from collectors.traps.access import Subject
-from collectors.traps.book import Book, Change
+from collectors.traps.book import Active, Book, Change
 from collectors.traps.counted import Counted
 from collectors.traps.managers import Alive, Doubted, Event, ManagerChange, ManagerState, Synchronised, Why
 from collectors.traps.meaning import Reader
 from collectors.traps.message import SNMP_TRAPS, Notification
-from collectors.traps.profile import Act, Alarm
+from collectors.traps.profile import Act, Alarm, Switched
 from collectors.traps.roster import Locate, Manager, Roster
 from collectors.traps.states import ToldStates
-from collectors.traps.stood import stood
+from collectors.traps.stood import stood as still_standing
+from collectors.traps.switching import SwitchBook, body_of, instant, of_stamps
 from collectors.traps.times import ClockOffset
+from probed.model.evidence import evidence_ref
 from probed.model.ids import PointId
 from probed.model.instant import SECOND_US
 from probed.model.observation import AlarmSeen, Heard, Observation, Silence
@@ -50,6 +52,7 @@ class Desk:
     def __init__(self, roster: Roster, at: int, next_seq: Callable[[], int], locate: Locate | None = None) -> None:
         self.roster = roster
         self.book = Book()
+        self.switches = SwitchBook()
         self.states: dict[str, ManagerState] = {}
         self.unmapped: Counter[str] = Counter()
         """Alarms of managers that are of no known element, by manager."""
@@ -72,7 +75,7 @@ class Desk:
 
     def restore(self, seen: Iterable[Observation]) -> int:
         """The alarms that stood when probed ended, by what was stored, oldest first. Returns how many still may."""
-        for one in stood(seen):
+        for one in still_standing(seen):
             if not one.source.startswith(SOURCE):
                 continue  # a list of alarms or a command line told it: who did ends it, too
             body = one.body
@@ -104,14 +107,41 @@ class Desk:
         point = self.roster.point_of(alarm, subject, self._locate)
         if manager is not None and point.element == manager.id:
             self.unmapped[manager.id] += 1
+        stood = (source, alarm.key) in self.book.active
+        stamps = of_stamps(alarm, self._standing(source, alarm), point.name) if sender.switch_stamps else None
         changes = self.book.take(source, alarm, point, at)
-        out += [self._observed(source, change) for change in self.book.damped(source, changes)]
+        observed = [self._observed(source, change) for change in self.book.damped(source, changes)]
+        out += observed
+        if self.switches.tells(source, alarm, changes, stood=stood):
+            out += self._switch(source, alarm, point, at, manager, stamps, observed)
         if manager is not None and self.in_step(manager.id):
             out += self._told(manager, source, changes)
         hint = self._hint(said, alarm, point, subject, at)
         if hint is not None and not changes and self._asked_lately(hint):
             hint = None
         return Outcome(alarm, out, hint)
+
+    def _standing(self, source: str, alarm: Alarm) -> Iterable[Active]:
+        """What stands as one source told it, where it matters."""
+        return [] if alarm.switched is None else [one for _, one in self.book.of(source)]
+
+    def _switch(
+        self,
+        source: str,
+        alarm: Alarm,
+        point: PointId,
+        at: int,
+        manager: Manager | None,
+        stamps: Switched | None,
+        observed: Iterable[Observation],
+    ) -> list[Observation | Heard]:
+        """A protection switch, as it was told."""
+        when = instant(None if manager is None else self._corrected(manager, alarm), at, alarm)
+        if when is None:
+            return []
+        name = next((evidence_ref(one).id for one in observed), "")
+        body = body_of(alarm, stamps, self.roster.circuits, name)
+        return [Observation(source, point, when, when, at, self._next_seq(), body)]
 
     def lost(self, at: int, since: int | None = None) -> list[Observation | Heard]:
         """Some notifications were lost before they were read, from `since` on: nobody knows whose."""

@@ -7,12 +7,13 @@ from typing import Final, NamedTuple
 
 from collectors.snmp.ber import IP_ADDRESS, Oid, format_oid
 from collectors.traps.message import Notification
-from collectors.traps.names import CAUSES, known
+from collectors.traps.names import CAUSES, Known, known
 from collectors.traps.naming import Numbering, parse_place
-from collectors.traps.profile import Act, Alarm, Field, Found, Profile
+from collectors.traps.profile import Act, Alarm, Field, Found, Profile, Switched
 from collectors.traps.profiles.registry import PROFILES
+from collectors.traps.switching import PS, of_number, of_text
 from collectors.traps.text import as_text
-from collectors.traps.times import instant_of
+from collectors.traps.times import instant_of, resolution_of
 
 SEVERITIES: Final = ("critical", "major", "minor", "warning", "indeterminate", "cleared")
 _TRUE: Final = frozenset({"1", "true", "yes", "y", "root", "rootalarm"})
@@ -28,6 +29,10 @@ class Sender(NamedTuple):
     numbering: Numbering = Numbering.INTERLEAVED
     profile: str = ""
     """Only this profile; '' = whichever knows the notification."""
+    switch_time: str = ""
+    """Where in its additional texts stands how long a protection switch took; '' = as the profile says."""
+    switch_stamps: bool = False
+    """Its times of a failed signal and of a switch are those of the events, and may be compared."""
 
 
 class Reader:
@@ -93,6 +98,8 @@ def _alarm(profile: Profile, trap: Oid, found: Mapping[Field, Found], sender: Se
     key = "\x1f".join(texts.get(part, "") for part in profile.key)
     if act in _OF_NO_ALARM:
         key = act.value
+    stamp = found.get(Field.CLEAR_TIME if time is not None else Field.TIME)
+    time = time if time is not None else _time(found, Field.TIME, zone)
     return Alarm(
         act=act,
         profile=profile.name,
@@ -100,7 +107,7 @@ def _alarm(profile: Profile, trap: Oid, found: Mapping[Field, Found], sender: Se
         cause=cause,
         severity=_told(severity, act, known_alarm.severity if known_alarm else ""),
         serial=serial or row,
-        time=time if time is not None else _time(found, Field.TIME, zone),
+        time=time,
         ne=ne,
         ne_address=say(Field.NE_ADDRESS),
         instance=object_,
@@ -122,7 +129,25 @@ def _alarm(profile: Profile, trap: Oid, found: Mapping[Field, Found], sender: Se
         period_s=_number(found, Field.PERIOD),
         number=_number(found, Field.NUMBER) or None,
         former=_number(found, Field.FORMER) or None,
+        resolution_us=0 if time is None or stamp is None else _resolution(stamp),
+        switched=_switched(profile, say(Field.SWITCH_TIME), say(Field.TEXT), sender, known_alarm),
     )
+
+
+def _switched(profile: Profile, number: str, text: str, sender: Sender, alarm: Known | None) -> Switched | None:
+    """How long a protection switch took; that there was one, where nothing says how long."""
+    told = of_number(number, profile.switch_unit_us) if number and profile.switch_unit_us else None
+    pattern = sender.switch_time or profile.switch_time
+    if told is None and pattern and text:
+        told = of_text(text, pattern)
+    if told is None and alarm is not None and alarm.id == PS:
+        return Switched()
+    return told
+
+
+def _resolution(found: Found) -> int:
+    content = found.value.content
+    return resolution_of(content) if isinstance(content, int | bytes) else 0
 
 
 def _without_zero(trap: Oid) -> Oid:

@@ -69,6 +69,8 @@ class Field(StrEnum):
     CHANGED = "changed"
     """A TimeStamp of sysUpTime: when the state began."""
     OWNER = "owner"
+    SWITCH_TIME = "switch_time"
+    """How long a protection switch took, in the profile's `switch_unit_us`."""
 
 
 class Found(NamedTuple):
@@ -76,6 +78,13 @@ class Found(NamedTuple):
 
     value: Value
     row: Oid
+
+
+class Switched(NamedTuple):
+    """Traffic was switched to another leg, which took `low_us` to `high_us`; None = not told."""
+
+    low_us: int = 0
+    high_us: int | None = None
 
 
 class Alarm(NamedTuple):
@@ -111,6 +120,10 @@ class Alarm(NamedTuple):
     number: int | None = None
     former: int | None = None
     """Which of the manager's notifications this is, and the one before; None = it does not count them."""
+    resolution_us: int = 0
+    """What the last digit of `time` stands for; 0 = there is none."""
+    switched: Switched | None = None
+    """None = it is not about a protection switch."""
 
 
 Refine = Callable[[Alarm, Mapping[Field, Found]], Alarm]
@@ -140,5 +153,9 @@ class Profile:
     causes: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
     """What the manager calls alarms that it sends by number."""
+    switch_unit_us: int = 0
+    """What one of Field.SWITCH_TIME is, in microseconds."""
+    switch_time: str = ""
+    """A pattern of Field.TEXT in whose group `us`, `ms` or `s` stands how long a protection switch took."""
     refine: Refine | None = None
     """What only code can say: bits, rows that are names."""

@@ -70,8 +70,15 @@ class Manager:
 class Roster:
     """Elements and managers of one instant."""
 
-    def __init__(self, elements: Iterable[Element], managers: Iterable[Manager], plain: Sender) -> None:
-        """`plain`: how elements write."""
+    def __init__(
+        self,
+        elements: Iterable[Element],
+        managers: Iterable[Manager],
+        plain: Sender,
+        circuits: Iterable[str] = (),
+    ) -> None:
+        """`plain`: how elements write. `circuits`: those of the inventory, by which a notification may name one."""
+        self.circuits = frozenset(circuits)
         self.elements = {element.id: element for element in elements}
         self.managers = {manager.id: manager for manager in managers}
         self._plain = plain
@@ -106,7 +113,10 @@ class Roster:
         element = self.elements.get(subject.name)
         above = self.managers.get(element.manager) if element is not None else None
         # an element's own notifications are of the standard MIBs, but it is of its manager's time zone
-        return self._plain if above is None else above.sender._replace(profile="")
+        plain = self._plain
+        if above is None:
+            return plain
+        return above.sender._replace(profile="", switch_time=plain.switch_time, switch_stamps=plain.switch_stamps)
 
     def point_of(self, alarm: Alarm, subject: Subject, locate: Locate = _nowhere) -> PointId:
         """The point, the element as a whole, or the manager as a whole (an empty name)."""

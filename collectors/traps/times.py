@@ -51,6 +51,24 @@ def instant_of(said: bytes | int | str, zone: str) -> int | None:
     return _of_text(text, zone)
 
 
+def resolution_of(said: bytes | int | str) -> int:
+    """What the last digit of a time stands for, in microseconds; of what `instant_of` reads."""
+    if isinstance(said, int):
+        return SECOND_US if said < _NOT_SECONDS else 1000
+    if isinstance(said, bytes):
+        if len(said) in (8, 11) and _date_and_time(said, "UTC") is not None:
+            return 100_000
+        said = said.decode("ascii", errors="replace")
+    text = said.strip("\0 \t\r\n")
+    if _EPOCH.fullmatch(text):
+        return resolution_of(int(text))
+    match = _TEXT.fullmatch(text)
+    if match is None:
+        return SECOND_US
+    seconds, fraction = match[6], match[7]
+    return int(10 ** (6 - len(fraction))) if fraction else SECOND_US if seconds else 60 * SECOND_US
+
+
 def _epoch(number: int) -> int | None:
     if not _LEAST_EPOCH_S <= number < _NOT_SECONDS * 100:
         return None

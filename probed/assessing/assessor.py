@@ -14,6 +14,7 @@ from probed.assessing.paths import PathBook, path_ids, with_paths
 from probed.assessing.port_errors import ErrorReading, ports_needed, promised
 from probed.assessing.quality import PathReading
 from probed.assessing.services import services_of
+from probed.assessing.switches import CircuitSwitches
 from probed.assessing.terms import terms
 from probed.assessing.truth import TopologyHistory, truth
 from probed.errors import ProbedError, did_you_mean
@@ -26,12 +27,14 @@ from probed.model.inventory import Circuit, Customer, Inventory
 from probed.model.operation import Exclusion
 from probed.model.publication import NOT_READ, ReportRecord
 from probed.model.ticket import TroubleTicket
+from sla.again import by_switches
 from sla.assess import assess
 from sla.circuit import CircuitEvidence
 from sla.delivery import promises_reports
 from sla.path_witness import PATH
 from sla.period import BadPeriod, parse_period
 from sla.pm_witness import PortBin
+from topology.index import linear
 
 LOOK_BACK_US: Final = 400 * DAY_US
 """How far before a period an outage may have begun and still be found whole."""
@@ -265,6 +268,19 @@ class Assessor:
             measured=self._reading(row.id, contract) if self.paths.of.get(row.id) else None,
             errors=ErrorReading(self.evidence, ports_needed(self.history, seen)) if promised(contract) else None,
             reports=self.record_of(row.customer) if promises_reports((contract,)) else NOT_READ,
+            switched=self._switches(row, period, contract, seen) if by_switches(contract) else None,
+        )
+
+    def _switches(self, row: Circuit, period: Period, contract: Contract, seen: CircuitEvidence) -> CircuitSwitches:
+        return CircuitSwitches(
+            self.history,
+            self.evidence,
+            self.paths,
+            row.id,
+            seen,
+            contract.evidence,
+            self.evidence_ids(row.id, period),
+            both=linear(row.protection),
         )
 
     def record_of(self, customer: CustomerId) -> ReportRecord:

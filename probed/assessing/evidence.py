@@ -14,7 +14,16 @@ from probed.model.element_result import ElementResult
 from probed.model.evidence import EvidenceRef, evidence_ref
 from probed.model.ids import PointId
 from probed.model.instant import HOUR_US
-from probed.model.observation import BinSeries, Direction, Kind, Observation, PmBin, PointState, Silence
+from probed.model.observation import (
+    BinSeries,
+    Direction,
+    Kind,
+    Observation,
+    PmBin,
+    PointState,
+    ProtectionSwitch,
+    Silence,
+)
 from probed.model.probe_bin import ProbeBin
 from probed.store.path_bins import longest_us
 from probed.store.reader import Reader
@@ -25,6 +34,7 @@ from sla.path_quality import Rated, rated_counts, rated_test
 from sla.path_witness import PathBin, even_piece, late_piece
 from sla.pm import TimedBin
 from sla.pm_witness import PortBin, bin_id, port_bins
+from sla.probe_gaps import GapBin
 from sla.probe_pieces import loss_runs
 
 RunsByWitness = Mapping[tuple[str, PointId], Sequence[Run]]
@@ -86,6 +96,14 @@ class Evidence(Protocol):
 
     def path_days(self, point: PointId, zone: str, start: int, end: int) -> Sequence[PathDay]:
         """The local days in [start, end) of which one probe's bins are kept added up, in order; possibly none."""
+        ...
+
+    def switches(self, points: Collection[PointId], start: int, end: int) -> Sequence[Observation]:
+        """What was told of protection switches in [start, end) at these points, in order of time."""
+        ...
+
+    def gap_bins(self, point: PointId, start: int, end: int) -> Sequence[GapBin]:
+        """What one probe lost on end in the bins that touch [start, end), all senses; `piece` finds them by id."""
         ...
 
     def bin_ids(self, bins: Iterable[PathBin]) -> list[str]:
@@ -190,6 +208,15 @@ class StoreEvidence:
     def path_days(self, point: PointId, zone: str, start: int, end: int) -> Sequence[PathDay]:
         return self._reader.paths.days(point, zone, start, end)
 
+    def switches(self, points: Collection[PointId], start: int, end: int) -> Sequence[Observation]:
+        return self._reader.switches(points, start, end)
+
+    def gap_bins(self, point: PointId, start: int, end: int) -> Sequence[GapBin]:
+        found = self._reader.paths.gaps(point, start, end)
+        for whose, one in found:
+            self._named[one.evidence] = partial(self._reader.paths.bin, whose, one.start)
+        return [one for _, one in found]
+
     def bin_ids(self, bins: Iterable[PathBin]) -> list[str]:
         ids = []
         for one in bins:
@@ -249,6 +276,7 @@ class RecordedEvidence:
         runs: defaultdict[tuple[str, PointId], list[Run]] = defaultdict(list)
         refs: dict[str, EvidenceRef] = {}
         silences: defaultdict[str, list[Observation]] = defaultdict(list)
+        switches: defaultdict[PointId, list[Observation]] = defaultdict(list)
         self._pieces: dict[str, Observation] = {}
         bins: dict[str, Observation] = {}
         counted: defaultdict[PointId, list[tuple[PointId, str, TimedBin]]] = defaultdict(list)
@@ -279,6 +307,8 @@ class RecordedEvidence:
                     runs[seen.source, seen.point].append(run)
                 case Silence():
                     silences[seen.point.element].append(seen)
+                case ProtectionSwitch():
+                    switches[seen.point].append(seen)
                 case _:
                     pass  # counts and alarms carry no state; their readers are not here
         self.horizon = looked or measured
@@ -300,6 +330,7 @@ class RecordedEvidence:
         self._refs: defaultdict[PointId, dict[tuple[str, str], list[EvidenceRef]]] = defaultdict(dict)
         for ref in sorted(refs.values(), key=_ref_order):
             self._refs[ref.point].setdefault((ref.source, ref.kind), []).append(ref)
+        self._switches = dict(switches)
         self._silences = {target: sorted(found, key=_first) for target, found in silences.items()}
 
     def runs(self, points: Collection[PointId], start: int, end: int) -> RunsByWitness:  # noqa: ARG002 - all are in memory
@@ -313,6 +344,15 @@ class RecordedEvidence:
     def silences(self, targets: Collection[str], start: int, end: int) -> Sequence[Observation]:
         found = (seen for target in targets for seen in self._silences.get(target, ()))
         return [seen for seen in found if seen.first < end and seen.last >= start]
+
+    def switches(self, points: Collection[PointId], start: int, end: int) -> Sequence[Observation]:
+        told = (seen for point in points for seen in self._switches.get(point, ()))
+        newest = {evidence_ref(seen).id: seen for seen in sorted(told, key=_arrival)}
+        return sorted((seen for seen in newest.values() if start <= seen.first < end), key=_by_time)
+
+    def gap_bins(self, point: PointId, start: int, end: int) -> Sequence[GapBin]:
+        found = _touching(self._bins.get((Kind.PROBE_BIN, point), ()), start, end, longest_us(point.name))
+        return [gap_bin(seen) for one in found if (seen := self._pieces.get(one.evidence)) is not None]
 
     def piece(self, name: str) -> Observation | None:
         return self._pieces.get(name)
@@ -408,6 +448,18 @@ def _measured(one: PathBin) -> PointId:
     if one.kind is not Kind.PROBE_BIN:
         return one.point
     return PointId(one.point.element, one.point.name.partition("/")[0])
+
+
+def gap_bin(seen: Observation) -> GapBin:
+    """Of a probe's bin."""
+    body = seen.body
+    assert isinstance(body, ProbeBin)  # nothing else is kept as one
+    sense, name = body.sense.value, evidence_ref(seen).id
+    return GapBin(sense, seen.first, seen.last, body.sent, body.lost, body.gap, not body.trusted, name)
+
+
+def _by_time(seen: Observation) -> tuple[int, str, PointId]:
+    return seen.first, seen.source, seen.point
 
 
 def _arrival(seen: Observation) -> tuple[int, int, int, str]:

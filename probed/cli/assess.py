@@ -9,7 +9,7 @@ import click
 
 from probed.cli.completing import circuit_ids, customer_ids
 from probed.cli.credits import print_credits
-from probed.cli.output import Word, note, print_json, print_table, span_text
+from probed.cli.output import Word, milliseconds, note, print_json, print_table, span_text
 from probed.cli.screen import view_options
 from probed.cli.sources import Offline, evidence_options, json_option, opened
 from probed.cli.vpns import clause_name, print_vpns
@@ -208,15 +208,15 @@ def clause_verdict(clause: ClauseResult, a: Assessment) -> str:
 
 def clause_cells(clause: ClauseResult) -> tuple[str, str, str, str]:
     """Value, target, margin and verdict as people read them."""
-    from sla.rounding import percent, truncated
+    from sla.rounding import percent
 
     def shown(value: Fraction | None) -> str:
         if value is None:
             return "-"
         if clause.unit == "ratio":
             return f"{percent(value)} %"
-        if clause.kind in _SHORT:
-            return f"{truncated(value / 1000, 3).rstrip('0').rstrip('.')} ms"
+        if clause.kind in _SHORT and clause.unit == "us":
+            return milliseconds(value)
         if clause.unit == "us":
             return ("-" if value < 0 else "") + span_text(int(abs(value)), exact=False)
         if clause.unit == "workdays":

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from probed.cli.output import note, print_table, span_text
+from probed.cli.output import milliseconds, note, print_table, span_text
 from probed.cli.words import comma, said
 from probed.errors import ProbedError
+from probed.model.instant import SECOND_US
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -126,6 +127,8 @@ def _value(value: Fraction | None, unit: str) -> str:
     match unit:
         case "ratio":
             return f"{percent(value)} %"
+        case "us" if 0 < abs(value) < SECOND_US:  # of delays and switches
+            return milliseconds(value)
         case "us":
             return ("-" if value < 0 else "") + span_text(int(abs(value)), exact=False)
         case _:

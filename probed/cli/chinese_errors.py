@@ -25,6 +25,7 @@ _OBJECTIONS: Final[dict[str, str]] = {
 """Why an exclusion is not applied (`sla.masks`)."""
 
 _AGAINST_LEDGER: Final[dict[str, str]] = {
+    "what people stated cannot be read ({error})": "人工陈述的记录无法读取（{error}）",
     "report {period} r{number}: it is damaged, or was taken away": "报告 {period} r{number}：已损坏或被取走",
     "report {period} r{number}: {file} is not what was signed": "报告 {period} r{number}：{file} 与签署内容不符",
     "report {period} r{number}: {file} is not what was published": "报告 {period} r{number}：{file} 与发布内容不符",

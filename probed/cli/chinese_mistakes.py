@@ -46,6 +46,12 @@ SENTENCES: Final[dict[str, str]] = {
     "a password without TLS is read by everybody.": "不用 TLS 传送口令，人人可见。",
     "there is no circuit and no leg of a VPN '{value}'.": "没有电路或 VPN 分支“{value}”。",
     "{count} of {total} probes can never agree.": "{total} 个探针无法凑足 {count} 个。",
+    "'{value}' is no pattern ({why}).": "“{value}”不是正则表达式（{why}）。",
+    "'{value}' needs a group named us, ms or s, after what it counts.": (
+        "“{value}”须含名为 us、ms 或 s（按其单位）的分组。"
+    ),
+    "bands stand here already.": "此处已有 bands。",
+    "Leave one of both out.": "请二者取一。",
     "'{value}' is not a date.": "“{value}”不是日期。",
     "'{value}' is not an IP address.": "“{value}”不是 IP 地址。",
     "'{value}' is not a time of day.": "“{value}”不是时刻。",

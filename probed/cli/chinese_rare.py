@@ -337,8 +337,9 @@ _LAB: Final[dict[str, str]] = {
     "lab: {address} ({why}). Stop the other lab, or choose another port.": (
         "lab：{address}（{why}）。请停止另一个实验网，或另选端口。"
     ),
-    "lab: only root can mount the small file system that this trial fills. Run it as root.": (
-        "lab：此试验要写满的小文件系统只有 root 才能挂载。请以 root 运行。"
+    "lab: the small file system that is to be filled cannot be made here ({why}). "
+    "Allow user namespaces, or run it as root.": (
+        "lab：无法在此建立要写满的小文件系统（{why}）。请允许用户命名空间，或以 root 运行。"
     ),
     "lab: not within {seconds} s: {what}. See {path}": "lab：{seconds} 秒内未达到：{what}。见 {path}",
     "not all circuits were seen up within {seconds} s: see {path}": "{seconds} 秒内未见全部电路正常：见 {path}",

@@ -186,6 +186,16 @@ SLA_TEXTS: Final[dict[str, str]] = {
         "{source}：{point} {layer} {way}计 ES {es}、SES {ses}、不可用 {lost}，{when}"
     ),
     "Evidence of clause {clause}": "条款 {clause} 的证据",
+    "Protection switches": "保护倒换",
+    "took": "历时",
+    "not told": "不明",
+    "working leg down: {name}": "主用中断：{name}",
+    "told by {name} ({length})": "设备 {name}（{length}）",
+    "probe {name} ({length})": "探针 {name}（{length}）",
+    "decided by {how}": "判定依据：{how}",
+    "{source}: {point} {alarm} switched {when}, took {length}": (
+        "{source}：{point} {alarm} 倒换于 {when}，历时 {length}"
+    ),
     "Whose": "责任划分",
     "not trusted ({doubts}), so not heard: {witness} {start} to {end}": (
         "不可信（{doubts}），未采信：{witness} {start} 至 {end}"

@@ -108,6 +108,12 @@ WORDS: Final[dict[str, str]] = {
     "the ledger does not hold": "账本校验不成立",
     "the ledger holds nothing of that time": "账本没有当时的记录",
     "the report is not due yet": "报告尚未到期",
+    "nobody tells of its switches": "无倒换信息来源",
+    "its route has no protection": "路由无保护",
+    "its legs were not watched": "主备用路由未监测",
+    "how long a switch took is not known": "倒换历时不明",
+    "no switches": "无倒换",
+    "delivery of reports is not judged": "报告交付时限尚不考核",
     "its window is not over": "考核窗口尚未结束",
     # where a value of a contract comes from, and for whom a change is better
     "own": "本文件",

@@ -20,7 +20,7 @@ from probed.cli.explain_basis import (
     proved,
     unclear,
 )
-from probed.cli.output import Word, label, moment, print_json, print_table, span_text
+from probed.cli.output import Word, bounds_text, label, moment, print_json, print_table, span_text
 from probed.cli.screen import view_options, zone_of
 from probed.cli.sources import Offline, evidence_options, json_option, opened
 from probed.cli.words import comma, said, semicolon
@@ -29,7 +29,14 @@ from probed.model.instant import SECOND_US, format_instant
 if TYPE_CHECKING:
     from probed.assessing.assessor import Assessor
     from probed.cli.sources import Body
-    from probed.model.assessment import Assessment, ClauseResult, Disagreement, Outage
+    from probed.model.assessment import (
+        Assessment,
+        ClauseResult,
+        Disagreement,
+        Outage,
+        SwitchSeen,
+        SwitchWitness,
+    )
     from probed.model.credit import CircuitCredit, VpnCreditSheet
     from probed.model.ids import CustomerId, PointId
     from probed.model.observation import Observation
@@ -189,6 +196,7 @@ def _print(a: Assessment, find: Find, sheet: CircuitCredit | None, body: Body, a
     if any(unclear(found)):
         _title("Evidence of what is unknown or degraded")
         print_unclear(found, lambda name: _piece(find(name), zone), zone, MOST_EVIDENCE)
+    _print_switches(a, zone)
     _print_responsible(a)
     _print_clauses(a)
     _print_clause_evidence(a, find, body, zone)
@@ -374,7 +382,7 @@ def _anchored(found: Observation | TroubleTicket | Publication | None, body: Bod
 def _piece(seen: Observation | TroubleTicket | Publication | None, zone: str) -> str:
     """One piece of evidence as a sentence."""
     from probed.model.element_result import ElementResult
-    from probed.model.observation import AlarmSeen, Direction, PmBin, PointState, Silence
+    from probed.model.observation import AlarmSeen, Direction, PmBin, PointState, ProtectionSwitch, Silence
     from probed.model.probe_bin import ProbeBin
     from probed.model.publication import Publication
     from probed.model.ticket import TroubleTicket
@@ -407,6 +415,10 @@ def _piece(seen: Observation | TroubleTicket | Publication | None, zone: str) ->
             severity = said(alarm.severity)
             raised = said("{source}: {point} {alarm} raised ({severity}) {when}", **what, severity=severity)
             return raised + (said("; under maintenance, by who told it") if alarm.maintained else "")
+        case _ if isinstance(seen.body, ProtectionSwitch):
+            took = bounds_text(seen.body.low_us, seen.body.high_us)
+            what = {"source": seen.source, "point": seen.point, "alarm": seen.body.native, "when": _looks(seen, zone)}
+            return said("{source}: {point} {alarm} switched {when}, took {length}", **what, length=took)
         case _ if isinstance(seen.body, ProbeBin | ElementResult):
             body = seen.body
             told = {"source": seen.source, "path": seen.point.name, "lost": str(body.lost), "sent": str(body.sent)}
@@ -448,6 +460,41 @@ def _state(capacity: tuple[float, float]) -> str:
     return said("up" if low == 1 else "down" if high == 0 else "unknown")
 
 
+def _print_switches(a: Assessment, zone: str) -> None:
+    """Each protection switch with how long it took, and who says so."""
+    if not a.switches:
+        return
+    _title("Protection switches")
+    rows = [
+        (
+            _at(switch.edge, zone),
+            comma().join(switch.groups) or "-",
+            bounds_text(switch.low_us, switch.high_us),
+            said("not counted: {why}", why=said(switch.why_not)) if switch.why_not else said("counted"),
+            _by(switch),
+        )
+        for switch in a.switches
+    ]
+    print_table(("at", "group", "took", "counts", "by"), rows, right=(2,))
+
+
+def _by(switch: SwitchSeen) -> str:
+    """Who tells of it, and whom the contract's rule believes where they contradict each other."""
+    told = comma().join(map(_witness, switch.witnesses))
+    if not switch.decided:
+        return told
+    return told + semicolon() + said("decided by {how}", how=said(switch.decided.replace("_", " ")))
+
+
+def _witness(one: SwitchWitness) -> str:
+    if one.by == "legs":
+        return said("working leg down: {name}", name=one.name)
+    took = bounds_text(one.low_us, one.high_us)
+    if one.by == "probe":
+        return said("probe {name} ({length})", name=one.name, length=took)
+    return said("told by {name} ({length})", name=one.name, length=took)
+
+
 def _print_responsible(a: Assessment) -> None:
     """Whose the outage seconds were; they sum to d."""
     if not a.responsible:
@@ -477,7 +524,9 @@ def _print_clauses(a: Assessment) -> None:
 
 
 def _print_clause_evidence(a: Assessment, find: Find, body: Body, zone: str) -> None:
-    """What stands behind the figures of single clauses: bins with errored seconds, entries of the ledger."""
+    """What stands behind the figures of single clauses: bins with errored seconds, what tells of protection switches,
+    entries of the ledger.
+    """
     for clause in a.clauses:
         if not clause.evidence:
             continue

@@ -169,6 +169,20 @@ def span_text(length_us: float | Fraction | None, *, exact: bool = True) -> str:
     return said("{days} d {time}", days=days, time=text) if days else text
 
 
+def milliseconds(length_us: float | Fraction) -> str:
+    """'20 ms', '0.125 ms': every digit down to the microsecond, cut there."""
+    from sla.rounding import truncated
+
+    return f"{truncated(Fraction(length_us) / 1000, 3).rstrip('0').rstrip('.')} ms"
+
+
+def bounds_text(low_us: int, high_us: int | None) -> str:
+    """Of a length known to lie in between: '31 ms .. 33 ms', '>= 120 ms'; in words where nothing is known."""
+    if high_us is None:
+        return f"≥ {milliseconds(low_us)}" if low_us else said("not told")
+    return milliseconds(low_us) if low_us == high_us else f"{milliseconds(low_us)} .. {milliseconds(high_us)}"
+
+
 def note(text: str) -> None:
     """A remark beside the answer, on stderr, so that output stays parsable."""
     click.echo(text, err=True)

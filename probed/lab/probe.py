@@ -135,6 +135,7 @@ class LabProbe:
             "start": start + self.clock.off_us, "end": end + self.clock.off_us, "sent": len(flights), "lost": lost,
             "late": late, "duplicate": duplicate, "sense": sense, "delay": seen, "clock": self._clock(),
             "health": {"ok": True}, "software": self.software,
+            "gap": _gap(flights, start + self.clock.off_us),
         }  # fmt: skip
         if piece_us:
             said |= {"piece": piece_us, "pieces": _pieces(flights, piece_us)}
@@ -181,6 +182,16 @@ class LabProbe:
     def _clock(self) -> dict[str, Any]:
         said = {"offset": self.clock.said_offset_us, "error": self.clock.said_error_us}
         return {"state": self.clock.state, **{name: value for name, value in said.items() if value is not None}}
+
+
+def _gap(flights: Sequence[Flight], start: int) -> dict[str, int]:
+    """The longest run of lost packets, of packets that leave a second apart."""
+    longest, first, run = 0, 0, 0
+    for number, one in enumerate(flights):
+        run = run + 1 if one.delay_us is None else 0
+        if run > longest:
+            longest, first = run, number - run + 1
+    return {"spacing": 1_000_000, "longest": longest, **({"at": start + first * 1_000_000} if longest else {})}
 
 
 def _pieces(flights: Sequence[Flight], piece_us: int) -> list[list[int]]:

@@ -71,7 +71,8 @@ def roster(settings: Settings, inventory: Inventory, at: int) -> Roster:
         for row in inventory.managers
         if row.valid.holds_at(at)
     ]
-    return Roster(elements, managers, Sender(zone))
+    plain = Sender(zone, switch_time=settings.traps.switch_time or "", switch_stamps=settings.traps.switch_stamps)
+    return Roster(elements, managers, plain, (row.id for row in inventory.circuits if row.valid.holds_at(at)))
 
 
 def let_in(settings: Settings) -> list[SnmpAccess]:
@@ -106,6 +107,8 @@ def _manager(name: str, address: str, told: ManagerTrapSettings, zone: str, look
         "" if told.encoding is Encoding.AUTO else told.encoding.value,
         Numbering(told.tu12.value),
         told.profile.value if told.profile is not None else "",
+        told.switch_time or "",
+        told.switch_stamps,
     )
     whole = told.resync is Resync.WHOLE
     limit_us = None if told.keepalive_us is None else int(told.keepalive_us * Fraction(looks))

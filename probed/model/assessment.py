@@ -118,14 +118,16 @@ class ClauseResult:
     judged_us: int | None = None
     """What its official figure is a share of: D, or D - u where unknown time leaves the denominator."""
     reason: str = ""
-    """Why it cannot be said whether the clause is met, where there is more to say than that nothing was measured."""
+    """Why it cannot be said whether the clause is met, where there is more to say than that nothing was measured; or
+    why it is kept, where nothing happened that it is about.
+    """
     window: str = ""
     """The worst of its windows, whose figures these are (`2026-10-03`, `2026-Q4`); empty = the assessed period."""
     windows: int = 1
     """So many windows were judged."""
     windows_missed: int = 0
     evidence: tuple[str, ...] = ()
-    """Ids of the bins of performance monitoring that make the figure other than that of a clean circuit."""
+    """Ids of what makes the figure other than that of a clean circuit: bins of performance monitoring, switches."""
 
 
 class Disagreement(NamedTuple):
@@ -160,6 +162,35 @@ class Unlocated(NamedTuple):
     low_us: int
     high_us: int
     party: str
+
+
+class SwitchWitness(NamedTuple):
+    """Who tells of a protection switch, and how long it took by that: `high_us` None = without a bound.
+
+    `by`: legs (a working leg failed), equipment, or probe.
+    """
+
+    by: str
+    name: str
+    low_us: int
+    high_us: int | None
+
+
+class SwitchSeen(NamedTuple):
+    """A protection switch of the circuit. `edge`: when it was. It interrupted service for `low_us` to `high_us`."""
+
+    edge: Edge
+    groups: tuple[str, ...]
+    """The protection groups that switched; empty = it is told of the circuit itself."""
+    low_us: int
+    high_us: int | None
+    """None = nobody says."""
+    witnesses: tuple[SwitchWitness, ...]
+    decided: str = ""
+    """The contract's rule, where equipment and probes cannot both be right."""
+    why_not: str = ""
+    """Why it counts for no clause: `excluded`, `out of service hours`; empty = it counts."""
+    evidence: tuple[str, ...] = ()
 
 
 class KeptOut(NamedTuple):
@@ -238,3 +269,5 @@ class Assessment:
     """Bins of probes in doubt, where they could have said something that others do not."""
     due: int = 0
     """Where the assessed part ends once everything is known; `end` is earlier while the period goes on."""
+    switches: tuple[SwitchSeen, ...] = ()
+    """Protection switches, where a clause is about them; in order of time."""

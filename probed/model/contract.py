@@ -111,6 +111,8 @@ class MeasuredKind(StrEnum):
 
 WORKDAYS: Final = "workdays"
 """Unit of a limit that is counted in working days."""
+COUNT: Final = "count"
+"""The parameter of a clause on protection switches whose figure is how many were too long."""
 
 
 class Share(NamedTuple):
@@ -201,7 +203,8 @@ class RepairTimeClause:
 class MeasuredClause:
     """A limit on what must be measured or recorded elsewhere; without that it cannot be said whether it is met.
 
-    `unit`: ratio, us or workdays. `parameter`: esr, sesr, bber; mean or p95 ...; the start of a clock; empty.
+    `unit`: ratio, us or workdays. `parameter`: esr, sesr, bber; mean or p95 ...; the start of a clock; `count` where
+    the credit of protection switches goes by how many were too long; empty.
     """
 
     id: str
@@ -211,6 +214,8 @@ class MeasuredClause:
     parameter: str = ""
     window: ClauseWindow = PERIOD
     bands: tuple[Band, ...] = ()
+    allowed: int = 0
+    """So many protection switches may take longer than the limit."""
 
 
 class VpnFigure(StrEnum):

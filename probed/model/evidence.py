@@ -16,6 +16,7 @@ from probed.model.observation import (
     Observation,
     PmBin,
     PointState,
+    ProtectionSwitch,
     Silence,
     Traffic,
 )
@@ -52,6 +53,8 @@ def kind_of(body: Body) -> Kind:
             return Kind.TRAFFIC
         case ClockOffset():
             return Kind.CLOCK_OFFSET
+        case ProtectionSwitch():
+            return Kind.PROTECTION_SWITCH
         case _:
             assert_never(body)
 

@@ -30,6 +30,7 @@ class Kind(StrEnum):
     ALARM_SEEN = "alarm_seen"
     TRAFFIC = "traffic"
     CLOCK_OFFSET = "clock_offset"
+    PROTECTION_SWITCH = "protection_switch"
     SILENCE = "silence"
 
 
@@ -182,7 +183,41 @@ class ClockOffset:
     """Whether the element says that it follows a time server; None = it does not say."""
 
 
-Body: TypeAlias = PointState | Silence | PmBin | ProbeBin | ElementResult | AlarmSeen | Traffic | ClockOffset
+class SwitchTold(StrEnum):
+    """How the length of a protection switch is known."""
+
+    EVENT = "event"
+    """It is not: somebody says that traffic was switched."""
+    LENGTH = "length"
+    """The equipment states it."""
+    STAMPS = "stamps"
+    """The difference between its times of the failed signal and of the completed switch."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProtectionSwitch:
+    """Traffic was switched to another leg, as equipment told it. The observation's `first` and `last` are when.
+
+    It was interrupted for at least `low_us` and at most `high_us`, as far as the teller's last digit goes. Time spent
+    on the protection line (PSD of GR-253 and GR-1400) is another thing, and never stands here.
+    """
+
+    low_us: int = 0
+    high_us: int | None = None
+    """None = not told."""
+    by: SwitchTold = SwitchTold.EVENT
+    circuit: str = ""
+    """The circuit that it names; its point may carry others then."""
+    slot: bool = False
+    """Of a time slot of its port, not of all that the port carries."""
+    native: str = ""
+    alarm: str = ""
+    """Id of the evidence of what was told."""
+
+
+Body: TypeAlias = (
+    PointState | Silence | PmBin | ProbeBin | ElementResult | AlarmSeen | Traffic | ClockOffset | ProtectionSwitch
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,28 @@ class Piece(NamedTuple):
     lost: int
 
 
+class Gap(NamedTuple):
+    """The longest run of packets on end that were lost, of packets sent evenly, `spacing_us` apart.
+
+    `at_us`: when its first one was sent (microseconds UTC); None = not told, or nothing was lost.
+    """
+
+    spacing_us: int
+    longest: int
+    at_us: int | None = None
+
+
+def gap_wrong(gap: Gap | None, sent: int, lost: int) -> str:
+    """What of a gap contradicts the counts of its bin; empty = nothing does."""
+    if gap is None:
+        return ""
+    if not sent:
+        return "a gap of no packets sent"
+    if gap.longest > lost or (lost and not gap.longest):
+        return f"a gap of {gap.longest} packets, where {lost} were lost"
+    return "a gap of no packets has no beginning" if gap.at_us is not None and not gap.longest else ""
+
+
 class ToldTimes(NamedTuple):
     """What an element tells of an interval's times by itself: no histogram of ours, and never made into one.
 
@@ -118,6 +140,8 @@ class ProbeBin:
     """When the probe's numbering began (microseconds UTC): numbers restart with it."""
     number: int = 0
     """The sample's number in its measurement since `boot`."""
+    gap: Gap | None = None
+    """None = the probe does not say."""
 
     @property
     def trusted(self) -> bool:

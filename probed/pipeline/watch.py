@@ -16,7 +16,16 @@ from probed.model.contract import EvidenceRule
 from probed.model.element_result import ElementResult
 from probed.model.ids import CircuitId, PointId
 from probed.model.inventory import Inventory
-from probed.model.observation import AlarmSeen, ClockOffset, Counters, Heard, Observation, PmBin, PointState
+from probed.model.observation import (
+    AlarmSeen,
+    ClockOffset,
+    Counters,
+    Heard,
+    Observation,
+    PmBin,
+    PointState,
+    ProtectionSwitch,
+)
 from probed.model.probe import ProbeDelivery
 from probed.model.problem import Cause, Problem, ProblemKey
 from probed.model.slices import Slices, drained, some
@@ -47,7 +56,7 @@ from topology.sources import party_of, source_points, witnesses_in
 
 EVERYTHING_US: Final = 1 << 62
 BINS_A_PAUSE: Final = 50
-_STATELESS: Final = AlarmSeen, ClockOffset, ElementResult, PmBin
+_STATELESS: Final = AlarmSeen, ClockOffset, ElementResult, PmBin, ProtectionSwitch
 """Whoever tells these, they move no edge of a point."""
 
 
@@ -140,6 +149,9 @@ class Watch:
                 poll = []
             if isinstance(item, Observation) and isinstance(item.body, PmBin):
                 pending.bins.append(item)  # counts constrain what was seen; they are no look at it
+                continue
+            if isinstance(item, Observation) and isinstance(item.body, ProtectionSwitch):
+                pending.evidence.append(item)  # it moves no edge either
                 continue
             if isinstance(item, Observation) and isinstance(item.body, ClockOffset):
                 pending.unhurried.append(item)

@@ -33,6 +33,7 @@ from probed.report.page import (
     Verdict,
 )
 from probed.report.setting import Setting, clock_changes
+from probed.report.switches import switch_rows
 from probed.report.text import MONTHS, Words
 from sla.credit_month import customer_credit
 from sla.join import split_periods
@@ -94,6 +95,7 @@ def build_report(
         exclusions=ledger.exclusion_rows(exclusions, ordered, setting),
         unknown=ledger.unknown_rows(ordered, setting),
         unlocated=ledger.unlocated_rows(ordered, setting),
+        switches=switch_rows(ordered, setting),
         parties=ledger.party_rows(ordered, setting),
         disagreements=ledger.disagreement_rows(ordered, setting),
         method=method.method_items(ordered, setting),

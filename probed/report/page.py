@@ -317,6 +317,21 @@ class UnlocatedRow(NamedTuple):
     party_text: str
 
 
+class SwitchRow(NamedTuple):
+    """A protection switch: when, what switched, for how long service was interrupted, and who says so."""
+
+    circuit: str
+    at: EdgeText
+    groups: str
+    low: Figure
+    high: Figure
+    took: str
+    decided: str
+    """By which rule, where those who tell of it cannot all be right."""
+    counts: str
+    by: tuple[str, ...]
+
+
 class PartyRow(NamedTuple):
     """What one party answers for of a circuit."""
 
@@ -440,6 +455,7 @@ class ReportPage:
     exclusions: tuple[ExclusionRow, ...]
     unknown: tuple[UnknownRow, ...]
     unlocated: tuple[UnlocatedRow, ...]
+    switches: tuple[SwitchRow, ...]
     parties: tuple[PartyRow, ...]
     disagreements: tuple[DisagreementRow, ...]
     method: tuple[MethodItem, ...]

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Final, Protocol, assert_never
 
 from probed.model.contract import (
+    COUNT,
     WORKDAYS,
     Amount,
     AvailabilityClause,
@@ -30,8 +31,10 @@ from probed.report.setting import Setting
 from probed.report.verdicts import SHORT
 from sla.credit_sheet import band_text, credit_text, money_text
 
-_NAMED: Final = frozenset({MeasuredKind.RESPONSE_TIME, MeasuredKind.ERROR_PERFORMANCE})
-"""Kinds whose parameter is told with their clock or title."""
+_NAMED: Final = frozenset(
+    {MeasuredKind.RESPONSE_TIME, MeasuredKind.ERROR_PERFORMANCE, MeasuredKind.PROTECTION_SWITCH}
+)
+"""Kinds whose parameter is told with their clock, title or bands."""
 
 
 class Say(Protocol):
@@ -67,6 +70,8 @@ def _limit(clause: Clause | VpnClause, setting: Setting) -> tuple[str, str, str]
             return "repair_time.each" if each else "repair_time", figures.length(limit).text, "us"
         case MeasuredClause(kind=MeasuredKind.ERROR_PERFORMANCE as kind, limit=limit, unit=unit, parameter=parameter):
             return f"{kind.value}.{parameter}", _percent(limit), unit
+        case MeasuredClause(kind=MeasuredKind.PROTECTION_SWITCH as kind, limit=limit, parameter=parameter):
+            return kind.value, figures.milliseconds(limit).text, "switches" if parameter == COUNT else "us"
         case MeasuredClause(kind=kind, limit=limit, unit=unit):
             if unit == "ratio":
                 return kind.value, _percent(limit), unit
@@ -98,6 +103,8 @@ def _more(clause: Clause | VpnClause, say: Say) -> Iterator[str]:
         if clause.weights:
             yield say("promise.weights", weights=", ".join(f"{name} {weight}" for name, weight in clause.weights))
         return
+    if isinstance(clause, MeasuredClause) and clause.allowed:
+        yield say("promise.allowed", allowed=clause.allowed)
     if isinstance(clause, MeasuredClause) and clause.kind not in _NAMED and clause.parameter:
         yield say("promise.statistic", statistic=clause.parameter)
     clock = _clock(clause)

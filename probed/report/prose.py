@@ -168,6 +168,7 @@ PROSE: Final[dict[str, tuple[str, str]]] = {
     "contract.exclusions.kinds": ("接受的免考核事由：{kinds}。", "Exclusions accepted: {kinds}."),
     "promise": ("承诺：{title} {limit}{more}。", "Promised: {title} {limit}{more}."),
     "promise.statistic": ("（{statistic}）", " ({statistic})"),
+    "promise.allowed": ("（允许 {allowed} 次超限）", " ({allowed} may take longer)"),
     "promise.clock.detection": ("，自发现起计时", ", its clock starts with detection"),
     "promise.clock.ticket": ("，自工单起计时", ", its clock starts with the ticket"),
     "promise.clock.earlier": (

@@ -83,7 +83,7 @@ def over_windows(title: str, result: ClauseResult, words: Words) -> str:
 
 
 def because(text: str, result: ClauseResult, words: Words) -> str:
-    if result.met is not None or not result.reason:
+    if not result.reason:
         return text
     return words("verdict.because", verdict=text, reason=words.known("reason", result.reason))
 
@@ -207,9 +207,9 @@ def _margin(result: ClauseResult, judged_us: int, words: Words) -> tuple[Figure,
     margin = result.margin
     if margin is None:
         return figures.signed_minutes(None), figures.NONE
-    if result.unit == "outages":
+    if result.unit in {"outages", "switches"}:
         figure = figures.signed_count(margin)
-        return figure, words("margin.outages", margin=figure.text)
+        return figure, words(f"margin.{result.unit}", margin=figure.text)
     if result.unit == WORKDAYS:
         figure = figures.signed_count(margin)
         return figure, words("margin.workdays", margin=figure.text)
@@ -231,7 +231,7 @@ def _target(result: ClauseResult) -> Figure:
 
 
 def _unit(result: ClauseResult) -> str:
-    return "ms" if result.kind in SHORT else result.unit
+    return "ms" if result.kind in SHORT and result.unit == "us" else result.unit
 
 
 def _figure(value: Fraction | None, unit: str) -> Figure:

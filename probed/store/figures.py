@@ -14,7 +14,7 @@ from probed.model.assessment import Totals
 from probed.model.figure import Figure, FigureChange, FigureMark
 from probed.model.ids import PointId, parse_point
 from probed.model.instant import MINUTE_US
-from probed.model.observation import AlarmSeen, Observation, PointState, Silence
+from probed.model.observation import AlarmSeen, Observation, PointState, ProtectionSwitch, Silence
 from probed.model.probe import is_session
 
 if TYPE_CHECKING:
@@ -166,8 +166,8 @@ def marked_by(batch: Batch) -> Marked:
 
 def _mark_evidence(found: Marked, seen: Observation) -> None:
     body, point, last = seen.body, seen.point, seen.last
-    if isinstance(body, AlarmSeen):
-        # It moves no figure, it is only named: one that comes in time is found when figures go on by themselves.
+    if isinstance(body, AlarmSeen | ProtectionSwitch):
+        # It moves no edge: one that comes in time is found when figures go on by themselves.
         if seen.received - last > LATE_LOOK_US:
             found["element", seen.first, last].append(point.element)
     elif isinstance(body, Silence) or not point.name:

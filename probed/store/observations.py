@@ -20,7 +20,9 @@ from probed.model.observation import (
     Observation,
     PmBin,
     PointState,
+    ProtectionSwitch,
     Silence,
+    SwitchTold,
     Traffic,
     Witness,
 )
@@ -29,6 +31,7 @@ from probed.model.probe_bin import (
     ClockQuality,
     ClockState,
     Doubt,
+    Gap,
     Piece,
     ProbeBin,
     Sense,
@@ -79,7 +82,7 @@ def body_text(body: Body) -> str:
             return f'{{"reason":{quote(reason)},"since":{since}}}'
         case ProbeBin():
             return _probe_bin_text(body)
-        case PmBin() | ElementResult() | AlarmSeen() | Traffic() | ClockOffset():
+        case PmBin() | ElementResult() | AlarmSeen() | Traffic() | ClockOffset() | ProtectionSwitch():
             return canonical.canonical(body).decode()
         case _:
             assert_never(body)
@@ -93,12 +96,17 @@ def _probe_bin_text(body: ProbeBin) -> str:
         f'{{"boot":{body.boot},"clock":{{"error_us":{_or_null(clock.error_us)},"offset_us":{_or_null(clock.offset_us)},'
         f'"state":{quote(clock.state)}}},"delay_max_us":{_or_null(body.delay_max_us)},'
         f'"delay_min_us":{_or_null(body.delay_min_us)},"delay_sum_us":{_or_null(body.delay_sum_us)},'
-        f'"delay_us":{_pairs(body.delay_us)},"doubts":{array(map(quote, body.doubts))},"duplicate":{body.duplicate},'
+        f'"delay_us":{_pairs(body.delay_us)},"doubts":{array(map(quote, body.doubts))},"duplicate":{body.duplicate}'
+        f"{_gap_text(body.gap)},"
         f'"jitter_max_us":{_or_null(body.jitter_max_us)},"jitter_min_us":{_or_null(body.jitter_min_us)},'
         f'"jitter_sum_us":{_or_null(body.jitter_sum_us)},"jitter_us":{_pairs(body.jitter_us)},"late":{body.late},'
         f'"lost":{body.lost},"negative":{body.negative},"number":{body.number},"piece_us":{body.piece_us},'
         f'"pieces":{pieces},"sense":{quote(body.sense)},"sent":{body.sent},"software":{quote(body.software)}{_told_text(body)}}}'
     )
+
+
+def _gap_text(gap: Gap | None) -> str:
+    return f',"gap":{"null" if gap is None else canonical.canonical(gap).decode()}'
 
 
 def _told_text(body: ProbeBin) -> str:
@@ -136,6 +144,8 @@ def probe_bin(said: dict[str, Any]) -> ProbeBin:
         made["pieces"] = tuple(Piece(**piece) for piece in said["pieces"])
         made["clock"] = ClockQuality(**{**said["clock"], "state": ClockState(said["clock"]["state"])})
         made["doubts"] = tuple(map(Doubt, said["doubts"]))
+    if said.get("gap") is not None:
+        made["gap"] = Gap(**said["gap"])
     if "told" in said:
         return SessionBin(**{**made, "told": _told_times(said["told"])})
     return ProbeBin(**made)
@@ -165,5 +175,7 @@ def _body(kind: Kind, said: dict[str, Any]) -> Body:
             return Traffic(**said)
         case Kind.CLOCK_OFFSET:
             return ClockOffset(**said)
+        case Kind.PROTECTION_SWITCH:
+            return ProtectionSwitch(**{**said, "by": SwitchTold(said["by"])})
         case _:
             assert_never(kind)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from typing import Any, Final, TypeAlias
 
+from probed.model.evidence import evidence_id
 from probed.model.ids import PointId
 from probed.model.instant import DAY_US, HOUR_US
+from probed.model.observation import Kind
 from probed.model.probe import is_session
-from probed.model.probe_bin import Piece, ProbeBin, Sense
+from probed.model.probe_bin import Gap, Piece, ProbeBin, Sense
 from sla.path_quality import Rated, rated_counts, rated_test
 from sla.path_witness import PathBin, even_piece, late_piece
+from sla.probe_gaps import GapBin
 from sla.probe_pieces import loss_runs
 
 Row: TypeAlias = tuple[Any, ...]
@@ -41,6 +44,7 @@ SELECT path, t0, t1, sent, lost + coalesce(json_extract(body, '$.late'), 0), dou
 {_OF_PATH} ORDER BY path, t0
 """
 """?6, ?7: whether the histogram is asked for, which is most of a bin."""
+GAPS: Final = f"SELECT path, t0, t1, sent, lost, doubts, json_extract(body, '$.gap') {_OF_PATH} ORDER BY path, t0"
 LOSSY_BINS: Final = f"SELECT t0, t1 {_OF_PATH} AND lost > 0"
 BIN: Final = """
 SELECT t0, path, probe, t1, t_recv, number, schema, body, sha256 FROM probe_bin
@@ -91,6 +95,16 @@ def result_of(point: PointId, row: Row) -> PathBin:
     """From the columns of RESULTS; `point` = (element, test). One that tells only delays was answered so often."""
     start, end, source, sent, lost, delays = row
     return PathBin(point, source, start, end, (late_piece(start, end, sent or delays, lost),))
+
+
+def gap_bin(probe: str, row: Row) -> tuple[PointId, GapBin]:
+    """From the columns of GAPS, with whose bin it is."""
+    path, start, end, sent, lost, doubts, gap = row
+    point = PointId(probe, path)
+    name = evidence_id(f"probe:{probe}", point, Kind.PROBE_BIN, start)
+    sense = path.partition("/")[2] or Sense.ROUND_TRIP.value
+    told = Gap(**json.loads(gap)) if gap else None
+    return point, GapBin(sense, start, end, sent, lost, told, bool(doubts), name)
 
 
 def rated_bin(row: Row) -> Rated:

@@ -71,6 +71,10 @@ SILENCES: Final = f"""
 ORDER BY t_event, source
 """
 
+SWITCHES: Final = f"""
+{EVIDENCE} WHERE element = ? AND point = ? AND kind = 'protection_switch' AND t_event >= ? AND t_event < ?
+"""
+
 CLOCKS: Final = f"""
 SELECT {EVIDENCE_COLUMNS}, max(t_event) FROM evidence
 WHERE kind = 'clock_offset' AND point = '' AND element = ? GROUP BY source

@@ -99,6 +99,13 @@ class Reader(Snapshots):
             got = [row for target in targets for row in self.read(queries.SILENCES, target, end, start)]
         return tuple(map(observations.from_row, got))
 
+    def switches(self, points: Iterable[PointId], start: int, end: int) -> tuple[Observation, ...]:
+        """What was told of protection switches in [start, end) at these points, in order of time."""
+        with self.snapshot():
+            got = [row for point in points for row in self.read(queries.SWITCHES, *point, start, end)]
+        found = map(observations.from_row, got)
+        return tuple(sorted(found, key=lambda seen: (seen.first, seen.source, seen.point)))
+
     def alarms(self, since: int) -> tuple[Observation, ...]:
         """What elements and managers told of alarms from an instant on, in the order in which it was stored."""
         return tuple(map(observations.from_row, self.read(queries.ALARMS, since)))

@@ -124,6 +124,7 @@ UNSEEN = (
 
 PUT_TOGETHER = {
     "{0}: {0}",
+    "unshare: {0}",
     "the inventory has no {0} '{0}'.{0}",
     "the folder '{0}' does not exist. {0}",
     "the file is read-only",

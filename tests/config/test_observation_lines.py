@@ -122,13 +122,13 @@ def test_a_line_that_is_no_observation_is_told(line: str, column: int, says: str
         pytest.param(
             {"kind": "point-state"},
             "kind: 'point-state' is not known here. Did you mean 'point_state'? "
-            "Write 'point_state', 'silence', 'probe_bin', 'element_result' or 'pm_bin'.",
+            "Write 'point_state', 'silence', 'probe_bin', 'element_result', 'pm_bin' or 'protection_switch'.",
             id="a misspelt kind",
         ),
         pytest.param(
             {"kind": "traffic"},
             "kind: 'traffic' is not known here. "
-            "Write 'point_state', 'silence', 'probe_bin', 'element_result' or 'pm_bin'.",
+            "Write 'point_state', 'silence', 'probe_bin', 'element_result', 'pm_bin' or 'protection_switch'.",
             id="a kind without a form",
         ),
         pytest.param({"schema": 2}, f"schema: must be 1, not the number 2: {NOT_SCHEMA}", id="another schema"),

@@ -16,7 +16,7 @@ from probed.model.change import RunRow
 from probed.model.ids import CircuitId, SiteId, UnitId, parse_point
 from probed.model.instant import HOUR_US, MINUTE_US, SECOND_US, parse_instant
 from probed.model.inventory import Inventory, Validity
-from probed.model.observation import Observation, PmBin, PointState
+from probed.model.observation import Observation, PmBin, PointState, ProtectionSwitch
 from probed.model.probe import Measurement, Probe, ProbeDelivery, ProbeInventory, TestKind
 from probed.model.probe import Path as Way
 from probed.model.probe_bin import ProbeBin
@@ -106,7 +106,7 @@ def store(path: Path, seen: Sequence[Observation]) -> Path:
     )
     bins = tuple(o for o in seen if isinstance(o.body, ProbeBin))
     counts = tuple(o for o in seen if isinstance(o.body, PmBin))
-    told = tuple(o for o in seen if isinstance(o.body, PointState))
+    told = tuple(o for o in seen if isinstance(o.body, PointState | ProtectionSwitch))
     opened = Store.open(path, TurnedClock(END))
     try:
         batch = Batch(evidence=told, runs=runs, bins=counts, probes=(ProbeDelivery(bins=bins),))

@@ -14,6 +14,7 @@ from probed.store.results import result_of
 from sla.path_days import PathDay
 from sla.path_quality import Rated
 from sla.path_witness import PathBin
+from sla.probe_gaps import GapBin
 
 
 class PathReader:
@@ -29,6 +30,10 @@ class PathReader:
     def lossy_bins(self, point: PointId, start: int, end: int) -> list[tuple[int, int]]:
         """When its bins in [start, end) began and ended that lost packets."""
         return self._path(path_bins.LOSSY_BINS, point, start, end)
+
+    def gaps(self, point: PointId, start: int, end: int) -> list[tuple[PointId, GapBin]]:
+        """What one probe lost on end in the bins that touch [start, end), all senses, each with whose bin it is."""
+        return [path_bins.gap_bin(point.element, row) for row in self._path(path_bins.GAPS, point, start, end)]
 
     def bin(self, point: PointId, start: int) -> Observation | None:
         """The whole of the bin that began at `start`."""

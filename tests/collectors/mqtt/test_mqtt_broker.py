@@ -16,7 +16,7 @@ from collectors.mqtt.topics import subscriptions
 from probed.lab.mqtt_wire import V5, V311
 from probed.lab.probe import Flight, LabProbe, ProbeClock
 from probed.model.observation import Observation
-from probed.model.probe_bin import Doubt, ProbeBin
+from probed.model.probe_bin import Doubt, Gap, ProbeBin
 from probed.store.reader import Reader
 from sla.histogram import histogram
 from tests.support.mosquitto import PLAIN, Mosquitto, free_tcp_port
@@ -66,6 +66,7 @@ async def test_every_sample_is_stored_once(tmp_path: Path, five: bool, version: 
 async def test_what_was_measured_is_what_is_stored(tmp_path: Path) -> None:
     store = tmp_path / "probed.db"
     flights = [Flight(1000), Flight(None), Flight(1200, twice=True), Flight(90_000, late=True), *[Flight(999)] * 6]
+    gap = Gap(1_000_000, 1, START + 1_000_000)
     with Mosquitto(tmp_path / "broker") as broker:
         async with (
             collecting(store, broker_terms(broker.port), inventory("P1")) as collector,
@@ -81,6 +82,7 @@ async def test_what_was_measured_is_what_is_stored(tmp_path: Path) -> None:
     assert body.delay_sum_us == sum(truth.delays_us)
     assert sum(count for _, count in body.delay_us) == len(truth.delays_us)
     assert body.pieces == ((1, 1, 1),)
+    assert body.gap == gap, "where the one lost packet was"
 
 
 async def test_a_clock_that_is_off_is_seen_whatever_the_probe_says_of_it(tmp_path: Path) -> None:

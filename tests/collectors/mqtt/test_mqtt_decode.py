@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from collectors.mqtt.decode import Measured, Reason, Refused, decode_samples, decode_status
 from collectors.mqtt.payload import LARGEST, Status
 from collectors.mqtt.topics import Leaf, Topic, may_publish, parse_topic, subscriptions, topic_text
-from probed.model.probe_bin import ClockQuality, ClockState, Piece, Sense
+from probed.model.probe_bin import ClockQuality, ClockState, Gap, Piece, Sense
 from sla.histogram import histogram
 from tests.support.probe_payloads import START, as_bytes, sample, status
 
@@ -54,6 +54,33 @@ def test_of_a_list_each_is_read_or_refused_by_itself() -> None:
 def test_one_way_delays_below_zero_are_counted_and_in_no_bucket() -> None:
     body = read(sample(sense="forward", delay=[-5, 10, -1, 10, 10, 10, 10, 10, 10, 10])).body
     assert (body.sense, body.negative, body.delay_us, body.delay_min_us) == (Sense.FORWARD, 2, ((10, 8),), 10)
+
+
+def test_the_longest_run_of_lost_packets_is_read() -> None:
+    lost = {"lost": 3, "sent": 13, "pieces": [[3, 4, 3]]}
+    told = read(sample(**lost, gap={"spacing": 750_000, "longest": 3, "at": START + 3_000_000})).body
+    assert told.gap == Gap(750_000, 3, START + 3_000_000)
+    assert read(sample(**lost, gap={"spacing": 750_000, "longest": 2})).body.gap == Gap(750_000, 2)
+    assert read(sample(gap={"spacing": 1_000_000, "longest": 0})).body.gap == Gap(1_000_000, 0)
+    assert read(sample()).body.gap is None
+
+
+@pytest.mark.parametrize(
+    ("gap", "reason"),
+    [
+        ({"spacing": 750_000, "longest": 4}, Reason.COUNTS),
+        ({"spacing": 750_000, "longest": 0}, Reason.COUNTS),
+        ({"spacing": 900_000, "longest": 3}, Reason.COUNTS),
+        ({"spacing": 750_000, "longest": 3, "at": START - 1}, Reason.COUNTS),
+        ({"spacing": 750_000, "longest": 3, "at": START + 9_000_000}, Reason.COUNTS),
+        ({"spacing": 0, "longest": 3}, Reason.SCHEMA),
+        ({"longest": 3}, Reason.SCHEMA),
+        ("3 packets", Reason.SCHEMA),
+    ],
+)
+def test_a_gap_that_cannot_be_is_refused(gap: Any, reason: Reason) -> None:
+    said = sample(lost=3, sent=13, pieces=[[3, 4, 3]], gap=gap)
+    assert refusal(as_bytes(said)).reason is reason
 
 
 def test_what_was_lost_has_no_delay() -> None:
