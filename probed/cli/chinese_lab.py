@@ -97,8 +97,8 @@ LAB_TEXTS: Final[dict[str, str]] = {
     "{circuits} circuits: {count} differences from the ground truth.": "{circuits} 条电路：与实况不同 {count} 处。",
     "Every second has one class: {parts}": "每一秒归一类：{parts}",
     "together {sum} of {whole} in service.": "合计 {sum}，在用 {whole}。",
-    "Why {circuit} has its figure: probed explain {circuit} {month} --config ...": (
-        "{circuit} 数据的来由：probed explain {circuit} {month} --config ..."
+    "Why {circuit} has its figure: probed explain {circuit} {month} --config {config}": (
+        "{circuit} 数据的来由：probed explain {circuit} {month} --config {config}"
     ),
     "3. The customers' reports": "3. 客户报告",
     "{name}, {count} circuits": "{name}，{count} 条电路",

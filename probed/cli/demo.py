@@ -102,11 +102,11 @@ def _month(out: Path) -> MonthResult:
     print_assessments(result.assessments)
     counts = {"circuits": len(result.assessments), "count": len(result.differences)}
     click.echo(f"\n{said('{circuits} circuits: {count} differences from the ground truth.', **counts)}\n")
-    _every_second(result.assessments)
+    _every_second(result.assessments, out / "month" / "probed.toml")
     return result
 
 
-def _every_second(assessments: list[Assessment]) -> None:
+def _every_second(assessments: list[Assessment], config: Path) -> None:
     """The sum over all circuits, class by class."""
     totals = Totals(*(sum(parts) for parts in zip(*(a.totals for a in assessments), strict=True)))
     parts = comma().join(
@@ -118,8 +118,8 @@ def _every_second(assessments: list[Assessment]) -> None:
     click.echo(said("Every second has one class: {parts}", parts=parts))
     click.echo(said("together {sum} of {whole} in service.", sum=span_text(totals.length), whole=span_text(whole)))
     worst = min(assessments, key=lambda a: a.availability.official or 0)
-    told = {"circuit": worst.circuit, "month": LABEL}
-    click.echo(said("Why {circuit} has its figure: probed explain {circuit} {month} --config ...", **told))
+    told = {"circuit": worst.circuit, "month": LABEL, "config": config}
+    click.echo(said("Why {circuit} has its figure: probed explain {circuit} {month} --config {config}", **told))
 
 
 def _reports(out: Path, month: MonthResult) -> None:

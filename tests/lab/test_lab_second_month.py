@@ -19,6 +19,7 @@ from probed.lab.truth import truth
 from probed.model.canonical import plain
 from probed.model.instant import MINUTE_US, SECOND_US, parse_instant
 from probed.store.reader import Reader
+from tests.support.command import probed
 
 PLAN = PollPlan(net=SECOND)
 
@@ -50,6 +51,13 @@ def test_forty_incidents_of_every_kind() -> None:
 def test_every_figure_of_every_circuit_agrees_with_the_truth(verified: MonthResult) -> None:
     assert verified.differences == []
     assert len(verified.assessments) == 200
+
+
+def test_whoever_asks_the_store_afterwards_finds_the_same_figure(verified: MonthResult) -> None:
+    """What was decided of outages is in it, too."""
+    found = next(one for one in verified.assessments if one.exclusions and one.totals.excluded)
+    told = probed("explain", found.circuit, verified.truth["period"]["label"], config=verified.config)
+    assert found.sha256 in told.out, told.err
 
 
 def test_the_month_is_not_empty(verified: MonthResult) -> None:

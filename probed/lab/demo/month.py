@@ -25,7 +25,9 @@ from probed.model.inventory import Inventory
 from probed.model.observation import Observation
 from probed.model.operation import Exclusion
 from probed.replay import Replayed, replay
+from probed.store.batch import Batch, ExclusionStated
 from probed.store.reader import Reader
+from probed.store.writer import Store
 from sla.period import month as month_of
 
 LABEL = "2026-10"
@@ -73,8 +75,11 @@ def verify_recording(folder: Path) -> MonthResult:
         replay(settings, dated, late)
     limit = settings.snmp.staleness_us
     period = month_of(truth["period"]["label"], settings.time_zone)
+    _state(settings.store_path, exclusions)
     with Reader(settings.store_path) as reader:
-        stored = Assessor(dated, StoreEvidence(reader), exclusions, lambda _: limit, reader.last_input() or 0)
+        stored = Assessor(
+            dated, StoreEvidence(reader), reader.exclusions(), lambda _: limit, reader.last_input() or 0
+        )
         assessments = [stored.assess(CircuitId(circuit.id), period) for circuit in stored.living(period)]
     offline = RecordedEvidence([*observations, *late])
     other = Assessor(dated, offline, exclusions, lambda _: limit, offline.horizon)
@@ -83,6 +88,17 @@ def verify_recording(folder: Path) -> MonthResult:
         if not _alike(other.assess(found.circuit, period), found, late):
             differences.append(f"{found.circuit}: the store and the file of observations give different assessments")
     return MonthResult(config, recording, replayed, dated, exclusions, assessments, truth, differences)
+
+
+def _state(store: Path, exclusions: Sequence[Exclusion]) -> None:
+    """What was decided stands in the store as well: whoever explains a figure from there finds the same."""
+    with Reader(store) as reader:
+        at = reader.last_input() or 0
+    opened = Store.open(store)
+    try:
+        opened.commit_now(Batch(exclusions=tuple(ExclusionStated(at, one) for one in exclusions)))
+    finally:
+        opened.close()
 
 
 def _alike(one: Assessment, other: Assessment, late: Sequence[Observation]) -> bool:
