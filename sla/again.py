@@ -12,13 +12,22 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
 from probed.model.assessment import Period
-from probed.model.contract import ClockStart, Contract, MeasuredClause, MeasuredKind, RepairTimeClause, WindowKind
+from probed.model.contract import (
+    ClockStart,
+    Contract,
+    ExclusionKind,
+    MeasuredClause,
+    MeasuredKind,
+    RepairTimeClause,
+    WindowKind,
+)
 from probed.model.ids import CircuitId, Leaf, PointId
 from probed.model.operation import Exclusion
 from probed.model.route import CircuitRoute
 from probed.model.ticket import TroubleTicket
 from probed.model.timeline import Timeline
 from sla import outages
+from sla.delivery import reported
 from sla.intervals import Stretch
 from sla.route import leaves_of
 from sla.windows import windows
@@ -136,12 +145,17 @@ def by_tickets(contract: Contract) -> bool:
 
 
 def read_by(contract: Contract, period: Period, start: int, end: int) -> Stretch:
-    """The time that the assessment of [start, end) judges: windows of clauses may begin before it."""
+    """The time that the assessment of [start, end) judges: windows of clauses may begin before it.
+
+    A month of which the report is due in it may have been suspended, which is stated late at times.
+    """
     begins = [start]
     for clause in contract.clauses:
         if clause.window.kind is not WindowKind.PERIOD:
             found = windows(clause.window, period, start, end, -ALWAYS, contract.month_day)
             begins += [window.start for window in found]
+        if isinstance(clause, MeasuredClause) and ExclusionKind.SUSPENDED in contract.exclusions:
+            begins += reported(clause, contract, start, end)
     return min(begins), end
 
 

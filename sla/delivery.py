@@ -122,6 +122,13 @@ def _ended(clause: MeasuredClause, version: Contract, start: int, end: int) -> I
             yield month, at
 
 
+def reported(clause: MeasuredClause, contract: Contract, start: int, end: int) -> tuple[int, ...]:
+    """The beginnings of the months whose reports are due in (start, end] by a contract's own rule."""
+    if not is_reporting(clause):
+        return ()
+    return tuple(month.start for month, _ in _ended(clause, contract, start, end))
+
+
 def _holds(version: Contract, at: int) -> bool:
     return (version.start is None or version.start <= at) and (version.end is None or version.end > at)
 
