@@ -198,7 +198,9 @@ def _publication(customer: CustomerId, line: _Line) -> Publication | None:
     label, _, revision = rest.rpartition(":r")
     if kind != "published" or whose != customer:
         return None
-    return Publication(customer, label, int(revision), line.told, entry.number, entry.sha256, str(body["sha256"]))
+    return Publication(
+        customer, label, int(revision), line.told, entry.number, entry.sha256, str(body["sha256"]), entry.at
+    )
 
 
 def _holds(entry: Entry, customer: CustomerId, line: _Line) -> bool:

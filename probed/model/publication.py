@@ -12,8 +12,8 @@ BROKEN: Final = "the ledger does not hold"
 class Publication(NamedTuple):
     """The first publication of the report of one period.
 
-    `at` in microseconds UTC. `number` and `sha256` are those of the ledger's entry, `report` is the hash of what was
-    published.
+    `at` in microseconds UTC: the entry's own instant (`stated`), or the latest of those before it in the chain if
+    that is later. `number` and `sha256` are those of the ledger's entry, `report` is the hash of what was published.
     """
 
     customer: str
@@ -23,6 +23,11 @@ class Publication(NamedTuple):
     number: int
     sha256: str
     report: str
+    stated: int
+
+    def came(self, seen: int) -> int:
+        """When it was published, as far as anything is known: an instant beyond that is of a clock that ran ahead."""
+        return self.at if self.at <= seen else self.stated
 
     @property
     def evidence(self) -> str:

@@ -50,7 +50,7 @@ class Ledger:
     def publish(self, label: str, when: str) -> None:
         number = len(self.published) + 1
         at = parse_instant(f"2026-{when}T10:00:00+08:00")
-        self.published += (Publication(HEAVY, label, 1, at, number, f"{number:064}", ""),)
+        self.published += (Publication(HEAVY, label, 1, at, number, f"{number:064}", "", at),)
 
 
 def of(figures: list[Figure]) -> list[tuple[str, int]]:

@@ -55,8 +55,8 @@ def end_of(entry: Entry) -> ChainEnd:
 def test_the_first_revision_of_each_period_counts_and_no_entry_is_older_than_those_before_it() -> None:
     found = read(raw(chain(*TOLD)))
     assert found.since == 10
-    assert [(each.label, each.revision, each.at, each.number) for each in found.published] == [
-        ("2026-09", 1, 20, 2), ("2026-10", 1, 30, 5), ("2026-10-01T00:00:00Z/2026-10-05", 1, 30, 6),
+    assert [(each.label, each.revision, each.at, each.number, each.stated) for each in found.published] == [
+        ("2026-09", 1, 20, 2, 20), ("2026-10", 1, 30, 5, 25), ("2026-10-01T00:00:00Z/2026-10-05", 1, 30, 6, 26),
     ]  # fmt: skip
     assert found.of("2026-10") is not None
     assert found.of("2026-11") is None

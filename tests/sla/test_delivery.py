@@ -64,7 +64,8 @@ def at(text: str) -> int:
 def record(*published: tuple[str, str], since: int = BEGAN) -> ReportRecord:
     """Labels with the instants of their first publication."""
     told = [
-        Publication(made.CUSTOMER, label, 1, at(when), n, f"{n:064}", "") for n, (label, when) in enumerate(published)
+        Publication(made.CUSTOMER, label, 1, at(when), n, f"{n:064}", "", at(when))
+        for n, (label, when) in enumerate(published)
     ]
     return ReportRecord(since, tuple(told))
 
@@ -172,6 +173,15 @@ def test_what_no_ledger_tells_is_never_kept_and_never_missed(reports: ReportReco
 def test_a_ledger_that_began_late_still_tells_what_was_published_in_it() -> None:
     for published, met in ((IN_TIME, True), (LATE, False)):
         assert judged("2026-11", record(published, since=at("11-03 00:00"))).met is met
+
+
+@pytest.mark.parametrize(("chain", "met"), [("11-20 00:00", False), ("12-20 00:00", True)])
+def test_an_entry_that_the_chain_dates_later_came_later_but_never_after_all_that_is_known(
+    chain: str, met: bool
+) -> None:
+    """Whose clock said the 3rd: set back, if the chain was at the 20th; in December somebody else's had run ahead."""
+    entry = Publication(made.CUSTOMER, "2026-10", 1, at(chain), 7, "0" * 64, "", at("11-03 10:00"))
+    assert judged("2026-11", ReportRecord(BEGAN, (entry,))).met is met
 
 
 def test_a_month_without_a_deadline_has_nothing_to_judge() -> None:
@@ -304,7 +314,7 @@ def test_working_days_are_those_of_a_walk_through_the_calendar(
 
 def told(promised: MeasuredClause, within: Contract, ended: int, came: int) -> Delivered:
     due = Due("2026-09", ended, deadline(promised, ended, within), within.zone)
-    found = ReportRecord(0, (Publication(made.CUSTOMER, "2026-09", 1, came, 1, "", ""),))
+    found = ReportRecord(0, (Publication(made.CUSTOMER, "2026-09", 1, came, 1, "", "", came),))
     return delivered(promised, within, due, found, came, came)
 
 
