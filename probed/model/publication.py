@@ -38,13 +38,20 @@ class Publication(NamedTuple):
 class ReportRecord(NamedTuple):
     """A customer's chain as far as it is about reports.
 
-    `since`: the instant of its first entry, None = it has none. `published`: the first publication of each period, in
+    `since`: from then on what is not in it was not published: its first entry, or the beginning of a ledger in which
+    it has none yet; None = neither. `published`: the first publication of each period, in
     the order of the chain. `trouble`: why nothing can be read from it; then nothing can be said.
     """
 
     since: int | None
     published: tuple[Publication, ...] = ()
     trouble: str = ""
+
+    def within(self, began: int | None) -> ReportRecord:
+        """The same in a ledger that was there from an instant on."""
+        if began is None or self.trouble:
+            return self
+        return self._replace(since=began if self.since is None else min(began, self.since))
 
     def of(self, label: str) -> Publication | None:
         """The first publication of a period."""
