@@ -10,7 +10,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from probed.model.assessment import ClauseResult
@@ -291,6 +291,7 @@ def by_hand(day: date, holidays: frozenset[str], make_up: frozenset[str]) -> boo
     return day.strftime("%a") not in {"Sat", "Sun"} and day.isoformat() not in holidays
 
 
+@settings(max_examples=40)
 @given(CALENDARS, st.integers(1, 25), ZONES, st.integers(1, 28), st.integers(0, 60 * 24 * 60))
 def test_working_days_are_those_of_a_walk_through_the_calendar(
     calendar: tuple[frozenset[str], frozenset[str]], limit: int, zone: str, first_day: int, minutes: int
@@ -318,6 +319,7 @@ def told(promised: MeasuredClause, within: Contract, ended: int, came: int) -> D
     return delivered(promised, within, due, found, came, came)
 
 
+@settings(max_examples=40)
 @given(LIMITS, ZONES, st.integers(1, 28), st.integers(-2, 2), st.integers(0, 60 * 24 * 3600))
 def test_a_value_is_within_the_limit_exactly_if_the_report_came_by_the_deadline(
     promised: MeasuredClause, zone: str, first_day: int, near: int, seconds: int
@@ -331,6 +333,7 @@ def test_a_value_is_within_the_limit_exactly_if_the_report_came_by_the_deadline(
         assert found.met is (came <= due) is (found.value <= promised.limit)
 
 
+@settings(max_examples=40)
 @given(LIMITS, LIMITS, st.lists(st.integers(0, 200 * 24), max_size=5, unique=True), st.integers(0, 200 * 24))
 def test_every_report_is_due_in_one_window_and_in_one_version(
     first: MeasuredClause, second: MeasuredClause, cuts: list[int], turn: int
