@@ -12,15 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
 from probed.model.assessment import Period
-from probed.model.contract import (
-    ClockStart,
-    Contract,
-    ExclusionKind,
-    MeasuredClause,
-    MeasuredKind,
-    RepairTimeClause,
-    WindowKind,
-)
+from probed.model.contract import ClockStart, Contract, MeasuredClause, MeasuredKind, RepairTimeClause, WindowKind
 from probed.model.ids import CircuitId, Leaf, PointId
 from probed.model.operation import Exclusion
 from probed.model.route import CircuitRoute
@@ -145,17 +137,13 @@ def by_tickets(contract: Contract) -> bool:
 
 
 def read_by(contract: Contract, period: Period, start: int, end: int) -> Stretch:
-    """The time that the assessment of [start, end) judges: windows of clauses may begin before it.
-
-    A month of which the report is due in it may have been suspended, which is stated late at times.
-    """
+    """The time that the assessment of [start, end) judges: windows of clauses may begin before it."""
     begins = [start]
     for clause in contract.clauses:
+        begins += reported(clause, contract, start, end)
         if clause.window.kind is not WindowKind.PERIOD:
             found = windows(clause.window, period, start, end, -ALWAYS, contract.month_day)
             begins += [window.start for window in found]
-        if isinstance(clause, MeasuredClause) and ExclusionKind.SUSPENDED in contract.exclusions:
-            begins += reported(clause, contract, start, end)
     return min(begins), end
 
 

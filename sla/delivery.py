@@ -124,9 +124,13 @@ def _ended(clause: MeasuredClause, version: Contract, start: int, end: int) -> I
             yield month, at
 
 
-def reported(clause: MeasuredClause, contract: Contract, start: int, end: int) -> tuple[int, ...]:
-    """The beginnings of the months whose reports are due in (start, end] by a contract's own rule."""
-    if not is_reporting(clause):
+def reported(clause: Clause, contract: Contract, start: int, end: int) -> tuple[int, ...]:
+    """The beginnings of the months whose reports are due in (start, end] by a contract's own rule, where it matters
+    later what happened in them: they may be found to have been suspended.
+    """
+    if not isinstance(clause, MeasuredClause) or not is_reporting(clause):
+        return ()
+    if ExclusionKind.SUSPENDED not in contract.exclusions:
         return ()
     return tuple(month.start for month, _ in _ended(clause, contract, start, end))
 
