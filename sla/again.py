@@ -20,6 +20,7 @@ from probed.model.route import CircuitRoute
 from probed.model.ticket import TroubleTicket
 from probed.model.timeline import Timeline
 from sla import outages
+from sla.delivery import reported
 from sla.intervals import Stretch
 from sla.route import leaves_of
 from sla.windows import windows
@@ -144,6 +145,7 @@ def read_by(contract: Contract, period: Period, start: int, end: int) -> Stretch
     """
     begins = [start]
     for clause in contract.clauses:
+        begins += reported(clause, contract, start, end)
         if clause.window.kind is not WindowKind.PERIOD:
             found = windows(clause.window, period, start, end, -ALWAYS, contract.month_day)
             begins += [window.start for window in found]

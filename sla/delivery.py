@@ -51,6 +51,8 @@ class Delivered(NamedTuple):
     met: bool | None
     final: bool
     reason: str = ""
+    came: int | None = None
+    """When it was published."""
 
 
 def is_reporting(clause: Clause) -> bool:
@@ -122,6 +124,17 @@ def _ended(clause: MeasuredClause, version: Contract, start: int, end: int) -> I
             yield month, at
 
 
+def reported(clause: Clause, contract: Contract, start: int, end: int) -> tuple[int, ...]:
+    """The beginnings of the months whose reports are due in (start, end] by a contract's own rule, where it matters
+    later what happened in them: they may be found to have been suspended.
+    """
+    if not isinstance(clause, MeasuredClause) or not is_reporting(clause):
+        return ()
+    if ExclusionKind.SUSPENDED not in contract.exclusions:
+        return ()
+    return tuple(month.start for month, _ in _ended(clause, contract, start, end))
+
+
 def _holds(version: Contract, at: int) -> bool:
     return (version.start is None or version.start <= at) and (version.end is None or version.end > at)
 
@@ -164,8 +177,8 @@ def delivered(
     if record.trouble:
         return Delivered(due, None, None, None, final=False, reason=record.trouble)
     found = record.of(due.label)
-    if found is not None and found.at <= seen:
-        return Delivered(due, found, _value(clause, contract, due, found.at), found.at <= due.at, final=True)
+    if found is not None and (came := found.came(seen)) <= seen:
+        return Delivered(due, found, _value(clause, contract, due, came), came <= due.at, final=True, came=came)
     if seen <= due.at and seen < until:
         return Delivered(due, None, None, None, final=False, reason=NOT_DUE)
     if record.since is None or record.since > due.ended:
@@ -243,8 +256,8 @@ def _badness(each: Delivered) -> tuple[int, Fraction, int]:
 def _rule(worst: Delivered, number: int) -> str:
     due, found = worst.due, worst.publication
     told = [f"report={due.label}", f"due={format_instant(due.at, due.zone)}"]
-    if found is not None:
-        told += [f"published={format_instant(found.at, due.zone)}", f"revision={found.revision}"]
+    if found is not None and worst.came is not None:
+        told += [f"published={format_instant(worst.came, due.zone)}", f"revision={found.revision}"]
     if number > 1:
         told.append(f"reports={number}")
     return " ".join(told)

@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Final, NamedTuple, TypeAlias
 
 from probed.model.ids import CustomerId
+from probed.model.instant import DAY_US, from_datetime
 from probed.model.publication import BROKEN, NOT_READ, UNREADABLE, Publication, ReportRecord
 from sla.ledger import GENESIS, ChainEnd, Entry, entry_hash, entry_of, parse_head
 
@@ -37,7 +39,7 @@ class LedgerReports:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._ends: tuple[_Stamp, Mapping[str, ChainEnd] | None] | None = None
+        self._heads: tuple[_Stamp, _Heads | None] | None = None
         self._known: dict[CustomerId, tuple[tuple[_Stamp, _Stamp], ChainRead]] = {}
 
     def __call__(self, customer: CustomerId) -> ReportRecord:
@@ -51,30 +53,51 @@ class LedgerReports:
         chain = self._folder / f"{customer}.jsonl"
         stamps = _stamp(self._folder / _HEADS), _stamp(chain)
         known = self._known.get(customer)
-        if known is not None and known[0] == stamps:
-            return known[1].record
         try:
-            ends = self._last_ends(stamps[0])
-            if ends is None:
+            heads = self._read_heads(stamps[0])
+            if heads is None:
                 return ReportRecord(None, (), BROKEN)
-            end, read = ends.get(customer), ChainRead(customer)
-            if known is not None and _grown(known[0][1], stamps[1]) and known[1].goes_on_to(end):
-                read = known[1]
-            read.on(_rest(chain, read.size), end)
+            if known is None or known[0] != stamps:
+                end, read = heads.ends.get(customer), ChainRead(customer)
+                if known is not None and _grown(known[0][1], stamps[1]) and known[1].goes_on_to(end):
+                    read = known[1]
+                read.on(_rest(chain, read.size), end)
+                known = self._known[customer] = stamps, read
         except OSError:
             self._known.pop(customer, None)
             return ReportRecord(None, (), UNREADABLE)
-        self._known[customer] = stamps, read
-        return read.record
+        return known[1].record.within(heads.began)
 
-    def _last_ends(self, stamp: _Stamp) -> Mapping[str, ChainEnd] | None:
-        """The ends of all chains by the last head; None where that is damaged."""
-        if self._ends is None or self._ends[0] != stamp:
-            line = b"" if stamp is None else _last_line(self._folder / _HEADS)
-            head = parse_head(line) if line else None
-            ends = {} if head is None else {str(end.customer): end for end in head.ends}
-            self._ends = stamp, None if line and head is None else ends
-        return self._ends[1]
+    def _read_heads(self, stamp: _Stamp) -> _Heads | None:
+        """What the first and the last head say; None where one of them is damaged."""
+        if self._heads is None or self._heads[0] != stamp:
+            self._heads = stamp, _NO_HEADS if stamp is None else _heads_in(self._folder / _HEADS)
+        return self._heads[1]
+
+
+class _Heads(NamedTuple):
+    """Since when there is a ledger for certain, and the ends of all chains by the last head."""
+
+    began: int | None
+    ends: Mapping[str, ChainEnd]
+
+
+_NO_HEADS: Final = _Heads(None, {})
+
+
+def _heads_in(path: Path) -> _Heads | None:
+    with path.open("rb") as file:
+        first = parse_head(file.readline())
+    last = parse_head(_last_line(path))
+    if first is None or last is None:
+        return None
+    try:
+        day = date.fromisoformat(first.day)
+    except ValueError:
+        return None
+    # Over by then in every zone.
+    began = from_datetime(datetime.combine(day, time(), UTC)) + 2 * DAY_US
+    return _Heads(began, {str(end.customer): end for end in last.ends})
 
 
 def _stamp(path: Path) -> _Stamp:
@@ -198,7 +221,9 @@ def _publication(customer: CustomerId, line: _Line) -> Publication | None:
     label, _, revision = rest.rpartition(":r")
     if kind != "published" or whose != customer:
         return None
-    return Publication(customer, label, int(revision), line.told, entry.number, entry.sha256, str(body["sha256"]))
+    return Publication(
+        customer, label, int(revision), line.told, entry.number, entry.sha256, str(body["sha256"]), entry.at
+    )
 
 
 def _holds(entry: Entry, customer: CustomerId, line: _Line) -> bool:

@@ -22,6 +22,7 @@ SLA_TEXTS: Final[dict[str, str]] = {
     "ledger, entry {number}: report {report}, revision {revision}, published {at}": (
         "账本第 {number} 条：{report} 报告第 {revision} 版，{at} 发布"
     ),
+    "; its own clock said {at}, an entry before it says otherwise": "；其自身时钟为 {at}，与前面的条目不符",
     "; no anchor holds it yet": "；尚无锚包含此条",
     "; held by the anchor of {day}": "；{day} 的锚包含此条",
     "; held by the anchor of {day}, stamped {at}": "；{day} 的锚包含此条，时间戳 {at}",

@@ -355,7 +355,10 @@ def _ticket(ticket: TroubleTicket, zone: str) -> str:
 
 def _publication(found: Publication, zone: str) -> str:
     told = {"number": found.number, "report": found.label, "revision": found.revision, "at": moment(found.at, zone)}
-    return said("ledger, entry {number}: report {report}, revision {revision}, published {at}", **told)
+    text = said("ledger, entry {number}: report {report}, revision {revision}, published {at}", **told)
+    if found.stated == found.at:
+        return text
+    return text + said("; its own clock said {at}, an entry before it says otherwise", at=moment(found.stated, zone))
 
 
 def _anchored(found: Observation | TroubleTicket | Publication | None, body: Body, zone: str) -> str:

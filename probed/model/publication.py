@@ -12,8 +12,8 @@ BROKEN: Final = "the ledger does not hold"
 class Publication(NamedTuple):
     """The first publication of the report of one period.
 
-    `at` in microseconds UTC. `number` and `sha256` are those of the ledger's entry, `report` is the hash of what was
-    published.
+    `at` in microseconds UTC: the entry's own instant (`stated`), or the latest of those before it in the chain if
+    that is later. `number` and `sha256` are those of the ledger's entry, `report` is the hash of what was published.
     """
 
     customer: str
@@ -23,6 +23,11 @@ class Publication(NamedTuple):
     number: int
     sha256: str
     report: str
+    stated: int
+
+    def came(self, seen: int) -> int:
+        """When it was published, as far as anything is known: an instant beyond that is of a clock that ran ahead."""
+        return self.at if self.at <= seen else self.stated
 
     @property
     def evidence(self) -> str:
@@ -33,13 +38,20 @@ class Publication(NamedTuple):
 class ReportRecord(NamedTuple):
     """A customer's chain as far as it is about reports.
 
-    `since`: the instant of its first entry, None = it has none. `published`: the first publication of each period, in
+    `since`: from then on what is not in it was not published: its first entry, or the beginning of a ledger in which
+    it has none yet; None = neither. `published`: the first publication of each period, in
     the order of the chain. `trouble`: why nothing can be read from it; then nothing can be said.
     """
 
     since: int | None
     published: tuple[Publication, ...] = ()
     trouble: str = ""
+
+    def within(self, began: int | None) -> ReportRecord:
+        """The same in a ledger that was there from an instant on."""
+        if began is None or self.trouble:
+            return self
+        return self._replace(since=began if self.since is None else min(began, self.since))
 
     def of(self, label: str) -> Publication | None:
         """The first publication of a period."""

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from probed.assessing.publications import ChainRead, LedgerReports
 from probed.ledger.files import LedgerFolder
 from probed.model.ids import CustomerId
+from probed.model.instant import parse_instant
 from probed.model.publication import BROKEN, NO_LEDGER, UNREADABLE, ReportRecord
 from sla.ledger import ChainEnd, Entry, EntryKind, append, head, line_of
 
@@ -55,8 +56,8 @@ def end_of(entry: Entry) -> ChainEnd:
 def test_the_first_revision_of_each_period_counts_and_no_entry_is_older_than_those_before_it() -> None:
     found = read(raw(chain(*TOLD)))
     assert found.since == 10
-    assert [(each.label, each.revision, each.at, each.number) for each in found.published] == [
-        ("2026-09", 1, 20, 2), ("2026-10", 1, 30, 5), ("2026-10-01T00:00:00Z/2026-10-05", 1, 30, 6),
+    assert [(each.label, each.revision, each.at, each.number, each.stated) for each in found.published] == [
+        ("2026-09", 1, 20, 2, 20), ("2026-10", 1, 30, 5, 25), ("2026-10-01T00:00:00Z/2026-10-05", 1, 30, 6, 26),
     ]  # fmt: skip
     assert found.of("2026-10") is not None
     assert found.of("2026-11") is None
@@ -114,7 +115,8 @@ def test_a_folder_is_read_again_where_it_changed(tmp_path: Path) -> None:
     with folder.extending() as appender:
         appender.append(BANK, entries[2:])
         appender.head(head("2026-10-02", [entries[3]]))  # not the end, as when somebody appends meanwhile
-    assert reports(BANK) == LedgerReports(folder.path)(BANK) == read(raw(entries))
+    whole = read(raw(entries))
+    assert reports(BANK) == LedgerReports(folder.path)(BANK) == whole
     path = folder.path / f"{BANK}.jsonl"
     path.write_bytes(raw(entries).replace(b"2026-09:r1", b"2026-08:r1", 1))  # as long as before
     assert reports(BANK).trouble == BROKEN
@@ -126,6 +128,7 @@ def test_a_folder_is_read_again_where_it_changed(tmp_path: Path) -> None:
     assert reports(BANK).trouble == BROKEN  # the head knows that there was one
     path.mkdir()
     assert reports(BANK).trouble == UNREADABLE
-    assert reports(CustomerId("100000000102")) == ReportRecord(None)
+    # Who has no chain yet has no report since the ledger began: its first head is of 1 October, wherever that was.
+    assert reports(CustomerId("100000000102")) == ReportRecord(parse_instant("2026-10-03T00:00:00Z"))
     (folder.path / "heads.jsonl").write_bytes(b"no head\n")
     assert reports(CustomerId("100000000102")).trouble == BROKEN

@@ -191,6 +191,8 @@ def test_the_chain_s_order_counts_where_somebody_turns_the_clock_back(folder: Pa
     publish(folder, on, "2026-10", "2026-11-03 10:00")  # or so its clock says
     result = clause(folder, "2026-11")
     assert (result["met"], "published=2026-11-20T08:00:00+08:00" in result["rule"]) == (False, True)
+    told = probed("explain", "ZJE10001", "2026-11", config=folder / "probed.toml").out
+    assert "published 2026-11-20 08:00:00; its own clock said 2026-11-03 10:00:00" in told
 
 
 @pytest.mark.parametrize(
