@@ -162,5 +162,5 @@ def _in_index(index: Oid) -> bytes | None:
 
 
 def _oid_text(content: Content) -> str:
-    """zeroDotZero says that there is none (RFC 2578 section 7.1.3)."""
+    """As text; zeroDotZero says that there is none (RFC 2578 section 2)."""
     return format_oid(content) if isinstance(content, tuple) and content != _NONE else ""
