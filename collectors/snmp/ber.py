@@ -24,12 +24,23 @@ COUNTER32: Final = 0x41
 GAUGE32: Final = 0x42
 TIME_TICKS: Final = 0x43
 OPAQUE: Final = 0x44
+NSAP_ADDRESS: Final = 0x45
 COUNTER64: Final = 0x46
+UINTEGER32: Final = 0x47
+"""These two are of RFC 1442 and older MIBs: RFC 2578 has them no more, and agents that have been in service since
+then send them."""
 
 VERSION_1: Final = 0
 VERSION_2C: Final = 1
 
-_MAX_UNSIGNED: Final = {COUNTER32: 2**32 - 1, GAUGE32: 2**32 - 1, TIME_TICKS: 2**32 - 1, COUNTER64: 2**64 - 1}
+_MAX_UNSIGNED: Final = {
+    COUNTER32: 2**32 - 1,
+    GAUGE32: 2**32 - 1,
+    TIME_TICKS: 2**32 - 1,
+    COUNTER64: 2**64 - 1,
+    UINTEGER32: 2**32 - 1,
+}
+_OCTETS: Final = frozenset((OCTET_STRING, OPAQUE, NSAP_ADDRESS))
 _EXCEPTIONS: Final = frozenset((0x80, 0x81, 0x82))
 _MAX_SUBIDS: Final = 128
 
@@ -171,7 +182,7 @@ def encode_value(value: Value) -> bytes:
             return encode_tlv(tag, encode_integer_content(content))
         case int() if 0 <= content <= _MAX_UNSIGNED.get(tag, -1):
             return encode_tlv(tag, encode_integer_content(content))
-        case bytes() if tag in (OCTET_STRING, OPAQUE) or (tag == IP_ADDRESS and len(content) == 4):
+        case bytes() if tag in _OCTETS or (tag == IP_ADDRESS and len(content) == 4):
             return encode_tlv(tag, content)
         case tuple() if tag == OBJECT_IDENTIFIER:
             return encode_tlv(tag, encode_oid_content(content))
@@ -294,7 +305,7 @@ def decode_content(tag: int, content: bytes) -> Content:
         return decode_unsigned_content(tag, content)
     if tag == INTEGER:
         return decode_integer_content(content)
-    if tag in (OCTET_STRING, OPAQUE) or (tag == IP_ADDRESS and len(content) == 4):
+    if tag in _OCTETS or (tag == IP_ADDRESS and len(content) == 4):
         return content
     if tag == OBJECT_IDENTIFIER:
         # zero octets is no object identifier, yet agents send it for "none": zeroDotZero (RFC 2578)

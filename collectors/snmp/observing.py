@@ -58,14 +58,15 @@ class Observing:
 
 def after(before: Newest | None, news: News) -> News:
     """A look is dated by when its answer came, and was taken some time between the question and that. Where the
-    same point looked different then too, what the agent says may lie in between: it is put behind that look.
+    same point looked different then too, what the agent says may lie in between: it is put behind that look, so that
+    what was seen does not vanish.
     """
     onset = news.onset
     if before is None or onset is None or news.point not in before.points:
         return news
     if not before.asked_us - onset.early_us <= onset.at < before.at_us:
         return news
-    return news._replace(onset=onset._replace(at=before.at_us))
+    return news._replace(onset=onset._replace(at=before.at_us + 1))
 
 
 def _dated(look: Look, news: News, before_us: int) -> News:

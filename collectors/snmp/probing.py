@@ -78,12 +78,13 @@ class _State:
     end of the latest interval that is kept.
     """
 
-    __slots__ = ("ends", "last", "profiles", "profiles_at")
+    __slots__ = ("ends", "last", "looked", "profiles", "profiles_at")
 
     def __init__(self) -> None:
         self.profiles: tuple[str, ...] = ()
         self.profiles_at = 0
         self.last: dict[str, Reading] = {}
+        self.looked: int | None = None
         self.ends: dict[str, int] = {}
 
 
@@ -158,7 +159,8 @@ class Probing:
             await self._keep_bins(engine, target, sessions, view, now)
             missing = dict.fromkeys(undated(view, sessions, now), UNDATED)
         interval_us = int(target.interval_s * SECOND_US)
-        read = read_results(view, state.profiles, target.tests, state.last, now, interval_us, moved)
+        read = read_results(view, state.profiles, target.tests, state.last, now, interval_us, moved, state.looked)
+        state.looked = now
         missing |= dict(read.missing)
         for name, why in broken.items():  # a test that is not among the others may be there
             missing = {test: f"{said}; its tables of {name} cannot be read: {why}" for test, said in missing.items()}

@@ -18,6 +18,8 @@ _OLDEST_CS: Final = 24 * 3600 * 100
 _LOOKS: Final = 2.5
 """So many intervals may lie between two results that speak for the time between them."""
 _SECOND_US: Final = 1_000_000
+_CLOCK_US: Final = 2 * _SECOND_US
+"""By so much a clock may be behind that is right: dates have whole seconds."""
 
 
 class Reading(NamedTuple):
@@ -71,12 +73,22 @@ def read_results(
     now: int,
     interval_us: int,
     moved: Collection[str] = (),
+    since: int | None = None,
 ) -> Read:
     """The results that `last` does not have. `now`: when the agent was asked; `interval_us`: how often it is.
-    `moved`: ids of tests of which another result came meanwhile: they wait for the next look.
+    `moved`: ids of tests of which another result came meanwhile: they wait for the next look. `since`: when it was
+    asked the time before (None = not yet): what is new has come since then, whatever its clock says.
     """
     told = [
-        Told(r.id, r.tag, r.state, stamp_text(r.stamp), _when(r, now), counted(_since(r, last)), r.interval_s)
+        Told(
+            r.id,
+            r.tag,
+            r.state,
+            stamp_text(r.stamp),
+            _when(r, now, since, interval_us),
+            counted(_since(r, last)),
+            r.interval_s,
+        )
         for r in probes(view, profiles, latest=True)
     ]
     still = [name for name in tests if isinstance(one := find(told, name), str) or one.id not in moved]
@@ -174,12 +186,17 @@ def counted(result: ProbeResult) -> ElementResult:
     )
 
 
-def _when(result: ProbeResult, now: int) -> int:
-    """When it was measured, on our clock: by the agent's uptime, else by its date, where that is near; else now."""
+def _when(result: ProbeResult, now: int, since: int | None, interval_us: int) -> int:
+    """When it was measured, on our clock: by the agent's uptime, else by its date, where that can be; else now.
+
+    The date is that of the agent's own clock, which may be hours off, and of some tests that of the last good answer.
+    """
     if result.age_cs is not None and result.age_cs <= _OLDEST_CS:
         return now - result.age_cs * _TICK_US
+    if since is None:
+        since = now - max((result.interval_s or 0) * _SECOND_US, interval_us)
     for part in result.stamp:
         told = moment(part) if isinstance(part, bytes) else None
-        if told is not None and told.at is not None and 0 <= now - told.at <= _OLDEST_CS * _TICK_US:
-            return told.at
+        if told is not None and told.at is not None and since - _CLOCK_US <= told.at <= now:
+            return max(told.at, since)
     return now

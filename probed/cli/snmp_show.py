@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import struct
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -29,11 +31,15 @@ _TYPES: Final[Mapping[int, str]] = {
     0x42: "Gauge32",
     0x43: "Timeticks",
     0x44: "Opaque",
+    0x45: "NsapAddress",
     0x46: "Counter64",
+    0x47: "UInteger32",
     0x80: "noSuchObject",
     0x81: "noSuchInstance",
     0x82: "endOfMibView",
 }
+_FLOATS: Final[Mapping[bytes, str]] = {b"\x9f\x78\x04": ">f", b"\x9f\x79\x08": ">d"}
+"""By the octets before it: a float, a double."""
 
 
 class Read(NamedTuple):
@@ -226,8 +232,12 @@ def type_word(value: Value) -> str:
 
 
 def value_plain(value: Value) -> Any:
-    """For JSON: a text where the octets are one, else hexadecimal digits; None where there is none."""
+    """For JSON: a text where the octets are one, else hexadecimal digits; None where there is none. Numbers with a
+    point, which SNMP has only wrapped in Opaque, as such.
+    """
     content = value.content
+    if value.tag == 0x44 and isinstance(content, bytes) and (number := _wrapped(content)) is not None:
+        return number
     if isinstance(content, tuple):
         return ".".join(map(str, content))
     if isinstance(content, bytes):
@@ -243,7 +253,8 @@ def value_text(value: Value) -> str:
     content, word = value.content, type_word(value)
     if content is None:
         return word
-    if isinstance(content, bytes) and value.tag != 0x40 and _text(content) is None:
+    wrapped = value.tag == 0x44 and isinstance(content, bytes) and _wrapped(content) is not None
+    if isinstance(content, bytes) and value.tag != 0x40 and not wrapped and _text(content) is None:
         return f"Hex-STRING: {content.hex(' ').upper()}"
     if value.tag == 0x43 and isinstance(content, int):
         days, rest = divmod(content // 100, 86400)
@@ -251,6 +262,15 @@ def value_text(value: Value) -> str:
             f"{word}: ({content}) {days}:{rest // 3600:02d}:{rest // 60 % 60:02d}:{rest % 60:02d}.{content % 100:02d}"
         )
     return f"{word}: {value_plain(value)}"
+
+
+def _wrapped(content: bytes) -> float | None:
+    """The number in an Opaque, as net-snmp and others wrap it: a tag of two octets, the length, IEEE 754."""
+    form = _FLOATS.get(content[:3])
+    if form is None or len(content) != 3 + struct.calcsize(form):
+        return None
+    (number,) = struct.unpack(form, content[3:])
+    return float(number) if math.isfinite(number) else None
 
 
 def _text(content: bytes) -> str | None:

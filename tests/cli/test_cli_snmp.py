@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
+import struct
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import mkdtemp
 
 import pytest
 
-from collectors.snmp.ber import INTEGER, Kind, Request, Status, Value, encode_response, parse_oid
+from collectors.snmp.ber import INTEGER, OPAQUE, Kind, Request, Status, Value, encode_response, parse_oid
 from probed.cli.snmp_host import ipv6, resolve
+from probed.cli.snmp_show import value_plain, value_text
 from probed.clock import SystemClock
 from probed.model.instant import SECOND_US, parse_instant
 from tests.support.command import ENGLISH, Done, probed
@@ -256,3 +258,19 @@ def test_a_secret_that_others_can_read_is_refused(tmp_path: Path) -> None:
     assert done.code == 2
     assert "is open to others" in done.err
     assert json.dumps(done.err).count("public") == 0
+
+
+@pytest.mark.parametrize(
+    ("octets", "plain", "shown"),
+    [
+        pytest.param(b"\x9f\x78\x04" + struct.pack(">f", 10.25), 10.25, "Opaque: 10.25", id="a float"),
+        pytest.param(b"\x9f\x79\x08" + struct.pack(">d", -1e300), -1e300, "Opaque: -1e+300", id="a double"),
+        pytest.param(
+            b"\x9f\x78\x04\x7f\xc0\0\0", "9f78047fc00000", "Hex-STRING: 9F 78 04 7F C0 00 00", id="no number"
+        ),
+        pytest.param(b"\x9f\x78\x04\0", "9f780400", "Hex-STRING: 9F 78 04 00", id="cut"),
+        pytest.param(b"", "", "Opaque: ", id="nothing"),
+    ],
+)
+def test_numbers_that_are_wrapped_in_octets(octets: bytes, plain: object, shown: str) -> None:
+    assert (value_plain(Value(OPAQUE, octets)), value_text(Value(OPAQUE, octets))) == (plain, shown)

@@ -21,11 +21,14 @@ from collectors.snmp.ber import (
     IP_ADDRESS,
     NO_SUCH_INSTANCE,
     NO_SUCH_OBJECT,
+    NSAP_ADDRESS,
     NULL_VALUE,
     OBJECT_IDENTIFIER,
     OCTET_STRING,
     OPAQUE,
     TIME_TICKS,
+    UINTEGER32,
+    Content,
     Kind,
     MalformedMessage,
     Oid,
@@ -167,6 +170,21 @@ def test_a_set_is_not_decoded_as_a_request() -> None:
 
 
 @pytest.mark.parametrize(
+    ("tag", "content", "value"),
+    [
+        pytest.param(UINTEGER32, "00ffffffff", 2**32 - 1, id="UInteger32"),
+        pytest.param(NSAP_ADDRESS, "0547001c", b"\x05\x47\x00\x1c", id="NsapAddress"),
+    ],
+)
+def test_types_of_the_first_smiv2_are_read(tag: int, content: str, value: Content) -> None:
+    """RFC 1442. One value that could not be read would cost all others of its answer."""
+    assert ber.decode_content(tag, bytes.fromhex(content)) == value
+    assert ber.decode_response(ber.encode_response(b"", 1, [((1, 3), Value(tag, value))])).varbinds[0].value == (
+        tag, value,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
     ("hex_octets", "reason"),
     [
         pytest.param("", "cut", id="nothing"),
@@ -196,7 +214,8 @@ def test_a_broken_envelope_says_why(hex_octets: str, reason: str) -> None:
         pytest.param(INTEGER, "000000000001", "integer length", id="an integer of six octets"),
         pytest.param(IP_ADDRESS, "0a0102", "value type", id="an address of three octets"),
         pytest.param(0x80, "00", "value type", id="noSuchObject with content"),
-        pytest.param(0x47, "01", "value type", id="a type that SNMPv2 does not have"),
+        pytest.param(0x48, "01", "value type", id="a type that no SNMP has"),
+        pytest.param(UINTEGER32, "0100000000", "unsigned range", id="a UInteger32 of 2**32"),
         pytest.param(OBJECT_IDENTIFIER, "2b8001", "object identifier", id="a padded sub-identifier"),
         pytest.param(OBJECT_IDENTIFIER, "2b81", "object identifier", id="a sub-identifier cut short"),
         pytest.param(OBJECT_IDENTIFIER, "2b9080808000", "object identifier", id="a sub-identifier of 2**32"),
@@ -229,7 +248,7 @@ def test_common_faults_of_agents_are_understood(tag: int, content: str, meaning:
         pytest.param(Value(IP_ADDRESS, b"abc"), id="an address of three octets"),
         pytest.param(Value(OBJECT_IDENTIFIER, (1, 40)), id="second arc beyond 39"),
         pytest.param(Value(OBJECT_IDENTIFIER, (1,)), id="one arc"),
-        pytest.param(Value(0x45, b""), id="an unknown tag"),
+        pytest.param(Value(0x48, b""), id="an unknown tag"),
         pytest.param(Value(INTEGER, None), id="no content"),
     ],
 )

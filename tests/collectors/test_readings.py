@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from fractions import Fraction
 from itertools import pairwise
 
@@ -14,6 +15,7 @@ from collectors.snmp.readings import Read, Reading, counted, find, read_results,
 from collectors.snmp.tables.probe import ProbeResult, ProbeState
 from collectors.snmp.tables.view import MibView
 from probed.model.element_result import ElementResult
+from probed.model.instant import parse_instant
 
 RTTMON = (1, 3, 6, 1, 4, 1, 9, 9, 42, 1)
 SECOND = 1_000_000
@@ -232,6 +234,41 @@ def test_a_standard_test_is_counted_once_whatever_its_agent_adds_up(
         last.update({name: reading for name, reading, _ in read.new})
         told += [(body.sent, body.lost) for _, _, body in read.new]
     assert told == counts
+
+
+def dated(good: bytes, sent: int = 10, back: int = 5) -> MibView:
+    """The same with the date of its last good answer in octets."""
+    known = dict(ping(sent, back, 0).values)
+    (name,) = (name for name in known if name[8:11] == (3, 1, 10))
+    return MibView({**known, name: Value(4, good)})
+
+
+LOOK = parse_instant("2026-11-28T10:30:00Z")
+
+
+@pytest.mark.parametrize(
+    ("good", "since_s", "age_s"),
+    [
+        pytest.param("2026-11-28T10:29:50+00:00", 60, 10, id="as it says"),
+        pytest.param("2026-11-28T18:29:50+08:00", 60, 10, id="in its own zone"),
+        pytest.param("2026-11-28T10:28:59+00:00", 60, 60, id="behind by a second"),
+        pytest.param("2026-11-28T07:29:50+00:00", 60, 0, id="its clock is three hours behind"),
+        pytest.param("2026-11-28T11:29:50+00:00", 60, 0, id="an hour ahead, as by the wrong summer time"),
+        pytest.param("2026-11-28T10:20:00+00:00", 60, 0, id="nothing came back since: that is no date of the result"),
+        pytest.param("2026-11-28T10:20:00+00:00", 1200, 600, id="it was silent to us meanwhile"),
+        pytest.param("2026-11-28T10:29:45+00:00", None, 15, id="the first look"),
+        pytest.param("2026-11-28T10:20:00+00:00", None, 0, id="the first look, a date of long ago"),
+    ],
+)
+def test_a_result_is_dated_between_the_looks_that_it_came_between(good: str, since_s: int | None, age_s: int) -> None:
+    at = datetime.fromisoformat(good)
+    offset_h = int(good[-6:-3])
+    octets = bytes((7, 234, at.month, at.day, at.hour, at.minute, at.second, 0, 0x2B, offset_h, 0))
+    since = None if since_s is None else LOOK - since_s * SECOND
+    last = {"o/t": Reading(LOOK - 1300 * SECOND, "07ea0b1c0a010000.5.5")}
+    read = read_results(dated(octets), ("disman-ping",), ("o/t",), last, LOOK, 20 * SECOND, (), since)
+    ((_, reading, body),) = read.new
+    assert (LOOK - reading.at, body.sent, body.lost) == (age_s * SECOND, 5, 5)
 
 
 def test_probes_that_were_all_lost_have_no_round_trip_though_the_totals_have_a_mean() -> None:

@@ -34,6 +34,7 @@ ASKED_ONCE: Final = {MODEL: (6, 7), ITU_ALARM: (3, 5), CLEAR: (2, 7, 8, 10)}
 _COLUMNS_OF_MODEL: Final = 10
 _SPECIFIC_POINTER: Final = 7
 _ITU_CAUSE, _ITU_GENERIC_MODEL = 3, 5
+_NONE: Final[Oid] = (0, 0)
 _WORD: Final = re.compile(r"\b(cleared?|indeterminate|critical|major|minor|warning)\b", re.IGNORECASE)
 
 _Rows: TypeAlias = Mapping[Oid, Mapping[int, Content]]
@@ -73,14 +74,13 @@ def left_out(view: MibView) -> int:
 
 def _active(index: Oid, row: Mapping[int, Content], models: _Models) -> FoundAlarm:
     model, meaning = _model(row.get(13), models)
-    resource = row.get(10)
     told = moment(row.get(2)) or moment(_in_index(index))
     return FoundAlarm(
         id=format_oid(index),
         state="active",
         severity=meaning.severity or "indeterminate",
         text=words(row.get(11)) or words(model.get(6)),
-        resource=format_oid(resource) if isinstance(resource, tuple) else "",
+        resource=_oid_text(row.get(10)),
         since="" if told is None else told.text,
         at=None if told is None else told.at,
         profile="alarm-mib",
@@ -162,4 +162,5 @@ def _in_index(index: Oid) -> bytes | None:
 
 
 def _oid_text(content: Content) -> str:
-    return format_oid(content) if isinstance(content, tuple) else ""
+    """As text; zeroDotZero says that there is none (RFC 2578 section 2)."""
+    return format_oid(content) if isinstance(content, tuple) and content != _NONE else ""

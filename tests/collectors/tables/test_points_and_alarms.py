@@ -229,3 +229,9 @@ def test_profiles_are_found_by_their_tables_and_the_maker_s_come_first() -> None
     assert decoded(*lines).profiles == ("huawei-nqa", "if-mib")
     # an agent that says it is Cisco's has no IP SLA for that alone
     assert decoded("1.3.6.1.2.1.1.2.0|6|1.3.6.1.4.1.9.1.615").profiles == ()
+
+
+def test_an_alarm_of_no_resource_has_none() -> None:
+    told = decoded(f"{ALARM}.2.2.1.11.0.1.1|4|fan", f"{ALARM}.2.2.1.10.0.1.1|6|0.0", f"{ALARM}.2.2.1.9.0.1.1|6|0.0")
+    (alarm,) = told.alarms
+    assert (alarm.text, alarm.resource, alarm.notification) == ("fan", "", "")
