@@ -332,9 +332,11 @@ _ZTE: Oid = (1, 3, 6, 1, 4, 1, 3902, 4101)
 
 
 def numbered(here: Desk, at: int, number: int, former: int) -> Outcome:
-    """ZTE NetNumen: the message's id, and that of the message before it."""
-    told = ((2, number), (4, former))
-    said = tuple(VarBind((*_ZTE, 1, 1, column), Value(INTEGER, value)) for column, value in told)
+    """ZTE NetNumen: the message's id, and that of the message before it; the latter as text, as a product may."""
+    said = (
+        VarBind((*_ZTE, 1, 1, 2), Value(INTEGER, number)),
+        VarBind((*_ZTE, 1, 1, 4), Value(OCTET_STRING, b"%d" % former)),
+    )
     return here.take(Notification(1, b"", (*_ZTE, 1, 4, 1, 1), 1, "", said), BY_EMS, at)
 
 
