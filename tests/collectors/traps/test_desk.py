@@ -225,6 +225,21 @@ def test_an_element_out_of_its_managers_reach_is_unknown() -> None:
     assert states(found) == {"5/1": UP, "5/2": UP, "E1 1/6": UP}
 
 
+def test_a_board_that_has_failed_says_nothing_of_its_ports() -> None:
+    """Its own alarm hides theirs: unknown, not up. What another end tells decides."""
+    here = synchronised(AT)
+    found = t2000(here, AT + 1, "Fault", place="/rack=1/shelf=1/slot=5", name="BD_STATUS").observations
+    assert states(found) == {"5/1": UNKNOWN, "5/2": UNKNOWN}
+    found = t2000(here, AT + 2, "Fault", serial=2).observations
+    assert states(found) == {"5/1": DOWN}, "but what is told of a port is known"
+    assert states(t2000(here, AT + 3, "Recovery", serial=2).observations) == {"5/1": UNKNOWN}
+    assert states(t2000(here, AT + 4, "Fault", serial=3, place="/slot=9", name="BD_STATUS").observations) == {}
+    found = t2000(here, AT + 5, "Fault", serial=4, place="/slot=5", name="TEMP_OVER").observations
+    assert states(found) == {}, "it hits no service"
+    found = t2000(here, AT + 6, "Recovery", place="/rack=1/shelf=1/slot=5", name="BD_STATUS").observations
+    assert states(found) == {"5/1": UP, "5/2": UP}
+
+
 def test_a_lost_keepalive_is_a_silence_and_no_state() -> None:
     here = synchronised(AT)
     assert here.tick(AT + 149 * SECOND_US) == []
