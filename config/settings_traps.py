@@ -110,6 +110,8 @@ class ManagerTrapSettings(Section):
     """Other addresses from which it tells alarms, such as its standby's."""
     resync: Annotated[Resync, one_of(Resync)] = Resync.WHOLE
     """Whether a synchronisation brings all its alarms (what is missing has cleared), or a part of them."""
+    numbered: bool = True
+    """Whether the numbers in its notifications (NetNumen) tell that one is missing; false = they say something else."""
 
 
 class TrapSettings(Section):

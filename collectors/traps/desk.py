@@ -152,6 +152,9 @@ class Desk:
 
     def _count(self, manager: Manager, alarm: Alarm, at: int) -> list[Observation | Heard]:
         """A synchronisation of which something is missing at its end was not whole: what is missing may be a row."""
+        if not manager.numbered:
+            self._counted.pop(manager.id, None)
+            return []
         counted = self._counted.setdefault(manager.id, Counted())
         counted.take(alarm.number, alarm.former, at)
         if alarm.act is not Act.SYNC_END or (since := counted.given_up()) is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from dataclasses import replace
 
 import pytest
 
@@ -353,6 +354,16 @@ def numbered(here: Desk, at: int, number: int, former: int) -> Outcome:
         VarBind((*_ZTE, 1, 1, 4), Value(OCTET_STRING, b"%d" % former)),
     )
     return here.take(Notification(1, b"", (*_ZTE, 1, 4, 1, 1), 1, "", said), BY_EMS, at)
+
+
+def test_numbers_that_are_no_count_are_left_alone() -> None:
+    here = synchronised(AT)
+    numbered(here, AT + 1, 1, 0)
+    numbered(here, AT + 2, 4, 3)
+    here.renew(Roster(ROSTER.elements.values(), [replace(MANAGER, numbered=False)], Sender("UTC")), AT + 3)
+    numbered(here, AT + 4, 9, 8)
+    assert here.tick(AT + 20 * SECOND_US) == []
+    assert here.in_step("EMS")
 
 
 def test_while_one_is_missing_signs_of_life_are_no_looks() -> None:
