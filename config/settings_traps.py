@@ -111,7 +111,7 @@ class ManagerTrapSettings(Section):
     resync: Annotated[Resync, one_of(Resync)] = Resync.WHOLE
     """Whether a synchronisation brings all its alarms (what is missing has cleared), or a part of them."""
     numbered: bool = True
-    """Whether the numbers in its notifications (NetNumen) tell that one is missing; false = they say something else."""
+    """Whether the numbers in its notifications (NetNumen) tell that one is missing; false = they say other things."""
 
 
 class TrapSettings(Section):
