@@ -28,6 +28,10 @@ class NorthboundProfile(StrEnum):
     ALARM_MIB = "alarm-mib"
 
 
+SYNCHRONISING: Final = frozenset({NorthboundProfile.HUAWEI_T2000, NorthboundProfile.HUAWEI_IMAP})
+"""Those whose synchronisations are recognised: without one a manager is never in step."""
+
+
 class Tu12Numbering(StrEnum):
     """How the 63 TU-12s of a VC-4 are counted."""
 
