@@ -30,6 +30,10 @@ class NorthboundProfile(StrEnum):
     ALARM_MIB = "alarm-mib"
 
 
+SYNCHRONISING: Final = frozenset({NorthboundProfile.HUAWEI_T2000, NorthboundProfile.HUAWEI_IMAP})
+"""Those whose synchronisations are recognised: without one a manager is never in step."""
+
+
 class Tu12Numbering(StrEnum):
     """How the 63 TU-12s of a VC-4 are counted."""
 
@@ -130,6 +134,8 @@ class ManagerTrapSettings(Section):
     """Where in additional texts stands how long a protection switch took: a pattern with a group us, ms or s."""
     switch_stamps: bool = False
     """Whether its times of a failed signal and of the switch (to 10 ms or finer) may be compared: unfiltered ones."""
+    numbered: bool = True
+    """Whether the numbers in its notifications (NetNumen) tell that one is missing; false = they say other things."""
 
 
 class TrapSettings(Section):

@@ -11,7 +11,7 @@ from probed.model.inventory import Inventory, Via
 
 if TYPE_CHECKING:
     from config.settings import Settings
-    from config.settings_traps import TrapSettings
+    from config.settings_traps import ManagerTrapSettings, TrapSettings
 
 
 def check_traps(settings: Settings, document: TomlDocument, mistakes: Mistakes) -> None:
@@ -37,6 +37,12 @@ def check_trap_names(settings: Settings, inventory: Inventory, document: TomlDoc
                 f"elements of '{name}' have via = alarms: without its keepalive nothing is known of them. "
                 f'Write keepalive = "60s" in [traps.manager.{name}].',
             )
+        elif why := _never_in_step(telling[name]):
+            check.say(
+                ("traps", "manager", name),
+                f"elements of '{name}' have via = alarms: {why}, so that they would be unknown for ever. Let them be "
+                "polled (via = element or manager) or asked by their command line (via = ssh).",
+            )
     if settings.traps is None:
         return
     managers = {str(row.id) for row in inventory.managers}
@@ -46,6 +52,17 @@ def check_trap_names(settings: Settings, inventory: Inventory, document: TomlDoc
         check.known(("traps", "manager", name), "manager", name, managers)
         for said, element in manager.elements.items():
             check.known(("traps", "manager", name, "elements", said), "element", element, elements)
+
+
+def _never_in_step(manager: ManagerTrapSettings) -> str:
+    """Why no synchronisation can ever say what stands; '' = one can."""
+    from config.settings_traps import SYNCHRONISING, Resync  # noqa: PLC0415 - read where there are such settings
+
+    if manager.profile is not None and manager.profile not in SYNCHRONISING:
+        return f"no synchronisation is known of {manager.profile.value}"
+    return (
+        'resync = "partial" says that its synchronisations are not whole' if manager.resync is Resync.PARTIAL else ""
+    )
 
 
 def _check_senders(traps: TrapSettings, inventory: Inventory, check: NameCheck) -> None:

@@ -14,6 +14,8 @@ COMMUNITY: Final = "community"
 USER: Final = "user"
 SENDER: Final = "sender"
 SPOKEN_FOR: Final = "spoken_for"
+STRANGER: Final = "stranger"
+"""Of those that are let in: who is in no inventory."""
 _MOST_REMEMBERED: Final = 4096
 
 

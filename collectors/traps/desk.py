@@ -20,7 +20,7 @@ from collectors.traps.meaning import Reader
 from collectors.traps.message import SNMP_TRAPS, Notification
 from collectors.traps.profile import Act, Alarm, Switched
 from collectors.traps.roster import Locate, Manager, Roster
-from collectors.traps.states import ToldStates
+from collectors.traps.states import Hides, ToldStates
 from collectors.traps.stood import stood as still_standing
 from collectors.traps.switching import SwitchBook, body_of, instant, of_stamps
 from collectors.traps.times import ClockOffset
@@ -182,6 +182,9 @@ class Desk:
 
     def _count(self, manager: Manager, alarm: Alarm, at: int) -> list[Observation | Heard]:
         """A synchronisation of which something is missing at its end was not whole: what is missing may be a row."""
+        if not manager.numbered:
+            self._counted.pop(manager.id, None)
+            return []
         counted = self._counted.setdefault(manager.id, Counted())
         counted.take(alarm.number, alarm.former, at)
         if alarm.act is not Act.SYNC_END or (since := counted.given_up()) is None:
@@ -195,8 +198,12 @@ class Desk:
             element = self.roster.elements.get(change.point.element)
             # of an element under another manager this one may know something, but not all
             if element is not None and element.source.startswith(SOURCE) and element.manager == manager.id:
-                found += self._states.changed(source, change, element, self._corrected(manager, change.alarm))
+                onset = self._corrected(manager, change.alarm)
+                found += self._states.changed(source, change, element, onset, self._board(manager))
         return found
+
+    def _board(self, manager: Manager) -> Hides:
+        return lambda alarm, point: self.roster.board_of(alarm, point, manager)[1]
 
     def _corrected(self, manager: Manager, alarm: Alarm) -> int | None:
         offset = self._offsets.get(manager.id)
@@ -215,7 +222,7 @@ class Desk:
                 gone = self.book.reconcile(source, began, at)
                 found: list[Observation | Heard] = [self._observed(source, one) for one in gone]
                 if told:
-                    found += self._states.synchronised(source, self.book.of(source), told, at)
+                    found += self._states.synchronised(source, self.book.of(source), told, at, self._board(manager))
                 return found
             case Alive():
                 return []

@@ -236,8 +236,14 @@ def _index(found: Mapping[Field, Found]) -> int | None:
 
 
 def _number(found: Mapping[Field, Found], name: Field) -> int | None:
-    one = found.get(name)
-    return one.value.content if one is not None and isinstance(one.value.content, int) else None
+    """A whole number, also one that is written as text."""
+    content = found[name].value.content if name in found else None
+    if isinstance(content, bytes) and content.isdigit() and len(content) <= _MOST_DIGITS:
+        return int(content)
+    return content if isinstance(content, int) else None
+
+
+_MOST_DIGITS: Final = 18
 
 
 def _truth(said: str) -> bool | None:

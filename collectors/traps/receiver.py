@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from collectors.snmp.ber import VERSION_1, MalformedMessage
 from collectors.snmp.hints import Hint
-from collectors.traps.access import COMMUNITY, SENDER, USER, Access, Refused
+from collectors.traps.access import COMMUNITY, SENDER, STRANGER, USER, Access, Refused
 from collectors.traps.desk import Desk, Outcome
 from collectors.traps.message import VERSION_3, Notification, decode
 from collectors.traps.profile import Act
@@ -58,6 +58,8 @@ _SAY_US: Final = 60_000_000
 _LONGEST_SLEEP_S: Final = 60.0
 _ADVICE: Final = {
     SENDER: "%s: notification refused (%s). Add the sender to the inventory, or to allow or relays in [traps].",
+    STRANGER: "%s: notification refused (%s). It is let in by allow, but is no element or manager of the inventory: "
+    "nobody could say what it is about. Add it there, or take it out of allow.",
     COMMUNITY: "%s: notification refused (%s). Add its community to the credentials of [traps].",
     USER: "%s: notification refused (%s). Add its user to the credentials of [traps].",
     LEVEL: "%s: notification refused (%s). Compare auth and priv of the credential with what it tells by.",
@@ -222,14 +224,14 @@ class TrapReceiver:
         if isinstance(subject, Refused):
             self._refuse(subject.reason, address)
             return None
+        if not subject.sender and not subject.name:
+            self._refuse(STRANGER, address)  # allowed, but nothing of ours: nobody could say what it is about
+            return None
         stats.kinds[_kind(said)] += 1
         if said.answer:
             answers.append(Acknowledgement(said.answer, datagram.sender, subject.sender or subject.name or address))
         if self._is_known(said, datagram, at):
             stats.refused["repeated"] += 1
-            return None
-        if not subject.sender and not subject.name:
-            stats.refused["stranger"] += 1  # allowed, but nothing of ours: nobody could say what it is about
             return None
         stats.last_us[subject.sender or subject.name] = at
         outcome = self.desk.take(said, subject, at)

@@ -63,6 +63,8 @@ class Manager:
     """For how long it may be silent; None = its silence means nothing."""
     whole: bool = True
     """A synchronisation brings all its alarms."""
+    numbered: bool = True
+    """The numbers of its notifications tell that one is missing."""
     senders: tuple[str, ...] = ()
     """Other addresses from which it tells: its standby's."""
 

@@ -28,18 +28,30 @@ class _Told(NamedTuple):
     defects: tuple[str, ...]
 
 
+class _Standing(NamedTuple):
+    """An alarm: the name of its point, and those whose own alarms nobody sees while it stands."""
+
+    name: str
+    alarm: Alarm
+    hides: frozenset[str]
+
+
+Hides = Callable[[Alarm, PointId], Iterable[str]]
+"""The points on the board that an alarm is of."""
+
+
 class ToldStates:
     """Of all managers that tell for elements; one for the daemon's life."""
 
     def __init__(self, next_seq: Callable[[], int]) -> None:
         self._next_seq = next_seq
-        self._alarms: dict[str, dict[tuple[str, str], tuple[str, Alarm]]] = {}
-        """By element: the point's name and the alarm, by source and key."""
+        self._alarms: dict[str, dict[tuple[str, str], _Standing]] = {}
+        """By element, then by source and key."""
         self._said: dict[PointId, _Told] = {}
         self._heard: dict[str, int] = {}
 
     def synchronised(
-        self, source: str, active: Iterable[tuple[str, Active]], elements: Iterable[Element], at: int
+        self, source: str, active: Iterable[tuple[str, Active]], elements: Iterable[Element], at: int, hides: Hides
     ) -> list[Observation | Heard]:
         """From here on the alarms are all there are: every point is as they say."""
         found: list[Observation | Heard] = []
@@ -47,18 +59,20 @@ class ToldStates:
             self._alarms[element.id] = {}
         for key, one in active:
             if one.point.element in self._alarms:
-                self._alarms[one.point.element][source, key] = (one.point.name, one.alarm)
+                self._alarms[one.point.element][source, key] = _standing(one.alarm, one.point, hides)
         for element in elements:
             found += self._tell(element, at, None, everything=True)
             found.append(Heard(element.source, at))
         return found
 
-    def changed(self, source: str, change: Change, element: Element, onset: int | None) -> list[Observation | Heard]:
+    def changed(
+        self, source: str, change: Change, element: Element, onset: int | None, hides: Hides
+    ) -> list[Observation | Heard]:
         """An alarm of a manager in step was raised or has cleared; `onset`: when, by its clock put right."""
         alarms = self._alarms.setdefault(element.id, {})
         key = (source, change.alarm.key)
         if change.raised:
-            alarms[key] = (change.point.name, change.alarm)
+            alarms[key] = _standing(change.alarm, change.point, hides)
         else:
             alarms.pop(key, None)
         found = self._tell(element, change.at, Witness(min(onset or change.at, change.at), "ems"))
@@ -85,11 +99,12 @@ class ToldStates:
         self, element: Element, at: int, onset: Witness | None, *, everything: bool = False
     ) -> list[Observation | Heard]:
         alarms = self._alarms[element.id].values()
-        unreachable = any((found := known(alarm.native)) is not None and found.layer == "DCN" for _, alarm in alarms)
+        unreachable = any(_layer(one.alarm) == "DCN" for one in alarms)
         found_: list[Observation | Heard] = []
         for name in element.points:
-            dead = tuple(sorted({alarm.native for at_, alarm in alarms if at_ == name and decides(alarm, name)}))
-            told = _Told(DOWN, dead) if dead else _Told(UP, ())
+            dead = {one.alarm.native for one in alarms if one.name == name and decides(one.alarm, name)}
+            hidden = {one.alarm.native for one in alarms if name in one.hides}
+            told = _Told(DOWN if dead else UNKNOWN if hidden else UP, tuple(sorted(dead or hidden)))
             if unreachable:
                 told = _Told(UNKNOWN, (OUT_OF_REACH,))
             one = self._observed(element, name, told, at, onset, everything=everything)
@@ -112,3 +127,16 @@ def decides(alarm: Alarm, name: str) -> bool:
     """Whether an alarm of a port says that the port carries nothing: one of a time slot in it does not."""
     in_time_slot = alarm.place.k is not None or alarm.place.j is not None
     return alarm.affects is True and (not in_time_slot or name in alarm.names)
+
+
+def _standing(alarm: Alarm, point: PointId, hides: Hides) -> _Standing:
+    """A board that has failed says nothing of its ports any more (G.806 clause 6.4): they may be switched to another
+    one (TPS), or carry nothing.
+    """
+    of_board = alarm.affects is True and not point.name and _layer(alarm) == "EQP"
+    return _Standing(point.name, alarm, frozenset(hides(alarm, point)) if of_board else frozenset())
+
+
+def _layer(alarm: Alarm) -> str:
+    found = known(alarm.native)
+    return found.layer if found is not None else ""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from topology.graph import Topology
 
 REMEMBER_US: Final = 400 * DAY_US
+_LISTS: Final = "ssh:"
 _SETTLED_US: Final = 10 * SECOND_US
 _RANKS: Final = ("critical", "major", "minor", "warning", "indeterminate")
 _MOST_CIRCUITS: Final = 6
@@ -49,11 +50,12 @@ def elements(whose: str | None, config: Path, as_json: bool) -> None:
     if whose is not None:
         found = [one for one in found if whose in (one.point.element, one.source.partition(":")[2])]
     found.sort(key=lambda one: (_rank(_body(one).severity), one.first))
-    topology, doubted = build(inventory, now), _doubted(settings)
+    topology, (doubted, unread) = build(inventory, now), _doubted(settings)
+    unread &= {one.source.removeprefix(_LISTS) for one in found if one.source.startswith(_LISTS)}
     over = {one.point: _circuits(topology, one) for one in found}
     if as_json:
-        alarms = [_plain(one, over[one.point], doubted) for one in found]
-        unsure = None if doubted is None else sorted(doubted)
+        unsure = None if doubted is None else sorted(doubted | unread)
+        alarms = [_plain(one, over[one.point], _in_doubt(one, doubted, unread)) for one in found]
         print_json({"schema": 1, "kind": "element_alarms", "in_doubt": unsure, "alarms": alarms})
         return
     if doubted is None:
@@ -68,6 +70,13 @@ def elements(whose: str | None, config: Path, as_json: bool) -> None:
             said(
                 "alarms of {managers} are in doubt until a synchronisation is started at the manager",
                 managers=comma().join(sorted(doubted)),
+            )
+        )
+    if unread:
+        note(
+            said(
+                "alarms of {elements} are as they were read last: the elements do not answer now",
+                elements=comma().join(sorted(unread)),
             )
         )
 
@@ -127,19 +136,27 @@ def _some(circuits: tuple[str, ...]) -> str:
     return (f"{shown} +{len(circuits) - _MOST_CIRCUITS}" if len(circuits) > _MOST_CIRCUITS else shown) or "-"
 
 
-def _doubted(settings: Settings) -> set[str] | None:
-    """Managers whose alarms are in doubt; None = nobody knows."""
+def _doubted(settings: Settings) -> tuple[set[str] | None, set[str]]:
+    """Managers whose alarms are in doubt (None = nobody knows), and elements whose lists cannot be read now."""
     from probed.control.client import call
     from probed.control.protocol import ControlError, Request
 
     try:
-        told = call(settings.control_socket, Request("status")).get("traps")
+        told = call(settings.control_socket, Request("status"))
     except (ControlError, OSError):
-        return None
-    return set(told["out_of_step"]) if isinstance(told, dict) else None
+        return None, set()
+    traps, asked = told.get("traps"), told.get("ssh")
+    lists = asked.items() if isinstance(asked, dict) else ()
+    unread = {name for name, one in lists if one["silent_since"] is not None or one["alarms"] is None}
+    return set(traps["out_of_step"]) if isinstance(traps, dict) else set(), unread
 
 
-def _plain(one: Observation, circuits: tuple[str, ...], doubted: set[str] | None) -> dict[str, Any]:
+def _in_doubt(one: Observation, managers: set[str] | None, unread: set[str]) -> bool | None:
+    kind, _, name = one.source.partition(":")
+    return None if managers is None else name in (unread if f"{kind}:" == _LISTS else managers)
+
+
+def _plain(one: Observation, circuits: tuple[str, ...], in_doubt: bool | None) -> dict[str, Any]:
     from probed.model.instant import format_instant
 
     body, by = _body(one), one.source.partition(":")[2]
@@ -157,5 +174,5 @@ def _plain(one: Observation, circuits: tuple[str, ...], doubted: set[str] | None
         "affects_service": body.affects,
         "maintained": body.maintained,
         "circuits": list(circuits),
-        "in_doubt": None if doubted is None else by in doubted,
+        "in_doubt": in_doubt,
     }

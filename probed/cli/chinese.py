@@ -38,6 +38,9 @@ TEXTS: Final[dict[str, str]] = {
     "{source}: {point} {alarm} cleared {when}": "{source}：{point} {alarm} {when}恢复",
     "{source}: {point} {alarm} raised ({severity}) {when}": "{source}：{point} {alarm}（{severity}）{when}产生",
     "no alarm stands as elements and managers tell it": "网元和网管未上报未恢复的告警",
+    "alarms of {elements} are as they were read last: the elements do not answer now": (
+        "{elements} 的告警为最后一次读取的结果，网元目前无应答"
+    ),
     "alarms of {managers} are in doubt until a synchronisation is started at the manager": (
         "{managers} 的告警存疑，须在网管上启动一次同步"
     ),

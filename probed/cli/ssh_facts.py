@@ -64,7 +64,7 @@ def print_facts(facts: Facts, offset: tuple[int, int] | None, zone: str) -> None
             [
                 (
                     p.point,
-                    p.layer,
+                    p.layer if p.end == "near" else f"{p.layer}, {said('far end')}",
                     _interval(p.span, p.number, p.label),
                     _text(p.length_s),
                     _text(p.es_s),

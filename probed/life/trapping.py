@@ -112,7 +112,9 @@ def _manager(name: str, address: str, told: ManagerTrapSettings, zone: str, look
     )
     whole = told.resync is Resync.WHOLE
     limit_us = None if told.keepalive_us is None else int(told.keepalive_us * Fraction(looks))
-    return Manager(name, address, sender, told.points, told.elements, limit_us, whole, told.senders)
+    return Manager(
+        name, address, sender, told.points, told.elements, limit_us, whole, told.numbered, senders=told.senders
+    )
 
 
 def can_listen(host: str, port: int) -> None:

@@ -148,8 +148,13 @@ def test_an_element_watched_by_its_command_line(tmp_path: Path) -> None:
             status = probed("status", config=config)
             eventually(lambda: SOURCE in probed("status", config=config).out, "named in the status")
             assert status.code == 0
+            listed = probed("alarms", "elements", config=config)
+            assert "Fan 2 is slow" in listed.out
+            assert "NJ-GL are as they were read last" in listed.out + listed.err
             one.hangs_at = ""
             eventually(lambda: "ssh:NJ-GL: answers again" in daemon.log, "answers again")
+            listed = probed("alarms", "elements", config=config)
+            assert "as they were read last" not in listed.out + listed.err
             assert "Traceback" not in daemon.log
             assert daemon.stop() == 0
         huawei = PLATFORMS["huawei_vrp"]

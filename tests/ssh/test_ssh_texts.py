@@ -598,6 +598,15 @@ def test_a_command_without_a_reader() -> None:
         said("x", "huawei_vrp", "display interface brief")
 
 
+def test_the_command_line_tells_the_ends_of_a_line_apart() -> None:
+    done = probed("ssh", "parse", "juniper_junos", "show interfaces interval", str(TEXTS / "junos_interval.txt"))
+    rows = [line for line in done.out.splitlines() if "23:35-23:50" in line and "MS" in line]
+    assert [" ".join(row.split()) for row in rows] == [
+        "so-0/1/0 MS 23:35-23:50 900 4 5 6 -",
+        "so-0/1/0 MS, far end 23:35-23:50 900 10 11 12 -",
+    ]
+
+
 def test_the_command_line_reads_a_capture(tmp_path: Path) -> None:
     capture = tmp_path / "capture.txt"
     capture.write_bytes(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from dataclasses import replace
 
 import pytest
 
@@ -225,6 +226,21 @@ def test_an_element_out_of_its_managers_reach_is_unknown() -> None:
     assert states(found) == {"5/1": UP, "5/2": UP, "E1 1/6": UP}
 
 
+def test_a_board_that_has_failed_says_nothing_of_its_ports() -> None:
+    """Its own alarm hides theirs: unknown, not up. What another end tells decides."""
+    here = synchronised(AT)
+    found = t2000(here, AT + 1, "Fault", place="/rack=1/shelf=1/slot=5", name="BD_STATUS").observations
+    assert states(found) == {"5/1": UNKNOWN, "5/2": UNKNOWN}
+    found = t2000(here, AT + 2, "Fault", serial=2).observations
+    assert states(found) == {"5/1": DOWN}, "but what is told of a port is known"
+    assert states(t2000(here, AT + 3, "Recovery", serial=2).observations) == {"5/1": UNKNOWN}
+    assert states(t2000(here, AT + 4, "Fault", serial=3, place="/slot=9", name="BD_STATUS").observations) == {}
+    found = t2000(here, AT + 5, "Fault", serial=4, place="/slot=5", name="TEMP_OVER").observations
+    assert states(found) == {}, "it hits no service"
+    found = t2000(here, AT + 6, "Recovery", place="/rack=1/shelf=1/slot=5", name="BD_STATUS").observations
+    assert states(found) == {"5/1": UP, "5/2": UP}
+
+
 def test_a_lost_keepalive_is_a_silence_and_no_state() -> None:
     here = synchronised(AT)
     assert here.tick(AT + 149 * SECOND_US) == []
@@ -332,10 +348,22 @@ _ZTE: Oid = (1, 3, 6, 1, 4, 1, 3902, 4101)
 
 
 def numbered(here: Desk, at: int, number: int, former: int) -> Outcome:
-    """ZTE NetNumen: the message's id, and that of the message before it."""
-    told = ((2, number), (4, former))
-    said = tuple(VarBind((*_ZTE, 1, 1, column), Value(INTEGER, value)) for column, value in told)
+    """ZTE NetNumen: the message's id, and that of the message before it; the latter as text, as a product may."""
+    said = (
+        VarBind((*_ZTE, 1, 1, 2), Value(INTEGER, number)),
+        VarBind((*_ZTE, 1, 1, 4), Value(OCTET_STRING, b"%d" % former)),
+    )
     return here.take(Notification(1, b"", (*_ZTE, 1, 4, 1, 1), 1, "", said), BY_EMS, at)
+
+
+def test_numbers_that_are_no_count_are_left_alone() -> None:
+    here = synchronised(AT)
+    numbered(here, AT + 1, 1, 0)
+    numbered(here, AT + 2, 4, 3)
+    here.renew(Roster(ROSTER.elements.values(), [replace(MANAGER, numbered=False)], Sender("UTC")), AT + 3)
+    numbered(here, AT + 4, 9, 8)
+    assert here.tick(AT + 20 * SECOND_US) == []
+    assert here.in_step("EMS")
 
 
 def test_while_one_is_missing_signs_of_life_are_no_looks() -> None:

@@ -17,6 +17,7 @@ from collectors.traps.message import Notification
 from collectors.traps.profile import Act, Alarm
 from collectors.traps.profiles.registry import PROFILES
 from collectors.traps.trial import read_trial
+from config.settings_traps import SYNCHRONISING
 from probed.model.instant import parse_instant
 from tests.support.notifications import UNDER_EMS, desk
 
@@ -367,6 +368,11 @@ def test_a_raise_and_its_clear_have_one_key_in_every_profile_of_states() -> None
 
 
 @pytest.mark.skipif(not RECORDED.exists(), reason="the recordings of ../shared/data/traps are not here")
+def test_the_settings_know_whose_synchronisations_are_recognised() -> None:
+    synchronising = {name for name, profile in PROFILES.items() if Act.SYNC_END in profile.traps.values()}
+    assert synchronising == {profile.value for profile in SYNCHRONISING}
+
+
 def test_a_real_clear_of_netnumen() -> None:
     (said,) = read_trial(RECORDED.read_bytes())
     alarm = Reader().read(said, CHINA)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 import os
 import socket
 
@@ -113,6 +114,18 @@ async def test_an_unknown_sender_is_refused_until_it_is_allowed() -> None:
         await send("snmptrap", here.port, V2C, *PORT_DOWN)
         await until(lambda: here.receiver.stats.refused["sender"] == 1)
     assert not here.alarms
+
+
+async def test_who_is_allowed_and_in_no_inventory_is_told_so_and_an_inform_is_not_acknowledged(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    allowed = Access([COMMUNITY.encode()], {"192.0.2.1": "NE1"}, [ipaddress.ip_network("127.0.0.0/8")])
+    async with receiving(access=allowed) as here:
+        done = await send("snmpinform", here.port, (*V2C, "-t", "0.3", "-r", "0"), *PORT_DOWN)
+        await until(lambda: here.receiver.stats.refused["stranger"] == 1)
+    assert done.returncode != 0, "what nobody keeps is not acknowledged"
+    assert not here.alarms
+    assert "127.0.0.1: notification refused (stranger)" in caplog.text
 
 
 async def test_rubbish_is_counted_by_what_is_wrong_with_it() -> None:
