@@ -196,7 +196,7 @@ def rewritten(table: str, old: str, new: str) -> Callable[[sqlite3.Connection], 
             "it says something else than its evidence",
             id="a look that was down",
         ),
-        pytest.param(run_sql(f"DELETE FROM look_run WHERE {_FIRST_DOWN}"), "that it began is not there", id="no run"),
+        pytest.param(run_sql(f"DELETE FROM look_run WHERE {_FIRST_DOWN}"), "holds what it saw", id="no run"),
         pytest.param(
             forged_runs, "the looks in the store do not come to this span", id="looks with all their hashes"
         ),
