@@ -72,23 +72,23 @@ def command(circuit: str, period: str | None, as_json: bool, config: Path, offli
             return
         asked = period or _month_now(assessor, circuit, body.horizon, body.zone)
         parts = assess_all(assessor, circuit, None, asked, body.zone)
-        sheets = {sheet.contract: sheet for sheet in credit_sheets(assessor, parts)}
+        sheets = [next(iter(credit_sheets(assessor, [part])), None) for part in parts]
         if as_json:
             (found, *later) = (
                 {
                     "lines": explain(part),
                     "assessment": part,
-                    "credit": _credit_json(sheets.get(part.contract)),
+                    "credit": _credit_json(sheet),
                     **_basis_json(body, assessor, part),
                 }
-                for part in parts
+                for part, sheet in zip(parts, sheets, strict=True)
             )
             print_json({"schema": 1, "kind": "explanation", **found, "later_versions": later})
             return
-        for number, part in enumerate(parts):
+        for number, (part, sheet) in enumerate(zip(parts, sheets, strict=True)):
             if number:
                 click.echo()
-            _print(part, _finder(body), sheets.get(part.contract), body, assessor)
+            _print(part, _finder(body), sheet, body, assessor)
 
 
 def _finder(body: Body) -> Find:

@@ -208,7 +208,9 @@ def _brief(
     ]
     for same in split_periods(assessments):
         contracts = words.comma.join(part.contract for part in same)
-        lines.append(words("brief.versions", circuit=same[0].circuit, contracts=contracts))
+        again = len({part.contract for part in same}) < len(same)
+        key = "brief.again" if again else "brief.versions"
+        lines.append(words(key, circuit=same[0].circuit, contracts=contracts))
     if unknown := sum(a.totals.unknown for a in assessments):
         lines.append(words("brief.unknown", minutes=figures.minutes(unknown).text))
     if horizons := [a.horizon for a in assessments if a.provisional]:
