@@ -323,7 +323,14 @@ def _at(edge: Edge, zone: str) -> str:
     text = format_instant(edge.at, zone)
     if edge.earliest == edge.latest:
         return text
-    return f"{text} [{moment(edge.earliest, zone)[11:]} .. {moment(edge.latest, zone)[11:]}]"
+    first, last = (_near(bound, text[:10], zone) for bound in (edge.earliest, edge.latest))
+    return f"{text} [{first} .. {last}]"
+
+
+def _near(at: int, day: str, zone: str) -> str:
+    """The time of day; with its date on another day, as where nobody looked for days."""
+    text = moment(at, zone)
+    return text[11:] if text[:10] == day else text
 
 
 def _ticket(ticket: TroubleTicket, zone: str) -> str:
