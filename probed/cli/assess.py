@@ -135,6 +135,7 @@ def joined_of(found: Sequence[Assessment]) -> list[Joined]:
 
 
 def print_assessments(found: list[Assessment]) -> None:
+    from sla.join import sold_again, split_periods
     from sla.rounding import percent
     from sla.verdict import verdict
 
@@ -180,9 +181,10 @@ def print_assessments(found: list[Assessment]) -> None:
         click.echo()
         clause_rows = ((a.circuit, clause_name(c), *clause_cells(c)) for a, c in missed)
         print_table(("circuit", "clause", "value", "target", "margin", "verdict"), clause_rows, right=(2, 3, 4))
-    if any(len(set(whole.contracts)) > 1 for whole in wholes):
+    again = [sold_again(parts) for parts in split_periods(found)]
+    if not all(again):
         note(said("joined: two versions held, each judges its own part; only the sums are added"))
-    if any(len(set(whole.contracts)) < len(whole.contracts) for whole in wholes):
+    if any(again):
         note(said("joined: it was sold again in between; each part is judged by itself, only the sums are added"))
     provisional = [a.circuit for a in found if a.provisional]
     if provisional:

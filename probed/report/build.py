@@ -35,7 +35,7 @@ from probed.report.page import (
 from probed.report.setting import Setting, clock_changes
 from probed.report.text import MONTHS, Words
 from sla.credit import customer_credit
-from sla.join import split_periods
+from sla.join import sold_again, split_periods
 
 FIRST: Final = Revision(1)
 _MONTH: Final = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
@@ -208,8 +208,7 @@ def _brief(
     ]
     for same in split_periods(assessments):
         contracts = words.comma.join(part.contract for part in same)
-        again = len({part.contract for part in same}) < len(same)
-        key = "brief.again" if again else "brief.versions"
+        key = "brief.again" if sold_again(same) else "brief.versions"
         lines.append(words(key, circuit=same[0].circuit, contracts=contracts))
     if unknown := sum(a.totals.unknown for a in assessments):
         lines.append(words("brief.unknown", minutes=figures.minutes(unknown).text))
