@@ -61,6 +61,11 @@ def joined(parts: Sequence[Assessment]) -> Joined:
     )
 
 
+def sold_again(parts: Sequence[Assessment]) -> bool:
+    """Whether the circuit was out of service between two of its parts."""
+    return any((one.due or one.end) < two.start for one, two in pairwise(parts))
+
+
 def _ratio(lost_us: int, of_us: int) -> Fraction | None:
     return Fraction(max(of_us - lost_us, 0), of_us) if of_us > 0 else None
 

@@ -139,6 +139,8 @@ def _entry(
     one: LeafCount, where: Room, hidden: Sequence[Stretch], parties: Mapping[Leaf, str]
 ) -> tuple[Unlocated, list[Stretch]] | None:
     """A bin that counts more than was placed, with where the rest may be outage."""
+    if where.rule is EvidenceRule.QUORUM and one.bin.unavailable_us == one.bin.end - one.bin.start:
+        return None  # it is a span like any other: it had its vote in every instant, and the count is what came of it
     located = where.located(one)
     excess = one.bin.unavailable_us - length(located)
     if excess <= 0:

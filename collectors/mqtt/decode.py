@@ -11,7 +11,7 @@ import msgspec
 from collectors.mqtt.payload import LARGEST, SAMPLES_A_MESSAGE, SCHEMA, Clock, Histogram, Sample, Status, Version
 from collectors.mqtt.topics import Leaf, Topic
 from probed.model.probe_bin import Buckets, ClockQuality, Gap, Piece, ProbeBin, Sense, gap_wrong
-from sla.histogram import bounds_of, histogram
+from sla.histogram import LAYOUT, bounds_of, histogram
 
 LONGEST_BIN_US: Final = 3600 * 1_000_000
 
@@ -186,6 +186,8 @@ def _spread(said: Histogram | tuple[int, ...]) -> _Spread | str:
         if not values:
             return _NOTHING._replace(negative=negative)
         return _Spread(histogram(values), len(values), negative, sum(values), min(values), max(values))
+    if said.layout != LAYOUT:
+        return f"a histogram of layout '{said.layout}' cannot be merged with those of '{LAYOUT}'"
     if not said.buckets:
         empty = said.sum == 0 and said.min is None and said.max is None
         return _NOTHING if empty else "sum, min or max of no buckets"

@@ -7,6 +7,7 @@ from typing import Annotated, Final, TypeAlias
 import msgspec
 
 from probed.model.probe_bin import ClockState, Sense
+from sla.histogram import LAYOUT
 
 SCHEMA: Final = 1
 LARGEST: Final = 256 * 1024
@@ -38,6 +39,8 @@ class Histogram(msgspec.Struct, frozen=True, gc=False):
     sum: Sum = 0
     min: Length | None = None
     max: Length | None = None
+    layout: Word = LAYOUT
+    """How its buckets are numbered; counts of another layout cannot be merged with any."""
 
 
 Values: TypeAlias = Annotated[tuple[Signed, ...], msgspec.Meta(max_length=VALUES)]

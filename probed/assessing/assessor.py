@@ -132,6 +132,10 @@ class Assessor:
         """Every service that lived at some time of the period, in order of id; a month is that of its contract."""
         return tuple(service for service in self.services if self._lives(service, period))
 
+    def sold(self, circuit: str, period: Period) -> tuple[Circuit, ...]:
+        """A circuit as often as it was sold in the period, in order of time."""
+        return tuple(row for row in self.services if row.id == circuit and self._lives(row, period))
+
     def period_of(self, circuit: CircuitId | Circuit, text: str, near: Period) -> Period:
         """The period in the zone of the circuit's own contract: a local month is the contract's month."""
         service = circuit if isinstance(circuit, Circuit) else self._near(circuit, near)

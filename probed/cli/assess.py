@@ -82,7 +82,9 @@ def assess_all(
     period = parse_period(text, zone)
     services: Sequence[CircuitId | Circuit]
     if circuit:
-        services = (CircuitId(circuit),)
+        sold = assessor.sold(circuit, period)
+        again = len(sold) > 1 and len({service.customer for service in sold}) == 1
+        services = sold if again else (CircuitId(circuit),)
     else:
         services = assessor.circuits_of(CustomerId(customer), period) if customer else assessor.living(period)
     if not services:
@@ -133,6 +135,7 @@ def joined_of(found: Sequence[Assessment]) -> list[Joined]:
 
 
 def print_assessments(found: list[Assessment]) -> None:
+    from sla.join import sold_again, split_periods
     from sla.rounding import percent
     from sla.verdict import verdict
 
@@ -178,8 +181,11 @@ def print_assessments(found: list[Assessment]) -> None:
         click.echo()
         clause_rows = ((a.circuit, clause_name(c), *clause_cells(c)) for a, c in missed)
         print_table(("circuit", "clause", "value", "target", "margin", "verdict"), clause_rows, right=(2, 3, 4))
-    if wholes:
+    again = [sold_again(parts) for parts in split_periods(found)]
+    if not all(again):
         note(said("joined: two versions held, each judges its own part; only the sums are added"))
+    if any(again):
+        note(said("joined: it was sold again in between; each part is judged by itself, only the sums are added"))
     provisional = [a.circuit for a in found if a.provisional]
     if provisional:
         note(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from sla.pm_bounds import Between, MaskedCounts
 
 _OFFSET: Final = re.compile(
-    r"(?:(?P<days>[0-9]{1,4})d\s*)?(?P<hours>[0-9]{1,4}):(?P<minutes>[0-9]{2})(?::(?P<seconds>[0-9]{2}))?"
+    r"(?:(?P<days>[0-9]{1,4})d\s*)?(?P<hours>[0-9]{1,4}):(?P<minutes>[0-5][0-9])(?::(?P<seconds>[0-5][0-9]))?",
+    re.ASCII,
 )
 _S: Final = 1_000_000
 
@@ -95,7 +97,7 @@ def _timed(runs: tuple[tuple[Counts | None, int], ...], length_us: int, *, viola
 
 
 def _offsets(text: str) -> Stretch:
-    parts = [_OFFSET.fullmatch(part.strip()) for part in re.split(r"\.\.|~|/", text)]
+    parts = [_OFFSET.fullmatch(part.strip()) for part in re.split(r"\.\.|~|/", unicodedata.normalize("NFKC", text))]
     if len(parts) != 2 or None in parts:
         raise ValueError(f"'{text}' is no time since the first bin. Write it such as 01:10..02:00.")
     start, end = (

@@ -136,6 +136,9 @@ SLA_TEXTS: Final[dict[str, str]] = {
     "joined: two versions held, each judges its own part; only the sums are added": (
         "合计：本期先后适用两个版本，各自考核其时段，仅时间相加"
     ),
+    "joined: it was sold again in between; each part is judged by itself, only the sums are added": (
+        "合计：本期内停用后又开通，各段分别考核，仅时间相加"
+    ),
     "{count} bins overlap others of their port and are not counted, the first: {point} {layer} {start}": (
         "{count} 个统计周期与同端口的其他周期重叠，未计入，首个：{point} {layer} {start}"
     ),

@@ -80,23 +80,23 @@ def command(circuit: str, period: str | None, as_json: bool, config: Path, offli
             return
         asked = period or _month_now(assessor, circuit, body.horizon, body.zone)
         parts = assess_all(assessor, circuit, None, asked, body.zone)
-        sheets = {sheet.contract: sheet for sheet in credit_sheets(assessor, parts)}
+        sheets = [next(iter(credit_sheets(assessor, [part])), None) for part in parts]
         if as_json:
             (found, *later) = (
                 {
                     "lines": explain(part),
                     "assessment": part,
-                    "credit": _credit_json(sheets.get(part.contract)),
+                    "credit": _credit_json(sheet),
                     **_basis_json(body, assessor, part),
                 }
-                for part in parts
+                for part, sheet in zip(parts, sheets, strict=True)
             )
             print_json({"schema": 1, "kind": "explanation", **found, "later_versions": later})
             return
-        for number, part in enumerate(parts):
+        for number, (part, sheet) in enumerate(zip(parts, sheets, strict=True)):
             if number:
                 click.echo()
-            _print(part, _finder(body, part.customer), sheets.get(part.contract), body, assessor)
+            _print(part, _finder(body, part.customer), sheet, body, assessor)
 
 
 def _finder(body: Body, customer: CustomerId) -> Find:
@@ -339,7 +339,14 @@ def _at(edge: Edge, zone: str) -> str:
     text = format_instant(edge.at, zone)
     if edge.earliest == edge.latest:
         return text
-    return f"{text} [{moment(edge.earliest, zone)[11:]} .. {moment(edge.latest, zone)[11:]}]"
+    first, last = (_near(bound, text[:10], zone) for bound in (edge.earliest, edge.latest))
+    return f"{text} [{first} .. {last}]"
+
+
+def _near(at: int, day: str, zone: str) -> str:
+    """The time of day; with its date on another day, as where nobody looked for days."""
+    text = moment(at, zone)
+    return text[11:] if text[:10] == day else text
 
 
 def _ticket(ticket: TroubleTicket, zone: str) -> str:

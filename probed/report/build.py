@@ -36,7 +36,7 @@ from probed.report.setting import Setting, clock_changes
 from probed.report.switches import switch_rows
 from probed.report.text import MONTHS, Words
 from sla.credit_month import customer_credit
-from sla.join import split_periods
+from sla.join import sold_again, split_periods
 
 FIRST: Final = Revision(1)
 _MONTH: Final = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
@@ -210,7 +210,8 @@ def _brief(
     ]
     for same in split_periods(assessments):
         contracts = words.comma.join(part.contract for part in same)
-        lines.append(words("brief.versions", circuit=same[0].circuit, contracts=contracts))
+        key = "brief.again" if sold_again(same) else "brief.versions"
+        lines.append(words(key, circuit=same[0].circuit, contracts=contracts))
     if unknown := sum(a.totals.unknown for a in assessments):
         lines.append(words("brief.unknown", minutes=figures.minutes(unknown).text))
     if horizons := [a.horizon for a in assessments if a.provisional]:

@@ -76,6 +76,13 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
             "low and a high bound."
         ),
     ),
+    "brief.again": (
+        "电路 {circuit} 本期内停用后又开通（{contracts}）：各段分别考核，时间相加，结论不合并。",
+        (
+            "Circuit {circuit} was sold again in between ({contracts}): each part is judged by itself; the time adds "
+            "up, the verdicts stay apart."
+        ),
+    ),
     "brief.versions": (
         "电路 {circuit} 本期先后适用 {contracts}：各版本仅考核其有效期内的时间，时间相加，结论不合并。",
         (

@@ -104,6 +104,34 @@ def test_a_month_with_two_owners_is_told_with_what_to_do(folder: Path) -> None:
     assert "ask for each part with START/END" in done.err
 
 
+def test_a_circuit_that_was_sold_again_in_the_month_is_told_part_by_part(folder: Path) -> None:
+    """It ended and began anew for the same customer: nobody could ask for its month, nor see what that costs."""
+    rows(folder, OLD + "2026-10-10", OLD.replace("2025-01-01", "2026-10-20"))
+    path = folder / "inventory/routes.csv"
+    lines: list[str] = []
+    for line in path.read_text("utf-8").splitlines():
+        named, _, until = line.rpartition(",")
+        whole = not line.startswith("ZJE10001,") or until
+        lines += [line] if whole else [f"{line}2026-10-10", f"{named.rpartition(',')[0]},2026-10-20,"]
+    path.write_text("\n".join(lines), "utf-8")
+    done = assess(folder, "ZJE10001", "--period", "2026-10")
+    first, second = of(done)
+    assert (first["totals"]["down"], second["totals"]["down"]) == (2 * HOUR_US, 0)
+    assert (first["end"] - first["start"], second["end"] - second["start"]) == (9 * 24 * HOUR_US, 12 * 24 * HOUR_US)
+    assert "it was sold again in between" in assess_text(folder).err
+    explained = probed(
+        "explain", "ZJE10001", "2026-10", "--inventory", folder / "inventory", "--observations", folder / "seen.jsonl"
+    )
+    assert explained.code == 0
+    assert explained.out.count("nothing is missing, nothing is counted twice") == 2
+
+
+def assess_text(folder: Path) -> Done:
+    return probed(
+        "assess", "--period", "2026-10", "--inventory", folder / "inventory", "--observations", folder / "seen.jsonl"
+    )
+
+
 @pytest.mark.parametrize(
     ("valid_from", "valid_to", "lived"),
     [

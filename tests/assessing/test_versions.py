@@ -174,3 +174,24 @@ def test_versions_that_share_a_month_are_never_charged_for_more_than_it(rule: st
     ]  # fmt: skip
     told = shown(folder, "explain", "ZJE10001", "2026-10").out
     assert "versions share this month, this one has 15/31 of it" in told
+
+
+def test_explain_shows_each_part_its_own_credit_where_a_contract_comes_back(folder: Path) -> None:
+    """Two parts under one version: the first showed the credit of the last."""
+    money = '[credit]\ncurrency = "CNY"\nmonthly_charge = "3100.00"\n\n[exclusions]'
+    path = folder / STANDARD
+    path.write_text(path.read_text("utf-8").replace("[exclusions]", money), "utf-8")
+    customers = folder / "inventory/customers.csv"
+    row = next(line for line in customers.read_text("utf-8").splitlines() if line.startswith("250200000031"))
+    name = row.removesuffix("standard,2025-01-01,")
+    terms = ("standard,2025-01-01,2026-10-08", "gold,2026-10-08,2026-10-20", "standard,2026-10-20,")
+    rows = "\n".join(f"{name}{term}" for term in terms)
+    customers.write_text(customers.read_text("utf-8").replace(row, rows), "utf-8")
+    answer = shown(folder, "explain", "ZJE10001", "2026-10", "--json").json
+    parts = [answer, *answer["later_versions"]]
+    assert [part["assessment"]["contract"] for part in parts] == ["standard@1", "gold@2", "standard@1"]
+    charges = [None if part["credit"] is None else part["credit"]["sheet"]["charge"] for part in parts]
+    assert charges == ["70000/1", None, "120000/1"]
+    told = shown(folder, "assess", "ZJE10001", "--period", "2026-10")
+    assert "two versions held" in told.err
+    assert "sold again" not in told.err

@@ -67,7 +67,7 @@ def test_a_group_is_available_while_k_pairs_are() -> None:
 
 
 def test_maintenance_in_every_way_to_write_it() -> None:
-    for words in (("0-14",), ("0-4", "5..14"), ("0-9, 5-14",), ("0 1 2-14",)):
+    for words in (("0-14",), ("0-4", "5..14"), ("0-9, 5-14",), ("0 1 2-14",), ("0 - 14",), ("０－４；5 .. 14",)):
         options = [part for word in words for part in ("--maintenance", word)]
         assert calc("--flr", "0*5 1*20 0*35", *options)["intervals"] == 45
 

@@ -12,6 +12,9 @@ from typing import Any
 
 import pytest
 
+from probed.cli.explain import _at
+from probed.model.instant import parse_instant
+from probed.model.timeline import Edge
 from tests.support import recorded
 from tests.support.bad_configs import BAD_CONFIGS, make_network, read_bad_config
 from tests.support.command import ENGLISH, Done, month, offline, probed
@@ -194,6 +197,19 @@ def test_explain_says_of_what_mtbf_is_a_share_when_the_denominator_is_another() 
 def test_a_clause_without_an_outage_to_measure_is_not_open() -> None:
     told = probed("explain", "C04", "2026-10", *exclusions(), config=month()).out
     assert re.search(r"^repair +- .* not applicable ", told, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("earliest", "says"),
+    [
+        pytest.param("2026-10-05T09:59:00+08:00", "[09:59:00 .. 10:00:00]", id="a minute"),
+        pytest.param("2026-10-03T09:59:00+08:00", "[2026-10-03 09:59:00 .. 10:00:00]", id="two days and a minute"),
+    ],
+)
+def test_bounds_of_an_edge_name_another_day(earliest: str, says: str) -> None:
+    """Where nobody looked for two days an outage seemed to have begun within a minute."""
+    at = parse_instant("2026-10-05T10:00:00+08:00")
+    assert _at(Edge(at, parse_instant(earliest), at), "Asia/Shanghai").endswith(says)
 
 
 def test_explain_accounts_for_every_second() -> None:

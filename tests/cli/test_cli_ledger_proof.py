@@ -17,6 +17,7 @@ from probed.clock import SystemClock
 from probed.ledger.files import LedgerFolder
 from probed.model.contract import ExclusionKind
 from probed.model.ids import CircuitId, CustomerId, PointId
+from probed.model.instant import format_instant
 from probed.model.operation import Act, Exclusion, ExclusionStatus
 from probed.model.ticket import TroubleTicket
 from probed.store.batch import Batch, ExclusionStated
@@ -67,6 +68,28 @@ def verified(config: Path, *words: str) -> Done:
 def test_what_nobody_touched_holds(proved: Path) -> None:
     done = verified(proved, "--store")
     assert (done.code, "the store says what was entered of it" in done.out) == (0, True), done.out
+
+
+def test_a_past_that_was_told_anew_is_no_flaw_before_nor_after_it_is_entered(config: Path) -> None:
+    """A look that came late: the span that was entered is superseded, and stands in the store as it was."""
+    with closing(sqlite3.connect(config.parent / "state/probed.db")) as db:
+        element, point, source, first, last = db.execute(
+            "SELECT element, point, source, first, last FROM look_run WHERE hi = 1 ORDER BY last - first DESC LIMIT 1"
+        ).fetchone()
+        before = db.execute("SELECT count(*) FROM span WHERE superseded IS NOT NULL").fetchone()
+    middle = (first + last) // 2
+    late = {"schema": 1, "source": source, "point": f"{element}:{point}", "kind": "point_state", "capacity": "down"}
+    late |= {"first": format_instant(middle, "UTC"), "last": format_instant(middle + 30_000_000, "UTC")}
+    path = config.parent / "late.jsonl"
+    path.write_text(json.dumps(late))
+    assert probed("replay", path, config=config).code == 0
+    with closing(sqlite3.connect(config.parent / "state/probed.db")) as db:
+        assert db.execute("SELECT count(*) FROM span WHERE superseded IS NOT NULL").fetchone() > before
+    assert (verified(config, "--store").code, verified(config).code) == (0, 0)
+    added = probed("ledger", "extend", "--json", config=config).json["added"]
+    assert added
+    done = verified(config, "--store")
+    assert done.code == 0, done.out
 
 
 def report_folder(config: Path) -> Path:
@@ -198,7 +221,7 @@ def rewritten(table: str, old: str, new: str) -> Callable[[sqlite3.Connection], 
             "it says something else than its evidence",
             id="a look that was down",
         ),
-        pytest.param(run_sql(f"DELETE FROM look_run WHERE {_FIRST_DOWN}"), "that it began is not there", id="no run"),
+        pytest.param(run_sql(f"DELETE FROM look_run WHERE {_FIRST_DOWN}"), "holds what it saw", id="no run"),
         pytest.param(
             forged_runs, "the looks in the store do not come to this span", id="looks with all their hashes"
         ),

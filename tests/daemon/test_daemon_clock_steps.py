@@ -136,6 +136,7 @@ async def test_an_hour_back_and_forward_again_leaves_no_trace(tmp_path: Path) ->
         assert await here.ahead_s_and_steps() == (0, 2)
         with Reader(lab.store) as reader:
             assert reader.verify() == ()
+            assert reader.verify_runs() == ()
         truth = lab.play(start, horizon(lab.store))
         told = seen(lab.store, [circuit.id for circuit in network.CIRCUITS], truth.start, truth.end)
         assert compare_live(truth, told.circuits) == []
@@ -158,6 +159,7 @@ async def test_an_hour_forward_is_unknown_and_ends_no_outage_and_back_again_is_n
         assert "set back" in (await here.doctor())["fail"]["what"]
         with Reader(lab.store) as reader:
             assert reader.verify() == ()
+            assert reader.verify_runs() == ()
             told = [span for span in reader.spans("C05", 0, 1 << 62) if span.value.hi < 1]
             gap = [span for span in reader.spans(BRANCH, 0, 1 << 62) if (span.value.lo, span.value.hi) == (0.0, 1.0)]
         assert told[0].start.at >= lab.events[0].at - SECOND_US, "no outage before the cut"
@@ -179,5 +181,6 @@ async def test_an_hour_back_before_the_start_leads_to_nothing_that_was_seen_alre
             assert "set back" in (await here.doctor())["fail"]["what"]
         with Reader(lab.store) as reader:
             assert reader.verify() == ()
+            assert reader.verify_runs() == ()
             down = [span for span in reader.spans(BRANCH, 0, 1 << 62) if span.value.hi == 0]
         assert [span.start.at > seen_until for span in down] == [True], "one outage, after all that was seen before"

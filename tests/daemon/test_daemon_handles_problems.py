@@ -182,6 +182,7 @@ def test_a_shelf_withholds_what_happens_and_its_end_tells_what_is_there(lab: Lab
     with Reader(lab.store) as reader:
         keys = [act.key for act in reader.acts() if act.verb == "shelve"]
         assert reader.verify() == ()
+        assert reader.verify_runs() == ()
     assert len(keys) == 2
     assert keys.count("the-same-key") == 1
 

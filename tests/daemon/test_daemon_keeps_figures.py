@@ -167,6 +167,7 @@ async def add_up(store: Store) -> None:
         await until(store, lambda reader: len(days(reader)) == 10)  # ten of the eleven are over by a day
         with Reader(store.path) as reader:
             assert reader.verify() == ()
+            assert reader.verify_runs() == ()
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)

@@ -77,6 +77,7 @@ def play_silence(lab: LabNetwork, port: int) -> None:
         assert daemon.stop() == 0, daemon.log
         with Reader(lab.store) as reader:
             assert reader.verify() == ()
+            assert reader.verify_runs() == ()
             spans = {name: reader.spans(name, 0, 1 << 62) for name in EVERY}
         down = [span for rows in spans.values() for span in rows if span.value.hi == 0]
         assert {span.circuit for span in down} == CHAIN, "no outage is invented"

@@ -57,6 +57,7 @@ class Probed(NamedTuple):
             with Reader(self.lab.store) as reader:
                 found = reader.probes.bins(0, 1 << 60)
                 assert reader.verify() == ()
+                assert reader.verify_runs() == ()
         except StoreError:
             return []
         return [one.body.number for one in found if one.point.name == measurement and isinstance(one.body, ProbeBin)]

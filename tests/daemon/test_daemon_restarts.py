@@ -16,9 +16,11 @@ from probed.lab.live import LivePlay, compare_live, compare_problems
 from probed.lab.script import Act
 from probed.lab.seen import seen as proved
 from probed.lab.shape import LabCircuit, undated
+from probed.ledger.against_looks import look_flaws
 from probed.model.assessment import Period
 from probed.model.ids import ElementId, PointId
 from probed.model.problem import Problem
+from probed.policies.paces import paces
 from probed.store.reader import Reader
 from tests.support.daemon_process import DaemonProcess, all_up, eventually, horizon, in_state, roots
 from tests.support.lab_network import LabNetwork
@@ -82,6 +84,7 @@ def test_a_restart_within_the_limit_leaves_no_trace(tmp_path: Path) -> None:
         assert [row["action"] for row in lab.heard] == ["raise"]
         with Reader(lab.store) as reader:
             assert reader.verify() == ()
+            assert reader.verify_runs() == ()
 
 
 def test_a_restart_beyond_the_limit_is_unknown_from_the_last_look_to_the_first(tmp_path: Path) -> None:
@@ -108,6 +111,15 @@ def test_a_restart_beyond_the_limit_is_unknown_from_the_last_look_to_the_first(t
         assert same(again, problem)
         assert daemon.stop() == 0
         assert [row["action"] for row in lab.heard] == ["raise"]
+        assert the_looks_come_to_the_spans(lab)
+
+
+def the_looks_come_to_the_spans(lab: LabNetwork) -> bool:
+    """What `ledger verify --store` asks of looks and spans, of a store that a daemon has filled."""
+    settings, inventory = load_all(lab.config)
+    with Reader(lab.store) as reader:
+        limit_us = paces(settings, inventory, horizon(lab.store)).limit_us
+        return not list(look_flaws(reader, inventory, limit_us)) and not reader.verify_runs()
 
 
 Seen = dict[tuple[str, PointId], int]
@@ -194,6 +206,7 @@ def test_kills_at_random_instants_do_not_change_what_is_true(tmp_path: Path) -> 
             daemon.kill()
             with Reader(lab.store) as reader:
                 assert reader.verify() == ()
+                assert reader.verify_runs() == ()
             killed = horizon(lab.store)
             daemon.start()
             heard_since(lab, killed)
@@ -206,6 +219,7 @@ def test_kills_at_random_instants_do_not_change_what_is_true(tmp_path: Path) -> 
         assert told == [(f"link:{name}", action) for name in sorted(WITNESS) for action in ("clear", "raise")]
         with Reader(lab.store) as reader:
             assert reader.verify() == ()
+        assert the_looks_come_to_the_spans(lab)
         assert "Traceback" not in daemon.log
 
 

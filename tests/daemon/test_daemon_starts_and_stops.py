@@ -68,6 +68,7 @@ def test_sigterm_commits_what_was_seen_and_delivers_what_is_due(tmp_path: Path) 
         with Reader(lab.store) as reader:
             assert all(row.delivered_at for row in reader.outbox.all())
             assert reader.verify() == ()
+            assert reader.verify_runs() == ()
         assert not (lab.store.parent / "control.sock").exists()
 
 
@@ -86,6 +87,7 @@ def test_a_second_signal_ends_it_at_once_and_what_is_undelivered_waits(tmp_path:
             (row,) = reader.outbox.all()
             assert (row.delivered_at, row.dead_reason) == (None, None)
             assert reader.verify() == ()
+            assert reader.verify_runs() == ()
 
 
 @contextmanager

@@ -95,5 +95,6 @@ def test_raise_and_clear_reach_a_person_across_a_kill_and_a_dead_letter_is_retri
     with Reader(lab.store) as reader:
         assert "notify_retry" in {act.verb for act in reader.acts()}
         assert reader.verify() == ()
+        assert reader.verify_runs() == ()
     ids = [json.loads(line)["id"] for line in got.read_text().replace("}{", "}\n{").splitlines()]
     assert len(set(ids)) < len(ids), "a retry has the id of the first try"

@@ -110,6 +110,24 @@ def test_two_ends_that_say_down_outvote_one_bin() -> None:
     assert letters(known.timeline) == "D" * 10
 
 
+@pytest.mark.parametrize(
+    ("looks", "other", "expected"),
+    [
+        pytest.param("U" * 10, "", {"unknown": 10}, id="one against one: nobody knows"),
+        pytest.param("U" * 10, "U" * 10, {"up": 10}, id="two looks outvote it"),
+        pytest.param("U" * 10, "D" * 10, {"down": 10}, id="it decides between two looks"),
+        pytest.param("?" * 10, "", {"down": 10}, id="it alone says anything"),
+        pytest.param("UUUUU?????", "", {"unknown": 4, "down": 6}, id="instant by instant"),
+    ],
+)
+def test_a_bin_that_was_down_throughout_has_its_vote_and_counts_no_second_time(
+    looks: str, other: str, expected: dict[str, int]
+) -> None:
+    """The sums said certainly down where the vote said unknown, and unknown where it said up."""
+    known = seen(looks, port_bin(0, 10, 10), rule=EvidenceRule.QUORUM, other=other)
+    assert seconds(assessed(known, EvidenceRule.QUORUM).totals) == expected
+
+
 def test_a_bin_that_ends_within_the_bounds_of_an_edge_contradicts_nobody() -> None:
     """Looks ten seconds apart: up at 10, down at 20. The bin that ends at 15 counts nothing, and nothing is wrong."""
     runs = (Run(0, 10 * SECOND_US, 2, UP), Run(20 * SECOND_US, 40 * SECOND_US, 3, DOWN))

@@ -107,6 +107,10 @@ BAD_CALLS: Final[tuple[tuple[tuple[str, ...], str], ...]] = (
         "  --exclude: '1..2' is no time since the first bin. Write it such as 01:10..02:00.",
     ),
     (
+        ("bins", "--bins", "0*20", "--exclude", "01:75..03:00"),
+        "  --exclude: '01:75..03:00' is no time since the first bin. Write it such as 01:10..02:00.",
+    ),
+    (
         ("bins", "--bins", "0", "--exclude", "02:00..01:00"),
         "  --exclude: '02:00..01:00' does not end after it begins. Write it such as 01:10..02:00.",
     ),

@@ -115,6 +115,11 @@ WRONG: tuple[tuple[str, dict[str, Any], Reason], ...] = (
     ("buckets out of order", {"delay": {"buckets": [[9, 5], [8, 5]], "sum": 85, "min": 8, "max": 9}}, Reason.COUNTS),
     ("a bucket twice", {"delay": {"buckets": [[9, 5], [9, 5]], "sum": 90, "min": 9, "max": 9}}, Reason.COUNTS),
     ("an empty bucket", {"delay": {"buckets": [[9, 0]], "sum": 0}}, Reason.SCHEMA),
+    (
+        "counts of another layout",
+        {"delay": {"buckets": [[9, 10]], "sum": 90, "min": 9, "max": 9, "layout": "ddsketch-1"}},
+        Reason.COUNTS,
+    ),
     ("no extremes", {"delay": {"buckets": [[9, 10]], "sum": 90}}, Reason.COUNTS),
     ("a sum that cannot be", {"delay": {"buckets": [[9, 10]], "sum": 91, "min": 9, "max": 9}}, Reason.COUNTS),
     ("a minimum elsewhere", {"delay": {"buckets": [[9, 10]], "sum": 90, "min": 8, "max": 9}}, Reason.COUNTS),
