@@ -89,6 +89,26 @@ def test_show_and_backtest_know_the_clause(promised: Path) -> None:
     assert [month["paid_now"] for month in answer["months"]][1] == [["CNY", 2, 5001]]
 
 
+def test_the_chronic_rule_of_a_vpn_looks_before_the_months_tested(promised: Path) -> None:
+    """Two hours in September as well: the second month running costs the VPN's charge besides."""
+    path = promised / STANDARD
+    chronic = 'chronic = { clause = "net", months = 2, credit = "100 %" }\n\n[credit.vpn]'
+    path.write_text(path.read_text("utf-8").replace("[credit.vpn]", chronic), "utf-8")
+    seen = promised / "seen.jsonl"
+    lines = [line for line in seen.read_text().splitlines() if "2026-10-04T23:59:00Z" not in line]
+    port, first, last = "NJ-GL:STM16-E", "2026-09-05T00:00:00Z", "2026-09-05T02:00:00Z"
+    lines += [
+        net.look(port, net.BEGIN, "2026-09-04T23:59:00Z"),
+        net.look(port, first, "2026-09-05T01:59:00Z", "down"),
+        net.look(port, last, "2026-10-04T23:59:00Z"),
+    ]
+    seen.write_text("\n".join(lines))
+    for months, paid in (("1", [550_06]), ("2", [50_01, 550_06])):
+        done = told(promised, "contract", "backtest", path, "--months", months, "--json")
+        assert [month["paid"] for month in done.json["backtest"]["months"]] == paid
+    assert done.json["backtest"]["before"] == [{"month": "2026-08", "recorded": True}]
+
+
 def told_of_contract(folder: Path, *words: str) -> str:
     from tests.support.command import ENGLISH, probed
 
