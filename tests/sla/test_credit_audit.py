@@ -326,14 +326,16 @@ def rounded(exact: int, rule: str) -> int:
             return whole
 
 
-def assessed(contract: Contract, number: int, circuit: Circuit, part: Validity | None = None) -> Assessment:
+def assessed(
+    contract: Contract, number: int, circuit: Circuit, part: Validity | None = None, blind: str = "?"
+) -> Assessment:
     def at(second: int) -> int:
         return OCTOBER.start + second * SECOND_US
 
     start, end = circuit.life_s
     spans = [("D", day * DAY_S + 3600, length) for day, length in circuit.outages.items()]
     if circuit.blind_s:
-        spans.append(("?", circuit.first * DAY_S + 50_000, circuit.blind_s))
+        spans.append((blind, circuit.first * DAY_S + 50_000, circuit.blind_s))
     steps = [
         (at(second), made.VALUES[state])
         for value, begins, length in sorted(spans, key=lambda span: span[1])
@@ -405,9 +407,13 @@ def test_an_auditor_comes_to_the_same_money(path: Path, plan: Plan) -> None:
     assert sum(net.total for net in nets) == by_hand.vpn
     assert [group.total for group in whole.groups] == [by_hand.customer]
     assert (whole.totals[0][0], whole.totals[0][1]) == (plan.currency, CURRENCIES[plan.currency])
-    for sheet, circuit in zip(sheets, plan.circuits, strict=True):
+    for number, (sheet, circuit) in enumerate(zip(sheets, plan.circuits, strict=True)):
         adds_up(sheet)
         assert sheet.total <= sheet.at_most
+        if circuit.blind_s:
+            worst = circuit_credit(contract, assessed(contract, number, circuit, blind="D"), history)
+            assert worst is not None
+            assert worst.total <= sheet.at_most
         if not circuit.blind_s and plan.stacking != "first" and None not in plan.history:
             assert sheet.total == sheet.at_most
 
