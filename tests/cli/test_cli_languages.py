@@ -149,9 +149,9 @@ def test_every_error_that_is_raised_has_its_chinese(monkeypatch: pytest.MonkeyPa
     for found in raised_texts(ROOT, PACKAGES):
         text = re.sub(r"(?<=[.'])\{0\}(?= |$)", "", found.text)
         text = re.sub(r"^\{0\}: ", "key: ", text).replace("{0}", "X")
-        told = translated(text), translated(f"a.toml:1:1: {text}")
-        known = any(re.search(r"[\u3000-\u9fff]", one) for one in told)
-        if not known and not found.file.startswith(UNSEEN) and found.text not in PUT_TOGETHER:
+        if found.file.startswith(UNSEEN) or found.text in PUT_TOGETHER:
+            continue
+        if not any(re.search(r"[\u3000-\u9fff]", translated(one)) for one in (text, f"a.toml:1:1: {text}")):
             left.append(f"{found.file}:{found.line}: {text}")
     assert left == []
 
