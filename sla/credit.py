@@ -39,6 +39,7 @@ from probed.model.credit import (
     part_of,
 )
 from probed.model.ids import CircuitId, CustomerId
+from sla.credit_blind import if_blind_were_down
 from sla.delivery import is_reporting
 from sla.period import days, month_of
 from sla.rounding import whole
@@ -83,7 +84,10 @@ def circuit_credit(
     own = assessment.start, assessment.due or assessment.end
     part = charged_part(rules.pro_rata, assessment.period, own, covered)
     judged: list[tuple[Charged, ClauseResult]] = [
-        (clause if bears_reports else _shares_only(clause), result)
+        (
+            clause if bears_reports else _shares_only(clause),
+            if_blind_were_down(clause, result, assessment, contract.outages),
+        )
         for clause, result in zip(contract.clauses, assessment.clauses, strict=True)
     ]
     sheet = charge_sheet(rules, subject, judged, monthly, part, history, Held(own, covered or own))
@@ -258,7 +262,7 @@ def _worst(clause: Charged, result: ClauseResult, border: Border) -> Share | Amo
     if not clause.bands or not may_miss(clause, result):
         return None
     worst = result.low if isinstance(clause, AvailabilityClause | VpnClause) else result.high
-    if result.met is None or worst is None:
+    if worst is None or (result.met is None and not _nothing_happened(clause, result)):
         return clause.bands[-1].credit
     band = band_of(clause, worst, border)
     return band.credit if band else None
@@ -266,12 +270,18 @@ def _worst(clause: Charged, result: ClauseResult, border: Border) -> Share | Amo
 
 def may_miss(clause: Charged, result: ClauseResult) -> bool:
     """Whether the clause is missed, or would be if all that is unknown were bad."""
-    if result.met is None:
-        # Without an outage there is nothing to answer or to repair, without a deadline no report: nothing to miss.
-        told = isinstance(clause, MeasuredClause) and clause.kind in _WITH_REASON
-        return not ((isinstance(clause, RepairTimeClause) or told) and not result.reason)
+    if result.met is None and not _nothing_happened(clause, result):
+        return True
     worst = result.low if isinstance(clause, AvailabilityClause | VpnClause) else result.high
-    return not result.met or (worst is not None and not _kept(clause, worst, result.target))
+    return result.met is False or (worst is not None and not _kept(clause, worst, result.target))
+
+
+def _nothing_happened(clause: Charged, result: ClauseResult) -> bool:
+    """Without an outage there is nothing to answer or to repair, without a deadline no report: nothing to miss but
+    what nobody saw.
+    """
+    told = isinstance(clause, MeasuredClause) and clause.kind in _WITH_REASON
+    return result.met is None and (isinstance(clause, RepairTimeClause) or told) and not result.reason
 
 
 def _kept(clause: Charged, value: Fraction, target: Fraction) -> bool:

@@ -29,18 +29,26 @@ def steps(sheet: CircuitCredit) -> tuple[SheetStep, ...]:
 
 def vpn_steps(sheet: VpnCreditSheet) -> tuple[SheetStep, ...]:
     """Each step of one VPN's sheet: whose charge it is, and what is left of it beside its circuits' credits."""
-    first, *others = steps(sheet.credit)
-    rest = [step._replace(kind=step.kind.replace("cap.", "cap.vpn.", 1)) for step in others]
+    first, *others = (step for step in steps(sheet.credit) if step.kind != "at_most")
     head = first._replace(kind="charge.vpn" if sheet.own_charge else "charge.vpn_circuits")
-    if sheet.with_circuits != "highest" or not sheet.credit.total:
-        return head, *rest
-    digits = sheet.credit.digits
-    facts = {"circuits": money_text(sheet.circuits_total, digits)}
-    if not sheet.earlier:
-        return head, *rest, SheetStep("vpn.highest", facts, money_text(sheet.total, digits))
-    facts["earlier"] = money_text(sheet.earlier, digits)
-    facts["paid"] = money_text(max(sheet.earlier - sheet.circuits_total, 0), digits)
-    return head, *rest, SheetStep("vpn.highest.month", facts, money_text(sheet.total, digits))
+    rest = [step._replace(kind=step.kind.replace("cap.", "cap.vpn.", 1)) for step in others]
+    return head, *rest, *_beside_circuits(sheet)
+
+
+def _beside_circuits(sheet: VpnCreditSheet) -> Iterator[SheetStep]:
+    def money(minor: int) -> str:
+        return money_text(minor, sheet.credit.digits)
+
+    if sheet.with_circuits == "highest" and sheet.credit.total:
+        facts = {"circuits": money(sheet.circuits_total)}
+        kind = "vpn.highest"
+        if sheet.earlier:
+            kind = "vpn.highest.month"
+            facts["earlier"] = money(sheet.earlier)
+            facts["paid"] = money(max(sheet.earlier - sheet.circuits_total, 0))
+        yield SheetStep(kind, facts, money(sheet.total))
+    if sheet.at_most > sheet.total:
+        yield SheetStep("at_most", {"currency": sheet.credit.currency}, money(sheet.at_most))
 
 
 def _steps(sheet: CircuitCredit) -> Iterator[SheetStep]:

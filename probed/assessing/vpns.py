@@ -115,11 +115,28 @@ def vpn_sheets(
         refs = [other.contract for other in found if other.vpn == each.vpn]
         mine = _of_part(circuits, each, refs)
         parts = [other for other in found if other.vpn == each.vpn]
-        covered = min(part.start for part in parts), max(part.due or part.end for part in parts)
-        sheet = vpn_credit(contract, each, mine, _history(assessor, contract, each), covered)
+        sheet = vpn_credit(contract, each, mine, _history(assessor, contract, each), _covered(assessor, parts))
         if sheet is not None:
             sheets.append(sheet)
     return settled_vpns(sheets)
+
+
+def _covered(assessor: Assessor, parts: Sequence[VpnAssessment]) -> tuple[int, int]:
+    """The time of the period for which any version promises something of a VPN, also one that is not among its parts:
+    it has not begun, or is not asked for.
+    """
+    first, last = parts[0], parts[-1]
+    start, end = min(part.start for part in parts), max(part.due or part.end for part in parts)
+    held = customer_terms(assessor.inventory, first.customer, first.period.start, first.period.end)
+    terms = [term for term in held if term.vpn_clauses]
+    lives = [vpn.valid for vpn in assessor.inventory.vpns if vpn.id == first.vpn]
+    if terms and terms[0].ref != first.contract:
+        begins = [at for at in (terms[0].start, min((life.start or 0) for life in lives)) if at is not None]
+        start = min(start, max(first.period.start, *begins))
+    if terms and terms[-1].ref != last.contract:
+        ends = [at for at in (terms[-1].end, *(life.end for life in lives[-1:])) if at is not None]
+        end = max(end, min([first.period.end, *ends]))
+    return start, end
 
 
 def _of_part(

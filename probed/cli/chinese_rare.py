@@ -238,6 +238,7 @@ _LEDGER: Final[dict[str, str]] = {
 _ASSESSED: Final[dict[str, str]] = {
     "not a month": "不是月份",
     "there is no month {number}": "没有 {number} 月",
+    "Invalid isoformat string: {text}": "不合 ISO 8601：{text}",
     "the year {year} is out of reach": "年份 {year} 超出范围",
     "its end is not after its start": "结束不晚于开始",
     "'{text}' is neither a date nor an instant ({why})": "“{text}”既不是日期也不是时刻（{why}）",

@@ -116,8 +116,10 @@ def _known(line: str) -> str | None:
 
 def _quoted(part: str) -> str:
     """A part of an error: one of our own words, another error, or what somebody wrote."""
-    if part in _SUBJECTS:
-        return _SUBJECTS[part]
+    from probed.cli.chinese_files import OS_WORDS
+
+    if part in _SUBJECTS or part in OS_WORDS:
+        return _SUBJECTS.get(part) or OS_WORDS[part]
     if " " not in part:
         return part
     one, apart, others = part.partition("; ")
@@ -134,19 +136,21 @@ def _translated_sentence(sentence: str) -> str:
 
 
 def _part(text: str) -> str:
+    from probed.cli.chinese_files import OS_WORDS
     from probed.cli.chinese_mistakes import BITS, PARTS
 
     for english, chinese in BITS.items():
         text = text.replace(english, chinese)
-    return PARTS.get(text, text)
+    return PARTS.get(text) or OS_WORDS.get(text, text)
 
 
 @cache
 def _sentences() -> tuple[tuple[re.Pattern[str], str], ...]:
+    from probed.cli.chinese_files import FILE_SENTENCES
     from probed.cli.chinese_mistakes import SENTENCES
     from probed.cli.chinese_rare import RARE_SENTENCES
 
-    known = SENTENCES | RARE_SENTENCES
+    known = RARE_SENTENCES | FILE_SENTENCES | SENTENCES  # those that say more first
     return tuple((template_pattern(english), chinese) for english, chinese in known.items())
 
 

@@ -159,3 +159,22 @@ def test_a_month_of_two_versions_has_one_cap(language: str, shared: Path) -> Non
     assert [(sheet["contract"], sheet["cap"], sheet["total"]) for sheet in sheets] == [
         ("standard@1", 470_00, 300_00), ("standard@2", 470_00, 0),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("cap", ["cap_circuit", "cap_customer"])
+@pytest.mark.parametrize("amount", ["100.00", "5000.00"])
+def test_a_version_that_changes_nothing_costs_nothing(cap: str, amount: str, paying: Path) -> None:
+    """The line is down all October, so that both parts miss alike: 10 % of 8888.88, or the cap."""
+    path = paying / STANDARD
+    text = path.read_text("utf-8").replace('cap_customer = "50.00"', f'{cap} = "{amount}"')
+    path.write_text(text, "utf-8")
+    seen = paying / "seen.jsonl"
+    lines = [line for line in seen.read_text().splitlines() if "NJ-GL:STM16-E" not in line]
+    seen.write_text("\n".join([*lines, net.look("NJ-GL:STM16-E", net.BEGIN, net.END, "down")]))
+    words = "assess", "--customer", "250200000031", "--period", "2026-10", "--json"
+    whole = told(paying, *words).json["customer_credits"][0]["totals"]
+    later = text.replace("version = 1", "version = 2\nsupersedes = 1").replace("2024-01-01", "2026-10-09")
+    (paying / STANDARD.replace("-1", "-2")).write_text(later, "utf-8")
+    answer = told(paying, *words).json
+    assert len(answer["credits"]) == 2
+    assert answer["customer_credits"][0]["totals"] == whole == [["CNY", 2, 100_00 if amount == "100.00" else 888_89]]

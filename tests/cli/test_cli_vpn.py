@@ -89,6 +89,26 @@ def test_show_and_backtest_know_the_clause(promised: Path) -> None:
     assert [month["paid_now"] for month in answer["months"]][1] == [["CNY", 2, 5001]]
 
 
+def test_the_chronic_rule_of_a_vpn_looks_before_the_months_tested(promised: Path) -> None:
+    """Two hours in September as well: the second month running costs the VPN's charge besides."""
+    path = promised / STANDARD
+    chronic = 'chronic = { clause = "net", months = 2, credit = "100 %" }\n\n[credit.vpn]'
+    path.write_text(path.read_text("utf-8").replace("[credit.vpn]", chronic), "utf-8")
+    seen = promised / "seen.jsonl"
+    lines = [line for line in seen.read_text().splitlines() if "2026-10-04T23:59:00Z" not in line]
+    port, first, last = "NJ-GL:STM16-E", "2026-09-05T00:00:00Z", "2026-09-05T02:00:00Z"
+    lines += [
+        net.look(port, net.BEGIN, "2026-09-04T23:59:00Z"),
+        net.look(port, first, "2026-09-05T01:59:00Z", "down"),
+        net.look(port, last, "2026-10-04T23:59:00Z"),
+    ]
+    seen.write_text("\n".join(lines))
+    for months, paid in (("1", [550_06]), ("2", [50_01, 550_06])):
+        done = told(promised, "contract", "backtest", path, "--months", months, "--json")
+        assert [month["paid"] for month in done.json["backtest"]["months"]] == paid
+    assert done.json["backtest"]["before"] == [{"month": "2026-08", "recorded": True}]
+
+
 def told_of_contract(folder: Path, *words: str) -> str:
     from tests.support.command import ENGLISH, probed
 
@@ -165,3 +185,27 @@ def test_over_windows_a_vpn_of_one_circuit_has_its_circuits_result(promised: Pat
     assert vpn["value"] is not None
     same = ("value", "low", "high", "margin", "met", "reason", "window", "windows", "windows_missed")
     assert {name: vpn[name] for name in same} == {name: circuit[name] for name in same}
+
+
+def test_a_version_that_is_still_to_come_has_its_part_of_the_month(promised: Path) -> None:
+    """As of a circuit: 15 of 31 days, whether the other version has begun or not."""
+    path = promised / STANDARD
+    text = (
+        path.read_text("utf-8")
+        .replace('credit = "10 %"', 'credit = "310.00"')
+        .replace('credit = "50 %"', 'credit = "620.00"')
+    )
+    path.write_text(text, "utf-8")
+    later = text.replace("version = 1", "version = 2\nsupersedes = 1").replace("2024-01-01", "2026-10-16")
+    (promised / STANDARD.replace("-1", "-2")).write_text(later, "utf-8")
+    words = "assess", "--customer", "250200000031", "--period", "2026-10", "--json"
+    both = told(promised, *words).json["vpn_credits"]
+    assert [sheet["total"] for sheet in both] == [150_00, 0]  # two of 360 hours
+    seen = promised / "seen.jsonl"
+    seen.write_text(seen.read_text().replace(net.END, "2026-10-10T00:00:00Z"))
+    (only,) = told(promised, *words).json["vpn_credits"]
+    assert (only["credit"]["held"], only["credit"]["covered"]) == (
+        both[0]["credit"]["held"],
+        both[0]["credit"]["covered"],
+    )
+    assert only["credit"]["charge"] == both[0]["credit"]["charge"]

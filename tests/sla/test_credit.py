@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -317,6 +318,30 @@ def test_unknown_time_is_never_paid_for_and_says_what_it_could_cost() -> None:
     assert (sheet.total, sheet.at_most) == (0, 2_000_00)
     clear = sheet_of(contract, assessed(contract))
     assert (clear.total, clear.at_most) == (0, 0)
+
+
+REPAIR = RepairTimeClause("repair", HOUR_US, bands=(Band(Fraction(HOUR_US), None, Amount(7)),))
+
+
+@pytest.mark.parametrize(
+    ("clauses", "down", "blind", "at_most"),
+    [
+        pytest.param((LONGEST,), (), (1000, 61), 3_000_00, id="an outage longer than the limit"),
+        pytest.param((LONGEST,), (), (1000, 60), 0, id="one that keeps it"),
+        pytest.param((LONGEST,), ((1000, 30), (1061, 30)), (1030, 31), 3_000_00, id="two that are one"),
+        pytest.param((LONGEST,), ((1000, 30),), (1030, 31), 3_000_00, id="one that goes on"),
+        pytest.param((COUNT,), ((1000, 1), (2000, 1)), (3000, 1), 300_00, id="one more"),
+        pytest.param((COUNT,), ((1000, 1), (2000, 1)), (2001, 1), 0, id="no other one"),
+        pytest.param((REPAIR,), (), (1000, 61), 7, id="the only one, long to repair"),
+        pytest.param((REPAIR,), (), (1000, 60), 0, id="the only one, repaired in time"),
+    ],
+)
+def test_unknown_time_may_have_been_an_outage(
+    clauses: tuple[Any, ...], down: tuple[tuple[int, int], ...], blind: tuple[int, int], at_most: int
+) -> None:
+    contract = sold(*clauses)
+    sheet = sheet_of(contract, assessed(contract, *down, blind_min=blind))
+    assert (sheet.total, sheet.at_most) == (0, at_most)
 
 
 def test_what_cannot_be_said_is_never_paid_for() -> None:

@@ -38,6 +38,7 @@ from probed.model.vpn_assessment import VpnAssessment
 from sla.assess import assess
 from sla.credit import circuit_credit
 from sla.credit_month import customer_credit
+from sla.credit_sheet import vpn_steps
 from sla.period import month
 from sla.vpn_assess import assess_vpn
 from sla.vpn_credit import vpn_credit
@@ -266,6 +267,8 @@ def test_with_the_highest_only_the_higher_of_vpn_and_circuits_is_paid() -> None:
         assert sheet is not None
         whole = customer_credit(made.CUSTOMER, "2026-11", circuits, {terms.ref: terms}, [sheet])
         assert whole.totals == (("CNY", 2, total),)
+        told = [step.kind for step in vpn_steps(sheet)]
+        assert told[-1] == ("vpn.highest" if rule is Stacking.HIGHEST else "total")
         assert (whole.groups[0].circuits, whole.groups[0].vpns) == (3, 1)
 
 
