@@ -6,7 +6,7 @@ gap in what a probe received is none by itself: it tells how long a known switch
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from probed.model.capacity import DOWN, Capacity
@@ -83,47 +83,60 @@ def groups_of(route: Route) -> Iterator[ParallelRoute]:
         yield from groups_of(part)
 
 
+class _Group(NamedTuple):
+    """A protection group over one epoch: its legs, the working one first, and its leaves."""
+
+    node: ParallelRoute
+    legs: tuple[Timeline, ...]
+    leaves: Mapping[Leaf, Timeline]
+
+
+def _groups(evidence: CircuitEvidence) -> Iterator[_Group]:
+    window = evidence.timeline
+    for epoch in evidence.routes:
+        start, end = max(epoch.start, window.start), window.end if epoch.end is None else min(epoch.end, window.end)
+        nodes = tuple(groups_of(epoch.route)) if start < end else ()
+        if nodes:
+            leaves = {leaf: timeline.clip(evidence.leaves[leaf], start, end) for leaf in leaves_of(epoch.route)}
+            for node in nodes:
+                legs = tuple(whole_over_time(leg, leaves.__getitem__, start, end) for leg in node.legs)
+                yield _Group(node, legs, leaves)
+
+
 def seen_switches(evidence: CircuitEvidence) -> tuple[tuple[SeenSwitch, ...], Watched]:
     """What the states of legs tell, in order of time, and when they were known."""
     found: list[SeenSwitch] = []
     protected: list[Stretch] = []
     blind: list[Stretch] = []
-    window = evidence.timeline
-    for epoch in evidence.routes:
-        start, end = max(epoch.start, window.start), window.end if epoch.end is None else min(epoch.end, window.end)
-        if start >= end:
-            continue
-        leaves = {leaf: timeline.clip(evidence.leaves[leaf], start, end) for leaf in leaves_of(epoch.route)}
-        for group in groups_of(epoch.route):
-            legs = [whole_over_time(leg, leaves.__getitem__, start, end) for leg in group.legs]
-            protected.append((start, end))
-            blind += [(s.start.at, s.end) for leg in legs for s in timeline.spans(leg) if s.value.lo < s.value.hi]
-            standby = timeline.parallel(legs[1:])
-            for edge in _failures(legs[0]):
-                if timeline.value_at(standby, edge.at).hi > 0.0:
-                    down = (
-                        leaf for leaf in leaves_of(group.legs[0]) if timeline.value_at(leaves[leaf], edge.at) == DOWN
-                    )
-                    found.append(SeenSwitch(edge, group.label, tuple(down)))
+    for node, legs, leaves in _groups(evidence):
+        protected.append((legs[0].start, legs[0].end))
+        blind += [(s.start.at, s.end) for leg in legs for s in timeline.spans(leg) if s.value.lo < s.value.hi]
+        standby = timeline.parallel(legs[1:])
+        for edge, was_up in _falls(legs[0]):
+            if was_up and timeline.value_at(standby, edge.at).hi > 0.0:
+                mine = leaves_of(node.legs[0])
+                down = tuple(leaf for leaf in mine if timeline.value_at(leaves[leaf], edge.at) == DOWN)
+                found.append(SeenSwitch(edge, node.label, down))
     found.sort(key=lambda one: (one.edge.at, one.group))
     return tuple(found), Watched(union(protected), union(blind))
 
 
-def _failures(leg: Timeline) -> Iterator[Edge]:
-    """When it went down having been known to be up. What lies unknown between the two is in the edge's bounds."""
-    up: bool | None = None
+def rests_on(evidence: CircuitEvidence) -> tuple[Stretch, ...]:
+    """Where it is decided whether a working leg's failure is a new one: from when it was last known to its fall."""
+    return tuple((edge.earliest, edge.at) for group in _groups(evidence) for edge, _ in _falls(group.legs[0]))
+
+
+def _falls(leg: Timeline) -> Iterator[tuple[Edge, bool]]:
+    """When it went down, and whether it had been known to be up. What lies unknown before is in the edge's bounds."""
+    up = False
     unknown_since: int | None = None
     for edge, value in zip(leg.edges, leg.values, strict=True):
         if _unknown(value):
             unknown_since = edge.earliest if unknown_since is None else unknown_since
             continue
         if value.hi == 0.0:
-            if up:
-                earliest = edge.earliest if unknown_since is None else min(unknown_since, edge.earliest)
-                yield edge._replace(earliest=earliest)
-            up = False
-        else:
-            up = True
+            yield edge if unknown_since is None else edge._replace(earliest=min(unknown_since, edge.earliest)), up
+        up = value.hi > 0.0
         unknown_since = None
 
 

@@ -11,11 +11,11 @@ from probed.model.assessment import Period
 from probed.model.contract import Contract
 from probed.model.inventory import Circuit
 from probed.model.observation import Observation, PointState, Silence
-from probed.model.timeline import Timeline
-from sla.again import ALWAYS, Correction, Late, hulls, meet, reach, read_by
+from sla.again import ALWAYS, Correction, Late, by_switches, hulls, meet, reach, read_by
 from sla.again import touched as touched_by
 from sla.circuit import CircuitEvidence
 from sla.intervals import Stretch
+from sla.switches import rests_on
 
 
 class Made(NamedTuple):
@@ -38,7 +38,8 @@ class Reading:
 
     def __call__(self, term: Contract, seen: CircuitEvidence) -> None:
         judged = judged_by(term, self._service, self._period)
-        for start, end in (judged, *hulls([seen.timeline], term.outages.bridge_us)):
+        switched = rests_on(seen) if by_switches(term) else ()
+        for start, end in (judged, *hulls([seen.timeline], term.outages.bridge_us), *switched):
             if meet((start, end), judged):
                 self._read = min(self._read[0], start), max(self._read[1], end)
 
@@ -91,12 +92,15 @@ def _reached(
     begin = min(max(min(stretch[0] for stretch in near), start), max(start, end - 1))
     until = max(begin + 1, end, min(max(stretch[1] for stretch in near), after.horizon))
     whole = Period(begin, until, made[0].period.zone, "")
-    timelines: dict[object, Timeline] = {}
+    known: dict[object, CircuitEvidence] = {}
     reached = list(near)
     for term in _terms(after, service, made):
-        if term.evidence not in timelines:
-            timelines[term.evidence] = after.observe(service, whole, term.evidence).timeline
-        reached += reach(near, [timelines[term.evidence]], term.outages.bridge_us)
+        if term.evidence not in known:
+            known[term.evidence] = after.observe(service, whole, term.evidence)
+        seen = known[term.evidence]
+        reached += reach(near, [seen.timeline], term.outages.bridge_us)
+        if by_switches(term):
+            reached += (one for one in rests_on(seen) if any(meet(one, stretch) for stretch in near))
     return tuple(reached)
 
 
@@ -105,7 +109,7 @@ def _terms(after: Assessor, service: Circuit, made: Sequence[Made]) -> Iterator[
     known = set()
     for each in made:
         for term in after.terms(service, each.period) or (after.contract_of(service, each.period),):
-            way = (term.evidence, term.outages.bridge_us)
+            way = (term.evidence, term.outages.bridge_us, by_switches(term))
             if way not in known:
                 known.add(way)
                 yield term

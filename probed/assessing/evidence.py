@@ -328,7 +328,8 @@ class RecordedEvidence:
         for source, point in self._runs:
             self._by_point[point].append(source)
         self._refs: defaultdict[PointId, dict[tuple[str, str], list[EvidenceRef]]] = defaultdict(dict)
-        for ref in sorted(refs.values(), key=_ref_order):
+        states = (ref for ref in refs.values() if ref.kind is not Kind.PROTECTION_SWITCH)
+        for ref in sorted(states, key=_ref_order):
             self._refs[ref.point].setdefault((ref.source, ref.kind), []).append(ref)
         self._switches = dict(switches)
         self._silences = {target: sorted(found, key=_first) for target, found in silences.items()}

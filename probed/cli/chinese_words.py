@@ -48,6 +48,7 @@ WORDS: Final[dict[str, str]] = {
     "place": "位置",
     "text": "内容",
     "trail": "路径",
+    "switched": "倒换历时",
     "service": "业务",
     "point": "端口",
     "maintained": "维护中",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from probed.cli.output import Word, label, moment, print_json, print_table
+from probed.cli.output import Word, bounds_text, label, moment, print_json, print_table
 from probed.cli.screen import view_options, zone_of
 from probed.cli.sources import config_option, json_option
 from probed.cli.words import comma, said
@@ -151,6 +151,7 @@ def _plain(one: Notification, alarm: Alarm, point: PointId | None) -> dict[str, 
         "root": alarm.root,
         "maintained": alarm.maintained,
         "trail": alarm.trail or None,
+        "switched": None if alarm.switched is None else alarm.switched._asdict(),
         "key": alarm.key.split("\x1f"),
         "point": None if point is None else str(point),
         "unused": [format_oid(varbind.oid) for varbind in one.varbinds] if not alarm.profile else [],
@@ -190,6 +191,8 @@ def _facts(one: Notification, alarm: Alarm, point: PointId | None, zone: str) ->
         yield "time", moment(alarm.time, zone)
     if alarm.affects is not None:
         yield "service", said("affected") if alarm.affects else said("not affected")
+    if alarm.switched is not None:
+        yield "switched", bounds_text(alarm.switched.low_us, alarm.switched.high_us)
     if alarm.maintained:
         yield "maintained", said("yes")
     if point is not None:

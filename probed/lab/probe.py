@@ -117,9 +117,18 @@ class LabProbe:
         await self.send_raw("status", _json(said), retain=True)
 
     def measure(
-        self, measurement: str, start: int, flights: Sequence[Flight], *, piece_us: int = 0, sense: str = "round_trip"
+        self,
+        measurement: str,
+        start: int,
+        flights: Sequence[Flight],
+        *,
+        piece_us: int = 0,
+        sense: str = "round_trip",
+        gap: bool = False,
     ) -> dict[str, Any]:
-        """The payload of one interval of len(flights) seconds, a packet a second; its truth is written down."""
+        """The payload of one interval of len(flights) seconds, a packet a second; its truth is written down. `gap`:
+        with the longest run of lost packets.
+        """
         end = start + len(flights) * 1_000_000
         in_time = [one for one in flights if one.delay_us is not None and not one.late]
         lost = sum(one.delay_us is None for one in flights)
@@ -135,8 +144,9 @@ class LabProbe:
             "start": start + self.clock.off_us, "end": end + self.clock.off_us, "sent": len(flights), "lost": lost,
             "late": late, "duplicate": duplicate, "sense": sense, "delay": seen, "clock": self._clock(),
             "health": {"ok": True}, "software": self.software,
-            "gap": _gap(flights, start + self.clock.off_us),
         }  # fmt: skip
+        if gap:
+            said |= {"gap": _gap(flights, start + self.clock.off_us)}
         if piece_us:
             said |= {"piece": piece_us, "pieces": _pieces(flights, piece_us)}
         return said

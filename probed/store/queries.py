@@ -57,14 +57,16 @@ REVISIONS: Final = "SELECT circuit, max(rev) FROM span_revision GROUP BY circuit
 
 EVIDENCE: Final = f"SELECT {EVIDENCE_COLUMNS} FROM evidence"
 EVIDENCE_BY_ID: Final = f"{EVIDENCE} WHERE id = ?"
-EVIDENCE_IN: Final = f"{EVIDENCE} WHERE element = ?1 AND point = ?2 AND t_event < ?4 AND t_end >= ?3"
+# What is told of a switch says nothing of a state: it is the evidence of its switch alone.
+_OF_STATES: Final = "element = ?1 AND point = ?2 AND kind <> 'protection_switch'"
+EVIDENCE_IN: Final = f"{EVIDENCE} WHERE {_OF_STATES} AND t_event < ?4 AND t_end >= ?3"
 EVIDENCE_BEFORE: Final = f"""
 SELECT {EVIDENCE_COLUMNS}, max(t_event) FROM evidence
-WHERE element = ?1 AND point = ?2 AND t_event < ?3 GROUP BY kind, source
+WHERE {_OF_STATES} AND t_event < ?3 GROUP BY kind, source
 """
 EVIDENCE_AFTER: Final = f"""
 SELECT {EVIDENCE_COLUMNS}, min(t_event) FROM evidence
-WHERE element = ?1 AND point = ?2 AND t_event >= ?3 GROUP BY kind, source
+WHERE {_OF_STATES} AND t_event >= ?3 GROUP BY kind, source
 """
 SILENCES: Final = f"""
 {EVIDENCE} WHERE element = ? AND point = '' AND kind = 'silence' AND t_event < ? AND t_end >= ?

@@ -23,6 +23,8 @@ from probed.model.contract import (
     ClauseWindow,
     DenominatorRule,
     ExclusionKind,
+    MeasuredClause,
+    MeasuredKind,
     MinimumApplies,
     OutageCountClause,
     OutageRules,
@@ -32,7 +34,7 @@ from probed.model.contract import (
 from probed.model.ids import CircuitId, PointId
 from probed.model.instant import DAY_US, HOUR_US, parse_instant
 from probed.model.inventory import Inventory
-from probed.model.observation import Observation, PointState, Silence, Witness
+from probed.model.observation import Observation, PointState, ProtectionSwitch, Silence, SwitchTold, Witness
 from probed.model.operation import Exclusion, ExclusionStatus
 from sla.again import Correction, Onward, Restated, reach
 from sla.period import parse_period
@@ -59,6 +61,21 @@ WINDOWED = (
 )
 
 
+SWITCHES = (
+    MeasuredClause("switch", MeasuredKind.PROTECTION_SWITCH, Fraction(50_000), "us"),
+    MeasuredClause(
+        "often",
+        MeasuredKind.PROTECTION_SWITCH,
+        Fraction(50_000),
+        "us",
+        "",
+        ClauseWindow(WindowKind.DAY),
+        (),
+        1,
+    ),
+)
+
+
 @functools.cache
 def inventory() -> Inventory:
     """The example network; the standard contract has windows that begin before the month, and a second version."""
@@ -73,7 +90,7 @@ def inventory() -> Inventory:
             clauses = (*contract.clauses, *WINDOWED)
             contracts.append(replace(contract, clauses=clauses, planned_overrun_us=6 * HOUR_US, planned_notice_us=0))
         else:
-            contracts.append(contract)
+            contracts.append(replace(contract, clauses=(*contract.clauses, *SWITCHES)))
     return replace(found, contracts=tuple(contracts))
 
 
@@ -100,6 +117,13 @@ def silence(element: str, first: int, last: int) -> Observation:
         0,
         Silence("timeout", hour(first)),
     )
+
+
+def switch(number: int, point: str, took_ms: int) -> Observation:
+    """Told of an hour from the beginning."""
+    body = ProtectionSwitch(took_ms * 1000, (took_ms + 1) * 1000, SwitchTold.LENGTH)
+    id_ = PointId(*point.split(":", 1))
+    return Observation(f"trap:{id_.element}", id_, hour(number), hour(number), hour(number), 0, body)
 
 
 def exclusion(number: int, circuit: str, first: int, last: int, kind: ExclusionKind, status: str) -> Exclusion:

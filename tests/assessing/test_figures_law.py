@@ -34,6 +34,7 @@ from tests.assessing.test_again import (
     seen,
     silence,
     stated,
+    switch,
 )
 from tests.support.figured import all_figures, figured, settle
 
@@ -61,7 +62,10 @@ def late_(o: Observation) -> Observation:
 
 @st.composite
 def corrections(draw: st.DrawFn, number: int) -> Batch:
-    """A look or a silence that is told late, or an exclusion; they may follow one another."""
+    """A look, a silence or a switch that is told late, or an exclusion; they may follow one another."""
+    if not draw(st.integers(0, 3)):
+        told = switch(draw(st.integers(0, HOURS)), draw(st.sampled_from(POINTS)), draw(st.sampled_from([9, 90])))
+        return batch([late_(told)])
     if draw(st.booleans()):
         first = draw(st.integers(0, HOURS))
         return (

@@ -12,6 +12,7 @@ import pytest
 
 from config.observations import format_observation, read_jsonl
 from probed.assessing.evidence import RecordedEvidence
+from probed.assessing.switches import CircuitSwitches
 from probed.errors import ConfigError
 from probed.model.assessment import Assessment, ClauseResult
 from probed.model.capacity import UP
@@ -34,7 +35,7 @@ from probed.model.inventory import Inventory
 from probed.model.observation import Observation, PointState, ProtectionSwitch, SwitchTold
 from probed.model.operation import Exclusion, ExclusionStatus
 from probed.model.probe import NO_PROBES, ProbeInventory
-from probed.model.probe_bin import Doubt, Gap, ProbeBin
+from probed.model.probe_bin import Doubt, Gap, ProbeBin, Sense
 from probed.model.timeline import exact
 from probed.report.build import build_report
 from probed.report.names import names_of
@@ -81,9 +82,9 @@ def heard(number: int, lost: int = 0, gap: Gap | None = None, **more: object) ->
     return Observation("probe:P1", parse_point("P1:M-P1"), start, end, end + SECOND_US, number, body)
 
 
-def around(*others: Observation) -> list[Observation]:
+def around(*others: Observation, sense: Sense = Sense.ROUND_TRIP) -> list[Observation]:
     """Bins from minute 55 to 70, some of them as stated."""
-    mine = {one.first: one for one in (*(heard(number) for number in range(330, 420)), *others)}
+    mine = {one.first: one for one in (*(heard(number, sense=sense) for number in range(330, 420)), *others)}
     return list(mine.values())
 
 
@@ -175,6 +176,44 @@ def excluded(first: int, last: int) -> Exclusion:
     return Exclusion(
         "X", lab.CIRCUIT, ExclusionKind.CUSTOMER, start, end, None, ExclusionStatus.APPROVED, "a", "b", "p"
     )
+
+
+@pytest.mark.parametrize(("both", "count"), [(True, 1), (False, 0)])
+def test_linear_protection_tells_at_either_port(both: bool, count: int) -> None:
+    seen = [*lab.looks(), told(low=31, high=33, point="NJ-HX:STM16-E")]
+    made = lab.assessor(RecordedEvidence(seen), NO_PROBES)
+    known = made.observe(lab.CIRCUIT, lab.PERIOD)
+    rule = EvidenceRule.ANY_DOWN
+    found = CircuitSwitches(
+        made.history, made.evidence, made.paths, lab.CIRCUIT, known, rule, lambda *_: (), both=both
+    )
+    assert len(found(lab.START, lab.END)) == count
+    assert len(found(lab.START + HOUR_US, lab.END)) == count, "out of what was read"
+    assert len(found(lab.START, AT)) == 0
+
+
+def test_of_two_vantage_points_the_quorum_decides() -> None:
+    """One of them lost ninety on end by itself: with two of two it is not the path."""
+    where = lab.probes(("P1", "BANK-HQ"), quorum=2)
+    (one,) = where.measurements
+    both = replace(where, measurements=(one, replace(one, probe="P2")))
+    bins = around(heard(375, 90, Gap(10 * MS, 90, AT)))
+    others = [replace(each, source="probe:P2", point=parse_point("P2:M-P1")) for each in around()]
+    for seen, bounds in ((bins, (0, None)), ([*bins, *others], (0, 10 * MS))):
+        found = assessed([*lab.looks(CUT), *seen], promising(clause()), probes=both)
+        assert [(each.low_us, each.high_us) for each in found.switches] == [bounds]
+
+
+def test_one_direction_alone_bounds_nothing_from_above() -> None:
+    def way(sense: Sense, *lossy: Observation) -> list[Observation]:
+        bins = around(*lossy, sense=sense)
+        return [replace(each, point=parse_point(f"P1:M-P1/{sense}")) for each in bins]
+
+    forward = way(Sense.FORWARD, heard(375, 3, Gap(10 * MS, 3, AT), sense=Sense.FORWARD))
+    backward = way(Sense.BACKWARD)
+    for seen, bounds in ((forward, (20, None)), ([*forward, *backward], (20, 40))):
+        found = assessed([*lab.looks(CUT), *seen], promising(clause()), probes=HQ)
+        assert [(each.low_us // MS, each.high_us and each.high_us // MS) for each in found.switches] == [bounds]
 
 
 def test_what_is_excluded_does_not_count_and_is_listed() -> None:

@@ -122,3 +122,19 @@ def test_the_profiles_are_listed() -> None:
     assert done.exit_code == 0
     for name in ("huawei-t2000", "huawei-imap", "zte-netnumen", "tnms", "alarm-mib", "if-mib", "ds1-mib"):
         assert name in done.output
+
+
+def test_how_long_a_switch_took_is_shown_by_the_settings_pattern(tmp_path: Path) -> None:
+    base = "1.3.6.1.4.1.2011.2.15.1.7.1"
+    said = {3: "E1-1", 6: "SNCP_SWITCH", 8: "switching time: 32.5 ms", 10: "Event"}
+    rows = [*LINK[:1], [LINK[1][0], "ObjectIdentifier", f"{base}.0.1"]]
+    rows += [[f"{base}.{column}.0", "OctetString", text] for column, text in said.items()]
+    config = make_network(tmp_path / "net")
+    where = "switch_time = 'switching time[:=] *(?P<ms>[0-9.]+) *ms'"
+    config.write_text(config.read_text("utf-8") + f"\n[traps]\n{where}\n", "utf-8")
+    content = json.dumps({"varbinds": rows}).encode()
+    known = decoded(tmp_path, content, "--as", "NJ-HX", "-c", str(config))
+    assert (known["switched"], known["point"]) == ({"low_us": 32_400, "high_us": 32_600}, "NJ-HX:E1-1")
+    assert decoded(tmp_path, content)["switched"] == {"low_us": 0, "high_us": None}
+    shown = CliRunner().invoke(cli, ["traps", "decode", str(tmp_path / "trap"), "--as", "NJ-HX", "-c", str(config)])
+    assert "32.4 ms .. 32.6 ms" in shown.output

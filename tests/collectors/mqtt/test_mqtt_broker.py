@@ -73,7 +73,7 @@ async def test_what_was_measured_is_what_is_stored(tmp_path: Path) -> None:
             LabProbe("127.0.0.1", broker.port, "P1") as probe,
         ):
             await until(lambda: collector.stats.connected)
-            await probe.send(probe.measure("M1", START, flights, piece_us=1_000_000))
+            await probe.send(probe.measure("M1", START, flights, piece_us=1_000_000, gap=True))
             await until(lambda: collector.stats.acknowledged == 1)
     ((found, body),) = stored(store)
     ((_, truth),) = probe.truth
