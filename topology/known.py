@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from probed.model.capacity import Capacity
-from probed.model.ids import CircuitId, Leaf
-from probed.model.problem import Cause, ProblemKey
-from topology.findings import Finding
+from probed.model.ids import CircuitId, ElementId, Leaf
+from probed.model.problem import Cause, ProblemKey, ProblemType
+from topology.findings import Finding, leaf_key
 from topology.graph import Topology
 from topology.hits import Hit, hit_of
 from topology.situation import CircuitState
@@ -25,6 +25,13 @@ class Made(NamedTuple):
     cause: Cause
 
 
+class Speaking(NamedTuple):
+    """What may speak of a leaf: problems of its own, and the elements at its ends."""
+
+    own: tuple[ProblemKey, ...]
+    ends: tuple[ElementId, ...]
+
+
 class Known:
     """Of one topology; good for nothing with another."""
 
@@ -32,6 +39,16 @@ class Known:
         self._values: Mapping[Leaf, Capacity] = {}
         self._hits: Mapping[CircuitId, Hit] = {}
         self._made: Mapping[ProblemKey, Made] = {}
+        self._speaking: dict[Leaf, Speaking] = {}
+
+    def speaking(self, leaf: Leaf, topology: Topology) -> Speaking:
+        """The same whatever is wrong."""
+        found = self._speaking.get(leaf)
+        if found is None:
+            ends = tuple(dict.fromkeys(ElementId(end.element) for end in topology.ends_of(leaf)))
+            own = leaf_key(leaf), ProblemKey(str(leaf), ProblemType.UNSEEN, "")
+            found = self._speaking[leaf] = Speaking(own, ends)
+        return found
 
     def hits(self, values: Mapping[Leaf, Capacity], topology: Topology) -> Hits:
         """Those of the last time that leaves of these values leave as they were."""
@@ -50,6 +67,8 @@ class Known:
         self._values = values
         self._hits = {hit.state.circuit: hit for hit in hits}
         self._made = {one.finding.key: one for one in made}
+        if not self._made:
+            self._speaking = {}
 
 
 class Hits:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, TypeVar
 
-from probed.model.ids import CircuitId, ElementId, Leaf
+from probed.model.ids import CircuitId, Leaf
 from probed.model.inventory import Tier
 from probed.model.problem import Cause, Impact, ProblemKey, ProblemType, Severity
 from probed.model.slices import Slices, drained, in_order
@@ -19,7 +19,6 @@ from topology.findings import (
     chosen,
     dead_links,
     element_key,
-    leaf_key,
     link_findings,
     point_findings,
     silence_findings,
@@ -70,7 +69,7 @@ def correlating(topology: Topology, situation: Situation, known: Known | None = 
         findings = yield from named_by_alarms(topology, situation, silences, findings)
     values = values_of(situation)
     hits = yield from _with_pauses(_hits(known.hits(values, topology), situation))
-    blame = _Blame(topology, silences, {finding.key: finding for finding in findings})
+    blame = _Blame(topology, silences, {finding.key: finding for finding in findings}, known)
     blamed: set[Leaf] = set()
     for hit in hits:
         if hit.how == "unknown":
@@ -100,8 +99,10 @@ def severity_of(kind: str, impact: Impact) -> Severity:
 class _Blame:
     """Which problem explains which leaf."""
 
-    def __init__(self, topology: Topology, silences: Silences, findings: dict[ProblemKey, Finding]) -> None:
-        self._topology = topology
+    def __init__(
+        self, topology: Topology, silences: Silences, findings: dict[ProblemKey, Finding], known: Known
+    ) -> None:
+        self._topology, self._worked_out = topology, known
         self._silent = {element: element_key(element, silences) for element in silences.elements}
         self.findings = findings
         self._known: dict[Leaf, tuple[ProblemKey, ...]] = {}
@@ -117,12 +118,9 @@ class _Blame:
 
     def keys(self, leaf: Leaf) -> tuple[ProblemKey, ...]:
         """The problems that speak of a leaf itself: its own, else the silence at its ends."""
-        own = (leaf_key(leaf), ProblemKey(str(leaf), ProblemType.UNSEEN, ""))
-        found = tuple(key for key in own if key in self.findings)
-        if found:
-            return found
-        ends = dict.fromkeys(ElementId(end.element) for end in self._topology.ends_of(leaf))
-        return tuple(self._silent[end] for end in ends if end in self._silent)
+        own, ends = self._worked_out.speaking(leaf, self._topology)
+        found = tuple([key for key in own if key in self.findings])
+        return found or tuple([self._silent[end] for end in ends if end in self._silent])
 
     def root(self, hit: Hit) -> ProblemKey | None:
         """The root that explains a circuit, if any does."""
@@ -131,10 +129,12 @@ class _Blame:
         return found.key if found else None
 
     def with_roots(self, leaf: Leaf) -> tuple[ProblemKey, ...]:
-        if leaf not in self._known:
+        found = self._known.get(leaf)
+        if found is None:
             keys = self.keys(leaf)
-            self._known[leaf] = (*keys, *(root for key in keys if (root := self.findings[key].root)))
-        return self._known[leaf]
+            roots = [root for key in keys if (root := self.findings[key].root)]
+            found = self._known[leaf] = (*keys, *roots) if roots else keys
+        return found
 
 
 def _hits(hits: Hits, situation: Situation) -> Iterator[Hit]:
