@@ -110,9 +110,12 @@ def manager_key(manager: str) -> ProblemKey:
 
 def chosen(candidates: Iterable[Finding], since: int) -> Finding | None:
     """Of several roots the last straw: the latest that was there when the trouble began, else the earliest."""
-    found = sorted(candidates, key=lambda finding: (finding.raised, finding.key))
+    found = list(candidates)
+    if len(found) < 2:
+        return found[0] if found else None
+    found.sort(key=lambda finding: (finding.raised, finding.key))
     before = [finding for finding in found if finding.raised <= since]
-    return before[-1] if before else found[0] if found else None
+    return before[-1] if before else found[0]
 
 
 def _paths_dead(topology: Topology, port: Leaf, links: Mapping[Leaf, Finding]) -> bool:

@@ -124,8 +124,9 @@ class _Blame:
 
     def root(self, hit: Hit) -> ProblemKey | None:
         """The root that explains a circuit, if any does."""
-        roots = (self.findings[key] for leaf in hit.decisive for key in self.with_roots(leaf))
-        found = chosen((finding for finding in roots if finding.root is None), hit.state.since.at)
+        findings = self.findings
+        keys = dict.fromkeys([key for leaf in hit.decisive for key in self.with_roots(leaf)])
+        found = chosen([findings[key] for key in keys if findings[key].root is None], hit.state.since.at)
         return found.key if found else None
 
     def with_roots(self, leaf: Leaf) -> tuple[ProblemKey, ...]:
