@@ -101,9 +101,11 @@ def decode_request(line: bytes) -> Request:
 
 def _line(body: dict[str, Any]) -> bytes:
     try:
-        return json.dumps(body, ensure_ascii=False).encode() + b"\n"
+        return json.dumps(body, ensure_ascii=False, allow_nan=False).encode() + b"\n"
     except UnicodeEncodeError as exc:  # half of a surrogate pair, which JSON may hold, or octets of a terminal
         raise ControlError("a text holds what is no character of UTF-8. Write it anew.") from exc
+    except ValueError as exc:
+        raise ControlError("a number is none that JSON knows (NaN, Infinity)") from exc
 
 
 def encode_result(result: dict[str, Any]) -> bytes:
