@@ -14,6 +14,7 @@ from probed.cli.output import Word, both_times, print_json, print_table
 from probed.cli.present import name_of
 from probed.cli.screen import view_options, zone_of
 from probed.cli.sources import config_option, json_option
+from probed.cli.terminal import escaped
 from probed.cli.words import said
 from probed.clock import SystemClock
 from probed.errors import ProbedError
@@ -125,7 +126,9 @@ def export(form: str, output: Path | None, at: str | None, config: Path) -> None
         case "gexf":
             lines = "\n".join(nx.generate_gexf(graph))
         case _:
-            lines = json.dumps(nx.node_link_data(graph, edges="links"), ensure_ascii=False, indent=2)
+            lines = json.dumps(
+                nx.node_link_data(graph, edges="links"), ensure_ascii=output is None and escaped(), indent=2
+            )
     if output is None:
         click.echo(lines)
         return
