@@ -18,7 +18,7 @@ from probed.cli.terminal import escaped
 from probed.cli.words import said
 from probed.clock import SystemClock
 from probed.errors import ProbedError
-from probed.model.instant import parse_instant
+from probed.model.instant import parse_stated
 
 if TYPE_CHECKING:
     from config.settings import Settings
@@ -159,7 +159,7 @@ def _built(config: Path, at: str | None) -> tuple[Topology, Settings, Inventory,
 
 def _instant(text: str) -> int:
     try:
-        return parse_instant(text)
+        return parse_stated(text)
     except ValueError as exc:
         raise ProbedError(f"--at '{text}': {exc}. Write an instant such as 2026-11-02T01:00:00+08:00.") from exc
 
