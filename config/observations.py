@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from config.files import read_text
+from config.json_text import HALF, HELD, whole
 from config.mistakes import Mistakes, Place
 from config.observation_bodies import BODIES, body_json, read_body
 from config.observation_fields import FIELDS, KEYS, READS, REQUIRED
@@ -85,6 +86,9 @@ def _read_line(line: str, number: int, name: str, mistakes: Mistakes) -> Observa
     except (ValueError, RecursionError) as exc:
         reason = "too deeply nested" if isinstance(exc, RecursionError) else str(exc)
         mistakes.add(Place(name, number, 1), f"this is not an observation: {reason}. Correct the line.")
+        return None
+    if HALF.search(line) and not whole(data):
+        mistakes.add(Place(name, number, 1), HELD)
         return None
     if not isinstance(data, dict):
         mistakes.add(Place(name, number, 1), "this is not an observation. Write one object { } a line.")

@@ -13,14 +13,13 @@ from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
 
 from probed.errors import did_you_mean
-from probed.model.instant import DAY_US, from_datetime, to_datetime
+from probed.model.instant import DAY_US, YEARS, from_datetime, to_datetime
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DATE_TIME = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?([Zz]|[+-][0-9]{2}:[0-9]{2})?"
 )
 _PERCENT = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,30})?)\s*%")
-_YEARS: Final = range(1970, 2200)
 _FORBIDDEN: Final = frozenset(":;@")
 """Separators of 'element:point', of lists of resources, of 'manager@element' and 'contract@version'."""
 
@@ -163,8 +162,8 @@ def _date(text: str) -> date:
 
 
 def _check_year(year: int, text: str) -> None:
-    if year not in _YEARS:
-        raise ValueError(f"'{text}' is not between the years {_YEARS[0]} and {_YEARS[-1]}. Correct the year.")
+    if year not in YEARS:
+        raise ValueError(f"'{text}' is not between the years {YEARS[0]} and {YEARS[-1]}. Correct the year.")
 
 
 @cache

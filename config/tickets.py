@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from config.cells import text
+from config.json_text import HELD, whole
 from config.mistakes import Mistakes, Place
 from config.parsing import parse_day_or_instant, parse_identifier, parse_instant
 from config.tables import Column, Table, read_table
@@ -108,28 +109,31 @@ def _cell(value: Any) -> str:
 def _objects(path: Path, mistakes: Mistakes) -> Iterator[tuple[int, Mapping[str, Any]]]:
     """Objects with their line (one a line), or their place in the list."""
     try:
-        whole = path.read_bytes().decode("utf-8-sig")
+        content = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
         mistakes.add(Place(str(path)), "the file is not UTF-8. Save it as UTF-8.")
         return
     try:
-        told = json.loads(whole)
+        told = json.loads(content)
         items = list(enumerate(told["tickets"] if isinstance(told, dict) and "tickets" in told else told, 1))
         if isinstance(told, dict) and "tickets" not in told:
             items = [(1, told)]
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         items = []
-        for number, line in enumerate(whole.splitlines(), 1):
+        for number, line in enumerate(content.splitlines(), 1):
             if line.strip():
                 try:
                     items.append((number, json.loads(line)))
-                except ValueError as exc:
-                    mistakes.add(Place(str(path), number), f"this line is not JSON: {exc}. Correct it.")
+                except (ValueError, RecursionError) as exc:
+                    why = "too deeply nested" if isinstance(exc, RecursionError) else exc
+                    mistakes.add(Place(str(path), number), f"this line is not JSON: {why}. Correct it.")
     if not items and not mistakes.found:
         mistakes.add(Place(str(path)), "the file holds no ticket. Export it again.")
     for number, item in items:
-        if isinstance(item, dict):
+        if isinstance(item, dict) and whole(item):
             yield number, item
+        elif isinstance(item, dict):
+            mistakes.add(Place(str(path), number), HELD)
         else:
             mistakes.add(Place(str(path), number), "this is no ticket. Write an object with id, circuit, opened ...")
 

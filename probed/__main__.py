@@ -27,7 +27,9 @@ def main() -> None:
         print("Install probed in a virtual environment of its own (python3 -m venv, pipx).", file=sys.stderr)
         raise SystemExit(2)
     from probed.cli.main import cli
+    from probed.cli.terminal import settle
 
+    settle()
     cli(prog_name="probed")
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from probed.errors import ProbedError
 from probed.model.assessment import Period
-from probed.model.instant import parse_instant, to_datetime
+from probed.model.instant import YEARS, check_year, parse_stated, to_datetime
 from sla.calendar import midnight, zone_info
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
@@ -38,7 +38,7 @@ def month(text: str, zone: str, first_day: int = 1) -> Period:
     year, number = int(match[1]), int(match[2])
     if not 1 <= number <= 12:
         raise BadPeriod(text, f"there is no month {number}")
-    if not 1970 <= year <= 9998:
+    if year not in YEARS:
         raise BadPeriod(text, f"the year {year} is out of reach")
     rules = zone_info(zone)
     if first_day == 1:
@@ -61,7 +61,10 @@ def parse_period(text: str, zone: str, first_day: int = 1) -> Period:
 
 def _border(text: str, part: str, rules: ZoneInfo) -> int:
     try:
-        return midnight(date.fromisoformat(part), rules) if _DAY.fullmatch(part) else parse_instant(part)
+        if not _DAY.fullmatch(part):
+            return parse_stated(part)
+        check_year(int(part[:4]))
+        return midnight(date.fromisoformat(part), rules)
     except ValueError as exc:
         raise BadPeriod(text, f"'{part}' is neither a date nor an instant ({exc})") from exc
 

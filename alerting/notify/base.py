@@ -50,6 +50,11 @@ class Later(NamedTuple):
     detail: str = ""
 
 
+def keepable(text: str) -> str:
+    """What somebody out there said, without what is no character of UTF-8: no store and no log could take it."""
+    return text.encode("utf-8", "replace").decode()
+
+
 class Notifier(Protocol):
     """Carries notifications to one address."""
 

@@ -89,20 +89,20 @@ class MailNotifier:
                 return Retry(f"mail server {self._where} does not speak SMTP: {_printable(exc.message)}")
             return _answered(exc.code, _printable(exc.message))
         except aiosmtplib.SMTPNotSupported as exc:
-            return Rejected(f"mail server {self._where}: {exc}")
+            return Rejected(f"mail server {self._where}: {_printable(str(exc))}")
         except ssl.SSLCertVerificationError as exc:
             return self._untrusted(exc)
         except (aiosmtplib.SMTPException, OSError) as exc:
             if isinstance(exc.__cause__, ssl.SSLCertVerificationError):
                 return self._untrusted(exc.__cause__)
-            return Retry(f"mail server {self._where}: {str(exc) or type(exc).__name__}")
+            return Retry(f"mail server {self._where}: {_printable(str(exc)) or type(exc).__name__}")
         return self._judged(notification.key, left, refused, said)
 
     def _judged(self, key: str, tried: list[str], refused: dict[str, tuple[int, str]], said: str) -> Outcome:
         """Some mailboxes may have it, others not: those for now are tried again, those for good are named."""
         now_have = self._had.get(key, frozenset()) | {to for to in tried if to not in refused}
         for_now = {to: answer for to, answer in refused.items() if answer[0] < 500}
-        text = "; ".join(f"{to}: {code} {why}" for to, (code, why) in sorted(refused.items()))
+        text = "; ".join(f"{to}: {code} {_printable(why)}" for to, (code, why) in sorted(refused.items()))
         if for_now:
             if len(self._had) >= _REMEMBERED:
                 self._had.clear()
@@ -111,7 +111,7 @@ class MailNotifier:
         self._had.pop(key, None)
         if not now_have:
             return Rejected(text)
-        return Delivered(said, f"not delivered to {text}" if text else ", ".join(sorted(now_have)))
+        return Delivered(_printable(said), f"not delivered to {text}" if text else ", ".join(sorted(now_have)))
 
     async def _hand_in(self, message: EmailMessage, to: list[str]) -> tuple[dict[str, tuple[int, str]], str]:
         """One connection a mail: a notification is rare, and an idle connection is one more thing that dies."""

@@ -12,7 +12,17 @@ from typing import Final, NamedTuple, Protocol, assert_never
 
 from alerting.notify import digest as digests
 from alerting.notify.backoff import BackOff, GivenUp, Patience, Postponed, after_failure
-from alerting.notify.base import Address, Delivered, HearsLater, Notifier, Outcome, Rejected, Retry, Terms
+from alerting.notify.base import (
+    Address,
+    Delivered,
+    HearsLater,
+    Notifier,
+    Outcome,
+    Rejected,
+    Retry,
+    Terms,
+    keepable,
+)
 from alerting.notify.lanes import Gather, Lane, Offered, Send, Sent, Wait, Waiting, step
 from alerting.notify.tally import Status, Tally
 from probed.clock import Clock
@@ -263,7 +273,7 @@ class Dispatcher:
         timeout_s = self._settings.send_timeout_s if terms is None else terms.timeout_s
         try:
             async with asyncio.timeout(timeout_s):
-                return await notifier.send(notification)
+                return _keepable(await notifier.send(notification))
         except TimeoutError:
             return Retry(f"the channel did not finish within {timeout_s:g} s")
         except Exception as exc:  # noqa: BLE001
@@ -354,7 +364,8 @@ class Dispatcher:
         receipts = []
         for said in await one.heard_later():
             what = What.CONFIRMED if said.passed_on else What.REFUSED
-            receipts.append(Receipt(said.key, 0, now, what, said.channel, said.provider, said.detail))
+            provider, detail = keepable(said.provider), keepable(said.detail)
+            receipts.append(Receipt(said.key, 0, now, what, said.channel, provider, detail))
             if not said.passed_on:
                 self._tally.dead(said.channel)
                 _log.error(
@@ -420,3 +431,15 @@ def _ended(
     ]
     ended = tuple(CarriedEnd(key, delivered_at, dead_reason) for key in carried)
     return OutboxChange((update,), (receipt, *told), ended=ended)
+
+
+def _keepable(outcome: Outcome) -> Outcome:
+    match outcome:
+        case Delivered(provider, detail):
+            return Delivered(keepable(provider), keepable(detail))
+        case Rejected(reason):
+            return Rejected(keepable(reason))
+        case Retry(reason, after_s):
+            return Retry(keepable(reason), after_s)
+        case _:
+            assert_never(outcome)

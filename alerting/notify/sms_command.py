@@ -7,6 +7,7 @@ import contextlib
 import logging
 import os
 import signal
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,6 +22,8 @@ TRY_AGAIN: Final = 75
 """EX_TEMPFAIL of sysexits(3)."""
 OUTPUT_BYTES: Final = 2000
 """So much of what a program says is kept; the rest is read and thrown away."""
+REST_S: Final = 0.2
+"""For what is still to be read of it when it has ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,26 +47,32 @@ class CommandSms:
         return Address(self._target.recipient, CHANNEL)
 
     async def send(self, notification: Notification) -> Outcome:
-        command = self._command
+        command, said = self._command, bytearray()
+        ours, its = os.pipe()
         try:
             process = await asyncio.create_subprocess_exec(
                 *command.argv,
                 stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
+                stdout=its,
                 stderr=asyncio.subprocess.STDOUT,
                 start_new_session=True,  # a group of its own: its children end with it
             )
         except OSError as exc:
+            os.close(ours)
             return Retry(f"'{command.argv[0]}' cannot be started ({exc.strerror}). Make it executable for the daemon")
+        finally:
+            os.close(its)
         try:
-            async with asyncio.timeout(command.timeout_s):
-                said = await _spoken_with(process, self._input(notification))
-                code = await process.wait()
+            async with asyncio.timeout(command.timeout_s), _heard(ours, said) as all_heard:
+                code = await _fed_until_its_end(process, self._input(notification))
+                # its end decides: something that it has left running may hold its output open for ever
+                await asyncio.wait({all_heard}, timeout=REST_S)
         except TimeoutError:
             return Retry(f"'{command.argv[0]}' did not finish within {command.timeout_s:g} s and was killed")
         finally:
-            await _killed(process)
-        return _judged(command, code, said)
+            if process.returncode != 0:
+                await _killed(process)
+        return _judged(command, code, said.decode("utf-8", "replace").strip())
 
     def _input(self, notification: Notification) -> bytes:
         sms = text_of(notification, self._target)
@@ -81,18 +90,34 @@ class CommandSms:
         )
 
 
-async def _spoken_with(process: asyncio.subprocess.Process, given: bytes) -> str:
-    assert process.stdin is not None  # both are pipes
-    assert process.stdout is not None
+async def _fed_until_its_end(process: asyncio.subprocess.Process, given: bytes) -> int:
+    assert process.stdin is not None  # it is a pipe
     feeding = asyncio.create_task(_fed(process.stdin, given), name="feed program")
     try:
-        kept = b""
-        while chunk := await process.stdout.read(4096):
-            kept += chunk[: OUTPUT_BYTES - len(kept)]
-        await feeding
+        return await process.wait()
     finally:
         feeding.cancel()
-    return kept.decode("utf-8", "replace").strip()
+        process.stdin.close()
+
+
+@contextlib.asynccontextmanager
+async def _heard(pipe: int, said: bytearray) -> AsyncIterator[asyncio.Task[None]]:
+    """Reads what a program says into `said`; the task ends when nobody can say any more."""
+    reader = asyncio.StreamReader()
+    transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(pipe, "rb", 0)
+    )
+    hearing = asyncio.create_task(_kept(reader, said), name="hear program")
+    try:
+        yield hearing
+    finally:
+        hearing.cancel()
+        transport.close()
+
+
+async def _kept(reader: asyncio.StreamReader, said: bytearray) -> None:
+    while chunk := await reader.read(4096):
+        said += chunk[: OUTPUT_BYTES - len(said)]
 
 
 async def _fed(stdin: asyncio.StreamWriter, given: bytes) -> None:

@@ -96,11 +96,10 @@ def _handed_in(folder: Path, name: str, content: bytes) -> str:
     outgoing = folder / "outgoing"
     draft = outgoing / f".{name}"  # smsd passes over names that begin with a dot
     file = os.open(draft, os.O_CREAT | os.O_WRONLY | os.O_TRUNC | os.O_CLOEXEC, 0o660)
-    try:
-        os.write(file, content)
-        os.fsync(file)
-    finally:
-        os.close(file)
+    with os.fdopen(file, "wb") as opened:  # all of it, also where a nearly full disk takes it in pieces
+        opened.write(content)
+        opened.flush()
+        os.fsync(opened.fileno())
     draft.rename(outgoing / name)
     _flush(outgoing)
     return "in outgoing"

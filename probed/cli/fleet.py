@@ -123,7 +123,9 @@ _NOT_TOLD: Final = ("first", "last", "basis")
 
 def _texts(rows: Iterable[Listed]) -> Iterator[str]:
     """As `plain` tells them; that looks at every value, which of 31,000 figures takes longer than all the rest."""
-    encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
+    from probed.cli.terminal import escaped
+
+    encode = json.JSONEncoder(ensure_ascii=escaped(), sort_keys=True).encode
     for figure, stale in rows:
         told: dict[str, Any] = dict(zip(figure._fields, figure, strict=True))
         for name in _NOT_TOLD:

@@ -24,10 +24,11 @@ class Listed:
 
 def print_long(document: dict[str, Any]) -> None:
     """As `print_json`, but for the items of a `Listed`, which have a line each."""
+    from probed.cli.terminal import escaped
     from probed.model.canonical import plain
 
     lists: list[Listed] = []
-    text = json.dumps(plain(_marked(document, lists)), indent=2, sort_keys=True, ensure_ascii=False)
+    text = json.dumps(plain(_marked(document, lists)), indent=2, sort_keys=True, ensure_ascii=escaped())
     before, *parts = _MARKED.split(text)
     click.echo(before, nl=False)
     for number, after in zip(parts[::2], parts[1::2], strict=True):

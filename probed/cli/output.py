@@ -39,9 +39,10 @@ class Word(str):
 
 def print_json(value: Any) -> None:
     """One JSON document, keys sorted, readable by people too."""
+    from probed.cli.terminal import escaped
     from probed.model.canonical import plain
 
-    click.echo(json.dumps(plain(value), indent=2, sort_keys=True, ensure_ascii=False))
+    click.echo(json.dumps(plain(value), indent=2, sort_keys=True, ensure_ascii=escaped()))
 
 
 def print_table(head: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[int] = ()) -> None:

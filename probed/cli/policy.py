@@ -37,12 +37,12 @@ def show(circuit: str, at: str | None, config: Path, as_json: bool) -> None:
     from config.load import load_all
     from probed.assessing.assessor import Unknown
     from probed.cli.present import customers_text
-    from probed.model.instant import parse_instant
+    from probed.model.instant import parse_stated
     from probed.policies.view import policy_view
 
     settings, inventory = load_all(config)
     try:
-        instant = SystemClock().now_us() if at is None else parse_instant(at)
+        instant = SystemClock().now_us() if at is None else parse_stated(at)
     except ValueError as exc:
         raise ProbedError(f"--at: {exc}") from exc
     measured: set[str] = set()

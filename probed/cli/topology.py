@@ -14,10 +14,11 @@ from probed.cli.output import Word, both_times, print_json, print_table
 from probed.cli.present import name_of
 from probed.cli.screen import view_options, zone_of
 from probed.cli.sources import config_option, json_option
+from probed.cli.terminal import escaped
 from probed.cli.words import said
 from probed.clock import SystemClock
 from probed.errors import ProbedError
-from probed.model.instant import parse_instant
+from probed.model.instant import parse_stated
 
 if TYPE_CHECKING:
     from config.settings import Settings
@@ -125,7 +126,9 @@ def export(form: str, output: Path | None, at: str | None, config: Path) -> None
         case "gexf":
             lines = "\n".join(nx.generate_gexf(graph))
         case _:
-            lines = json.dumps(nx.node_link_data(graph, edges="links"), ensure_ascii=False, indent=2)
+            lines = json.dumps(
+                nx.node_link_data(graph, edges="links"), ensure_ascii=output is None and escaped(), indent=2
+            )
     if output is None:
         click.echo(lines)
         return
@@ -156,7 +159,7 @@ def _built(config: Path, at: str | None) -> tuple[Topology, Settings, Inventory,
 
 def _instant(text: str) -> int:
     try:
-        return parse_instant(text)
+        return parse_stated(text)
     except ValueError as exc:
         raise ProbedError(f"--at '{text}': {exc}. Write an instant such as 2026-11-02T01:00:00+08:00.") from exc
 

@@ -67,7 +67,7 @@ def encode_request(request: Request) -> bytes:
         "key": request.key,
         "on_behalf_of": request.on_behalf_of,
     }
-    return json.dumps(body, ensure_ascii=False).encode() + b"\n"
+    return _line(body)
 
 
 def decode_request(line: bytes) -> Request:
@@ -79,6 +79,7 @@ def decode_request(line: bytes) -> Request:
         raise ControlError(f"the request is not a JSON line ({why})") from exc
     if not isinstance(body, dict):
         raise ControlError("the request is not a JSON object")
+    _line(body)  # what cannot be written again cannot be stored
     if body.get("v") != VERSION:
         raise ControlError(f"protocol version {body.get('v')!r} is not spoken here; this daemon speaks {VERSION}")
     for key in body.keys() - _KEYS:
@@ -96,6 +97,15 @@ def decode_request(line: bytes) -> Request:
     if other is not None and not isinstance(other, str):
         raise ControlError("'on_behalf_of' must be a name or null")
     return Request(verb, args, reason, key, other)
+
+
+def _line(body: dict[str, Any]) -> bytes:
+    try:
+        return json.dumps(body, ensure_ascii=False, allow_nan=False).encode() + b"\n"
+    except UnicodeEncodeError as exc:  # half of a surrogate pair, which JSON may hold, or octets of a terminal
+        raise ControlError("a text holds what is no character of UTF-8. Write it anew.") from exc
+    except ValueError as exc:
+        raise ControlError("a number is none that JSON knows (NaN, Infinity)") from exc
 
 
 def encode_result(result: dict[str, Any]) -> bytes:

@@ -79,7 +79,7 @@ def _words(body: str) -> str:
         said = None
     if isinstance(said, dict):
         body = str(said.get("error") or said.get("message") or body)
-    return " ".join(body.split())[:WORDS]
+    return " ".join(body.split())[:WORDS].encode("utf-8", "replace").decode()  # they are stored with the line
 
 
 def _seconds(text: str) -> float:

@@ -21,6 +21,8 @@ METRICS_BYTES: Final = 4 * 1024 * 1024
 GZIP: Final = 31
 """Window bits of zlib for the gzip format."""
 _V2_SINCE: Final = (2, 0)
+_DIGITS: Final = 10
+"""A number of a version has fewer."""
 
 
 class Server(NamedTuple):
@@ -35,7 +37,7 @@ class Server(NamedTuple):
 def server_of(settings: InfluxSettings, version: str, build: str) -> Server:
     """Where to write. VictoriaMetrics does not tell a version: its 204 comes before the disk."""
     number = _number(version)
-    if settings.bucket and (number >= _V2_SINCE or not version):
+    if settings.bucket and (number >= _V2_SINCE or not number):  # a cloud or a nightly build tells no number
         path, query = "/api/v2/write", {"org": settings.org, "bucket": settings.bucket}
     else:
         path, query = "/write", {"db": settings.database or settings.bucket, "rp": settings.retention_policy}
@@ -47,7 +49,7 @@ def server_of(settings: InfluxSettings, version: str, build: str) -> Server:
 
 def _number(version: str) -> tuple[int, ...]:
     digits = version.removeprefix("v").split("-")[0].split(".")[:2]
-    return tuple(int(part) for part in digits if part.isdigit())
+    return tuple(int(part) for part in digits if part.isdecimal() and len(part) < _DIGITS)
 
 
 class InfluxClient:

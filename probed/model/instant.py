@@ -12,6 +12,7 @@ HOUR_US: Final = 60 * MINUTE_US
 DAY_US: Final = 24 * HOUR_US
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_FIRST, _LAST = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 
 
 def from_datetime(moment: datetime) -> int:
@@ -23,8 +24,11 @@ def from_datetime(moment: datetime) -> int:
 
 def to_datetime(at: int, zone: str = "UTC") -> datetime:
     """The aware datetime of an instant in a zone."""
-    utc = _EPOCH + timedelta(microseconds=at)
-    return utc if zone == "UTC" else utc.astimezone(ZoneInfo(zone))
+    try:
+        utc = _EPOCH + timedelta(microseconds=at)
+        return utc if zone == "UTC" else utc.astimezone(ZoneInfo(zone))
+    except OverflowError:  # outside of the calendar, as a store of long ago may hold it
+        return _FIRST if at < 0 else _LAST
 
 
 def shown_twice(local: datetime) -> bool:
@@ -35,6 +39,23 @@ def shown_twice(local: datetime) -> bool:
 def parse_instant(text: str) -> int:
     """An RFC 3339 date-time with offset as an instant (ValueError says what is wrong)."""
     return from_datetime(datetime.fromisoformat(text))
+
+
+YEARS: Final = range(1970, 2200)
+"""That anybody means; beyond them a zone's offset leads out of the calendar."""
+
+
+def parse_stated(text: str) -> int:
+    """An instant that somebody has typed (`parse_instant`), of a year that somebody means."""
+    moment = datetime.fromisoformat(text)
+    check_year(moment.year)
+    return from_datetime(moment)
+
+
+def check_year(year: int) -> None:
+    """ValueError: nobody means such a year."""
+    if year not in YEARS:
+        raise ValueError(f"the year {year} is not between {YEARS[0]} and {YEARS[-1]}")
 
 
 def format_instant(at: int, zone: str = "UTC") -> str:

@@ -12,7 +12,7 @@ from alerting.quiet import is_hushed, stands
 from probed.errors import ProbedError, did_you_mean
 from probed.model.contract import ExclusionKind
 from probed.model.ids import CircuitId
-from probed.model.instant import format_instant, parse_instant
+from probed.model.instant import format_instant, parse_stated
 from probed.model.operation import Act, Exclusion, ExclusionStatus, MaintenanceWindow
 from probed.model.problem import ProblemKey
 from probed.pipeline.ticket_acts import TICKET_ACTS
@@ -238,7 +238,7 @@ def _range(args: Args) -> tuple[int, int]:
 
 def _instant(value: object, name: str) -> int:
     try:
-        return parse_instant(str(value))
+        return parse_stated(str(value))
     except ValueError as exc:
         raise Refused(f"{name} '{value}' is no instant ({exc}): write 2026-11-02T01:00:00+08:00") from exc
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from probed.errors import ProbedError, did_you_mean
 from probed.model.ids import CircuitId
-from probed.model.instant import format_instant, parse_instant
+from probed.model.instant import format_instant, parse_stated
 from probed.model.operation import Act
 from probed.model.ticket import BadTicket, TroubleTicket, checked
 from probed.pipeline.watch import Watch
@@ -122,7 +122,7 @@ def _past(value: object, name: str, now: int) -> int:
 
 def _instant(value: object, name: str) -> int:
     try:
-        return parse_instant(str(value))
+        return parse_stated(str(value))
     except ValueError as exc:
         raise TicketRefused(f"{name} '{value}' is no instant ({exc}): write 2026-11-02T01:00:00+08:00") from exc
 

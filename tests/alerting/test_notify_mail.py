@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
@@ -206,6 +207,45 @@ async def test_a_mailbox_that_is_refused_for_good_is_named_in_the_receipt() -> N
     async with smtp(box):
         outcome = await MailNotifier(server(box.port), BOTH).send(message())
     assert outcome == Delivered("queued as M1", "not delivered to b@example.com: 550 no such user")
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("answers", "outcome"),
+    [
+        ((b"250 ok", "550 用户不存在".encode("gbk")), Rejected),
+        ((b"250 ok", "450 稍后再试".encode("gbk")), Retry),
+        ((b"250 ok", b"250 ok", b"354 go", "250 已收\x1b[2J\x07".encode("gbk")), Delivered),
+    ],
+    ids=["never", "later", "taken"],
+)
+async def test_what_a_server_says_in_gbk_is_a_text_that_can_be_kept(
+    answers: tuple[bytes, ...], outcome: type[Outcome]
+) -> None:
+    """Old mail servers of offices speak no UTF-8; a receipt that the store cannot take would stop everything."""
+    left, gone = [b"220 hello", b"250 mail", *answers], asyncio.Event()
+
+    async def speak(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        said = b""
+        while True:
+            said = left.pop(0) if left else b"250 ok"
+            writer.write(said + b"\r\n")
+            line = await reader.readline()
+            while said.startswith(b"354") and line != b".\r\n":
+                line = await reader.readline()
+            if line in (b"QUIT\r\n", b""):
+                break
+        writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
+        gone.set()
+
+    async with await asyncio.start_server(speak, "127.0.0.1", 0) as there:
+        said = await MailNotifier(server(there.sockets[0].getsockname()[1]), WANG).send(message())
+        await gone.wait()
+    assert isinstance(said, outcome)
+    assert "Timed out" not in str(said)
+    assert all(str(part).isprintable() for part in said), "what cannot be printed cannot be kept either"
 
 
 @pytest.mark.asyncio

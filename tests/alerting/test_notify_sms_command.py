@@ -67,6 +67,17 @@ async def test_what_it_says_is_read_to_the_end_and_little_of_it_kept() -> None:
 
 
 @pytest.mark.asyncio
+async def test_what_it_leaves_running_neither_delays_its_answer_nor_is_ended(tmp_path: Path) -> None:
+    """A script that hands the SMS to a process in the background and ends with 0 has delivered it, once."""
+    late = tmp_path / "late"
+    script = f"(sleep 0.3; cat; echo done > '{late}') & echo queued"
+    outcome = await CommandSms(Command("own", ("/bin/sh", "-c", script)), WANG).send(message())
+    assert outcome == Delivered(detail="queued")
+    assert not late.exists()
+    await until(late.exists)
+
+
+@pytest.mark.asyncio
 async def test_one_that_does_not_end_is_killed_with_its_children(tmp_path: Path) -> None:
     code = (
         "import os, sys, time\n"

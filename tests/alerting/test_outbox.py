@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from alerting.notify.backoff import BackOff
-from alerting.notify.base import Address, Delivered, Outcome
+from alerting.notify.base import Address, Delivered, Outcome, Rejected, Retry
 from alerting.notify.outbox import Dispatcher, DispatcherSettings
 from alerting.notify.webhook import WebhookNotifier, WebhookTarget
 from probed.model.instant import SECOND_US
@@ -240,3 +240,25 @@ async def test_a_bug_in_a_channel_is_told_with_its_traceback_and_keeps_no_other_
     assert "ZeroDivisionError" in caplog.text
     assert "Traceback" in caplog.text
     assert dispatcher.status().channels["webhook"].failed == 1
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    "outcome",
+    [Delivered("id \ud83d", "\udcff"), Retry("busy \ud83d"), Rejected("never \ud83d")],
+    ids=lambda one: type(one).__name__,
+)
+async def test_what_a_receiver_says_can_be_kept_whatever_it_is(outcome: Outcome) -> None:
+    """A receipt that the store cannot take would be met again at each restart, and the message sent each time."""
+
+    class Babbling:
+        address = Address("duty", "webhook")
+
+        async def send(self, notification: Notification) -> Outcome:
+            return outcome
+
+    outbox = MemoryOutbox()
+    outbox.add(notification(1))
+    await Dispatcher(outbox, [Babbling()], HandClock()).turn()
+    (receipt,) = outbox.receipts
+    assert "?" in f"{receipt.provider}{receipt.detail}".encode().decode()

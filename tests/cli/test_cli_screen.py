@@ -172,3 +172,8 @@ def test_the_machines_zone_is_the_one_that_tz_names(monkeypatch: pytest.MonkeyPa
     assert screen.machine_zone() == "Asia/Urumqi"
     monkeypatch.setenv("TZ", "../nonsense")
     assert screen.machine_zone() == (str(Path("/etc/localtime").resolve()).rpartition("zoneinfo/")[2] or "UTC")
+
+
+def test_the_end_of_the_calendar_can_be_shown() -> None:
+    assert moment(parse_instant("9999-12-31T23:59:59Z"), "Asia/Shanghai") == "9999-12-31 23:59:59"
+    assert moment(parse_instant("0001-01-01T00:00:00+23:00"), "UTC").endswith("01-01 00:00:00")

@@ -133,6 +133,8 @@ BAD_JSON = {
     '[{"id": "T1", "circuit": "C", "opend": "x"}]': "unknown key 'opend'. Did you mean 'opened'?",
     '[{"id": "T1", "circuit": "C", "opened": 1759624800}]': "opened: '1759624800' is no text. Put it in quotes.",
     '{"id": "T1",': "this line is not JSON",
+    '[{"id": "T\\ud83d"}]': "a text holds half of a surrogate pair",
+    "[" * 100_000: "too deeply nested",
     "[1]": "this is no ticket. Write an object with id, circuit, opened ...",
     "": "holds no ticket",
 }

@@ -101,6 +101,9 @@ NOT_SCHEMA = "another form than this program reads."
         pytest.param("{", 2, "this is not JSON: Expecting property name enclosed in double quotes.", id="no JSON"),
         pytest.param("[1]", 1, "this is not an observation. Write one object { } a line.", id="no object"),
         pytest.param("[" * 100_000, 1, "this is not an observation: too deeply nested.", id="too deep"),
+        pytest.param(
+            '{"a": "\\uD83d"}', 1, "a text holds half of a surrogate pair: no character.", id="half a character"
+        ),
         pytest.param('{"looks": NaN}', 1, "this is not an observation: NaN is not a number.", id="not a number"),
         pytest.param(
             '{"a": 1, "a": 2}', 1, "this is not an observation: the key 'a' appears twice.", id="a key twice"

@@ -27,12 +27,19 @@ def test_a_request_survives_the_wire() -> None:
     assert decode_request(encode_request(request)) == request
 
 
+def test_what_a_terminal_sent_in_another_encoding_is_told_before_it_is_sent() -> None:
+    with pytest.raises(ControlError, match="no character of UTF-8"):
+        encode_request(Request("ack", {}, b"\xb2\xa8".decode("utf-8", "surrogateescape"), "k"))
+
+
 @pytest.mark.parametrize(
     ("line", "says"),
     [
         pytest.param(b"hello", "not a JSON line", id="no JSON"),
         pytest.param(b"[1]", "not a JSON object", id="a list"),
         pytest.param(b"[" * 60_000, "not a JSON line .too deeply nested.", id="a list of lists of lists"),
+        pytest.param(b'{"v": 1, "reason": "\\ud83d"}', "no character of UTF-8", id="half of a character"),
+        pytest.param(b'{"v": 1, "args": {"n": 1e999}}', "number is none that JSON knows", id="no number"),
         pytest.param(b'{"v": 2}', "version 2 is not spoken here", id="another version"),
         pytest.param(b'{"v": 1, "verb": "ak", "args": {}}', "Did you mean 'ack'?", id="a misspelt verb"),
         pytest.param(b'{"v": 1, "verbs": "ack"}', "unknown key 'verbs'", id="an unknown key"),

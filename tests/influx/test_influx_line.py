@@ -107,6 +107,7 @@ def test_the_client_library_writes_the_same_of_what_it_gets_right(
         pytest.param(
             422, '{"code":"x","message":"bad line"}', Poisoned("bad line"), id="422 of a 2.x is in some line"
         ),
+        pytest.param(400, r'{"error": "\ud83d bad"}', Poisoned("? bad"), id="words that no store takes"),
         pytest.param(400, "[" * 60_000, Poisoned("[" * 400), id="words that are no words"),
         pytest.param(413, "", TooLarge("HTTP 413"), id="413 is halved"),
         pytest.param(429, "", Later("HTTP 429", 7.0), id="429 waits as long as it asks"),

@@ -58,6 +58,14 @@ def test_a_token_and_a_user_exclude_each_other(tmp_path: Path) -> None:
             True,
             id="2.x by its own",
         ),
+        pytest.param(
+            {"org": "n", "bucket": "b"},
+            "Cloud",
+            "/api/v2/write?precision=ns&org=n&bucket=b",
+            True,
+            id="a cloud tells no number",
+        ),
+        pytest.param({"database": "p"}, "9" * 5000, "/write?precision=ns&db=p", True, id="that is no version"),
         pytest.param({"database": "p"}, "2.7.1", "/write?precision=ns&db=p", True, id="a 2.x with a mapped database"),
         pytest.param(
             {"org": "n", "bucket": "b"}, "1.6.7", "/write?precision=ns&db=b", True, id="a 1.x asked for a bucket"

@@ -66,6 +66,12 @@ def lab() -> WatchedLab:
             "start 'tomorrow' is no instant",
             id="no instant",
         ),
+        pytest.param(
+            "maintenance_add",
+            {"resources": ["link:A2"], "start": SOON, "end": "9999-12-31T23:59:59Z"},
+            "the year 9999 is not between 1970 and 2199",
+            id="for ever",
+        ),
         pytest.param("maintenance_cancel", {"window": "CR-9"}, "no window 'CR-9'", id="no such window"),
         pytest.param("exclusion_add", {**EXCLUSION, "circuit": "C99"}, "no circuit 'C99'", id="no such circuit"),
         pytest.param("exclusion_add", {**EXCLUSION, "kind": "plan"}, "Did you mean 'planned'?", id="misspelt kind"),

@@ -45,6 +45,8 @@ def test_ranges_are_as_long_as_the_clocks_make_them(text: str, zone: str, hours:
         pytest.param("october", "not a month", id="a word"),
         pytest.param("2026-13", "there is no month 13", id="month 13"),
         pytest.param("0000-01", "the year 0 is out of reach", id="year 0"),
+        pytest.param("9999-12-30/9999-12-31", "the year 9999 is not between 1970 and 2199", id="days of no year"),
+        pytest.param("0001-01-01T00:00:00Z/2026-10-01", "the year 1 is not between", id="an instant of no year"),
         pytest.param("9999-12", "the year 9999 is out of reach", id="year 9999"),
         pytest.param("2026-10-02/2026-10-01", "its end is not after its start", id="backwards"),
         pytest.param("2026-10-01/2026-10-01", "its end is not after its start", id="empty"),
