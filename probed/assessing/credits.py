@@ -17,16 +17,21 @@ from sla.period import previous_month
 
 def credit_sheets(assessor: Assessor, found: Iterable[Assessment]) -> tuple[CircuitCredit, ...]:
     """The sheet of every assessment that can be charged, in their order; the versions of a month settled together."""
+    return tuple(sheet for sheet in part_sheets(assessor, found) if sheet is not None)
+
+
+def part_sheets(assessor: Assessor, found: Iterable[Assessment]) -> tuple[CircuitCredit | None, ...]:
+    """The same with None for an assessment that cannot be charged."""
     contracts = contracts_by_ref(assessor)
-    sheets = []
-    for assessment in found:
-        contract = contracts[assessment.contract]
-        before = history(assessor, contract, assessment)
-        bears = bears_reports(assessor, contract, assessment)
-        sheet = circuit_credit(contract, assessment, before, covered(assessor, assessment), bears_reports=bears)
-        if sheet is not None:
-            sheets.append(sheet)
-    return settled(sheets)
+    made = [_sheet(assessor, contracts[assessment.contract], assessment) for assessment in found]
+    done = iter(settled([sheet for sheet in made if sheet is not None]))
+    return tuple(None if sheet is None else next(done) for sheet in made)
+
+
+def _sheet(assessor: Assessor, contract: Contract, assessment: Assessment) -> CircuitCredit | None:
+    before = history(assessor, contract, assessment)
+    bears = bears_reports(assessor, contract, assessment)
+    return circuit_credit(contract, assessment, before, covered(assessor, assessment), bears_reports=bears)
 
 
 def covered(assessor: Assessor, a: Assessment) -> tuple[int, int]:

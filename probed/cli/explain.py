@@ -68,7 +68,7 @@ def command(circuit: str, period: str | None, as_json: bool, config: Path, offli
 
     Without a PERIOD it is the month of the last input. CIRCUIT may be a VPN of whose whole something was promised.
     """
-    from probed.assessing.credits import credit_sheets
+    from probed.assessing.credits import part_sheets
     from probed.cli.assess import assess_all
     from sla.explain import explain
     from sla.period import month_of
@@ -80,7 +80,7 @@ def command(circuit: str, period: str | None, as_json: bool, config: Path, offli
             return
         asked = period or _month_now(assessor, circuit, body.horizon, body.zone)
         parts = assess_all(assessor, circuit, None, asked, body.zone)
-        sheets = [next(iter(credit_sheets(assessor, [part])), None) for part in parts]
+        sheets = part_sheets(assessor, parts)
         if as_json:
             (found, *later) = (
                 {
