@@ -36,7 +36,9 @@ SOURCES = {element.id: network.SMALL.source_of(element) for element in network.E
 
 
 def running(lab: LabNetwork, daemon: DaemonProcess) -> None:
+    """Everything is up, and was seen so twice: what is dated a tick too early then does not lie before it was."""
     eventually(lambda: all_up(lab.store), f"all circuits up\n{daemon.log}")
+    heard_since(lab, horizon(lab.store))
 
 
 def heard_since(lab: LabNetwork, at: int) -> None:
