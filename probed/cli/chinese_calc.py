@@ -237,19 +237,19 @@ TEXTS: Final[dict[str, str]] = {
     "at least {count} of {all} sites": "{all} 个站点中至少 {count} 个",
     "What was measured": "实测范围",
     "{bins} bins, {window}; measured {measured}, coverage {coverage}": (
-        "{bins} 个时段，{window}；实测 {measured}，覆盖率 {coverage}"
+        "{bins} 个周期，{window}；实测 {measured}，覆盖率 {coverage}"
     ),
-    "Sums of the valid bins": "有效时段合计",
+    "Sums of the valid bins": "有效周期合计",
     "Ratios": "比值",
     "Outside of the exclusions": "免考核之外",
-    "{count} bins are cut: their seconds lie somewhere in them": "{count} 个时段被截开：各秒在其中的位置不明",
+    "{count} bins are cut: their seconds lie somewhere in them": "{count} 个周期被截开：各秒在其中的位置不明",
     "at least": "至少",
     "at most": "至多",
     "nothing was measured outside of the exclusions": "免考核之外没有实测",
     "availability of {length}: {share}": "{length} 的可用率：{share}",
     "availability of {length}: {low} to {high}": "{length} 的可用率：{low} 至 {high}",
-    "Down: every leg at once": "中断：所有支路同时中断",
-    "At risk: some leg, but not every one": "失去保护：部分支路中断",
+    "Down: every leg at once": "中断：所有路由同时中断",
+    "At risk: some leg, but not every one": "失去保护：部分路由中断",
     "{length} in all, {share} of the period": "共 {length}，占周期 {share}",
     "Switches": "保护倒换",
     "switches": "倒换次数",
@@ -262,14 +262,14 @@ TEXTS: Final[dict[str, str]] = {
 
 ERRORS: Final[dict[str, str]] = {
     "say what is protected: --leg for each leg's outages, --switch for each switch": (
-        "请说明保护对象：每条支路的中断用 --leg，每次倒换用 --switch"
+        "请说明保护对象：每条路由的中断用 --leg，每次倒换用 --switch"
     ),
     "a protected service has two --leg or more, and a --period": "受保护的业务至少有两个 --leg，并须给出 --period",
     "--length: {length} is no length of a bin. Write whole seconds, such as 15min.": (
         "--length：{length} 不是时段长度。请写整秒，如 15min。"
     ),
     "--bins: {count} are too many. Write {most} at most, about ten years of 15 minutes.": (
-        "--bins：{count} 个太多。最多写 {most} 个，约为十年的 15 分钟时段。"
+        "--bins：{count} 个太多。最多写 {most} 个，约为十年的 15 分钟周期。"
     ),
     "--percentile: 0 is none. Write one such as 99.9.": "--percentile：不能为 0。请写成 99.9 这样。",
     "--errored: {count} are more than arrived. Correct it.": "--errored：{count} 多于到达的数量。请更正。",
@@ -400,15 +400,15 @@ SENTENCES: Final[dict[str, str]] = {
     "Repeat it less often.": "请减少重复次数。",
     "'{text}' is no length of a switch.": "“{text}”不是倒换时长。",
     "Write it such as 35ms, 42ms*3, or ? if not stamped.": "请写成 35ms、42ms*3 这样，未记时长写 ?。",
-    "'{word}' is no bin.": "“{word}”不是时段。",
+    "'{word}' is no bin.": "“{word}”不是周期的计数。",
     "Write ES/SES/UAS such as 12/3/0, 0 for none of them, - for invalid or missing; 0*4 is an hour.": (
         "请写 ES/SES/UAS，如 12/3/0；全无写 0，无效或缺失写 -；0*4 是一小时。"
     ),
     "'{word}' has more SES than ES.": "“{word}”的 SES 多于 ES。",
     "Every SES is an ES: write ES/SES/UAS.": "每个 SES 都是 ES：请按 ES/SES/UAS 书写。",
-    "'{word}' has more seconds than the bin, {length}.": "“{word}”的秒数超过时段的 {length} 秒。",
+    "'{word}' has more seconds than the bin, {length}.": "“{word}”的秒数超过周期的 {length} 秒。",
     "ES are counted in available time only.": "ES 只在可用时间内计数。",
-    "'{text}' is no time since the first bin.": "“{text}”不是自首个时段起的时间。",
+    "'{text}' is no time since the first bin.": "“{text}”不是自首个周期起的时间。",
     "Write it such as 01:10..02:00.": "请写成 01:10..02:00 这样。",
     "'{value}' is finer than a microsecond.": "“{value}”小于一微秒。",
     "Round it.": "请取整。",

@@ -6,7 +6,7 @@ from typing import Final
 
 HELP: Final[dict[str, str]] = {
     "A protected service: down with every leg down, at risk with some of them; its switches against their limit.": (
-        "受保护的业务：所有支路中断为中断，部分中断为失去保护；保护倒换与限值比较。"
+        "受保护的业务：所有路由中断为中断，部分中断为失去保护；保护倒换与限值比较。"
     ),
     "Polling cannot measure a switch. One that the element did not stamp is unknown, and the clause cannot be judged "
     "by it.": "轮询无法测量倒换。网元未记时长的为未知，据此不能判定条款。",
@@ -15,7 +15,7 @@ HELP: Final[dict[str, str]] = {
         "月份 2026-11（按该时区）或 START/END，与 --leg 同用。"
     ),
     "Outages of one leg: START..END, START..+4h; 0 = none; once a leg.": (
-        "一条支路的中断：起..止、起..+4h；无中断写 0；每条支路写一次。"
+        "一条路由的中断：起..止、起..+4h；无中断写 0；每条路由写一次。"
     ),
     "How long each switch took: 35ms, 42ms*3, ? if not stamped.": "各次倒换时长：35ms、42ms*3，未记时长写 ?。",
     "What a switch may take.": "倒换允许的时长。",
@@ -185,19 +185,19 @@ HELP: Final[dict[str, str]] = {
     "In a mesh: so many others must be up for a site to be reached.": (
         "网状中：其余站点至少多少个正常，站点才算可达。"
     ),
-    "Availability and error ratios from performance bins.": "由性能时段数据得出可用率和误码比值。",
+    "Availability and error ratios from performance bins.": "由 15 分钟性能数据得出可用率和误码比值。",
     "A bin tells how many seconds, never which: where an exclusion cuts one, the answer is two bounds. A bin that is "
     "invalid or missing was not measured: it is neither clean nor in the denominator.": (
-        "时段只说明有多少秒，不说明是哪些秒：免考核截开一个时段时，答案是两个界。"
-        "无效或缺失的时段为未测：既不算无误码，也不计入分母。"
+        "周期只说明有多少秒，不说明是哪些秒：免考核截开一个周期时，答案是两个界。"
+        "无效或缺失的周期为未测：既不算无误码，也不计入分母。"
     ),
     "Oldest first, ES/SES/UAS: 12/3/0 0*4 -*2; standard input (-) or @FILE.": (
         "由旧到新，ES/SES/UAS：12/3/0 0*4 -*2；取自标准输入（-）或 @FILE。"
     ),
-    "Length of a bin.": "时段长度。",
-    "The fourth number of a bin is CV, not BBE.": "时段的第四个数为 CV，而非 BBE。",
+    "Length of a bin.": "周期长度。",
+    "The fourth number of a bin is CV, not BBE.": "周期的第四个数为 CV，而非 BBE。",
     "Time since the first bin to leave out: 01:10..02:00, 1d 00:00..1d 06:00.": (
-        "不予考核的时间，自首个时段起：01:10..02:00、1d 00:00..1d 06:00。"
+        "不予考核的时间，自首个周期起：01:10..02:00、1d 00:00..1d 06:00。"
     ),
     "Kind of path or section: vc12, vc4, vc4-4c, e1 (2M), ms16 ...": (
         "通道或段的类型：vc12、vc4、vc4-4c、e1（2M）、ms16 等。"

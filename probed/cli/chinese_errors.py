@@ -13,13 +13,13 @@ _OBJECTIONS: Final[dict[str, str]] = {
     "{status}, not approved": "未批准（{status}）",
     "contract {contract} does not accept {kind} exclusions": "合同 {contract} 不接受此类免考核（{kind}）",
     "its proof must begin with {words}, not '{proof}'": "其凭证须以 {words} 开头，而不是“{proof}”",
-    "planned work was never announced": "割接未曾预告",
+    "planned work was never announced": "割接未提前通知",
     "announced {kept} min after its start, needed {needed} min before it": (
-        "开始后 {kept} 分钟才预告，须提前 {needed} 分钟"
+        "开始后 {kept} 分钟才通知，须提前 {needed} 分钟"
     ),
-    "announced {kept} min before its start, {needed} min needed": "提前 {kept} 分钟预告，须提前 {needed} 分钟",
+    "announced {kept} min before its start, {needed} min needed": "提前 {kept} 分钟通知，须提前 {needed} 分钟",
     "announced {kept} working days before its start, {needed} needed": (
-        "与预告之间隔 {kept} 个工作日，须 {needed} 个"
+        "与通知之间隔 {kept} 个工作日，须 {needed} 个"
     ),
 }
 """Why an exclusion is not applied (`sla.masks`)."""

@@ -95,7 +95,7 @@ HELP: Final[dict[str, str]] = {
     # each command
     "Ask an agent, or read a recording of one. Nothing is ever set.": "查询设备，或读取其录制文件。从不写入设备。",
     "What MIB profiles make of an agent: its points, probes, performance bins and alarms.": (
-        "MIB 模板对一台设备的解读：端口、探测、性能时段和告警。"
+        "MIB 模板对一台设备的解读：端口、探测、性能数据和告警。"
     ),
     "Lines of a recording and tables of an agent that cannot be read are told on stderr, and the rest is used. Exit "
     "code 2 where a table could not be read.": (
@@ -333,7 +333,7 @@ HELP: Final[dict[str, str]] = {
     "Until this instant, such as 2026-11-02T08:00:00+08:00.": "截止时刻，如 2026-11-02T08:00:00+08:00。",
     "Who goes on with it.": "由谁接手。",
     "Why; it stands in the audit.": "事由，留作审计。",
-    "Ask every manager and element, not only a sample.": "询问每个网管和网元，而不只是抽样。",
+    "Ask every manager and element, not only a sample.": "查询每个网管和网元，而不只是抽样。",
     "Cleared problems too.": "包括已恢复的故障。",
     "Colours; auto = on a terminal, by NO_COLOR and FORCE_COLOR.": (
         "颜色；auto 为仅在终端上，遵从 NO_COLOR 和 FORCE_COLOR。"
@@ -347,7 +347,7 @@ HELP: Final[dict[str, str]] = {
     "Month 2026-10 (local to the contract) or START/END.": "月份 2026-10（合同所在时区）或 START/END。",
     "Number of this edition of the report.": "报告的版次。",
     "Of the report.": "报告的语言。",
-    "Offline: folder of the evidence ledger, with reports published.": "离线：存证账本所在的文件夹，含已发布的报告。",
+    "Offline: folder of the evidence ledger, with reports published.": "离线：证据账本所在的文件夹，含已发布的报告。",
     "Offline: folder with the inventory's tables and contracts.": "离线：资源表与合同所在的文件夹。",
     "Offline: observations, one JSON object a line (repeatable).": "离线：观测，每行一个 JSON 对象（可重复）。",
     "Offline: time between looks, such as 60s": "离线：轮询间隔，如 60s",
@@ -453,7 +453,7 @@ HELP: Final[dict[str, str]] = {
     "Also hold the store against it (reads all of it).": "同时核对数据库（须通读）。",
     "An anchor exported before: then truncation shows too.": "先前导出的锚：可发现截断。",
     "Write the last head as a file: kept elsewhere, it proves later that nothing was cut off or written anew.": (
-        "把最新的链首写成文件：另存一处，日后可证明未被截断或重写。"
+        "把最新的日根写成文件：另存一处，日后可证明未被截断或重写。"
     ),
     "Folder for the file": "文件夹",
     "By looks at ports alone, as problems are; `assess` and `explain` go by probes, tests and bins too.": (
