@@ -204,7 +204,7 @@ TEXTS: Final[dict[str, str]] = {
     "reloaded: nothing has changed": "已重新加载：无变化",
     # messages
     "made": "生成时间",
-    "recipient": "收件人",
+    "recipient": "接收人",
     "channel": "渠道",
     "tries": "次数",
     "message": "消息",
@@ -214,7 +214,7 @@ TEXTS: Final[dict[str, str]] = {
     "tells {name} by {channel} ({language})": "通知 {name}，渠道 {channel}（{language}）",
     "{policy}: a policy, for circuit {circuit}": "{policy}：策略，因电路 {circuit}",
     "{name}: a webhook that no recipient names is told of everything": (
-        "{name}：未被任何收件人引用的 webhook，全部通知"
+        "{name}：未被任何接收人引用的 webhook，全部通知"
     ),
     "nobody would be told. Add a [[route]] with otherwise = true for what no other route takes.": (
         "无人会收到通知。请添加 otherwise = true 的 [[route]]，接收其他路由未匹配的故障。"

@@ -159,19 +159,19 @@ TEXTS: Final[dict[str, str]] = {
     "target {target} %: {verdict}, margin {margin} %": "目标 {target} %：{verdict}，余量 {margin} %",
     "{stated} stated, {count} without overlap, {total} in all": "所述 {stated} 段，去重后 {count} 段，共 {total}",
     "below {border} the credit is {worse}, above it {better}: is that meant?": (
-        "{border} 以下赔付 {worse}，以上赔付 {better}：确实如此吗？"
+        "{border} 以下扣减 {worse}，以上扣减 {better}：确实如此吗？"
     ),
     "availability {availability}, fee {fee} {currency}": "可用率 {availability}，费用 {fee} {currency}",
     "Bands, each with its lower border and without its upper one": "档位，含下限，不含上限",
-    "credit": "赔付",
+    "credit": "扣减",
     "Availability against the target, unrounded": "可用率与目标比较，不作舍入",
-    "{delivered} >= {promised}: kept, nothing is credited": "{delivered} >= {promised}：达标，不赔付",
+    "{delivered} >= {promised}: kept, nothing is credited": "{delivered} >= {promised}：达标，不扣减",
     "{delivered} < {promised}: missed": "{delivered} < {promised}：未达标",
     "Bands, each with its upper border and without its lower one": "档位，含上限，不含下限",
     "The sum, exact, and rounded once to the smallest unit": "金额，精确计算，只舍入一次到最小货币单位",
     "objective by {source}": "指标依据 {source}",
     "limits by {source}": "限值依据 {source}",
-    "credit {credit} {currency}": "赔付 {credit} {currency}",
+    "credit {credit} {currency}": "扣减 {credit} {currency}",
     "delays: {basis}": "时延：{basis}",
     "Loss: sum over sum": "丢失：总数比总数",
     "Delay of what arrived": "到达分组的时延",
@@ -448,14 +448,14 @@ SENTENCES: Final[dict[str, str]] = {
     "two bands hold what is from {low} to {high}.": "{low} 至 {high} 有两个档位。",
     "Let each end where the next begins.": "请让每档止于下一档的起点。",
     "the band from {low} to {high} pays though the target {target} is kept.": (
-        "{low} 至 {high} 的档位在达到目标 {target} 时仍赔付。"
+        "{low} 至 {high} 的档位在达到目标 {target} 时仍扣减。"
     ),
     "End it at the target.": "请让它止于目标。",
     "there is no band.": "没有档位。",
     "Write one such as <99.9=5%.": "请写一个，如 <99.9=5%。",
     "'{text}' is no band.": "“{text}”不是档位。",
     "Write LOW..HIGH=CREDIT such as 99..99.5=10%, or <HIGH=CREDIT such as <99.5=10%.": (
-        "请写 下限..上限=赔付，如 99..99.5=10%，或 <上限=赔付，如 <99.5=10%。"
+        "请写 下限..上限=扣减，如 99..99.5=10%，或 <上限=扣减，如 <99.5=10%。"
     ),
     "'{text}' is no sum of money.": "“{text}”不是金额。",
     "'{text}' has {count} decimals, {currency} has {decimals}.": (

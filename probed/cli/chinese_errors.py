@@ -124,7 +124,7 @@ ERRORS: Final[dict[str, str]] = {
     ),
     "name a circuit or a customer, not both": "请指明电路或客户之一，不可同时指明",
     "--interval: {interval} is no time between looks. Write one such as 60s.": (
-        "--interval：{interval} 不是两次查看的间隔。请写成 60s 这样。"
+        "--interval：{interval} 不是轮询间隔。请写成 60s 这样。"
     ),
     "offline work needs both --inventory DIR and --observations FILE": (
         "离线工作须同时给出 --inventory DIR 和 --observations FILE"

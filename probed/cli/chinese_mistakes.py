@@ -66,7 +66,7 @@ SENTENCES: Final[dict[str, str]] = {
     "there is no manager '{name}'.": "没有网管“{name}”。",
     "there is no unit '{name}'.": "没有单位“{name}”。",
     "there is no customer '{name}'.": "没有客户“{name}”。",
-    "there is no recipient '{name}'.": "没有收件人“{name}”。",
+    "there is no recipient '{name}'.": "没有接收人“{name}”。",
     "there is no {what} '{name}' in {table}.": "{table} 中没有 {what}“{name}”。",
     "must be at least {least}, not {value}.": "至少为 {least}，不能是 {value}。",
     "must be a whole number, not {value}.": "应为整数，不是 {value}。",

@@ -90,7 +90,7 @@ _ACTS: Final[dict[str, str]] = {
         "停钟时段重叠，或早于申告。请合并或更正。"
     ),
     "say which: a message's key, a recipient, or all of them": "请指明：消息编号、接收人，或全部",
-    "there is no dead message like that. 'probed notify dead' lists them.": "没有这样的死信，见 probed notify dead。",
+    "there is no dead message like that. 'probed notify dead' lists them.": "没有这样的已放弃消息，见 probed notify dead。",
     "InfluxDB has refused nothing. 'probed influx status' shows how it stands.": (
         "InfluxDB 没有拒绝过数据，见 probed influx status。"
     ),
@@ -218,7 +218,7 @@ _LEDGER: Final[dict[str, str]] = {
     "is checked": "为已核对（checked）",
     "is approved": "为已批准（approved）",
     "its content is not what was signed before: make the draft anew": "内容与先前签署的不符：请重新生成草稿",
-    "{who} wrote it: somebody else must say that it is {state}": "{who} 是编写人：须由他人确认为 {state}",
+    "{who} wrote it: somebody else must say that it is {state}": "{who} 是编制人：须由他人确认为 {state}",
     "{who} checked it: somebody else must say that it is {state}": "{who} 是核对人：须由他人确认为 {state}",
     "the evidence says something else now than what was approved: probed report draft anew": (
         "现有证据与批准时不同：请重新执行 probed report draft"
