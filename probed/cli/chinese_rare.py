@@ -90,7 +90,9 @@ _ACTS: Final[dict[str, str]] = {
         "停钟时段重叠，或早于申告。请合并或更正。"
     ),
     "say which: a message's key, a recipient, or all of them": "请指明：消息编号、接收人，或全部",
-    "there is no dead message like that. 'probed notify dead' lists them.": "没有这样的已放弃消息，见 probed notify dead。",
+    "there is no dead message like that. 'probed notify dead' lists them.": (
+        "没有这样的已放弃消息，见 probed notify dead。"
+    ),
     "InfluxDB has refused nothing. 'probed influx status' shows how it stands.": (
         "InfluxDB 没有拒绝过数据，见 probed influx status。"
     ),
