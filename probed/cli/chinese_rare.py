@@ -233,7 +233,7 @@ _LEDGER: Final[dict[str, str]] = {
     ),
     "{period} is not final yet ({circuits}): a period or an outage in it is still open. "
     "'probed report write' makes a preview": (
-        "{period} 尚未终结（{circuits}）：周期或其中的中断仍未结束。预览请用 probed report write"
+        "{period} 尚未最终确定（{circuits}）：周期或其中的中断仍未结束。预览请用 probed report write"
     ),
 }
 

@@ -146,7 +146,7 @@ SLA_TEXTS: Final[dict[str, str]] = {
     "contract {contract}  customer {customer}": "合同 {contract}  客户 {customer}",
     "assessed {start} to {end} ({zone}), {state}": "考核 {start} 至 {end}（{zone}），{state}",
     "so far": "截至目前",
-    "final": "终结",
+    "final": "最终",
     "Every second": "逐秒归类",
     "Availability": "可用率",
     "Exclusions": "免考核",
