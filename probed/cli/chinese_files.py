@@ -215,15 +215,6 @@ FILE_SENTENCES: Final[dict[str, str]] = {
         "offset_us 和 error_us 须为整数微秒或 null。"
     ),
     "an interval must end after it began.": "时段须在开始之后结束。",
-    "a switch is told of an instant: last must be as first; low_us and high_us are its length.": (
-        "倒换只有一个时刻：last 须与 first 相同；历时写在 low_us 和 high_us 中。"
-    ),
-    "high_us {high} is below low_us {low}.": "high_us {high} 小于 low_us {low}。",
-    "Exchange them, or correct one.": "请对调，或更正其一。",
-    "a gap of no packets sent.": "未发送报文，却有连续丢包。",
-    "a gap of {longest} packets, where {lost} were lost.": "连续丢包 {longest} 个，而共丢失 {lost} 个。",
-    "a gap of no packets has no beginning.": "连续丢包为 0，不应有起始时刻。",
-    "Correct the gap.": "请更正 gap。",
     "Correct first or last.": "请更正 first 或 last。",
     "lost {lost} and late {late} of {sent} sent.": "发送 {sent}，丢失 {lost}、迟到 {late}。",
     "lost {lost} of {sent}.": "{sent} 中丢失 {lost}。",
@@ -236,6 +227,15 @@ FILE_SENTENCES: Final[dict[str, str]] = {
     "Leave it out.": "请省略。",
     "{what} counts {count} packets, {came} came in time.": "{what} 计 {count} 个包，而按时到达 {came} 个。",
     "{seconds} seconds do not fit into an interval of {length}.": "{seconds} 秒超出时段 {length}。",
+    "a switch is told of an instant: last must be as first; low_us and high_us are its length.": (
+        "倒换以时刻上报：last 须与 first 相同；历时写在 low_us 和 high_us。"
+    ),
+    "high_us {high} is below low_us {low}.": "high_us {high} 小于 low_us {low}。",
+    "Exchange them, or correct one.": "请对调，或更正其一。",
+    "a gap of no packets sent.": "没有发包，却有中断。",
+    "a gap of {count} packets, where {lost} were lost.": "连续丢失 {count} 个包，而共丢失 {lost} 个。",
+    "a gap of no packets has no beginning.": "没有丢包的中断没有开始时刻。",
+    "Correct the gap.": "请更正 gap。",
 }
 
 OS_WORDS: Final[dict[str, str]] = {
