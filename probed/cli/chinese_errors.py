@@ -101,10 +101,10 @@ ERRORS: Final[dict[str, str]] = {
     "or instants with offset (2026-10-01T00:00:00+08:00)": "周期“{text}”有误（{why}）。请写月份如 2026-10，"
     "或 START/END：日期（2026-10-01）或带时差的时刻（2026-10-01T00:00:00+08:00）",
     "no figures of {period} are kept of customer {customer}: --fresh assesses now": (
-        "未保存客户 {customer} 在 {period} 的数据：--fresh 立即考核"
+        "没有客户 {customer} 的已保存数据（{period}）：--fresh 立即考核"
     ),
     "no figures of {period} are kept: the daemon makes them while it runs. --fresh assesses now": (
-        "未保存 {period} 的数据：守护进程运行时会计算。--fresh 立即考核"
+        "没有已保存的数据（{period}）：守护进程运行时会计算。--fresh 立即考核"
     ),
     "--period {text}: figures are kept of months such as 2026-10": "--period {text}：保存的是各月的数据，如 2026-10",
     "--period {text}: figures are kept of a month such as 2026-10, a day, or two such as 2026-10-05/2026-10-08": (

@@ -63,7 +63,7 @@ WORDS: Final[dict[str, str]] = {
     "open": "未定",
     # denominators
     "service time": "服务时间",
-    "period": "整个周期",
+    "period": "考核周期",
     "fixed": "固定时长",
     # exclusions
     "proposed": "待批",
