@@ -107,6 +107,16 @@ def test_the_chinese_readme_says_the_same(what: str, pattern: re.Pattern[str]) -
     assert sorted(chinese) == sorted(english)
 
 
+def test_the_list_of_decisions_has_each_page_once_under_its_number() -> None:
+    folder = ROOT / "docs" / "decisions"
+    pages = sorted(page.name for page in folder.glob("[0-9]*.md"))
+    listed = re.findall(r"^\| \[(\d+)\]\(([^)]+)\)", text(folder / "README.md"), re.MULTILINE)
+    assert sorted(name for _, name in listed) == pages
+    assert all(name.startswith(f"{int(number):04}-") for number, name in listed)
+    assert all(text(folder / name).startswith(f"# {number}. ") for number, name in listed)
+    assert len({number for number, _ in listed}) == len(pages)
+
+
 def test_both_readmes_lead_to_each_other() -> None:
     assert "(README.zh-CN.md)" in text(ROOT / "README.md")
     assert "(README.md)" in text(ROOT / "README.zh-CN.md")

@@ -24,7 +24,7 @@ from topology.vpns import WORST_FIRST
 Language: TypeAlias = Literal["en", "zh"]
 
 _HOW_EN: Final = {"down": "down", "degraded": "degraded", "at_risk": "at risk", "unknown": "unknown"}
-_HOW_ZH: Final = {"down": "中断", "degraded": "降级", "at_risk": "失去保护", "unknown": "状态未知"}
+_HOW_ZH: Final = {"down": "中断", "degraded": "劣化", "at_risk": "失去保护", "unknown": "状态未知"}
 _PARTY_EN: Final = {"customer": "customer side?", "access": "access tail?", "third_party": "third party?"}
 _PARTY_ZH: Final = {"customer": "疑为客户侧故障", "access": "疑为接入段故障", "third_party": "疑为第三方故障"}
 _VERDICT_EN: Final[Mapping[Verdict, str]] = {

@@ -116,7 +116,7 @@ TEXTS: Final[dict[str, str]] = {
     "no result of a test": "没有测试结果",
     "nothing is there below {name}": "{name} 之下没有任何内容",
     "and {count} more lines that were not used as they stand": "另有 {count} 行未能照原样使用",
-    "{count} performance bins; --json tells them": "性能时段 {count} 个；用 --json 列出",
+    "{count} performance bins; --json tells them": "性能数据 {count} 条；用 --json 列出",
     "Z end": "Z 端",
     "ack": "确认",
     "approver": "批准人",
@@ -204,7 +204,7 @@ TEXTS: Final[dict[str, str]] = {
     "reloaded: nothing has changed": "已重新加载：无变化",
     # messages
     "made": "生成时间",
-    "recipient": "收件人",
+    "recipient": "接收人",
     "channel": "渠道",
     "tries": "次数",
     "message": "消息",
@@ -214,7 +214,7 @@ TEXTS: Final[dict[str, str]] = {
     "tells {name} by {channel} ({language})": "通知 {name}，渠道 {channel}（{language}）",
     "{policy}: a policy, for circuit {circuit}": "{policy}：策略，因电路 {circuit}",
     "{name}: a webhook that no recipient names is told of everything": (
-        "{name}：未被任何收件人引用的 webhook，全部通知"
+        "{name}：未被任何接收人引用的 webhook，全部通知"
     ),
     "nobody would be told. Add a [[route]] with otherwise = true for what no other route takes.": (
         "无人会收到通知。请添加 otherwise = true 的 [[route]]，接收其他路由未匹配的故障。"
@@ -296,7 +296,7 @@ TEXTS: Final[dict[str, str]] = {
     "what happens": "内容",
     "differences": "差异",
     "{circuits} circuits, {acts} acts, {edges} edges compared: {count} differences. Everything is in {folder}/.": (
-        "电路 {circuits} 条、操作 {acts} 次、边沿 {edges} 个已比对：{count} 处差异。全部文件在 {folder}/。"
+        "电路 {circuits} 条、操作 {acts} 次、状态变化 {edges} 处已比对：{count} 处差异。全部文件在 {folder}/。"
     ),
     "agents answer on UDP port {port}; watch them with: probed run --config {config}": (
         "代理在 UDP 端口 {port} 应答；监视它们：probed run --config {config}"
@@ -381,7 +381,7 @@ TEXTS: Final[dict[str, str]] = {
     "{k} of {n} ({label}):": "{n} 取 {k}（{label}）：",
     "VCAT {label}, with LCAS:": "VCAT {label}，有 LCAS：",
     "VCAT {label}, without LCAS:": "VCAT {label}，无 LCAS：",
-    "leg {number}": "支路 {number}",
+    "leg {number}": "路由 {number}",
     "part {number}": "部分 {number}",
     "member {number}": "成员 {number}",
     "unwatched, so not in the figure: {leaf}": "未监测，故不计入：{leaf}",

@@ -159,19 +159,19 @@ TEXTS: Final[dict[str, str]] = {
     "target {target} %: {verdict}, margin {margin} %": "目标 {target} %：{verdict}，余量 {margin} %",
     "{stated} stated, {count} without overlap, {total} in all": "所述 {stated} 段，去重后 {count} 段，共 {total}",
     "below {border} the credit is {worse}, above it {better}: is that meant?": (
-        "{border} 以下赔付 {worse}，以上赔付 {better}：确实如此吗？"
+        "{border} 以下扣减 {worse}，以上扣减 {better}：确实如此吗？"
     ),
     "availability {availability}, fee {fee} {currency}": "可用率 {availability}，费用 {fee} {currency}",
     "Bands, each with its lower border and without its upper one": "档位，含下限，不含上限",
-    "credit": "赔付",
+    "credit": "扣减",
     "Availability against the target, unrounded": "可用率与目标比较，不作舍入",
-    "{delivered} >= {promised}: kept, nothing is credited": "{delivered} >= {promised}：达标，不赔付",
+    "{delivered} >= {promised}: kept, nothing is credited": "{delivered} >= {promised}：达标，不扣减",
     "{delivered} < {promised}: missed": "{delivered} < {promised}：未达标",
     "Bands, each with its upper border and without its lower one": "档位，含上限，不含下限",
     "The sum, exact, and rounded once to the smallest unit": "金额，精确计算，只舍入一次到最小货币单位",
     "objective by {source}": "指标依据 {source}",
     "limits by {source}": "限值依据 {source}",
-    "credit {credit} {currency}": "赔付 {credit} {currency}",
+    "credit {credit} {currency}": "扣减 {credit} {currency}",
     "delays: {basis}": "时延：{basis}",
     "Loss: sum over sum": "丢失：总数比总数",
     "Delay of what arrived": "到达分组的时延",
@@ -237,19 +237,19 @@ TEXTS: Final[dict[str, str]] = {
     "at least {count} of {all} sites": "{all} 个站点中至少 {count} 个",
     "What was measured": "实测范围",
     "{bins} bins, {window}; measured {measured}, coverage {coverage}": (
-        "{bins} 个时段，{window}；实测 {measured}，覆盖率 {coverage}"
+        "{bins} 个周期，{window}；实测 {measured}，覆盖率 {coverage}"
     ),
-    "Sums of the valid bins": "有效时段合计",
+    "Sums of the valid bins": "有效周期合计",
     "Ratios": "比值",
     "Outside of the exclusions": "免考核之外",
-    "{count} bins are cut: their seconds lie somewhere in them": "{count} 个时段被截开：各秒在其中的位置不明",
+    "{count} bins are cut: their seconds lie somewhere in them": "{count} 个周期被截开：各秒在其中的位置不明",
     "at least": "至少",
     "at most": "至多",
     "nothing was measured outside of the exclusions": "免考核之外没有实测",
     "availability of {length}: {share}": "{length} 的可用率：{share}",
     "availability of {length}: {low} to {high}": "{length} 的可用率：{low} 至 {high}",
-    "Down: every leg at once": "中断：所有支路同时中断",
-    "At risk: some leg, but not every one": "失去保护：部分支路中断",
+    "Down: every leg at once": "中断：所有路由同时中断",
+    "At risk: some leg, but not every one": "失去保护：部分路由中断",
     "{length} in all, {share} of the period": "共 {length}，占周期 {share}",
     "Switches": "保护倒换",
     "switches": "倒换次数",
@@ -262,14 +262,14 @@ TEXTS: Final[dict[str, str]] = {
 
 ERRORS: Final[dict[str, str]] = {
     "say what is protected: --leg for each leg's outages, --switch for each switch": (
-        "请说明保护对象：每条支路的中断用 --leg，每次倒换用 --switch"
+        "请说明保护对象：每条路由的中断用 --leg，每次倒换用 --switch"
     ),
     "a protected service has two --leg or more, and a --period": "受保护的业务至少有两个 --leg，并须给出 --period",
     "--length: {length} is no length of a bin. Write whole seconds, such as 15min.": (
         "--length：{length} 不是时段长度。请写整秒，如 15min。"
     ),
     "--bins: {count} are too many. Write {most} at most, about ten years of 15 minutes.": (
-        "--bins：{count} 个太多。最多写 {most} 个，约为十年的 15 分钟时段。"
+        "--bins：{count} 个太多。最多写 {most} 个，约为十年的 15 分钟周期。"
     ),
     "--percentile: 0 is none. Write one such as 99.9.": "--percentile：不能为 0。请写成 99.9 这样。",
     "--errored: {count} are more than arrived. Correct it.": "--errored：{count} 多于到达的数量。请更正。",
@@ -400,15 +400,15 @@ SENTENCES: Final[dict[str, str]] = {
     "Repeat it less often.": "请减少重复次数。",
     "'{text}' is no length of a switch.": "“{text}”不是倒换时长。",
     "Write it such as 35ms, 42ms*3, or ? if not stamped.": "请写成 35ms、42ms*3 这样，未记时长写 ?。",
-    "'{word}' is no bin.": "“{word}”不是时段。",
+    "'{word}' is no bin.": "“{word}”不是周期的计数。",
     "Write ES/SES/UAS such as 12/3/0, 0 for none of them, - for invalid or missing; 0*4 is an hour.": (
         "请写 ES/SES/UAS，如 12/3/0；全无写 0，无效或缺失写 -；0*4 是一小时。"
     ),
     "'{word}' has more SES than ES.": "“{word}”的 SES 多于 ES。",
     "Every SES is an ES: write ES/SES/UAS.": "每个 SES 都是 ES：请按 ES/SES/UAS 书写。",
-    "'{word}' has more seconds than the bin, {length}.": "“{word}”的秒数超过时段的 {length} 秒。",
+    "'{word}' has more seconds than the bin, {length}.": "“{word}”的秒数超过周期的 {length} 秒。",
     "ES are counted in available time only.": "ES 只在可用时间内计数。",
-    "'{text}' is no time since the first bin.": "“{text}”不是自首个时段起的时间。",
+    "'{text}' is no time since the first bin.": "“{text}”不是自首个周期起的时间。",
     "Write it such as 01:10..02:00.": "请写成 01:10..02:00 这样。",
     "'{value}' is finer than a microsecond.": "“{value}”小于一微秒。",
     "Round it.": "请取整。",
@@ -448,14 +448,14 @@ SENTENCES: Final[dict[str, str]] = {
     "two bands hold what is from {low} to {high}.": "{low} 至 {high} 有两个档位。",
     "Let each end where the next begins.": "请让每档止于下一档的起点。",
     "the band from {low} to {high} pays though the target {target} is kept.": (
-        "{low} 至 {high} 的档位在达到目标 {target} 时仍赔付。"
+        "{low} 至 {high} 的档位在达到目标 {target} 时仍扣减。"
     ),
     "End it at the target.": "请让它止于目标。",
     "there is no band.": "没有档位。",
     "Write one such as <99.9=5%.": "请写一个，如 <99.9=5%。",
     "'{text}' is no band.": "“{text}”不是档位。",
     "Write LOW..HIGH=CREDIT such as 99..99.5=10%, or <HIGH=CREDIT such as <99.5=10%.": (
-        "请写 下限..上限=赔付，如 99..99.5=10%，或 <上限=赔付，如 <99.5=10%。"
+        "请写 下限..上限=扣减，如 99..99.5=10%，或 <上限=扣减，如 <99.5=10%。"
     ),
     "'{text}' is no sum of money.": "“{text}”不是金额。",
     "'{text}' has {count} decimals, {currency} has {decimals}.": (

@@ -6,7 +6,7 @@ from typing import Final
 
 HELP: Final[dict[str, str]] = {
     "A protected service: down with every leg down, at risk with some of them; its switches against their limit.": (
-        "受保护的业务：所有支路中断为中断，部分中断为失去保护；保护倒换与限值比较。"
+        "受保护的业务：所有路由中断为中断，部分中断为失去保护；保护倒换与限值比较。"
     ),
     "Polling cannot measure a switch. One that the element did not stamp is unknown, and the clause cannot be judged "
     "by it.": "轮询无法测量倒换。网元未记时长的为未知，据此不能判定条款。",
@@ -15,12 +15,12 @@ HELP: Final[dict[str, str]] = {
         "月份 2026-11（按该时区）或 START/END，与 --leg 同用。"
     ),
     "Outages of one leg: START..END, START..+4h; 0 = none; once a leg.": (
-        "一条支路的中断：起..止、起..+4h；无中断写 0；每条支路写一次。"
+        "一条路由的中断：起..止、起..+4h；无中断写 0；每条路由写一次。"
     ),
     "How long each switch took: 35ms, 42ms*3, ? if not stamped.": "各次倒换时长：35ms、42ms*3，未记时长写 ?。",
     "What a switch may take.": "倒换允许的时长。",
     "Wait that was configured, part of each length.": "所配置的拖延时间，含在各时长之内。",
-    "Work out ES, SES, availability, credit ... from figures.": "由数据推算 ES、SES、可用率、赔付等。",
+    "Work out ES, SES, availability, credit ... from figures.": "由数据推算 ES、SES、可用率、扣减等。",
     "Work out a figure from what you type in, and show each step. Needs no settings and no store.": (
         "由键入的数据推算结果，并列出每一步。无需设置和数据库。"
     ),
@@ -86,25 +86,25 @@ HELP: Final[dict[str, str]] = {
     "Nothing is known from here on; an outage that reaches it is open.": "数据截至此时；延续到此时的中断为未恢复。",
     "Decimals that are printed.": "输出的小数位数。",
     "The credit for an availability below its target: band, share of the fee, rounding, cap, each step exact.": (
-        "可用率低于目标时的赔付：档位、费用份额、舍入、上限，每一步都精确。"
+        "可用率低于目标时的扣减：档位、费用份额、舍入、上限，每一步都精确。"
     ),
     "It is the arithmetic of contracts and their reports. The band is chosen by the unrounded availability; gaps and "
     "overlaps are refused. Exit code 0 whether something is credited or not.": (
-        "与合同及其报告使用同一套计算。按未舍入的可用率选取档位；有空档或重叠时拒绝计算。无论是否赔付，退出码均为 0。"
+        "与合同及其报告使用同一套计算。按未舍入的可用率选取档位；有空档或重叠时拒绝计算。无论是否扣减，退出码均为 0。"
     ),
     "To which of two bands their common border belongs.": "两档的公共边界归哪一档：better 较好的，worse 较差的。",
     "What was delivered, in percent or exact: 99.87, 358/359.": "实际可用率，百分数或精确值：99.87、358/359。",
     "What was promised, in percent": "承诺的可用率，百分数",
     "LOW..HIGH=CREDIT or <HIGH=CREDIT, in percent: '<99.9=5% <99.5=10% <99=20%'; a credit may be money.": (
-        "下限..上限=赔付 或 <上限=赔付，百分数：“<99.9=5% <99.5=10% <99=20%”；赔付也可以是金额。"
+        "下限..上限=扣减 或 <上限=扣减，百分数：“<99.9=5% <99.5=10% <99=20%”；扣减也可以是金额。"
     ),
     "The fee of the whole period, such as 12000.00.": "整个周期的费用，如 12000.00。",
-    "Most that is credited: 50% of the fee, or money.": "赔付上限：费用的 50%，或金额。",
+    "Most that is credited: 50% of the fee, or money.": "扣减上限：费用的 50%，或金额。",
     "ISO 4217 code; it fixes the number of decimals.": "ISO 4217 代码，决定小数位数。",
     "Share of the period that is charged, such as 20/30; fee and cap are of it.": (
         "计费的周期份额，如 20/30；费用和上限按此折算。"
     ),
-    "How the credit ends at the smallest unit, once.": "赔付如何舍入到最小货币单位，只舍入一次。",
+    "How the credit ends at the smallest unit, once.": "扣减如何舍入到最小货币单位，只舍入一次。",
     "Loss, delay and its variation of packets, by Y.1540, Y.1541, MEF 10.3, RFC 3393, RFC 5481 and RFC 3550.": (
         "按 Y.1540、Y.1541、MEF 10.3、RFC 3393、RFC 5481、RFC 3550，由时延得出分组的丢失、时延及其变化。"
     ),
@@ -185,19 +185,19 @@ HELP: Final[dict[str, str]] = {
     "In a mesh: so many others must be up for a site to be reached.": (
         "网状中：其余站点至少多少个正常，站点才算可达。"
     ),
-    "Availability and error ratios from performance bins.": "由性能时段数据得出可用率和误码比值。",
+    "Availability and error ratios from performance bins.": "由 15 分钟性能数据得出可用率和误码比值。",
     "A bin tells how many seconds, never which: where an exclusion cuts one, the answer is two bounds. A bin that is "
     "invalid or missing was not measured: it is neither clean nor in the denominator.": (
-        "时段只说明有多少秒，不说明是哪些秒：免考核截开一个时段时，答案是两个界。"
-        "无效或缺失的时段为未测：既不算无误码，也不计入分母。"
+        "周期只说明有多少秒，不说明是哪些秒：免考核截开一个周期时，答案是两个界。"
+        "无效或缺失的周期为未测：既不算无误码，也不计入分母。"
     ),
     "Oldest first, ES/SES/UAS: 12/3/0 0*4 -*2; standard input (-) or @FILE.": (
         "由旧到新，ES/SES/UAS：12/3/0 0*4 -*2；取自标准输入（-）或 @FILE。"
     ),
-    "Length of a bin.": "时段长度。",
-    "The fourth number of a bin is CV, not BBE.": "时段的第四个数为 CV，而非 BBE。",
+    "Length of a bin.": "周期长度。",
+    "The fourth number of a bin is CV, not BBE.": "周期的第四个数为 CV，而非 BBE。",
     "Time since the first bin to leave out: 01:10..02:00, 1d 00:00..1d 06:00.": (
-        "不予考核的时间，自首个时段起：01:10..02:00、1d 00:00..1d 06:00。"
+        "不予考核的时间，自首个周期起：01:10..02:00、1d 00:00..1d 06:00。"
     ),
     "Kind of path or section: vc12, vc4, vc4-4c, e1 (2M), ms16 ...": (
         "通道或段的类型：vc12、vc4、vc4-4c、e1（2M）、ms16 等。"

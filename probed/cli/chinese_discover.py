@@ -67,7 +67,7 @@ DISCOVER_ERRORS: Final[dict[str, str]] = {
         "“{text}”不是 IP 地址。请写如 192.0.2.17 或 2001:db8::7。"
     ),
     "no credential is configured. Give --community-file FILE, --config FILE, or the community in {variable}.": (
-        "未配置凭据。请给出 --community-file FILE、--config FILE，或用 {variable} 给出团体名。"
+        "未配置凭据。请给出 --community-file FILE、--config FILE，或用 {variable} 给出团体字。"
     ),
     "{count} credentials would be tried at each address; {most} may be. Name them with --credential.": (
         "每个地址将试 {count} 个凭据，最多允许 {most} 个。请用 --credential 指定。"
@@ -102,7 +102,7 @@ DISCOVER_HELP: Final[dict[str, str]] = {
     "Try this [credential.NAME] (repeatable, at most 3, in order).": (
         "尝试该 [credential.NAME]（可重复，最多 3 个，按顺序）。"
     ),
-    "Try the community that this private file holds.": "尝试该私有文件中的团体名。",
+    "Try the community that this private file holds.": "尝试该私有文件中的团体字。",
     "Requests a second, to all addresses together.": "每秒请求数，所有地址合计。",
     "The unit of new elements": "新网元所属单位。",
     "The address of the agent of a recording, which does not hold it.": "录制文件所属设备的地址（文件中没有）。",

@@ -13,13 +13,13 @@ _OBJECTIONS: Final[dict[str, str]] = {
     "{status}, not approved": "未批准（{status}）",
     "contract {contract} does not accept {kind} exclusions": "合同 {contract} 不接受此类免考核（{kind}）",
     "its proof must begin with {words}, not '{proof}'": "其凭证须以 {words} 开头，而不是“{proof}”",
-    "planned work was never announced": "割接未曾预告",
+    "planned work was never announced": "割接未提前通知",
     "announced {kept} min after its start, needed {needed} min before it": (
-        "开始后 {kept} 分钟才预告，须提前 {needed} 分钟"
+        "开始后 {kept} 分钟才通知，须提前 {needed} 分钟"
     ),
-    "announced {kept} min before its start, {needed} min needed": "提前 {kept} 分钟预告，须提前 {needed} 分钟",
+    "announced {kept} min before its start, {needed} min needed": "提前 {kept} 分钟通知，须提前 {needed} 分钟",
     "announced {kept} working days before its start, {needed} needed": (
-        "与预告之间隔 {kept} 个工作日，须 {needed} 个"
+        "与通知之间隔 {kept} 个工作日，须 {needed} 个"
     ),
 }
 """Why an exclusion is not applied (`sla.masks`)."""
@@ -101,10 +101,10 @@ ERRORS: Final[dict[str, str]] = {
     "or instants with offset (2026-10-01T00:00:00+08:00)": "周期“{text}”有误（{why}）。请写月份如 2026-10，"
     "或 START/END：日期（2026-10-01）或带时差的时刻（2026-10-01T00:00:00+08:00）",
     "no figures of {period} are kept of customer {customer}: --fresh assesses now": (
-        "未保存客户 {customer} 在 {period} 的数据：--fresh 立即考核"
+        "没有客户 {customer} 的已保存数据（{period}）：--fresh 立即考核"
     ),
     "no figures of {period} are kept: the daemon makes them while it runs. --fresh assesses now": (
-        "未保存 {period} 的数据：守护进程运行时会计算。--fresh 立即考核"
+        "没有已保存的数据（{period}）：守护进程运行时会计算。--fresh 立即考核"
     ),
     "--period {text}: figures are kept of months such as 2026-10": "--period {text}：保存的是各月的数据，如 2026-10",
     "--period {text}: figures are kept of a month such as 2026-10, a day, or two such as 2026-10-05/2026-10-08": (
@@ -124,7 +124,7 @@ ERRORS: Final[dict[str, str]] = {
     ),
     "name a circuit or a customer, not both": "请指明电路或客户之一，不可同时指明",
     "--interval: {interval} is no time between looks. Write one such as 60s.": (
-        "--interval：{interval} 不是两次查看的间隔。请写成 60s 这样。"
+        "--interval：{interval} 不是轮询间隔。请写成 60s 这样。"
     ),
     "offline work needs both --inventory DIR and --observations FILE": (
         "离线工作须同时给出 --inventory DIR 和 --observations FILE"

@@ -126,19 +126,19 @@ FILE_SENTENCES: Final[dict[str, str]] = {
     "is not after start. end is the first instant after it.": "不晚于 start。end 是其后的第一个时刻。",
     "there is no {what} '{name}' in {file}.": "{file} 中没有{what}“{name}”。",
     "element '{name}' has no point '{point}' in {file}.": "{file} 中网元“{name}”没有端口“{point}”。",
-    "circuit '{name}' has no working leg{life}.": "电路“{name}”没有工作支路{life}。",
-    "circuit '{name}' has no protecting leg{life}.": "电路“{name}”没有保护支路{life}。",
+    "circuit '{name}' has no working leg{life}.": "电路“{name}”没有工作路由{life}。",
+    "circuit '{name}' has no protecting leg{life}.": "电路“{name}”没有保护路由{life}。",
     "Add its links {ends} to routes.csv.": "请把其链路（{ends}）加入 routes.csv。",
     "protection = {kind}, but routes.csv line {line} gives circuit '{name}' a protecting leg.": (
-        "protection = {kind}，而 routes.csv 第 {line} 行给出了电路“{name}”的保护支路。"
+        "protection = {kind}，而 routes.csv 第 {line} 行给出了电路“{name}”的保护路由。"
     ),
-    "Write sncp, or delete the leg.": "请写 sncp，或删除该支路。",
+    "Write sncp, or delete the leg.": "请写 sncp，或删除该路由。",
     "protection = ms_spring, but the working leg of circuit '{name}' ({links}) touches no ring.": (
-        "protection = ms_spring，而电路“{name}”的工作支路（{links}）不经过任何环。"
+        "protection = ms_spring，而电路“{name}”的工作路由（{links}）不经过任何环。"
     ),
     "Add its ring to protection.csv, or write none.": "请把其环加入 protection.csv，或写 none。",
     "the protecting leg of circuit '{name}' shares link '{link}' with its working leg (line {line}).": (
-        "电路“{name}”的保护支路与工作支路共用链路“{link}”（第 {line} 行）。"
+        "电路“{name}”的保护路由与工作路由共用链路“{link}”（第 {line} 行）。"
     ),
     "Lead it another way.": "请改走其他路由。",
     # settings

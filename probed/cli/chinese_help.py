@@ -95,7 +95,7 @@ HELP: Final[dict[str, str]] = {
     # each command
     "Ask an agent, or read a recording of one. Nothing is ever set.": "查询设备，或读取其录制文件。从不写入设备。",
     "What MIB profiles make of an agent: its points, probes, performance bins and alarms.": (
-        "MIB 模板对一台设备的解读：端口、探测、性能时段和告警。"
+        "MIB 模板对一台设备的解读：端口、探测、性能数据和告警。"
     ),
     "Lines of a recording and tables of an agent that cannot be read are told on stderr, and the rest is used. Exit "
     "code 2 where a table could not be read.": (
@@ -192,7 +192,7 @@ HELP: Final[dict[str, str]] = {
     "Why it is called off.": "取消的原因。",
     "All windows, the latest last (works without a daemon).": "全部割接窗口，最近的在后（无需守护进程）。",
     "List messages and their receipts, retry dead ones, try routes and recipients.": (
-        "列出消息及其回执，重发已放弃的，试验路由和收件人。"
+        "列出消息及其回执，重发已放弃的，试验路由和接收人。"
     ),
     "Messages that were given up, or that a gateway could not pass on, with the reason.": (
         "已放弃的消息，或网关未能转发的消息，附原因。"
@@ -301,7 +301,7 @@ HELP: Final[dict[str, str]] = {
         "仅有上报、尚未经轮询确认的会标出（JSON 中为 `confirmed`）。"
     ),
     "What holds for which circuits: poll interval, thresholds, persistence, recipients.": (
-        "哪些电路适用哪些取值：轮询间隔、门限、持续时间、收件人。"
+        "哪些电路适用哪些取值：轮询间隔、门限、持续时间、接收人。"
     ),
     "Bins of errored and unavailable seconds, as elements counted.": "网元统计的误码秒与不可用秒（15 分钟）。",
     "Bins of 15 minutes: errored and unavailable seconds, as the network's elements counted them.": (
@@ -319,7 +319,7 @@ HELP: Final[dict[str, str]] = {
     "Each bin in a line of its own, also those without errors.": "每个周期一行，无误码的也单独列出。",
     "A circuit that is hit (repeatable).": "受影响的电路（可重复）。",
     "All circuits of one customer (12-digit code).": "某客户的全部电路（12 位客户编码）。",
-    "All dead messages of this one.": "此收件人的全部已放弃消息。",
+    "All dead messages of this one.": "此接收人的全部已放弃消息。",
     "All dead messages.": "全部已放弃的消息。",
     "All of them, not only the latest 100.": "全部，而不只是最近 100 条。",
     "An id of your own.": "自定的标识。",
@@ -333,7 +333,7 @@ HELP: Final[dict[str, str]] = {
     "Until this instant, such as 2026-11-02T08:00:00+08:00.": "截止时刻，如 2026-11-02T08:00:00+08:00。",
     "Who goes on with it.": "由谁接手。",
     "Why; it stands in the audit.": "事由，留作审计。",
-    "Ask every manager and element, not only a sample.": "询问每个网管和网元，而不只是抽样。",
+    "Ask every manager and element, not only a sample.": "查询每个网管和网元，而不只是抽样。",
     "Cleared problems too.": "包括已恢复的故障。",
     "Colours; auto = on a terminal, by NO_COLOR and FORCE_COLOR.": (
         "颜色；auto 为仅在终端上，遵从 NO_COLOR 和 FORCE_COLOR。"
@@ -347,13 +347,13 @@ HELP: Final[dict[str, str]] = {
     "Month 2026-10 (local to the contract) or START/END.": "月份 2026-10（合同所在时区）或 START/END。",
     "Number of this edition of the report.": "报告的版次。",
     "Of the report.": "报告的语言。",
-    "Offline: folder of the evidence ledger, with reports published.": "离线：存证账本所在的文件夹，含已发布的报告。",
+    "Offline: folder of the evidence ledger, with reports published.": "离线：证据账本所在的文件夹，含已发布的报告。",
     "Offline: folder with the inventory's tables and contracts.": "离线：资源表与合同所在的文件夹。",
     "Offline: observations, one JSON object a line (repeatable).": "离线：观测，每行一个 JSON 对象（可重复）。",
     "Offline: time between looks, such as 60s": "离线：轮询间隔，如 60s",
     "Offline: time zone of plain dates in the inventory": "离线：资源表中日期的时区",
     "Only circuits in this state.": "只列此状态的电路。",
-    "Only messages to this one.": "只列发给此收件人的消息。",
+    "Only messages to this one.": "只列发给此接收人的消息。",
     "Only the recorded month.": "只做录制的月份。",
     "Only this circuit's.": "只列此电路的。",
     "Only this customer's circuits (12-digit code).": "只列此客户的电路（12 位客户编码）。",
@@ -377,7 +377,7 @@ HELP: Final[dict[str, str]] = {
     "The resource, such as link:L1": "资源，如 link:L1",
     "The same as FOLDER.": "同 FOLDER。",
     "Then send this recipient a test message; nobody is told otherwise.": (
-        "最后向此收件人发送测试消息；否则不通知任何人。"
+        "最后向此接收人发送测试消息；否则不通知任何人。"
     ),
     "Ticket, notice or letter that proves it.": "作为凭证的工单、公告或函件。",
     "Type of the problem.": "故障类型。",
@@ -453,7 +453,7 @@ HELP: Final[dict[str, str]] = {
     "Also hold the store against it (reads all of it).": "同时核对数据库（须通读）。",
     "An anchor exported before: then truncation shows too.": "先前导出的锚：可发现截断。",
     "Write the last head as a file: kept elsewhere, it proves later that nothing was cut off or written anew.": (
-        "把最新的链首写成文件：另存一处，日后可证明未被截断或重写。"
+        "把最新的日根写成文件：另存一处，日后可证明未被截断或重写。"
     ),
     "Folder for the file": "文件夹",
     "By looks at ports alone, as problems are; `assess` and `explain` go by probes, tests and bins too.": (

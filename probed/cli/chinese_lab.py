@@ -12,10 +12,10 @@ LAB_WORDS: Final[dict[str, str]] = {
         "某客户接入段中断又恢复六次；每次中断各计一次，各有上下界"
     ),
     "Two elements' wall clocks are five minutes ahead and seven behind, sysUpTime is right: no edge moves": (
-        "两个网元的时钟快五分钟、慢七分钟，sysUpTime 正确：中断边沿不变"
+        "两个网元的时钟快五分钟、慢七分钟，sysUpTime 正确：中断起止时刻不变"
     ),
     "The agent of NE08 gains a second of sysUpTime in fifty, NE09 loses as much: edges stay within the looks": (
-        "NE08 的 sysUpTime 每五十秒快一秒，NE09 同样慢：边沿仍在两次查看之间"
+        "NE08 的 sysUpTime 每五十秒快一秒，NE09 同样慢：起止时刻仍在两次轮询之间"
     ),
     "An element manager is lost for an hour (six seconds here); a chain that it alone watches is cut meanwhile": (
         "网管失联一小时（此处六秒）；其间仅由它监视的链路中断"
@@ -34,7 +34,7 @@ LAB_WORDS: Final[dict[str, str]] = {
         "IP SLA 测试：时延升高、丢包、测试无应答；短暂异常不成故障"
     ),
     "Polled every 15 s and told by traps: a port toggles, two links are cut, one seen through its manager only": (
-        "每 15 秒轮询并接收 Trap：端口反复、两条链路中断，其一只能经网管看到"
+        "每 15 秒轮询并接收 Trap：端口反复通断、两条链路中断，其一只能经网管看到"
     ),
     "Fibre A2 of the chain is cut: five circuits without protection are down": "链上光缆 A2 中断：五条无保护电路中断",
     "Span R3 of the ring is cut: protected circuits go on at risk, unprotected ones are down": (
@@ -50,7 +50,7 @@ LAB_WORDS: Final[dict[str, str]] = {
         "NE06 代理无应答而业务正常：判为未知，而非中断"
     ),
     "Planned cut-over on A1, announced in time; the work outlives its window by 38 minutes 40 seconds": (
-        "A1 割接，按时预告；施工超出窗口 38 分 40 秒"
+        "A1 割接，按时通知；施工超出窗口 38 分 40 秒"
     ),
     "B3 is cut on 30 September and repaired on 1 October: the outage counts in September, its seconds in both": (
         "B3 于 9 月 30 日中断、10 月 1 日修复：次数计入 9 月，秒数两月各计"
@@ -69,13 +69,13 @@ LAB_WORDS: Final[dict[str, str]] = {
 """Titles, and how a scenario is played."""
 
 LAB_TEXTS: Final[dict[str, str]] = {
-    "R1..R6  STM-16 ring, shared protection": "R1..R6  STM-16 环，共享保护",
+    "R1..R6  STM-16 ring, shared protection": "R1..R6  STM-16 复用段共享保护环",
     "A, B    STM-4 chains, unprotected": "A、B    STM-4 链，无保护",
     "24 circuits, 8 protected, 6 customers": "电路 24 条（有保护 8 条），客户 6 个",
     "(NE11, NE12: seen only through EMS-2)": "（NE11、NE12：只能经 EMS-2 看到）",
     "Result": "结果",
-    "{count} figures differ from the ground truth.": "有 {count} 个数据与实况不符。",
-    "Every figure agrees with the ground truth.": "全部数据与实况相符。",
+    "{count} figures differ from the ground truth.": "有 {count} 个数字与真值不符。",
+    "Every figure agrees with the ground truth.": "全部数字与真值相符。",
     "Done in {seconds} s; everything is in {folder}/.": "用时 {seconds} 秒；全部内容在 {folder}/。",
     "1. A minute of trouble, live over SNMP ({elements} elements, {managers} element managers)": (
         "1. 一分钟的故障，经 SNMP 实时监视（网元 {elements} 个，网管 {managers} 个）"
@@ -83,22 +83,22 @@ LAB_TEXTS: Final[dict[str, str]] = {
     "{edges} edges of circuits compared with the lab's log: {differences} differences. "
     "{notifications} notifications arrived by webhook. "
     "{reads} requests reached the agents, {others} of them not a read.": (
-        "{edges} 个电路边沿与实验网日志比对：{differences} 处不同。经 webhook 收到 {notifications} 条通知。"
+        "电路状态变化 {edges} 处，与实验网日志比对：{differences} 处不同。经 webhook 收到 {notifications} 条通知。"
         "代理收到 {reads} 个请求，其中非读取 {others} 个。"
     ),
     "2. A recorded month, {month}, replayed into a store and assessed from there": (
-        "2. 录制的月份 {month}，重放入数据库并据以考核"
+        "2. 录制的月份 {month}，回放入数据库并据以考核"
     ),
-    "Recording and replaying ...": "正在录制并重放……",
+    "Recording and replaying ...": "正在录制并回放……",
     "{observations} observations, {changes} changes of circuits, {problems} problems raised; "
     "no notification was made.": (
         "观测 {observations} 条，电路变化 {changes} 次，产生故障 {problems} 个；未发出通知。"
     ),
-    "{circuits} circuits: {count} differences from the ground truth.": "{circuits} 条电路：与实况不同 {count} 处。",
+    "{circuits} circuits: {count} differences from the ground truth.": "{circuits} 条电路：与真值不同 {count} 处。",
     "Every second has one class: {parts}": "每一秒归一类：{parts}",
     "together {sum} of {whole} in service.": "合计 {sum}，在用 {whole}。",
     "Why {circuit} has its figure: probed explain {circuit} {month} --config {config}": (
-        "{circuit} 数据的来由：probed explain {circuit} {month} --config {config}"
+        "{circuit} 数字的来由：probed explain {circuit} {month} --config {config}"
     ),
     "3. The customers' reports": "3. 客户报告",
     "{name}, {count} circuits": "{name}，{count} 条电路",
@@ -110,7 +110,7 @@ LAB_TEXTS: Final[dict[str, str]] = {
 
 STORY: Final[dict[str, str]] = {
     "The daemon watches {count} circuits over SNMP, a look a second; all are up.\n": (
-        "守护进程经 SNMP 监视 {count} 条电路，每秒查看一次；全部正常。\n"
+        "守护进程经 SNMP 监视 {count} 条电路，每秒轮询一次；全部正常。\n"
     ),
     "{time}  network   fibre {name} is cut": "{time}  网络      光缆 {name} 中断",
     "{time}  network   fibre {name} is repaired": "{time}  网络      光缆 {name} 修复",

@@ -66,7 +66,7 @@ SENTENCES: Final[dict[str, str]] = {
     "there is no manager '{name}'.": "没有网管“{name}”。",
     "there is no unit '{name}'.": "没有单位“{name}”。",
     "there is no customer '{name}'.": "没有客户“{name}”。",
-    "there is no recipient '{name}'.": "没有收件人“{name}”。",
+    "there is no recipient '{name}'.": "没有接收人“{name}”。",
     "there is no {what} '{name}' in {table}.": "{table} 中没有 {what}“{name}”。",
     "must be at least {least}, not {value}.": "至少为 {least}，不能是 {value}。",
     "must be a whole number, not {value}.": "应为整数，不是 {value}。",
@@ -168,7 +168,7 @@ SENTENCES: Final[dict[str, str]] = {
     "the header is not '{header}'.": "表头不是“{header}”。",
     "the group '{name}' contains itself.": "组“{name}”包含了自身。",
     "the contract has no clause.": "合同没有条款。",
-    "a password would travel in clear.": "密码会以明文传送。",
+    "a password would travel in clear.": "口令会以明文传送。",
     "a quote is opened here and not closed on this line.": "此处的引号在本行没有闭合。",
     "a quote stands inside a cell.": "单元格内有引号。",
     "text follows a closing quote.": "闭合引号之后还有文字。",
@@ -176,7 +176,7 @@ SENTENCES: Final[dict[str, str]] = {
     "timeout x (retries + 1) = {all} is longer than interval = {interval}.": (
         "timeout ×（retries + 1）= {all}，长于 interval = {interval}。"
     ),
-    "circuit '{name}' has no working leg.": "电路“{name}”没有工作支路。",
+    "circuit '{name}' has no working leg.": "电路“{name}”没有工作路由。",
     "{what} '{name}' is already on line {line}, and both rows hold {when}.": (
         "{what}“{name}”已在第 {line} 行，且两行在同一时间有效（{when}）。"
     ),
@@ -187,7 +187,7 @@ SENTENCES: Final[dict[str, str]] = {
     "link '{link}' begins and ends at '{element}'.": "链路“{link}”的两端都是“{element}”。",
     "element '{element}' has no point '{point}' in points.csv.": "points.csv 中网元“{element}”没有端口“{point}”。",
     "the working leg of circuit '{circuit}' uses link '{link}' twice.": (
-        "电路“{circuit}”的工作支路两次经过链路“{link}”。"
+        "电路“{circuit}”的工作路由两次经过链路“{link}”。"
     ),
     "unit '{unit}' is above itself.": "单位“{unit}”成了自己的上级。",
     "A spreadsheet has made a number of it.": "电子表格把它变成了数字。",
@@ -236,7 +236,7 @@ SENTENCES: Final[dict[str, str]] = {
     "at most {most} visible characters can be sent.": "最多可发送 {most} 个可见字符。",
     "there is no '{key}' that needs it.": "没有需要它的“{key}”。",
     "Add {key}, or delete it.": "请添加 {key}，或删除此项。",
-    "the password is too short, SNMPv3 wants {least} characters or more.": "密码太短，SNMPv3 至少要 {least} 个字符。",
+    "the password is too short, SNMPv3 wants {least} characters or more.": "口令太短，SNMPv3 至少要 {least} 个字符。",
     "Give a longer one.": "请换一个更长的。",
     "is not an engine id.": "不是引擎 ID。",
     "Write 5 to 32 octets in hexadecimal, such as {example}.": "请用十六进制写 5 至 32 个字节，如 {example}。",
@@ -250,11 +250,11 @@ PARTS: Final[dict[str, str]] = {
     "link": "链路",
     "manager": "网管",
     "point": "端口",
-    "site": "局点",
+    "site": "站点",
     "unit": "单位",
     "contract": "合同",
     "community": "团体字",
-    "password": "密码",
+    "password": "口令",
     "all the time": "始终",
 }
 """What stands for a name in a sentence."""

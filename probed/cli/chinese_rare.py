@@ -41,7 +41,7 @@ _ACTS: Final[dict[str, str]] = {
     ),
     "maintenance needs a reason: what is done": "割接须有原因：做什么",
     "this window ended at {at}: planned work is announced before it is over": (
-        "该窗口已于 {at} 结束：割接须在结束前预告"
+        "该窗口已于 {at} 结束：割接须在结束前通知"
     ),
     "there is a window '{name}' already ({who}, {at}): it stays as it is. Give this one another id": (
         "已有窗口“{name}”（{who}，{at}），保持不变。请另给编号"
@@ -72,25 +72,27 @@ _ACTS: Final[dict[str, str]] = {
     ),
     "there is a ticket '{name}' already ({circuit}, opened {at}): it stays as it is. "
     "Acknowledge or close it, or give this one another id": (
-        "已有工单“{name}”（{circuit}，{at} 派单），保持不变。请受理或关闭它，或另给编号"
+        "已有工单“{name}”（{circuit}，{at} 申告），保持不变。请受理或结单，或另给编号"
     ),
     "ticket {name} was acknowledged at {at} already": "工单 {name} 已于 {at} 受理",
-    "ticket {name} was closed at {at} already": "工单 {name} 已于 {at} 关闭",
+    "ticket {name} was closed at {at} already": "工单 {name} 已于 {at} 结单",
     "no ticket '{name}'. 'probed ticket list' shows them.": "没有工单“{name}”，见 probed ticket list。",
     "{name} {at} is still to come: a ticket tells what has happened": "{name} {at} 尚未到来：工单只记已发生的事",
     "an act on a ticket needs a reason: who reported it, or what was found": "工单操作须有原因：谁申告，或查明了什么",
     "ticket {name}: no circuit '{circuit}'.": "工单 {name}：没有电路“{circuit}”。",
     "ticket {name}: {key}: {why}": "工单 {name}：{key}：{why}",
-    "acknowledged before it was opened. Correct one of them.": "受理早于派单。请更正其一。",
-    "closed before it was opened. Correct one of them.": "关闭早于派单。请更正其一。",
-    "acknowledged after it was closed. Correct one of them.": "受理晚于关闭。请更正其一。",
-    "a stretch that goes on after the ticket was closed. Cut it.": "挂起时段超出工单关闭时间。请截短。",
-    "a stretch that ends before it begins. Swap its instants.": "挂起时段的结束早于开始。请对调。",
+    "acknowledged before it was opened. Correct one of them.": "受理早于申告。请更正其一。",
+    "closed before it was opened. Correct one of them.": "结单早于申告。请更正其一。",
+    "acknowledged after it was closed. Correct one of them.": "受理晚于结单。请更正其一。",
+    "a stretch that goes on after the ticket was closed. Cut it.": "停钟时段超出结单时间。请截短。",
+    "a stretch that ends before it begins. Swap its instants.": "停钟时段的结束早于开始。请对调。",
     "stretches overlap, or begin before the ticket. Join or correct them.": (
-        "挂起时段重叠，或早于派单。请合并或更正。"
+        "停钟时段重叠，或早于申告。请合并或更正。"
     ),
     "say which: a message's key, a recipient, or all of them": "请指明：消息编号、接收人，或全部",
-    "there is no dead message like that. 'probed notify dead' lists them.": "没有这样的死信，见 probed notify dead。",
+    "there is no dead message like that. 'probed notify dead' lists them.": (
+        "没有这样的已放弃消息，见 probed notify dead。"
+    ),
     "InfluxDB has refused nothing. 'probed influx status' shows how it stands.": (
         "InfluxDB 没有拒绝过数据，见 probed influx status。"
     ),
@@ -135,7 +137,7 @@ _DAEMON: Final[dict[str, str]] = {
         "网元“{name}”不在设置的任何 [[ssh.group]] 中：请写明如何查询。"
     ),
     "path '{name}' is not known.": "未知的路径“{name}”。",
-    "there is no observation to replay": "没有可重放的观测",
+    "there is no observation to replay": "没有可回放的观测",
     "{path}: the disk failed ({why}): the last batch is not acknowledged. "
     "Look at the kernel's log; the daemon tries the same batch again.": (
         "{path}：磁盘故障（{why}）：最近一批未确认。请查看内核日志；守护进程会重试同一批。"
@@ -170,17 +172,17 @@ _LEDGER: Final[dict[str, str]] = {
     **LEDGER_FLAWS,
     "{file}.tsr: {why}": "{file}.tsr：{why}",
     "{place}.jsonl:{line}: {flaw}. Nothing is added to a ledger that does not hold: restore it from its copy": (
-        "{place}.jsonl:{line}：{flaw}。不会向不完整的存证追加条目：请从副本恢复"
+        "{place}.jsonl:{line}：{flaw}。不会向不完整的证据账本追加条目：请从副本恢复"
     ),
     "{path}:{line}: this line is no head: it was damaged after it was written. Restore the file from its copy": (
         "{path}:{line}：此行不是日根：写入后被损坏。请从副本恢复该文件"
     ),
-    "{path}: somebody else is extending this ledger. Try again later": "{path}：其他进程正在追加存证。请稍后再试",
+    "{path}: somebody else is extending this ledger. Try again later": "{path}：其他进程正在写入证据账本。请稍后再试",
     "{path}: this is no anchor of a ledger. Take the file that 'ledger anchor' wrote": (
-        "{path}：这不是存证的锚。请使用 ledger anchor 写出的文件"
+        "{path}：这不是证据账本的锚。请使用 ledger anchor 写出的文件"
     ),
     "{path}: there is no ledger yet. Begin one: probed ledger extend": (
-        "{path}：尚无存证。请先执行 probed ledger extend"
+        "{path}：尚无证据账本。请先执行 probed ledger extend"
     ),
     "{path}: there is no time stamp of this anchor. Copy it beside the anchor": (
         "{path}：没有该锚的时间戳。请把它复制到锚的旁边"
@@ -188,8 +190,8 @@ _LEDGER: Final[dict[str, str]] = {
     "{path}: holds no certificate. Name the authority's root in PEM": (
         "{path}：不含证书。请给出时间戳机构的 PEM 根证书"
     ),
-    "the ledger has no head yet. Begin it: probed ledger extend": "存证尚无日根。请先执行 probed ledger extend",
-    "customer {customer} has no entry in the ledger": "存证中没有客户 {customer} 的条目",
+    "the ledger has no head yet. Begin it: probed ledger extend": "证据账本尚无日根。请先执行 probed ledger extend",
+    "customer {customer} has no entry in the ledger": "证据账本中没有客户 {customer} 的条目",
     "customer '{customer}': there can be no such chain": "客户“{customer}”：不可能有这样的链",
     "customer '{customer}', period '{period}': there can be no such report": (
         "客户“{customer}”、周期“{period}”：不可能有这样的报告"
@@ -218,7 +220,7 @@ _LEDGER: Final[dict[str, str]] = {
     "is checked": "为已核对（checked）",
     "is approved": "为已批准（approved）",
     "its content is not what was signed before: make the draft anew": "内容与先前签署的不符：请重新生成草稿",
-    "{who} wrote it: somebody else must say that it is {state}": "{who} 是编写人：须由他人确认为 {state}",
+    "{who} wrote it: somebody else must say that it is {state}": "{who} 是编制人：须由他人确认为 {state}",
     "{who} checked it: somebody else must say that it is {state}": "{who} 是核对人：须由他人确认为 {state}",
     "the evidence says something else now than what was approved: probed report draft anew": (
         "现有证据与批准时不同：请重新执行 probed report draft"
@@ -231,7 +233,7 @@ _LEDGER: Final[dict[str, str]] = {
     ),
     "{period} is not final yet ({circuits}): a period or an outage in it is still open. "
     "'probed report write' makes a preview": (
-        "{period} 尚未终结（{circuits}）：周期或其中的中断仍未结束。预览请用 probed report write"
+        "{period} 尚未最终确定（{circuits}）：周期或其中的中断仍未结束。预览请用 probed report write"
     ),
 }
 

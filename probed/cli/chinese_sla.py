@@ -118,7 +118,7 @@ SLA_TEXTS: Final[dict[str, str]] = {
     "Credit": "违约扣减",
     "credit of customer {customer}: {amount} {currency}": "客户 {customer} 扣减合计：{amount} {currency}",
     "By all witnesses, as the contract has it; problems, and spans of the ledger, go by looks at ports alone.": (
-        "以上按合同依据全部证据；故障和存证中的时间区段仅依据对端口的轮询。"
+        "以上按合同依据全部证据；故障和证据账本中的时间区段仅依据对端口的轮询。"
     ),
     "the chronic rule counts months before these too: {months}": "连续未达标条款也计入此前月份：{months}",
     "not recorded, so that the chronic rule does not count them as missed: {months}": (
@@ -146,7 +146,7 @@ SLA_TEXTS: Final[dict[str, str]] = {
     "contract {contract}  customer {customer}": "合同 {contract}  客户 {customer}",
     "assessed {start} to {end} ({zone}), {state}": "考核 {start} 至 {end}（{zone}），{state}",
     "so far": "截至目前",
-    "final": "终结",
+    "final": "最终",
     "Every second": "逐秒归类",
     "Availability": "可用率",
     "Exclusions": "免考核",
@@ -166,7 +166,7 @@ SLA_TEXTS: Final[dict[str, str]] = {
     ),
     "{name}: {length} left the assessment": "{name}：{length} 不计入考核",
     "{name}: not applied, {why}": "{name}：未采用，{why}",
-    "{kind}, {start} to {end}, announced {announced}": "{kind}，{start} 至 {end}，预告 {announced}",
+    "{kind}, {start} to {end}, announced {announced}": "{kind}，{start} 至 {end}，通知于 {announced}",
     "asked by {author}, decided by {approver}, proof: {proof}": "提出人 {author}，批准人 {approver}，凭证：{proof}",
     "in force from {start} to {end}": "有效期 {start} 至 {end}",
     "{start} to {end}, {kind}:": "{start} 至 {end}，{kind}：",
@@ -193,7 +193,7 @@ SLA_TEXTS: Final[dict[str, str]] = {
     "Protection switches": "保护倒换",
     "took": "历时",
     "not told": "不明",
-    "working leg down: {name}": "主用中断：{name}",
+    "working leg down: {name}": "工作路由中断：{name}",
     "told by {name} ({length})": "设备 {name}（{length}）",
     "probe {name} ({length})": "探针 {name}（{length}）",
     "decided by {how}": "判定依据：{how}",
@@ -204,7 +204,7 @@ SLA_TEXTS: Final[dict[str, str]] = {
     "not trusted ({doubts}), so not heard: {witness} {start} to {end}": (
         "不可信（{doubts}），未采信：{witness} {start} 至 {end}"
     ),
-    "Counted, and not placed": "已计数而无法定位的中断",
+    "Counted, and not placed": "已计数但无法定位的中断",
     "In the sums: {sure} down, and {doubt} unknown, somewhere in these bins.": (
         "已计入合计：中断 {sure}、未知 {doubt}，位于上述统计周期内某处。"
     ),

@@ -143,7 +143,7 @@ SSH_HELP: Final[dict[str, str]] = {
     ),
     "How the daemon fares with every element that it asks again and again.": "守护进程定时询问的各网元的情况。",
     "By how much elements' clocks are ahead of ours, as the store has it (works without a daemon).": (
-        "各网元时钟比本机快多少，取自存储（无需守护进程）。"
+        "各网元时钟比本机快多少，取自数据库（无需守护进程）。"
     ),
     "Groups that read `clock` bring it. Looks that agree within their uncertainties are one line.": (
         "由读取 `clock` 的组带来。误差范围内一致的多次读数合为一行。"

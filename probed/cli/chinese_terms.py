@@ -21,7 +21,7 @@ TERMS_TEXTS: Final[dict[str, str]] = {
     ),
     "{count} bins overlap one that was read later, and count nowhere (the first {start} to {end}): "
     "see whether the element's clock was set": (
-        "{count} 个时段与后读到的时段重叠，不予计入（首个 {start} 至 {end}）：请查网元时钟是否被调整"
+        "{count} 个性能周期与后读到的重叠，不予计入（首个 {start} 至 {end}）：请查网元时钟是否被调整"
     ),
     "ticket": "工单",
     "ticket {name}: {state}": "工单 {name}：{state}",
@@ -72,7 +72,7 @@ TERMS_HELP: Final[dict[str, str]] = {
     "From where they are.": "来源。",
     "All tickets as they stand (works without a daemon).": "全部工单的现状（无须守护进程）。",
     "Only those that are not closed.": "只列未结单的。",
-    "tickets.csv or JSON; with a store: added to the store's own.": "tickets.csv 或 JSON；有存储时与其合并。",
+    "tickets.csv or JSON; with a store: added to the store's own.": "tickets.csv 或 JSON；有数据库时与其合并。",
     "Without a PERIOD it is the month of the last input. CIRCUIT may be a VPN of whose whole something was "
     "promised.": ("不给 PERIOD 时为最近数据所在的月份。CIRCUIT 也可以是对其整体有承诺的 VPN。"),
 }

@@ -63,7 +63,7 @@ WORDS: Final[dict[str, str]] = {
     "open": "未定",
     # denominators
     "service time": "服务时间",
-    "period": "整个周期",
+    "period": "考核周期",
     "fixed": "固定时长",
     # exclusions
     "proposed": "待批",
@@ -73,7 +73,7 @@ WORDS: Final[dict[str, str]] = {
     "customer": "客户",
     "third party": "第三方",
     "force majeure": "不可抗力",
-    "suspended": "停机",
+    "suspended": "业务暂停",
     # who is responsible
     "core": "骨干网",
     "access": "接入段",
@@ -90,7 +90,7 @@ WORDS: Final[dict[str, str]] = {
     "holdover": "保持",
     "free": "自由振荡",
     # how contradictions are decided
-    "any says down": "一方报中断即为中断",
+    "any says down": "任一方报中断即为中断",
     "all say down": "各方均报中断方为中断",
     "probe first": "以探针为准",
     "pm first": "以性能监测为准",
@@ -111,7 +111,7 @@ WORDS: Final[dict[str, str]] = {
     "the report is not due yet": "报告尚未到期",
     "nobody tells of its switches": "无倒换信息来源",
     "its route has no protection": "路由无保护",
-    "its legs were not watched": "主备用路由未监测",
+    "its legs were not watched": "工作与保护路由未监测",
     "how long a switch took is not known": "倒换历时不明",
     "no switches": "无倒换",
     "delivery of reports is not judged": "报告交付时限尚不考核",

@@ -148,8 +148,8 @@ def judge_shown(found: Sequence[Shown], asked: int, known: int, known_hosts: Pat
         yield warn(CHECK, "SSH", what, Text("Give it more --time.", "加大 --time。"))
     if good := len(found) - len(bad):
         of = f" ({asked} of {known} asked)" if asked < known else ""
-        aus = f"（抽查 {asked}/{known}）" if asked < known else ""
-        yield ok(CHECK, "SSH", f"{good} show the accepted key{of}", f"{good} 个出示已接受的密钥{aus}")
+        of_zh = f"（抽查 {asked}/{known}）" if asked < known else ""
+        yield ok(CHECK, "SSH", f"{good} show the accepted key{of}", f"{good} 个出示已接受的密钥{of_zh}")
 
 
 # What the daemon has met.

@@ -102,5 +102,5 @@ def judge_reach(asked: int, known: int, found: Sequence[Reached]) -> Iterator[Fi
         yield warn("reachability", "SNMP", what, Text("Give it more --time.", "加大 --time。"))
     if good:
         of = f" ({asked} of {known} asked)" if asked < known else ""
-        aus = f"（抽查 {asked}/{known}）" if asked < known else ""
-        yield ok("reachability", "SNMP", f"{good} answer{of}", f"{good} 个应答{aus}")
+        of_zh = f"（抽查 {asked}/{known}）" if asked < known else ""
+        yield ok("reachability", "SNMP", f"{good} answer{of}", f"{good} 个应答{of_zh}")

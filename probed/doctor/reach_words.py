@@ -11,15 +11,15 @@ Words: TypeAlias = tuple[Text, Text]
 _LOOK: Final = Text("Look at it with snmpget.", "用 snmpget 检查。")
 
 _PRIVACY: Final = (
-    Text("the privacy password or protocol (priv) is wrong", "加密密码或加密协议（priv）错误"),
+    Text("the privacy password or protocol (priv) is wrong", "加密口令或加密协议（priv）错误"),
     Text(
         "Correct priv and its password in the credential; AES-192 and AES-256 exist in two kinds (see -C).",
-        "修正凭据中的 priv 及其密码；AES-192 和 AES-256 有两种密钥算法，可改用带 -C 的一种。",
+        "修正凭据中的 priv 及其口令；AES-192 和 AES-256 有两种密钥算法，可改用带 -C 的一种。",
     ),
 )
 _DIGEST: Final = (
-    Text("the authentication password or protocol (auth) is wrong", "认证密码或认证协议（auth）错误"),
-    Text("Correct auth and its password in the credential.", "修正凭据中的 auth 及其密码。"),
+    Text("the authentication password or protocol (auth) is wrong", "认证口令或认证协议（auth）错误"),
+    Text("Correct auth and its password in the credential.", "修正凭据中的 auth 及其口令。"),
 )
 _CLOCK: Final = (
     Text(

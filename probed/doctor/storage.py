@@ -102,8 +102,8 @@ def judge_disk(where: str, facts: DiskFacts) -> Iterator[Finding]:
         )
     else:
         days = "" if left is None else f", {min(left, 9999):.0f} days"
-        tage = "" if left is None else f"，约 {min(left, 9999):.0f} 天"
-        yield ok("disk", where, f"{shown} free{days}", f"剩余 {shown}{tage}")
+        days_zh = "" if left is None else f"，约 {min(left, 9999):.0f} 天"
+        yield ok("disk", where, f"{shown} free{days}", f"剩余 {shown}{days_zh}")
     if facts.free_inodes is not None and facts.free_inodes < LITTLE_INODES:
         what = Text(f"only {facts.free_inodes} inodes are free", f"仅剩 {facts.free_inodes} 个 inode")
         yield warn("disk", where, what, Text("Remove small files.", "清理小文件。"))

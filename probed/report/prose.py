@@ -9,7 +9,7 @@ PROSE: Final[dict[str, tuple[str, str]]] = {
     "order.1": (
         (
             "所有数值均由带证据的时间区段直接计算，不对百分比取平均。顺序固定：各采集源的观测合并为时间线；线路各段"
-            "串联、保护各支路并联；相互印证的证据合并；去除非服务时段；去除已批准的免考核时段（与中断求交集，从不按"
+            "串联、保护各路由并联；相互印证的证据合并；去除非服务时段；去除已批准的免考核时段（与中断求交集，从不按"
             "总和相减）；相邻中断合并（仅影响次数）；按最小中断时长取舍；最后截取到本周期。"
         ),
         (
@@ -63,7 +63,7 @@ PROSE: Final[dict[str, tuple[str, str]]] = {
         ),
     ),
     "witnesses.2": (
-        "期间发出的告警和消息、存证中的时间区段仅依据轮询，其时刻和次数可能与本报告不同；以本报告为准。",
+        "期间发出的告警和消息、证据账本中的时间区段仅依据轮询，其时刻和次数可能与本报告不同；以本报告为准。",
         (
             "Alarms and messages of that time, and spans in the evidence ledger, go by looks at ports alone: their "
             "instants and their number may differ from this report, and this report is what counts."
@@ -92,9 +92,9 @@ PROSE: Final[dict[str, tuple[str, str]]] = {
             "outages. Without an outage both are “-” (none), not 0."
         ),
     ),
-    "risk": ("保护缺失", "At risk"),
+    "risk": ("失去保护", "At risk"),
     "risk.1": (
-        "业务未中断，但可用的保护支路少于所售数量的时间；某支路未知时给出下限与上限。",
+        "业务未中断，但可用的保护路由少于所售数量的时间；某条路由未知时给出下限与上限。",
         "Time in service with fewer clean legs than were sold; with bounds where a leg is unknown.",
     ),
     "rounding": ("取位", "Rounding"),
@@ -162,7 +162,7 @@ PROSE: Final[dict[str, tuple[str, str]]] = {
     "applies.count": ("不计次数，但计时间", "is not counted, its time is"),
     "applies.count_and_seconds": ("次数与时间均不计", "counts neither in number nor in time"),
     "contract.exclusions": (
-        "接受的免考核事由：{kinds}；计划割接须至少提前 {notice} 预告。",
+        "接受的免考核事由：{kinds}；计划割接须至少提前 {notice} 通知。",
         "Exclusions accepted: {kinds}; planned work must be announced at least {notice} ahead.",
     ),
     "contract.exclusions.kinds": ("接受的免考核事由：{kinds}。", "Exclusions accepted: {kinds}."),
@@ -218,22 +218,22 @@ PROSE: Final[dict[str, tuple[str, str]]] = {
     "costs.more": ("另扣减 {credit}", "{credit} on top"),
     "contract.exclusions.none": ("不接受任何免考核事由。", "No exclusion is accepted."),
     "evidence.any_says_down": (
-        "证据相互矛盾时：任一方称中断即为中断，并列入报告。",
+        "证据相互矛盾时：任一方报中断即为中断，并列入报告。",
         "Where witnesses contradict each other, any that says down is believed, and the case is listed.",
     ),
     "evidence.all_say_down": (
-        "证据相互矛盾时：须各方均称中断方为中断，并列入报告。",
+        "证据相互矛盾时：须各方均报中断方为中断，并列入报告。",
         "Where witnesses contradict each other, down is believed only if all say so, and the case is listed.",
     ),
     "evidence.probe_first": (
-        "证据相互矛盾时：以探针为准；没有探针数据时，任一方称中断即为中断，并列入报告。",
+        "证据相互矛盾时：以探针为准；没有探针数据时，任一方报中断即为中断，并列入报告。",
         (
             "Where witnesses contradict each other, probes are believed, and without a probe any that says down; "
             "the case is listed."
         ),
     ),
     "evidence.pm_first": (
-        "证据相互矛盾时：以性能监测数据为准；没有性能数据时，任一方称中断即为中断，并列入报告。",
+        "证据相互矛盾时：以性能监测数据为准；没有性能数据时，任一方报中断即为中断，并列入报告。",
         (
             "Where witnesses contradict each other, performance monitoring is believed, and without it any that "
             "says down; the case is listed."
@@ -248,7 +248,7 @@ PROSE: Final[dict[str, tuple[str, str]]] = {
         "The assessment month begins on day {day}: 2026-10 begins on {day} September.",
     ),
     "contract.workdays": (
-        "计划割接与其预告之间须隔至少 {days} 个完整工作日。",
+        "计划割接与其通知之间须隔至少 {days} 个完整工作日。",
         "At least {days} whole working days must lie between announcement and planned work.",
     ),
     "contract.overrun": (

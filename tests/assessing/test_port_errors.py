@@ -196,7 +196,7 @@ def test_the_store_says_what_the_file_says_over_every_window(tmp_path: Path) -> 
             ("Errored second ratio (ESR)", "Background block error ratio (BBER)"),
             ("Missed", "Cannot be said: background block errors are not measured"),
         ),
-        (Language.ZH, ("误码秒率（ESR）", "背景误块比（BBER）"), ("未达标", "无法判定：未测量背景误块")),
+        (Language.ZH, ("误码秒比（ESR）", "背景误块比（BBER）"), ("未达标", "无法判定：未测量背景误块")),
     ],
 )
 def test_the_report_tells_it(language: Language, titles: tuple[str, ...], verdicts: tuple[str, ...]) -> None:

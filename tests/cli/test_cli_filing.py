@@ -142,7 +142,7 @@ def test_a_correction_opens_the_next_revision_with_each_changed_minute_and_its_r
     ("language", "says"),
     [
         ("en", ("letter 7 came late", "Time that changed its class", "Excluded X-LATE", "Down (min)")),
-        ("zh", ("letter 7 came late", "改判的时间", "免考核 X-LATE", "中断（分钟）")),
+        ("zh", ("letter 7 came late", "改判的时段", "免考核 X-LATE", "中断（分钟）")),
     ],
 )
 def test_the_customer_s_file_of_a_revision_tells_each_change_also_once_published(

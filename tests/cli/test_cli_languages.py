@@ -217,7 +217,7 @@ def test_a_template_matches_what_is_made_of_it_and_gives_the_parts_back() -> Non
         pytest.param(("alarms", "list", "--all"), ["级别", "恢复时间", "紧急"], id="alarms"),
         pytest.param(("assess", "--period", "2026-10"), ["正式值 %", "未达标", "结论"], id="assess"),
         pytest.param(("explain", "C13", "2026-10"), ["逐秒归类", "可用率", "无遗漏，无重复"], id="explain"),
-        pytest.param(("topology", "show", "C01"), ["保护", "支路 1"], id="topology"),
+        pytest.param(("topology", "show", "C01"), ["保护", "路由 1"], id="topology"),
         pytest.param(("exclusion", "list"), ["无免考核"], id="exclusions"),
         pytest.param(("notify", "list"), ["消息"], id="messages"),
         pytest.param(("influx", "status"), ["服务器", "待发送", "被拒绝"], id="influx"),
@@ -360,7 +360,7 @@ def test_the_scenarios_and_their_story_are_told_in_chinese(monkeypatch: pytest.M
         ),
         pytest.param(
             "ticket T1: closed: closed before it was opened. Correct one of them.",
-            "工单 T1：closed：关闭早于派单。请更正其一。",
+            "工单 T1：closed：结单早于申告。请更正其一。",
             id="an error in another",
         ),
         pytest.param(

@@ -139,7 +139,7 @@ def test_nothing_is_added_to_a_chain_that_does_not_hold(config: Path) -> None:
     assert f"{BANK}.jsonl:3" in done.err
     assert "restore it from its copy" in done.err
     chinese = probed("ledger", "extend", config=config, env={**ENGLISH, "LC_ALL": "zh_CN.UTF-8"}).err
-    assert f"{BANK}.jsonl:3：此行不是条目：写入后被损坏。不会向不完整的存证追加条目" in chinese
+    assert f"{BANK}.jsonl:3：此行不是条目：写入后被损坏。不会向不完整的证据账本追加条目" in chinese
 
 
 def test_show_lists_the_last_entries(config: Path) -> None:

@@ -264,7 +264,7 @@ def test_a_real_agent_of_v1_and_v3_tells_what_is_wrong_with_a_credential(tmp_pat
     told = {finding.where.partition(" ")[0]: finding for finding in reach.judge_reach(6, 6, found)}
     assert "does not know the user" in told["user"].what.en
     assert "authentication password" in told["password"].what.en
-    assert "加密密码" in told["privacy"].what.zh
+    assert "加密口令" in told["privacy"].what.zh
     assert "security level" in told["level"].what.en
     assert not any("secret" in text for one in found for text in one if isinstance(text, str))
 
