@@ -103,6 +103,10 @@ CREDIT_PHRASES: Final[dict[str, tuple[str, str]]] = {
         "{clause}：{value} 落在 {band} 档，扣减 {credit}",
         "{clause}: {value} lies in {band}, which costs {credit}",
     ),
+    "credit.clause.missed.whole": (
+        "{clause}：{value} 落在 {band} 档，按全月 {charge} 扣减 {credit}",
+        "{clause}: {value} lies in {band}, which costs {credit} of the whole month's {charge}",
+    ),
     "credit.clause.free": (
         "{clause}：{value} 未达标，合同未设扣减档",
         "{clause}: missed with {value}, without a band",

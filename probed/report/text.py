@@ -117,6 +117,10 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
         "{title}：{report} 报告，{due} 到期，{at} 发布",
         "{title}: {report}, due {due}, published {at}",
     ),
+    "clause.reporting.unjudged": (
+        "{title}（{report} 报告 {due} 到期，届时约定已终止，不予考核）",
+        "{title} (when the report of {report} is due, {due}, the promise has ended: nobody judges it)",
+    ),
     "clause.vpn_availability": ("VPN 可用率", "VPN availability"),
     "clause.window": (
         "{title} {window}（{all} 段中 {missed} 段未达标）",

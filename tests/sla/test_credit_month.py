@@ -18,6 +18,8 @@ from probed.model.contract import (
     ChargeRule,
     Chronic,
     Contract,
+    MeasuredClause,
+    MeasuredKind,
     Rounding,
     Share,
     Stacking,
@@ -266,6 +268,69 @@ def test_amounts_go_by_time_as_shares_do() -> None:
     assert (first.total, second.total) == (100_00, 210_00 + 21_00)
     told = {step.kind: step.facts.get("credit") for step in steps(second)}
     assert (told["clause.missed"], told["chronic.paid"]) == ("21/31 x 310.00", "21/31 x 31.00")
+
+
+LIMIT = F(5 * DAY_US)
+BARE = ClauseResult("reporting", "reporting", None, None, None, LIMIT, None, "us", met=None)
+LATE = dataclasses.replace(BARE, value=LIMIT + 1, low=LIMIT + 1, high=LIMIT + 1, margin=F(-1), met=False)
+
+
+def reporting(credit: Share | Amount, **rules: object) -> Contract:
+    clause = MeasuredClause("reporting", MeasuredKind.REPORTING, LIMIT, "us", bands=(Band(LIMIT, None, credit),))
+    return dataclasses.replace(sold(**rules), clauses=(clause,))
+
+
+@settings(max_examples=40)
+@given(
+    st.builds(
+        reporting,
+        st.integers(0, 100).map(lambda n: Share(F(n, 100))) | st.integers(0, 9_000_00).map(Amount),
+        charge=st.integers(0, 9_999_99),
+        pro_rata=st.sampled_from(ChargeRule),
+        rounding=st.sampled_from(Rounding),
+        cap_circuit=CAPS,
+        chronic=st.none() | CREDITS.map(lambda credit: Chronic("reporting", 2, credit)),
+    ),
+    st.sets(INSTANTS, min_size=1, max_size=3).map(sorted),
+    st.integers(0, 3),
+    st.booleans(),
+)
+def test_a_late_report_is_owed_whole_whichever_version_judges_it(
+    terms: Contract, borders: list[int], number: int, before: bool
+) -> None:
+    history: dict[str, Months] = {"reporting": (("2026-09", before),)}
+
+    def paid(borders: Sequence[int]) -> tuple[int, int]:
+        held = versions(terms, borders)
+        sheets = []
+        for place, (version, own) in enumerate(held):
+            judges = place == min(number, len(held) - 1)
+            sheet = circuit_credit(version, part(version, own, "C0", [LATE if judges else BARE]), history, ALL)
+            assert sheet is not None
+            sheets.append(sheet)
+        made = settled(sheets)
+        return sum(sheet.total for sheet in made), sum(sheet.at_most for sheet in made)
+
+    assert paid(borders) == paid([])
+
+
+def test_a_sheet_says_what_a_late_report_is_a_share_of() -> None:
+    """A tenth of 10 000.00 by the version that has 21 of 31 days; an amount is not split either."""
+    for credit, kind, told in (
+        (Share(F(1, 10)), "clause.missed.whole", "10 %"),
+        (Amount(310_00), "clause.missed", "310.00"),
+    ):
+        terms = reporting(credit)
+        (first, own), (second, rest) = versions(terms, [TENTH])
+        made = [
+            circuit_credit(first, part(first, own, "C0", [BARE]), {}, ALL),
+            circuit_credit(second, part(second, rest, "C0", [LATE]), {}, ALL),
+        ]
+        early, late = settled([sheet for sheet in made if sheet is not None])
+        assert early.total == 0
+        (step,) = [step for step in steps(late) if step.kind == kind]
+        assert (step.facts["credit"], step.money) == (told, "1000.00" if kind.endswith("whole") else "310.00")
+        assert step.facts.get("charge", "10000.00") == "10000.00"
 
 
 def test_the_caps_of_a_customer_make_one_for_the_month() -> None:
