@@ -80,7 +80,8 @@ def command(circuit: str, period: str | None, as_json: bool, config: Path, offli
             return
         asked = period or _month_now(assessor, circuit, body.horizon, body.zone)
         parts = assess_all(assessor, circuit, None, asked, body.zone)
-        sheets = [next(iter(credit_sheets(assessor, [part])), None) for part in parts]
+        settled = {(each.contract, each.held): each for each in credit_sheets(assessor, parts)}
+        sheets = [settled.get((part.contract, (part.start, part.due or part.end))) for part in parts]
         if as_json:
             (found, *later) = (
                 {
