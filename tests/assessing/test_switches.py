@@ -224,6 +224,13 @@ def test_what_is_excluded_does_not_count_and_is_listed() -> None:
     assert only(assessed(seen, promising(clause()), excluded(64, 65))).met is False
 
 
+def test_where_nothing_counts_no_switch_is_missed_and_nobody_says_that_there_is_no_protection() -> None:
+    found = only(assessed([*lab.looks(CUT), told(low=80, high=82)], promising(clause()), excluded(-(10**5), 10**6)))
+    assert (found.met, found.value, found.high, found.reason) == (True, None, None, "no switches")
+    blind = assessed(lab.looks(but=[point for point in lab.POINTS if "STM16" in point]), promising(clause()))
+    assert only(blind).met is None
+
+
 def test_protection_that_nobody_watched_cannot_be_said() -> None:
     ring = [point for point in lab.POINTS if "STM16" in point]
     blind = assessed(lab.looks(but=ring), promising(clause()))
