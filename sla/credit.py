@@ -264,7 +264,10 @@ def _clause(clause: Charged, result: ClauseResult, rules: CreditRules, base: Bas
     whole = owed_once(clause) and base.share != 1
     exact = base.worth(band.credit, whole=whole) if band else Fraction(0)
     at_most = max(exact, base.worth(_worst(clause, result, rules.border), whole=whole))
-    return ClauseCredit(result.clause, result.value, result.unit, result.met, band, exact, at_most, False, whole)
+    nothing = not at_most and _nothing_happened(clause, result)
+    return ClauseCredit(
+        result.clause, result.value, result.unit, result.met, band, exact, at_most, False, whole, nothing
+    )
 
 
 def _worst(clause: Charged, result: ClauseResult, border: Border) -> Share | Amount | None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from probed.model.contract import Amount, Band, Share
 from probed.model.credit import ChronicCredit, CircuitCredit, ClauseCredit, VpnCreditSheet
 from probed.model.instant import SECOND_US
 from sla.rounding import duration, truncated
+
+SAID: Final = frozenset({"workdays", "switches"})
+"""Units of counts that nobody knows without being told them."""
 
 
 class SheetStep(NamedTuple):
@@ -111,6 +114,8 @@ def _money(minor: Fraction | int, sheet: CircuitCredit) -> str:
 
 def _clause(clause: ClauseCredit, sheet: CircuitCredit) -> SheetStep:
     facts = {"clause": clause.clause, "value": value_text(clause.value, clause.unit)}
+    if clause.unit in SAID:
+        facts["unit"] = clause.unit
     if clause.band is not None:
         falls = clause.unit == "ratio" and clause.value is not None and clause.value <= clause.band.better
         facts["band"] = band_text(clause.band, clause.unit, falls=falls)
@@ -122,8 +127,10 @@ def _clause(clause: ClauseCredit, sheet: CircuitCredit) -> SheetStep:
     if clause.met is False:
         return SheetStep("clause.free", facts, money_text(0, sheet.digits))
     if clause.met is None:
-        return SheetStep("clause.unsaid", facts, money_text(0, sheet.digits))
-    return SheetStep("clause.kept", facts, money_text(0, sheet.digits))
+        kind = "clause.nothing" if clause.nothing else "clause.unsaid"
+    else:
+        kind = "clause.kept" if clause.value is not None else "clause.kept.bare"
+    return SheetStep(kind, facts, money_text(0, sheet.digits))
 
 
 def _chronic(found: ChronicCredit, sheet: CircuitCredit) -> SheetStep:

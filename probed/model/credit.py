@@ -27,6 +27,8 @@ class ClauseCredit(NamedTuple):
     """Whether it is in the sum after stacking."""
     whole: bool = False
     """Owed once in a month that versions share, and of all of the month: for a late report."""
+    nothing: bool = False
+    """There was nothing to judge: no report was due, no outage to repair."""
 
 
 class ChronicCredit(NamedTuple):

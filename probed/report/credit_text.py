@@ -119,6 +119,22 @@ CREDIT_PHRASES: Final[dict[str, tuple[str, str]]] = {
         "{clause}：{value}，达标",
         "{clause}: kept with {value}",
     ),
+    "credit.clause.kept.bare": (
+        "{clause}：达标",
+        "{clause}: kept",
+    ),
+    "credit.clause.nothing": (
+        "{clause}：本期无可考核事项",
+        "{clause}: there was nothing to judge",
+    ),
+    "credit.in.workdays": (
+        "{text} 个工作日",
+        "{text} working days",
+    ),
+    "credit.in.switches": (
+        "{text} 次倒换",
+        "{text} switches",
+    ),
     "credit.stacking.sum": (
         "各未达标项相加：{clauses}",
         "all missed clauses are added: {clauses}",

@@ -110,6 +110,7 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
     "clause.jitter": ("时延抖动", "Delay variation"),
     "clause.loss": ("丢包率", "Loss"),
     "clause.protection_switch": ("保护倒换时间", "Protection switch"),
+    "clause.protection_switch.count": ("超时保护倒换次数", "Protection switches that took too long (number)"),
     "clause.reporting": ("报告交付时限", "Delivery of the report"),
     "clause.reporting.workdays": ("报告交付时限（工作日）", "Delivery of the report, in working days"),
     "clause.reporting.due": ("{title}：{report} 报告，{due} 到期", "{title}: {report}, due {due}"),

@@ -54,6 +54,8 @@ def _row(result: ClauseResult, assessment: Assessment, contract: Contract | None
 def _title(result: ClauseResult, assessment: Assessment, words: Words) -> str:
     if result.kind == "reporting":
         return _with_unjudged(_of_report(result, assessment.period.zone, words), result, assessment, words)
+    if result.unit == "switches":
+        return words("clause.protection_switch.count")
     each = result.kind == "repair_time" and "of=each" in result.rule
     parameter = result.rule.partition(" ")[0].removeprefix("parameter=")
     if each or (result.kind == "error_performance" and parameter):
