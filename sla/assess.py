@@ -48,7 +48,7 @@ from sla.classes import class_spans, totals
 from sla.clauses import Facts, availability, denominator, figure
 from sla.clocks import Clocks
 from sla.content import content_hash
-from sla.delivery import Delivered, delivered, dues, is_reporting
+from sla.delivery import Delivered, delivered, dues, is_reporting, unjudged, with_unjudged
 from sla.intervals import Stretch, length, overlap, subtract, union
 from sla.judging import judge_over, judge_period
 from sla.outages import Interruption
@@ -191,6 +191,15 @@ def assess(
             )
             for clause in contract.clauses
         ]
+    )
+    results = tuple(
+        with_unjudged(
+            result,
+            unjudged(clause, contract, versions or (contract,), circuit, life, exclusions, window.start, window.due),
+        )
+        if isinstance(clause, MeasuredClause) and is_reporting(clause)
+        else result
+        for clause, result in zip(contract.clauses, results, strict=True)
     )
     main, length_us = _availability(contract, facts)
     outages_counted = len(facts.counted)

@@ -25,7 +25,7 @@ from probed.model.instant import DAY_US, HOUR_US
 from probed.model.operation import Exclusion
 from probed.model.risk import BreachWarning, Burn, ClauseRisk
 from sla import masks
-from sla.credit import Charged, band_of, worth
+from sla.credit import Charged, band_of, owed_once, worth
 from sla.delivery import NOT_DUE, told_of
 from sla.intervals import Stretch, length, subtract, union
 from sla.period import month
@@ -354,7 +354,7 @@ def _stake(clause: Clause, sheet: CircuitCredit, held: Band | None) -> Fraction:
     following = next_band(clause, held)
     if following is None:
         return Fraction(0)
-    charge, share = sheet.charge, sheet.share
+    charge, share = (sheet.whole_charge, Fraction(1)) if owed_once(clause) else (sheet.charge, sheet.share)
     lost = worth(held.credit if held else None, charge, share)
     return max(worth(following.credit, charge, share) - lost, Fraction(0))
 

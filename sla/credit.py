@@ -133,8 +133,9 @@ class Base(NamedTuple):
     charge: Fraction
     share: Fraction
 
-    def worth(self, credit: Share | Amount | None) -> Fraction:
-        return worth(credit, self.charge, self.share)
+    def worth(self, credit: Share | Amount | None, *, whole: bool = False) -> Fraction:
+        """`whole`: of all of the month, whichever part of it this version has."""
+        return worth(credit, self.charge / self.share) if whole else worth(credit, self.charge, self.share)
 
 
 ALONE: Final = Held((0, 1), (0, 1))
@@ -159,8 +160,9 @@ def charge_sheet(
     base = Base(charge, part_of(held.own, held.covered))
     found = [_clause(clause, result, rules, base) for clause, result in judged]
     clauses = _stacked(found, rules.stacking)
+    once = frozenset(clause.id for clause, _ in judged if owed_once(clause))
     stacked = sum((each.exact for each in clauses if each.taken), Fraction(0))
-    chronic = _chronic(rules, judged, subject.month, base, history or {})
+    chronic = _chronic(rules, judged, subject.month, base, history or {}, once)
     exact = stacked + (chronic.exact if chronic else 0)
     rounded = whole(exact, rules.rounding)
     caps = () if rules.cap_circuit is None else ((subject.contract, base.worth(rules.cap_circuit)),)
@@ -168,7 +170,7 @@ def charge_sheet(
     # Every missed band could be deeper and every undecided clause missed: the same steps over the worst values.
     worst = _most([each.at_most for each in clauses], rules.stacking)
     if chronic is not None and _may_be_chronic(judged, chronic):
-        worst += base.worth(chronic.credit)
+        worst += base.worth(chronic.credit, whole=chronic.clause in once)
     worst = max(worst, exact)
     return CircuitCredit(
         circuit=subject.circuit,
@@ -249,12 +251,23 @@ def worth(credit: Share | Amount | None, charge: Fraction, share: Fraction = Fra
     assert_never(credit)
 
 
+def owed_once(clause: Charged) -> bool:
+    """Whether what is missed is missed in one part of a month alone: a report has one deadline, and one version that
+    judges it, but is of all of the month.
+    """
+    return isinstance(clause, MeasuredClause) and is_reporting(clause)
+
+
 def _clause(clause: Charged, result: ClauseResult, rules: CreditRules, base: Base) -> ClauseCredit:
     missed = result.met is False and result.value is not None
     band = band_of(clause, result.value, rules.border) if missed and result.value is not None else None
-    exact = base.worth(band.credit) if band else Fraction(0)
-    at_most = max(exact, base.worth(_worst(clause, result, rules.border)))
-    return ClauseCredit(result.clause, result.value, result.unit, result.met, band, exact, at_most, taken=False)
+    whole = owed_once(clause) and base.share != 1
+    exact = base.worth(band.credit, whole=whole) if band else Fraction(0)
+    at_most = max(exact, base.worth(_worst(clause, result, rules.border), whole=whole))
+    nothing = not at_most and _nothing_happened(clause, result)
+    return ClauseCredit(
+        result.clause, result.value, result.unit, result.met, band, exact, at_most, False, whole, nothing
+    )
 
 
 def _worst(clause: Charged, result: ClauseResult, border: Border) -> Share | Amount | None:
@@ -313,6 +326,7 @@ def _chronic(
     month: str,
     base: Base,
     history: Mapping[str, Months],
+    once: frozenset[str],
 ) -> ChronicCredit | None:
     rule = rules.chronic
     if rule is None or all(clause.id != rule.clause for clause, _ in judged):
@@ -321,7 +335,7 @@ def _chronic(
     before = tuple(history.get(rule.clause, ()))[-(rule.months - 1) :]
     months = (*before, (month, now))
     applies = len(months) == rule.months and all(met is False for _, met in months)
-    exact = base.worth(rule.credit) if applies else Fraction(0)
+    exact = base.worth(rule.credit, whole=rule.clause in once) if applies else Fraction(0)
     return ChronicCredit(rule.clause, rule.months, months, applies, rule.credit, exact)
 
 

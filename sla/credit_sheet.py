@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from probed.model.contract import Amount, Band, Share
 from probed.model.credit import ChronicCredit, CircuitCredit, ClauseCredit, VpnCreditSheet
 from probed.model.instant import SECOND_US
 from sla.rounding import duration, truncated
+
+SAID: Final = frozenset({"workdays", "switches"})
+"""Units of counts that nobody knows without being told them."""
 
 
 class SheetStep(NamedTuple):
@@ -111,16 +114,23 @@ def _money(minor: Fraction | int, sheet: CircuitCredit) -> str:
 
 def _clause(clause: ClauseCredit, sheet: CircuitCredit) -> SheetStep:
     facts = {"clause": clause.clause, "value": value_text(clause.value, clause.unit)}
+    if clause.unit in SAID:
+        facts["unit"] = clause.unit
     if clause.band is not None:
         falls = clause.unit == "ratio" and clause.value is not None and clause.value <= clause.band.better
         facts["band"] = band_text(clause.band, clause.unit, falls=falls)
-        facts["credit"] = _credit(clause.band.credit, sheet)
+        facts["credit"] = _credit(clause.band.credit, sheet, whole=clause.whole)
+        if clause.whole and isinstance(clause.band.credit, Share):
+            facts["charge"] = _money(sheet.whole_charge, sheet)
+            return SheetStep("clause.missed.whole", facts, money_text(clause.exact, sheet.digits))
         return SheetStep("clause.missed", facts, money_text(clause.exact, sheet.digits))
     if clause.met is False:
         return SheetStep("clause.free", facts, money_text(0, sheet.digits))
     if clause.met is None:
-        return SheetStep("clause.unsaid", facts, money_text(0, sheet.digits))
-    return SheetStep("clause.kept", facts, money_text(0, sheet.digits))
+        kind = "clause.nothing" if clause.nothing else "clause.unsaid"
+    else:
+        kind = "clause.kept" if clause.value is not None else "clause.kept.bare"
+    return SheetStep(kind, facts, money_text(0, sheet.digits))
 
 
 def _chronic(found: ChronicCredit, sheet: CircuitCredit) -> SheetStep:
@@ -131,14 +141,15 @@ def _chronic(found: ChronicCredit, sheet: CircuitCredit) -> SheetStep:
         return SheetStep("chronic.no", facts, money_text(0, sheet.digits))
     if found.credit is None:
         return SheetStep("chronic.right", facts, money_text(0, sheet.digits))
-    facts["credit"] = _credit(found.credit, sheet)
+    whole = any(each.clause == found.clause and each.whole for each in sheet.clauses)
+    facts["credit"] = _credit(found.credit, sheet, whole=whole)
     return SheetStep("chronic.paid", facts, money_text(found.exact, sheet.digits))
 
 
-def _credit(credit: Share | Amount, sheet: CircuitCredit) -> str:
-    """'5 %', or of an amount what this version answers for: '15/31 x 500.00'."""
+def _credit(credit: Share | Amount, sheet: CircuitCredit, *, whole: bool = False) -> str:
+    """'5 %', or of an amount what this version answers for: '15/31 x 500.00', and of what is owed whole '500.00'."""
     text = credit_text(credit, sheet.digits)
-    return text if sheet.share == 1 or isinstance(credit, Share) else f"{sheet.share} x {text}"
+    return text if whole or sheet.share == 1 or isinstance(credit, Share) else f"{sheet.share} x {text}"
 
 
 def money_text(minor: Fraction | int, digits: int) -> str:

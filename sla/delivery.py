@@ -9,6 +9,7 @@ was missed, by as much time as had passed at that end.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Final, NamedTuple
@@ -104,6 +105,45 @@ def dues(
                 if _holds(version, month.end - 1) and _served(month, version, versions, circuit, life, exclusions):
                     found.append(Due(month.label, month.end, at, version.zone))
     return tuple(sorted(found, key=lambda due: (due.at, due.label)))
+
+
+def unjudged(
+    clause: MeasuredClause,
+    contract: Contract,
+    versions: Sequence[Contract],
+    circuit: CircuitId,
+    life: Validity,
+    exclusions: Sequence[Exclusion],
+    start: int,
+    end: int,
+) -> tuple[Due, ...]:
+    """The reports that no version judges, of months of which what is promised ends in (start, end]: when they are due
+    the circuit is not in service any more, or nothing is promised of reports. Under `contract`, whose `clause` it is.
+    """
+    found: list[Due] = []
+    month = month_of(end - 1, contract.zone, contract.month_day)
+    while month.end > start:
+        owner = next((each for each in versions if _holds(each, month.end - 1)), None)
+        own = None if owner is None else _own(clause, owner)
+        by = contract if owner is None or own is None else owner
+        at = deadline(own or clause, month.end, by)
+        until = min(each for each in (month.end, life.end, contract.end) if each is not None)
+        if (
+            by.ref == contract.ref
+            and start < until <= end
+            and not _is_judged(clause, versions, life, at)
+            and _served(month, contract, versions, circuit, life, exclusions)
+        ):
+            found.insert(0, Due(month.label, month.end, at, contract.zone))
+        month = previous_month(month, contract.month_day)
+    return tuple(found)
+
+
+def _is_judged(clause: MeasuredClause, versions: Sequence[Contract], life: Validity, at: int) -> bool:
+    """Whether anything that is assessed holds a deadline, at its end at the latest."""
+    if life.end is not None and at > life.end:
+        return False
+    return any(_holds(each, at - 1) and _own(clause, each) is not None for each in versions)
 
 
 def _own(clause: MeasuredClause, version: Contract) -> MeasuredClause | None:
@@ -261,6 +301,23 @@ def _rule(worst: Delivered, number: int) -> str:
     if number > 1:
         told.append(f"reports={number}")
     return " ".join(told)
+
+
+def with_unjudged(result: ClauseResult, left: Sequence[Due]) -> ClauseResult:
+    """The result with the last report that nobody judges told in its rule."""
+    if not left:
+        return result
+    last = left[-1]
+    told = f"unjudged={last.label} unjudged_due={format_instant(last.at, last.zone)}"
+    return replace(result, rule=f"{result.rule} {told}".lstrip())
+
+
+def unjudged_of(result: ClauseResult) -> tuple[str, int] | None:
+    """The report that nobody judges and when it is due, as a rule says."""
+    facts = dict(part.split("=", 1) for part in result.rule.split())
+    if result.kind != MeasuredKind.REPORTING.value or "unjudged" not in facts:
+        return None
+    return facts["unjudged"], parse_instant(facts["unjudged_due"])
 
 
 class Told(NamedTuple):

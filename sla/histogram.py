@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
-from itertools import pairwise
 from typing import Final, TypeAlias
 
 from probed.errors import ProbedError
@@ -76,19 +75,6 @@ def merge(histograms: Iterable[Buckets]) -> Buckets:
         for bucket, count in buckets:
             counts[bucket] = counts.get(bucket, 0) + count
     return tuple(sorted(counts.items()))
-
-
-def checked(buckets: Buckets, layout: str = LAYOUT) -> Buckets:
-    """Counts that came from elsewhere, when they are a histogram of this layout (BadHistogram)."""
-    if layout != LAYOUT:
-        raise BadHistogram(
-            f"a histogram of layout '{layout}' cannot be merged with those of '{LAYOUT}': count its delays anew"
-        )
-    if any(count < 1 for _, count in buckets):
-        raise BadHistogram("a bucket counts nothing or less: leave it out")
-    if any(one >= two for (one, _), (two, _) in pairwise(buckets)) or (buckets and buckets[0][0] < 0):
-        raise BadHistogram("the numbers of the buckets do not increase from 0 on: sort them, each once")
-    return buckets
 
 
 def count(buckets: Buckets) -> int:

@@ -28,6 +28,8 @@ class SwitchFacts(NamedTuple):
     evidence: tuple[str, ...]
     protected_us: int
     known_us: int
+    masked: bool = False
+    """It had protection, and all that time is out of hours or excluded: no switch can count."""
 
 
 def judge_switches(clause: MeasuredClause, facts: SwitchFacts, bare: ClauseResult) -> ClauseResult:
@@ -63,6 +65,8 @@ def judge_switches(clause: MeasuredClause, facts: SwitchFacts, bare: ClauseResul
 def _none(clause: MeasuredClause, facts: SwitchFacts, bare: ClauseResult) -> ClauseResult:
     target = Fraction(clause.allowed) if clause.parameter == COUNT else clause.limit
     bare = replace(bare, target=target, unit=_unit(clause))
+    if facts.masked:
+        return replace(bare, met=True, reason=NONE_SWITCHED)
     if not facts.protected_us:
         return replace(bare, reason=UNPROTECTED)
     if not facts.known_us:

@@ -47,11 +47,13 @@ def switch_facts(
     """What clauses judge of them."""
     counted = [one for one in switches if not one.why_not]
     watched = switched.watched
-    protected = subtract(within(watched.protected, start, end), hidden)
+    all_of_it = within(watched.protected, start, end)
+    protected = subtract(all_of_it, hidden)
     known = subtract(protected, watched.blind)
     return SwitchFacts(
         tuple(Lasted(one.low_us, one.high_us) for one in counted),
         tuple(dict.fromkeys(name for one in counted for name in one.evidence)),
         length(protected),
         length(known),
+        masked=bool(all_of_it) and not protected,
     )

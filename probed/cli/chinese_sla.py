@@ -133,6 +133,9 @@ SLA_TEXTS: Final[dict[str, str]] = {
     "at most: if all unknown time were down, and what cannot be said were missed": (
         "至多：若未知时间全部为中断、无法判定的条款全部未达标"
     ),
+    "{clause}: when the report of {report} is due, {due}, the promise has ended: nobody judges it": (
+        "{clause}：{report} 报告 {due} 到期，届时约定已终止，不予考核"
+    ),
     "joined: two versions held, each judges its own part; only the sums are added": (
         "合计：本期先后适用两个版本，各自考核其时段，仅时间相加"
     ),

@@ -527,10 +527,21 @@ def _print_responsible(a: Assessment) -> None:
 def _print_clauses(a: Assessment) -> None:
     from probed.cli.assess import clause_cells, clause_verdict
     from probed.cli.vpns import clause_name
+    from sla.delivery import unjudged_of
 
     _title("Clauses")
     rows = [(clause_name(c), *clause_cells(c)[:3], Word(clause_verdict(c, a)), _rule(c)) for c in a.clauses]
     print_table(("clause", "value", "target", "margin", "verdict", "rule"), rows, right=(1, 2, 3))
+    for clause in a.clauses:
+        left = unjudged_of(clause)
+        if left is not None:
+            told = {"clause": clause_name(clause), "report": left[0], "due": moment(left[1], a.period.zone)}
+            click.echo(
+                said(
+                    "{clause}: when the report of {report} is due, {due}, the promise has ended: nobody judges it",
+                    **told,
+                )
+            )
 
 
 def _print_clause_evidence(a: Assessment, find: Find, body: Body, zone: str) -> None:

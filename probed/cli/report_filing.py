@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from probed.ledger.files import LedgerFolder
     from probed.model.assessment import Assessment
     from probed.model.credit import CircuitCredit, VpnCreditSheet
+    from probed.model.operation import Exclusion
+    from probed.model.ticket import TroubleTicket
     from probed.model.vpn_assessment import VpnAssessment
     from probed.report.page import FigureChange, Revision
     from sla.ledger import EntryKind
@@ -51,6 +53,9 @@ class Made(NamedTuple):
     vpn_sheets: Sequence[VpnCreditSheet]
     write: Callable[[Path, Revision, Mapping[str, Any] | None], object]
     """Takes the filed content of the revision before, of which the customer's file tells each change."""
+    exclusions: Sequence[Exclusion]
+    """Of files of the call, as far as they are in the assessments: no store holds them, so the report does."""
+    tickets: Sequence[TroubleTicket]
 
 
 @contextmanager
@@ -61,6 +66,7 @@ def _made(customer: str, period: str, config: Path, offline: Offline) -> Iterato
     from probed.cli.assess import assess_all
     from probed.cli.report import write_reports
     from probed.model.ids import CustomerId
+    from sla.assess import TICKET
     from sla.content import settled
 
     with opened(config, offline) as body:
@@ -90,7 +96,19 @@ def _made(customer: str, period: str, config: Path, offline: Offline) -> Iterato
                 previous=previous,
             )
 
-        yield Made(found[0].period.label, found, sheets, nets, costs, write)
+        files = body.from_files
+        names = {name for a in found for name in (*a.exclusions, *(each.exclusion for each in a.refused))}
+        names |= {name for a in found for outage in a.outages for name in outage.evidence}
+        yield Made(
+            found[0].period.label,
+            found,
+            sheets,
+            nets,
+            costs,
+            write,
+            [each for each in files.exclusions if each.id in names],
+            [each for each in files.tickets if f"{TICKET}{each.id}" in names],
+        )
 
 
 def file_draft(customer: str, period: str, reason: str, config: Path, offline: Offline) -> str:
@@ -226,6 +244,8 @@ def _published(customer: Any, kind: EntryKind, name: str, filed: Filed) -> Any:
     before = name.rpartition(":r")[0] + f":r{filed.revision - 1}"
     files = hashes_of(filed.folder)
     body = {"sha256": filed.sha256, "note": filed.content["note"], "assessments": hashes, "files": files}
+    if "stated" in filed.content:  # by files of the call: it has no entries of its own, as what is in the store has
+        body["stated"] = filed.content["stated"]
     return Fact(customer, kind, f"published:{name}", body, replaces=f"published:{before}")
 
 

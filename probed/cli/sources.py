@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 import click
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # these cost import time that --help must not pay
     from probed.model.ticket import TroubleTicket
 
 DEFAULT_CONFIG: Final = "probed.toml"
+T = TypeVar("T")
 _PATH: Final = click.Path(path_type=Path)
 
 config_option = click.option(
@@ -95,6 +96,16 @@ class Anchors(NamedTuple):
     tsa_ca: Path | None
 
 
+class FromFiles(NamedTuple):
+    """What files of the call state, and no store holds."""
+
+    exclusions: Sequence[Exclusion]
+    tickets: Sequence[TroubleTicket]
+
+
+NO_FILES: Final = FromFiles((), ())
+
+
 @dataclass(frozen=True, slots=True)
 class Body:
     """Everything a reading command needs."""
@@ -113,6 +124,7 @@ class Body:
     reports: Callable[[CustomerId], ReportRecord] | None = None
     """What the ledger has of a customer's reports; None: there is no ledger."""
     anchors: Anchors | None = None
+    from_files: FromFiles = NO_FILES
 
     def assessor(self) -> Assessor:
         from probed.assessing.assessor import Assessor
@@ -148,19 +160,22 @@ def opened(config: Path, offline: Offline) -> Iterator[Body]:
     settings, inventory = load_all(config)
     filed = _filed(offline.exclusions, settings.time_zone, inventory)
     with Reader(settings.store_path) as reader, reader.snapshot():
+        stored, recorded = reader.exclusions(), reader.tickets()
+        tickets = _tickets(recorded, offline.tickets, settings.time_zone, inventory)
         yield Body(
             inventory,
             StoreEvidence(reader),
-            together(reader.exclusions(), filed, offline.exclusions),
+            together(stored, filed, offline.exclusions),
             reader.windows(),
             limit_of(settings, inventory),
             reader.last_input() or 0,
             settings.time_zone,
             settings.language,
             path_book(settings, inventory),
-            _tickets(reader.tickets(), offline.tickets, settings.time_zone, inventory),
+            tickets,
             LedgerReports(settings.ledger_path),
             Anchors(settings.ledger_path, settings.anchors_path, settings.ledger.tsa_ca),
+            FromFiles(_only_in(filed, stored), _only_in(tickets or (), recorded)),
         )
 
 
@@ -192,6 +207,12 @@ def together(stored: Sequence[Exclusion], filed: Sequence[Exclusion], path: Path
             )
         known[exclusion.id] = exclusion
     return tuple(known.values())
+
+
+def _only_in(said: Sequence[T], stored: Sequence[T]) -> tuple[T, ...]:
+    """What is said and not stored like that."""
+    known = frozenset(stored)
+    return tuple(each for each in said if each not in known)
 
 
 def _filed(path: Path | None, zone: str, inventory: Inventory) -> Sequence[Exclusion]:
@@ -255,6 +276,7 @@ def _recorded(offline: Offline) -> Body:
         paths,
         tickets,
         reports,
+        from_files=FromFiles(exclusions, tickets or ()),
     )
 
 

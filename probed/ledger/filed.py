@@ -18,6 +18,8 @@ from probed.errors import ProbedError
 from probed.model.assessment import Assessment
 from probed.model.canonical import canonical
 from probed.model.credit import CircuitCredit, VpnCreditSheet
+from probed.model.operation import Exclusion
+from probed.model.ticket import TroubleTicket
 from probed.model.vpn_assessment import VpnAssessment
 from sla.signoff import ReportState, Signature, state_of
 
@@ -28,7 +30,9 @@ SIGNATURES: Final = "signatures.json"
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """One revision. `content`: schema, customer, period, revision, note, assessments, credits; all plain JSON."""
+    """One revision. `content`: schema, customer, period, revision, note, assessments, credits; all plain JSON. Where
+    files of the call stated anything that counts in it: `stated` too, their exclusions and tickets.
+    """
 
     folder: Path
     revision: int
@@ -52,6 +56,15 @@ class Content(Protocol):
     def vpns(self) -> Sequence[VpnAssessment]: ...
     @property
     def vpn_sheets(self) -> Sequence[VpnCreditSheet]: ...
+    @property
+    def exclusions(self) -> Sequence[Exclusion]:
+        """Those that files of the call state, and no store holds."""
+        ...
+
+    @property
+    def tickets(self) -> Sequence[TroubleTicket]:
+        """The same of tickets."""
+        ...
 
 
 class ReportFolder:
@@ -114,6 +127,8 @@ class ReportFolder:
         }
         if found.vpns:
             content |= {"vpns": list(found.vpns), "vpn_credits": list(found.vpn_sheets)}
+        if found.exclusions or found.tickets:
+            content["stated"] = {"exclusions": list(found.exclusions), "tickets": list(found.tickets)}
         return self.of(customer, label) / f"r{number}", canonical(content) + b"\n"
 
     def write(self, folder: Path, content: bytes | None, signatures: Sequence[Signature]) -> None:

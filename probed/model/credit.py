@@ -25,6 +25,10 @@ class ClauseCredit(NamedTuple):
     """What it would make if all that is unknown were bad."""
     taken: bool
     """Whether it is in the sum after stacking."""
+    whole: bool = False
+    """Owed once in a month that versions share, and of all of the month: for a late report."""
+    nothing: bool = False
+    """There was nothing to judge: no report was due, no outage to repair."""
 
 
 class ChronicCredit(NamedTuple):
@@ -95,6 +99,11 @@ class CircuitCredit:
     def share(self) -> Fraction:
         """The version's part of the time that is charged; amounts of money and caps go by it."""
         return part_of(self.held, self.covered)
+
+    @property
+    def whole_charge(self) -> Fraction:
+        """The charge as it would be if this version had held for all of the time that is charged."""
+        return self.charge / self.share
 
 
 def part_of(held: tuple[int, int], covered: tuple[int, int]) -> Fraction:

@@ -103,6 +103,10 @@ CREDIT_PHRASES: Final[dict[str, tuple[str, str]]] = {
         "{clause}：{value} 落在 {band} 档，扣减 {credit}",
         "{clause}: {value} lies in {band}, which costs {credit}",
     ),
+    "credit.clause.missed.whole": (
+        "{clause}：{value} 落在 {band} 档，按全月 {charge} 扣减 {credit}",
+        "{clause}: {value} lies in {band}, which costs {credit} of the whole month's {charge}",
+    ),
     "credit.clause.free": (
         "{clause}：{value} 未达标，合同未设扣减档",
         "{clause}: missed with {value}, without a band",
@@ -114,6 +118,22 @@ CREDIT_PHRASES: Final[dict[str, tuple[str, str]]] = {
     "credit.clause.kept": (
         "{clause}：{value}，达标",
         "{clause}: kept with {value}",
+    ),
+    "credit.clause.kept.bare": (
+        "{clause}：达标",
+        "{clause}: kept",
+    ),
+    "credit.clause.nothing": (
+        "{clause}：本期无可考核事项",
+        "{clause}: there was nothing to judge",
+    ),
+    "credit.in.workdays": (
+        "{text} 个工作日",
+        "{text} working days",
+    ),
+    "credit.in.switches": (
+        "{text} 次倒换",
+        "{text} switches",
     ),
     "credit.stacking.sum": (
         "各未达标项相加：{clauses}",

@@ -8,7 +8,7 @@ from probed.model.credit import CircuitCredit, CustomerCredit, VpnCreditSheet
 from probed.report import figures
 from probed.report.page import CreditPart, CreditStep
 from probed.report.text import Words
-from sla.credit_sheet import SheetStep, money_text, steps, vpn_steps
+from sla.credit_sheet import SAID, SheetStep, money_text, steps, vpn_steps
 
 
 def credit_parts(
@@ -35,9 +35,25 @@ def _part(sheet: CircuitCredit, made: Sequence[SheetStep], total: int, at_most: 
     )
 
 
+def facts_of(step: SheetStep, words: Words) -> dict[str, str]:
+    """The facts of a step; counts with their unit."""
+    facts = dict(step.facts)
+    unit = facts.pop("unit", "")
+    if unit:
+        facts |= {
+            name: in_unit(facts[name], unit, words) for name in ("value", "band") if facts.get(name, "-") != "-"
+        }
+    return facts
+
+
+def in_unit(text: str, unit: str, words: Words) -> str:
+    """'4 .. 6 working days': a count with its unit, where that has to be said."""
+    return words(f"credit.in.{unit}", text=text) if unit in SAID else text
+
+
 def _facts(step: SheetStep, words: Words) -> dict[str, str]:
     """With clauses by their titles, as everywhere in the report; one with an id of its own has that."""
-    facts = dict(step.facts)
+    facts = facts_of(step, words)
     if "clause" in facts:
         facts["clause"] = words.known("clause", facts["clause"])
     if "clauses" in facts:

@@ -27,7 +27,9 @@ from probed.model.contract import (
     WindowKind,
 )
 from probed.report import figures
+from probed.report.credits import in_unit
 from probed.report.setting import Setting
+from probed.report.text import Words
 from probed.report.verdicts import SHORT
 from sla.credit_sheet import band_text, credit_text, money_text
 
@@ -51,7 +53,9 @@ def promise(clause: Clause | VpnClause, contract: Contract, say: Say, setting: S
         "promise",
         title=_title(clause, kind, setting),
         limit=f"{'≥' if at_least else '≤'} {limit}",
-        more="".join((*_more(clause, say), *_bands(clause.bands, unit, contract.credit, say, falls=at_least))),
+        more="".join(
+            (*_more(clause, say), *_bands(clause.bands, unit, contract.credit, say, setting.words, falls=at_least))
+        ),
     )
 
 
@@ -126,9 +130,14 @@ def _window(window: ClauseWindow, say: Say) -> Iterator[str]:
         yield say(f"promise.window.{window.kind.value}", days=window.days)
 
 
-def _bands(bands: Sequence[Band], unit: str, rules: CreditRules | None, say: Say, *, falls: bool) -> Iterator[str]:
+def _bands(
+    bands: Sequence[Band], unit: str, rules: CreditRules | None, say: Say, words: Words, *, falls: bool
+) -> Iterator[str]:
     if bands and rules is not None:
-        told = ", ".join(f"{band_text(band, unit, falls=falls)}: {_worth(band.credit, rules)}" for band in bands)
+        told = ", ".join(
+            f"{in_unit(band_text(band, unit, falls=falls), unit, words)}: {_worth(band.credit, rules)}"
+            for band in bands
+        )
         yield say("promise.bands", bands=told)
 
 

@@ -110,12 +110,17 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
     "clause.jitter": ("时延抖动", "Delay variation"),
     "clause.loss": ("丢包率", "Loss"),
     "clause.protection_switch": ("保护倒换时间", "Protection switch"),
+    "clause.protection_switch.count": ("超时保护倒换次数", "Protection switches that took too long (number)"),
     "clause.reporting": ("报告交付时限", "Delivery of the report"),
     "clause.reporting.workdays": ("报告交付时限（工作日）", "Delivery of the report, in working days"),
     "clause.reporting.due": ("{title}：{report} 报告，{due} 到期", "{title}: {report}, due {due}"),
     "clause.reporting.published": (
         "{title}：{report} 报告，{due} 到期，{at} 发布",
         "{title}: {report}, due {due}, published {at}",
+    ),
+    "clause.reporting.unjudged": (
+        "{title}（{report} 报告 {due} 到期，届时约定已终止，不予考核）",
+        "{title} (when the report of {report} is due, {due}, the promise has ended: nobody judges it)",
     ),
     "clause.vpn_availability": ("VPN 可用率", "VPN availability"),
     "clause.window": (

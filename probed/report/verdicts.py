@@ -12,7 +12,7 @@ from probed.report import figures
 from probed.report.page import Allowance, CircuitPart, ClauseRow, ClauseVerdict, Figure, Verdict
 from probed.report.setting import Setting
 from probed.report.text import Words
-from sla.delivery import told_of
+from sla.delivery import told_of, unjudged_of
 
 _OF_OUTAGES: Final = frozenset({"longest_outage", "repair_time", "response_time"})
 """Kinds of clauses that measure outages: without one there is nothing to measure."""
@@ -53,7 +53,9 @@ def _row(result: ClauseResult, assessment: Assessment, contract: Contract | None
 
 def _title(result: ClauseResult, assessment: Assessment, words: Words) -> str:
     if result.kind == "reporting":
-        return _of_report(result, assessment.period.zone, words)
+        return _with_unjudged(_of_report(result, assessment.period.zone, words), result, assessment, words)
+    if result.unit == "switches":
+        return words("clause.protection_switch.count")
     each = result.kind == "repair_time" and "of=each" in result.rule
     parameter = result.rule.partition(" ")[0].removeprefix("parameter=")
     if each or (result.kind == "error_performance" and parameter):
@@ -72,6 +74,15 @@ def _of_report(result: ClauseResult, zone: str, words: Words) -> str:
         return words("clause.reporting.due", title=title, report=told.report, due=due)
     at = figures.moment(told.published, zone).text
     return words("clause.reporting.published", title=title, report=told.report, due=due, at=at)
+
+
+def _with_unjudged(title: str, result: ClauseResult, assessment: Assessment, words: Words) -> str:
+    """With the last report, of which nobody judges when it came."""
+    left = unjudged_of(result)
+    if left is None:
+        return title
+    due = figures.moment(left[1], assessment.period.zone).text
+    return words("clause.reporting.unjudged", title=title, report=left[0], due=due)
 
 
 def over_windows(title: str, result: ClauseResult, words: Words) -> str:

@@ -169,7 +169,9 @@ def _mark_evidence(found: Marked, seen: Observation) -> None:
     if isinstance(body, AlarmSeen | ProtectionSwitch):
         # It moves no edge: one that comes in time is found when figures go on by themselves.
         if seen.received - last > LATE_LOOK_US:
-            found["element", seen.first, last].append(point.element)
+            # The last alarm before an outage is part of its evidence, however long before.
+            until = EVER if isinstance(body, AlarmSeen) else last
+            found["element", seen.first, until].append(point.element)
     elif isinstance(body, Silence) or not point.name:
         found["element", seen.first, last].append(point.element)
     elif not isinstance(body, PointState):

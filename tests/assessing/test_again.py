@@ -34,7 +34,15 @@ from probed.model.contract import (
 from probed.model.ids import CircuitId, PointId
 from probed.model.instant import DAY_US, HOUR_US, parse_instant
 from probed.model.inventory import Inventory
-from probed.model.observation import Observation, PointState, ProtectionSwitch, Silence, SwitchTold, Witness
+from probed.model.observation import (
+    AlarmSeen,
+    Observation,
+    PointState,
+    ProtectionSwitch,
+    Silence,
+    SwitchTold,
+    Witness,
+)
 from probed.model.operation import Exclusion, ExclusionStatus
 from sla.again import Correction, Onward, Restated, reach
 from sla.period import parse_period
@@ -122,6 +130,13 @@ def silence(element: str, first: int, last: int) -> Observation:
 def switch(number: int, point: str, took_ms: int) -> Observation:
     """Told of an hour from the beginning."""
     body = ProtectionSwitch(took_ms * 1000, (took_ms + 1) * 1000, SwitchTold.LENGTH)
+    id_ = PointId(*point.split(":", 1))
+    return Observation(f"trap:{id_.element}", id_, hour(number), hour(number), hour(number), 0, body)
+
+
+def alarm(number: int, point: str, *, raised: bool) -> Observation:
+    """Heard at an hour from the beginning."""
+    body = AlarmSeen(raised, "R_LOS", "lossOfSignal", "major", f"S{number}", None, key="K")
     id_ = PointId(*point.split(":", 1))
     return Observation(f"trap:{id_.element}", id_, hour(number), hour(number), hour(number), 0, body)
 

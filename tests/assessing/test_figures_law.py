@@ -29,6 +29,7 @@ from tests.assessing.test_again import (
     HOURS,
     LIMIT_US,
     POINTS,
+    alarm,
     inventory,
     look,
     seen,
@@ -62,8 +63,11 @@ def late_(o: Observation) -> Observation:
 
 @st.composite
 def corrections(draw: st.DrawFn, number: int) -> Batch:
-    """A look, a silence or a switch that is told late, or an exclusion; they may follow one another."""
+    """A look, a silence, an alarm or a switch that is told late, or an exclusion; they may follow one another."""
     if not draw(st.integers(0, 3)):
+        if draw(st.booleans()):
+            heard = alarm(draw(st.integers(0, HOURS)), draw(st.sampled_from(POINTS)), raised=draw(st.booleans()))
+            return batch([late_(heard)])
         told = switch(draw(st.integers(0, HOURS)), draw(st.sampled_from(POINTS)), draw(st.sampled_from([9, 90])))
         return batch([late_(told)])
     if draw(st.booleans()):
@@ -115,4 +119,23 @@ def test_kept_figures_are_those_of_a_full_assessment(data: st.DataObject) -> Non
         event(f"{again} of {whole} made again")
         kept = all_figures(store)
         assert len(kept) == len({(f.span, f.label, f.circuit, f.start) for f in kept}) > 0
+        assert kept == anew(store, Path(name))
+
+
+def test_an_alarm_that_is_told_late_is_evidence_of_the_next_outage_too() -> None:
+    """However long after it: of each kind of evidence the last piece before an outage speaks for it."""
+    point = "NJ-GL:STM16-E"
+    with tempfile.TemporaryDirectory() as name, patch.object(life, "DAYS_US", 5 * DAY_US):
+        store = Store.open(Path(name) / "probed.db")
+        looks = [look(each, 0, HOURS, "U") for each in POINTS if each != point]
+        looks += [look(point, *run) for run in ((0, 2399, "U"), (2400, 2409, "D"), (2410, HOURS, "U"))]
+        store.commit_now(batch(looks))
+        store.commit_now(born())
+        by = figured(store, inventory(), lambda _source: LIMIT_US)
+        settle(by, store)
+        before = all_figures(store)
+        store.commit_now(batch([late_(alarm(1200, point, raised=True))]))
+        assert settle(by, store)
+        kept = all_figures(store)
+        assert kept != before
         assert kept == anew(store, Path(name))

@@ -224,6 +224,13 @@ def test_what_is_excluded_does_not_count_and_is_listed() -> None:
     assert only(assessed(seen, promising(clause()), excluded(64, 65))).met is False
 
 
+def test_where_nothing_counts_no_switch_is_missed_and_nobody_says_that_there_is_no_protection() -> None:
+    found = only(assessed([*lab.looks(CUT), told(low=80, high=82)], promising(clause()), excluded(-(10**5), 10**6)))
+    assert (found.met, found.value, found.high, found.reason) == (True, None, None, "no switches")
+    blind = assessed(lab.looks(but=[point for point in lab.POINTS if "STM16" in point]), promising(clause()))
+    assert only(blind).met is None
+
+
 def test_protection_that_nobody_watched_cannot_be_said() -> None:
     ring = [point for point in lab.POINTS if "STM16" in point]
     blind = assessed(lab.looks(but=ring), promising(clause()))
@@ -332,20 +339,25 @@ def test_a_switch_that_is_told_late_makes_the_kept_figure_again(tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    ("language", "title", "took", "verdict"),
+    ("language", "titles", "took", "verdict"),
     [
-        (Language.EN, "Protection switch", "60 ms – 62 ms", "Missed"),
-        (Language.ZH, "保护倒换时间", "60 ms – 62 ms", "未达标"),
+        (
+            Language.EN,
+            ["Protection switch", "Protection switches that took too long (number)"],
+            "60 ms – 62 ms",
+            "Missed",
+        ),
+        (Language.ZH, ["保护倒换时间", "超时保护倒换次数"], "60 ms – 62 ms", "未达标"),
     ],
 )
-def test_the_report_tells_it(language: Language, title: str, took: str, verdict: str) -> None:
+def test_the_report_tells_it(language: Language, titles: list[str], took: str, verdict: str) -> None:
     within = promising(clause(), replace(clause(allowed=1, parameter=COUNT), id="count"))
     found = assessed([*lab.looks(CUT), told(low=60, high=62)], within)
     customer = next(c for c in within.customers if c.id == "250100000018")
     names = names_of(within, customer.id, lab.PERIOD, language)
     page = build_report(customer, within.contracts, lab.PERIOD, [found], names, language=language)
     rows = page.circuits[0].clauses
-    assert [row.title for row in rows] == [title, title]
+    assert [row.title for row in rows] == titles
     assert rows[0].verdict_text == verdict
     assert (rows[0].value.text, rows[0].margin_text) == ("60 ms", "−10 ms")
     assert (rows[1].value.text, rows[1].target.text) == ("1", "1")

@@ -163,6 +163,36 @@ def test_the_customer_s_file_of_a_revision_tells_each_change_also_once_published
     assert not any(text in first for text in says[:3])
 
 
+def test_what_only_a_file_states_is_in_the_filed_report_and_in_the_ledger(config: Path, act_as: As) -> None:
+    """The store does not hold it, so it has no entry of its own."""
+    late = corrected(config)
+    unused = "X-ELSE,C01,customer,2025-01-01T00:00:00Z,2025-01-02T00:00:00Z,,approved,ann,bob,none\n"
+    late.write_text(late.read_text("utf-8") + unused, "utf-8")
+    for name, word in (("ann", "draft"), ("bob", "check"), ("cai", "approve"), ("ann", "publish")):
+        act_as(name)
+        done = report(config, word, "looked", *(("--exclusions", late) if word in {"draft", "publish"} else ()))
+        assert done.code == 0, done.err
+    filed = json.loads((config.parent / "state/reports" / BANK / MONTH / "r1/filed.json").read_text("utf-8"))
+    (given,) = filed["stated"]["exclusions"]
+    assert (given["id"], given["approver"], given["proof"]) == ("X-LATE", "bob", "letter 7")
+    assert filed["stated"]["tickets"] == []
+    chain = LedgerFolder(config.parent / "state/ledger").chain(CustomerId(BANK)).entries
+    (entry,) = [json.loads(each.body) for each in chain if each.kind is EntryKind.ASSESSMENT]
+    assert entry["stated"] == filed["stated"]
+    done = probed("ledger", "verify", "--store", config=config)
+    assert done.code == 0, done.out + done.err
+
+
+def test_a_file_that_states_it_otherwise_is_not_what_was_approved(config: Path, act_as: As) -> None:
+    late = corrected(config)
+    for name, word in (("ann", "draft"), ("bob", "check"), ("cai", "approve")):
+        act_as(name)
+        report(config, word, "looked", *(("--exclusions", late) if word == "draft" else ()))
+    late.write_text(late.read_text("utf-8").replace("letter 7", "letter 8"), "utf-8")
+    done = report(config, "publish", "now", "--exclusions", late)
+    assert (done.code, "the evidence says something else now" in done.err) == (2, True)
+
+
 def test_what_changed_since_it_was_approved_is_not_published(config: Path, act_as: As) -> None:
     for name, word in (("ann", "draft"), ("bob", "check"), ("cai", "approve")):
         act_as(name)

@@ -318,6 +318,55 @@ def test_an_amount_is_owed_once_a_customer_and_a_share_of_every_charge(own: Path
     assert [each["exact"] for each in clauses if each["clause"] == "reporting"] == ["5000/1", "5000/1"]
 
 
+def test_an_amount_is_owed_whole_where_another_version_begins_after_the_deadline(own: Path) -> None:
+    """The version that judged the late report has half of November, and owes all of it."""
+    first = own / "inventory/contracts/gold-2.toml"
+    text = first.read_text("utf-8")
+    first.write_text(
+        text.replace("valid_from = 2026-01-01", "valid_from = 2026-01-01\nvalid_to = 2026-11-16"), "utf-8"
+    )
+    second = text.replace("version = 2", "version = 3").replace("valid_from = 2026-01-01", "valid_from = 2026-11-16")
+    (own / "inventory/contracts/gold-3.toml").write_text(second, "utf-8")
+
+    def owed() -> list[tuple[str, str]]:
+        sheets = assessed(own, "2026-11", "NJFE0001").json["credits"]
+        return [
+            (sheet["contract"], each["exact"])
+            for sheet in sheets
+            for each in sheet["clauses"]
+            if each["clause"] == "reporting"
+        ]
+
+    assert owed() == [("gold@2", "30000/1"), ("gold@3", "0/1")]
+    for path in (first, own / "inventory/contracts/gold-3.toml"):
+        path.write_text(path.read_text("utf-8").replace('credit = "300.00"', 'credit = "5 %"'), "utf-8")
+    assert owed() == [("gold@2", "5000/1"), ("gold@3", "0/1")]
+    told = probed("explain", "NJFE0001", "2026-11", config=own / "probed.toml").out
+    assert "costs 5 % of the whole month's 1000.00" in told
+    chinese = probed("explain", "NJFE0001", "2026-11", config=own / "probed.toml", env=CHINESE).out
+    assert "按全月 1000.00 扣减 5 %" in chinese
+
+
+def test_a_last_report_that_nobody_judges_is_said(own: Path, tmp_path: Path) -> None:
+    path = own / "inventory/contracts/standard-1.toml"
+    text = path.read_text("utf-8")
+    path.write_text(
+        text.replace("valid_from = 2024-01-01", "valid_from = 2024-01-01\nvalid_to = 2026-12-01"), "utf-8"
+    )
+    config = own / "probed.toml"
+    told = " ".join(probed("explain", "ZJE10001", "2026-11", config=config).out.split())
+    assert "when the report of 2026-11 is due, 2026-12-08 00:00:00, the promise has ended: nobody judges it" in told
+    assert "nobody judges it" not in probed("explain", "ZJE10001", "2026-10", config=config).out
+    chinese = probed("explain", "ZJE10001", "2026-11", config=config, env=CHINESE).out
+    assert "2026-11 报告 2026-12-08 00:00:00 到期，届时约定已终止，不予考核" in chinese
+    probed("report", HEAVY, "2026-11", "--out", tmp_path, config=config)
+    english, chinese = ((tmp_path / f"{HEAVY}_2026-11_r1_{each}.html").read_text("utf-8") for each in ("en", "zh"))
+    assert (
+        "(when the report of 2026-11 is due, 2026-12-08 00:00:00, the promise has ended: nobody judges it)" in english
+    )
+    assert "（2026-11 报告 2026-12-08 00:00:00 到期，届时约定已终止，不予考核）" in chinese
+
+
 def test_a_circuit_under_a_tier_s_template_is_kept_once_its_reports_are_published_in_time(own: Path) -> None:
     (own / "inventory/contracts/standard-1.toml").write_text(
         'schema = 1\nid = "standard"\nversion = 1\ntitle = "金"\ntemplate = "AA"\nwithout = ["response_time"]\n'

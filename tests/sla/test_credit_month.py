@@ -18,6 +18,8 @@ from probed.model.contract import (
     ChargeRule,
     Chronic,
     Contract,
+    MeasuredClause,
+    MeasuredKind,
     Rounding,
     Share,
     Stacking,
@@ -29,6 +31,9 @@ from probed.model.credit import CircuitCredit, CustomerCredit, VpnCreditSheet
 from probed.model.ids import CircuitId, VpnId
 from probed.model.instant import DAY_US
 from probed.model.vpn_assessment import VpnAssessment
+from probed.report.credits import facts_of
+from probed.report.page import Language
+from probed.report.text import Words
 from sla.credit import Months, circuit_credit
 from sla.credit_month import customer_credit, settled, settled_vpns
 from sla.credit_sheet import steps, vpn_steps
@@ -201,7 +206,15 @@ def test_a_version_with_the_same_content_changes_no_sum(
         circuits = [(ALL, circuits[0][1]), *circuits[1:]]
     whole = Month(versions(terms, []), circuits, vpn, history)
     split = Month(versions(terms, borders), circuits, vpn, history)
-    assert split.sums() == whole.sums()
+    found, wanted = split.sums(), whole.sums()
+    assert {name: total for name, (total, _) in found.items()} == {name: total for name, (total, _) in wanted.items()}
+    lives = {life for life, _ in circuits}
+    if terms.credit is not None and terms.credit.vpn.charge is None and len(lives) > 1:
+        # The VPN's charge is not spread evenly over the month: in one part a share may be the worst, an amount in
+        # another. Each part's bound is its own, and their sum may be more than the month's.
+        assert all(found[name][1] >= most for name, (_, most) in wanted.items())
+    else:
+        assert found == wanted
 
 
 MISSED = [
@@ -266,6 +279,91 @@ def test_amounts_go_by_time_as_shares_do() -> None:
     assert (first.total, second.total) == (100_00, 210_00 + 21_00)
     told = {step.kind: step.facts.get("credit") for step in steps(second)}
     assert (told["clause.missed"], told["chronic.paid"]) == ("21/31 x 310.00", "21/31 x 31.00")
+
+
+LIMIT = F(5 * DAY_US)
+BARE = ClauseResult("reporting", "reporting", None, None, None, LIMIT, None, "us", met=None)
+LATE = dataclasses.replace(BARE, value=LIMIT + 1, low=LIMIT + 1, high=LIMIT + 1, margin=F(-1), met=False)
+
+
+def reporting(credit: Share | Amount, **rules: object) -> Contract:
+    clause = MeasuredClause("reporting", MeasuredKind.REPORTING, LIMIT, "us", bands=(Band(LIMIT, None, credit),))
+    return dataclasses.replace(sold(**rules), clauses=(clause,))
+
+
+@settings(max_examples=40)
+@given(
+    st.builds(
+        reporting,
+        st.integers(0, 100).map(lambda n: Share(F(n, 100))) | st.integers(0, 9_000_00).map(Amount),
+        charge=st.integers(0, 9_999_99),
+        pro_rata=st.sampled_from(ChargeRule),
+        rounding=st.sampled_from(Rounding),
+        cap_circuit=CAPS,
+        chronic=st.none() | CREDITS.map(lambda credit: Chronic("reporting", 2, credit)),
+    ),
+    st.sets(INSTANTS, min_size=1, max_size=3).map(sorted),
+    st.integers(0, 3),
+    st.booleans(),
+)
+def test_a_late_report_is_owed_whole_whichever_version_judges_it(
+    terms: Contract, borders: list[int], number: int, before: bool
+) -> None:
+    history: dict[str, Months] = {"reporting": (("2026-09", before),)}
+
+    def paid(borders: Sequence[int]) -> tuple[int, int]:
+        held = versions(terms, borders)
+        sheets = []
+        for place, (version, own) in enumerate(held):
+            judges = place == min(number, len(held) - 1)
+            sheet = circuit_credit(version, part(version, own, "C0", [LATE if judges else BARE]), history, ALL)
+            assert sheet is not None
+            sheets.append(sheet)
+        made = settled(sheets)
+        return sum(sheet.total for sheet in made), sum(sheet.at_most for sheet in made)
+
+    assert paid(borders) == paid([])
+
+
+def test_a_sheet_says_what_a_late_report_is_a_share_of() -> None:
+    """A tenth of 10 000.00 by the version that has 21 of 31 days; an amount is not split either."""
+    for credit, kind, told in (
+        (Share(F(1, 10)), "clause.missed.whole", "10 %"),
+        (Amount(310_00), "clause.missed", "310.00"),
+    ):
+        terms = reporting(credit)
+        (first, own), (second, rest) = versions(terms, [TENTH])
+        made = [
+            circuit_credit(first, part(first, own, "C0", [BARE]), {}, ALL),
+            circuit_credit(second, part(second, rest, "C0", [LATE]), {}, ALL),
+        ]
+        early, late = settled([sheet for sheet in made if sheet is not None])
+        assert early.total == 0
+        (step,) = [step for step in steps(late) if step.kind == kind]
+        assert (step.facts["credit"], step.money) == (told, "1000.00" if kind.endswith("whole") else "310.00")
+        assert step.facts.get("charge", "10000.00") == "10000.00"
+
+
+def test_a_sheet_says_of_what_and_that_there_was_nothing_to_judge() -> None:
+    weeks = MeasuredClause(
+        "reporting", MeasuredKind.REPORTING, F(5), "workdays", bands=(Band(F(5), F(7), Amount(100)),)
+    )
+    terms = dataclasses.replace(sold(), clauses=(weeks,))
+    for found, kind, text, chinese in (
+        (dataclasses.replace(BARE, unit="workdays"), "clause.nothing", "nothing to judge", "本期无可考核事项"),
+        (
+            dataclasses.replace(LATE, value=F(6), low=F(6), high=F(6), unit="workdays"),
+            "clause.missed",
+            "6 working days lies in 5 .. 7 working days",
+            "6 个工作日 落在 5 .. 7 个工作日 档",
+        ),
+    ):
+        sheet = circuit_credit(terms, part(terms, ALL, "C0", [found]))
+        assert sheet is not None
+        (step,) = [step for step in steps(sheet) if step.kind == kind]
+        for language, said in ((Language.EN, text), (Language.ZH, chinese)):
+            words = Words(language)
+            assert said in words(f"credit.{step.kind}", **facts_of(step, words))
 
 
 def test_the_caps_of_a_customer_make_one_for_the_month() -> None:

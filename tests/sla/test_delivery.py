@@ -30,7 +30,7 @@ from probed.model.operation import Exclusion
 from probed.model.publication import BROKEN, NO_LEDGER, NOT_READ, Publication, ReportRecord
 from sla.assess import assess
 from sla.breach import DUE, MISSED, risks
-from sla.delivery import NOT_DUE, UNRECORDED, Delivered, Due, deadline, delivered, dues
+from sla.delivery import NOT_DUE, UNRECORDED, Delivered, Due, deadline, delivered, dues, unjudged_of
 from sla.period import month, parse_period
 from sla.verdict import verdict
 from tests.support import evidence as made
@@ -218,7 +218,8 @@ def test_the_first_month_of_a_contract_is_reported_and_the_one_before_it_is_not(
 def test_a_circuit_owes_no_report_of_a_month_in_which_it_was_not_in_service() -> None:
     assert judged("2026-11", record(), life=Validity(at("10-31 12:00"), None)).met is False
     assert judged("2026-11", record(), life=Validity(at("11-01 00:00"), None)).rule == ""
-    assert judged("2026-11", record(), life=Validity(None, at("11-05 00:00"))).rule == ""  # ended before it is due
+    ended = judged("2026-11", record(), life=Validity(None, at("11-05 00:00")))  # before it is due
+    assert (ended.met, ended.rule) == (None, "unjudged=2026-11 unjudged_due=2026-12-06T00:00:00+08:00")
 
 
 def test_a_month_that_was_suspended_as_a_whole_needs_no_report() -> None:
@@ -376,3 +377,43 @@ def test_the_breach_clock_runs_to_the_deadline_and_ends_with_the_publication() -
 def test_a_missed_deadline_stays_missed_in_a_window_that_is_not_over() -> None:
     quarter = terms(clause("5d", WindowKind.QUARTER))
     assert judged("2026-10", record(), quarter, "10-20 00:00").met is False
+
+
+@pytest.mark.parametrize(
+    ("first_ends", "second", "life_ends", "period", "left"),
+    [
+        ("11-01 00:00", None, None, "2026-10", ("2026-10", "11-06 00:00")),
+        ("11-01 00:00", None, None, "2026-09", None),  # due in October
+        ("11-05 23:59", None, None, "2026-10", ("2026-10", "11-06 00:00")),
+        ("11-06 00:00", None, None, "2026-10", None),  # due as it ends
+        ("10-15 00:00", None, None, "2026-10", ("2026-10", "11-06 00:00")),
+        (None, None, "11-01 00:00", "2026-10", ("2026-10", "11-06 00:00")),
+        (None, None, "10-15 00:00", "2026-10", ("2026-10", "11-06 00:00")),
+        (None, None, "11-20 00:00", "2026-10", None),
+        (None, None, "11-20 00:00", "2026-11", ("2026-11", "12-06 00:00")),
+        ("11-01 00:00", "5d", None, "2026-10", None),
+        ("11-01 00:00", "", None, "2026-10", ("2026-10", "11-06 00:00")),  # promises nothing of reports
+        ("10-15 00:00", "5d", None, "2026-10", None),  # it is owed by the second version, and judged by it
+        ("11-03 00:00", "", None, "2026-10", ("2026-10", "11-06 00:00")),
+        (None, None, None, "2026-10", None),
+        (None, None, "11-01 00:00", "2026-10-01/2026-11-01", ("2026-10", "11-06 00:00")),
+        (None, None, "11-01 00:00", "2026-10-05/2026-10-06", None),  # nothing ends on that day
+    ],
+)
+def test_a_last_report_that_nobody_judges_is_named(
+    first_ends: str | None, second: str | None, life_ends: str | None, period: str, left: tuple[str, str] | None
+) -> None:
+    first = replace(terms(clause()), end=None if first_ends is None else at(first_ends))
+    held = [first]
+    if second is not None:
+        plain = terms(clause(second) if second else made.availability())
+        held.append(replace(plain, version=first.version + 1, start=first.end))
+    life = Validity(None, None if life_ends is None else at(life_ends))
+    found = unjudged_of(judged(period, record(), first, versions=held, life=life))
+    assert found == (None if left is None else (left[0], at(left[1])))
+
+
+def test_a_suspended_month_leaves_no_report_that_nobody_judges() -> None:
+    first = replace(terms(clause()), end=at("11-01 00:00"), exclusions=frozenset({ExclusionKind.SUSPENDED}))
+    paused = made.exclusion(at("10-01 00:00"), at("11-01 00:00"), kind=ExclusionKind.SUSPENDED)
+    assert unjudged_of(judged("2026-10", record(), first, exclusions=[paused])) is None

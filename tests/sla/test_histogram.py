@@ -10,13 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sla.histogram import (
-    LAYOUT,
     BadHistogram,
-    Buckets,
     above_least,
     bounds_of,
     bucket_of,
-    checked,
     count,
     histogram,
     loss_ratio,
@@ -71,22 +68,6 @@ def test_mean_and_distance_from_the_least_are_as_near(some: list[int], ratio: Fr
     high = sorted(some)[ceil(ratio * len(some)) - 1]
     assert abs(far - (high - min(some))) * 100 <= high + min(some)
     assert count(counted) == len(some)
-    assert checked(counted) == counted
-
-
-@pytest.mark.parametrize(
-    ("buckets", "layout", "says"),
-    [
-        (((1, 1),), "hdr-2", "layout 'hdr-2' cannot be merged"),
-        (((1, 0),), LAYOUT, "counts nothing"),
-        (((2, 1), (1, 1)), LAYOUT, "do not increase"),
-        (((2, 1), (2, 1)), LAYOUT, "do not increase"),
-        (((-1, 1),), LAYOUT, "from 0 on"),
-    ],
-)
-def test_counts_of_another_layout_or_out_of_order_are_refused(buckets: Buckets, layout: str, says: str) -> None:
-    with pytest.raises(BadHistogram, match=says):
-        checked(buckets, layout)
 
 
 def test_nothing_has_no_percentile_and_no_loss() -> None:

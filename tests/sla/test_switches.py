@@ -183,9 +183,9 @@ def test_the_verdict_and_its_bounds_against_every_possible_length(seed: int) -> 
 def test_without_a_switch_it_is_kept_if_the_legs_were_watched() -> None:
     hour = 3600 * SECOND_US
 
-    def said(protected_us: int, known_us: int) -> tuple[bool | None, str, str]:
+    def said(protected_us: int, known_us: int, *, masked: bool = False) -> tuple[bool | None, str, str]:
         clause = MeasuredClause("s", MeasuredKind.PROTECTION_SWITCH, Fraction(LIMIT), "us")
-        facts = SwitchFacts((), (), protected_us, known_us)
+        facts = SwitchFacts((), (), protected_us, known_us, masked)
         found = judge(clause, Facts(Totals(0, 0, 0, 0, 0, hour), (), (), 0, switches=facts))
         return found.met, found.reason, found.rule
 
@@ -193,3 +193,4 @@ def test_without_a_switch_it_is_kept_if_the_legs_were_watched() -> None:
     assert said(hour, hour // 2)[:2] == (True, "no switches")
     assert said(hour, 0)[:2] == (None, "its legs were not watched")
     assert said(0, 0)[:2] == (None, "its route has no protection")
+    assert said(0, 0, masked=True)[:2] == (True, "no switches")  # all of it is excluded
