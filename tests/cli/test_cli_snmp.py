@@ -11,7 +11,17 @@ from tempfile import mkdtemp
 
 import pytest
 
-from collectors.snmp.ber import INTEGER, OPAQUE, Kind, Request, Status, Value, encode_response, parse_oid
+from collectors.snmp.ber import (
+    INTEGER,
+    OCTET_STRING,
+    OPAQUE,
+    Kind,
+    Request,
+    Status,
+    Value,
+    encode_response,
+    parse_oid,
+)
 from probed.cli.snmp_host import ipv6, resolve
 from probed.cli.snmp_show import value_plain, value_text
 from probed.clock import SystemClock
@@ -131,6 +141,27 @@ def test_an_agent_asked_live_says_what_its_recording_says(agents: int, stem: str
     if stem == "vrp_slas":
         walked = probed("snmp", "walk", *target[1:], "1.3.6.1", "--json").json
         assert {name: walked[name] for name in recorded} == recorded
+
+
+def test_a_column_that_is_in_error_hides_no_other(tmp_path: Path) -> None:
+    def broken(agent: UdpAgent, request: Request) -> list[bytes]:
+        if any(oid[:11] == parse_oid("1.3.6.1.2.1.31.1.1.1.18")[:11] for oid in request.oids):
+            return [encode_response(request.community, request.request_id, [], Status.GEN_ERR, 0)]
+        return honest(agent, request)
+
+    mib = {parse_oid(f"1.3.6.1.2.1.2.2.1.{column}.3"): Value(INTEGER, told) for column, told in ((3, 6), (8, 1))}
+    mib[parse_oid("1.3.6.1.2.1.31.1.1.1.1.3")] = Value(OCTET_STRING, b"Gi3")
+
+    async def main() -> Done:
+        with UdpAgent(uptime(100) | mib, broken) as agent:
+            host, port = agent.address
+            words = ("snmp", "decode", "--target", f"{host}:{port}", "--community-file", secret(tmp_path, "public"))
+            return await asyncio.to_thread(probed, *words, "--json")
+
+    done = asyncio.run(main())
+    assert done.code == 2
+    assert [(point["name"], point["capacity"]) for point in done.json["points"]] == [("Gi3", [1, 1])]
+    assert "if-mib: tables that could not be read to their end (error_status_5)" in done.err
 
 
 def test_a_table_that_cannot_be_read_hides_no_other(tmp_path: Path) -> None:
