@@ -153,7 +153,13 @@ class Daemon:
         self._alarming = Remade(self._make_alarming)
         self._asking = Asking(self._ask_plan, self._pipeline, self._still_asked, clock, store.path)
         self._trapping = Trapping(
-            lambda: self._now, self._pipeline, clock, self._polling.hint, self._polling.locate, self._alarms_stood
+            lambda: self._now,
+            self._pipeline,
+            clock,
+            self._polling.hint,
+            self._polling.locate,
+            self._alarms_stood,
+            self._pipeline.keep,
         )
         self._foretelling = Remade(self._make_foretelling)
         self._entering = Remade(self._make_entering)

@@ -10,7 +10,7 @@ from typing import Final
 from collectors.snmp.access import Access
 from collectors.snmp.ber import Oid, Value
 from collectors.snmp.engine import SnmpEngine
-from collectors.snmp.request import EngineClosed, NoAnswer, SnmpFailure, WalkTooLong
+from collectors.snmp.request import EngineClosed, ErrorStatus, NoAnswer, SnmpFailure, WalkTooLong
 from collectors.snmp.sockets import Address
 from collectors.snmp.tables.view import SYS_DESCR, SYS_OBJECT_ID, SYS_UP_TIME, MibView
 from collectors.snmp.walk import Walk
@@ -46,12 +46,22 @@ async def get(engine: SnmpEngine, agent: Agent, oids: Sequence[Oid]) -> list[Val
 
 async def walk(engine: SnmpEngine, agent: Agent, roots: Sequence[Oid]) -> dict[Oid, Value]:
     """Everything below the nodes, each walked to its end; names must increase. Raises SnmpFailure."""
+    return (await _walk(engine, agent, roots, lenient=False))[0]
+
+
+async def _walk(
+    engine: SnmpEngine, agent: Agent, roots: Sequence[Oid], *, lenient: bool
+) -> tuple[dict[Oid, Value], ErrorStatus | None]:
+    """`lenient`: with what the agent said of a node for which it only has an error; the others are there then."""
     found: dict[Oid, Value] = {}
+    refused: ErrorStatus | None = None
     for at in range(0, len(roots), _WIDE):
-        steps = Walk(roots[at : at + _WIDE], agent.access, max_rows=agent.max_rows)
+        steps = Walk(roots[at : at + _WIDE], agent.access, max_rows=agent.max_rows, lenient=lenient)
         for column in await engine.walk(agent.address, steps, agent.timeout_s, agent.retries):
             found.update({(*column.oid, *index): value for index, value in column})
-    return found
+        for _, status in steps.refused:
+            refused = ErrorStatus(agent.address, status, 1)
+    return found, refused
 
 
 async def walk_some(engine: SnmpEngine, agent: Agent, root: Oid) -> tuple[dict[Oid, Value], bool]:
@@ -70,18 +80,25 @@ async def look(
     engine: SnmpEngine, agent: Agent, profiles: Mapping[str, Iterable[Oid]]
 ) -> tuple[MibView, dict[str, SnmpFailure]]:
     """The columns of some profiles' tables, with what the agent says of itself; and the profiles that could not be
-    read, with why. Raises SnmpFailure where it does not say even what it is.
+    read whole, with why: what was read beside columns that are in error is there. Raises SnmpFailure where it does
+    not say even what it is.
     """
     found = await _head(engine, agent)
-    broken = await tables(engine, agent, profiles, found)
+    broken = await tables(engine, agent, profiles, found, lenient=True)
     return MibView(found), broken
 
 
 async def tables(
-    engine: SnmpEngine, agent: Agent, profiles: Mapping[str, Iterable[Oid]], found: dict[Oid, Value]
+    engine: SnmpEngine,
+    agent: Agent,
+    profiles: Mapping[str, Iterable[Oid]],
+    found: dict[Oid, Value],
+    *,
+    lenient: bool = False,
 ) -> dict[str, SnmpFailure]:
     """Adds the columns of each profile, all of them or none. Returns the profiles that could not be read, and why:
     one table that goes in circles is no reason to know nothing of the others. After a silence no more is asked.
+    `lenient`: the columns that can be read are added, where the agent has errors for others.
     """
     broken: dict[str, SnmpFailure] = {}
     asked: set[Oid] = set()
@@ -93,7 +110,10 @@ async def tables(
         wanted = [column for column in columns if column not in asked]
         asked.update(wanted)
         try:
-            found |= await walk(engine, agent, wanted)
+            more, refused = await _walk(engine, agent, wanted, lenient=lenient)
+            found |= more
+            if refused is not None:
+                broken[name] = refused
         except EngineClosed:
             raise
         except SnmpFailure as failure:

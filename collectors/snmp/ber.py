@@ -68,6 +68,10 @@ class Status(IntEnum):
     AUTHORIZATION_ERROR = 16
 
 
+OF_NAMES: Final = frozenset({Status.NO_SUCH_NAME, Status.GEN_ERR, Status.NO_ACCESS})
+"""Errors that may concern one of the names of a question, the others of which have values."""
+
+
 # int: INTEGER and the unsigned types; bytes: OCTET STRING, IpAddress, Opaque; a tuple of sub-identifiers:
 # OBJECT IDENTIFIER; None: NULL and the exceptions noSuchObject, noSuchInstance, endOfMibView
 Content: TypeAlias = int | bytes | Oid | None

@@ -51,6 +51,7 @@ class Observing:
         return Observation(target.source, target.subject, silent.first, last_us, now_us, self._next_seq(), body)
 
     def _observation(self, look: Look, news: News) -> Observation:
+        # first and last: the answer. As a last look its question would be the bound (docs/how-data-flows.md, 1).
         body = PointState(news.look.capacity, news.look.defects, 1, news.onset)
         at_us = look.at_us
         return Observation(look.watch.target.source, news.point, at_us, at_us, at_us, self._next_seq(), body)

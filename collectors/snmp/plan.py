@@ -140,6 +140,10 @@ def _encoded(oid: Oid) -> bytes:
     return encode_oid_content(oid) if cut < _LEAST_FRONT else _front(oid[:cut]) + encode_subids(oid[cut:])
 
 
+def _decoded(name: bytes) -> Oid:
+    return decode_oid_content(name[read_header(name, 0, len(name))[1] :])
+
+
 def _question(names: Sequence[bytes]) -> bytes:
     return b"".join(encode_tlv(SEQUENCE, name + bytes((NULL, 0))) for name in names)
 
@@ -304,7 +308,15 @@ class WatchPlan:
 
     def names(self) -> list[Oid]:
         """What is watched, in order, out of the request: nothing of it is kept elsewhere."""
-        return [decode_oid_content(name[read_header(name, 0, len(name))[1] :]) for name in self._asked()[1:]]
+        return [_decoded(name) for name in self._asked()[1:]]
+
+    def counters(self) -> tuple[Oid, ...]:
+        """The counters that are asked beside, in order."""
+        return tuple(map(_decoded, self._counters))
+
+    def asked(self) -> list[Oid]:
+        """What is asked beside sysUpTime, in order: states, then counters."""
+        return [*self.names(), *self.counters()]
 
     def take_counted(self) -> tuple[int, ...]:
         """The counters of the last good reply, once."""

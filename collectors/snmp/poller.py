@@ -19,7 +19,7 @@ from collectors.snmp.observing import Observing
 from collectors.snmp.plan import Change
 from collectors.snmp.profiles.profile import Place
 from collectors.snmp.request import EngineClosed, ErrorStatus, Request, SnmpFailure
-from collectors.snmp.resolving import find_rows
+from collectors.snmp.resolving import find_rows, sift
 from collectors.snmp.schedule import Gate, Slot
 from collectors.snmp.target import SnmpTarget, address_of
 from collectors.snmp.timekeeper import Timekeeper
@@ -249,6 +249,9 @@ class SnmpPoller:
         elif isinstance(failure, ErrorStatus) and look.watch.asks_others(number, failure.status, failure.index):
             self._engine.ask(request)
             return
+        elif isinstance(failure, ErrorStatus) and look.watch.sifts(number, failure.status):
+            self._group.create_task(self._sift(request, failure), name=f"sift {look.watch.target.source}")
+            return
         elif isinstance(failure, ErrorStatus) and look.watch.parts[number].numbers:
             look.answers[number] = Refusal(failure.status)
         else:
@@ -256,6 +259,22 @@ class SnmpPoller:
         look.waiting -= 1
         if not look.waiting:
             self._over(look)
+
+    async def _sift(self, request: PartRequest, failure: SnmpFailure) -> None:
+        """The agent refuses a part: ask it again without the names that it refuses."""
+        look, number = request.look, request.number
+        try:
+            goes_on = await sift(self._engine, look, number)
+        except ErrorStatus:
+            goes_on = False
+        except SnmpFailure as silence:
+            self._answered(request, None, silence)
+            return
+        if not goes_on:
+            self._answered(request, None, failure)
+            return
+        request.plan = look.watch.parts[number].plan
+        self._engine.ask(request)
 
     def _over(self, look: Look) -> None:
         """The look has its answers or its failure; the instant of receipt is now."""

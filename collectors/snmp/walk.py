@@ -11,11 +11,13 @@ from collectors.snmp.ber import (
     END_OF_MIB_VIEW,
     OBJECT_IDENTIFIER,
     OCTET_STRING,
+    OF_NAMES,
     SEQUENCE,
     Content,
     Kind,
     MalformedMessage,
     Oid,
+    Status,
     Value,
     decode_content,
     decode_subids,
@@ -77,6 +79,7 @@ class Walk:
     """
 
     __slots__ = (
+        "_lenient",
         "_live",
         "_max_rows",
         "_most",
@@ -87,12 +90,22 @@ class Walk:
         "columns",
         "kind",
         "prefix",
+        "refused",
         "suffix",
     )
 
     def __init__(
-        self, columns: Sequence[Oid], access: Access, repetitions: int = 24, max_rows: int = 100_000
+        self,
+        columns: Sequence[Oid],
+        access: Access,
+        repetitions: int = 24,
+        max_rows: int = 100_000,
+        *,
+        lenient: bool = False,
     ) -> None:
+        """`lenient`: a column that the agent answers with an error from the first row on is given up, and the others
+        are read, if any of them can be.
+        """
         self.kind = Kind.GETNEXT if is_v1(access) else Kind.GETBULK
         self.access = access
         self.columns = [Column(oid) for oid in columns]
@@ -102,6 +115,9 @@ class Walk:
         self._width = len(self.columns)
         self._most = self._repetitions = 0 if self.kind is Kind.GETNEXT else repetitions
         self._max_rows = max_rows
+        self._lenient = lenient
+        self.refused: list[tuple[Oid, int]] = []
+        """Columns that were given up, each with the error that the agent answered for it alone."""
         self.prefix, self.suffix = self._compile()
 
     @property
@@ -126,6 +142,38 @@ class Walk:
             return False
         self.prefix, self.suffix = self._compile()
         return True
+
+    def goes_on_after(self, status: int, index: int) -> bool:
+        """The agent answered with an error: whether there is another way to ask, or something else to ask for."""
+        if status == Status.TOO_BIG:
+            return self.shrink()
+        if status == Status.NO_SUCH_NAME and self.end_column(index):
+            return True
+        return status in OF_NAMES and self._narrow(status)
+
+    def _narrow(self, status: int) -> bool:
+        """An error that tells nobody which column it is about: ask for one row, then for half of the columns. One
+        that is alone has ended if the agent says so.
+        """
+        if self._repetitions >= 2:
+            self._repetitions = 1
+        elif len(self._live) >= 2:
+            self._width = len(self._live) // 2
+            self._waiting = self._live[self._width :] + self._waiting
+            self._live = self._live[: self._width]
+        elif status == Status.NO_SUCH_NAME or self._can_do_without(self._live[0]):
+            if status != Status.NO_SUCH_NAME:
+                self.refused.append((self._live[0].oid, status))
+            self._repetitions = self._most
+            self._go_on([])
+            return True
+        else:
+            return False
+        self.prefix, self.suffix = self._compile()
+        return True
+
+    def _can_do_without(self, column: Column) -> bool:
+        return self._lenient and not column.last and len(self.refused) < len(self.columns) - 1
 
     def end_column(self, index: int) -> bool:
         """SNMPv1 says by noSuchName for one varbind (from 1) that its column has ended; False when it cannot be."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from enum import Enum
 from itertools import chain
 from typing import Final, NamedTuple, TypeAlias
 
 from collectors.snmp.access import Access
-from collectors.snmp.ber import Content, Status
-from collectors.snmp.plan import Change
-from collectors.snmp.plan_v1 import WatchPlanV1, watch_plan
+from collectors.snmp.ber import OF_NAMES, Content, Oid, Status
+from collectors.snmp.plan import Change, WatchPlan
+from collectors.snmp.plan_omitting import OmittingPlan, omitting, watch_plan
 from collectors.snmp.profiles import ifmib
 from collectors.snmp.profiles.ifmib import (
     Course,
@@ -81,7 +81,7 @@ class Part:
     `dated`: since when they are as they are is asked; `traffic`: their counters are.
     """
 
-    __slots__ = ("numbers", "plan", "profile", "width")
+    __slots__ = ("numbers", "plan", "profile", "sifted", "width")
 
     def __init__(
         self,
@@ -94,10 +94,12 @@ class Part:
     ) -> None:
         self.numbers = tuple(number for number, _ in placed)
         self.profile = profile
+        self.sifted = False
+        """Whether it was found out, name by name, what of it the agent refuses."""
         self.width = profile.width(dated=dated)
         states = [oid for _, place in placed for oid in profile.oids(place, dated=dated)]
         counters = tuple(oid for _, place in placed for oid in counter_oids(place)) if traffic else ()
-        self.plan = watch_plan(states, access, counters)
+        self.plan: WatchPlan | OmittingPlan = watch_plan(states, access, counters)
 
 
 def portions(
@@ -241,12 +243,34 @@ class Watch:
     def asks_others(self, number: int, status: int, index: int) -> bool:
         """An agent of SNMPv1 does not have one of the names of a part: whether the others can be asked for."""
         part = self.parts[number]
-        if status != Status.NO_SUCH_NAME or not isinstance(part.plan, WatchPlanV1):
+        if status != Status.NO_SUCH_NAME or not isinstance(part.plan, OmittingPlan):
             return False
         gone = part.plan.omit(index)
-        if gone is not None and not self._looks_left and any(gone[: len(c)] == c for c in part.profile.columns):
-            self._looks_left = _LOOKS_UNTIL_RESOLVE
+        if gone is not None:
+            self._omitted(part, [gone])
         return gone is not None
+
+    def sifts(self, number: int, status: int) -> bool:
+        """Whether to find out which names of a part the agent refuses; once for each time that it is planned."""
+        part = self.parts[number]
+        once = status in OF_NAMES and bool(part.numbers) and not part.sifted
+        part.sifted = part.sifted or once
+        return once
+
+    def omit(self, number: int, refused: Collection[Oid]) -> bool:
+        """Ask for a part without these names; False where no point can be known without them."""
+        part = self.parts[number]
+        if not {*part.plan.names()[:: part.width]}.isdisjoint(refused):
+            return False
+        part.plan = plan = omitting(part.plan)
+        plan.omit_all(refused)
+        self._omitted(part, refused)
+        return True
+
+    def _omitted(self, part: Part, names: Collection[Oid]) -> None:
+        """A state that is not asked any more may be there again: the names are looked for again after a while."""
+        if not self._looks_left and any(name[: len(c)] == c for name in names for c in part.profile.columns):
+            self._looks_left = _LOOKS_UNTIL_RESOLVE
 
     def judge(self, answers: Sequence[Answer], at_us: int) -> Verdict:
         """Whether a complete set of answers may be believed, and whether it says anything new."""

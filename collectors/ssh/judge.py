@@ -6,6 +6,8 @@ Edges become observations; what stays as it is moves the source's mark (`Heard`)
 from __future__ import annotations
 
 import hashlib
+import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
@@ -42,6 +44,8 @@ _LONGEST_GAP_US: Final = DAY_US
 LISTED: Final = "poll"
 """How an alarm of a list is known (`AlarmSeen.by`)."""
 _MARK: Final = "\x1f"
+_NUMBER: Final = re.compile(r"[0-9]+")
+"""A clock or a count in a line that is always there makes it no other line."""
 
 
 class Seen(NamedTuple):
@@ -84,6 +88,10 @@ class Memory:
     """The run of looks at its clock that goes on."""
     alarms: Mapping[str, AlarmSeen] = field(default_factory=dict)
     """Those that stand, by their keys."""
+    unread: dict[str, Counter[str]] = field(default_factory=dict)
+    """By command the lines of its last list that nobody could read, without their numbers."""
+    doubted: dict[str, Counter[str]] = field(default_factory=dict)
+    """By their keys alarms that are on their list no more, each with the lines that may be theirs."""
     alarmed: int = 0
     """The instant of the last one: evidence of one source is named by it, and never of the same one."""
 
@@ -258,13 +266,17 @@ def _element(standing: Standing) -> str:
 
 
 def _alarm_news(standing: Standing, seen: Sequence[Seen], next_seq: Callable[[], int]) -> Items:
-    """What is on a list and was not, then what is not and was. A list that could not be read clears nothing."""
+    """What is on a list and was not, then what is not and was. A list that could not be read clears nothing, nor does
+    one with lines that could not be and were not there when the alarm was.
+    """
     lists = [one for one in seen if one.facts.alarms is not None]
     if not lists:
         return []
     memory, read = standing.memory, {one.command for one in lists}
     now = {_key(one.command, alarm): alarm for one in lists for alarm in one.facts.alarms or ()}
-    gone = {key: one for key, one in memory.alarms.items() if key not in now and _of(key) in {"", *read}}
+    missing = [key for key in memory.alarms if key not in now and _of(key) in {"", *read}]
+    memory.doubted = _doubted(memory, missing, lists)
+    gone = {key: memory.alarms[key] for key in missing if key not in memory.doubted}
     come = {key: _listed(key, alarm) for key, alarm in now.items() if key not in memory.alarms}
     memory.alarms = {key: one for key, one in {**memory.alarms, **come}.items() if key not in gone}
     standing.alarms = len(memory.alarms)
@@ -278,6 +290,20 @@ def _alarm_news(standing: Standing, seen: Sequence[Seen], next_seq: Callable[[],
     return [
         Observation(standing.source, subject, at, at, at, next_seq(), body) for at, body in enumerate(news, begin)
     ]
+
+
+def _doubted(memory: Memory, missing: Sequence[str], lists: Sequence[Seen]) -> dict[str, Counter[str]]:
+    """Of the alarms that are on no list any more those that may stand all the same, in a line nobody can read."""
+    unread = {one.command: Counter(_NUMBER.sub("#", strange.text) for strange in one.facts.strange) for one in lists}
+    found = {key: lines for key, lines in memory.doubted.items() if _of(key) not in {"", *unread}}
+    for key in missing:
+        now = unread[_of(key)] if _of(key) else sum(unread.values(), Counter())
+        before = memory.unread.get(_of(key), Counter())
+        suspects = memory.doubted[key] & now if key in memory.doubted else now - before
+        if suspects:
+            found[key] = suspects
+    memory.unread = {**memory.unread, **unread}
+    return found
 
 
 def _listed(key: str, alarm: AlarmFact) -> AlarmSeen:

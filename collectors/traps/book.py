@@ -23,7 +23,7 @@ MOST_ACTIVE: Final = 200_000
 TOGGLES: Final = 6
 TOGGLE_US: Final = 10 * MINUTE_US
 """So many raises within so long: the alarm toggles."""
-ODD: Final = ("duplicate", "clear_without_raise", "late_raise", "late_clear", "toggling", "forgotten")
+ODD: Final = ("duplicate", "clear_without_raise", "late_raise", "late_clear", "toggling", "forgotten", "unknown_flag")
 """What `Book.counts` counts."""
 TOGGLING_EVERY_US: Final = 10 * SECOND_US
 """What toggles is told this often at most; how it stands at the end is told in any case."""
@@ -88,6 +88,9 @@ class Book:
                 return [Change(True, alarm, point, at, By.EVENT)]
             case Act.CHANGE if key in self.active:
                 return self._change(key, alarm, at)
+            case Act.HINT if alarm.profile:
+                self.counts["unknown_flag"] += 1
+                return []
             case _:
                 return []
 

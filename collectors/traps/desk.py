@@ -99,7 +99,7 @@ class Desk:
         out: list[Observation | Heard] = []
         if manager is not None:
             out += self._count(manager, alarm, at)
-            out += self._step(manager, _event(alarm, at, whole=manager.whole), at)
+            out += self._step(manager, self._event(manager, alarm, at), at)
             if alarm.time is not None and alarm.act in (Act.RAISE, Act.CLEAR):
                 self._offsets.setdefault(manager.id, ClockOffset()).note(at, alarm.time)
         if alarm.act in (Act.KEEPALIVE, Act.SYNC_START, Act.SYNC_END):
@@ -120,6 +120,12 @@ class Desk:
         if hint is not None and not changes and self._asked_lately(hint):
             hint = None
         return Outcome(alarm, out, hint)
+
+    def _event(self, manager: Manager, alarm: Alarm, at: int) -> Event:
+        """A fault or a recovery, nobody can say which: of what this manager alone tells no state is known then."""
+        if alarm.act is Act.HINT and alarm.profile and alarm.affects is not False and manager.id in self.roster.told:
+            return managers.Lost(at)
+        return _event(alarm, at, whole=manager.whole)
 
     def _standing(self, source: str, alarm: Alarm) -> Iterable[Active]:
         """What stands as one source told it, where it matters."""

@@ -176,7 +176,7 @@ def text_of(found: Found, encoding: str = "") -> str:
 
 def _act(profile: Profile, trap: Oid, flag: str, severity: str, *, restored: bool) -> Act:
     act, decided = profile.traps.get(trap), _decided(profile, flag, severity)
-    if restored and decided is Act.RAISE and act in (None, Act.SYNC_ROW):
+    if restored and decided in (Act.RAISE, Act.HINT) and act in (None, Act.SYNC_ROW):
         return Act.CLEAR
     if act is Act.SYNC_ROW and decided is Act.CLEAR:
         return Act.CLEAR
@@ -187,7 +187,9 @@ def _decided(profile: Profile, flag: str, severity: str) -> Act:
     act = profile.flags.get(flag.lower()) if flag else None
     if act is not None:
         return act
-    return Act.CLEAR if severity == "cleared" else Act.RAISE
+    if severity == "cleared":  # X.733 knows this word, whatever the flag is
+        return Act.CLEAR
+    return Act.HINT if flag and profile.flags else Act.RAISE
 
 
 def _severity(profile: Profile, said: str) -> str:

@@ -25,7 +25,9 @@ class Act(StrEnum):
     SYNC_ROW = "sync_row"
     SYNC_END = "sync_end"
     HINT = "hint"
-    """Believed but of no profile: worth a look at whom it is about."""
+    """Believed, but of no profile, or with a mark of raise and clear that its profile does not know: worth a look at
+    whom it is about.
+    """
 
 
 class Field(StrEnum):

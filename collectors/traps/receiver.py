@@ -7,15 +7,15 @@ import contextlib
 import logging
 import socket
 from collections import deque
-from collections.abc import Callable
-from typing import Final, NamedTuple
+from collections.abc import Awaitable, Callable, Hashable, Sequence
+from functools import partial
+from typing import Final, NamedTuple, TypeAlias
 
 from collectors.snmp.ber import VERSION_1, MalformedMessage
 from collectors.snmp.hints import Hint
 from collectors.traps.access import COMMUNITY, SENDER, STRANGER, USER, Access, Refused
 from collectors.traps.desk import Desk, Outcome
 from collectors.traps.message import VERSION_3, Notification, decode
-from collectors.traps.profile import Act
 from collectors.traps.repeats import Repeats
 from collectors.traps.security import (
     DECRYPTION,
@@ -72,12 +72,18 @@ _ADVICE: Final = {
 _BEGINS: Final = frozenset((DISCOVERY, UNKNOWN_ENGINE, NOT_IN_TIME_WINDOW))
 
 
+Keep: TypeAlias = Callable[[Sequence[Observation | Heard]], Awaitable[asyncio.Future[None]]]
+"""Takes over as `Sink.put` does; the future is set once all of it is on the disk."""
+
+
 class Acknowledgement(NamedTuple):
     """The response to an inform; `receiver`: the element or manager that sent it, or its address."""
 
     datagram: bytes
     address: tuple[str, int]
     receiver: str
+    inform: Hashable
+    """What it is known by when it comes again."""
 
 
 class TrapReceiver:
@@ -94,8 +100,14 @@ class TrapReceiver:
         hint: Callable[[Hint], None] = lambda _hint: None,
         stats: TrapStats | None = None,
         security: Security | None = None,
+        keep: Keep | None = None,
     ) -> None:
-        """`security`: of version 3; None = its messages are refused, and counted."""
+        """`security`: of version 3; None = its messages are refused, and counted. `keep`: what informs tell is handed
+        over by it, and acknowledged when it is on the disk; None = by the sink, and when that has taken it over.
+        """
+        self._keep = keep
+        self._uncommitted: set[Hashable] = set()
+        """Informs whose acknowledgement waits for a COMMIT."""
         self._socket = opened
         self.access = access
         self.desk = desk
@@ -184,22 +196,38 @@ class TrapReceiver:
     async def _some(self, sink: Sink) -> None:
         found: list[Observation | Heard] = []
         answers: list[Acknowledgement] = []
+        later: list[Acknowledgement] = []
         hints: list[Hint] = []
         for _ in range(min(len(self._queue), _BATCH)):
             datagram, at = self._queue.popleft()
+            before = len(answers)
             outcome = self._understood(datagram, at, answers)
             if outcome is not None:
                 found += outcome.observations
+                if self._keep is not None and any(isinstance(one, Observation) for one in outcome.observations):
+                    later += answers[before:]  # a sign of life alone is no evidence: nobody waits for its commit
+                    del answers[before:]
+                    self._uncommitted.update(answer.inform for answer in later)
                 if outcome.hint is not None:
                     hints.append(outcome.hint)
         if found:
             self.stats.queued += len(found)
-            await sink.put(found)
+            if self._keep is not None and later:
+                durable = await self._keep(found)
+                durable.add_done_callback(partial(self._committed, later))
+            else:
+                await sink.put(found)
         if hints:
             self.stats.hints += len(hints)
             asyncio.get_running_loop().call_later(_LOOK_AFTER_S, self._ask, hints)
         for answer in answers:  # only now: what is acknowledged has been taken over
             self._answer(answer)
+
+    def _committed(self, answers: list[Acknowledgement], durable: asyncio.Future[None]) -> None:
+        for answer in answers:
+            self._uncommitted.discard(answer.inform)
+            if not durable.cancelled() and durable.exception() is None:
+                self._answer(answer)
 
     def _ask(self, hints: list[Hint]) -> None:
         for hint in hints:
@@ -228,14 +256,17 @@ class TrapReceiver:
             self._refuse(STRANGER, address)  # allowed, but nothing of ours: nobody could say what it is about
             return None
         stats.kinds[_kind(said)] += 1
-        if said.answer:
-            answers.append(Acknowledgement(said.answer, datagram.sender, subject.sender or subject.name or address))
-        if self._is_known(said, datagram, at):
+        inform = (datagram.sender, said.inform or datagram.data)
+        if said.answer and inform not in self._uncommitted:
+            answers.append(
+                Acknowledgement(said.answer, datagram.sender, subject.sender or subject.name or address, inform)
+            )
+        if self._is_known(said, datagram, inform, at):
             stats.refused["repeated"] += 1
             return None
         stats.last_us[subject.sender or subject.name] = at
         outcome = self.desk.take(said, subject, at)
-        stats.unknown += outcome.alarm.act is Act.HINT
+        stats.unknown += not outcome.alarm.profile
         return outcome
 
     def _refuse(self, reason: str, address: str) -> None:
@@ -259,11 +290,11 @@ class TrapReceiver:
             receiver = self.access.name_of(datagram.sender[0])
             self.stats.reported += self._sent(refused.report, datagram.sender, receiver)
 
-    def _is_known(self, said: Notification, datagram: Datagram, at: int) -> bool:
+    def _is_known(self, said: Notification, datagram: Datagram, inform: Hashable, at: int) -> bool:
         """Whether this very inform came before, as its answer was lost or late; or a datagram that holds a MAC."""
         if said.version == VERSION_3 and self._secured.has(datagram.data, at):
             return True
-        return bool(said.answer) and self._informs.has((datagram.sender, said.inform or datagram.data), at)
+        return bool(said.answer) and self._informs.has(inform, at)
 
     def _answer(self, answer: Acknowledgement) -> None:
         if self._sent(answer.datagram, answer.address, answer.receiver):

@@ -109,6 +109,11 @@ TEXTS: Final[dict[str, str]] = {
     "type": "类型",
     # what agents say
     "nothing of the profile {name} is there": "没有模板 {name} 的任何内容",
+    "SNMPv1 cannot carry 64-bit counters: what the agent has of them (errors and octets of fast ports) is not here, "
+    "and 32-bit counters of the same begin anew after minutes; ask by v2c or v3": (
+        "SNMPv1 无法传送 64 位计数器：代理中的此类计数（高速端口的误码和字节数）不在此列，"
+        "同类 32 位计数器数分钟即归零重计；请改用 v2c 或 v3 询问"
+    ),
     "alarm-mib: {count} alarms did not fit into its list of active ones": (
         "alarm-mib：有 {count} 条告警未能列入其活动告警表"
     ),

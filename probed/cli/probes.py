@@ -95,7 +95,7 @@ def show(probe: str, config: Path, as_json: bool) -> None:
     state, faults = known.states.get(probe), known.faults(probe)
     if as_json:
         body = _as_json(known, row, state, faults)
-        refused = [_refused_json(one) for one in known.refused if one.probe == probe]
+        refused = [_refused_json(one) for one in _refused(known, probe)]
         numberings = [one for one in known.numberings if one.probe == probe]
         print_json({"schema": 1, "kind": "probe", "probe": body, "refused": refused, "numberings": numberings})
         return
@@ -247,8 +247,13 @@ def _print_measurements(known: _Known, probe: str) -> None:
         click.echo(said("nothing to measure: measurements.csv has no row that is valid now"))
 
 
+def _refused(known: _Known, probe: str) -> list[RefusedPayload]:
+    """Of the probe, and of topics that name no probe of ours: a misspelt name of this one is among those."""
+    return [one for one in known.refused if one.probe in {probe, ""}]
+
+
 def _print_refused(known: _Known, probe: str) -> None:
-    rows = [one for one in known.refused if one.probe in {probe, ""}]
+    rows = _refused(known, probe)
     if not rows:
         return
     click.echo()

@@ -105,7 +105,10 @@ def get(target: str, names: tuple[str, ...], given: Given, config: Path, as_json
     meant = agent_of(target, config, given)
     values = _ask("snmp get", config, meant, lambda engine: asking.get(engine, meant.agent, oids))
     _print(target, list(zip(oids, values, strict=True)), as_json=as_json)
-    raise SystemExit(any(value.content is None for value in values))
+    missing = any(value.content is None for value in values)
+    if missing:
+        _tell_of_v1(meant)
+    raise SystemExit(missing)
 
 
 @command.command("walk")
@@ -140,6 +143,7 @@ def walk(target: str, root: str, max_rows: int, given: Given, config: Path, as_j
     if more and click.get_current_context().get_parameter_source("max_rows") is ParameterSource.DEFAULT:
         raise WalkTooLong(agent.address)  # nobody has asked for a part: an agent may go on for ever
     _print(target, list(values.items()), as_json=as_json)
+    _tell_of_v1(meant)
     if more:
         note(said("stopped after {count} rows: there is more below {name}", count=max_rows, name=root))
     if not values:
@@ -166,7 +170,7 @@ def _look(target: str, config: Path, given: Given, names: Sequence[str]) -> tupl
     from collectors.snmp import asking
     from collectors.snmp.pm.families import ELAPSED
     from collectors.snmp.pm.recording import read_again
-    from collectors.snmp.tables.profiles import asked_apart
+    from collectors.snmp.tables.profiles import PROFILES, asked_apart
     from collectors.snmp.tables.view import MibView
     from probed.cli.snmp_target import agent_of
     from probed.clock import SystemClock
@@ -186,7 +190,22 @@ def _look(target: str, config: Path, given: Given, names: Sequence[str]) -> tupl
         return MibView(values), at, not broken
 
     found: tuple[MibView, int | None, bool] = _ask("snmp decode", config, meant, question)
+    if any(found[0].holds(root) for root in PROFILES["if-mib"].roots + PROFILES["etherlike"].roots):
+        _tell_of_v1(meant)
     return found
+
+
+def _tell_of_v1(meant: Meant) -> None:
+    """What an agent cannot say by that version, and does not say that it cannot."""
+    from collectors.snmp.access import is_v1
+
+    if is_v1(meant.agent.access):
+        note(
+            said(
+                "SNMPv1 cannot carry 64-bit counters: what the agent has of them (errors and octets of fast ports) "
+                "is not here, and 32-bit counters of the same begin anew after minutes; ask by v2c or v3"
+            )
+        )
 
 
 def _tell(view: MibView, at: int | None, names: Sequence[str], *, as_json: bool) -> None:

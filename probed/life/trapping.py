@@ -19,7 +19,7 @@ from collectors.traps.access import Access
 from collectors.traps.desk import Desk
 from collectors.traps.meaning import Sender
 from collectors.traps.naming import Numbering
-from collectors.traps.receiver import TrapReceiver
+from collectors.traps.receiver import Keep, TrapReceiver
 from collectors.traps.roster import Element, Locate, Manager, Roster
 from collectors.traps.security import Security
 from collectors.traps.sockets import open_socket, passed_socket
@@ -144,8 +144,10 @@ class Trapping:
         hint: Callable[[Hint], None],
         locate: Locate,
         stood: Callable[[int], list[Observation]],
+        keep: Keep | None = None,
     ) -> None:
-        """`stood(since)`: what is stored of alarms, oldest first; called in a thread."""
+        """`stood(since)`: what is stored of alarms, oldest first; called in a thread. `keep`: as of TrapReceiver."""
+        self._keep = keep
         self._loaded, self._sink, self._clock = loaded, sink, clock
         self._hint, self._locate, self._stood = hint, locate, stood
         self._anew = asyncio.Event()
@@ -203,7 +205,7 @@ class Trapping:
     async def _listen(self, opened: socket.socket, traps: TrapSettings, read: _Read, desk: Desk) -> None:
         """Until the address is another."""
         security = await self._secured(read)
-        receiver = TrapReceiver(opened, read.access, desk, self._clock, self._hint, self.stats, security)
+        receiver = TrapReceiver(opened, read.access, desk, self._clock, self._hint, self.stats, security, self._keep)
         self.receiver = receiver
         if self._deaf is not None:
             await self._sink.put(desk.lost(self._clock.now_us(), self._deaf))

@@ -87,6 +87,11 @@ GROUPS: Final[dict[str, tuple[Family, ...]]] = {
         Family("probed_snmp_timeouts_total", _C, "Requests that were given up after all retries."),
         Family("probed_snmp_retries_total", _C, "Requests that were sent again."),
         Family("probed_snmp_held_total", _C, "Requests that waited because their agent's budget was used up."),
+        Family(
+            "probed_snmp_refused_names_total",
+            _C,
+            "Names and columns given up as agents answered whole questions with an error for them.",
+        ),
         Family("probed_snmp_received_total", _C, "Datagrams received."),
         Family("probed_snmp_drops_total", _C, "Datagrams that were no answer, by reason.", ("reason",)),
         Family("probed_snmp_send_errors_total", _C, "Datagrams that could not be sent, by reason.", ("reason",)),

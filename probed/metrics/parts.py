@@ -182,6 +182,7 @@ def of_engine(engine: SnmpEngine) -> Found:
     yield Sample("probed_snmp_timeouts_total", stats.expired)
     yield Sample("probed_snmp_retries_total", stats.resent)
     yield Sample("probed_snmp_held_total", engine.record.held)
+    yield Sample("probed_snmp_refused_names_total", stats.refused)
     yield Sample("probed_snmp_received_total", stats.received)
     yield from _counts("probed_snmp_drops_total", stats.dropped)
     yield from _counts("probed_snmp_send_errors_total", stats.send_errors)

@@ -82,13 +82,21 @@ class Delivered:
 
 
 @dataclass(slots=True)
+class Kept:
+    """What was told and is to be acknowledged, on its way through the queue; `answer` is set after COMMIT."""
+
+    items: Sequence[Observation | Heard]
+    answer: asyncio.Future[None]
+
+
+@dataclass(slots=True)
 class Noted:
     """What was sent into the network, on its way through the queue."""
 
     rows: Sequence[SentRow]
 
 
-_Entry: TypeAlias = Sequence[Observation | Heard] | Asked | Renewal | Delivered | Foresight | Noted | None
+_Entry: TypeAlias = Sequence[Observation | Heard] | Asked | Renewal | Delivered | Kept | Foresight | Noted | None
 
 
 class Stalled(ProbedError):
@@ -140,6 +148,12 @@ class Pipeline:
         entry = Delivered(delivery, asyncio.get_running_loop().create_future())
         await self._queue.put(entry)
         await entry.answer
+
+    async def keep(self, items: Sequence[Observation | Heard]) -> asyncio.Future[None]:
+        """`put` of what somebody waits for: returns when there is room; the future is set after COMMIT."""
+        entry = Kept(items, asyncio.get_running_loop().create_future())
+        await self._queue.put(entry)
+        return entry.answer
 
     async def foresee(self, foresight: Foresight) -> None:
         """Hand over what is foretold of contracts; returns when there is room."""
@@ -214,9 +228,11 @@ class Pipeline:
                     self.watch.foresee(entry)
                 elif isinstance(entry, Noted):
                     self._sent += entry.rows
+                elif isinstance(entry, Kept):
+                    await self._take(entry.items)
+                    durable.append(entry.answer)
                 else:
-                    items = entry if self._former <= 0 else self.watch.still_asked(entry)
-                    await self._turns.through(self.watch.taking(items))
+                    await self._take(entry)
                 self._former -= 1
                 entry = self._queue.get_nowait() if going and not self._queue.empty() else _NOTHING
             await self._publish_if_due(answers, at_once=not going or bool(answers or durable))
@@ -225,6 +241,10 @@ class Pipeline:
                     answer.set_result(None)
         while self._sent:
             await self._publish_if_due([], at_once=True)
+
+    async def _take(self, items: Sequence[Observation | Heard]) -> None:
+        asked = items if self._former <= 0 else self.watch.still_asked(items)
+        await self._turns.through(self.watch.taking(asked))
 
     async def _next(self) -> Any:
         """The next entry, or _NOTHING when time itself has something to do."""

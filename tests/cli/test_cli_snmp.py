@@ -11,11 +11,22 @@ from tempfile import mkdtemp
 
 import pytest
 
-from collectors.snmp.ber import INTEGER, OPAQUE, Kind, Request, Status, Value, encode_response, parse_oid
+from collectors.snmp.ber import (
+    INTEGER,
+    OCTET_STRING,
+    OPAQUE,
+    Kind,
+    Request,
+    Status,
+    Value,
+    encode_response,
+    parse_oid,
+)
 from probed.cli.snmp_host import ipv6, resolve
 from probed.cli.snmp_show import value_plain, value_text
 from probed.clock import SystemClock
 from probed.model.instant import SECOND_US, parse_instant
+from tests.support.bad_configs import make_network
 from tests.support.command import ENGLISH, Done, probed
 from tests.support.snmpd import COMMUNITY, snmpd
 from tests.support.snmpsim import RECORDINGS, snmpsim
@@ -131,6 +142,70 @@ def test_an_agent_asked_live_says_what_its_recording_says(agents: int, stem: str
     if stem == "vrp_slas":
         walked = probed("snmp", "walk", *target[1:], "1.3.6.1", "--json").json
         assert {name: walked[name] for name in recorded} == recorded
+
+
+FAST_PORT = {
+    "1.3.6.1.2.1.2.2.1.2.3": "4|Gi3",
+    "1.3.6.1.2.1.2.2.1.3.3": "2|6",
+    "1.3.6.1.2.1.2.2.1.8.3": "2|1",
+    "1.3.6.1.2.1.10.7.2.1.3.3": "65|7",
+    "1.3.6.1.2.1.10.7.11.1.2.3": f"70|{2**32 + 7}",
+    "1.3.6.1.2.1.31.1.1.1.1.3": "4|Gi3",
+    "1.3.6.1.2.1.31.1.1.1.6.3": f"70|{2**40}",
+    "1.3.6.1.2.1.31.1.1.1.15.3": "66|1000",
+}
+
+
+@pytest.mark.peer
+def test_by_snmpv1_nothing_is_missing_but_64_bit_counters_and_that_is_said(tmp_path: Path) -> None:
+    served = Path(mkdtemp(prefix="probed-served-"))
+    served.chmod(0o755)
+    file = served / "public.snmprec"
+    lines = ["1.3.6.1.2.1.1.3.0|67|4711\n", *(f"{name}|{told}\n" for name, told in FAST_PORT.items())]
+    file.write_text("".join(lines))
+    less = tmp_path / "less.snmprec"
+    less.write_text("".join(line for line in lines if "|70|" not in line))
+    given = f'community_file = "{secret(tmp_path, "public")}"\n'
+    text = f'\n[credential.old]\nversion = "v1"\n{given}[credential.new]\n{given}'
+    config = make_network(tmp_path / "network", ({"file": "probed.toml", "append": text},))
+    with snmpsim(Path(mkdtemp(prefix="probed-snmpsim-")), served) as port:
+        words = ("--target", f"127.0.0.1:{port}", "--json", "--credential")
+        by_v1 = probed("snmp", "decode", *words, "old", config=config)
+        by_v2c = probed("snmp", "decode", *words, "new", config=config)
+        walked = probed("snmp", "walk", f"127.0.0.1:{port}", *words[2:], "old", config=config)
+        single = probed("snmp", "get", f"127.0.0.1:{port}", "ifHCInOctets.3", *words[2:], "old", config=config)
+    assert by_v1.code == 0, by_v1.err
+    assert by_v1.json == probed("snmp", "decode", "--recording", less, "--json").json
+    assert by_v2c.json == probed("snmp", "decode", "--recording", file, "--json").json
+    assert [point["frame_errors"] for done in (by_v1, by_v2c) for point in done.json["points"]] == [
+        {"fcs_errors": 7},
+        {"fcs_errors": 2**32 + 7},
+    ]
+    assert len(walked.json["values"]) == len(lines) - 2
+    for done in (by_v1, walked, single):
+        assert "SNMPv1 cannot carry 64-bit counters" in done.err
+    assert "SNMPv1" not in by_v2c.err
+
+
+def test_a_column_that_is_in_error_hides_no_other(tmp_path: Path) -> None:
+    def broken(agent: UdpAgent, request: Request) -> list[bytes]:
+        if any(oid[:11] == parse_oid("1.3.6.1.2.1.31.1.1.1.18")[:11] for oid in request.oids):
+            return [encode_response(request.community, request.request_id, [], Status.GEN_ERR, 0)]
+        return honest(agent, request)
+
+    mib = {parse_oid(f"1.3.6.1.2.1.2.2.1.{column}.3"): Value(INTEGER, told) for column, told in ((3, 6), (8, 1))}
+    mib[parse_oid("1.3.6.1.2.1.31.1.1.1.1.3")] = Value(OCTET_STRING, b"Gi3")
+
+    async def main() -> Done:
+        with UdpAgent(uptime(100) | mib, broken) as agent:
+            host, port = agent.address
+            words = ("snmp", "decode", "--target", f"{host}:{port}", "--community-file", secret(tmp_path, "public"))
+            return await asyncio.to_thread(probed, *words, "--json")
+
+    done = asyncio.run(main())
+    assert done.code == 2
+    assert [(point["name"], point["capacity"]) for point in done.json["points"]] == [("Gi3", [1, 1])]
+    assert "if-mib: tables that could not be read to their end (error_status_5)" in done.err
 
 
 def test_a_table_that_cannot_be_read_hides_no_other(tmp_path: Path) -> None:

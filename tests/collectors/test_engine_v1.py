@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 
-from collectors.snmp.access import access_of
+from collectors.snmp.access import Access, access_of
 from collectors.snmp.ber import (
     COUNTER32,
     COUNTER64,
+    END_OF_MIB_VIEW,
     INTEGER,
     NO_SUCH_INSTANCE,
     OCTET_STRING,
@@ -20,10 +21,11 @@ from collectors.snmp.ber import (
     Oid,
     Request,
     Value,
+    decode_request,
     encode_response,
 )
 from collectors.snmp.engine import SnmpEngine
-from collectors.snmp.plan import SYS_UP_TIME
+from collectors.snmp.plan import SYS_UP_TIME, GetPlan
 from collectors.snmp.poller import SnmpPoller
 from collectors.snmp.profiles.ifmib import (
     IF_ADMIN_STATUS,
@@ -39,17 +41,33 @@ from collectors.snmp.request import ErrorStatus, NoAnswer
 from collectors.snmp.target import SnmpTarget
 from collectors.snmp.walk import Walk
 from probed.clock import SystemClock
-from probed.model.capacity import DOWN, UP, Capacity
+from probed.model.capacity import DOWN, UNKNOWN, UP, Capacity
 from probed.model.ids import PointId
 from probed.model.observation import NOT_COUNTED, Counters, Heard, Observation, PointState
 from probed.model.snmp_access import CommunityV1
 from tests.support.sinks import KeepingSink
 from tests.support.snmpd import COMMUNITY, has_ipv6, snmpd
-from tests.support.udp_agent import UdpAgent, error, of_v1, uptime
+from tests.support.udp_agent import Answer, UdpAgent, error, honest, of_v1, uptime
 
 pytestmark = pytest.mark.asyncio
 
 V1 = access_of(CommunityV1("public"))
+
+
+def refusing(status: int, index: int = 0) -> Answer:
+    """All of a question, for one name that the agent does not have, and with an index that names none."""
+
+    def answer(agent: UdpAgent, request: Request) -> list[bytes]:
+        found = agent.varbinds(request)
+        if request.kind is Kind.GET and any(value.content is None for _, value in found):
+            return [
+                encode_response(request.community, request.request_id, [], status, min(index, 127), request.version)
+            ]
+        return [encode_response(request.community, request.request_id, found, version=request.version)]
+
+    return answer
+
+
 ROW: Oid = (1, 3, 6, 1, 2, 1, 2, 2, 1)
 NAMES: list[Oid] = [(*ROW, 8, row) for row in range(1, 7)]
 MIB = {**uptime(4711), **{name: Value(INTEGER, name[-1]) for name in NAMES}}
@@ -75,14 +93,109 @@ async def test_a_counter64_is_not_there_for_snmpv1() -> None:
 
 
 @pytest.mark.parametrize("index", [0, 7, 255])
-async def test_an_index_that_names_no_varbind_is_the_agents_error(index: int) -> None:
-    def odd(_agent: UdpAgent, request: Request) -> Iterable[bytes]:
-        yield encode_response(request.community, request.request_id, [], 2, min(index, 127), request.version)
-
-    with UdpAgent(MIB, odd) as agent:
+async def test_an_index_that_names_no_varbind_leaves_it_to_us_to_find_which_is_meant(index: int) -> None:
+    with UdpAgent({name: value for name, value in MIB.items() if name != NAMES[3]}, refusing(2, index)) as agent:
         async with SnmpEngine() as engine:
-            with pytest.raises(ErrorStatus, match="NO_SUCH_NAME"):
-                await engine.get(agent.address, NAMES, V1, 0.5, 0)
+            got = await engine.get(agent.address, NAMES, V1, 0.5, 0)
+            assert engine.stats.refused == 1
+    assert got.contents == [1, 2, 3, None, 5, 6]
+
+
+@pytest.mark.parametrize("status", [2, 5, 6])
+@pytest.mark.parametrize("access", [V1, access_of("public")], ids=["v1", "v2c"])
+@pytest.mark.parametrize("missing", [(0,), (2, 3), (0, 2, 5), (1, 2, 3, 4, 5)], ids=str)
+async def test_an_agent_that_refuses_a_question_for_one_name_answers_for_the_others(
+    missing: tuple[int, ...], access: Access, status: int
+) -> None:
+    gone = {NAMES[number] for number in missing}
+    with UdpAgent({name: value for name, value in MIB.items() if name not in gone}, refusing(status)) as agent:
+        async with SnmpEngine() as engine:
+            got = await engine.get(agent.address, NAMES, access, 0.5, 0)
+            assert engine.stats.refused == len(missing)
+        assert len(agent.heard) <= 2 * len(NAMES)
+    assert [got.value(number) for number in range(len(NAMES))] == [
+        NO_SUCH_INSTANCE if number in missing else Value(INTEGER, number + 1) for number in range(len(NAMES))
+    ]
+    there = [number for number in range(len(NAMES)) if number not in missing]
+    assert decode_request(agent.heard[-1]).oids == tuple(NAMES[number] for number in there), (
+        "what is there was said in one answer"
+    )
+
+
+async def test_an_agent_that_says_gen_err_to_long_questions_is_read_in_parts() -> None:
+    with UdpAgent(MIB, error(5, more_than=2)) as agent:
+        async with SnmpEngine() as engine:
+            assert (await engine.get(agent.address, NAMES, access_of("public"), 0.5, 0)).contents == [
+                1,
+                2,
+                3,
+                4,
+                5,
+                6,
+            ]
+            with pytest.raises(ErrorStatus, match="GEN_ERR"):  # of bins, whose end is read beside their counts
+                await engine.get_plan(agent.address, GetPlan(NAMES, access_of("public")), 0.5, 0)
+
+
+async def test_an_agent_that_has_nothing_of_it_says_so_and_one_that_errs_has_an_error() -> None:
+    with UdpAgent({}, refusing(2)) as agent:
+        async with SnmpEngine() as engine:
+            got = await engine.get(agent.address, NAMES, access_of("public"), 0.5, 0)
+            assert got.contents == [None] * len(NAMES)
+            agent.answer = refusing(5)
+            with pytest.raises(ErrorStatus, match="GEN_ERR"):
+                await engine.get(agent.address, NAMES, access_of("public"), 0.5, 0)
+
+
+@pytest.mark.parametrize("access", [V1, access_of("public")], ids=["v1", "v2c"])
+async def test_the_end_of_the_mib_told_by_no_such_name_ends_what_ends_there(access: Access) -> None:
+    """Some agents do so by v2c too, and say for no varbind."""
+
+    def answer(agent: UdpAgent, request: Request) -> list[bytes]:
+        found = agent.varbinds(request)
+        if any(value.tag == END_OF_MIB_VIEW.tag for _, value in found):
+            return [encode_response(request.community, request.request_id, [], 2, 0, request.version)]
+        return [encode_response(request.community, request.request_id, found, version=request.version)]
+
+    mib = {(*ROW, column, row): Value(INTEGER, row) for column in (2, 8, 20) for row in range(1, 31)}
+    with UdpAgent(mib, answer) as agent:
+        async with SnmpEngine() as engine:
+            walk = Walk([(*ROW, 2), (*ROW, 8), (*ROW, 20), (*ROW, 21)], access)
+            columns = await engine.walk(agent.address, walk, 0.5, 0)
+        assert len(agent.heard) < 150
+    assert [len(column.rows) for column in columns] == [30, 30, 30, 0]
+
+
+async def test_where_one_can_do_without_a_column_that_is_refused_the_others_are_read() -> None:
+    def answer(agent: UdpAgent, request: Request) -> list[bytes]:
+        if any(oid[: len(ROW) + 1] == (*ROW, 8) for oid in request.oids):
+            return [encode_response(request.community, request.request_id, [], 5, 0)]
+        return honest(agent, request)
+
+    mib = {(*ROW, column, row): Value(INTEGER, row) for column in (2, 8, 20, 21) for row in range(1, 31)}
+    with UdpAgent(mib, answer) as agent:
+        async with SnmpEngine() as engine:
+            wanted, access = [(*ROW, 2), (*ROW, 8), (*ROW, 20)], access_of("public")
+            columns = await engine.walk(agent.address, Walk(wanted, access, lenient=True), 0.5, 0)
+            assert engine.stats.refused == 1
+            for strict in (Walk(wanted, access), Walk(wanted[1:2], access, lenient=True)):
+                with pytest.raises(ErrorStatus, match="GEN_ERR"):
+                    await engine.walk(agent.address, strict, 0.5, 0)
+    assert [len(column.rows) for column in columns] == [30, 0, 30]
+
+
+async def test_a_table_that_breaks_off_in_error_is_an_error() -> None:
+    def answer(agent: UdpAgent, request: Request) -> list[bytes]:
+        found = agent.varbinds(request)
+        if any(oid == (*ROW, 2, 20) for oid, _ in found):
+            return [encode_response(request.community, request.request_id, [], 5, 0)]
+        return honest(agent, request)
+
+    mib = {(*ROW, 2, row): Value(INTEGER, row) for row in range(1, 31)}
+    with UdpAgent(mib, answer) as agent:
+        async with SnmpEngine() as engine:
+            with pytest.raises(ErrorStatus, match="GEN_ERR"):
+                await engine.walk(agent.address, Walk([(*ROW, 2)], access_of("public")), 0.5, 0)
 
 
 async def test_a_walk_goes_by_getnext_to_the_end_of_every_column() -> None:
@@ -208,6 +321,51 @@ async def test_points_are_watched_though_the_agent_lacks_columns_and_then_one_of
         value for row in (1, 2, 3) for value in (NOT_COUNTED, NOT_COUNTED, row, row)
     )
     assert [state[:2] for state in states(sink)][:3] == [("a", UP), ("b", UP), ("c", UP)]
+
+
+@pytest.mark.parametrize(("version", "status"), [("v1", 2), ("v2c", 2), ("v2c", 5)])
+async def test_points_are_watched_though_the_agent_refuses_whole_questions(version: str, status: int) -> None:
+    """It has neither ifLastChange nor octets, and says so to all of a question, and not of which name."""
+    sink = KeepingSink()
+    mib = {oid: value for oid, value in interfaces("a", "b", "c").items() if value.tag != COUNTER64}
+    with UdpAgent(mib, refusing(status)) as agent:
+        async with SnmpEngine() as engine:
+            watched = dataclasses.replace(target(agent.address, "a", "b", "c"), traffic=True, timeout_s=0.5)
+            if version == "v2c":
+                watched = dataclasses.replace(watched, access="public")
+            poller = SnmpPoller(engine, [watched], SystemClock())
+            task = asyncio.create_task(poller.run(sink))
+            await sink.until(lambda: len(counters(sink)) >= 3)
+            before, asked, refused = len(agent.heard), poller.stats.looks, engine.stats.refused
+            await sink.until(lambda: len(counters(sink)) >= 15)
+            assert len(agent.heard) - before <= poller.stats.looks - asked + 1, "one request a look"
+            assert engine.stats.refused == refused == 9
+            agent.mib[(*IF_OPER_STATUS, 2)] = Value(INTEGER, 2)
+            await sink.until(lambda: ("b", DOWN, ("down",)) in states(sink))
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+    assert counters(sink)[0].values == tuple(
+        value for row in (1, 2, 3) for value in (NOT_COUNTED, NOT_COUNTED, row, row)
+    )
+    assert list(states(sink)) == [("a", UP, ()), ("b", UP, ()), ("c", UP, ()), ("b", DOWN, ("down",))]
+
+
+async def test_a_point_that_is_in_error_alone_is_unknown_and_the_others_are_not() -> None:
+    def answer(agent: UdpAgent, request: Request) -> list[bytes]:
+        if request.kind is Kind.GET and any(oid[-1] == 2 and oid[:-1] != SYS_UP_TIME[:-1] for oid in request.oids):
+            return [encode_response(request.community, request.request_id, [], 5, 0)]
+        return honest(agent, request)
+
+    sink = KeepingSink()
+    with UdpAgent(interfaces("a", "b", "c"), answer) as agent:
+        async with SnmpEngine() as engine:
+            watched = dataclasses.replace(target(agent.address, "a", "b", "c"), access="public", timeout_s=0.5)
+            task = asyncio.create_task(SnmpPoller(engine, [watched], SystemClock()).run(sink))
+            await sink.until(lambda: len(list(states(sink))) >= 3)
+            await sink.until(lambda: len([one for one in sink.items if isinstance(one, Heard)]) >= 15)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+    assert set(states(sink)) == {("a", UP, ()), ("c", UP, ()), ("b", UNKNOWN, ("error_status_5",))}
 
 
 @pytest.fixture(scope="module")

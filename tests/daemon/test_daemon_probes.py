@@ -161,8 +161,10 @@ async def test_loss_that_one_probe_sees_is_a_problem_where_one_is_enough(probed:
 
 
 async def test_probes_are_listed_and_shown(probed: Probed) -> None:
-    async with probed.probe("P1") as one, probed.probe("P2") as two:
+    async with probed.probe("P1") as one, probed.probe("P2") as two, probed.probe("P01") as misspelt:
         await until(lambda: bool(one.schedules), 40)
+        await misspelt.send_raw("samples", b"[]")
+        await until(lambda: misspelt.unacknowledged == 0)
         await two.heartbeat(time.time_ns() // 1000)
         await until(lambda: two.unacknowledged == 0)
         await two.leave(abruptly=True)
@@ -184,6 +186,9 @@ async def test_probes_are_listed_and_shown(probed: Probed) -> None:
         assert "not_json" in shown.output
         assert "{broken" in shown.output
         assert "M5" in shown.output
+        assert "unknown_probe" in shown.output, "it may be this one, under a wrong name"
+        told = json.loads(probed.command("probes", "show", "P1", "--json").output)["refused"]
+        assert {"not_json", "unknown_probe"} <= {one["reason"] for one in told}, "as the text has it"
 
 
 async def test_a_reload_changes_schedules_and_leaves_the_connection_alone_where_nothing_of_probes_changed(

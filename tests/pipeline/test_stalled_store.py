@@ -110,13 +110,33 @@ async def test_an_act_behind_a_stalled_store_is_told_so_and_is_not_done_afterwar
 async def test_an_act_that_the_store_stalls_on_itself_is_kept_and_the_operator_knows(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pipeline, "ACT_WAIT_S", 0.3)
+    waits = timeouts(monkeypatch, pipeline.ACT_WAIT_S)
     async with running(store, TurnedClock(T0)) as made:
-        await until(lambda: not made.watch.waiting)
-        with locked(store), pytest.raises(Stalled, match="it will be kept as soon as the store works again"):
-            await asyncio.wait_for(made.act(EXCLUSION, "wang"), 20)
+        await until(lambda: not made.watch.waiting and store.figures.commits > 0)  # what a watch begins with
+        with locked(store):
+            act = asyncio.create_task(made.act(EXCLUSION, "wang"))
+            await until(lambda: made.stalls > 0)
+            (wait,) = waits
+            wait.reschedule(asyncio.get_running_loop().time())
+            with pytest.raises(Stalled, match="it will be kept as soon as the store works again"):
+                await act
     with Reader(store.path) as reader:
         assert [exclusion.id for exclusion in reader.exclusions()] == ["X1"]
+
+
+def timeouts(monkeypatch: pytest.MonkeyPatch, length_s: float) -> list[asyncio.Timeout]:
+    """All that begin from now on and are so long: a test ends them when it is time, and not by the clock."""
+    found: list[asyncio.Timeout] = []
+    usual = asyncio.timeout
+
+    def timeout(delay: float | None) -> asyncio.Timeout:
+        made = usual(delay)
+        if delay == length_s:
+            found.append(made)
+        return made
+
+    monkeypatch.setattr(asyncio, "timeout", timeout)
+    return found
 
 
 class Receiver:

@@ -118,6 +118,64 @@ def test_a_list_that_could_not_be_read_clears_nothing() -> None:
     assert one.alarms == 1
 
 
+LIST = "display alarm active"
+ROWS = """\
+Sequence   AlarmId    Severity Date Time            Description
+1          0x1130001  Major    2026-11-29 08:00:00  The port 1 lost its signal.
+2          0x1130002  Minor    2026-11-29 08:01:00  Fan 2 is slow.
+"""
+BROKEN = ROWS.replace("2          0x1130002  Minor  ", "2          0x11\ufffd\ufffd\ufffd  Min\ufffd")
+
+
+def read_list(text: str) -> Facts:
+    reader = reader_of("huawei_vrp", LIST)
+    assert reader is not None
+    return reader(text, "UTC")
+
+
+def alarms_read(one: Standing, *texts: str) -> list[Observation]:
+    """What comes of visits in which the element's list read so."""
+    told: list[Observation] = []
+    for text in texts:
+        visit = [Seen(T0, T0 + 1, read_list(text), LIST)]
+        told += [item for item in take(one, visit, itertools.count(1).__next__) if isinstance(item, Observation)]
+    return told
+
+
+def test_an_alarm_whose_row_cannot_be_read_for_once_is_not_cleared() -> None:
+    one = Standing("ssh:NE1")
+    told = alarms_read(one, ROWS, BROKEN, BROKEN)
+    assert stands(told) == {"The port 1 lost its signal.", "Fan 2 is slow."}
+    told += alarms_read(one, ROWS)
+    assert stands(told) == {"The port 1 lost its signal.", "Fan 2 is slow."}
+    told += alarms_read(one, ROWS[: ROWS.index("2    ")])
+    assert stands(told) == {"The port 1 lost its signal."}
+
+
+@pytest.mark.parametrize("line", ["* 3 users are on, load 0.5", "~~~"])
+def test_a_line_that_was_there_before_is_no_alarms_row(line: str) -> None:
+    one = Standing("ssh:NE1")
+    other = line.replace("3", "4").replace("0.5", "1.2")
+    told = alarms_read(one, f"{line}\n{ROWS}", f"{other}\n{ROWS[: ROWS.index('2    ')]}")
+    assert stands(told) == {"The port 1 lost its signal."}
+
+
+def test_a_row_that_cannot_be_read_is_in_doubt_after_a_restart_too() -> None:
+    told = alarms_read(Standing("ssh:NE1"), ROWS)
+    kept = {item.body.key: item.body for item in stood(told) if isinstance(item.body, AlarmSeen)}
+    again = Standing("ssh:NE1", memory=Memory(alarms=kept, alarmed=T0 + 9))
+    told += alarms_read(again, BROKEN)
+    assert stands(told) == {"The port 1 lost its signal.", "Fan 2 is slow."}
+    assert again.alarms == 2
+
+
+def test_what_goes_on_below_a_row_that_cannot_be_read_is_not_of_the_row_above() -> None:
+    text = BROKEN + "                                                  It was slow before.\n"
+    facts = read_list(text)
+    assert [alarm.text for alarm in facts.alarms or ()] == ["The port 1 lost its signal."]
+    assert [strange.line for strange in facts.strange] == [3, 4]
+
+
 def test_what_stood_at_a_start_is_not_raised_again_and_what_went_meanwhile_is_cleared() -> None:
     told = alarms_told(Standing("ssh:NE1"), ("a", (LOS, FAN)))
     kept = {item.body.key: item.body for item in stood(told) if isinstance(item.body, AlarmSeen)}

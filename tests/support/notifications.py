@@ -15,7 +15,7 @@ from collectors.snmp.hints import Hint
 from collectors.traps.access import Access
 from collectors.traps.desk import Desk
 from collectors.traps.meaning import Sender
-from collectors.traps.receiver import TrapReceiver
+from collectors.traps.receiver import Keep, TrapReceiver
 from collectors.traps.roster import Element, Manager, Roster
 from collectors.traps.security import Security
 from collectors.traps.sockets import open_socket
@@ -58,11 +58,13 @@ async def receiving(
     buffer: int = 16 << 20,
     security: Security | None = None,
     host: str = "127.0.0.1",
+    keep: Keep | None = None,
 ) -> AsyncIterator[Receiving]:
     opened = open_socket(host, 0, buffer)
     who = access or Access([COMMUNITY.encode()], roster.addresses, managers=roster.managers)
     sink, hints, clock = KeepingSink(), list[Hint](), SystemClock()
-    receiver = TrapReceiver(opened, who, desk(roster, clock.now_us()), clock, hints.append, security=security)
+    known = desk(roster, clock.now_us())
+    receiver = TrapReceiver(opened, who, known, clock, hints.append, security=security, keep=keep)
     task = asyncio.create_task(receiver.run(sink))
     try:
         yield Receiving(receiver, sink, hints, opened.getsockname()[1])

@@ -92,7 +92,7 @@ def read_huawei_alarms(text: str, zone: str | None = None) -> Facts:
     levels: dict[str, str] = {}
     found: list[_Wrapped] = []
     strange: list[Strange] = []
-    begun = False
+    begun = broken = False
     for line in lines(text):
         if _LEVELS.match(line.text):
             levels = {number: word.lower() for number, word in _LEVEL.findall(line.text)}
@@ -100,13 +100,15 @@ def read_huawei_alarms(text: str, zone: str | None = None) -> Facts:
             begun = True
         elif match := _WRAPPED.match(line.text) if begun else None:
             found.append(_Wrapped(match["seq"], match["id"], match["level"], [match["day"]], [match["text"]]))
+            broken = False
         elif not line.text.strip("- ") or line.text.strip().startswith(("display ", "Total")):
             continue
-        elif found and (match := _GOES_ON.fullmatch(line.text)):
+        elif found and not broken and (match := _GOES_ON.fullmatch(line.text)):
             found[-1].at.extend([match["time"]] if match["time"] else [])
             found[-1].text.extend([match["text"]] if match["text"] else [])
         else:
             strange.append(Strange(line.number, line.text))
+            broken = True  # what goes on below is of this row, and not of the one above
     if not begun:
         return read_alarms(text, zone)
     return Facts(alarms=tuple(_unwrapped(one, levels, zone) for one in found), strange=tuple(strange))

@@ -45,7 +45,7 @@ def read_alarms(text: str, zone: str | None = None) -> Facts:
     """The active alarms; () where the element says that there is none. A count that does not fit is strange."""
     found: list[AlarmFact] = []
     strange: list[Strange] = []
-    none = False
+    none = broken = False
     announced: tuple[int, int, str] | None = None
     for line in lines(text):
         if _NONE.match(line.text):
@@ -54,12 +54,21 @@ def read_alarms(text: str, zone: str | None = None) -> Facts:
             announced = int(match["n"]), line.number, line.text
         elif match := _JUNOS.match(line.text):
             found.append(_alarm(match, zone))
+            broken = False
         elif match := next((m for form in _HUAWEI if (m := form.match(line.text))), None):
             found.append(replace(_alarm(match, zone), native=match["id"], serial=match["seq"]))
-        elif found and line.text.startswith("      ") and line.text.strip() and found[-1].native is not None:
+            broken = False
+        elif (
+            found
+            and not broken
+            and line.text.startswith("      ")
+            and line.text.strip()
+            and found[-1].native is not None
+        ):
             found[-1] = replace(found[-1], text=_joined(found[-1].text, line.text.strip()))
         elif not _HEAD.match(line.text):
             strange.append(Strange(line.number, line.text))
+            broken = True  # what goes on below is of this row, and not of the one above
     if announced is not None and announced[0] != len(found):
         strange.append(Strange(announced[1], announced[2]))
     understood = bool(found) or none or (announced is not None and announced[0] == 0)

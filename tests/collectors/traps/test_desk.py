@@ -20,7 +20,7 @@ from probed.model.ids import PointId
 from probed.model.instant import SECOND_US
 from probed.model.observation import AlarmSeen, Heard, Observation, PointState, Silence
 from probed.store.observations import from_row, to_row
-from tests.support.notifications import desk
+from tests.support.notifications import UNDER_EMS, desk
 
 NAMES = {"192.0.2.1": "NE1", "192.0.2.9": "EMS"}
 ACCESS = Access(
@@ -252,6 +252,30 @@ def test_a_lost_keepalive_is_a_silence_and_no_state() -> None:
 def test_lost_notifications_make_it_unknown_at_once() -> None:
     here = synchronised(AT)
     assert states(here.lost(AT + 5)) == {"5/1": UNKNOWN, "5/2": UNKNOWN, "E1 1/6": UNKNOWN}
+
+
+def test_a_flag_that_nobody_knows_is_odd_and_leaves_no_state_that_is_known() -> None:
+    here = synchronised(AT)
+    found = t2000(here, AT + 5, "Suppressed")
+    assert states(found.observations) == {"5/1": UNKNOWN, "5/2": UNKNOWN, "E1 1/6": UNKNOWN}
+    assert not here.book.active
+    assert here.book.counts == {"unknown_flag": 1}
+    assert not here.in_step("EMS")
+
+
+def test_a_flag_that_nobody_knows_of_what_hits_no_service_leaves_states_as_they_are() -> None:
+    here = synchronised(AT)
+    assert states(t2000(here, AT + 5, "Suppressed", name="MS_RDI").observations) == {}
+    assert here.in_step("EMS")
+    assert here.book.counts == {"unknown_flag": 1}
+
+
+def test_of_an_element_that_is_polled_such_a_flag_is_a_reason_to_look() -> None:
+    here = desk(UNDER_EMS, AT)
+    found = t2000(here, AT + 1, "Suppressed")
+    assert found.hint is not None
+    assert found.hint.source == "snmp:NE1"
+    assert [one for one in found.observations if isinstance(one, Observation)] == []
 
 
 def test_what_an_element_tells_is_a_hint_dated_by_its_own_uptime() -> None:

@@ -128,6 +128,27 @@ CASES: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
         FAULT | t2000(flag="Recovery"),
         {"act": Act.CLEAR, "severity": "cleared", "key": "#4711"},
     ),
+    "a flag that nobody knows is neither": (
+        f"{T2000}.1.0.3",
+        FAULT | t2000(flag="Suppressed"),
+        {"act": Act.HINT, "profile": "huawei-t2000", "key": "#4711", "native": "R_LOS"},
+    ),
+    "what is cleared by its severity is, whatever the flag": (
+        f"{T2000}.1.0.1",
+        FAULT | t2000(flag="恢复", severity="Cleared"),
+        {"act": Act.CLEAR},
+    ),
+    "without a flag it is a fault": (f"{T2000}.1.0.1", FAULT | t2000(flag=""), {"act": Act.RAISE}),
+    "a row of a synchronisation stands, whatever its flag": (
+        f"{T2000}.7.2.0.10",
+        FAULT | t2000(flag="Suppressed"),
+        {"act": Act.SYNC_ROW},
+    ),
+    "a category of iMAP that nobody knows is neither": (
+        f"{IMAP}.4.3.3.0.1",
+        imap(csn="815", category="7", mo=PTP, id=31, level=2, cause="TU_AIS"),
+        {"act": Act.HINT, "profile": "huawei-imap"},
+    ),
     "an event begins no state": (f"{T2000}.1.0.1", FAULT | t2000(flag="Event"), {"act": Act.EVENT}),
     "an acknowledgement changes nothing": (f"{T2000}.1.0.1", FAULT | t2000(flag="Change"), {"act": Act.CHANGE}),
     "of which the severity is unknown where it is not told": (

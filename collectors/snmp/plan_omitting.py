@@ -1,8 +1,10 @@
-"""Watching an agent of SNMPv1: it answers for no name when it does not have one of them (RFC 1157 section 4.1.2)."""
+"""Watching an agent that answers for no name when it does not have one of them: SNMPv1 demands that (RFC 1157 section
+4.1.2), and some agents do so by later versions.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from collectors.snmp.access import Access, is_v1
 from collectors.snmp.ber import NO_SUCH_INSTANCE, Kind, Oid
@@ -10,7 +12,7 @@ from collectors.snmp.plan import Change, Reading, WatchPlan
 from probed.model.observation import NOT_COUNTED
 
 
-class WatchPlanV1:
+class OmittingPlan:
     """A WatchPlan that leaves out what the agent has said not to have, and reads it as noSuchInstance."""
 
     __slots__ = ("_absent", "_counters", "_oids", "_plan", "access", "kind")
@@ -51,18 +53,24 @@ class WatchPlanV1:
         """What is watched, in order; also what the agent does not have."""
         return list(self._oids)
 
+    def asked(self) -> list[Oid]:
+        """What is asked beside sysUpTime, in order: states, then counters."""
+        return [oid for oid in (*self._oids, *self._counters) if oid not in self._absent]
+
     def omit(self, index: int) -> Oid | None:
         """Leave out a varbind of the request (from 1; sysUpTime is the first); None when that cannot be."""
-        states = [oid for oid in self._oids if oid not in self._absent]
-        counters = [oid for oid in self._counters if oid not in self._absent]
-        asked = [*states, *counters]
+        asked = self.asked()
         if not 2 <= index <= len(asked) + 1:
             return None
         gone = asked[index - 2]
-        self._absent |= {gone}
-        left = tuple(oid for oid in counters if oid != gone)
-        self._plan = WatchPlan([oid for oid in states if oid != gone], self.access, left)
+        self.omit_all([gone])
         return gone
+
+    def omit_all(self, gone: Collection[Oid]) -> None:
+        """Leave these names out."""
+        self._absent |= set(gone)
+        states = [oid for oid in self._oids if oid not in self._absent]
+        self._plan = WatchPlan(states, self.access, tuple(oid for oid in self._counters if oid not in self._absent))
 
     def decode(self, data: bytes, at: int, end: int) -> int | Change:
         found = self._plan.decode(data, at, end)
@@ -75,6 +83,11 @@ class WatchPlanV1:
         return Change(found.uptime, reading, found.raw)
 
 
-def watch_plan(oids: Sequence[Oid], access: Access, counters: tuple[Oid, ...] = ()) -> WatchPlan | WatchPlanV1:
+def watch_plan(oids: Sequence[Oid], access: Access, counters: tuple[Oid, ...] = ()) -> WatchPlan | OmittingPlan:
     """How a target is watched under a community of its version, or as a user."""
-    return WatchPlanV1(oids, access, counters) if is_v1(access) else WatchPlan(oids, access, counters)
+    return OmittingPlan(oids, access, counters) if is_v1(access) else WatchPlan(oids, access, counters)
+
+
+def omitting(plan: WatchPlan | OmittingPlan) -> OmittingPlan:
+    """The same, for an agent that has refused it."""
+    return plan if isinstance(plan, OmittingPlan) else OmittingPlan(plan.names(), plan.access, plan.counters())
