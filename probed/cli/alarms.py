@@ -89,7 +89,7 @@ def history(problem: str, config: Path, as_json: bool) -> None:
     with Reader(settings.store_path) as reader, reader.snapshot():
         known = {problem_id(one.key): one.key for one in reader.problems()}
         keys = [known[problem]] if problem in known else [key for key in known.values() if key.resource == problem]
-        events = [event for key in keys for event in reader.history_of(key)]
+        events = sorted((event for key in keys for event in reader.history_of(key)), key=lambda event: event.at)
     if not events:
         raise ProbedError(f"there never was a problem '{problem}'.{did_you_mean(problem, known)}")
     if as_json:

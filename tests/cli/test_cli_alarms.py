@@ -114,6 +114,21 @@ def test_the_history_tells_who_had_it(config: Path) -> None:
     ]
 
 
+def test_the_history_of_a_resource_with_several_problems_is_in_the_order_of_time(tmp_path: Path) -> None:
+    book = Book()
+    told = replace(cause("L1", raised=T0), key=ProblemKey("link:L1", ProblemType.TOLD_DOWN, ""), held=True)
+    for minute, causes in enumerate(([cause("L1", raised=T0)], [told], [cause("L1", raised=T0 + 2 * MINUTE_US)], [])):
+        book.step(T0 + minute * MINUTE_US, *causes)
+    path = write_settings(tmp_path, 161)
+    (tmp_path / "state").mkdir()
+    store = Store.open(tmp_path / "state" / "probed.db")
+    store.commit_now(Batch(events=tuple(book.log), cursors={"input": T0}))
+    store.close()
+    lines = probed("alarms", "history", "link:L1", config=path).out.splitlines()[1:]
+    assert len({line.split()[-1] for line in lines}) == 2
+    assert [line[:19] for line in lines] == sorted(line[:19] for line in lines)
+
+
 def test_a_comment_stands_with_the_act_it_was_said_with_and_with_no_other(config: Path) -> None:
     told: dict[str, str] = {}
     for link in ("L2", "L3"):
