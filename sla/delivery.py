@@ -231,10 +231,12 @@ def _value(clause: MeasuredClause, contract: Contract, due: Due, at: int) -> Fra
     """How long it took, such that it is within the limit exactly if the report was in time.
 
     Told from the deadline, so that a day with a clock change has the length of any other, and that a deadline by the
-    terms of an earlier version is judged by the limit of this one.
+    terms of an earlier version is judged by the limit of this one. If that one's is no end of a working day, what
+    comes later on the same working day is late by one.
     """
     if clause.unit == WORKDAYS:
-        return clause.limit + _begun(contract, due.ended, at) - _begun(contract, due.ended, due.at)
+        more = _begun(contract, due.ended, at) - _begun(contract, due.ended, due.at)
+        return clause.limit + (max(more, 1) if at > due.at else more)
     return clause.limit + (at - due.at)
 
 

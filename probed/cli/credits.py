@@ -66,9 +66,8 @@ def print_sheet(sheet: CircuitCredit) -> None:
 
 def sentence(step: SheetStep) -> str:
     """The step in words, the same as in the report."""
-    from probed.report.credits import facts_of
+    from probed.report.credits import step_text
     from probed.report.page import Language
     from probed.report.text import Words
 
-    words = Words(Language.ZH if language() == "zh" else Language.EN)
-    return words(f"credit.{step.kind}", **facts_of(step, words))
+    return step_text(step, Words(Language.ZH if language() == "zh" else Language.EN))

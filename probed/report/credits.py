@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 from probed.model.credit import CircuitCredit, CustomerCredit, VpnCreditSheet
 from probed.report import figures
 from probed.report.page import CreditPart, CreditStep
 from probed.report.text import Words
 from sla.credit_sheet import SAID, SheetStep, money_text, steps, vpn_steps
+
+_APART: Final = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 
 
 def credit_parts(
@@ -31,11 +35,21 @@ def _part(sheet: CircuitCredit, made: Sequence[SheetStep], total: int, at_most: 
         money_text(sheet.charge, sheet.digits),
         money_text(total, sheet.digits),
         money_text(at_most, sheet.digits),
-        tuple(CreditStep(words(f"credit.{step.kind}", **_facts(step, words)), step.money) for step in made),
+        tuple(CreditStep(_said(step, _facts(step, words), words), step.money) for step in made),
     )
 
 
-def facts_of(step: SheetStep, words: Words) -> dict[str, str]:
+def step_text(step: SheetStep, words: Words) -> str:
+    """The step as a sentence, with clauses by their ids."""
+    return _said(step, _counted(step, words), words)
+
+
+def _said(step: SheetStep, facts: Mapping[str, str], words: Words) -> str:
+    """Chinese words that follow one another have no space between them."""
+    return _APART.sub("", words(f"credit.{step.kind}", **facts))
+
+
+def _counted(step: SheetStep, words: Words) -> dict[str, str]:
     """The facts of a step; counts with their unit."""
     facts = dict(step.facts)
     unit = facts.pop("unit", "")
@@ -53,7 +67,7 @@ def in_unit(text: str, unit: str, words: Words) -> str:
 
 def _facts(step: SheetStep, words: Words) -> dict[str, str]:
     """With clauses by their titles, as everywhere in the report; one with an id of its own has that."""
-    facts = facts_of(step, words)
+    facts = _counted(step, words)
     if "clause" in facts:
         facts["clause"] = words.known("clause", facts["clause"])
     if "clauses" in facts:

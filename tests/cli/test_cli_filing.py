@@ -183,6 +183,20 @@ def test_what_only_a_file_states_is_in_the_filed_report_and_in_the_ledger(config
     assert done.code == 0, done.out + done.err
 
 
+def test_a_ticket_of_a_file_is_filed_with_the_outage_that_it_is_of(config: Path, act_as: As) -> None:
+    answer = probed("assess", "C01", "--period", MONTH, "--json", config=config).json
+    outage = next(o for o in answer["assessments"][0]["outages"] if o["counted"])
+    opened = format_instant(outage["start"]["at"])
+    path, head = config.parent / "tickets.csv", "id,circuit,opened,acknowledged,closed,held,summary"
+    path.write_text(f"{head}\nT-1,C01,{opened},,,,\nT-2,C01,2025-01-01T00:00:00Z,,2025-01-02T00:00:00Z,,\n", "utf-8")
+    act_as("ann")
+    done = report(config, "draft", "looked", "--tickets", path)
+    assert done.code == 0, done.err
+    filed = json.loads((config.parent / "state/reports" / BANK / MONTH / "r1/filed.json").read_text("utf-8"))
+    assert [each["id"] for each in filed["stated"]["tickets"]] == ["T-1"]
+    assert filed["stated"]["exclusions"] == []
+
+
 def test_a_file_that_states_it_otherwise_is_not_what_was_approved(config: Path, act_as: As) -> None:
     late = corrected(config)
     for name, word in (("ann", "draft"), ("bob", "check"), ("cai", "approve")):

@@ -347,6 +347,23 @@ def test_an_amount_is_owed_whole_where_another_version_begins_after_the_deadline
     assert "按全月 1000.00 扣减 5 %" in chinese
 
 
+def test_all_of_an_amount_is_at_stake_where_another_version_begins_after_the_deadline(
+    folder: Path, tmp_path: Path
+) -> None:
+    first = folder / "inventory/contracts/gold-2.toml"
+    text = first.read_text("utf-8")
+    first.write_text(
+        text.replace("valid_from = 2026-01-01", "valid_from = 2026-01-01\nvalid_to = 2026-11-16"), "utf-8"
+    )
+    second = text.replace("version = 2", "version = 3").replace("valid_from = 2026-01-01", "valid_from = 2026-11-16")
+    (folder / "inventory/contracts/gold-3.toml").write_text(second, "utf-8")
+    now = seen(tmp_path / "now.jsonl", "2026-11-04T04:00:00Z")
+    done = probed("risk", "--json", "--customer", BANK, *offline(folder, now))
+    assert [(each["basis"], each["stake"]) for each in done.json["risks"] if each["kind"] == "reporting"] == [
+        ("report due", "30000/1")
+    ]
+
+
 def test_a_last_report_that_nobody_judges_is_said(own: Path, tmp_path: Path) -> None:
     path = own / "inventory/contracts/standard-1.toml"
     text = path.read_text("utf-8")

@@ -31,7 +31,7 @@ from probed.model.credit import CircuitCredit, CustomerCredit, VpnCreditSheet
 from probed.model.ids import CircuitId, VpnId
 from probed.model.instant import DAY_US
 from probed.model.vpn_assessment import VpnAssessment
-from probed.report.credits import facts_of
+from probed.report.credits import step_text
 from probed.report.page import Language
 from probed.report.text import Words
 from sla.credit import Months, circuit_credit
@@ -355,15 +355,14 @@ def test_a_sheet_says_of_what_and_that_there_was_nothing_to_judge() -> None:
             dataclasses.replace(LATE, value=F(6), low=F(6), high=F(6), unit="workdays"),
             "clause.missed",
             "6 working days lies in 5 .. 7 working days",
-            "6 个工作日 落在 5 .. 7 个工作日 档",
+            "6 个工作日落在 5 .. 7 个工作日档",
         ),
     ):
         sheet = circuit_credit(terms, part(terms, ALL, "C0", [found]))
         assert sheet is not None
         (step,) = [step for step in steps(sheet) if step.kind == kind]
         for language, said in ((Language.EN, text), (Language.ZH, chinese)):
-            words = Words(language)
-            assert said in words(f"credit.{step.kind}", **facts_of(step, words))
+            assert said in step_text(step, Words(language))
 
 
 def test_the_caps_of_a_customer_make_one_for_the_month() -> None:

@@ -251,6 +251,9 @@ def versions(turn: str, first: str, second: str | None) -> tuple[Contract, Contr
         ("11-08 00:00", "10d", "5d", "11-12 00:00", None, False),
         ("11-01 00:00", "10d", "5d", "11-10 00:00", None, True),
         ("11-01 00:00", "5w", "3d", "11-07 09:00", None, False),
+        ("11-02 00:00", "7d", "31w", "11-09 12:00", None, False),  # due as Saturday ends, came on the Monday after it
+        ("11-02 00:00", "60h", "31w", "11-03 13:00", None, False),  # due on Tuesday at noon, came an hour later
+        ("11-02 00:00", "60h", "31w", "11-03 12:00", None, True),
     ],
 )
 def test_a_report_is_owed_by_the_version_of_its_month_and_judged_by_that_of_its_deadline(
@@ -314,22 +317,25 @@ def test_working_days_are_those_of_a_walk_through_the_calendar(
     assert told(promised, within, ended, came).value == number
 
 
-def told(promised: MeasuredClause, within: Contract, ended: int, came: int) -> Delivered:
-    due = Due("2026-09", ended, deadline(promised, ended, within), within.zone)
+def told(
+    promised: MeasuredClause, within: Contract, ended: int, came: int, owed: MeasuredClause | None = None
+) -> Delivered:
+    """`owed`: by whose limit it is due, if not by that of the clause which judges it."""
+    due = Due("2026-09", ended, deadline(owed or promised, ended, within), within.zone)
     found = ReportRecord(0, (Publication(made.CUSTOMER, "2026-09", 1, came, 1, "", "", came),))
     return delivered(promised, within, due, found, came, came)
 
 
 @settings(max_examples=40)
-@given(LIMITS, ZONES, st.integers(1, 28), st.integers(-2, 2), st.integers(0, 60 * 24 * 3600))
+@given(LIMITS, LIMITS, ZONES, st.integers(1, 28), st.integers(-2, 2), st.integers(0, 60 * 24 * 3600))
 def test_a_value_is_within_the_limit_exactly_if_the_report_came_by_the_deadline(
-    promised: MeasuredClause, zone: str, first_day: int, near: int, seconds: int
+    promised: MeasuredClause, owed: MeasuredClause, zone: str, first_day: int, near: int, seconds: int
 ) -> None:
     within = terms(promised, zone=zone, first_day=first_day)
     ended = month("2026-09", zone, first_day).end
-    due = deadline(promised, ended, within)
-    for came in (max(due + near, ended), ended + seconds * 1_000_000):
-        found = told(promised, within, ended, came)
+    due = deadline(owed, ended, within)
+    for came in (max(due + near, ended), due + seconds * 1_000_000 // 60, ended + seconds * 1_000_000):
+        found = told(promised, within, ended, came, owed)
         assert found.value is not None
         assert found.met is (came <= due) is (found.value <= promised.limit)
 
