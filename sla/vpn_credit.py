@@ -33,13 +33,14 @@ def vpn_credit(
     monthly = rules.vpn.charge_of(found.vpn)
     own = monthly is not None
     judged_for = found.start, found.due or found.end
-    if monthly is not None:
-        part = charged_part(rules.pro_rata, found.period, judged_for, covered)
-    else:
-        monthly = sum(each.monthly for each in mine)
-        if not monthly:
+    if monthly is None:
+        if not mine:
             return None
+        monthly = sum(each.monthly for each in mine)
+    if monthly and not own:
         part = sum((each.charge for each in mine), Fraction(0)) / monthly
+    else:  # what costs nothing may be owed amounts all the same
+        part = charged_part(rules.pro_rata, found.period, judged_for, covered)
     subject = Subject(CircuitId(found.vpn), found.customer, found.contract, found.period.label, found.provisional)
     judged = list(zip(contract.vpn_clauses, found.clauses, strict=True))
     capped = replace(rules, cap_circuit=rules.vpn.cap)

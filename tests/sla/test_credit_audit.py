@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from config.contracts import read_contract
@@ -384,8 +384,32 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("audit") / "audit-1.toml"
 
 
+FREE = Plan(
+    currency="CNY",
+    charge=0,
+    pro_rata="actual_days",
+    stacking="sum",
+    border="better",
+    rounding="half_up",
+    cap_circuit=None,
+    cap_customer=None,
+    availability=[Value(1, None)] * 3,
+    counts=[Value(1, None)] * 2,
+    longest=[Value(1, None)] * 2,
+    chronic=None,
+    history=[],
+    vpn=[Value(0, 1)] * 2,
+    vpn_charge=None,
+    vpn_cap=None,
+    with_circuits="sum",
+    circuits=[Circuit(0, 0, 31, dict.fromkeys(range(4), 3600), 0, None)],
+)
+"""A VPN whose circuits cost nothing, and amounts that are owed for it."""
+
+
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(plan=plans())
+@example(plan=FREE)
 def test_an_auditor_comes_to_the_same_money(path: Path, plan: Plan) -> None:
     contract = read(plan, path)
     found = [assessed(contract, number, circuit) for number, circuit in enumerate(plan.circuits)]
