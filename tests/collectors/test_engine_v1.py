@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 
+from collectors.snmp.accepted import HOPELESS
 from collectors.snmp.access import Access, access_of
 from collectors.snmp.ber import (
     COUNTER32,
@@ -145,6 +146,15 @@ async def test_an_agent_that_has_nothing_of_it_says_so_and_one_that_errs_has_an_
             agent.answer = refusing(5)
             with pytest.raises(ErrorStatus, match="GEN_ERR"):
                 await engine.get(agent.address, NAMES, access_of("public"), 0.5, 0)
+
+
+async def test_an_agent_that_errs_at_everything_is_not_asked_name_by_name() -> None:
+    names = [(*ROW, 8, row) for row in range(1, 101)]
+    with UdpAgent({}, refusing(5)) as agent:
+        async with SnmpEngine() as engine:
+            with pytest.raises(ErrorStatus, match="GEN_ERR"):
+                await engine.get(agent.address, names, access_of("public"), 0.5, 0)
+        assert len(agent.heard) < 3 * HOPELESS
 
 
 @pytest.mark.parametrize("access", [V1, access_of("public")], ids=["v1", "v2c"])
