@@ -176,6 +176,36 @@ async def test_the_end_of_the_mib_told_by_no_such_name_ends_what_ends_there(acce
     assert [len(column.rows) for column in columns] == [30, 30, 30, 0]
 
 
+async def test_the_end_of_one_column_told_by_an_error_makes_the_walk_of_others_no_longer() -> None:
+    def answer(agent: UdpAgent, request: Request) -> list[bytes]:
+        found = agent.varbinds(request)
+        if any(value.tag == END_OF_MIB_VIEW.tag for _, value in found):
+            return [encode_response(request.community, request.request_id, [], 2, 0, request.version)]
+        return honest(agent, request)
+
+    mib = {(*ROW, 2, row): Value(INTEGER, row) for row in range(1, 2001)}
+    mib |= {(*ROW, 20, row): Value(INTEGER, row) for row in range(1, 31)}
+    with UdpAgent(mib, answer) as agent:
+        async with SnmpEngine() as engine:
+            walk = Walk([(*ROW, 2), (*ROW, 20)], access_of("public"))
+            columns = await engine.walk(agent.address, walk, 5.0, 0)
+        assert len(agent.heard) < 2 * 2000 / 24
+    assert [len(column.rows) for column in columns] == [2000, 30]
+
+
+async def test_an_agent_that_says_gen_err_to_many_rows_is_asked_for_fewer() -> None:
+    def answer(agent: UdpAgent, request: Request) -> list[bytes]:
+        if request.kind is Kind.GETBULK and request.max_repetitions > 10:
+            return [encode_response(request.community, request.request_id, [], 5, 0)]
+        return honest(agent, request)
+
+    with UdpAgent({(*ROW, 2, row): Value(INTEGER, row) for row in range(1, 601)}, answer) as agent:
+        async with SnmpEngine() as engine:
+            (column,) = await engine.walk(agent.address, Walk([(*ROW, 2)], access_of("public")), 5.0, 0)
+        assert len(agent.heard) < 110
+    assert len(column.rows) == 600
+
+
 async def test_where_one_can_do_without_a_column_that_is_refused_the_others_are_read() -> None:
     def answer(agent: UdpAgent, request: Request) -> list[bytes]:
         if any(oid[: len(ROW) + 1] == (*ROW, 8) for oid in request.oids):
