@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 from collections.abc import Iterable, Iterator
+from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 
@@ -48,6 +50,7 @@ from probed.model.observation import NOT_COUNTED, Counters, Heard, Observation, 
 from probed.model.snmp_access import CommunityV1
 from tests.support.sinks import KeepingSink
 from tests.support.snmpd import COMMUNITY, has_ipv6, snmpd
+from tests.support.snmpsim import snmpsim
 from tests.support.udp_agent import Answer, UdpAgent, error, honest, of_v1, uptime
 
 pytestmark = pytest.mark.asyncio
@@ -453,3 +456,33 @@ async def test_snmpd_is_polled_by_v1(agent: tuple[str, int], host: str) -> None:
     octets_in, octets_out, *errors = counters(sink)[0].values
     assert (octets_in, octets_out) == (NOT_COUNTED, NOT_COUNTED)
     assert all(number >= 0 for number in errors)
+
+
+REFUSED = """\
+1.3.6.1.2.1.1.3.0|67|4711
+1.3.6.1.2.1.2.2.1.7.1|2|1
+1.3.6.1.2.1.2.2.1.8.1|2|1
+1.3.6.1.2.1.2.2.1.9.1|67:error|status=noaccess,value=5
+1.3.6.1.2.1.31.1.1.1.1.1|4|Gi1
+"""
+
+
+@pytest.mark.peer
+@pytest.mark.parametrize("version", ["v1", "v2c"])
+async def test_snmpsim_that_refuses_a_whole_question_for_one_name_is_watched(version: str) -> None:
+    """By v1 it says which name it is (noSuchName), by v2c noAccess."""
+    served = Path(mkdtemp(prefix="probed-served-"))
+    served.chmod(0o755)
+    (served / "public.snmprec").write_text(REFUSED)
+    sink = KeepingSink()
+    with snmpsim(Path(mkdtemp(prefix="probed-snmpsim-")), served) as port:
+        async with SnmpEngine() as engine:
+            watched = dataclasses.replace(target(("127.0.0.1", port), "Gi1"), timeout_s=2.0)
+            if version == "v2c":
+                watched = dataclasses.replace(watched, access="public")
+            task = asyncio.create_task(SnmpPoller(engine, [watched], SystemClock()).run(sink))
+            await sink.until(lambda: len([one for one in sink.items if isinstance(one, Heard)]) >= 3)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            assert engine.stats.expired == 0
+    assert list(states(sink)) == [("Gi1", UP, ())]
