@@ -432,6 +432,10 @@ class SnmpEngine:
         try:
             value = request.plan.decode(data, begin, len(data))
         except MalformedMessage as error:
+            if request.plan.suffix.endswith(data[begin:]) and begin < len(data):
+                # the question sent back: an error that the agent does not call one
+                self.refuse(request, Status.GEN_ERR, 0)
+                return False
             request.why = "bad_reply"
             request.instead = f"It answers, but not as SNMP demands ({error.reason}): look at it with snmpget."
             self.drop(error.reason)

@@ -462,18 +462,19 @@ REFUSED = """\
 1.3.6.1.2.1.1.3.0|67|4711
 1.3.6.1.2.1.2.2.1.7.1|2|1
 1.3.6.1.2.1.2.2.1.8.1|2|1
-1.3.6.1.2.1.2.2.1.9.1|67:error|status=noaccess,value=5
+1.3.6.1.2.1.2.2.1.9.1|67:error|status={status},value=5
 1.3.6.1.2.1.31.1.1.1.1.1|4|Gi1
 """
 
 
 @pytest.mark.peer
+@pytest.mark.parametrize("status", ["noaccess", "generror"])
 @pytest.mark.parametrize("version", ["v1", "v2c"])
-async def test_snmpsim_that_refuses_a_whole_question_for_one_name_is_watched(version: str) -> None:
-    """By v1 it says which name it is (noSuchName), by v2c noAccess."""
+async def test_snmpsim_that_refuses_a_whole_question_for_one_name_is_watched(version: str, status: str) -> None:
+    """By v1 it says which name it is (noSuchName), by v2c noAccess. In place of genErr it sends the question back."""
     served = Path(mkdtemp(prefix="probed-served-"))
     served.chmod(0o755)
-    (served / "public.snmprec").write_text(REFUSED)
+    (served / "public.snmprec").write_text(REFUSED.format(status=status))
     sink = KeepingSink()
     with snmpsim(Path(mkdtemp(prefix="probed-snmpsim-")), served) as port:
         async with SnmpEngine() as engine:
