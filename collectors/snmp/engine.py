@@ -12,13 +12,14 @@ import asyncio
 import heapq
 import struct
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from functools import partial
 from os import urandom
 from types import TracebackType
 from typing import Any, Final, Self, TypeVar
 
 from collectors.snmp import sockets
+from collectors.snmp.accepted import NotTogether, accepted
 from collectors.snmp.access import Access, is_v1
 from collectors.snmp.account import Budget, Record
 from collectors.snmp.ber import NO_SUCH_INSTANCE, OF_NAMES, Kind, MalformedMessage, Oid, Status
@@ -39,18 +40,8 @@ _BURST: Final = 64
 """Datagrams sent before the loop may read replies: a burst never outruns the receive buffer."""
 _READ: Final = 128
 _FULL_WAIT_S: Final = 0.002
-_ABSENT: Final = (NO_SUCH_INSTANCE.tag, None)
-_NOT_THERE: Final = Reading(bytes((NO_SUCH_INSTANCE.tag,)), [None])
 _LOWEST_KEY: Final = b"\x01"
 """Ids begin with an octet in 01..7f: BER then always spends exactly four octets on them."""
-
-
-class NotTogether(ErrorStatus):
-    """The agent refuses to answer together what it answers in parts."""
-
-    def __init__(self, error: ErrorStatus, parts: Reading) -> None:
-        super().__init__(error.address, error.status, error.index)
-        self.parts = parts
 
 
 class EngineStats:
@@ -217,74 +208,25 @@ class SnmpEngine:
 
     async def get_plan(self, address: Address, plan: GetPlan, timeout_s: float = 1.0, retries: int = 2) -> Reading:
         """The same by a plan; what is there was said in one answer, unless that was too big."""
+
+        def ask(part: GetPlan) -> Awaitable[Reading]:
+            return self.answer(Request(address, part, timeout_s, retries, _nobody))
+
         try:
-            return await self.answer(Request(address, plan, timeout_s, retries, _nobody))
+            return await ask(plan)
         except ErrorStatus as error:
             if error.status == Status.NO_SUCH_NAME and is_v1(plan.access) and 0 < error.index <= len(plan.oids):
                 return await self._get_others(address, plan, error.index - 1, timeout_s, retries)
             if error.status in OF_NAMES:
-                return await self._get_accepted(address, plan, error, timeout_s, retries)
+                reading, refused = await accepted(ask, plan, error)
+                self.stats.refused += refused
+                return reading
             halves = plan.halves() if error.status == Status.TOO_BIG else None
             if halves is None:
                 raise
         first, second = [await self.get_plan(address, half, timeout_s, retries) for half in halves]
         own = slice(plan.shared, None)
         return Reading(first.tags + second.tags[own], first.contents + second.contents[own])
-
-    async def _get_accepted(
-        self, address: Address, plan: GetPlan, error: ErrorStatus, timeout_s: float, retries: int
-    ) -> Reading:
-        """Without the names that the agent refuses, each by itself; those are noSuchInstance.
-
-        An agent that refuses everything has an error, unless it says that it has nothing of it.
-        """
-        refused: dict[Oid, int] = {}
-        if len(plan.oids) == 1:
-            refused[plan.oids[0]] = error.status
-            parts = _NOT_THERE
-        else:
-            parts = await self._in_parts(address, plan.oids, plan.access, refused, timeout_s, retries)
-        self.stats.refused += len(refused)
-        there = [oid for oid in plan.oids if oid not in refused]
-        if not there and any(status != Status.NO_SUCH_NAME for status in refused.values()):
-            raise error
-        if not there:
-            return parts
-        try:
-            if not refused:
-                raise error
-            reading = await self.answer(Request(address, GetPlan(there, plan.access), timeout_s, retries, _nobody))
-        except ErrorStatus as again:
-            raise NotTogether(again, parts) from None
-        values = iter(zip(reading.tags, reading.contents, strict=True))
-        all_of_them = [_ABSENT if oid in refused else next(values) for oid in plan.oids]
-        return Reading(bytes(tag for tag, _ in all_of_them), [content for _, content in all_of_them])
-
-    async def _in_parts(
-        self,
-        address: Address,
-        oids: Sequence[Oid],
-        access: Access,
-        refused: dict[Oid, int],
-        timeout_s: float,
-        retries: int,
-    ) -> Reading:
-        """In halves, and halves of those that are refused, down to single names."""
-        found = Reading(b"", [])
-        middle = len(oids) // 2
-        for some in (oids[:middle], oids[middle:]):
-            try:
-                part = await self.answer(Request(address, GetPlan(some, access), timeout_s, retries, _nobody))
-            except ErrorStatus as error:
-                if error.status not in OF_NAMES:
-                    raise
-                if len(some) == 1:
-                    refused[some[0]] = error.status
-                    part = _NOT_THERE
-                else:
-                    part = await self._in_parts(address, some, access, refused, timeout_s, retries)
-            found = Reading(found.tags + part.tags, found.contents + part.contents)
-        return found
 
     async def _get_others(
         self, address: Address, plan: GetPlan, missing: int, timeout_s: float, retries: int
@@ -490,6 +432,10 @@ class SnmpEngine:
         try:
             value = request.plan.decode(data, begin, len(data))
         except MalformedMessage as error:
+            if request.plan.suffix.endswith(data[begin:]) and begin < len(data):
+                # the question sent back: an error that the agent does not call one
+                self.refuse(request, Status.GEN_ERR, 0)
+                return False
             request.why = "bad_reply"
             request.instead = f"It answers, but not as SNMP demands ({error.reason}): look at it with snmpget."
             self.drop(error.reason)

@@ -167,6 +167,13 @@ def _contents(data: bytes, values: Sequence[tuple[int, int, int]]) -> Reading:
     return Reading(tags, [decode_content(tag, data[start:stop]) for tag, start, stop in values])
 
 
+def _answered(reading: Reading) -> Reading:
+    """NULL stands in questions: where it is all that comes back, nothing was answered."""
+    if reading.tags and reading.tags.count(NULL) == len(reading.tags):
+        raise MalformedMessage("no values")
+    return reading
+
+
 class GetPlan:
     """A GET of a fixed list of names, for any number of agents.
 
@@ -193,7 +200,7 @@ class GetPlan:
             if reading is not None:
                 return reading
         values = _locate(self._names, data, at, end)
-        reading = _contents(data, values)
+        reading = _answered(_contents(data, values))
         self._misses += 1
         if layout is None or self._misses % 16 == 0:
             # a shape that lost its turn to another of the same size comes back now and then
@@ -221,7 +228,7 @@ class OncePlan(GetPlan):
     __slots__ = ()
 
     def decode(self, data: bytes, at: int, end: int) -> Reading:
-        return _contents(data, _locate(self._names, data, at, end))
+        return _answered(_contents(data, _locate(self._names, data, at, end)))
 
 
 class Change(NamedTuple):

@@ -156,11 +156,12 @@ class Walk:
         that is alone has ended if the agent says so.
         """
         if self._repetitions >= 2:
-            self._repetitions = 1
+            # the MIB ends within these rows; any other error may be about their number
+            self._repetitions = 1 if status == Status.NO_SUCH_NAME else self._repetitions // 2
         elif len(self._live) >= 2:
             self._width = len(self._live) // 2
             self._waiting = self._live[self._width :] + self._waiting
-            self._live = self._live[: self._width]
+            self._live, self._repetitions = self._live[: self._width], self._most
         elif status == Status.NO_SUCH_NAME or self._can_do_without(self._live[0]):
             if status != Status.NO_SUCH_NAME:
                 self.refused.append((self._live[0].oid, status))

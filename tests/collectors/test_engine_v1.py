@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 from collections.abc import Iterable, Iterator
+from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 
+from collectors.snmp.accepted import HOPELESS
 from collectors.snmp.access import Access, access_of
 from collectors.snmp.ber import (
     COUNTER32,
@@ -47,6 +50,7 @@ from probed.model.observation import NOT_COUNTED, Counters, Heard, Observation, 
 from probed.model.snmp_access import CommunityV1
 from tests.support.sinks import KeepingSink
 from tests.support.snmpd import COMMUNITY, has_ipv6, snmpd
+from tests.support.snmpsim import snmpsim
 from tests.support.udp_agent import Answer, UdpAgent, error, honest, of_v1, uptime
 
 pytestmark = pytest.mark.asyncio
@@ -147,6 +151,15 @@ async def test_an_agent_that_has_nothing_of_it_says_so_and_one_that_errs_has_an_
                 await engine.get(agent.address, NAMES, access_of("public"), 0.5, 0)
 
 
+async def test_an_agent_that_errs_at_everything_is_not_asked_name_by_name() -> None:
+    names = [(*ROW, 8, row) for row in range(1, 101)]
+    with UdpAgent({}, refusing(5)) as agent:
+        async with SnmpEngine() as engine:
+            with pytest.raises(ErrorStatus, match="GEN_ERR"):
+                await engine.get(agent.address, names, access_of("public"), 0.5, 0)
+        assert len(agent.heard) < 3 * HOPELESS
+
+
 @pytest.mark.parametrize("access", [V1, access_of("public")], ids=["v1", "v2c"])
 async def test_the_end_of_the_mib_told_by_no_such_name_ends_what_ends_there(access: Access) -> None:
     """Some agents do so by v2c too, and say for no varbind."""
@@ -164,6 +177,36 @@ async def test_the_end_of_the_mib_told_by_no_such_name_ends_what_ends_there(acce
             columns = await engine.walk(agent.address, walk, 0.5, 0)
         assert len(agent.heard) < 150
     assert [len(column.rows) for column in columns] == [30, 30, 30, 0]
+
+
+async def test_the_end_of_one_column_told_by_an_error_makes_the_walk_of_others_no_longer() -> None:
+    def answer(agent: UdpAgent, request: Request) -> list[bytes]:
+        found = agent.varbinds(request)
+        if any(value.tag == END_OF_MIB_VIEW.tag for _, value in found):
+            return [encode_response(request.community, request.request_id, [], 2, 0, request.version)]
+        return honest(agent, request)
+
+    mib = {(*ROW, 2, row): Value(INTEGER, row) for row in range(1, 2001)}
+    mib |= {(*ROW, 20, row): Value(INTEGER, row) for row in range(1, 31)}
+    with UdpAgent(mib, answer) as agent:
+        async with SnmpEngine() as engine:
+            walk = Walk([(*ROW, 2), (*ROW, 20)], access_of("public"))
+            columns = await engine.walk(agent.address, walk, 5.0, 0)
+        assert len(agent.heard) < 2 * 2000 / 24
+    assert [len(column.rows) for column in columns] == [2000, 30]
+
+
+async def test_an_agent_that_says_gen_err_to_many_rows_is_asked_for_fewer() -> None:
+    def answer(agent: UdpAgent, request: Request) -> list[bytes]:
+        if request.kind is Kind.GETBULK and request.max_repetitions > 10:
+            return [encode_response(request.community, request.request_id, [], 5, 0)]
+        return honest(agent, request)
+
+    with UdpAgent({(*ROW, 2, row): Value(INTEGER, row) for row in range(1, 601)}, answer) as agent:
+        async with SnmpEngine() as engine:
+            (column,) = await engine.walk(agent.address, Walk([(*ROW, 2)], access_of("public")), 5.0, 0)
+        assert len(agent.heard) < 110
+    assert len(column.rows) == 600
 
 
 async def test_where_one_can_do_without_a_column_that_is_refused_the_others_are_read() -> None:
@@ -413,3 +456,34 @@ async def test_snmpd_is_polled_by_v1(agent: tuple[str, int], host: str) -> None:
     octets_in, octets_out, *errors = counters(sink)[0].values
     assert (octets_in, octets_out) == (NOT_COUNTED, NOT_COUNTED)
     assert all(number >= 0 for number in errors)
+
+
+REFUSED = """\
+1.3.6.1.2.1.1.3.0|67|4711
+1.3.6.1.2.1.2.2.1.7.1|2|1
+1.3.6.1.2.1.2.2.1.8.1|2|1
+1.3.6.1.2.1.2.2.1.9.1|67:error|status={status},value=5
+1.3.6.1.2.1.31.1.1.1.1.1|4|Gi1
+"""
+
+
+@pytest.mark.peer
+@pytest.mark.parametrize("status", ["noaccess", "generror"])
+@pytest.mark.parametrize("version", ["v1", "v2c"])
+async def test_snmpsim_that_refuses_a_whole_question_for_one_name_is_watched(version: str, status: str) -> None:
+    """By v1 it says which name it is (noSuchName), by v2c noAccess. In place of genErr it sends the question back."""
+    served = Path(mkdtemp(prefix="probed-served-"))
+    served.chmod(0o755)
+    (served / "public.snmprec").write_text(REFUSED.format(status=status))
+    sink = KeepingSink()
+    with snmpsim(Path(mkdtemp(prefix="probed-snmpsim-")), served) as port:
+        async with SnmpEngine() as engine:
+            watched = dataclasses.replace(target(("127.0.0.1", port), "Gi1"), timeout_s=2.0)
+            if version == "v2c":
+                watched = dataclasses.replace(watched, access="public")
+            task = asyncio.create_task(SnmpPoller(engine, [watched], SystemClock()).run(sink))
+            await sink.until(lambda: len([one for one in sink.items if isinstance(one, Heard)]) >= 3)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            assert engine.stats.expired == 0
+    assert list(states(sink)) == [("Gi1", UP, ())]

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import signal
+import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +17,9 @@ from config.settings_file import load_settings
 from probed.control.client import call
 from probed.control.protocol import Request
 from probed.life.own_engine import NAME
+from probed.model.observation import AlarmSeen
 from probed.model.snmp_access import AuthProtocol, PrivProtocol, UsmUser
+from probed.store.reader import Reader
 from tests.support.daemon_process import DaemonProcess, all_up, eventually
 from tests.support.lab_network import LabNetwork
 from tests.support.notifications import send
@@ -38,10 +43,29 @@ ADDRESS = "127.88.1.1"
 PORT_DOWN = ("1234", "1.3.6.1.6.3.1.1.5.3", "1.3.6.1.2.1.2.2.1.1.3", "i", "3")
 
 
-def informed(port: int, user: UsmUser, *words: str) -> bool:
+PORT_UP = ("1234", "1.3.6.1.6.3.1.1.5.4", "1.3.6.1.2.1.2.2.1.1.3", "i", "3")
+
+
+@contextlib.contextmanager
+def writing(store: Path) -> Iterator[None]:
+    """Another program writes into the store: the daemon cannot."""
+    holder = sqlite3.connect(store, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    yield
+    holder.execute("ROLLBACK")
+    holder.close()
+
+
+def alarms(store: Path) -> list[bool]:
+    """What is stored, in order: raised, or cleared."""
+    with Reader(store) as reader:
+        return [one.body.raised for one in reader.alarms(0) if isinstance(one.body, AlarmSeen)]
+
+
+def informed(port: int, user: UsmUser, *words: str, trap: tuple[str, ...] = PORT_DOWN) -> bool:
     """Whether an inform of NE01 was acknowledged."""
     flags = [*tool_flags(user), f"--clientaddr={ADDRESS}", "-t", "1", "-r", "1", *words]
-    return asyncio.run(send("snmpinform", port, flags, *PORT_DOWN)).returncode == 0
+    return asyncio.run(send("snmpinform", port, flags, *trap)).returncode == 0
 
 
 def told(config: Path) -> dict[str, Any]:
@@ -67,6 +91,11 @@ def test_a_daemon_acknowledges_its_users_and_keeps_its_engine(tmp_path: Path) ->
             daemon.signal(signal.SIGHUP)
             eventually(lambda: "informs of SNMPv3 are received as engine" in daemon.log, "users are let in")
             eventually(lambda: informed(port, USER), "the inform is acknowledged")
+            with writing(lab.store):
+                assert not informed(port, USER, trap=PORT_UP), "nothing can be stored"
+            eventually(lambda: alarms(lab.store) == [True, False], "it is stored as soon as that can be")
+            assert informed(port, USER, trap=PORT_UP)
+            assert alarms(lab.store) == [True, False], "told once"
             first = json.loads(engine.read_text())
             assert first["boots"] == 1
             assert not informed(port, OTHER)
