@@ -42,7 +42,10 @@ class Formatter(click.HelpFormatter):
         super().write_usage(prog, args, "用法：" if prefix is None and language() == "zh" else prefix)
 
     def write_heading(self, heading: str) -> None:
-        super().write_heading(_said(heading))
+        if language() == "en":
+            super().write_heading(heading)
+        else:
+            self.write(f"{'':>{self.current_indent}}{_said(heading)}：\n")
 
     def write_text(self, text: str) -> None:
         if language() == "en":

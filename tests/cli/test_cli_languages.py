@@ -279,6 +279,8 @@ def test_every_help_has_its_chinese_and_none_is_idle() -> None:
 def test_a_help_is_chinese_throughout_and_fits_the_terminal(words: tuple[str, ...]) -> None:
     told = probed(*words, "--help", env={**ZH, "COLUMNS": "80"}).out
     assert "显示本帮助后退出" in told
+    assert "选项：\n" in told
+    assert not re.search(r"[一-龥]:", told)  # one form of the colon
     assert re.findall(r"[A-Za-z]+ (?:the|of|is|not|and|for|it) [a-z]+", told) == []
     if words != ("completion",):  # its examples stand as they are
         assert max(map(cells, told.splitlines())) <= 80
