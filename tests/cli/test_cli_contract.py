@@ -310,6 +310,24 @@ def test_what_is_paid_now_is_under_the_customer_s_cap(folder: Path) -> None:
     assert [month["paid_now"][0][2] for month in months] == [0, 0, 60_00, 0]
 
 
+@pytest.mark.parametrize("words", [("check",), ("diff", "standard"), ("backtest",)], ids="".join)
+@pytest.mark.parametrize(
+    ("env", "says"),
+    [
+        (ENGLISH, "/drafd.toml: the file is missing. Did you mean 'draft.toml'? Give the path of a contract's file."),
+        ({**ENGLISH, "LC_ALL": "zh_CN.UTF-8"}, "/drafd.toml: 文件不存在。是否指“draft.toml”？请给出合同文件的路径。"),
+    ],
+    ids=["en", "zh"],
+)
+def test_a_draft_that_is_not_there_is_not_to_be_deleted(
+    words: tuple[str, ...], env: dict[str, str | None], says: str, folder: Path
+) -> None:
+    seen = ("--observations", folder / "seen.jsonl") if words == ("backtest",) else ()
+    done = contract(folder, *words, folder / "drafd.toml", *seen, env=env)
+    assert done.code in {1, 2}
+    assert says in done.out + done.err
+
+
 def test_fewer_months_and_other_circuits(folder: Path) -> None:
     one = backtest(folder, "--months", "1", "--json").json["backtest"]
     assert [month["month"] for month in one["months"]] == ["2026-10"]
