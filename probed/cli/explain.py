@@ -68,6 +68,7 @@ def command(circuit: str, period: str | None, as_json: bool, config: Path, offli
 
     Without a PERIOD it is the month of the last input. CIRCUIT may be a VPN of whose whole something was promised.
     """
+    from probed.assessing.assessor import Unknown
     from probed.assessing.credits import part_sheets
     from probed.cli.assess import assess_all
     from sla.explain import explain
@@ -75,7 +76,10 @@ def command(circuit: str, period: str | None, as_json: bool, config: Path, offli
 
     with opened(config, offline) as body:
         assessor = body.assessor()
-        if circuit not in {c.id for c in assessor.services} and circuit in {v.id for v in assessor.inventory.vpns}:
+        circuits, nets = {c.id for c in assessor.services}, {v.id for v in assessor.inventory.vpns}
+        if circuit not in circuits | nets:
+            raise Unknown("circuit or VPN", circuit, circuits | nets)
+        if circuit not in circuits:
             _vpn(assessor, circuit, period or month_of(body.horizon, body.zone).label, body.zone, as_json=as_json)
             return
         asked = period or _month_now(assessor, circuit, body.horizon, body.zone)

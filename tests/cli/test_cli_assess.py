@@ -148,7 +148,7 @@ REFUSED = [
         ("assess", "--period", "2026-13"), "there is no month 13. Write a month such as 2026-10", id="month 13"
     ),
     pytest.param(("assess", "--period", "october"), "Write a month such as 2026-10", id="no period"),
-    pytest.param(("explain", "C99", "2026-10"), "no circuit 'C99'. Did you mean", id="explain"),
+    pytest.param(("explain", "C99", "2026-10"), "no circuit or VPN 'C99'. Did you mean", id="explain"),
     pytest.param(("report", "100000000102", "2026-10"), "no customer '100000000102'. Did you mean", id="report"),
     pytest.param(
         ("assess", *OCTOBER, "--interval", "60s"), "--interval and --zone go with", id="interval with store"

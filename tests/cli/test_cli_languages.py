@@ -303,7 +303,7 @@ def test_json_is_the_same_in_every_language() -> None:
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        pytest.param(("explain", "C99", "2026-10"), "资源表中没有电路“C99”", id="unknown circuit"),
+        pytest.param(("explain", "C99", "2026-10"), "资源表中没有电路或 VPN“C99”", id="unknown circuit"),
         pytest.param(("explain", "C13", "2026-13"), "周期“2026-13”有误", id="bad period"),
         pytest.param(("alarms", "ack", "x", "-m", "y"), "上没有守护进程在监听", id="no daemon"),
         pytest.param(("alarms", "ack", "x", "-m", " "), "备注为空", id="empty comment"),
