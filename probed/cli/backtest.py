@@ -88,17 +88,19 @@ def print_backtest(found: Backtest) -> None:
         (
             f.month,
             f.circuit,
+            percent(f.known, 2),
             f"{f.clause} {f.window}".strip(),
             _value(f.value, f.unit),
             _value(f.target, f.unit),
             _value(f.margin, f.unit),
             money(f.credit),
+            said("only by time not recorded") if f.unsure else "-",
         )
         for f in found.failed
     ]
-    print_table(
-        ("month", "circuit", "clause", "value", "target", "by how much", "credit"), failed, right=(3, 4, 5, 6)
-    )
+    titles = ("month", "circuit", "recorded %", "clause", "value", "target", "by how much", "credit", "marks")
+    last = len(titles) if any(f.unsure for f in found.failed) else -1
+    print_table(titles[:last], [row[:last] for row in failed], right=(2, 4, 5, 6, 7))
 
 
 def _note_before(found: Backtest) -> None:

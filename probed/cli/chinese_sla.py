@@ -37,6 +37,7 @@ SLA_TEXTS: Final[dict[str, str]] = {
     "would be paid": "试算扣减",
     "paid now": "现行扣减",
     "by how much": "差额",
+    "only by time not recorded": "仅因未记录的时间",
     "together {amount} {currency} in {count} months": "{count} 个月合计 {amount} {currency}",
     "the draft has no [credit]: it says what would be missed, not what that costs": (
         "草案没有 [credit]：只能说明哪些未达标，不能说明扣减多少"
