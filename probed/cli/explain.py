@@ -70,7 +70,7 @@ def command(circuit: str, period: str | None, as_json: bool, config: Path, offli
     """
     from probed.assessing.assessor import Unknown
     from probed.assessing.credits import part_sheets
-    from probed.cli.assess import assess_all
+    from probed.cli.assess import assess_all, month_now
     from sla.explain import explain
     from sla.period import month_of
 
@@ -82,7 +82,7 @@ def command(circuit: str, period: str | None, as_json: bool, config: Path, offli
         if circuit not in circuits:
             _vpn(assessor, circuit, period or month_of(body.horizon, body.zone).label, body.zone, as_json=as_json)
             return
-        asked = period or _month_now(assessor, circuit, body.horizon, body.zone)
+        asked = period or month_now(assessor, circuit, body.horizon, body.zone)
         parts = assess_all(assessor, circuit, None, asked, body.zone)
         sheets = part_sheets(assessor, parts)
         if as_json:
@@ -156,21 +156,6 @@ def _vpn_json(sheet: VpnCreditSheet | None) -> object:
     from sla.credit_sheet import vpn_steps
 
     return None if sheet is None else {"sheet": sheet, "steps": vpn_steps(sheet)}
-
-
-def _month_now(assessor: Assessor, circuit: str, horizon: int, zone: str) -> str:
-    """The assessment month of the circuit's own contract that holds the last input."""
-    from probed.errors import ProbedError
-    from probed.model.assessment import Period
-    from sla.period import month_of
-
-    near = month_of(horizon, zone)
-    try:
-        service = assessor.find(circuit, near)
-        contract = assessor.contract_of(service, Period(horizon - 1, horizon, zone, near.label))
-    except ProbedError:  # what is wrong with the name is told when that month is asked for
-        return near.label
-    return month_of(horizon, contract.zone, contract.month_day).label
 
 
 def _credit_json(sheet: CircuitCredit | None) -> object:
