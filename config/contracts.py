@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
+from typing import Final
 
 from pydantic import ValidationError
 
@@ -22,6 +23,10 @@ from config.toml_file import read_toml
 from config.validity import bounds, clip, describe, overlaps
 from probed.model.contract import Contract
 from probed.model.inventory import Validity
+
+_REMEDY: Final = "Write the contract into it, or delete it."
+_REMEDY_NAMED: Final = "Give the path of a contract's file."
+"""Of a file that somebody named, which need not be the inventory's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,7 @@ def read_contract(path: Path, mistakes: Mistakes, home: Path | None = None) -> C
 
     `home`: the folder of the contracts, where a draft that lies elsewhere finds templates and calendars.
     """
-    written = read_toml(path, mistakes, "Write the contract into it, or delete it.")
+    written = read_toml(path, mistakes, _REMEDY if home is None else _REMEDY_NAMED)
     document = None if written is None else inherit(written, home or path.parent, mistakes)
     if document is None:
         return None

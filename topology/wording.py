@@ -23,6 +23,8 @@ from topology.vpns import WORST_FIRST
 
 Language: TypeAlias = Literal["en", "zh"]
 
+_NO_DEFECT: Final = "down"
+"""What is said of an end that names no defect."""
 _HOW_EN: Final = {"down": "down", "degraded": "degraded", "at_risk": "at risk", "unknown": "unknown"}
 _HOW_ZH: Final = {"down": "中断", "degraded": "劣化", "at_risk": "失去保护", "unknown": "状态未知"}
 _PARTY_EN: Final = {"customer": "customer side?", "access": "access tail?", "third_party": "third party?"}
@@ -140,18 +142,16 @@ def _counts(impact: Impact) -> Mapping[str, int]:
 
 
 def _defects_en(fact: LinkDown) -> str:
-    shared = _shared(fact)
-    if shared:
+    if shared := _shared(fact):
         return f": {shared} at both ends"
-    said = [f"{'+'.join(end.defects) or 'down'} at {end.point}" for end in fact.ends]
+    said = [f"{'+'.join(end.defects) or _NO_DEFECT} at {end.point}" for end in fact.ends]
     return f": {', '.join(said)}" if said else f": {'+'.join(fact.defects)}" if fact.defects else ""
 
 
 def _defects_zh(fact: LinkDown) -> str:
-    shared = _shared(fact)
-    if shared:
-        return f"：两端均为 {shared}"
-    said = [f"{end.point} {'+'.join(end.defects) or 'down'}" for end in fact.ends]
+    if shared := _shared(fact):
+        return "：两端端口均中断" if shared == _NO_DEFECT else f"：两端均为 {shared}"
+    said = [f"{end.point} {'+'.join(end.defects) or '中断'}" for end in fact.ends]
     return f"：{'，'.join(said)}" if said else f"：{'+'.join(fact.defects)}" if fact.defects else ""
 
 
@@ -159,7 +159,7 @@ def _shared(fact: LinkDown) -> str:
     """The defects when both ends name the same: two LOS on one link are one fibre cut."""
     if len(fact.ends) < 2 or len({end.defects for end in fact.ends}) > 1:
         return ""
-    return "+".join(fact.ends[0].defects) or "down"
+    return "+".join(fact.ends[0].defects) or _NO_DEFECT
 
 
 def _rate(layer_rate: str) -> str:

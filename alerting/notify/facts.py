@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from alerting.notify.lanes import DIGEST
 from alerting.notify.words import word
-from probed.model.instant import SECOND_US, format_instant, parse_instant, shown_twice, to_datetime
+from probed.model.instant import SECOND_US, days_and_clock, format_instant, parse_instant, shown_twice, to_datetime
 from probed.model.notification import Notification
 
 _EFFECTS: Final = ("down", "degraded", "at_risk", "unknown", "threshold", "breach")
@@ -195,7 +195,5 @@ def _local(at: int | None, zone: str) -> str:
 def _length(start: int | None, end: int | None) -> str:
     if start is None or end is None:
         return ""
-    seconds = max(end - start, 0) // SECOND_US
-    days, seconds = divmod(seconds, 86_400)
-    clock = f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+    days, clock = days_and_clock(max(end - start, 0))
     return f"{days} d {clock}" if days else clock

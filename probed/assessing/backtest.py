@@ -11,7 +11,7 @@ from probed.assessing.assessor import Assessor, lives_in
 from probed.assessing.credits import credit_sheets, customer_sheets, met_of
 from probed.assessing.vpns import assess_vpns, customers_of, draft_vpns, vpn_sheets
 from probed.errors import ProbedError
-from probed.model.assessment import Assessment, Period
+from probed.model.assessment import Assessment, ClauseResult, Period, Totals
 from probed.model.contract import Contract
 from probed.model.credit import CircuitCredit, VpnCreditSheet
 from probed.model.ids import CircuitId, CustomerId
@@ -26,7 +26,8 @@ from sla.vpn_credit import vpn_credit
 
 class FailedClause(NamedTuple):
     """A clause that a circuit would have missed in a month, and by how much. `credit`: smallest units, before
-    stacking; None where the draft names no money.
+    stacking; None where the draft names no money. `known`: the share of the circuit's month (of that of all circuits
+    of the VPN) that was recorded. `unsure`: missed only by how the draft counts what was not recorded.
     """
 
     month: str
@@ -40,6 +41,8 @@ class FailedClause(NamedTuple):
     margin: Fraction | None
     unit: str
     credit: Fraction | None
+    known: Fraction | None
+    unsure: bool
 
 
 class EarlierMonth(NamedTuple):
@@ -134,7 +137,7 @@ def backtest(assessor: Assessor, draft: Contract, services: Sequence[Circuit], p
         nets = draft_vpns(assessor, draft, found, period)
         net_sheets = [s for a in nets if (s := vpn_credit(draft, a, made, past.of(a.vpn, a.customer, period)))]
         failed += _failed(found, {sheet.circuit: sheet for sheet in made})
-        failed += _failed_vpns(nets, {sheet.vpn: sheet.credit for sheet in net_sheets})
+        failed += _failed_vpns(nets, {sheet.vpn: sheet.credit for sheet in net_sheets}, found)
         sheets += made
         made_vpns += net_sheets
         months.append(_month(assessor, draft, found, made, period, nets, net_sheets))
@@ -240,19 +243,49 @@ def _failed(found: Sequence[Assessment], sheets: Mapping[CircuitId, CircuitCredi
         costs = {each.clause: each.exact for each in sheet.clauses} if sheet else {}
         for c in a.clauses:
             if c.met is False:
-                told = (c.clause, c.kind, c.window, c.value, c.target, c.margin, c.unit, costs.get(c.clause))
-                yield FailedClause(a.period.label, a.circuit, a.customer, *told)
+                yield _failure(a.period.label, a.circuit, a.customer, c, costs.get(c.clause), a.coverage)
 
 
-def _failed_vpns(found: Sequence[VpnAssessment], sheets: Mapping[str, CircuitCredit]) -> Iterator[FailedClause]:
+def _failed_vpns(
+    found: Sequence[VpnAssessment], sheets: Mapping[str, CircuitCredit], circuits: Sequence[Assessment]
+) -> Iterator[FailedClause]:
     """The same of VPNs; `circuit` is the VPN."""
     for a in found:
+        members = {name for name, _ in a.circuits}
+        known = _known([each.totals for each in circuits if each.circuit in members])
         sheet = sheets.get(a.vpn)
         costs = {each.clause: each.exact for each in sheet.clauses} if sheet else {}
         for c in a.clauses:
             if c.met is False:
-                told = (c.clause, c.kind, c.window, c.value, c.target, c.margin, c.unit, costs.get(c.clause))
-                yield FailedClause(a.period.label, CircuitId(a.vpn), a.customer, *told)
+                yield _failure(a.period.label, CircuitId(a.vpn), a.customer, c, costs.get(c.clause), known)
+
+
+def _failure(
+    month: str,
+    name: CircuitId,
+    customer: CustomerId,
+    c: ClauseResult,
+    credit: Fraction | None,
+    known: Fraction | None,
+) -> FailedClause:
+    told = (c.clause, c.kind, c.window, c.value, c.target, c.margin, c.unit)
+    return FailedClause(month, name, customer, *told, credit, known, unsure=_unsure(c))
+
+
+def _unsure(missed: ClauseResult) -> bool:
+    """Whether it would be kept if all that is unknown had been good; several missed windows are not looked into."""
+    if missed.value is None or missed.windows_missed > 1:
+        return False
+    if missed.value < missed.target:
+        return missed.high is not None and missed.high >= missed.target
+    return missed.low is not None and missed.low <= missed.target
+
+
+def _known(totals: Sequence[Totals]) -> Fraction | None:
+    """The share of all their time in service that was recorded."""
+    known = sum(t.up + t.degraded + t.down for t in totals)
+    served = known + sum(t.unknown for t in totals)
+    return Fraction(known, served) if served else None
 
 
 def _month(
@@ -264,15 +297,12 @@ def _month(
     nets: Sequence[VpnAssessment],
     net_sheets: Sequence[VpnCreditSheet],
 ) -> MonthTest:
-    totals = [a.totals for a in found]
-    known = sum(t.up + t.degraded + t.down for t in totals)
-    served = known + sum(t.unknown for t in totals)
     results = [result for a in found for result in a.clauses] + [result for a in nets for result in a.clauses]
     paid, at_most = _paid(draft, sheets, period, net_sheets) if draft.credit else (None, None)
     return MonthTest(
         month=period.label,
         circuits=len({a.circuit for a in found}),
-        known=Fraction(known, served) if served else None,
+        known=_known([a.totals for a in found]),
         missed=sum(result.met is False for result in results),
         undecided=sum(result.met is None and bool(result.reason) for result in results),
         paid=paid,

@@ -34,12 +34,15 @@ VERDICTS = {True: "kept", False: "missed", None: "open"}
 @click.command("assess")
 @click.argument("circuit", required=False, shell_complete=circuit_ids)
 @click.option("--customer", shell_complete=customer_ids, help="All circuits of one customer (12-digit code).")
-@click.option("--period", required=True, help="Month 2026-10 (local to the contract) or START/END.")
+@click.option(
+    "--period",
+    help="Month 2026-10 (local to the contract) or START/END [default: the month of the last input].",
+)
 @view_options
 @json_option
 @evidence_options
 def command(
-    circuit: str | None, customer: str | None, period: str, as_json: bool, config: Path, offline: Offline
+    circuit: str | None, customer: str | None, period: str | None, as_json: bool, config: Path, offline: Offline
 ) -> None:
     """Assess CIRCUIT, a customer's circuits, or all of them.
 
@@ -49,7 +52,10 @@ def command(
         raise ProbedError("name a circuit or a customer, not both")
     with opened(config, offline) as body:
         assessor = body.assessor()
-        found = assess_all(assessor, circuit, customer, period, body.zone)
+        asked = period or month_now(assessor, circuit, body.horizon, body.zone)
+        if not period:
+            note(said("{month}, the month of the last input; --period names another", month=asked))
+        found = assess_all(assessor, circuit, customer, asked, body.zone)
         nets = () if circuit else vpns_of(assessor, found)
         sheets, net_sheets, customers = credits_of(assessor, found, nets, whole=not circuit)
     if as_json:
@@ -98,6 +104,22 @@ def assess_all(
         told = {"contract": contract, "year": year}
         note(said("{contract}: its holiday file has no {year}, so every weekday of it is a working day", **told))
     return found
+
+
+def month_now(assessor: Assessor, circuit: str | None, horizon: int, zone: str) -> str:
+    """The month that holds the last input: the assessment month of the circuit's own contract, if one is named."""
+    from probed.model.assessment import Period
+    from sla.period import month_of
+
+    near = month_of(horizon, zone)
+    if circuit is None:
+        return near.label
+    try:
+        service = assessor.find(circuit, near)
+        contract = assessor.contract_of(service, Period(horizon - 1, horizon, zone, near.label))
+    except ProbedError:  # what is wrong with the name is told when that month is asked for
+        return near.label
+    return month_of(horizon, contract.zone, contract.month_day).label
 
 
 def uncovered_years(contracts: Iterable[Contract], found: Iterable[Assessment]) -> set[tuple[str, int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -84,21 +84,29 @@ def print_backtest(found: Backtest) -> None:
         click.echo(said("no clause would have been missed"))
         return
     click.echo()
-    failed = [
+    _print_failed(found, money)
+
+
+def _print_failed(found: Backtest, money: Callable[[Fraction | None], str]) -> None:
+    from sla.rounding import percent
+
+    rows = [
         (
             f.month,
             f.circuit,
+            percent(f.known, 2),
             f"{f.clause} {f.window}".strip(),
             _value(f.value, f.unit),
             _value(f.target, f.unit),
             _value(f.margin, f.unit),
             money(f.credit),
+            said("only by time not recorded") if f.unsure else "-",
         )
         for f in found.failed
     ]
-    print_table(
-        ("month", "circuit", "clause", "value", "target", "by how much", "credit"), failed, right=(3, 4, 5, 6)
-    )
+    head = ("month", "circuit", "recorded %", "clause", "value", "target", "by how much", "credit", "marks")
+    last = len(head) if any(f.unsure for f in found.failed) else -1
+    print_table(head[:last], [row[:last] for row in rows], right=(2, 4, 5, 6, 7))
 
 
 def _note_before(found: Backtest) -> None:

@@ -71,6 +71,7 @@ FILE_SENTENCES: Final[dict[str, str]] = {
     # files
     "this is a folder, not a file.": "这是文件夹，不是文件。",
     "Give the path of the file.": "请给出文件的路径。",
+    "Give the path of a contract's file.": "请给出合同文件的路径。",
     "the file cannot be read ({why}).": "无法读取文件（{why}）。",
     "Let the user that runs probed read it.": "请允许运行 probed 的用户读取。",
     "the folder cannot be read ({why}).": "无法读取文件夹（{why}）。",

@@ -344,7 +344,7 @@ HELP: Final[dict[str, str]] = {
     "How grave it would be.": "假定的级别。",
     "Instant, such as 2026-11-02T01:00:00+08:00": "时刻，如 2026-11-02T01:00:00+08:00",
     "Machine-readable output (versioned schema).": "供程序读取的输出（带版本的模式）。",
-    "Month 2026-10 (local to the contract) or START/END.": "月份 2026-10（合同所在时区）或 START/END。",
+    "Month 2026-10 (local to the contract) or START/END": "月份 2026-10（合同所在时区）或 START/END",
     "Number of this edition of the report.": "报告的版次。",
     "Of the report.": "报告的语言。",
     "Offline: folder of the evidence ledger, with reports published.": "离线：证据账本所在的文件夹，含已发布的报告。",

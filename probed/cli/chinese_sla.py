@@ -36,7 +36,9 @@ SLA_TEXTS: Final[dict[str, str]] = {
     "cannot be said": "无法判定",
     "would be paid": "试算扣减",
     "paid now": "现行扣减",
+    "{month}, the month of the last input; --period names another": "{month}，最后数据所在月份；其他月份用 --period",
     "by how much": "差额",
+    "only by time not recorded": "仅因未记录的时间",
     "together {amount} {currency} in {count} months": "{count} 个月合计 {amount} {currency}",
     "the draft has no [credit]: it says what would be missed, not what that costs": (
         "草案没有 [credit]：只能说明哪些未达标，不能说明扣减多少"

@@ -68,17 +68,21 @@ def command(circuit: str, period: str | None, as_json: bool, config: Path, offli
 
     Without a PERIOD it is the month of the last input. CIRCUIT may be a VPN of whose whole something was promised.
     """
+    from probed.assessing.assessor import Unknown
     from probed.assessing.credits import part_sheets
-    from probed.cli.assess import assess_all
+    from probed.cli.assess import assess_all, month_now
     from sla.explain import explain
     from sla.period import month_of
 
     with opened(config, offline) as body:
         assessor = body.assessor()
-        if circuit not in {c.id for c in assessor.services} and circuit in {v.id for v in assessor.inventory.vpns}:
+        circuits, nets = {c.id for c in assessor.services}, {v.id for v in assessor.inventory.vpns}
+        if circuit not in circuits | nets:
+            raise Unknown("circuit or VPN", circuit, circuits | nets)
+        if circuit not in circuits:
             _vpn(assessor, circuit, period or month_of(body.horizon, body.zone).label, body.zone, as_json=as_json)
             return
-        asked = period or _month_now(assessor, circuit, body.horizon, body.zone)
+        asked = period or month_now(assessor, circuit, body.horizon, body.zone)
         parts = assess_all(assessor, circuit, None, asked, body.zone)
         sheets = part_sheets(assessor, parts)
         if as_json:
@@ -152,21 +156,6 @@ def _vpn_json(sheet: VpnCreditSheet | None) -> object:
     from sla.credit_sheet import vpn_steps
 
     return None if sheet is None else {"sheet": sheet, "steps": vpn_steps(sheet)}
-
-
-def _month_now(assessor: Assessor, circuit: str, horizon: int, zone: str) -> str:
-    """The assessment month of the circuit's own contract that holds the last input."""
-    from probed.errors import ProbedError
-    from probed.model.assessment import Period
-    from sla.period import month_of
-
-    near = month_of(horizon, zone)
-    try:
-        service = assessor.find(circuit, near)
-        contract = assessor.contract_of(service, Period(horizon - 1, horizon, zone, near.label))
-    except ProbedError:  # what is wrong with the name is told when that month is asked for
-        return near.label
-    return month_of(horizon, contract.zone, contract.month_day).label
 
 
 def _credit_json(sheet: CircuitCredit | None) -> object:

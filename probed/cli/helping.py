@@ -18,6 +18,7 @@ _EXTRA: Final = {
     "the settings' time_zone": "设置中的 time_zone",
     "a free one": "任选空闲端口",
     "the circuit": "该电路",
+    "the month of the last input": "最后数据所在月份",
     "all found": "找到的全部",
     "the whole month": "整月",
     "the last 24 hours": "最近 24 小时",
@@ -42,7 +43,10 @@ class Formatter(click.HelpFormatter):
         super().write_usage(prog, args, "用法：" if prefix is None and language() == "zh" else prefix)
 
     def write_heading(self, heading: str) -> None:
-        super().write_heading(_said(heading))
+        if language() == "en":
+            super().write_heading(heading)
+        else:
+            self.write(f"{'':>{self.current_indent}}{_said(heading)}：\n")
 
     def write_text(self, text: str) -> None:
         if language() == "en":

@@ -11,7 +11,7 @@ import click
 
 from probed.cli import screen
 from probed.cli.words import said
-from probed.model.instant import SECOND_US, format_instant, shown_twice, to_datetime
+from probed.model.instant import SECOND_US, days_and_clock, format_instant, shown_twice, to_datetime
 
 TENTH_US: Final = SECOND_US // 10
 
@@ -162,10 +162,8 @@ def span_text(length_us: float | Fraction | None, *, exact: bool = True) -> str:
     if length_us is None:
         return "-"
     length_us = int(length_us) if exact else int(length_us) // TENTH_US * TENTH_US
-    seconds, rest = divmod(length_us, SECOND_US)
-    days, seconds = divmod(seconds, 86400)
-    text = f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
-    if rest:
+    days, text = days_and_clock(length_us)
+    if rest := length_us % SECOND_US:
         text += f".{rest:06d}".rstrip("0")
     return said("{days} d {time}", days=days, time=text) if days else text
 

@@ -17,7 +17,6 @@ import time
 import tty
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from types import FrameType
 from typing import Final, NamedTuple, Self
 
@@ -25,7 +24,9 @@ import click
 
 from probed.cli import screen
 from probed.cli.words import said
+from probed.clock import SystemClock
 from probed.errors import ProbedError
+from probed.model.instant import to_datetime
 
 _ENTER: Final = "\x1b[?1049h\x1b[?25l\x1b[?7l"
 """Alternate screen, cursor hidden, long lines cut at the edge instead of wrapped."""
@@ -43,12 +44,15 @@ class Shot(NamedTuple):
     fault: str
 
 
-def repeat(show: Show, every_s: float) -> None:
-    """Show until q or Ctrl-C. What cannot be read just now is said and tried again."""
+def repeat(show: Show, every_s: float, zone: Callable[[], str]) -> None:
+    """Show until q or Ctrl-C. What cannot be read just now is said and tried again.
+
+    `zone`: that of the answer's times, asked anew for the head of each answer.
+    """
     if sys.stdin.isatty() and sys.stdout.isatty() and not screen.dumb():
-        _on_terminal(show, every_s)
+        _on_terminal(show, every_s, zone)
     else:
-        _below_each_other(show, every_s)
+        _below_each_other(show, every_s, zone)
 
 
 def shot(show: Show) -> Shot:
@@ -78,7 +82,7 @@ def frame(now: Shot, last: str, title: str, lines: int) -> str:
     return _HOME + "\r\n".join(line + _TO_LINE_END for line in told) + _TO_SCREEN_END
 
 
-def _on_terminal(show: Show, every_s: float) -> None:
+def _on_terminal(show: Show, every_s: float, zone: Callable[[], str]) -> None:
     context = click.get_current_context(silent=True)
     if context is not None and context.color is None:
         context.color = True  # the frame is kept in memory before it goes to the terminal
@@ -89,17 +93,17 @@ def _on_terminal(show: Show, every_s: float) -> None:
             screen.draw_for(size.columns)
             now = shot(show)
             last = last if now.fault else now.text
-            title = said("{time}, every {seconds} s, q ends", time=_stamp(), seconds=f"{every_s:g}")
+            title = said("{time}, every {seconds} s, q ends", time=_stamp(zone()), seconds=f"{every_s:g}")
             _write(frame(now, last, title, size.lines))
             if keys.pressed(every_s) & _ENOUGH:
                 return
 
 
-def _below_each_other(show: Show, every_s: float) -> None:
+def _below_each_other(show: Show, every_s: float, zone: Callable[[], str]) -> None:
     try:
         while True:
             now = shot(show)
-            click.echo(f"--- {_stamp()}")
+            click.echo(f"--- {_stamp(zone())}")
             click.echo(now.fault or now.text.rstrip("\n"))
             sys.stdout.flush()
             time.sleep(every_s)
@@ -107,9 +111,9 @@ def _below_each_other(show: Show, every_s: float) -> None:
         return
 
 
-def _stamp() -> str:
-    """Local time with its offset."""
-    return datetime.now(UTC).astimezone().isoformat(sep=" ", timespec="seconds")
+def _stamp(zone: str) -> str:
+    """The time in a zone, with its offset."""
+    return to_datetime(SystemClock().now_us(), zone).isoformat(sep=" ", timespec="seconds")
 
 
 def _write(text: str) -> None:

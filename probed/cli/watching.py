@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Final
 
 import click
 
+from probed.cli.screen import zone_of
 from probed.errors import ProbedError
 
 EVERY_S: Final = "2"
@@ -35,6 +37,16 @@ def watch_option(command: Callable[..., Any]) -> Callable[..., Any]:
             raise ProbedError("--watch draws for people, --json writes for programs: use one of them")
         from probed.cli.repeat import repeat
 
-        repeat(lambda: command(**others), every_s)
+        repeat(lambda: command(**others), every_s, lambda: _zone(others["config"]))
 
     return wrapped
+
+
+def _zone(config: Path) -> str:
+    """The zone in which the answer tells its times; UTC while the settings cannot be read."""
+    from config.glance import glance
+
+    try:
+        return zone_of(glance(config).time_zone)
+    except (ProbedError, OSError):
+        return zone_of("UTC")

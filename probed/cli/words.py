@@ -39,6 +39,7 @@ _SUBJECTS: Final = {
     "element": "网元",
     "element or manager": "网元或网管",
     "circuit or element": "电路或网元",
+    "circuit or VPN": "电路或 VPN",
     "any month": "任何月份",
 }
 

@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from probed.doctor.finding import Finding, Text, ok, warn
+from probed.doctor.finding import Finding, Text, length_text, ok, warn
 from probed.store.connection import open_reader
 from probed.store.errors import StoreError
 from probed.store.migrations import CURRENT, version_of
@@ -60,13 +60,13 @@ def judge_backlog(facts: Backlog | None) -> Iterator[Finding]:
 
 def _messages(facts: Backlog) -> Iterator[Finding]:
     if facts.oldest_us is not None and facts.now_us - facts.oldest_us > LONG_US:
-        minutes = (facts.now_us - facts.oldest_us) // 60_000_000
+        length = length_text(facts.now_us - facts.oldest_us)
         yield warn(
             "backlog",
             "messages",
             Text(
-                f"{facts.messages} wait to be delivered, the oldest for {minutes} min",
-                f"{facts.messages} 条消息待发，最早已等 {minutes} 分钟",
+                f"{facts.messages} wait to be delivered, the oldest for {length.en}",
+                f"{facts.messages} 条消息待发，最早已等 {length.zh}",
             ),
             Text("See probed notify list for the reason.", "用 probed notify list 查看原因。"),
         )
@@ -84,13 +84,13 @@ def _messages(facts: Backlog) -> Iterator[Finding]:
 
 def _influx(facts: Backlog) -> Iterator[Finding]:
     if facts.oldest_mark_us is not None and facts.now_us - facts.oldest_mark_us > LONG_INFLUX_US:
-        minutes = (facts.now_us - facts.oldest_mark_us) // 60_000_000
+        length = length_text(facts.now_us - facts.oldest_mark_us)
         yield warn(
             "backlog",
             "influx",
             Text(
-                f"{facts.marks} marks wait, the oldest for {minutes} min: dashboards are old",
-                f"{facts.marks} 条数据待传，最早已等 {minutes} 分钟：看板数据滞后",
+                f"{facts.marks} marks wait, the oldest for {length.en}: dashboards are old",
+                f"{facts.marks} 条数据待传，最早已等 {length.zh}：看板数据滞后",
             ),
             Text("See probed influx status and the server.", "查看 probed influx status 与服务器。"),
         )

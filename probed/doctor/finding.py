@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from enum import IntEnum
 from typing import NamedTuple
 
+from probed.model.instant import days_and_clock
+
 
 class Level(IntEnum):
     """How bad it is; also the exit code."""
@@ -23,6 +25,12 @@ class Text(NamedTuple):
 
 
 NOTHING = Text("", "")
+
+
+def length_text(length_us: int) -> Text:
+    """A length of time as people read it, cut to the second."""
+    days, clock = days_and_clock(length_us)
+    return Text(f"{days} d {clock}", f"{days} 天 {clock}") if days else Text(clock, clock)
 
 
 class Finding(NamedTuple):

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from probed.doctor.finding import Finding, Text, ok, warn
+from probed.doctor.finding import Finding, Text, length_text, ok, warn
 from probed.ledger.state import LedgerState, read_state
-from probed.model.instant import HOUR_US, MINUTE_US
+from probed.model.instant import HOUR_US
 
 LATE_ROUNDS: Final = 4
 """So many rounds late is more than a long round."""
@@ -27,18 +27,18 @@ def judge(state: LedgerState | None, every_us: int, now_us: int, *, running: boo
     trouble = [*_rounds(state, every_us, now_us, running=running), *_outward(state, now_us)]
     yield from trouble
     if not trouble:
-        minutes = max(now_us - state.at, 0) // MINUTE_US
-        yield ok("ledger", "ledger", f"extended {minutes} min ago", f"{minutes} 分钟前已入账")
+        length = length_text(max(now_us - state.at, 0))
+        yield ok("ledger", "ledger", f"extended {length.en} ago", f"{length.zh} 前已入账")
 
 
 def _rounds(state: LedgerState, every_us: int, now_us: int, *, running: bool) -> Iterator[Finding]:
     late_us = now_us - state.at - LATE_ROUNDS * every_us
     if running and late_us > 0:
-        minutes = (now_us - state.at) // MINUTE_US
+        length = length_text(now_us - state.at)
         yield warn(
             "ledger",
             "ledger",
-            Text(f"nothing was entered for {minutes} min", f"已有 {minutes} 分钟未入账"),
+            Text(f"nothing was entered for {length.en}", f"已有 {length.zh} 未入账"),
             Text(
                 "See [ledger] in the daemon's log; probed ledger verify finds a chain that does not hold.",
                 "查看守护进程日志中的 [ledger]；probed ledger verify 可找出不成立的链。",

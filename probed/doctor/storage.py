@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from probed.doctor.finding import Finding, Text, fail, ok, warn
+from probed.doctor.finding import Finding, Text, fail, length_text, ok, warn
 from probed.store.connection import open_reader
 from probed.store.errors import StoreError, StoreMissing, StoreUnreadable
 from probed.store.migrations import CURRENT, version_of
@@ -219,14 +219,14 @@ def _judge_input(where: str, facts: StoreFacts) -> Iterator[Finding]:
     if facts.last_input_us is None:
         return
     age_us = facts.now_us - facts.last_input_us
-    seconds = f"{abs(age_us) / 1e6:.0f}"
+    length = length_text(abs(age_us))
     if age_us < -FUTURE_US:
         yield fail(
             "store",
             where,
             Text(
-                f"its last input lies {seconds} s in the future: the clock was set back",
-                f"最后数据在 {seconds} 秒之后：时钟被回拨",
+                f"its last input lies {length.en} in the future: the clock was set back",
+                f"最后数据在 {length.zh} 之后：时钟被回拨",
             ),
             Text(
                 "Set the clock right if it is wrong; if it is right, stop probed for so long, then start it.",
@@ -237,8 +237,8 @@ def _judge_input(where: str, facts: StoreFacts) -> Iterator[Finding]:
         yield fail(
             "store",
             where,
-            Text(f"its last input is {seconds} s old: nothing is watched", f"最后数据距今 {seconds} 秒：当前无监视"),
+            Text(f"its last input is {length.en} old: nothing is watched", f"最后数据距今 {length.zh}：当前无监视"),
             Text("See whether the daemon runs and whether anything answers.", "检查守护进程是否运行、设备是否应答。"),
         )
     else:
-        yield ok("store", where, f"last input {seconds} s ago", f"最后数据 {seconds} 秒前")
+        yield ok("store", where, f"last input {length.en} ago", f"最后数据 {length.zh} 前")

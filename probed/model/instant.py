@@ -66,3 +66,9 @@ def format_instant(at: int, zone: str = "UTC") -> str:
         text += f".{moment.microsecond:06d}".rstrip("0")
     offset = moment.strftime("%z")
     return text + ("Z" if zone == "UTC" else f"{offset[:3]}:{offset[3:5]}")
+
+
+def days_and_clock(length_us: int) -> tuple[int, str]:
+    """A length of time as people read it, cut to the second: 93 784 s are (1, '02:03:04')."""
+    days, seconds = divmod(length_us // SECOND_US, 86_400)
+    return days, f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"

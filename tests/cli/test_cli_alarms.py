@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from probed.model.instant import HOUR_US, MINUTE_US, parse_instant
 from probed.model.problem import BreachFactors, BurnFactor, ProblemKey, ProblemType
 from probed.store.batch import Batch
 from probed.store.writer import Store
-from tests.support.command import Done, probed
+from tests.support.command import Done, month, probed
 from tests.support.json_schema import faults
 from tests.support.problems import Book, cause
 
@@ -112,6 +113,13 @@ def test_the_history_tells_who_had_it(config: Path) -> None:
         ("handed over", ["no", "li"]),
         ("escalated", ["yes", "li"]),
     ]
+
+
+def test_the_history_of_a_replayed_problem_says_that_nobody_was_told() -> None:
+    problems = probed("alarms", "list", "--all", "--json", config=month()).json["problems"]
+    lines = probed("alarms", "history", problems[0]["key"]["resource"], config=month()).out.splitlines()[1:]
+    said = {re.split(r" {2,}", line)[2] for line in lines}
+    assert said == {"no"}
 
 
 def test_the_history_of_a_resource_with_several_problems_is_in_the_order_of_time(tmp_path: Path) -> None:

@@ -93,6 +93,16 @@ def test_one_customers_circuits_or_one_circuit_can_be_asked_for() -> None:
     assert [one["circuit"] for one in found] == ["C01", "C02", "C03", "C04", "C05"]
 
 
+@pytest.mark.parametrize("words", [(), ("C13",), ("--customer", "100000000101"), ("C13", "--json")], ids=" ".join)
+def test_without_a_period_it_is_the_month_of_the_last_input_and_says_so(words: tuple[str, ...]) -> None:
+    """The recording goes on for three days of November."""
+    bare, named = (probed("assess", *words, *period, config=month()) for period in ((), ("--period", "2026-11")))
+    assert (bare.code, bare.out) == (named.code, named.out)
+    assert bare.err == "2026-11, the month of the last input; --period names another\n" + named.err
+    chinese = probed("assess", *words, config=month(), env={**ENGLISH, "LC_ALL": "zh_CN.UTF-8"})
+    assert chinese.err.startswith("2026-11，最后数据所在月份；")
+
+
 def test_every_column_of_the_assessment_is_under_its_head() -> None:
     head, *rows = probed("assess", *OCTOBER, config=month()).out.split("\n\n")[0].splitlines()
     ends = [found.end() for found in re.finditer(r"\S+(?: \S+)*", head)][2:-1]
@@ -148,7 +158,7 @@ REFUSED = [
         ("assess", "--period", "2026-13"), "there is no month 13. Write a month such as 2026-10", id="month 13"
     ),
     pytest.param(("assess", "--period", "october"), "Write a month such as 2026-10", id="no period"),
-    pytest.param(("explain", "C99", "2026-10"), "no circuit 'C99'. Did you mean", id="explain"),
+    pytest.param(("explain", "C99", "2026-10"), "no circuit or VPN 'C99'. Did you mean", id="explain"),
     pytest.param(("report", "100000000102", "2026-10"), "no customer '100000000102'. Did you mean", id="report"),
     pytest.param(
         ("assess", *OCTOBER, "--interval", "60s"), "--interval and --zone go with", id="interval with store"

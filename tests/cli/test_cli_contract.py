@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -89,10 +90,10 @@ def contract(folder: Path, *words: str | Path, env: dict[str, str | None] | None
     return probed("contract", *words, "--inventory", folder / "inventory", env=env or ENGLISH)
 
 
-def backtest(folder: Path, *words: str | Path) -> Done:
+def backtest(folder: Path, *words: str | Path, env: dict[str, str | None] | None = None) -> Done:
     return probed(
         "contract", "backtest", folder / "draft.toml", *words,
-        "--inventory", folder / "inventory", "--observations", folder / "seen.jsonl",
+        "--inventory", folder / "inventory", "--observations", folder / "seen.jsonl", env=env or ENGLISH,
     )  # fmt: skip
 
 
@@ -290,6 +291,31 @@ def test_the_table_of_a_backtest_adds_up(folder: Path) -> None:
     assert "not recorded: 2025-11" in done.err
 
 
+@pytest.mark.parametrize(
+    ("env", "mark"),
+    [(ENGLISH, "only by time not recorded"), ({**ENGLISH, "LC_ALL": "zh_CN.UTF-8"}, "仅因未记录的时间")],
+)
+def test_a_failure_that_time_not_recorded_makes_is_marked_with_its_coverage(
+    env: dict[str, str | None], mark: str, folder: Path
+) -> None:
+    """64 hours of September's 720 were seen, all of them up; October was seen whole, ten hours of it down."""
+    begin, first, last, end = (f"2026-{at}:00:00Z" for at in ("09-28T00", "10-10T00", "10-10T10", "11-15T00"))
+    lines = [look(point, begin, end) for point in POINTS if point != "NJ-GL:STM16-E"]
+    lines += [look("NJ-GL:STM16-E", begin, _before(first)), look("NJ-GL:STM16-E", first, _before(last), "down")]
+    (folder / "seen.jsonl").write_text("\n".join([*lines, look("NJ-GL:STM16-E", last, end)]))
+    text = DRAFT.replace('id = "availability"\n', 'id = "availability"\nunknown = "down"\n', 1)
+    (folder / "draft.toml").write_text(text, "utf-8")
+    failed = backtest(folder, "--json").json["backtest"]["failed"]
+    assert [(one["month"], one["value"], one["known"], one["unsure"]) for one in failed] == [
+        ("2026-09", "4/45", "4/45", True),
+        ("2026-10", "367/372", "1/1", False),
+    ]
+    told = [re.split(r" {2,}", line) for line in backtest(folder, env=env).out.splitlines()]
+    assert [[row[0], row[2], row[-1]] for row in told if row[1:2] == ["ZJE10001"]] == [
+        ["2026-09", "8.88", mark], ["2026-10", "100.00", "-"],
+    ]  # fmt: skip
+
+
 def test_a_backtest_compares_with_what_the_contract_in_force_pays(folder: Path) -> None:
     text = (folder / "inventory" / STANDARD).read_text("utf-8")
     paying = '[credit]\ncurrency = "CNY"\nmonthly_charge = "3000.00"\n\n[exclusions]'
@@ -308,6 +334,24 @@ def test_what_is_paid_now_is_under_the_customer_s_cap(folder: Path) -> None:
     (folder / "inventory" / STANDARD).write_text(text.replace("[exclusions]", paying) + bands, "utf-8")
     months = backtest(folder, "--json").json["backtest"]["months"]
     assert [month["paid_now"][0][2] for month in months] == [0, 0, 60_00, 0]
+
+
+@pytest.mark.parametrize("words", [("check",), ("diff", "standard"), ("backtest",)], ids="".join)
+@pytest.mark.parametrize(
+    ("env", "says"),
+    [
+        (ENGLISH, "/drafd.toml: the file is missing. Did you mean 'draft.toml'? Give the path of a contract's file."),
+        ({**ENGLISH, "LC_ALL": "zh_CN.UTF-8"}, "/drafd.toml: 文件不存在。是否指“draft.toml”？请给出合同文件的路径。"),
+    ],
+    ids=["en", "zh"],
+)
+def test_a_draft_that_is_not_there_is_not_to_be_deleted(
+    words: tuple[str, ...], env: dict[str, str | None], says: str, folder: Path
+) -> None:
+    seen = ("--observations", folder / "seen.jsonl") if words == ("backtest",) else ()
+    done = contract(folder, *words, folder / "drafd.toml", *seen, env=env)
+    assert done.code in {1, 2}
+    assert says in done.out + done.err
 
 
 def test_fewer_months_and_other_circuits(folder: Path) -> None:

@@ -56,7 +56,7 @@ def test_the_groups_help_names_every_command_in_the_words_of_its_own() -> None:
     ("words", "says"),
     [
         pytest.param(["nonsense"], "No such command 'nonsense'", id="an unknown command"),
-        pytest.param(["assess"], "Missing option '--period'", id="a missing option"),
+        pytest.param(["alarms", "ack", "x"], "Missing option '--comment'", id="a missing option"),
         pytest.param(["schema", "x"], "'x' is not one of 'observation'", id="a bad choice"),
         pytest.param(["alarms", "list", "--colour"], "No such option '--colour'", id="an unknown option"),
         pytest.param(

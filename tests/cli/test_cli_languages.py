@@ -279,6 +279,8 @@ def test_every_help_has_its_chinese_and_none_is_idle() -> None:
 def test_a_help_is_chinese_throughout_and_fits_the_terminal(words: tuple[str, ...]) -> None:
     told = probed(*words, "--help", env={**ZH, "COLUMNS": "80"}).out
     assert "显示本帮助后退出" in told
+    assert "选项：\n" in told
+    assert not re.search(r"[一-龥]:", told)  # one form of the colon
     assert re.findall(r"[A-Za-z]+ (?:the|of|is|not|and|for|it) [a-z]+", told) == []
     if words != ("completion",):  # its examples stand as they are
         assert max(map(cells, told.splitlines())) <= 80
@@ -301,7 +303,7 @@ def test_json_is_the_same_in_every_language() -> None:
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        pytest.param(("explain", "C99", "2026-10"), "资源表中没有电路“C99”", id="unknown circuit"),
+        pytest.param(("explain", "C99", "2026-10"), "资源表中没有电路或 VPN“C99”", id="unknown circuit"),
         pytest.param(("explain", "C13", "2026-13"), "周期“2026-13”有误", id="bad period"),
         pytest.param(("alarms", "ack", "x", "-m", "y"), "上没有守护进程在监听", id="no daemon"),
         pytest.param(("alarms", "ack", "x", "-m", " "), "备注为空", id="empty comment"),

@@ -59,6 +59,12 @@ def test_assess_judges_the_vpn_and_says_what_it_costs(promised: Path) -> None:
     assert (vpn["clauses"][0]["value"], sheet["credit"]["exact"], sheet["total"]) == ("371/372", "10001/2", 5001)
 
 
+def test_explain_of_an_unknown_name_speaks_of_vpns_too(promised: Path) -> None:
+    assert "no circuit or VPN 'VPN-IN'. Did you mean 'VPN-IND'?" in told(promised, "explain", "VPN-IN").err
+    said = told(promised, "explain", "VPN-IN", language="zh_CN.UTF-8").err
+    assert "没有电路或 VPN“VPN-IN”。是否指“VPN-IND”？" in said
+
+
 def test_explain_takes_the_vpn_too(promised: Path) -> None:
     out = told(promised, "explain", "VPN-IND", "2026-10").out
     for text in ("IND-DY", "2:00:00", "monthly charge of VPN VPN-IND in CNY", "50.005", "50.01"):

@@ -21,7 +21,7 @@ import pytest
 
 from probed.cli.repeat import Shot, frame, shot
 from probed.errors import ProbedError
-from tests.support.command import month, probed
+from tests.support.command import ENGLISH, month, probed
 
 ENTER, LEAVE, HOME = b"\x1b[?1049h", b"\x1b[?1049l", b"\x1b[H"
 PATIENCE_S = 30
@@ -205,6 +205,20 @@ def test_where_there_is_no_terminal_answers_follow_one_another(config: Path) -> 
     assert child.returncode == 0
     assert not any("\x1b" in line for line in lines)
     assert any(line.startswith("sources") for line in lines)
+
+
+@pytest.mark.parametrize(("words", "offset"), [((), "+08:00"), (("--utc",), "+00:00"), (("--local",), "-02:00")])
+def test_the_head_of_an_answer_tells_the_time_in_the_zone_of_the_answer(
+    words: tuple[str, ...], offset: str, config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def enough(_: float) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(time, "sleep", enough)
+    done = probed("status", "--watch", "0.2", *words, config=config, env={**ENGLISH, "TZ": "Etc/GMT+2"})
+    head, *body = done.out.splitlines()
+    assert re.fullmatch(rf"--- 20\S+ \S+{re.escape(offset)}", head)
+    assert any(line.startswith("now") and offset.replace("+00:00", "Z") in line for line in body)
 
 
 def test_a_dumb_terminal_is_sent_no_control_codes(config: Path) -> None:

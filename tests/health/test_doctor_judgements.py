@@ -125,10 +125,11 @@ CASES: dict[str, Case] = {
     "a damaged store that does not open": Case(store(trouble=StoreCorrupt(PATH, "x")), FAIL, "damaged"),
     "a store too large for the time": Case(store(broken=None), WARN, "too large"),
     "a store of another version": Case(store(version=1), FAIL, "schema version 1"),
-    "an hour without input": Case(store(last_input_us=NOW - 3_600_000_000), FAIL, "3600 s old"),
-    "input from the future": Case(store(last_input_us=NOW + 3_600_000_000), FAIL, "in the future"),
+    "an hour without input": Case(store(last_input_us=NOW - 3_600_000_000), FAIL, "is 01:00:00 old"),
+    "weeks without input": Case(store(last_input_us=NOW - 2_230_402_000_000), FAIL, "is 25 d 19:33:22 old"),
+    "input from the future": Case(store(last_input_us=NOW + 3_600_000_000), FAIL, "lies 01:00:00 in the future"),
     "nothing waits for long": Case(waiting(), OK, "2 messages and 3 marks wait"),
-    "a message an hour old": Case(waiting(oldest_us=NOW - 3_600_000_000), WARN, "the oldest for 60 min"),
+    "a message an hour old": Case(waiting(oldest_us=NOW - 3_600_000_000), WARN, "the oldest for 01:00:00"),
     "a message given up": Case(waiting(dead=1), WARN, "1 were given up"),
     "an InfluxDB that was away for an hour": Case(
         waiting(oldest_mark_us=NOW - 3_600_000_000), WARN, "dashboards are old"

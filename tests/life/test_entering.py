@@ -237,7 +237,7 @@ def test_an_authority_that_fails_is_data_and_is_asked_again(config: Path, tmp_pa
         authority.status, authority.answer = 200, b""
         assert enter(config, NOW + 3 * HOUR_US).failing_since is None
         (found,) = doctor.look(folder(config), ROUND, NOW + 3 * HOUR_US, running=True)
-        assert found.what.en == "extended 0 min ago"
+        assert found.what.en == "extended 00:00:00 ago"
 
 
 @pytest.mark.asyncio
@@ -286,7 +286,7 @@ def test_a_folder_that_cannot_be_written_is_told_and_the_ledger_goes_on(config: 
 def test_the_doctor_says_when_nothing_is_entered_any_more() -> None:
     state = LedgerState(NOW, 0)
     assert [f.what.en for f in doctor.judge(state, ROUND, NOW + 5 * HOUR_US, running=True)] == [
-        "nothing was entered for 300 min"
+        "nothing was entered for 05:00:00"
     ]
     assert [f.level for f in doctor.judge(state, ROUND, NOW + 5 * HOUR_US, running=False)] == [0]
     assert list(doctor.judge(None, ROUND, NOW, running=True)) == []

@@ -79,6 +79,17 @@ def test_a_cut_span_is_one_root_with_one_circuit_down_and_one_without_redundancy
     assert root.about == ("element:B", "element:C")
 
 
+def test_a_link_whose_ends_name_no_defect_is_told_in_the_words_of_the_field() -> None:
+    ends = dict.fromkeys(LOS_AT_BOTH, "")
+    root = find(correlate(ring_of_four(), situation(ring_of_four(), "B-C", defects=ends)), "link_down link:B-C")
+    assert root.text.startswith("Link B-C (STM-16) is down: down at both ends; ")
+    assert root.text_zh.startswith("链路 B-C (STM-16) 中断：两端端口均中断；")
+    one = situation(ring_of_four(), "B-C", defects={**ends, "B:to C by B-C": "LOS"})
+    assert find(correlate(ring_of_four(), one), "link_down link:B-C").text_zh.startswith(
+        "链路 B-C (STM-16) 中断：B:to C by B-C LOS，C:to B by B-C 中断；"
+    )
+
+
 def test_both_legs_cut_are_two_roots_and_the_circuit_hangs_on_the_last_straw() -> None:
     topology = ring_of_four()
     causes = correlate(topology, situation(topology, {"B-C": 10, "D-A": 70}))
