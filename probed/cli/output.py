@@ -127,6 +127,11 @@ def state(word: str) -> str:
     return click.style(said(word), fg=_COLOURS.get(word))
 
 
+def part_title(text: str) -> None:
+    """The heading of a part of an answer."""
+    click.secho(f"\n{said(text)}", bold=True)
+
+
 def label(name: str, width: int = 12) -> str:
     """A name at the beginning of a line, padded to a column."""
     text = said(name)

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from probed.cli.explain import _at
+from probed.cli.explain_evidence import edge_text
 from probed.model.instant import parse_instant
 from probed.model.timeline import Edge
 from tests.support import recorded
@@ -219,7 +219,7 @@ def test_a_clause_without_an_outage_to_measure_is_not_open() -> None:
 def test_bounds_of_an_edge_name_another_day(earliest: str, says: str) -> None:
     """Where nobody looked for two days an outage seemed to have begun within a minute."""
     at = parse_instant("2026-10-05T10:00:00+08:00")
-    assert _at(Edge(at, parse_instant(earliest), at), "Asia/Shanghai").endswith(says)
+    assert edge_text(Edge(at, parse_instant(earliest), at), "Asia/Shanghai").endswith(says)
 
 
 def test_explain_accounts_for_every_second() -> None:

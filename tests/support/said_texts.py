@@ -11,7 +11,7 @@ CLI = Path(__file__).resolve().parents[2] / "probed" / "cli"
 SAYING = {
     "said": 0,
     "label": 0,
-    "_title": 0,
+    "part_title": 0,
     "title": 1,
     "Word": 0,
     "print_table": 0,
