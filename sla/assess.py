@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Final, NamedTuple
+from typing import Final
 
 from probed.model.assessment import (
     Assessment,
@@ -21,12 +21,9 @@ from probed.model.assessment import (
     Outage,
     Period,
     RefusedExclusion,
-    SwitchSeen,
-    Totals,
 )
 from probed.model.contract import (
     AvailabilityClause,
-    Clause,
     Contract,
     DenominatorRule,
     MeasuredClause,
@@ -44,33 +41,23 @@ from sla import masks, outages, reliability
 from sla.assess_window import Window, window_of
 from sla.blame import Blame, EvidenceIds, evidence_of, party_of
 from sla.circuit import CircuitEvidence
-from sla.classes import class_spans, totals
+from sla.classes import class_spans
 from sla.clauses import Facts, availability, denominator, figure
 from sla.clocks import Clocks
 from sla.content import content_hash
-from sla.delivery import Delivered, delivered, dues, is_reporting, unjudged, with_unjudged
+from sla.delivery import is_reporting, unjudged, with_unjudged
 from sla.intervals import Stretch, length, overlap, subtract, union
 from sla.judging import judge_over, judge_period
-from sla.outages import Interruption
-from sla.path_quality import QUALITY, PathSums, Reading
-from sla.path_quality import sums as path_sums
-from sla.port_errors import PortErrors, port_errors
+from sla.path_quality import Reading
 from sla.port_errors import Reading as ErrorReading
 from sla.responsible import Repaired, shares
-from sla.switch_clause import SwitchFacts
-from sla.switch_facts import SwitchReading, counting, switch_facts
-from sla.unlocated import NONE, Counted, Room, counted, with_counted
+from sla.switch_facts import SwitchReading
+from sla.unlocated import Counted, Room
+from sla.window_facts import Asked, Judged, WindowFacts, of_quality, touches, why_not
 from sla.windows import Judging, windows
 
 TICKET: Final = "ticket:"
 """How a ticket is named among the evidence of an outage, before its id."""
-
-
-class Judged(NamedTuple):
-    """An interruption and the reason why it is not counted, empty when it is."""
-
-    item: Interruption
-    why: str
 
 
 def assess(
@@ -108,75 +95,40 @@ def assess(
     hidden = union((mask.start, mask.end) for mask in masked)
     formed = outages.form(pieces, hidden, open_at_end=window.alive)
     bridged = outages.bridge(formed, contract.outages.bridge_us)
-    judged = [Judged(item, _why_not(item, contract, window, hours)) for item in bridged]
+    judged = [Judged(item, why_not(item, contract, window, hours)) for item in bridged]
     clocks = None if tickets is None else Clocks(bridged, tickets, hidden, horizon)
     blame = Blame(evidence)
     forgiven = _forgiven(judged, contract)
     spans = class_spans(pieces, masked, forgiven, blame, window.start, window.end)
-    listed = [found for found in judged if _touches(found.item, window)]
+    listed = [found for found in judged if touches(found.item, window)]
     told = tuple(_outage(found, contract, window, blame, evidence_ids, parties, clocks) for found in listed)
-    share = Fraction(window.due - window.start, period.end - period.start)
-    room = Room(evidence, contract.evidence) if evidence.counts else None
-
-    def sums_of(classes: Sequence[ClassSpan], start: int, end: int) -> tuple[Totals, Counted]:
-        """The sums of a window, with what bins count and nobody placed."""
-        more = counted(evidence, contract.evidence, hidden, start, end, parties, room) if room else NONE
-        return with_counted(totals(classes), more), more
-
-    asked = measured if any(_of_quality(clause) for clause in contract.clauses) else None
-    sums, unplaced = sums_of(spans, window.start, window.end)
-    quality = _quality(asked, spans, window.start, window.end)
-    bad = _errors(errors, spans, window.start, window.end)
-
-    def reported(start: int, end: int) -> Mapping[str, tuple[Delivered, ...]]:
-        """The reports that were due in a window, and in the last one those that will be."""
-        until = window.due if end == window.end else end
-        return {
-            clause.id: tuple(
-                delivered(clause, contract, due, reports, end, until)
-                for due in dues(clause, versions or (contract,), circuit, life, exclusions, start, until)
-            )
-            for clause in contract.clauses
-            if isinstance(clause, MeasuredClause) and is_reporting(clause)
-        }
-
-    def turned(start: int, end: int) -> SwitchFacts | None:
-        """The protection switches of a window."""
-        if switched is None:
-            return None
-        return switch_facts(switched, counting(switched, start, end, hours, hidden), start, end, hidden)
-
-    switches: tuple[SwitchSeen, ...] = (
-        () if switched is None else counting(switched, window.start, window.end, hours, hidden)
+    asked = Asked(
+        measured if any(of_quality(clause) for clause in contract.clauses) else None, errors, switched, reports
     )
-    came = reported(window.start, window.end)
-    facts = _facts(
-        listed,
-        sums,
-        contract,
-        window.start,
-        window.end,
-        share,
-        clocks,
-        quality,
-        bad,
-        came,
-        turned(window.start, window.end),
+    case = WindowFacts(
+        contract=contract,
+        versions=versions or (contract,),
+        circuit=circuit,
+        life=life,
+        exclusions=exclusions,
+        window=window,
+        evidence=evidence,
+        parties=parties,
+        asked=asked,
+        pieces=pieces,
+        hours=hours,
+        masked=masked,
+        hidden=hidden,
+        bridged=bridged,
+        forgiven=forgiven,
+        clocks=clocks,
+        room=Room(evidence, contract.evidence) if evidence.counts else None,
     )
+    sums, unplaced = case.sums(spans, window.start, window.end)
+    facts = case.of(listed, spans, sums, Fraction(window.due - window.start, period.end - period.start))
 
     def facts_of(part: Judging) -> Facts:
-        """The facts of another window, of the same outages and under the same masks."""
-        if (part.start, part.end) == (window.start, window.end):
-            return facts
-        within = window._replace(start=part.start, end=part.end)
-        again = [Judged(item, _why_not(item, contract, within, hours)) for item in bridged]
-        seen = [found for found in again if _touches(found.item, within)]
-        classes = class_spans(pieces, masked, forgiven, _nobody, part.start, part.end)
-        sums = sums_of(classes, part.start, part.end)[0]
-        quality = _quality(asked, classes, part.start, part.end)
-        bad = _errors(errors, classes, part.start, part.end)
-        came, switches_ = reported(part.start, part.end), turned(part.start, part.end)
-        return _facts(seen, sums, contract, part.start, part.end, Fraction(1), clocks, quality, bad, came, switches_)
+        return facts if (part.start, part.end) == (window.start, window.end) else case.within(part)
 
     at_risk = _at_risk(evidence.at_risk, hidden, window)
     reach = max(window.first, contract.start if contract.start is not None else window.first)
@@ -247,14 +199,9 @@ def assess(
             if item.start < window.end and item.end > window.start
         ),
         due=window.due,
-        switches=switches,
+        switches=case.switches(window.start, window.end),
     )
     return dataclasses.replace(bare, sha256=content_hash(bare))
-
-
-def _nobody(start: int, _end: int) -> Sequence[tuple[int, tuple[Leaf, ...]]]:
-    """For sums alone: whose fault a stretch is does not matter."""
-    return ((start, ()),)
 
 
 def _masks(
@@ -279,22 +226,11 @@ def _masks(
     return tuple(union(hours)), tuple(sorted(applied, key=lambda found: (found[0], found[2].id)))
 
 
-def _why_not(item: Interruption, contract: Contract, window: Window, hours: Sequence[Stretch]) -> str:
-    why = outages.why_not(item, contract.outages, window.start, window.end)
-    if why == outages.EXCLUDED and overlap(hours, item.start.at, item.last) == item.last - item.start.at:
-        return outages.OUT_OF_HOURS
-    return why
-
-
 def _forgiven(judged: Sequence[Judged], contract: Contract) -> frozenset[int]:
     """Starts of the DOWN pieces whose seconds leave the sum with their too short outage."""
     if contract.outages.minimum_applies is MinimumApplies.COUNT:
         return frozenset()
     return frozenset(at for found in judged if found.why == outages.TOO_SHORT for at, _ in found.item.observed)
-
-
-def _touches(item: Interruption, window: Window) -> bool:
-    return item.start.at < window.end and item.last > window.start
 
 
 def _outage(
@@ -335,71 +271,6 @@ def _repaired(found: Judged, outage: Outage, window: Window) -> Repaired:
     """As _facts takes it: an outage that began earlier is still repaired in the period that sees its end."""
     closed = found.why in {"", outages.BEGAN_BEFORE} and outages.closed_in(found.item, window.start, window.end)
     return Repaired(outage.party, outage.counted, found.item.low_us if closed else None)
-
-
-def _facts(
-    listed: Sequence[Judged],
-    sums: Totals,
-    contract: Contract,
-    start: int,
-    end: int,
-    share: Fraction,
-    clocks: Clocks | None,
-    quality: tuple[PathSums, ...] | None,
-    errors: tuple[PortErrors, ...] | None,
-    came: Mapping[str, tuple[Delivered, ...]],
-    switches: SwitchFacts | None,
-) -> Facts:
-    """What the clauses judge. An outage that began earlier is still repaired in the period that sees its end."""
-    counted = [found.item for found in listed if not found.why]
-    valid = [found.item for found in listed if found.why in {"", outages.BEGAN_BEFORE}]
-    doubtful = [
-        found.item
-        for found in listed
-        if found.why == outages.TOO_SHORT
-        and found.item.high_us >= contract.outages.minimum_us
-        and start <= found.item.down[0][0] < end
-    ]
-    closed = [item for item in valid if outages.closed_in(item, start, end)]
-    return Facts(
-        totals=sums,
-        counted=tuple((item.low_us, item.high_us) for item in counted),
-        repaired=tuple((item.low_us, item.high_us) for item in closed),
-        clocked=None if clocks is None else clocks.over(counted, closed, start, end),
-        possible=len(counted) + len(doubtful),
-        share=share,
-        quality=quality,
-        errors=errors,
-        delivered=came,
-        switches=switches,
-    )
-
-
-def _of_quality(clause: Clause) -> bool:
-    return isinstance(clause, MeasuredClause) and clause.kind in QUALITY
-
-
-def _quality(
-    measured: Reading | None, classes: Sequence[ClassSpan], start: int, end: int
-) -> tuple[PathSums, ...] | None:
-    """What was measured in available time of a window."""
-    if measured is None:
-        return None
-    available = _available(classes)
-    return path_sums(measured(start, end, available), available)
-
-
-def _errors(
-    counting: ErrorReading | None, classes: Sequence[ClassSpan], start: int, end: int
-) -> tuple[PortErrors, ...] | None:
-    """What ports counted in available time of a window; None where they have no bins of it at all."""
-    ports = () if counting is None else counting(start, end)
-    return port_errors(ports, _available(classes)) if any(port.bins for port in ports) else None
-
-
-def _available(classes: Sequence[ClassSpan]) -> tuple[Stretch, ...]:
-    """Qualified time: in service hours, not excluded, and not down or unknown."""
-    return union((span.start, span.end) for span in classes if span.kind in {InstantClass.UP, InstantClass.DEGRADED})
 
 
 def _availability(contract: Contract, facts: Facts) -> tuple[Bounds, int]:
