@@ -13,7 +13,7 @@ from agents.figures import note, report
 
 from collectors.snmp.engine import SnmpEngine
 from collectors.snmp.poller import SnmpPoller
-from collectors.snmp.schedule import phase_us
+from collectors.snmp.schedule import phase_us, places
 from collectors.snmp.target import SnmpTarget
 from probed.clock import SystemClock
 from probed.model.ids import PointId
@@ -37,7 +37,8 @@ class GridSink:
         for item in items:
             if isinstance(item, Heard):
                 # slots that are near each other are begun together, a little early
-                behind = (item.at + EARLY_US - phase_us(item.source, interval_us)) % interval_us - EARLY_US
+                phase = phase_us(item.source, interval_us, places(TARGETS))
+                behind = (item.at + EARLY_US - phase) % interval_us - EARLY_US
                 self.late_us.append(behind)
 
 
