@@ -185,8 +185,12 @@ class Connection:
             ended.cancel()
 
     def hold(self, *, held: bool) -> None:
-        """Read no more, or again: a broker of MQTT 3.1.1 knows no window but its own."""
-        if held is self._held:
+        """Read no more, or again: a broker of MQTT 3.1.1 knows no window but its own.
+
+        Held again and again while messages come: the reader behind the transport lets it go on by itself, once it has
+        handed over what it had stopped for.
+        """
+        if not held and not self._held:
             return
         self._held = held
         transport = self._transport
