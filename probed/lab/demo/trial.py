@@ -35,7 +35,7 @@ from probed.model.instant import SECOND_US
 from probed.store.errors import StoreError
 from probed.store.reader import Reader
 
-PATIENCE_S: Final = 120
+PATIENCE_S: Final = 120.0
 KILL_EVERY_S: Final = 5.0
 ROOM_BYTES: Final = 12 * 1024 * 1024
 """Of the small file system that a disk-full trial fills."""
