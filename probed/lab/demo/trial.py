@@ -165,10 +165,13 @@ class _Trial:
     def _all_up(self) -> bool:
         try:
             with Reader(self.store) as reader:
-                spans = reader.open_spans().values()
-                return sum(tuple(span.value) == (1.0, 1.0) for span in spans) == len(self.net.circuits)
+                return self._up_in(reader)
         except StoreError:
             return False  # not created yet
+
+    def _up_in(self, reader: Reader) -> bool:
+        spans = reader.open_spans().values()
+        return sum(tuple(span.value) == (1.0, 1.0) for span in spans) == len(self.net.circuits)
 
     def _heard_since(self, at: int) -> bool:
         """A machine in a hurry may be slow to start it: it is killed again only when it has seen everything."""
@@ -176,10 +179,15 @@ class _Trial:
             return all(mark.last > at for mark in reader.marks().values())
 
     def _calm(self) -> bool:
+        """All is well, and somebody was heard after that: what is compared ends with the last input, and a change in
+        that very instant would have no time after it.
+        """
         if len(read_log(self.log, self.net)) < len(self.trial.scenario.steps):
             return False
-        with Reader(self.store) as reader:
-            return not reader.problems(open_only=True) and self._all_up()
+        with Reader(self.store) as reader, reader.snapshot():
+            latest = max(span.start.at for span in reader.open_spans().values())
+            well = not reader.problems(open_only=True) and self._up_in(reader)
+            return well and (reader.last_input() or 0) > latest
 
     def _result(self, began: int, counts: Counts) -> TrialResult:
         events = read_log(self.log, self.net)
