@@ -8,6 +8,7 @@ import zlib
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlencode
 
+from alerting.notify.answer import beginning
 from config.secret_file import secret_of
 from config.settings_influx import InfluxSettings
 from probed.errors import ProbedError
@@ -96,7 +97,7 @@ class InfluxClient:
             async with session.post(
                 self.server.write_url, data=body, headers=headers, allow_redirects=False
             ) as answer:
-                said = await _beginning(answer, ANSWER_BYTES)
+                said = await beginning(answer, ANSWER_BYTES)
                 return understood(answer.status, said, answer.headers.get("Retry-After", ""))
         except ProbedError as error:
             return Closed(str(error))
@@ -112,7 +113,7 @@ class InfluxClient:
         try:
             session = await self._opened()
             async with session.get(f"{self._settings.url}/metrics", allow_redirects=False) as answer:
-                said = await _beginning(answer, METRICS_BYTES)
+                said = await beginning(answer, METRICS_BYTES)
         except (ProbedError, TimeoutError, aiohttp.ClientError, OSError):
             return ""
         return next((row for row in said.splitlines() if row.startswith("vm_app_start_timestamp")), "")
@@ -139,16 +140,6 @@ class InfluxClient:
             jar = aiohttp.DummyCookieJar()
             self._session = aiohttp.ClientSession(timeout=timeout, cookie_jar=jar, headers=headers)
         return self._session
-
-
-async def _beginning(answer: aiohttp.ClientResponse, most: int) -> str:
-    """The text of an answer, and of one that never ends so much of it."""
-    body = bytearray()
-    async for piece in answer.content.iter_any():
-        body += piece
-        if len(body) >= most:
-            break
-    return body[:most].decode("utf-8", "replace")
 
 
 def packed(lines: list[str]) -> bytes:
