@@ -13,7 +13,7 @@ import pytest
 from collectors.mqtt import collector as collector_module
 from collectors.mqtt.connection import BrokerTerms, Connection, NotConnected
 from collectors.mqtt.topics import subscriptions
-from probed.lab.mqtt_wire import V5, V311
+from probed.lab.mqtt_wire import V5, V311, Message, publish
 from probed.lab.probe import Flight, LabProbe, ProbeClock
 from probed.model.observation import Observation
 from probed.model.probe_bin import Doubt, Gap, ProbeBin
@@ -138,6 +138,21 @@ async def test_what_is_in_flight_is_bounded_while_the_store_is_stalled(
             await until(lambda: probe.unacknowledged == 0)
             await asyncio.sleep(0.3)
             assert 40 <= collector.stats.in_flight <= bound
+
+
+async def test_reading_stays_held_when_much_was_read_at_once(tmp_path: Path) -> None:
+    """The reader behind the transport stops it by itself at 128 KiB, and would let it go on at 64."""
+    with Mosquitto(tmp_path / "broker") as broker:
+        terms = broker_terms(broker.port, five=False, receive_maximum=40)
+        async with collecting(tmp_path / "probed.db", terms, inventory("P1"), delay_s=1000) as collector:
+            await until(lambda: collector.stats.connected)
+            assert collector._connection is not None
+            protocol = collector._connection._client._connection._protocol
+            message = Message("probed/v1/P1/samples", bytes(400), retain=False)
+            protocol.data_received(b"".join(publish(message, number, version=4) for number in range(1, 501)))
+            await until(lambda: collector.stats.in_flight == 500)
+            await asyncio.sleep(0.1)
+            assert not protocol._transport.is_reading()
 
 
 @pytest.mark.parametrize("how", ["stop", "kill"])
