@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, TypeAlias
 
 from collectors.snmp.access import Access
-from collectors.snmp.ber import NO_SUCH_INSTANCE, OF_NAMES, Oid, Status
+from collectors.snmp.ber import NO_SUCH_INSTANCE, OF_NAMES, Content, Oid, Status
 from collectors.snmp.plan import GetPlan, Reading
 from collectors.snmp.request import ErrorStatus
 
@@ -57,7 +57,7 @@ async def _in_parts(
     """In halves, and halves of those that are refused, down to single names; and those names, each with its error."""
     if len(oids) == 1:
         return _NOT_THERE, {oids[0]: error.status}
-    tags, contents, refused = b"", list(_NOT_THERE.contents[:0]), dict[Oid, int]()
+    tags, contents, refused = b"", list[Content | None](), dict[Oid, int]()
     left = _halves(oids)
     while left:
         some = left.pop()
