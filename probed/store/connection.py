@@ -13,7 +13,7 @@ _WRITER: Final = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",  # NORMAL loses acknowledged commits in a power cut
     "PRAGMA wal_autocheckpoint = 0",  # the writer checkpoints itself, after the commit was acknowledged
-    "PRAGMA cache_size = -8192",  # 8 MiB: more made no commit cheaper, and the daemon grew into it
+    "PRAGMA cache_size = -2048",  # 2 MiB: with 8 no commit was cheaper, and the daemon grew into it
     "PRAGMA trusted_schema = OFF",
 )
 _READER: Final = ("PRAGMA query_only = ON", "PRAGMA trusted_schema = OFF")
