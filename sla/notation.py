@@ -28,11 +28,11 @@ _PLAIN: Final = str.maketrans(
 """Full-width letters and marks as plain ones, what separates as a blank; each character stays where it is."""
 _TOKEN: Final = re.compile(r"\(|\)(?:[ \t]*\*[ \t]*[^\s()]*)?|(?:[^\s*()]+|(?=\*))(?:[ \t]*\*[ \t]*[^\s*()]*)*")
 """A bracket or a word, with its repeat, blanks around the star or not."""
-_LOOSE: Final = re.compile(r"[ \t]*\*[ \t]*")
+_LOOSE: Final = re.compile(r"(?<![ \t])[ \t]*\*[ \t]*")
 _REPEAT: Final = re.compile(r"0{0,9}[1-9][0-9]{0,10}", re.ASCII)
 _WHOLE: Final = re.compile(r"[0-9]+", re.ASCII)
 _BLOCKS: Final = re.compile(r"[eE]([0-9]{1,12})", re.ASCII)
-_RATIO: Final = re.compile(r"([0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE]-?[0-9]{1,2}|%)?", re.ASCII)
+_RATIO: Final = re.compile(r"([0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE]-?[0-9]{1,2}|%)?", re.ASCII)
 _FRAMES: Final = re.compile(r"([0-9]{1,18})/([0-9]{1,18})", re.ASCII)
 
 

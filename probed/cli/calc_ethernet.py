@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sla.ethernet import EthernetAvailability, GroupAvailability, Loss, LossRun, WindowRule
     from sla.intervals import Stretch
 
-_DASH: Final = re.compile(r"\s*(-|\.\.)\s*")
+_DASH: Final = re.compile(r"(?<!\s)\s*(-|\.\.)\s*")
 _RANGE: Final = re.compile(r"([0-9]{1,11})(?:(?:-|\.\.)([0-9]{1,11}))?", re.ASCII)
 
 

@@ -13,7 +13,7 @@ from probed.model.contract import Amount, Band, Share
 _MONEY: Final = re.compile(r"([0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.([0-9]*))?", re.ASCII)
 _SHARE: Final = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,20})?)%", re.ASCII)
 _BAND: Final = re.compile(
-    r"(?:<(?P<below>[^=:]+)|(?P<low>[^=:<]+?)(?:\.\.|~|-)(?P<high>[^=:<]+))[=:](?P<amount>.+)", re.ASCII
+    r"(?:<(?P<below>[^=:]+)|(?P<low>[^=:<]{1,60}?)(?:\.\.|~|-)(?P<high>[^=:<]{1,60}))[=:](?P<amount>.+)", re.ASCII
 )
 _HOW: Final = "Write LOW..HIGH=CREDIT such as 99..99.5=10%, or <HIGH=CREDIT such as <99.5=10%."
 

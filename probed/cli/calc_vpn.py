@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sla.intervals import Stretch
     from sla.vpn import Access, Ratio, Site, VpnFigures
 
-_NAME: Final = re.compile(r"(?P<name>[^*=]+?)\s*(?:\*\s*(?P<weight>[0-9./]+))?")
+_NAME: Final = re.compile(r"(?P<name>[^*=]*[^*=\s])\s*(?:\*\s*(?P<weight>[0-9./]+))?")
 
 
 @click.command("vpn")

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from probed.errors import ConfigError
 from sla.error_performance import CLEAN, DEFECT, performance
 from sla.ethernet import (
     Y_1563,
@@ -65,6 +66,14 @@ def test_the_end_of_a_month_is_provisional_until_the_next_one_begins() -> None:
     month = availability(parse_loss("0*20 1*4"), rule)
     assert (month.unavailable, month.hli, month.provisional) == (0, 4, 4)
     assert availability(parse_loss("0*20 1*4 1*6"), rule).unavailable == 10
+
+
+def test_long_blanks_and_long_words_are_read_in_one_pass() -> None:
+    """By a pattern that goes back at every blank or digit these take minutes."""
+    blanks = "\t " * 200_000
+    assert parse_loss(f"0{blanks}*{blanks}2{blanks}1") == ((Loss(Fraction(0)), 2), (Loss(Fraction(1)), 1))
+    with pytest.raises(ConfigError, match="is no frame loss ratio"):
+        parse_loss("9" * 400_000 + "x")
 
 
 def test_loss_is_sum_over_sum_in_qualified_time_only() -> None:
