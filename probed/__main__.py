@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib
 import sys
 
+from probed.life.early import EARLY
+
 OURS = ("config", "topology", "sla", "collectors", "alerting")
 DISTRIBUTION = "probed-sla"
 
@@ -21,6 +23,8 @@ def strangers() -> list[str]:
 
 
 def main() -> None:
+    if sys.argv[1:2] == ["run"]:
+        EARLY.listen()
     if lines := strangers():
         for line in lines:
             print(line, file=sys.stderr)

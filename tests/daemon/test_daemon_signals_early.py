@@ -1,0 +1,53 @@
+"""Signals before anything is watched: while modules are imported, while the configuration is read."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.support.daemon_process import DaemonProcess, eventually
+from tests.support.lab_network import LabNetwork
+
+
+def listens(daemon: DaemonProcess) -> bool:
+    """Whether it has taken SIGTERM into its own hands, which is the first that it does."""
+    for line in Path(f"/proc/{daemon.pid}/status").read_text().splitlines():
+        if line.startswith("SigCgt:"):
+            return bool(int(line.split()[1], 16) >> (signal.SIGTERM - 1) & 1)
+    raise AssertionError("no line of SigCgt")
+
+
+def children(daemon: DaemonProcess) -> list[int]:
+    return [int(pid) for pid in Path(f"/proc/{daemon.pid}/task/{daemon.pid}/children").read_text().split()]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_stop_in_the_first_instant_is_in_order(tmp_path: Path, number: signal.Signals) -> None:
+    with DaemonProcess(tmp_path / "probed.toml") as daemon:
+        eventually(lambda: listens(daemon), "it listens")
+        daemon.signal(number)
+        assert daemon.ended() == 0
+        assert daemon.log == ""
+
+
+def test_a_stop_while_the_configuration_is_read_ends_who_reads_it(tmp_path: Path) -> None:
+    config = tmp_path / "probed.toml"
+    os.mkfifo(config)  # nobody writes it: the reader waits for ever
+    with DaemonProcess(config) as daemon:
+        (reader,) = eventually(lambda: children(daemon), "somebody reads")
+        daemon.signal(signal.SIGTERM)
+        assert daemon.ended() == 0
+        assert not Path(f"/proc/{reader}").exists()
+        assert daemon.log == ""
+
+
+def test_a_reload_wanted_too_early_is_done_once_it_runs(tmp_path: Path) -> None:
+    """What it reads first may be older than the signal."""
+    with LabNetwork(tmp_path) as lab, DaemonProcess(lab.config) as daemon:
+        eventually(lambda: listens(daemon), "it listens")
+        daemon.signal(signal.SIGHUP)
+        eventually(lambda: "reload" in daemon.log, "it has read its configuration again")
+        assert daemon.stop() == 0
