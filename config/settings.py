@@ -7,7 +7,6 @@ from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any, Final
-from urllib.parse import urlsplit
 
 from config.cells import address
 from config.credentials import CredentialSettings
@@ -22,6 +21,7 @@ from config.fields import (
     one_of,
     text_of,
 )
+from config.hosts import web_address
 from config.later import BeforeValidator, Field, WithJsonSchema, check
 from config.section import Section
 from config.settings_breach import BreachSettings
@@ -52,12 +52,8 @@ class Language(StrEnum):
 
 def _http_url(value: Any) -> str:
     text = text_of(value, "such as 'https://noc.example/hook'")
-    try:
-        parts = urlsplit(text)
-        complete = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
-    except ValueError:
-        complete = False
-    if not complete or not text.isprintable() or " " in text:
+    parts = web_address(text)
+    if parts is None:
         raise ValueError(f"'{text}' is not an address of the web. Write it such as 'https://noc.example/hook'.")
     if parts.username or parts.password:
         raise ValueError("holds a user or password, which would stand in logs. Take it out.")

@@ -18,6 +18,7 @@ from config.fields import (
     one_of,
     text_of,
 )
+from config.hosts import Host, web_address
 from config.later import AfterValidator, BeforeValidator, Field, WithJsonSchema, check
 from config.section import Section
 from probed.model.instant import MINUTE_US, SECOND_US
@@ -145,7 +146,7 @@ class MailSettings(Section):
 
     name: Identifier = Field(default="mail", validate_default=False)
     """Its name in logs, and in `mail_by` of recipients."""
-    host: str = Field(min_length=1, examples=['host = "smtp.example.com"'])
+    host: Host = Field(examples=['host = "smtp.example.com"'])
     """Name or address of the server."""
     port: Annotated[int, Field(ge=0, le=65535)] = 0
     """0 = 587 for starttls, 465 for tls, 25 for none."""
@@ -235,7 +236,7 @@ class SmsSettings(Section):
         for kind, key in needs.items():
             if kind is not self.kind and getattr(self, key):
                 raise Misplaced((key,), f"'{key}' belongs to kind = \"{kind.value}\". Take it out, or change kind.")
-        if self.kind is SmsKind.HTTP and not self.url.startswith(("http://", "https://")):
+        if self.kind is SmsKind.HTTP and web_address(re.sub(r"\{[a-z]*\}", "0", self.url)) is None:
             raise Misplaced(("url",), f"'{self.url}' is not an address of the web. Write https://...")
         if self.form is not None and self.json_body is not None:
             raise Misplaced(("form",), "a request has either form or json. Take one out.")

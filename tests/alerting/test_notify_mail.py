@@ -188,6 +188,35 @@ async def test_what_a_refusal_means(answer: str, kind: type[Outcome], stage: str
 
 
 @pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("box", "kind", "said"),
+    [
+        pytest.param(Mailbox(login_answer="550 User has no permission"), Retry, "the login is refused", id="login"),
+        pytest.param(
+            Mailbox(login_answer="554 Too many logins"), Retry, "the login is refused", id="too many logins"
+        ),
+        pytest.param(
+            Mailbox(sender_answer="553 not yours"), Retry, "553 not yours: the sender is refused", id="from"
+        ),
+        pytest.param(Mailbox(sender_answer="451 busy"), Retry, "451 busy", id="from, for now"),
+        pytest.param(Mailbox(sender_answer="552 too big"), Rejected, "552 too big", id="the mail, by its size"),
+    ],
+)
+async def test_what_somebody_can_put_right_is_tried_again(
+    tmp_path: Path, box: Mailbox, kind: type[Outcome], said: str
+) -> None:
+    """A server that refuses whom we say we are says nothing about the mail, whatever its code."""
+    ca, context = certificate(tmp_path)
+    user, password = ("probed", "sesame") if box.login_answer else ("", "")
+    async with smtp(box, tls=context, login=bool(user)):
+        where = replace(server(box.port, Security.TLS, "localhost"), ca_file=ca, user=user, password=password)
+        outcome = await MailNotifier(where, WANG).send(message())
+    assert isinstance(outcome, kind)
+    assert said in outcome[0]
+    assert box.taken == []
+
+
+@pytest.mark.asyncio
 async def test_a_mailbox_that_has_the_mail_is_not_sent_it_again_with_the_other() -> None:
     box = Mailbox({"b@example.com": ["451 greylisted", "250 OK"]})
     async with smtp(box):
