@@ -198,6 +198,10 @@ class SmsSettings(Section):
     """http: fields of a form; templates."""
     json_body: Tree = Field(default=None, key="json")
     """http: a JSON body; every text in it is a template."""
+    body: Template = ""
+    """http: a body of any other kind, such as XML; a template. Values are escaped by the header Content-Type."""
+    charset: Annotated[str, Field(pattern=r"^(utf-8|gbk|gb18030)$")] = "utf-8"
+    """http: of the request, and of an answer that names none: utf-8, gbk or gb18030."""
     secret_file: ConfigPath | None = None
     """http: a file with what '{secret}' stands for; nobody but the daemon may read it."""
     success_status: tuple[Annotated[int, Field(ge=100, le=599)], ...] = Field(default=(), strict=False)
@@ -238,8 +242,10 @@ class SmsSettings(Section):
                 raise Misplaced((key,), f"'{key}' belongs to kind = \"{kind.value}\". Take it out, or change kind.")
         if self.kind is SmsKind.HTTP and web_address(re.sub(r"\{[a-z]*\}", "0", self.url)) is None:
             raise Misplaced(("url",), f"'{self.url}' is not an address of the web. Write https://...")
-        if self.form is not None and self.json_body is not None:
-            raise Misplaced(("form",), "a request has either form or json. Take one out.")
+        given = {"form": self.form is not None, "json": self.json_body is not None, "body": bool(self.body)}
+        bodies = [key for key, stands in given.items() if stands]
+        if len(bodies) > 1:
+            raise Misplaced((bodies[-1],), "a request has one of form, json and body. Take the others out.")
 
 
 class HoursSettings(Section):

@@ -222,6 +222,8 @@ def _gateway(way: SmsSettings) -> HttpGateway:
         headers=way.headers,
         form=way.form,
         body=way.json_body,
+        text=way.body,
+        charset=way.charset,
         secret=secret_of(way.secret_file, "secret_file"),
         success=success,
         timeout_s=way.timeout_us / 1e6,
