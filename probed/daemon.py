@@ -269,7 +269,8 @@ class Daemon:
         last = self._reloader.last
         silent = f"{watch.silent_sources} of {len(watch.sources)} sources silent"
         warning = "" if last is None or last.ok else "; the last reload was refused, see the log"
-        return f"{len(watch.topology.circuits)} circuits, {silent}, {problems} open problems{warning}"
+        found = f"{problems} open problem{'' if problems == 1 else 's'}"
+        return f"{len(watch.topology.circuits)} circuits, {silent}, {found}{warning}"
 
     async def _act(self, request: Request, operator: str) -> dict[str, Any]:
         match request.verb:
