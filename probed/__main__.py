@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-from probed.life.early import EARLY
+from probed.life.early import EARLY, fill_streams
 
 OURS = ("config", "topology", "sla", "collectors", "alerting")
 DISTRIBUTION = "probed-sla"
@@ -25,6 +25,7 @@ def strangers() -> list[str]:
 def main() -> None:
     if sys.argv[1:2] == ["run"]:
         EARLY.listen()
+        fill_streams()
     if lines := strangers():
         for line in lines:
             print(line, file=sys.stderr)

@@ -1,4 +1,4 @@
-"""Signals in the instants in which no loop listens: before it begins, and once it has ended.
+"""The first instants of the daemon: signals while no loop listens (also at the end), and streams that are not there.
 
 The first thing that is imported, so that a stop is in order from there on; it may itself import next to nothing.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import atexit
 import os
 import signal
+import sys
 from types import FrameType
 from typing import Final
 
@@ -41,6 +42,19 @@ class Early:
 
 
 EARLY: Final = Early()
+
+
+def fill_streams() -> None:
+    """Where a standard stream is closed, the null device takes its place: else the next file or socket would, and be
+    written to by whoever complains.
+    """
+    for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # it has the lowest free number: this one
+            os.set_inheritable(number, True)
+            setattr(sys, name, open(number, mode, closefd=False))  # noqa: SIM115  # until the end
 
 
 def _deaf() -> None:

@@ -1,14 +1,16 @@
-"""Signals before anything is watched: while modules are imported, while the configuration is read."""
+"""Before anything is watched: signals while modules are imported and the configuration is read, closed streams."""
 
 from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.support.daemon_process import DaemonProcess, eventually
+from tests.support.daemon_process import ROOT, DaemonProcess, all_up, eventually
 from tests.support.lab_network import LabNetwork
 
 
@@ -51,3 +53,17 @@ def test_a_reload_wanted_too_early_is_done_once_it_runs(tmp_path: Path) -> None:
         daemon.signal(signal.SIGHUP)
         eventually(lambda: "reload" in daemon.log, "it has read its configuration again")
         assert daemon.stop() == 0
+
+
+def test_closed_streams_are_no_reason_not_to_run(tmp_path: Path) -> None:
+    """As some supervisors start a program: nothing on 0, 1 and 2, which the store's file must not become."""
+    with LabNetwork(tmp_path) as lab:
+        command = [sys.executable, "-m", "probed", "run", "--config", str(lab.config)]
+        process = subprocess.Popen(["/bin/sh", "-c", 'exec "$@" 0<&- 1>&- 2>&-', "sh", *command], cwd=ROOT)
+        try:
+            eventually(lambda: all_up(lab.store), "all circuits up")
+            folder = Path(f"/proc/{process.pid}/fd")
+            assert {(folder / number).readlink() for number in "012"} == {Path(os.devnull)}
+        finally:
+            process.terminate()
+            assert process.wait(20) == 0
