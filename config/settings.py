@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -30,7 +29,7 @@ from config.settings_ledger import LedgerSettings
 from config.settings_log import LogSettings
 from config.settings_metrics import MetricsSettings
 from config.settings_mqtt import MqttSettings, Untrusted
-from config.settings_notify import MailSettings, RecipientSettings, RouteSettings, SmsSettings
+from config.settings_notify import Language, MailSettings, RecipientSettings, RouteSettings, SmsSettings
 from config.settings_policy import PolicySettings
 from config.settings_problems import DampingSettings, EscalationSettings
 from config.settings_profiles import MibProfile
@@ -41,13 +40,6 @@ from probed.model.problem import Transition
 
 _SOCKET_PATH_BYTES: Final = 107
 """sun_path holds 108 bytes with its final zero (unix(7))."""
-
-
-class Language(StrEnum):
-    """Of reports and messages for customers."""
-
-    ZH = "zh"
-    EN = "en"
 
 
 def _http_url(value: Any) -> str:

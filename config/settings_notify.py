@@ -38,6 +38,29 @@ class SmsKind(StrEnum):
     COMMAND = "command"
 
 
+class Method(StrEnum):
+    """How a gateway is asked."""
+
+    GET = "GET"
+    POST = "POST"
+    PUT = "PUT"
+
+
+class Charset(StrEnum):
+    """Of what a gateway is sent."""
+
+    UTF_8 = "utf-8"
+    GBK = "gbk"
+    GB18030 = "gb18030"
+
+
+class Language(StrEnum):
+    """Of reports and messages for people."""
+
+    ZH = "zh"
+    EN = "en"
+
+
 class Channel(StrEnum):
     MAIL = "mail"
     SMS = "sms"
@@ -190,7 +213,7 @@ class SmsSettings(Section):
     """http, spool or command; the other keys belong to one of them."""
     url: Template = ""
     """http: address of the gateway; '{to}', '{text}', '{id}', '{secret}' and '{signature}' are filled in, encoded."""
-    method: Annotated[str, Field(pattern=r"^(GET|POST|PUT)$")] = "POST"
+    method: Annotated[Method, one_of(Method)] = Method.POST
     """http: GET, POST or PUT."""
     headers: dict[str, Template] = Field(default_factory=dict)
     """http: headers of the request; templates."""
@@ -200,7 +223,7 @@ class SmsSettings(Section):
     """http: a JSON body; every text in it is a template."""
     body: Template = ""
     """http: a body of any other kind, such as XML; a template. Values are escaped by the header Content-Type."""
-    charset: Annotated[str, Field(pattern=r"^(utf-8|gbk|gb18030)$")] = "utf-8"
+    charset: Annotated[Charset, one_of(Charset)] = Charset.UTF_8
     """http: of the request, and of an answer that names none: utf-8, gbk or gb18030."""
     secret_file: ConfigPath | None = None
     """http: a file with what '{secret}' stands for; nobody but the daemon may read it."""
@@ -244,6 +267,9 @@ class SmsSettings(Section):
             raise Misplaced(("url",), f"'{self.url}' is not an address of the web. Write https://...")
         given = {"form": self.form is not None, "json": self.json_body is not None, "body": bool(self.body)}
         bodies = [key for key, stands in given.items() if stands]
+        templates = f"{self.url} {self.headers} {self.form} {self.json_body} {self.body}"
+        if "{secret}" in templates and self.secret_file is None:
+            raise Misplaced(("kind",), 'a template names the secret, and no file holds it. Add: secret_file = "FILE"')
         if len(bodies) > 1:
             raise Misplaced((bodies[-1],), "a request has one of form, json and body. Take the others out.")
 
@@ -302,7 +328,7 @@ class RecipientSettings(Section):
     """Name of the [[sms]] way; none = the first."""
     webhook: Identifier | None = None
     """Name of a [[webhook]] that routes may use for it; that hook is then told by routes only."""
-    language: Annotated[str, Field(pattern="^(zh|en)$")] | None = None
+    language: Annotated[Language, one_of(Language)] | None = None
     """zh or en; none = the language of the settings."""
     zone: Zone | None = None
     """Zone of the times in its messages; none = time_zone."""

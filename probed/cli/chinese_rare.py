@@ -401,6 +401,7 @@ RARE_SENTENCES: Final[dict[str, str]] = {
     "Add: {key} = ...": "请加：{key} = ...",
     "'{key}' belongs to kind = {kind}.": "“{key}”属于 kind = {kind}。",
     "Take it out, or change kind.": "请删去，或更改 kind。",
+    "a template names the secret, and no file holds it.": "模板用到密钥，但没有存放密钥的文件。",
     "a request has one of form, json and body.": "请求只能有 form、json、body 之一。",
     "Take the others out.": "请删去其余的。",
     "these hours begin and end at once.": "时段的开始与结束相同。",
