@@ -109,7 +109,7 @@ def _go_on(time: EventClock, store: Path) -> None:
 
 def _make_folder(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(0o750, parents=True, exist_ok=True)  # customers' names and outages, whatever the umask
     except OSError as exc:
         why = "there is a file in its place" if folder.is_file() else exc.strerror
         raise ProbedError(
