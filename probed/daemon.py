@@ -331,7 +331,16 @@ class Daemon:
         traps, before = settings.traps, self._now.settings.traps
         if traps is not None and (before is None or traps.listen != before.listen):
             can_listen(traps.host, traps.port)
+        self._can_serve(new)
         return new
+
+    def _can_serve(self, new: Loaded) -> None:
+        """At a start a port that is taken is waited for; a reload that names one is refused. Our own gets free."""
+        wanted, before = new.settings.metrics, self._now.settings.metrics
+        if wanted is not None and (before is None or wanted.port != before.port):
+            from probed.metrics.server import can_serve  # noqa: PLC0415 - for who gives figures
+
+            can_serve(wanted.host, wanted.port)
 
     async def _swap(self, new: Loaded, act: Act) -> None:
         """Everything of the new configuration takes over in one moment, between two commits of the pipeline."""

@@ -124,6 +124,9 @@ _DAEMON: Final[dict[str, str]] = {
         "{path} 已存在且不是套接字：请删除，或另设 [control] socket"
     ),
     "{path}: no room for the control socket ({why})": "{path}：无法建立控制套接字（{why}）",
+    "[metrics] listen: '{address}' cannot be listened at ({why}). Free the port, or name another.": (
+        "[metrics] listen：无法在“{address}”监听（{why}）。请释放该端口，或改用其他端口。"
+    ),
     "[snmp] bind: '{address}' cannot be sent from ({why}). Give an address of this machine.": (
         "[snmp] bind：无法从“{address}”发送（{why}）。请给出本机地址。"
     ),
