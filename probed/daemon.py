@@ -330,17 +330,18 @@ class Daemon:
             can_bind(settings.snmp.bind)
         traps, before = settings.traps, self._now.settings.traps
         if traps is not None and (before is None or traps.listen != before.listen):
-            can_listen(traps.host, traps.port)
+            # our own socket is in nobody's way
+            can_listen(traps.host, 0 if before is not None and traps.port == before.port else traps.port)
         self._can_serve(new)
         return new
 
     def _can_serve(self, new: Loaded) -> None:
         """At a start a port that is taken is waited for; a reload that names one is refused. Our own gets free."""
         wanted, before = new.settings.metrics, self._now.settings.metrics
-        if wanted is not None and (before is None or wanted.port != before.port):
+        if wanted is not None and (before is None or wanted.listen != before.listen):
             from probed.metrics.server import can_serve  # noqa: PLC0415 - for who gives figures
 
-            can_serve(wanted.host, wanted.port)
+            can_serve(wanted.host, 0 if before is not None and wanted.port == before.port else wanted.port)
 
     async def _swap(self, new: Loaded, act: Act) -> None:
         """Everything of the new configuration takes over in one moment, between two commits of the pipeline."""

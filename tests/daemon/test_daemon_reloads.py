@@ -134,7 +134,7 @@ def test_an_address_that_is_not_ours_is_refused(watched: Watched) -> None:
     assert "'192.0.2.77' cannot be sent from" in done.output
 
 
-def test_a_port_of_figures_that_is_taken_is_refused_and_a_free_one_is_not(watched: Watched) -> None:
+def test_a_port_that_is_taken_is_refused_and_one_of_our_own_is_not(watched: Watched) -> None:
     config = watched.lab.config
     text = config.read_text()
     with socket.create_server(("127.0.0.1", 0)) as other:
@@ -144,8 +144,12 @@ def test_a_port_of_figures_that_is_taken_is_refused_and_a_free_one_is_not(watche
         assert done.exit_code == 2
         assert f"'127.0.0.1:{taken}' cannot be listened at (Address already in use). Free the port" in done.output
     for host in ("127.0.0.1", "0.0.0.0"):  # the second while the first is still listened at
-        config.write_text(f'{text}\n[metrics]\nlisten = "{host}:{taken}"\n')
-        assert watched.probed("reload").exit_code == 0
+        listen = f'listen = "{host}:{taken}"'
+        config.write_text(f"{text}\n[metrics]\n{listen}\n[traps]\n{listen}\n")
+        done = watched.probed("reload")
+        assert done.exit_code == 0, done.output
+    for said in (f"figures at http://0.0.0.0:{taken}", f"received on 0.0.0.0:{taken}"):
+        eventually(lambda said=said: said in watched.daemon.log, said)  # type: ignore[misc]
 
 
 def test_many_reloads_neither_lose_nor_double_a_look(watched: Watched) -> None:
