@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 OCTETS: Final = 39
-"""Of text in a word: with a field's name in front the first line has 78 characters at most (RFC 5322 clause 2.1.1)."""
+"""Of text in a word: with a field's name in front a line has 78 characters at most (RFC 5322 clause 2.1.1)."""
 PLAIN: Final = 60
 """Characters of ASCII that need no folding."""
 
