@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any, Final
-from urllib.parse import urlsplit
 
 from config.cells import address
 from config.credentials import CredentialSettings
@@ -22,6 +20,7 @@ from config.fields import (
     one_of,
     text_of,
 )
+from config.hosts import web_address
 from config.later import BeforeValidator, Field, WithJsonSchema, check
 from config.section import Section
 from config.settings_breach import BreachSettings
@@ -30,7 +29,7 @@ from config.settings_ledger import LedgerSettings
 from config.settings_log import LogSettings
 from config.settings_metrics import MetricsSettings
 from config.settings_mqtt import MqttSettings, Untrusted
-from config.settings_notify import MailSettings, RecipientSettings, RouteSettings, SmsSettings
+from config.settings_notify import Language, MailSettings, RecipientSettings, RouteSettings, SmsSettings
 from config.settings_policy import PolicySettings
 from config.settings_problems import DampingSettings, EscalationSettings
 from config.settings_profiles import MibProfile
@@ -43,21 +42,10 @@ _SOCKET_PATH_BYTES: Final = 107
 """sun_path holds 108 bytes with its final zero (unix(7))."""
 
 
-class Language(StrEnum):
-    """Of reports and messages for customers."""
-
-    ZH = "zh"
-    EN = "en"
-
-
 def _http_url(value: Any) -> str:
     text = text_of(value, "such as 'https://noc.example/hook'")
-    try:
-        parts = urlsplit(text)
-        complete = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
-    except ValueError:
-        complete = False
-    if not complete or not text.isprintable() or " " in text:
+    parts = web_address(text)
+    if parts is None:
         raise ValueError(f"'{text}' is not an address of the web. Write it such as 'https://noc.example/hook'.")
     if parts.username or parts.password:
         raise ValueError("holds a user or password, which would stand in logs. Take it out.")

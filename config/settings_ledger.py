@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
 from config.fields import ConfigPath, DurationUs, Misplaced, at_least, text_of
+from config.hosts import web_address
 from config.later import BeforeValidator, Field, WithJsonSchema, check
 from config.section import Section
 from probed.model.instant import MINUTE_US, SECOND_US
@@ -13,12 +13,7 @@ from probed.model.instant import MINUTE_US, SECOND_US
 
 def _authority(value: Any) -> str:
     text = text_of(value, "such as 'http://tsa.example/tsr'")
-    try:
-        parts = urlsplit(text)
-        complete = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
-    except ValueError:
-        complete = False
-    if not complete or not text.isprintable() or " " in text:
+    if web_address(text) is None:
         raise ValueError(f"'{text}' is not a server's address. Write it such as 'http://tsa.example/tsr'.")
     return text
 

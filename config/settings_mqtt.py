@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from config.fields import ConfigPath, DurationUs, Misplaced, at_least, one_of, text_of
+from config.hosts import Host
 from config.later import AfterValidator, BeforeValidator, Field, Later, WithJsonSchema, check
 from config.section import Section
 from probed.model.instant import DAY_US, HOUR_US, MINUTE_US, SECOND_US
@@ -26,15 +27,6 @@ class Untrusted(StrEnum):
     """It crosses no threshold and is in no figure of a contract."""
     COUNT = "count"
     """It counts like any other."""
-
-
-def _host(value: Any) -> str:
-    text = text_of(value, "such as 'mqtt.example'")
-    if not re.fullmatch(r"[A-Za-z0-9._:-]{1,253}", text):
-        raise ValueError(
-            f"'{text}' is not a host. Write a name or an IP address, without mqtt:// and without a port."
-        )
-    return text
 
 
 def _client_id(value: Any) -> str:
@@ -60,7 +52,6 @@ def _at_most(most_us: int, words: str) -> Later:
     return AfterValidator(check)
 
 
-Host = Annotated[str, BeforeValidator(_host), WithJsonSchema({"type": "string"})]
 ClientId = Annotated[str, BeforeValidator(_client_id), WithJsonSchema({"type": "string"})]
 Prefix = Annotated[str, BeforeValidator(_prefix), WithJsonSchema({"type": "string"})]
 

@@ -18,6 +18,7 @@ from config.fields import (
     one_of,
     text_of,
 )
+from config.hosts import Host, web_address
 from config.later import AfterValidator, BeforeValidator, Field, WithJsonSchema, check
 from config.section import Section
 from probed.model.instant import MINUTE_US, SECOND_US
@@ -35,6 +36,29 @@ class SmsKind(StrEnum):
     HTTP = "http"
     SPOOL = "spool"
     COMMAND = "command"
+
+
+class Method(StrEnum):
+    """How a gateway is asked."""
+
+    GET = "GET"
+    POST = "POST"
+    PUT = "PUT"
+
+
+class Charset(StrEnum):
+    """Of what a gateway is sent."""
+
+    UTF_8 = "utf-8"
+    GBK = "gbk"
+    GB18030 = "gb18030"
+
+
+class Language(StrEnum):
+    """Of reports and messages for people."""
+
+    ZH = "zh"
+    EN = "en"
 
 
 class Channel(StrEnum):
@@ -145,7 +169,7 @@ class MailSettings(Section):
 
     name: Identifier = Field(default="mail", validate_default=False)
     """Its name in logs, and in `mail_by` of recipients."""
-    host: str = Field(min_length=1, examples=['host = "smtp.example.com"'])
+    host: Host = Field(examples=['host = "smtp.example.com"'])
     """Name or address of the server."""
     port: Annotated[int, Field(ge=0, le=65535)] = 0
     """0 = 587 for starttls, 465 for tls, 25 for none."""
@@ -189,7 +213,7 @@ class SmsSettings(Section):
     """http, spool or command; the other keys belong to one of them."""
     url: Template = ""
     """http: address of the gateway; '{to}', '{text}', '{id}', '{secret}' and '{signature}' are filled in, encoded."""
-    method: Annotated[str, Field(pattern=r"^(GET|POST|PUT)$")] = "POST"
+    method: Annotated[Method, one_of(Method)] = Method.POST
     """http: GET, POST or PUT."""
     headers: dict[str, Template] = Field(default_factory=dict)
     """http: headers of the request; templates."""
@@ -197,6 +221,10 @@ class SmsSettings(Section):
     """http: fields of a form; templates."""
     json_body: Tree = Field(default=None, key="json")
     """http: a JSON body; every text in it is a template."""
+    body: Template = ""
+    """http: a body of any other kind, such as XML; a template. Values are escaped by the header Content-Type."""
+    charset: Annotated[Charset, one_of(Charset)] = Charset.UTF_8
+    """http: of the request, and of an answer that names none: utf-8, gbk or gb18030."""
     secret_file: ConfigPath | None = None
     """http: a file with what '{secret}' stands for; nobody but the daemon may read it."""
     success_status: tuple[Annotated[int, Field(ge=100, le=599)], ...] = Field(default=(), strict=False)
@@ -235,10 +263,15 @@ class SmsSettings(Section):
         for kind, key in needs.items():
             if kind is not self.kind and getattr(self, key):
                 raise Misplaced((key,), f"'{key}' belongs to kind = \"{kind.value}\". Take it out, or change kind.")
-        if self.kind is SmsKind.HTTP and not self.url.startswith(("http://", "https://")):
+        if self.kind is SmsKind.HTTP and web_address(re.sub(r"\{[a-z]*\}", "0", self.url)) is None:
             raise Misplaced(("url",), f"'{self.url}' is not an address of the web. Write https://...")
-        if self.form is not None and self.json_body is not None:
-            raise Misplaced(("form",), "a request has either form or json. Take one out.")
+        given = {"form": self.form is not None, "json": self.json_body is not None, "body": bool(self.body)}
+        bodies = [key for key, stands in given.items() if stands]
+        templates = f"{self.url} {self.headers} {self.form} {self.json_body} {self.body}"
+        if "{secret}" in templates and self.secret_file is None:
+            raise Misplaced(("kind",), 'a template names the secret, and no file holds it. Add: secret_file = "FILE"')
+        if len(bodies) > 1:
+            raise Misplaced((bodies[-1],), "a request has one of form, json and body. Take the others out.")
 
 
 class HoursSettings(Section):
@@ -295,7 +328,7 @@ class RecipientSettings(Section):
     """Name of the [[sms]] way; none = the first."""
     webhook: Identifier | None = None
     """Name of a [[webhook]] that routes may use for it; that hook is then told by routes only."""
-    language: Annotated[str, Field(pattern="^(zh|en)$")] | None = None
+    language: Annotated[Language, one_of(Language)] | None = None
     """zh or en; none = the language of the settings."""
     zone: Zone | None = None
     """Zone of the times in its messages; none = time_zone."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib
 import sys
 
+from probed.life.early import EARLY, fill_streams
+
 OURS = ("config", "topology", "sla", "collectors", "alerting")
 DISTRIBUTION = "probed-sla"
 
@@ -21,6 +23,9 @@ def strangers() -> list[str]:
 
 
 def main() -> None:
+    if sys.argv[1:2] == ["run"]:
+        EARLY.listen()
+        fill_streams()
     if lines := strangers():
         for line in lines:
             print(line, file=sys.stderr)

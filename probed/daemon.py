@@ -109,7 +109,7 @@ def _go_on(time: EventClock, store: Path) -> None:
 
 def _make_folder(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(0o750, parents=True, exist_ok=True)  # customers' names and outages, whatever the umask
     except OSError as exc:
         why = "there is a file in its place" if folder.is_file() else exc.strerror
         raise ProbedError(
@@ -269,7 +269,8 @@ class Daemon:
         last = self._reloader.last
         silent = f"{watch.silent_sources} of {len(watch.sources)} sources silent"
         warning = "" if last is None or last.ok else "; the last reload was refused, see the log"
-        return f"{len(watch.topology.circuits)} circuits, {silent}, {problems} open problems{warning}"
+        found = f"{problems} open problem{'' if problems == 1 else 's'}"
+        return f"{len(watch.topology.circuits)} circuits, {silent}, {found}{warning}"
 
     async def _act(self, request: Request, operator: str) -> dict[str, Any]:
         match request.verb:
@@ -329,8 +330,18 @@ class Daemon:
             can_bind(settings.snmp.bind)
         traps, before = settings.traps, self._now.settings.traps
         if traps is not None and (before is None or traps.listen != before.listen):
-            can_listen(traps.host, traps.port)
+            # our own socket is in nobody's way
+            can_listen(traps.host, 0 if before is not None and traps.port == before.port else traps.port)
+        self._can_serve(new)
         return new
+
+    def _can_serve(self, new: Loaded) -> None:
+        """At a start a port that is taken is waited for; a reload that names one is refused. Our own gets free."""
+        wanted, before = new.settings.metrics, self._now.settings.metrics
+        if wanted is not None and (before is None or wanted.listen != before.listen):
+            from probed.metrics.server import can_serve  # noqa: PLC0415 - for who gives figures
+
+            can_serve(wanted.host, 0 if before is not None and wanted.port == before.port else wanted.port)
 
     async def _swap(self, new: Loaded, act: Act) -> None:
         """Everything of the new configuration takes over in one moment, between two commits of the pipeline."""

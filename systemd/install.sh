@@ -65,6 +65,13 @@ environment() { # built where it will stand: a virtual environment holds its own
   "$venv/bin/python" -m compileall -q -s "$destdir" "$venv/lib" >/dev/null || true
 }
 
+hidden() { # whether the unit hides a path from the service
+  case ${1#/}/ in
+    home/* | root/* | run/user/* | tmp/* | var/tmp/*) return 0 ;;
+    *) return 1 ;;
+  esac
+}
+
 next() { # systemd looks for units, users and folders below /usr and /usr/local only; elsewhere it is told where they are
   local sysusers='' tmpfiles='' link='' probed=probed
   if [[ $prefix != /usr && $prefix != /usr/local ]]; then
@@ -79,11 +86,11 @@ Installed. Now, as root:
   cp -rn $prefix/share/probed/examples/. /etc/probed/     # then edit, and: $probed config check -c /etc/probed/probed.toml
   systemctl enable --now probed
 NEXT
-  case ${prefix#/}/ in # what the unit hides from the service
-    home/* | root/* | run/user/* | tmp/* | var/tmp/*)
-      echo "The service cannot see $prefix (ProtectHome, PrivateTmp): install elsewhere, or loosen that with systemctl edit probed." >&2
-      ;;
-  esac
+  hidden "$prefix" && echo "The service cannot see $prefix (ProtectHome, PrivateTmp): install elsewhere, or loosen that with systemctl edit probed." >&2
+  local python=$root/lib/probed/bin/python
+  python=$(readlink -f "$python" || true) # such as one of pyenv's
+  hidden "${python#"$destdir"}" && echo "The service cannot see $python, which runs it: install with one of the system, such as make install PYTHON=/usr/bin/python3" >&2
+  return 0
 }
 
 case $act in

@@ -9,15 +9,21 @@ from email.message import EmailMessage
 from email.utils import parseaddr
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from alerting.notify.base import Address, Delivered, Outcome, Rejected, Retry
 from alerting.notify.facts import facts_of
 from alerting.notify.mail_text import Letterhead, mail
 from probed.model.notification import Notification
 
+if TYPE_CHECKING:
+    import aiosmtplib
+
 CHANNEL: Final = "mail"
 _REMEMBERED: Final = 1000
+_LOGIN_WANTED: Final = frozenset({530, 534, 535, 538})
+_TOO_BIG: Final = 552
+"""To MAIL FROM with SIZE (RFC 1870 clause 6.1): of what stands there only this is about the mail."""
 
 
 class Security(StrEnum):
@@ -81,13 +87,16 @@ class MailNotifier:
             refused, said = await self._hand_in(message, left)
         except aiosmtplib.SMTPRecipientsRefused as exc:
             refused, said = {one.recipient: (one.code, one.message) for one in exc.recipients}, ""
-        except (aiosmtplib.SMTPConnectResponseError, aiosmtplib.SMTPHeloError) as exc:
-            # whatever its code: it is about the server or us, not about this mail, and somebody will put it right
-            return Retry(f"mail server {self._where}: {exc.code} {_printable(exc.message)}")
+        except aiosmtplib.SMTPDataError as exc:
+            return _answered(exc.code, _printable(exc.message))
         except aiosmtplib.SMTPResponseException as exc:
             if exc.code < 0:
                 return Retry(f"mail server {self._where} does not speak SMTP: {_printable(exc.message)}")
-            return _answered(exc.code, _printable(exc.message))
+            if isinstance(exc, aiosmtplib.SMTPSenderRefused) and exc.code == _TOO_BIG:
+                return Rejected(f"{exc.code} {_printable(exc.message)}")
+            # whatever its code: it is about the server or us, not about this mail, and somebody will put it right
+            said = f"mail server {self._where}: {exc.code} {_printable(exc.message)}"
+            return Retry(f"{said}{_advice(exc)}")
         except aiosmtplib.SMTPNotSupported as exc:
             return Rejected(f"mail server {self._where}: {_printable(str(exc))}")
         except ssl.SSLCertVerificationError as exc:
@@ -154,11 +163,20 @@ def _printable(said: str) -> str:
 
 
 def _answered(code: int, said: str) -> Outcome:
-    """4xx = later, 5xx = never (RFC 5321 clause 4.2.1); a refused login is put right by people, so later."""
+    """To the mail itself: 4xx = later, 5xx = never (RFC 5321 clause 4.2.1)."""
     text = f"{code} {said}"
-    if code in {530, 534, 535, 538}:
-        return Retry(f"{text}: the login is refused. Check user and password_file")
     return Rejected(text) if code >= 500 else Retry(text)
+
+
+def _advice(exc: aiosmtplib.SMTPResponseException) -> str:
+    """Servers refuse a login by many codes: 535 of RFC 4954 clause 6, and 526, 550 or 554 all the same."""
+    import aiosmtplib  # noqa: PLC0415 - as above
+
+    if isinstance(exc, aiosmtplib.SMTPAuthenticationError) or exc.code in _LOGIN_WANTED:
+        return ": the login is refused. Check user and password_file"
+    if isinstance(exc, aiosmtplib.SMTPSenderRefused) and exc.code >= 500:
+        return ": the sender is refused. Check from, and whether this user may send as it"
+    return ""
 
 
 def _context(server: MailServer) -> ssl.SSLContext | None:

@@ -15,6 +15,7 @@ from unicodedata import east_asian_width
 
 from alerting.notify.facts import Facts, Hit
 from alerting.notify.lanes import DIGEST
+from alerting.notify.mail_header import unstructured
 from alerting.notify.words import word
 from probed.model.instant import SECOND_US
 from probed.model.notification import Notification
@@ -36,11 +37,14 @@ def mail(notification: Notification, facts: Facts, head: Letterhead, to: Sequenc
     message = EmailMessage(policy=SMTP)
     name, address = parseaddr(head.sender)
     domain = address.rpartition("@")[2] or "localhost"
-    message["From"] = MailAddress(name, addr_spec=address)
+    if name.isascii():
+        message["From"] = MailAddress(name, addr_spec=address)
+    else:
+        message.set_raw("From", f"{unstructured(name)}\n <{address}>")
     message["To"] = ", ".join(to)
     if head.reply_to:
         message["Reply-To"] = head.reply_to
-    message["Subject"] = subject(facts, head.tag)
+    message.set_raw("Subject", unstructured(subject(facts, head.tag)))
     message["Date"] = format_datetime(datetime.fromtimestamp(notification.created / SECOND_US, UTC))
     message["Message-ID"] = message_id(notification.key, notification.created, domain)
     first = notification.payload.get("first")

@@ -218,10 +218,12 @@ def _gateway(way: SmsSettings) -> HttpGateway:
     return HttpGateway(
         name=way.name,
         url=way.url,
-        method=way.method,
+        method=way.method.value,
         headers=way.headers,
         form=way.form,
         body=way.json_body,
+        text=way.body,
+        charset=way.charset.value,
         secret=secret_of(way.secret_file, "secret_file"),
         success=success,
         timeout_s=way.timeout_us / 1e6,

@@ -52,7 +52,7 @@ class Success:
 
 @dataclass(frozen=True, slots=True)
 class HttpGateway:
-    """`form` or `body` (JSON), or neither when everything stands in the URL."""
+    """`form`, `body` (JSON) or `text`, or none of them when everything stands in the URL."""
 
     name: str
     url: str
@@ -60,6 +60,8 @@ class HttpGateway:
     headers: Mapping[str, str] = field(default_factory=dict)
     form: Mapping[str, str] | None = None
     body: Any = None
+    text: str = ""
+    charset: str = template.UTF_8
     secret: str = field(default="", repr=False)
     success: Success = Success()
     timeout_s: float = 10.0
@@ -89,7 +91,7 @@ class HttpSms:
                     gateway.method, _encoded(url), data=body, headers=headers, allow_redirects=False
                 ) as response,
             ):
-                return judged(gateway, response.status, await beginning(response, _ANSWER_BYTES))
+                return judged(gateway, response.status, await beginning(response, _ANSWER_BYTES, gateway.charset))
         except aiohttp.InvalidURL:
             return Rejected(f"sms gateway '{gateway.name}': its url makes no URL")
         except TimeoutError:
@@ -127,14 +129,27 @@ def stable_id(notification: Notification) -> str:
 def request(gateway: HttpGateway, values: Mapping[str, str]) -> tuple[str, dict[str, str], bytes | None]:
     """URL, headers and body, with every value made safe for its place."""
     headers = {name: template.header(value, values) for name, value in gateway.headers.items()}
-    url = template.url(gateway.url, values)
+    charset, url = gateway.charset, template.url(gateway.url, values, gateway.charset)
     if gateway.form is not None:
-        headers.setdefault("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
-        return url, headers, template.form(gateway.form, values)
+        _typed(headers, f"application/x-www-form-urlencoded; charset={charset}")
+        return url, headers, template.form(gateway.form, values, charset)
     if gateway.body is not None:
-        headers.setdefault("Content-Type", "application/json; charset=utf-8")
-        return url, headers, template.body_json(gateway.body, values)
+        _typed(headers, f"application/json; charset={charset}")
+        return url, headers, template.body_json(gateway.body, values, charset)
+    if gateway.text:
+        media_type = "text/xml" if gateway.text.lstrip().startswith("<") else "text/plain"
+        named = _typed(headers, f"{media_type}; charset={charset}")
+        return url, headers, template.body(gateway.text, values, named, charset)
     return url, headers, None
+
+
+def _typed(headers: dict[str, str], otherwise: str) -> str:
+    """The media type, by the settings' own header however it is written."""
+    for name, value in headers.items():
+        if name.lower() == "content-type":
+            return value
+    headers["Content-Type"] = otherwise
+    return otherwise
 
 
 def judged(gateway: HttpGateway, status: int, said: str) -> Outcome:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from html import escape
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 FIELDS: Final = ("to", "text", "id", "secret", "signature")
 """Number, text, the stable id of the message, the secret of secret_file, the signature prefix."""
+
+UTF_8: Final = "utf-8"
 
 _FIELD = re.compile(r"\{([^{}]*)\}")
 
@@ -21,9 +24,9 @@ def unknown_fields(template: str) -> list[str]:
     return [name for name in _FIELD.findall(template) if name not in FIELDS]
 
 
-def url(template: str, values: Values) -> str:
+def url(template: str, values: Values, charset: str = UTF_8) -> str:
     """Each value percent-encoded: it can neither end a parameter nor begin another."""
-    return _filled(template, values, lambda text: quote(text, safe=""))
+    return _filled(template, values, lambda text: quote(text, safe="", encoding=charset, errors="replace"))
 
 
 def header(template: str, values: Values) -> str:
@@ -31,14 +34,42 @@ def header(template: str, values: Values) -> str:
     return _filled(template, values, lambda text: quote(text, safe="!#$&'()*+,/:;=?@[]-._~ <>{}|^`\"\\"))
 
 
-def form(template: Mapping[str, str], values: Values) -> bytes:
+def form(template: Mapping[str, str], values: Values, charset: str = UTF_8) -> bytes:
     """application/x-www-form-urlencoded."""
-    return urlencode([(name, _filled(value, values, str)) for name, value in template.items()]).encode()
+    fields = [(name, _filled(value, values, str)) for name, value in template.items()]
+    return urlencode(fields, encoding=charset, errors="replace").encode()
 
 
-def body_json(template: Any, values: Values) -> bytes:
+def body(template: str, values: Values, media_type: str, charset: str = UTF_8) -> bytes:
+    """A body in words of the settings' own; each value is made safe for what the media type says that it is."""
+    kind, safe = media_type.lower(), _as_it_stands
+    if "xml" in kind or "html" in kind:
+        safe = _in_xml
+    elif "json" in kind:
+        safe = _in_json
+    elif "urlencoded" in kind:
+        return url(template, values, charset).encode(charset, "replace")
+    return _filled(template, values, safe).encode(charset, "replace")
+
+
+def _as_it_stands(text: str) -> str:
+    return text
+
+
+def _in_xml(text: str) -> str:
+    """Text or an attribute's value; what XML 1.0 clause 2.2 has no place for is left out."""
+    return escape("".join(letter for letter in text if letter in "\t\n\r" or letter >= " "), quote=True)
+
+
+def _in_json(text: str) -> str:
+    """Inside of the quotes that the template has."""
+    return json.dumps(text)[1:-1]
+
+
+def body_json(template: Any, values: Values, charset: str = UTF_8) -> bytes:
     """Every text inside is a template; quotes and line ends of values are JSON's business."""
-    return json.dumps(_tree(template, values), ensure_ascii=False, separators=(",", ":")).encode()
+    ascii_only = charset != UTF_8  # escaped, it is the same document in every charset
+    return json.dumps(_tree(template, values), ensure_ascii=ascii_only, separators=(",", ":")).encode()
 
 
 def _tree(template: Any, values: Values) -> Any:

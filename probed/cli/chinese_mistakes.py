@@ -37,6 +37,7 @@ SENTENCES: Final[dict[str, str]] = {
     "'{value}' has no unit.": "“{value}”没有单位。",
     "'{value}' has the unknown unit '{unit}'.": "“{value}”的单位“{unit}”未知。",
     "'{value}' is not a host.": "“{value}”不是主机。",
+    "Write a name or an IP address, without a scheme and without a port.": "请写名称或 IP 地址，不带协议前缀和端口。",
     "'{value}' is not a client id.": "“{value}”不是客户端标识。",
     "'{value}' is not the beginning of topics.": "“{value}”不是主题前缀。",
     "'{value}' is not a target.": "“{value}”不是测量目标。",

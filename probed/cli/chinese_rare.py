@@ -124,6 +124,9 @@ _DAEMON: Final[dict[str, str]] = {
         "{path} 已存在且不是套接字：请删除，或另设 [control] socket"
     ),
     "{path}: no room for the control socket ({why})": "{path}：无法建立控制套接字（{why}）",
+    "[metrics] listen: '{address}' cannot be listened at ({why}). Free the port, or name another.": (
+        "[metrics] listen：无法在“{address}”监听（{why}）。请释放该端口，或改用其他端口。"
+    ),
     "[snmp] bind: '{address}' cannot be sent from ({why}). Give an address of this machine.": (
         "[snmp] bind：无法从“{address}”发送（{why}）。请给出本机地址。"
     ),
@@ -401,8 +404,9 @@ RARE_SENTENCES: Final[dict[str, str]] = {
     "Add: {key} = ...": "请加：{key} = ...",
     "'{key}' belongs to kind = {kind}.": "“{key}”属于 kind = {kind}。",
     "Take it out, or change kind.": "请删去，或更改 kind。",
-    "a request has either form or json.": "请求只能有 form 或 json 之一。",
-    "Take one out.": "请删去其一。",
+    "a template names the secret, and no file holds it.": "模板用到密钥，但没有存放密钥的文件。",
+    "a request has one of form, json and body.": "请求只能有 form、json、body 之一。",
+    "Take the others out.": "请删去其余的。",
     "these hours begin and end at once.": "时段的开始与结束相同。",
     "For the whole day leave both out.": "全天请都省略。",
     "a policy has one scope, '{name}' has {scopes}.": "策略只有一个范围，“{name}”有 {scopes}。",

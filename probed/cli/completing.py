@@ -30,8 +30,21 @@ def circuit_ids(context: click.Context, _: click.Parameter, begun: str) -> list[
     return _offered(begun, lambda: _column(context, "circuits", "kind"))
 
 
+def circuit_and_vpn_ids(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+    return [*circuit_ids(context, parameter, begun), *_offered(begun, lambda: _column(context, "vpns", _name()))]
+
+
+def circuit_and_element_ids(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+    return [*circuit_ids(context, parameter, begun), *_offered(begun, lambda: _column(context, "elements", ""))]
+
+
 def customer_ids(context: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:
-    return _offered(begun, lambda: _column(context, "customers", "name" if language() == "zh" else "name_en"))
+    return _offered(begun, lambda: _column(context, "customers", _name()))
+
+
+def _name() -> str:
+    """The column with the name in the terminal's language."""
+    return "name" if language() == "zh" else "name_en"
 
 
 def open_problems(context: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:

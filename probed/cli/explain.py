@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from probed.cli.completing import circuit_ids
+from probed.cli.completing import circuit_and_vpn_ids
 from probed.cli.credits import print_sheet
 from probed.cli.explain_basis import (
     asked_for,
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 
 @click.command("explain")
-@click.argument("circuit", shell_complete=circuit_ids)
+@click.argument("circuit", shell_complete=circuit_and_vpn_ids)
 @click.argument("period", required=False)
 @view_options
 @json_option

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from probed.cli import pm_sessions
-from probed.cli.completing import circuit_ids
+from probed.cli.completing import circuit_and_element_ids
 from probed.cli.output import Word, moment, note, print_json, print_table, span_text
 from probed.cli.screen import view_options, zone_of
 from probed.cli.sources import config_option, json_option
@@ -34,7 +34,7 @@ def command() -> None:
 
 
 @command.command("show")
-@click.argument("target", metavar="CIRCUIT|ELEMENT[/POINT|/SESSION]", shell_complete=circuit_ids)
+@click.argument("target", metavar="CIRCUIT|ELEMENT[/POINT|/SESSION]", shell_complete=circuit_and_element_ids)
 @click.option("--period", help="A month (2026-10) or START/END [default: the last 24 hours].")
 @click.option("--all", "every", is_flag=True, help="Each bin in a line of its own, also those without errors.")
 @view_options

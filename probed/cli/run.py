@@ -17,9 +17,7 @@ def command(config: Path, verbose: bool) -> None:
     """Watch the network until SIGTERM or Ctrl-C; a second signal stops at once. Log on stderr."""
     from probed.life.loading import Loading
     from probed.life.memory import one_heap
-    from probed.life.signals import hold_reload
 
-    hold_reload()
     one_heap()
     with Loading(config) as loading:  # while it reads, what the daemon consists of is imported
         from probed.daemon import run

@@ -35,7 +35,12 @@ MARKS: Final = 500
 SLOT_REST_US: Final = 5 * SECOND_US
 """Counters are told so long after their slot is over: then no look of it is still on its way."""
 PIECES: Final = 400
-"""Requests in search of refused lines in one body; if that is not enough, the fault is not in single lines."""
+"""Requests in search of refused lines in one body. If that is not enough, the search goes on only where they are few
+among what was taken, one in SCATTERED: else the fault is not in single lines.
+"""
+SCATTERED: Final = 20
+LONGEST_ASKED_S: Final = 900.0
+"""So long a server may ask to be left alone (Retry-After)."""
 SAY_AGAIN_S: Final = 600.0
 """While one trouble lasts the log says so this often."""
 
@@ -203,24 +208,29 @@ class InfluxSink:
 
     async def _post(self, body: Body, told: Told, dead: list[DeadLine]) -> Failure | None:
         """One body, by halves where the server refuses it: what it took of it before does no harm twice."""
-        waiting = [body]
-        for _ in range(PIECES):
-            if not waiting:
-                return None
+        waiting, requests, taken, refused = [body], 0, 0, 0
+        while waiting:
+            if requests >= PIECES and refused * SCATTERED > taken:
+                why = dead[-1].reason if dead else "every half of it"
+                return Closed(
+                    f"it refuses too much of what it is sent: {why}. Look whether its fields are of another type."
+                )
             piece = waiting.pop()
+            requests += 1
             match await self._client.write(piece.lines):
                 case Taken(note):
+                    taken += len(piece.lines)
                     if note:
                         _log.info("InfluxDB does not keep what is so old: %s", note)
                 case Poisoned(words) | TooLarge(words):
                     if len(piece.lines) == 1:
+                        refused += 1
                         dead.append(self._dead(piece, told, words))
                     else:
                         waiting += reversed(piece.halves())
                 case Closed() | Later() as failed:
                     return failed
-        why = dead[-1].reason if dead else "every half of it"
-        return Closed(f"it refuses too much of what it is sent: {why}. Look whether its fields are of another type.")
+        return None
 
     def _dead(self, piece: Body, told: Told, words: str) -> DeadLine:
         line, origin, now = piece.lines[0], piece.origins[0], self._clock.now_us()
@@ -320,7 +330,7 @@ class InfluxSink:
         if isinstance(failed, Closed):
             return pace.closed_s
         doubled = min(pace.longest_s, pace.first_s * 2.0 ** min(self._failures - 1, 30))
-        return max(doubled * (0.5 + self._chance() / 2), min(failed.after_s, pace.longest_s))
+        return max(doubled * (0.5 + self._chance() / 2), min(failed.after_s, LONGEST_ASKED_S))
 
     async def _look(self) -> None:
         waiting, oldest, dead = await self._read(lambda reader: reader.sink.counts())

@@ -6,8 +6,9 @@ import logging
 import os
 import socket
 import time
+from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Self
 
 _log = logging.getLogger(__name__)
@@ -16,6 +17,8 @@ READY: Final = "READY=1"
 STOPPING: Final = "STOPPING=1"
 ALIVE: Final = "WATCHDOG=1"
 STATUS_CHARS: Final = 200
+_NEWS: Final = (READY, "RELOADING=1")
+_OWED: Final = 8
 
 
 def reloading(monotonic_us: int) -> str:
@@ -47,6 +50,8 @@ class ServiceManager:
 
     address: str | bytes | None
     watchdog_s: float | None = None
+    owed: deque[str] = field(default_factory=lambda: deque(maxlen=_OWED), compare=False, repr=False)
+    """What could not be sent and matters still."""
 
     @classmethod
     def of(cls, environ: Mapping[str, str] | None = None) -> Self:
@@ -62,12 +67,19 @@ class ServiceManager:
         return cls(None)
 
     def tell(self, *lines: str) -> None:
-        """Send it, without ever waiting: who does not listen must not hold us up."""
+        """Send it, without ever waiting: who does not listen must not hold us up. What changes how systemd sees the
+        service is sent again with the next, in its order, if there was no room for it.
+        """
         if self.address is None:
             return
-        try:
-            with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as sock:
-                sock.setblocking(False)
-                sock.sendto("\n".join(lines).encode(), self.address)
-        except OSError as exc:
-            _log.warning("systemd was not told %s: %s", lines[0].partition("=")[0], exc.strerror)
+        waiting = (*self.owed, "\n".join(lines))
+        self.owed.clear()
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as sock:
+            sock.setblocking(False)
+            for place, one in enumerate(waiting):
+                try:
+                    sock.sendto(one.encode(), self.address)
+                except OSError as exc:
+                    self.owed.extend(left for left in waiting[place:] if left.startswith(_NEWS))
+                    _log.warning("systemd was not told %s: %s", lines[0].partition("=")[0], exc.strerror)
+                    return

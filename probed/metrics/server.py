@@ -6,10 +6,13 @@ import asyncio
 import contextlib
 import json
 import logging
+import os
+import socket
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 from probed.clock import Clock
+from probed.errors import ProbedError
 from probed.metrics.definitions import Distribution, Sample
 from probed.metrics.health import Health, health
 from probed.metrics.parts import Parts, gather, of_disk
@@ -32,6 +35,17 @@ _WORDS: Final = {
     405: "Method Not Allowed",
     503: "Service Unavailable",
 }
+
+
+def can_serve(host: str, port: int) -> None:
+    """A ProbedError when nobody could be answered there."""
+    try:
+        socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+    except OSError as exc:
+        raise ProbedError(
+            f"[metrics] listen: '{host}:{port}' cannot be listened at ({os.strerror(exc.errno or 0)}). "
+            "Free the port, or name another."
+        ) from exc
 
 
 class MetricsServer:

@@ -5,15 +5,21 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from dataclasses import replace
+from email import message_from_string
+from email.header import decode_header, make_header
 from email.message import EmailMessage
+from email.policy import compat32, default
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from alerting.notify.base import Delivered, Outcome, Rejected, Retry, Terms
 from alerting.notify.facts import Hit, facts_of
 from alerting.notify.mail import MailNotifier, MailServer, MailTarget, Security
+from alerting.notify.mail_header import unstructured
 from alerting.notify.mail_text import Letterhead, plain_text
 from alerting.notify.outbox import Dispatcher
 from probed.cli.output import cells
@@ -188,6 +194,35 @@ async def test_what_a_refusal_means(answer: str, kind: type[Outcome], stage: str
 
 
 @pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("box", "kind", "said"),
+    [
+        pytest.param(Mailbox(login_answer="550 User has no permission"), Retry, "the login is refused", id="login"),
+        pytest.param(
+            Mailbox(login_answer="554 Too many logins"), Retry, "the login is refused", id="too many logins"
+        ),
+        pytest.param(
+            Mailbox(sender_answer="553 not yours"), Retry, "553 not yours: the sender is refused", id="from"
+        ),
+        pytest.param(Mailbox(sender_answer="451 busy"), Retry, "451 busy", id="from, for now"),
+        pytest.param(Mailbox(sender_answer="552 too big"), Rejected, "552 too big", id="the mail, by its size"),
+    ],
+)
+async def test_what_somebody_can_put_right_is_tried_again(
+    tmp_path: Path, box: Mailbox, kind: type[Outcome], said: str
+) -> None:
+    """A server that refuses whom we say we are says nothing about the mail, whatever its code."""
+    ca, context = certificate(tmp_path)
+    user, password = ("probed", "sesame") if box.login_answer else ("", "")
+    async with smtp(box, tls=context, login=bool(user)):
+        where = replace(server(box.port, Security.TLS, "localhost"), ca_file=ca, user=user, password=password)
+        outcome = await MailNotifier(where, WANG).send(message())
+    assert isinstance(outcome, kind)
+    assert said in outcome[0]
+    assert box.taken == []
+
+
+@pytest.mark.asyncio
 async def test_a_mailbox_that_has_the_mail_is_not_sent_it_again_with_the_other() -> None:
     box = Mailbox({"b@example.com": ["451 greylisted", "250 OK"]})
     async with smtp(box):
@@ -315,3 +350,28 @@ async def test_a_mail_server_that_hangs_holds_up_nobody_who_is_reached_another_w
     assert len(box.taken) == 2
     assert len(outbox.rows) == 12, "what hangs stays in the outbox"
     assert dispatcher.status().channels["mail"].sent == 2
+
+
+@given(
+    st.text(st.sampled_from(' =?_,;:<>()"\\abé中江😀x') | st.characters(exclude_categories=["C", "Z"]), max_size=300)
+)
+@example("=?utf-8?b? [probed] 中断: NJFE0001 +1 江南" + "银行" * 20 + " (AAA)")
+def test_a_subject_of_any_length_and_letters_arrives_as_it_was(text: str) -> None:
+    """Blanks too, wherever the line is folded."""
+    line = " ".join(text.split())
+    raw = f"Subject: {unstructured(line)}\n"
+    assert all(len(part) <= 78 for part in raw.splitlines())
+    assert raw.isascii()
+    assert str(message_from_string(f"{raw}\n", policy=default)["Subject"]) == line
+
+
+@pytest.mark.asyncio
+async def test_a_sender_with_a_long_name_in_chinese_is_one_line_of_words() -> None:
+    name = "江南省分公司 网络管理中心 专线服务质量监测 (NOC)"
+    async with smtp(Mailbox()) as box:
+        there = replace(server(box.port), letterhead=Letterhead(f"{name} <noc@example.com>"))
+        await MailNotifier(there, WANG).send(message())
+    head = box.raw[0].partition(b"\r\n\r\n")[0].decode("ascii")
+    assert all(len(part) <= 78 for part in head.split("\r\n"))
+    sender = message_from_string(f"{head}\n\n", policy=compat32)["From"]
+    assert str(make_header(decode_header(sender))) == f"{name} <noc@example.com>"

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
+from xml.etree import ElementTree as ET
 
 import pytest
 from aiohttp import web
@@ -32,11 +33,15 @@ class Gateway:
     status: int = 200
     pieces: int = 1
     """So many chunks the answer comes in, one after the other."""
+    octets: bytes = b""
+    """The answer instead, with nothing said of its charset."""
     url: str = ""
     heard: list[tuple[str, str, dict[str, str], bytes]] = field(default_factory=list)
 
     async def handle(self, asked: web.Request) -> web.StreamResponse:
         self.heard.append((asked.method, asked.raw_path, dict(asked.headers), await asked.read()))
+        if self.octets:
+            return web.Response(status=self.status, body=self.octets)
         if self.pieces == 1:
             return web.Response(status=self.status, text=self.answer)
         response = web.StreamResponse(status=self.status)
@@ -199,3 +204,59 @@ async def test_an_answer_in_pieces_is_read_to_its_end() -> None:
         made = HttpGateway("pieces", there.url, success=Success(path="code", equals="0", id_path="data.id"))
         assert await sent(made) == Delivered("4711")
     assert len(there.heard) == 1
+
+
+XML = '<?xml version="1.0" encoding="GBK"?><m to="{to}" key="{secret}"><text>{text}</text></m>'
+
+
+@pytest.mark.asyncio
+async def test_a_gateway_of_xml_in_gbk_is_told_and_understood() -> None:
+    """Its answer is GBK as well, says so nowhere, and means a failure by HTTP 200."""
+    success = Success(contains="<desc>成功</desc>")
+    async with gateway(octets="<r><desc>成功</desc></r>".encode("gbk")) as box:
+        there = HttpGateway("xml", box.url, text=XML, charset="gbk", secret='a"<&>', success=success)
+        taken = await sent(there)
+        box.octets = "<r><desc>余额不足</desc></r>".encode("gbk")
+        refused = await sent(there)
+    assert isinstance(taken, Delivered)
+    assert refused == Retry("the gateway does not take it: HTTP 200: <r><desc>余额不足</desc></r>")
+    _, _, headers, octets = box.heard[0]
+    assert headers["Content-Type"] == "text/xml; charset=gbk"
+    document = ET.fromstring(octets.decode("gbk").partition("?>")[2])
+    assert document.attrib == {"to": "+8613800000000", "key": 'a"<&>'}
+    assert document.findtext("text") == TEXT
+
+
+@pytest.mark.parametrize(
+    ("media_type", "value", "expected"),
+    [
+        ("application/xml", "a<b>&\"'\x01\n", "a&lt;b&gt;&amp;&quot;&#x27;\n"),
+        ("application/json", 'a"b\\\n', 'a\\"b\\\\\\n'),
+        ("application/x-www-form-urlencoded", "a&b=c d", "a%26b%3Dc%20d"),
+        ("text/plain", "a<b>&", "a<b>&"),
+    ],
+)
+def test_a_value_in_a_body_is_made_safe_by_its_media_type(media_type: str, value: str, expected: str) -> None:
+    there = HttpGateway("own", "http://sms.test/", text="[{text}]", headers={"content-type": media_type})
+    _, headers, octets = request(there, {"text": value})
+    assert octets == f"[{expected}]".encode()
+    assert headers == {"content-type": media_type}
+
+
+@pytest.mark.parametrize("charset", ["gbk", "gb18030"])
+def test_forms_urls_and_json_are_in_the_charset_too(charset: str) -> None:
+    values = {"text": "中断、江"}
+    there = HttpGateway("own", "http://sms.test/?t={text}", form={"t": "{text}"}, charset=charset)
+    url, headers, octets = request(there, values)
+    assert parse_qs(urlsplit(url).query, encoding=charset) == {"t": ["中断、江"]}
+    assert octets is not None
+    assert parse_qs(octets.decode(), encoding=charset) == {"t": ["中断、江"]}
+    assert headers["Content-Type"].endswith(f"charset={charset}")
+    _, _, document = request(HttpGateway("own", "http://sms.test/", body={"t": "{text}"}, charset=charset), values)
+    assert document is not None
+    assert json.loads(document.decode(charset)) == {"t": "中断、江"}
+
+
+def test_what_a_charset_does_not_have_is_a_question_mark() -> None:
+    _, _, octets = request(HttpGateway("own", "http://sms.test/", text="{text}", charset="gbk"), {"text": "断😀"})
+    assert octets == "断?".encode("gbk")

@@ -49,6 +49,8 @@ _probed_completion probed
         pytest.param("probed status --col", ["--color"], id="an option"),
         pytest.param("probed circuits --state d", ["down", "degraded"], id="a choice"),
         pytest.param("probed explain C13", ["C13"], id="a circuit"),
+        pytest.param("probed explain V-010", ["V-0101"], id="a VPN"),
+        pytest.param("probed pm show NE0", ["NE01", "NE02", "NE03"], id="an element"),
         pytest.param("probed circuits --customer 10000000010", ["100000000101"], id="a customer"),
         pytest.param("probed topology impact lin", ["link:"], id="a kind of resource"),
         pytest.param("probed topology impact link:R3", ["R3"], id="a link, after the colon at which bash breaks"),

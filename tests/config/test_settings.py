@@ -10,8 +10,9 @@ from pydantic import ValidationError
 from config.checked import checked
 from config.credential_check import snmp_access
 from config.credentials import CredentialSettings
-from config.settings import Language, Settings
+from config.settings import Settings
 from config.settings_file import load_settings
+from config.settings_notify import Language
 from probed.errors import ConfigError
 from probed.model.problem import Transition
 from tests.support.bad_configs import EXAMPLE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import signal
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -131,6 +132,24 @@ def test_an_address_that_is_not_ours_is_refused(watched: Watched) -> None:
     done = watched.probed("reload")
     assert done.exit_code == 2
     assert "'192.0.2.77' cannot be sent from" in done.output
+
+
+def test_a_port_that_is_taken_is_refused_and_one_of_our_own_is_not(watched: Watched) -> None:
+    config = watched.lab.config
+    text = config.read_text()
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = other.getsockname()[1]
+        config.write_text(f'{text}\n[metrics]\nlisten = "127.0.0.1:{taken}"\n')
+        done = watched.probed("reload")
+        assert done.exit_code == 2
+        assert f"'127.0.0.1:{taken}' cannot be listened at (Address already in use). Free the port" in done.output
+    for host in ("127.0.0.1", "0.0.0.0"):  # the second while the first is still listened at
+        listen = f'listen = "{host}:{taken}"'
+        config.write_text(f"{text}\n[metrics]\n{listen}\n[traps]\n{listen}\n")
+        done = watched.probed("reload")
+        assert done.exit_code == 0, done.output
+    for said in (f"figures at http://0.0.0.0:{taken}", f"received on 0.0.0.0:{taken}"):
+        eventually(lambda said=said: said in watched.daemon.log, said)  # type: ignore[misc]
 
 
 def test_many_reloads_neither_lose_nor_double_a_look(watched: Watched) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import threading
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from probed.daemon import _make_folder
 from probed.lab.script import Act
 from probed.model.problem import Problem
 from probed.store.reader import Reader
@@ -150,6 +152,15 @@ def test_a_store_that_cannot_be_made_is_told_without_a_traceback(tmp_path: Path)
     assert daemon.ended() == 2
     assert str(tmp_path / "state") in daemon.log
     assert "Traceback" not in daemon.log
+
+
+def test_the_folder_that_it_makes_is_for_its_user_and_group(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        _make_folder(tmp_path / "state")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "state").stat().st_mode & 0o777 == 0o750
 
 
 def test_nobody_there_to_be_asked_is_no_reason_to_fail(tmp_path: Path) -> None:

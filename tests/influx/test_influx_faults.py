@@ -15,12 +15,16 @@ from typing import Any
 import pytest
 
 from probed.clock import SystemClock
+from probed.influx.answers import Closed
+from probed.influx.bodies import Body
 from probed.influx.desk import InfluxDesk, revival
+from probed.influx.render import Told
 from probed.influx.sink import InfluxSink
 from probed.model.instant import DAY_US, SECOND_US
 from probed.model.observation import COUNTER_NAMES, NOT_COUNTED
 from probed.store.batch import Batch
 from probed.store.reader import Reader
+from probed.store.sink_outbox import DeadLine
 from probed.store.writer import Store
 from tests.support import sink, sink_child
 from tests.support.sink_child import BEGIN, INVENTORY, POINTS, batch
@@ -153,6 +157,34 @@ def test_what_is_refused_for_good_is_set_aside_and_the_rest_arrives(tmp_path: Pa
         assert arrived(server) == counted(reader)
         assert reader.sink.dead() == {}
         assert [act.verb for act in reader.acts()] == ["influx_retry"]
+    store.close()
+
+
+def test_many_poisoned_lines_among_thousands_are_found_and_a_fault_of_all_is_not_set_aside(tmp_path: Path) -> None:
+    """60 of 5,000 lines are none: far more requests than one poisoned line takes."""
+    server = Influxd(tmp_path / "server")
+    store = Store.open(tmp_path / "probed.db")
+    poisoned = set(random.Random(3).sample(range(5000), 60))
+    lines = [f"traffic,point=p{n} octets_in={'much' if n in poisoned else '1i'} {BEGIN * 1000}" for n in range(5000)]
+    told = Told(lines, [-1] * len(lines), (), None, ())
+
+    async def post(body: Body) -> tuple[list[DeadLine], object]:
+        there, dead = sink.sink(store, server.url, INVENTORY, backfill="0s"), list[DeadLine]()
+        assert await there._meet() is None
+        failed = await there._post(body, told, dead)
+        await there.close()
+        return dead, failed
+
+    with running(server):
+        server.create()
+        dead, failed = asyncio.run(post(Body(lines, told.origins)))
+        assert failed is None
+        assert {line.line for line in dead} == {lines[n] for n in poisoned}
+        assert server.rows('SELECT count("octets_in") FROM "traffic"')[0]["count"] == 5000 - len(poisoned)
+        every = [line.replace("1i", "much") for line in lines]
+        _, failed = asyncio.run(post(Body(every, told.origins)))
+        assert isinstance(failed, Closed)
+        assert "refuses too much" in failed.advice
     store.close()
 
 

@@ -153,6 +153,17 @@ def installed(prefix: str, destdir: Path | str, cwd: Path = ROOT) -> subprocess.
     return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd, env=env)
 
 
+@pytest.mark.parametrize(("python", "hidden"), [("/root/.pyenv/bin/python3", True), ("/opt/own/bin/python3", False)])
+def test_a_python_that_the_service_cannot_see_is_named(tmp_path: Path, python: str, hidden: bool) -> None:
+    link = tmp_path / "opt/p/lib/probed/bin/python"
+    link.parent.mkdir(parents=True)
+    link.symlink_to(python)
+    done = installed("/opt/p", tmp_path)
+    assert done.returncode == 0
+    assert ("which runs it: install with one of the system" in done.stderr) == hidden
+    assert ("The service cannot see" in done.stderr) == hidden
+
+
 @pytest.mark.parametrize("prefix", ["/opt/网管/probed-1.0+b", "/opt/a,b=c@d~e"])
 def test_a_prefix_may_have_an_unusual_name(tmp_path: Path, prefix: str) -> None:
     assert installed(prefix, tmp_path).returncode == 0

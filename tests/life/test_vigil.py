@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from probed.life.sd_notify import ServiceManager, reloading, status, watchdog_s
+from probed.life.sd_notify import ALIVE, READY, ServiceManager, reloading, status, watchdog_s
 from probed.life.vigil import Vigil, hung
 
 
@@ -85,6 +85,26 @@ def test_a_full_socket_is_not_waited_for(listener: socket.socket, tmp_path: Path
     for _ in range(10_000):
         manager.tell("STATUS=x")
     assert listener.recv(100) == b"STATUS=x"
+
+
+def test_what_systemd_waits_for_is_sent_again_when_there_was_no_room(listener: socket.socket, tmp_path: Path) -> None:
+    manager = ServiceManager(str(tmp_path / "n"))
+    for _ in range(10_000):
+        manager.tell("STATUS=x")
+    manager.tell(reloading(5))
+    manager.tell(READY)
+    manager.tell(ALIVE)
+    while (said := heard(listener)) and "STATUS=x" in said:
+        pass
+    manager.tell(ALIVE, "STATUS=y")
+    assert [heard(listener) for _ in range(4)] == [reloading(5), READY, f"{ALIVE}\nSTATUS=y", ""]
+
+
+def heard(listener: socket.socket) -> str:
+    try:
+        return listener.recv(100, socket.MSG_DONTWAIT).decode()
+    except BlockingIOError:
+        return ""
 
 
 def test_without_an_address_nothing_is_told() -> None:

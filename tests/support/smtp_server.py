@@ -22,10 +22,14 @@ from tests.support.peer import program
 
 @dataclass
 class Mailbox:
-    """What the listener took. `answers`: what a recipient is answered instead of 250, one a try."""
+    """What the listener took. `answers`: what a recipient is answered instead of 250, one a try; the sender and the
+    login are refused by `sender_answer` and `login_answer`.
+    """
 
     answers: Mapping[str, list[str]] = field(default_factory=dict)
     data_answers: list[str] = field(default_factory=list)
+    sender_answer: str = ""
+    login_answer: str = ""
     port: int = 0
     taken: list[tuple[str, list[str], EmailMessage]] = field(default_factory=list)
     raw: list[bytes] = field(default_factory=list)
@@ -40,6 +44,13 @@ class Mailbox:
         if answer.startswith("250"):
             envelope.rcpt_tos.append(address)
         return answer
+
+    async def handle_MAIL(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if not self.sender_answer:
+            envelope.mail_from = address
+        return self.sender_answer or "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         if self.data_answers:
@@ -58,7 +69,8 @@ class Mailbox:
     ) -> AuthResult:
         self.logins.append(mechanism)
         good = isinstance(data, LoginPassword) and (data.login, data.password) == (b"probed", b"sesame")
-        return AuthResult(success=good, handled=False)
+        refused = self.login_answer
+        return AuthResult(success=good and not refused, handled=False, message=refused or None)
 
 
 @asynccontextmanager
