@@ -134,6 +134,8 @@ class Pipeline:
         self._remember_us = remember_us
         self._let_go = clock.now_us()
         self._sent: list[SentRow] = []
+        self._crowded = False
+        """Whether somebody may have waited for room in the queue."""
         self._former = 0
         """Entries at the head of the queue that were meant for the former watch."""
         self._turns = Turns(clock)
@@ -210,17 +212,19 @@ class Pipeline:
         """Until `drain` or cancellation."""
         going = True
         while going:
-            await self._publish_if_due([])
+            if self._queue.empty():  # what waits was looked at before now: time comes after it
+                await self._publish_if_due([])
             entry = await self._next()
             answers: list[tuple[Asked, dict[str, Any]]] = []
             durable: list[asyncio.Future[None]] = []
+            renewals: list[Renewal] = []
             while entry is not _NOTHING:
                 if entry is None:
                     going = False
                 elif isinstance(entry, Asked):
                     self._perform(entry, answers)
                 elif isinstance(entry, Renewal):
-                    await self._renew(entry)
+                    renewals.append(entry)  # it settles what time alone does, and that comes after what waits
                 elif isinstance(entry, Delivered):
                     await self._turns.through(self.watch.taking_probes(entry.delivery))
                     durable.append(entry.answer)
@@ -234,7 +238,9 @@ class Pipeline:
                 else:
                     await self._take(entry)
                 self._former -= 1
-                entry = self._queue.get_nowait() if going and not self._queue.empty() else _NOTHING
+                entry = await self._more() if going else _NOTHING
+            for wanted in renewals:
+                await self._renew(wanted)
             await self._publish_if_due(answers, at_once=not going or bool(answers or durable))
             for answer in durable:
                 if not answer.done():
@@ -252,6 +258,7 @@ class Pipeline:
         due = min(self.watch.next_due(now), EVER if self._oldest is None else self._oldest + self._group_us)
         wait_s = min(max((due - now) / SECOND_US, 0.0), LONGEST_SLEEP_S)
         waits = self._queue.empty()
+        self._crowded = self._queue.full()
         try:
             self._turns.wait()
             async with asyncio.timeout(wait_s + 0.001):
@@ -260,6 +267,17 @@ class Pipeline:
             return _NOTHING
         finally:
             self._turns.go_on(others_had_theirs=waits)
+
+    async def _more(self) -> Any:
+        """The next entry that is there already, or _NOTHING. Those that waited for room in a full queue are let in
+        first: what they bring is older than now, and must not look like silence.
+        """
+        if self._crowded and self._queue.empty():
+            self._crowded = False
+            for _ in range(_TURNS_TO_PUT):
+                await asyncio.sleep(0)
+        self._crowded = self._crowded or self._queue.full()
+        return _NOTHING if self._queue.empty() else self._queue.get_nowait()
 
     async def _renew(self, wanted: Renewal) -> None:
         await self._publish_if_due([], at_once=True)
@@ -370,3 +388,5 @@ def group_us(interval_us: int) -> int:
 
 EVER: Final = 1 << 62
 _NOTHING: Final = object()
+_TURNS_TO_PUT: Final = 3
+"""Of the event loop: in the first a waiting `put` is told that there is room, in the second it is resumed."""

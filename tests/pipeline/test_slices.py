@@ -22,10 +22,10 @@ from tests.support.turned_clock import TurnedClock
 
 
 class Hurried(TurnedClock):
-    """Every look at it is a slice later."""
+    """Every look at it is more than a slice later."""
 
     def monotonic_s(self) -> float:
-        self.now += int(SLICE_S * 1e6)
+        self.now += int(2 * SLICE_S * 1e6)
         return super().monotonic_s()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -14,14 +14,15 @@ from alerting.notify.base import Address, Delivered, Outcome
 from alerting.notify.outbox import Dispatcher, DispatcherSettings
 from probed import outbox
 from probed.control.protocol import Request
-from probed.model.capacity import DOWN
+from probed.model.capacity import DOWN, UP
 from probed.model.ids import PointId
 from probed.model.instant import MINUTE_US
 from probed.model.notification import Notification
-from probed.model.observation import Observation, PointState
+from probed.model.observation import Heard, Observation, PointState
+from probed.model.problem import ProblemType
 from probed.outbox import StoreOutbox
 from probed.pipeline import pipeline
-from probed.pipeline.pipeline import Pipeline, Stalled
+from probed.pipeline.pipeline import Pipeline, Renewal, Stalled
 from probed.pipeline.watch import Watch
 from probed.store import writer
 from probed.store.batch import Batch
@@ -30,7 +31,8 @@ from probed.store.writer import Store
 from tests.support.busy_store import locked
 from tests.support.turned_clock import TurnedClock
 from tests.support.waiting import until
-from tests.support.watched_lab import LIMIT_US, NOTHING, T0, inventory
+from tests.support.watched_lab import LIMIT_US, LOOK_US, NOTHING, T0, inventory
+from topology.sources import source_points
 
 pytestmark = pytest.mark.asyncio
 
@@ -91,6 +93,46 @@ async def test_a_stalled_store_is_said_once_a_minute_and_its_return_is_said_too(
     with Reader(store.path) as reader:
         assert reader.runs([POINT], 0, 1 << 60)
         assert reader.verify() == ()
+
+
+@pytest.mark.parametrize("backlog", [pipeline.BACKLOG, 3])
+async def test_what_was_looked_at_during_a_stall_was_never_silent(
+    store: Store, monkeypatch: pytest.MonkeyPatch, backlog: int
+) -> None:
+    """Time comes after what waits in the queue, and after those that wait for room in it."""
+    monkeypatch.setattr(pipeline, "BACKLOG", backlog)
+    clock, sources = TurnedClock(T0), source_points(inventory(), T0)
+    async with running(store, clock) as made:
+        for source, points in sources.items():
+            await made.put(
+                [Observation(source, point, T0, T0, T0, 1, PointState(UP, (), 1, None)) for point in points]
+            )
+        await until(lambda: not made.watch.waiting)
+        with locked(store):
+            await made.put([CUT])
+            await until(lambda: made.stalls > 0)
+            renewing = asyncio.create_task(made.renew(renewal()))
+            await asyncio.sleep(0)
+            looks = asyncio.create_task(all_looks(made, sources, 5))
+            await until(lambda: looks.done() or made.depth == backlog)
+            clock.now = T0 + 5 * LOOK_US
+        await asyncio.gather(looks, renewing)
+    with Reader(store.path) as reader:
+        stated = {event.problem.key.type for event in reader.problem_log(0, 1 << 60)}
+        assert stated == {ProblemType.CIRCUIT_DOWN, ProblemType.POINT_DOWN}
+        assert {mark.last for mark in reader.marks().values()} == {clock.now}
+
+
+def renewal() -> Renewal:
+    """A reload that changes nothing."""
+    answer = asyncio.get_running_loop().create_future()
+    return Renewal(lambda _now, former: former, None, lambda: None, None, pipeline.GROUP_US, answer)
+
+
+async def all_looks(made: Pipeline, sources: Iterable[str], times: int) -> None:
+    for number in range(1, times + 1):
+        for source in sources:
+            await made.put([Heard(source, T0 + number * LOOK_US)])
 
 
 async def test_an_act_behind_a_stalled_store_is_told_so_and_is_not_done_afterwards(
