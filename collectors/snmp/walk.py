@@ -79,11 +79,13 @@ class Walk:
     """
 
     __slots__ = (
+        "_doubted",
         "_lenient",
         "_live",
         "_max_rows",
         "_most",
         "_repetitions",
+        "_searching",
         "_waiting",
         "_width",
         "access",
@@ -104,7 +106,7 @@ class Walk:
         lenient: bool = False,
     ) -> None:
         """`lenient`: a column that the agent answers with an error from the first row on is given up, and the others
-        are read, if any of them can be.
+        are read.
         """
         self.kind = Kind.GETNEXT if is_v1(access) else Kind.GETBULK
         self.access = access
@@ -114,6 +116,8 @@ class Walk:
         """Columns that are not asked beside the live ones, but after them."""
         self._width = len(self.columns)
         self._most = self._repetitions = 0 if self.kind is Kind.GETNEXT else repetitions
+        self._doubted = self._searching = False
+        """Whether one of the columns that wait is in error; whether one row is asked for until some can be read."""
         self._max_rows = max_rows
         self._lenient = lenient
         self.refused: list[tuple[Oid, int]] = []
@@ -160,12 +164,12 @@ class Walk:
             self._repetitions = 1 if status == Status.NO_SUCH_NAME else self._repetitions // 2
         elif len(self._live) >= 2:
             self._width = len(self._live) // 2
+            self._doubted = self._searching = True
             self._waiting = self._live[self._width :] + self._waiting
-            self._live, self._repetitions = self._live[: self._width], self._most
+            self._live = self._live[: self._width]
         elif status == Status.NO_SUCH_NAME or self._can_do_without(self._live[0]):
             if status != Status.NO_SUCH_NAME:
                 self.refused.append((self._live[0].oid, status))
-            self._repetitions = self._most
             self._go_on([])
             return True
         else:
@@ -174,7 +178,7 @@ class Walk:
         return True
 
     def _can_do_without(self, column: Column) -> bool:
-        return self._lenient and not column.last and len(self.refused) < len(self.columns) - 1
+        return self._lenient and not column.last
 
     def end_column(self, index: int) -> bool:
         """SNMPv1 says by noSuchName for one varbind (from 1) that its column has ended; False when it cannot be."""
@@ -197,12 +201,16 @@ class Walk:
             if last is not None:
                 column.last = last
                 live.append(column)
+        if self._searching:
+            self._repetitions, self._searching = self._most, False
         self._go_on(live)
 
     def _go_on(self, live: list[Column]) -> None:
         """With the columns that have not ended, else with the next of those that wait."""
         if not live and self._waiting:
             live, self._waiting = self._waiting[: self._width], self._waiting[self._width :]
+            if self._doubted and self._repetitions > 1:
+                self._repetitions, self._searching = 1, True
         self._live = live
         if live:
             self.prefix, self.suffix = self._compile()
