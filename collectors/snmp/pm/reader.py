@@ -42,7 +42,10 @@ AT_ONCE: Final = 16
 SPREAD_US: Final = 240 * SECOND_US
 """Over so much of a quarter hour the targets are spread, so that not all are asked in the same minute."""
 MISSING_EVERY: Final = 4
-"""Rows that had no data are asked for again with every fourth quarter: an element manager may fill them in late."""
+"""Rows that had no data are asked for again with every fourth quarter: an element manager may fill them in late. So
+are the latest of a table that has none."""
+SEEK_EVERY: Final = 80
+"""All rows of such a table, within the day for which they are kept."""
 _FIRST_SPREAD_US: Final = 20 * SECOND_US
 _UNPLACED_US: Final = 2 * SECOND_US
 _AGAIN_US: Final = 60 * SECOND_US
@@ -207,6 +210,8 @@ class PmReader:
         course.quarters += 1
         missing_too = course.quarters % MISSING_EVERY == 1
         for line in course.lines:
+            if course.quarters % SEEK_EVERY == 1:
+                line.seek()
             await self._read_line(course, line, sink, missing_too=missing_too)
         self._memory.stats.reads += 1
         self._memory.stats.last_us = self._clock.now_us()
@@ -214,7 +219,9 @@ class PmReader:
         return QUARTER_US if grid is None else _next_us(grid, self._clock.now_us(), course.target.source)
 
     async def _read_line(self, course: _Course, line: Line, sink: Sink, *, missing_too: bool) -> None:
+        line.choose(everything=missing_too)
         await self._rows(course, line, LATEST, sink)
+        line.choose(everything=False)
         wanted, most = line.wanted(missing_too=missing_too), line.rows_at_once()
         for at in range(0, len(wanted), most):
             await self._rows(course, line, wanted[at : at + most], sink)
