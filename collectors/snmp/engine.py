@@ -93,6 +93,8 @@ class SnmpEngine:
         self._timer: asyncio.TimerHandle | None = None
         self._timer_slot = 0
         self._keys = _random_keys()
+        self._bulk: dict[Address, bool] = {}
+        """Whether an agent answers GETBULK, once that is known."""
         self._together: Budget | None = None
         self.stats = EngineStats()
         self.record = record or Record()
@@ -242,6 +244,11 @@ class SnmpEngine:
     async def walk(self, address: Address, walk: Walk, timeout_s: float = 1.0, retries: int = 2) -> list[Column]:
         """Walk to the end of every column; strictly increasing and bounded by the walk's `max_rows`."""
         request = Request(address, walk, timeout_s, retries, _nobody)
+        by_bulk = None if is_v1(walk.access) else self._bulk.get(address)
+        if by_bulk is not None:
+            walk.may_turn = False
+        if by_bulk is False:
+            walk.turn_to_next()
         while not walk.done:
             try:
                 await self.answer(request)
@@ -250,6 +257,8 @@ class SnmpEngine:
                     raise
             if walk.too_long:
                 raise WalkTooLong(address)
+        if walk.answered and not is_v1(walk.access):
+            self._bulk[address] = walk.kind is Kind.GETBULK
         self.stats.refused += len(walk.refused)
         return walk.columns
 

@@ -89,8 +89,10 @@ class Walk:
         "_waiting",
         "_width",
         "access",
+        "answered",
         "columns",
         "kind",
+        "may_turn",
         "prefix",
         "refused",
         "suffix",
@@ -109,6 +111,10 @@ class Walk:
         are read.
         """
         self.kind = Kind.GETNEXT if is_v1(access) else Kind.GETBULK
+        self.may_turn = self.kind is Kind.GETBULK
+        """Whether it goes on by GETNEXT where the agent has nothing but errors for GETBULK, as some have."""
+        self.answered = False
+        """Whether any answer brought values, by what is asked by now."""
         self.access = access
         self.columns = [Column(oid) for oid in columns]
         self._live = self.columns
@@ -167,6 +173,9 @@ class Walk:
             self._doubted = self._searching = True
             self._waiting = self._live[self._width :] + self._waiting
             self._live = self._live[: self._width]
+        elif status != Status.NO_SUCH_NAME and self._may_turn_now():
+            self.turn_to_next()
+            return True
         elif status == Status.NO_SUCH_NAME or self._can_do_without(self._live[0]):
             if status != Status.NO_SUCH_NAME:
                 self.refused.append((self._live[0].oid, status))
@@ -176,6 +185,17 @@ class Walk:
             return False
         self.prefix, self.suffix = self._compile()
         return True
+
+    def _may_turn_now(self) -> bool:
+        return self.may_turn and not self.answered and not (self._lenient and self._waiting)
+
+    def turn_to_next(self) -> None:
+        """Begin anew, by GETNEXT."""
+        self.kind, self.may_turn = Kind.GETNEXT, False
+        self._most = self._repetitions = 0
+        self._live, self._waiting, self._width = self.columns, [], len(self.columns)
+        self.refused.clear()
+        self.prefix, self.suffix = self._compile()
 
     def _can_do_without(self, column: Column) -> bool:
         return self._lenient and not column.last
@@ -189,8 +209,11 @@ class Walk:
 
     def decode(self, data: bytes, at: int, end: int) -> None:
         """Take one reply; a malformed one changes nothing, so that the retry can heal it."""
-        if at == end:
+        if at == end:  # an agent that leaves out whatever does not fit
+            if self.shrink():
+                return
             raise MalformedMessage("empty")
+        self.answered = True
         found: list[_Found] = []
         lasts = self._read(data, at, end, found)
         for column, index, tag, content in found:
