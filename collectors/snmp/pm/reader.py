@@ -109,7 +109,7 @@ def _ruled(found: Sequence[Found], target: SnmpTarget) -> Sequence[Found]:
 class _Course:
     """How the reading of one target goes."""
 
-    __slots__ = ("failures", "lines", "places", "quarters", "target")
+    __slots__ = ("failures", "lines", "places", "quarters", "stands", "target")
 
     def __init__(self, target: SnmpTarget) -> None:
         self.target = target
@@ -117,6 +117,8 @@ class _Course:
         self.lines: list[Line] = []
         self.quarters = 0
         self.failures = 0
+        self.stands = False
+        """Whether waiting has not moved the clock of a line: it is not waited for that of another in this quarter."""
 
 
 class _Moved(Exception):
@@ -208,6 +210,7 @@ class PmReader:
             course.places = {}
             return _NOTHING_US
         course.quarters += 1
+        course.stands = False
         missing_too = course.quarters % MISSING_EVERY == 1
         for line in course.lines:
             if course.quarters % SEEK_EVERY == 1:
@@ -243,6 +246,7 @@ class PmReader:
             await sink.put([self._observation(course.target.source, one) for one in bins])
 
     async def _bins(self, course: _Course, line: Line, rows: Sequence[int]) -> Sequence[Dated]:
+        waited = False
         for _ in range(_TRIES):
             contents = await self._get(course, line.oids(rows))
             # the instant of receipt: of a question that was repeated nobody knows which one was answered
@@ -253,8 +257,14 @@ class PmReader:
                 case Verdict.OTHER:
                     raise _Moved
                 case Verdict.GONE:
+                    self._memory.stats.failures["no_time"] += 1
                     return ()
                 case Verdict.AGAIN:
+                    course.stands = course.stands or (waited and taken.wait_s > 0)
+                    if course.stands and taken.wait_s > 0:
+                        self._memory.stats.failures["clock_stands"] += 1
+                        return ()
+                    waited = taken.wait_s > 0
                     await asyncio.sleep(max(taken.wait_s, 1.0))
         return ()
 
