@@ -8,10 +8,10 @@ from typing import TypeVar
 
 from collectors.snmp.accepted import NotTogether, accepted
 from collectors.snmp.access import Access, is_v1
-from collectors.snmp.ber import NO_SUCH_INSTANCE, OF_NAMES, Kind, Oid, Status
+from collectors.snmp.ber import NO_SUCH_INSTANCE, OF_NAMES, Oid, Status
 from collectors.snmp.engine_stats import EngineStats
 from collectors.snmp.plan import GetPlan, Reading
-from collectors.snmp.request import ErrorStatus, Request, SnmpFailure, WalkTooLong
+from collectors.snmp.request import ErrorStatus, NoAnswer, Request, SnmpFailure, WalkTooLong
 from collectors.snmp.sockets import Address
 from collectors.snmp.walk import Column, Walk
 
@@ -23,8 +23,8 @@ class Questions(ABC):
 
     def __init__(self) -> None:
         self.stats = EngineStats()
-        self._bulk: dict[Address, bool] = {}
-        """Whether an agent answers GETBULK, once that is known."""
+        self._rows_at_once: dict[Address, int] = {}
+        """How many rows of a table an agent answers at once, where that is known; 0 = it has errors for GETBULK."""
 
     @abstractmethod
     async def answer(self, request: Request[T]) -> T:
@@ -78,23 +78,32 @@ class Questions(ABC):
         return Reading(tags, [*found.contents[:missing], None, *found.contents[missing:]])
 
     async def walk(self, address: Address, walk: Walk, timeout_s: float = 1.0, retries: int = 2) -> list[Column]:
-        """Walk to the end of every column; strictly increasing and bounded by the walk's `max_rows`."""
+        """Walk to the end of every column; strictly increasing and bounded by the walk's `max_rows`.
+
+        An agent that does not answer is asked once more, for one row: some are too slow for many.
+        """
         request = Request(address, walk, timeout_s, retries, _nobody)
-        by_bulk = None if is_v1(walk.access) else self._bulk.get(address)
-        if by_bulk is not None:
-            walk.may_turn = False
-        if by_bulk is False:
-            walk.turn_to_next()
+        of_v1 = is_v1(walk.access)
+        if not of_v1 and (known := self._rows_at_once.get(address)) is not None:
+            walk.limit(known)
+        silence: NoAnswer | None = None
         while not walk.done:
             try:
                 await self.answer(request)
+                request.retries, silence = retries, None
             except ErrorStatus as error:
                 if not walk.goes_on_after(error.status, error.index):
                     raise
+            except NoAnswer as failure:
+                if silence is not None:
+                    raise silence from None
+                if failure.reason != "timeout" or not walk.slow_down():
+                    raise
+                request.retries, silence = 0, failure
             if walk.too_long:
                 raise WalkTooLong(address)
-        if walk.answered and not is_v1(walk.access):
-            self._bulk[address] = walk.kind is Kind.GETBULK
+        if walk.answered and not of_v1:
+            self._rows_at_once[address] = walk.rows_at_once
         self.stats.refused += len(walk.refused)
         return walk.columns
 

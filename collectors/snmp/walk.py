@@ -86,6 +86,7 @@ class Walk:
         "_most",
         "_repetitions",
         "_searching",
+        "_slow",
         "_waiting",
         "_width",
         "access",
@@ -124,6 +125,8 @@ class Walk:
         self._most = self._repetitions = 0 if self.kind is Kind.GETNEXT else repetitions
         self._doubted = self._searching = False
         """Whether one of the columns that wait is in error; whether one row is asked for until some can be read."""
+        self._slow = False
+        """Whether it asks for more rows with every answer, after an agent could not tell many in time."""
         self._max_rows = max_rows
         self._lenient = lenient
         self.refused: list[tuple[Oid, int]] = []
@@ -142,6 +145,7 @@ class Walk:
         """Ask for half as many rows (the reply was too big), then for half of the columns; False when one value is
         too big.
         """
+        self._slow = False
         if self._repetitions >= 2:
             self._repetitions //= 2
         elif len(self._live) >= 2:
@@ -165,6 +169,7 @@ class Walk:
         """An error that tells nobody which column it is about: ask for one row, then for half of the columns. One
         that is alone has ended if the agent says so.
         """
+        self._slow = False
         if self._repetitions >= 2:
             # the MIB ends within these rows; any other error may be about their number
             self._repetitions = 1 if status == Status.NO_SUCH_NAME else self._repetitions // 2
@@ -188,6 +193,30 @@ class Walk:
 
     def _may_turn_now(self) -> bool:
         return self.may_turn and not self.answered and not (self._lenient and self._waiting)
+
+    @property
+    def rows_at_once(self) -> int:
+        """The most rows that are asked for in one question; 0 = by GETNEXT."""
+        return self._most
+
+    def limit(self, rows: int) -> None:
+        """Before the first question: no more rows at once than an agent is known to answer, 0 = by GETNEXT."""
+        self.may_turn = False
+        if rows == 0:
+            self.turn_to_next()
+        elif rows < self._most:
+            self._most = self._repetitions = rows
+            self.prefix, self.suffix = self._compile()
+
+    def slow_down(self) -> bool:
+        """No answer came: ask for one row, since that may have been too many to tell in time, and for no more than
+        half as many then; False when it was one already.
+        """
+        if self._repetitions < 2:
+            return False
+        self._most, self._repetitions, self._slow = self._repetitions // 2, 1, True
+        self.prefix, self.suffix = self._compile()
+        return True
 
     def turn_to_next(self) -> None:
         """Begin anew, by GETNEXT."""
@@ -224,7 +253,9 @@ class Walk:
             if last is not None:
                 column.last = last
                 live.append(column)
-        if self._searching:
+        if self._slow:
+            self._repetitions, self._searching = min(2 * self._repetitions, self._most), False
+        elif self._searching:
             self._repetitions, self._searching = self._most, False
         self._go_on(live)
 

@@ -51,7 +51,7 @@ from probed.model.snmp_access import CommunityV1
 from tests.support.sinks import KeepingSink
 from tests.support.snmpd import COMMUNITY, has_ipv6, snmpd
 from tests.support.snmpsim import snmpsim
-from tests.support.udp_agent import Answer, UdpAgent, error, honest, of_v1, uptime
+from tests.support.udp_agent import Answer, UdpAgent, error, honest, of_v1, silent, uptime
 
 pytestmark = pytest.mark.asyncio
 
@@ -244,6 +244,28 @@ async def test_an_agent_that_answers_getbulk_is_not_asked_by_getnext_for_what_it
             with pytest.raises(ErrorStatus, match="GEN_ERR"):
                 await engine.walk(agent.address, Walk([(*ROW, 8)], access), 0.5, 0)
             assert engine.stats.sent.keys() == {Kind.GETBULK}
+
+
+async def test_an_agent_that_is_too_slow_for_many_rows_is_asked_for_fewer() -> None:
+    def answer(agent: UdpAgent, request: Request) -> list[bytes]:
+        return [] if len(request.oids) * request.max_repetitions > 20 else honest(agent, request)
+
+    mib = {(*ROW, column, row): Value(INTEGER, row) for column in (2, 8) for row in range(1, 101)}
+    wanted, access = [(*ROW, 2), (*ROW, 8)], access_of("public")
+    with UdpAgent(mib, answer) as agent:
+        async with SnmpEngine() as engine:
+            columns = await engine.walk(agent.address, Walk(wanted, access), 0.05, 1)
+            assert [len(column.rows) for column in columns] == [100, 100]
+            assert engine.stats.expired == 2, "48 values, and then 24"
+            before = len(agent.heard)
+            await engine.walk(agent.address, Walk(wanted, access), 0.05, 1)
+            assert engine.stats.expired == 2, "it is known by now"
+            assert len(agent.heard) - before < 20
+            agent.answer = silent
+            before = len(agent.heard)
+            with pytest.raises(NoAnswer, match="in 2 tries"):
+                await engine.walk(agent.address, Walk(wanted, access), 0.05, 1)
+            assert len(agent.heard) - before == 3
 
 
 async def test_a_walk_whose_answers_are_empty_asks_for_less() -> None:
