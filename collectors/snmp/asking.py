@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Final
+from typing import Final, TypeAlias
 
 from collectors.snmp.access import Access
 from collectors.snmp.ber import Oid, Value
@@ -19,6 +19,8 @@ _WIDE: Final = 8
 """Columns that are walked side by side."""
 _AT_ONCE: Final = 16
 """Names in one question."""
+Refused: TypeAlias = MutableMapping[Oid, ErrorStatus]
+"""Columns that an agent has only an error for."""
 _HEAD: Final = tuple((*oid, 0) for oid in (SYS_DESCR, SYS_OBJECT_ID, SYS_UP_TIME))
 
 
@@ -46,22 +48,24 @@ async def get(engine: SnmpEngine, agent: Agent, oids: Sequence[Oid]) -> list[Val
 
 async def walk(engine: SnmpEngine, agent: Agent, roots: Sequence[Oid]) -> dict[Oid, Value]:
     """Everything below the nodes, each walked to its end; names must increase. Raises SnmpFailure."""
-    return (await _walk(engine, agent, roots, lenient=False))[0]
+    return await _walk(engine, agent, roots, None)
 
 
-async def _walk(
-    engine: SnmpEngine, agent: Agent, roots: Sequence[Oid], *, lenient: bool
-) -> tuple[dict[Oid, Value], ErrorStatus | None]:
-    """`lenient`: with what the agent said of a node for which it only has an error; the others are there then."""
+async def _walk(engine: SnmpEngine, agent: Agent, roots: Sequence[Oid], refused: Refused | None) -> dict[Oid, Value]:
+    """`refused`: takes the nodes for which the agent only has an error; None = one such is a failure. Where it has
+    nothing but errors for the first of them, the others are not asked.
+    """
     found: dict[Oid, Value] = {}
-    refused: ErrorStatus | None = None
     for at in range(0, len(roots), _WIDE):
-        steps = Walk(roots[at : at + _WIDE], agent.access, max_rows=agent.max_rows, lenient=lenient)
+        some = roots[at : at + _WIDE]
+        steps = Walk(some, agent.access, max_rows=agent.max_rows, lenient=refused is not None)
         for column in await engine.walk(agent.address, steps, agent.timeout_s, agent.retries):
             found.update({(*column.oid, *index): value for index, value in column})
-        for _, status in steps.refused:
-            refused = ErrorStatus(agent.address, status, 1)
-    return found, refused
+        if refused is not None:
+            refused.update((node, ErrorStatus(agent.address, status, 1)) for node, status in steps.refused)
+        if not found and len(steps.refused) == len(some):
+            break
+    return found
 
 
 async def walk_some(engine: SnmpEngine, agent: Agent, root: Oid) -> tuple[dict[Oid, Value], bool]:
@@ -77,14 +81,14 @@ async def walk_some(engine: SnmpEngine, agent: Agent, root: Oid) -> tuple[dict[O
 
 
 async def look(
-    engine: SnmpEngine, agent: Agent, profiles: Mapping[str, Iterable[Oid]]
+    engine: SnmpEngine, agent: Agent, profiles: Mapping[str, Iterable[Oid]], refused: Refused | None = None
 ) -> tuple[MibView, dict[str, SnmpFailure]]:
     """The columns of some profiles' tables, with what the agent says of itself; and the profiles that could not be
-    read whole, with why: what was read beside columns that are in error is there. Raises SnmpFailure where it does
-    not say even what it is.
+    read whole, with why: what was read beside columns that are in error is there. `refused`: as of `tables`. Raises
+    SnmpFailure where it does not say even what it is.
     """
     found = await _head(engine, agent)
-    broken = await tables(engine, agent, profiles, found, lenient=True)
+    broken = await tables(engine, agent, profiles, found, refused)
     return MibView(found), broken
 
 
@@ -93,13 +97,15 @@ async def tables(
     agent: Agent,
     profiles: Mapping[str, Iterable[Oid]],
     found: dict[Oid, Value],
-    *,
-    lenient: bool = False,
+    refused: Refused | None = None,
 ) -> dict[str, SnmpFailure]:
-    """Adds the columns of each profile, all of them or none. Returns the profiles that could not be read, and why:
+    """Adds the columns of each profile that can be read. Returns the profiles that could not be read whole, and why:
     one table that goes in circles is no reason to know nothing of the others. After a silence no more is asked.
-    `lenient`: the columns that can be read are added, where the agent has errors for others.
+
+    `refused`: columns that the agent is known to have only errors for, which are not asked; takes those that it has
+    now.
     """
+    errors: Refused = {} if refused is None else refused
     broken: dict[str, SnmpFailure] = {}
     asked: set[Oid] = set()
     gone: SnmpFailure | None = None
@@ -110,15 +116,15 @@ async def tables(
         wanted = [column for column in columns if column not in asked]
         asked.update(wanted)
         try:
-            more, refused = await _walk(engine, agent, wanted, lenient=lenient)
-            found |= more
-            if refused is not None:
-                broken[name] = refused
+            found |= await _walk(engine, agent, [column for column in wanted if column not in errors], errors)
         except EngineClosed:
             raise
         except SnmpFailure as failure:
             broken[name] = failure
             gone = failure if is_silence(failure) else None
+        else:
+            if (error := next((errors[column] for column in wanted if column in errors), None)) is not None:
+                broken[name] = error
     return broken
 
 

@@ -90,10 +90,7 @@ async def _ask(engine: SnmpEngine, target: Asked, timeout_s: float) -> Seen | Si
             reason = failure.reason
             continue
         values = {oid: value for oid, value in zip(HEAD, head, strict=True) if value.content is not None}
-        broken = {
-            name: why.reason
-            for name, why in (await asking.tables(engine, agent, ASKED, values, lenient=True)).items()
-        }
+        broken = {name: why.reason for name, why in (await asking.tables(engine, agent, ASKED, values)).items()}
         host, port = target.address
         return seen(MibView(values), Origin(target.label, host, port, name), broken)
     return Silent(target.label, reason)

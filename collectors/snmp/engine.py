@@ -11,26 +11,23 @@ from __future__ import annotations
 import asyncio
 import heapq
 import struct
-from collections import Counter, deque
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from os import urandom
 from types import TracebackType
 from typing import Any, Final, Self, TypeVar
 
 from collectors.snmp import sockets
-from collectors.snmp.accepted import NotTogether, accepted
-from collectors.snmp.access import Access, is_v1
 from collectors.snmp.account import Budget, Record
-from collectors.snmp.ber import NO_SUCH_INSTANCE, OF_NAMES, Kind, MalformedMessage, Oid, Status
+from collectors.snmp.ber import Kind, MalformedMessage, Status
 from collectors.snmp.envelope import Community, open_reply
-from collectors.snmp.plan import GetPlan, Reading
-from collectors.snmp.request import Channel, EngineClosed, ErrorStatus, NoAnswer, Request, SnmpFailure, WalkTooLong
+from collectors.snmp.questions import Questions
+from collectors.snmp.request import Channel, EngineClosed, ErrorStatus, NoAnswer, Request, SnmpFailure
 from collectors.snmp.secure import SecureSide
 from collectors.snmp.sockets import Address
 from collectors.snmp.usm.message import is_v3
 from collectors.snmp.usm.principal import Principal
-from collectors.snmp.walk import Column, Walk
 
 T = TypeVar("T")
 
@@ -44,32 +41,7 @@ _LOWEST_KEY: Final = b"\x01"
 """Ids begin with an octet in 01..7f: BER then always spends exactly four octets on them."""
 
 
-class EngineStats:
-    """What the engine did since it was opened; `sent` by PDU type proves that it only reads."""
-
-    __slots__ = ("answered", "by_kind", "dropped", "expired", "held", "received", "refused", "resent", "send_errors")
-
-    def __init__(self) -> None:
-        self.by_kind = [0] * 256
-        """Requests sent, by the octet of their PDU type."""
-        self.resent = 0
-        self.held = 0
-        """Requests that had to wait because their agent's budget was used up."""
-        self.received = 0
-        self.answered = 0
-        self.refused = 0
-        """Names and columns that were not asked any further, as an agent answered their questions with an error."""
-        self.expired = 0
-        self.dropped: Counter[str] = Counter()
-        self.send_errors: Counter[str] = Counter()
-
-    @property
-    def sent(self) -> Counter[Kind]:
-        """Requests sent by PDU type; one that `Kind` does not know is a bug and raises ValueError."""
-        return Counter({Kind(octet): count for octet, count in enumerate(self.by_kind) if count})
-
-
-class SnmpEngine:
+class SnmpEngine(Questions):
     """An async context manager; all its calls belong to the event loop in which it was entered."""
 
     def __init__(
@@ -82,6 +54,7 @@ class SnmpEngine:
         """`record`: shared with other engines of the same program; None = one of its own."""
         if not 1 <= sockets <= 16:
             raise ValueError(f"an engine has 1 to 16 sockets, not {sockets}")
+        super().__init__()
         self._count, self._bind, self._receive_buffer = sockets, bind, receive_buffer
         self._channels: list[Channel] = []
         self._channels_ipv6: list[Channel] = []
@@ -94,7 +67,6 @@ class SnmpEngine:
         self._timer_slot = 0
         self._keys = _random_keys()
         self._together: Budget | None = None
-        self.stats = EngineStats()
         self.record = record or Record()
         self.accounts = self.record.accounts
         self._budgets = self.record.budgets
@@ -191,67 +163,6 @@ class SnmpEngine:
         if request.key:
             del request.channel.flight[request.key]
             request.key = request.message = b""
-
-    async def get(
-        self, address: Address, oids: Sequence[Oid], access: Access, timeout_s: float = 1.0, retries: int = 2
-    ) -> Reading:
-        """The values of any number of names; a reply that was too big is asked for in halves.
-
-        A name that an agent of SNMPv1 does not have is noSuchInstance, as of one of SNMPv2c. So is one for which an
-        agent refuses the others too: it takes twice as many questions as there are names, at most, to find out which.
-        """
-        plan = GetPlan(oids, access)
-        try:
-            return await self.get_plan(address, plan, timeout_s, retries)
-        except NotTogether as error:
-            return error.parts
-
-    async def get_plan(self, address: Address, plan: GetPlan, timeout_s: float = 1.0, retries: int = 2) -> Reading:
-        """The same by a plan; what is there was said in one answer, unless that was too big."""
-
-        def ask(part: GetPlan) -> Awaitable[Reading]:
-            return self.answer(Request(address, part, timeout_s, retries, _nobody))
-
-        try:
-            return await ask(plan)
-        except ErrorStatus as error:
-            if error.status == Status.NO_SUCH_NAME and is_v1(plan.access) and 0 < error.index <= len(plan.oids):
-                return await self._get_others(address, plan, error.index - 1, timeout_s, retries)
-            if error.status in OF_NAMES:
-                reading, refused = await accepted(ask, plan, error)
-                self.stats.refused += refused
-                return reading
-            halves = plan.halves() if error.status == Status.TOO_BIG else None
-            if halves is None:
-                raise
-        first, second = [await self.get_plan(address, half, timeout_s, retries) for half in halves]
-        own = slice(plan.shared, None)
-        return Reading(first.tags + second.tags[own], first.contents + second.contents[own])
-
-    async def _get_others(
-        self, address: Address, plan: GetPlan, missing: int, timeout_s: float, retries: int
-    ) -> Reading:
-        """SNMPv1 answers for no name when it does not have one of them: the others are asked again."""
-        others = plan.oids[:missing] + plan.oids[missing + 1 :]
-        found = Reading(b"", [])
-        if others:
-            found = await self.get_plan(address, GetPlan(others, plan.access), timeout_s, retries)
-        tags = found.tags[:missing] + bytes((NO_SUCH_INSTANCE.tag,)) + found.tags[missing:]
-        return Reading(tags, [*found.contents[:missing], None, *found.contents[missing:]])
-
-    async def walk(self, address: Address, walk: Walk, timeout_s: float = 1.0, retries: int = 2) -> list[Column]:
-        """Walk to the end of every column; strictly increasing and bounded by the walk's `max_rows`."""
-        request = Request(address, walk, timeout_s, retries, _nobody)
-        while not walk.done:
-            try:
-                await self.answer(request)
-            except ErrorStatus as error:
-                if not walk.goes_on_after(error.status, error.index):
-                    raise
-            if walk.too_long:
-                raise WalkTooLong(address)
-        self.stats.refused += len(walk.refused)
-        return walk.columns
 
     async def answer(self, request: Request[T]) -> T:
         """Ask and wait; takes over `request.done`. Cancellation takes the request out of flight."""
@@ -491,10 +402,6 @@ def _no_answer(request: Request[Any]) -> NoAnswer:
     if request.exchange is not None and why == "timeout" and not instead:
         why, instead = request.exchange.session.advice(request.exchange)
     return NoAnswer(request.address, request.retries + 1, request.timeout_s, why, instead)
-
-
-def _nobody(_request: object, _value: object, _failure: SnmpFailure | None) -> None:
-    raise AssertionError("SnmpEngine.answer sets who is told")
 
 
 def _random_keys() -> Iterator[bytes]:

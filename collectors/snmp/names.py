@@ -1,8 +1,9 @@
-"""Names of MIB objects that people use, and the way back from an OID. Data, and two pure functions."""
+"""Names of MIB objects that people use, and the way back from an OID. Data, and pure functions."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
 from collectors.snmp.ber import Oid, format_oid, parse_oid
@@ -13,7 +14,7 @@ class _Entry(NamedTuple):
 
     node: str
     names: str
-    """`number:name` separated by blanks."""
+    """`number:name` or `number.number:name` separated by blanks."""
     scalar: bool = False
 
 
@@ -99,40 +100,92 @@ _ENTRIES: Final = (
 )
 
 
-def _known() -> dict[str, tuple[Oid, bool]]:
+def _known(entries: Iterable[_Entry]) -> dict[str, tuple[Oid, bool]]:
     found = {}
-    for entry in _ENTRIES:
-        node = parse_oid(entry.node)
+    for entry in entries:
         for pair in entry.names.split():
-            number, name = pair.split(":")
-            found[name] = ((*node, int(number)), entry.scalar)
+            numbers, name = pair.split(":")
+            found[name] = (parse_oid(f"{entry.node}.{numbers}"), entry.scalar)
     return found
 
 
-_KNOWN: Final[Mapping[str, tuple[Oid, bool]]] = _known()
-NAMES: Final[Mapping[str, Oid]] = {name: oid for name, (oid, _) in _KNOWN.items()}
-_BY_OID: Final[Mapping[Oid, str]] = {oid: name for name, oid in NAMES.items()}
+_NODES: Final = (
+    _Entry(
+        "1.3.6.1.2.1",
+        "1:system 2:interfaces 2.2:ifTable 31.1.1:ifXTable 31.1.2:ifStackTable 10.7.2:dot3StatsTable "
+        "10.7.11:dot3HCStatsTable 47.1.1.1:entPhysicalTable 47.1.3.2:entAliasMappingTable",
+    ),
+    _Entry(
+        "1.3.6.1.2.1.10.18",
+        "6:dsx1ConfigTable 7:dsx1CurrentTable 8:dsx1IntervalTable 9:dsx1TotalTable 10:dsx1FarEndCurrentTable "
+        "11:dsx1FarEndIntervalTable 12:dsx1FarEndTotalTable",
+    ),
+    _Entry(
+        "1.3.6.1.2.1.10.30",
+        "5:dsx3ConfigTable 6:dsx3CurrentTable 7:dsx3IntervalTable 8:dsx3TotalTable 10:dsx3FarEndCurrentTable "
+        "11:dsx3FarEndIntervalTable 12:dsx3FarEndTotalTable",
+    ),
+    _Entry(
+        "1.3.6.1.2.1.10.39",
+        "1.1.1:sonetMediumTable 1.2.1:sonetSectionCurrentTable 1.2.2:sonetSectionIntervalTable "
+        "1.3.1:sonetLineCurrentTable 1.3.2:sonetLineIntervalTable 1.4.1:sonetFarEndLineCurrentTable "
+        "1.4.2:sonetFarEndLineIntervalTable 2.1.1:sonetPathCurrentTable 2.1.2:sonetPathIntervalTable "
+        "2.2.1:sonetFarEndPathCurrentTable 2.2.2:sonetFarEndPathIntervalTable 3.1.1:sonetVTCurrentTable "
+        "3.1.2:sonetVTIntervalTable 3.2.1:sonetFarEndVTCurrentTable 3.2.2:sonetFarEndVTIntervalTable",
+    ),
+    _Entry("1.3.6.1.2.1.80.1", "2:pingCtlTable 3:pingResultsTable 4:pingProbeHistoryTable"),
+    _Entry("1.3.6.1.2.1.118.1", "1.2:alarmModelTable 2.2:alarmActiveTable 3.2:alarmClearTable"),
+    _Entry(
+        "1.3.6.1.4.1.9.9.42.1",
+        "2.1:rttMonCtrlAdminTable 2.2:rttMonEchoAdminTable 2.9:rttMonCtrlOperTable 2.10:rttMonLatestRttOperTable "
+        "5.2:rttMonLatestJitterOperTable 5.4:rttMonLatestIcmpJitterOperTable",
+    ),
+    _Entry("1.3.6.1.4.1.2011.5.25.111", "2.1:nqaAdminCtrlTable 4.1:nqaResultsTable 4.3:nqaJitterStatsTable"),
+    _Entry("1.3.6.1.4.1.2636.3.50.1", "2:jnxRpmResultsSummaryTable 3:jnxRpmResultsCalculatedTable"),
+    _Entry("1.3.6.1", "2.1:mib-2 4.1:enterprises"),
+)
+"""What is walked as a whole."""
+_KNOWN: Final[Mapping[str, tuple[Oid, bool]]] = _known(_ENTRIES)
+_WHOLE: Final[Mapping[str, Oid]] = {name: oid for name, (oid, _) in _known(_NODES).items()}
+NAMES: Final[Mapping[str, Oid]] = {**{name: oid for name, (oid, _) in _KNOWN.items()}, **_WHOLE}
+_BY_OID: Final[Mapping[Oid, str]] = {oid: name for name, (oid, _) in _KNOWN.items()}
 _FOLDED: Final[Mapping[str, str]] = {name.casefold(): name for name in NAMES}
+_WHOLE_OIDS: Final = frozenset(_WHOLE.values())
+_MODULE: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 
 
 def oid_of(text: str) -> Oid | None:
-    """'1.3.6.1.2.1.1.3.0', 'sysUpTime.0', 'ifDescr'; None = neither an OID nor a name that is known."""
-    name, _, rest = text.strip().removeprefix(".").partition(".")
+    """'1.3.6.1.2.1.1.3.0', 'sysUpTime.0', 'ifDescr', and as the tools of net-snmp write them: 'IF-MIB::ifDescr.3',
+    'iso.3.6.1'; None = neither an OID nor a name that is known.
+    """
+    plain = _plain(text)
+    name, _, rest = plain.partition(".")
     try:
         if (known := _FOLDED.get(name.casefold())) is not None:
             oid = (*NAMES[known], *(parse_oid(rest) if rest else ()))
         else:
-            oid = parse_oid(text.strip())
+            oid = parse_oid(f"1.{rest}" if name == "iso" else plain)
     except ValueError:
         return None
-    plain = 2 <= len(oid) <= 128 and oid[0] <= 2 and (oid[0] == 2 or oid[1] < 40)
-    return oid if plain and all(0 <= subid < 2**32 for subid in oid) else None
+    can_be = 2 <= len(oid) <= 128 and oid[0] <= 2 and (oid[0] == 2 or oid[1] < 40)
+    return oid if can_be and all(0 <= subid < 2**32 for subid in oid) else None
+
+
+def _plain(text: str) -> str:
+    """Without the module before a name, and the dot before a number."""
+    module, mark, name = text.strip().partition("::")
+    return (name if mark and _MODULE.fullmatch(module) else text.strip()).removeprefix(".")
 
 
 def instance_of(text: str) -> Oid | None:
     """The same for a value: the name of a single object stands for its one instance."""
-    name = _FOLDED.get(text.strip().removeprefix(".").casefold())
-    return (*NAMES[name], 0) if name is not None and _KNOWN[name][1] else oid_of(text)
+    name = _FOLDED.get(_plain(text).casefold(), "")
+    return (*NAMES[name], 0) if name in _KNOWN and _KNOWN[name][1] else oid_of(text)
+
+
+def is_whole(oid: Oid) -> bool:
+    """Whether it names a known table or group, of which there is no single value."""
+    return oid in _WHOLE_OIDS
 
 
 def is_column(oid: Oid) -> bool:

@@ -18,6 +18,7 @@ from collectors.snmp.account import Record
 from collectors.snmp.asking import Agent, is_silence, look, walk
 from collectors.snmp.engine import SnmpEngine
 from collectors.snmp.readings import Reading, read_results
+from collectors.snmp.refusals import Refusals
 from collectors.snmp.request import SnmpFailure
 from collectors.snmp.tables import mef_soam_bins, rttmon
 from collectors.snmp.tables.mef_soam_bins import bins_of, details, finished, undated
@@ -78,7 +79,7 @@ class _State:
     end of the latest interval that is kept.
     """
 
-    __slots__ = ("ends", "last", "looked", "profiles", "profiles_at")
+    __slots__ = ("ends", "last", "looked", "profiles", "profiles_at", "refusals")
 
     def __init__(self) -> None:
         self.profiles: tuple[str, ...] = ()
@@ -86,6 +87,7 @@ class _State:
         self.last: dict[str, Reading] = {}
         self.looked: int | None = None
         self.ends: dict[str, int] = {}
+        self.refusals = Refusals()
 
 
 class Probing:
@@ -141,8 +143,9 @@ class Probing:
         if sessions:
             columns[_SESSIONS] = tuple(dict.fromkeys((*columns[_SESSIONS], *mef_soam_bins.ASKED)))
         self.stats.looks += 1
+        refused = state.refusals.known(now)
         try:
-            view, broken = await look(engine, target.agent, columns)
+            view, broken = await look(engine, target.agent, columns, refused)
             if (silence := next(filter(is_silence, broken.values()), None)) is not None:
                 raise silence
             moved = await _moved(engine, target.agent, view)
@@ -151,6 +154,7 @@ class Probing:
             _log.debug("%s: its tests were not read: %s", target.source, exc)
             return []
         self.stats.last_us = now
+        state.refusals.note(refused)
         if anew:
             state.profiles = tuple(name for name in found(view) if name in PROBES)
             state.profiles_at = now

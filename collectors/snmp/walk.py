@@ -79,16 +79,21 @@ class Walk:
     """
 
     __slots__ = (
+        "_doubted",
         "_lenient",
         "_live",
         "_max_rows",
         "_most",
         "_repetitions",
+        "_searching",
+        "_slow",
         "_waiting",
         "_width",
         "access",
+        "answered",
         "columns",
         "kind",
+        "may_turn",
         "prefix",
         "refused",
         "suffix",
@@ -104,9 +109,13 @@ class Walk:
         lenient: bool = False,
     ) -> None:
         """`lenient`: a column that the agent answers with an error from the first row on is given up, and the others
-        are read, if any of them can be.
+        are read.
         """
         self.kind = Kind.GETNEXT if is_v1(access) else Kind.GETBULK
+        self.may_turn = self.kind is Kind.GETBULK
+        """Whether it goes on by GETNEXT where the agent has nothing but errors for GETBULK, as some have."""
+        self.answered = False
+        """Whether any answer brought values, by what is asked by now."""
         self.access = access
         self.columns = [Column(oid) for oid in columns]
         self._live = self.columns
@@ -114,6 +123,10 @@ class Walk:
         """Columns that are not asked beside the live ones, but after them."""
         self._width = len(self.columns)
         self._most = self._repetitions = 0 if self.kind is Kind.GETNEXT else repetitions
+        self._doubted = self._searching = False
+        """Whether one of the columns that wait is in error; whether one row is asked for until some can be read."""
+        self._slow = False
+        """Whether it asks for more rows with every answer, after an agent could not tell many in time."""
         self._max_rows = max_rows
         self._lenient = lenient
         self.refused: list[tuple[Oid, int]] = []
@@ -132,6 +145,7 @@ class Walk:
         """Ask for half as many rows (the reply was too big), then for half of the columns; False when one value is
         too big.
         """
+        self._slow = False
         if self._repetitions >= 2:
             self._repetitions //= 2
         elif len(self._live) >= 2:
@@ -155,17 +169,21 @@ class Walk:
         """An error that tells nobody which column it is about: ask for one row, then for half of the columns. One
         that is alone has ended if the agent says so.
         """
+        self._slow = False
         if self._repetitions >= 2:
             # the MIB ends within these rows; any other error may be about their number
             self._repetitions = 1 if status == Status.NO_SUCH_NAME else self._repetitions // 2
         elif len(self._live) >= 2:
             self._width = len(self._live) // 2
+            self._doubted = self._searching = True
             self._waiting = self._live[self._width :] + self._waiting
-            self._live, self._repetitions = self._live[: self._width], self._most
+            self._live = self._live[: self._width]
+        elif status != Status.NO_SUCH_NAME and self._may_turn_now():
+            self.turn_to_next()
+            return True
         elif status == Status.NO_SUCH_NAME or self._can_do_without(self._live[0]):
             if status != Status.NO_SUCH_NAME:
                 self.refused.append((self._live[0].oid, status))
-            self._repetitions = self._most
             self._go_on([])
             return True
         else:
@@ -173,8 +191,43 @@ class Walk:
         self.prefix, self.suffix = self._compile()
         return True
 
+    def _may_turn_now(self) -> bool:
+        return self.may_turn and not self.answered and not (self._lenient and self._waiting)
+
+    @property
+    def rows_at_once(self) -> int:
+        """The most rows that are asked for in one question; 0 = by GETNEXT."""
+        return self._most
+
+    def limit(self, rows: int) -> None:
+        """Before the first question: no more rows at once than an agent is known to answer, 0 = by GETNEXT."""
+        self.may_turn = False
+        if rows == 0:
+            self.turn_to_next()
+        elif rows < self._most:
+            self._most = self._repetitions = rows
+            self.prefix, self.suffix = self._compile()
+
+    def slow_down(self) -> bool:
+        """No answer came: ask for one row, since that may have been too many to tell in time, and for no more than
+        half as many then; False when it was one already.
+        """
+        if self._repetitions < 2:
+            return False
+        self._most, self._repetitions, self._slow = self._repetitions // 2, 1, True
+        self.prefix, self.suffix = self._compile()
+        return True
+
+    def turn_to_next(self) -> None:
+        """Begin anew, by GETNEXT."""
+        self.kind, self.may_turn = Kind.GETNEXT, False
+        self._most = self._repetitions = 0
+        self._live, self._waiting, self._width = self.columns, [], len(self.columns)
+        self.refused.clear()
+        self.prefix, self.suffix = self._compile()
+
     def _can_do_without(self, column: Column) -> bool:
-        return self._lenient and not column.last and len(self.refused) < len(self.columns) - 1
+        return self._lenient and not column.last
 
     def end_column(self, index: int) -> bool:
         """SNMPv1 says by noSuchName for one varbind (from 1) that its column has ended; False when it cannot be."""
@@ -185,8 +238,11 @@ class Walk:
 
     def decode(self, data: bytes, at: int, end: int) -> None:
         """Take one reply; a malformed one changes nothing, so that the retry can heal it."""
-        if at == end:
+        if at == end:  # an agent that leaves out whatever does not fit
+            if self.shrink():
+                return
             raise MalformedMessage("empty")
+        self.answered = True
         found: list[_Found] = []
         lasts = self._read(data, at, end, found)
         for column, index, tag, content in found:
@@ -197,12 +253,18 @@ class Walk:
             if last is not None:
                 column.last = last
                 live.append(column)
+        if self._slow:
+            self._repetitions, self._searching = min(2 * self._repetitions, self._most), False
+        elif self._searching:
+            self._repetitions, self._searching = self._most, False
         self._go_on(live)
 
     def _go_on(self, live: list[Column]) -> None:
         """With the columns that have not ended, else with the next of those that wait."""
         if not live and self._waiting:
             live, self._waiting = self._waiting[: self._width], self._waiting[self._width :]
+            if self._doubted and self._repetitions > 1:
+                self._repetitions, self._searching = 1, True
         self._live = live
         if live:
             self.prefix, self.suffix = self._compile()

@@ -155,6 +155,7 @@ ERRORS: Final[dict[str, str]] = {
     "'{name}' is a column. Name a row of it, such as {row}, or walk it.": (
         "“{name}”是一列。请指明其中一行，如 {row}，或用 walk。"
     ),
+    "'{name}' is no single value. Walk it.": "“{name}”不是单个值，请用 walk。",
     "no OID, and no name that is known here: '{name}'. Did you mean '{hint}'?": (
         "既不是 OID，也不是此处已知的名称：“{name}”。是否指“{hint}”？"
     ),

@@ -90,7 +90,7 @@ def get(target: str, names: tuple[str, ...], given: Given, config: Path, as_json
     Without NAME: what all profiles make of the agent, as `probed snmp decode --target` tells it.
     """
     from collectors.snmp import asking
-    from collectors.snmp.names import instance_of, is_column
+    from collectors.snmp.names import instance_of, is_column, is_whole
     from collectors.snmp.tables.profiles import PROFILES
     from probed.cli.snmp_target import agent_of
 
@@ -102,6 +102,8 @@ def get(target: str, names: tuple[str, ...], given: Given, config: Path, as_json
     for name, oid in zip(names, oids, strict=True):
         if is_column(oid):
             raise ProbedError(f"'{name}' is a column. Name a row of it, such as {name}.1, or walk it.")
+        if is_whole(oid):
+            raise ProbedError(f"'{name}' is no single value. Walk it.")
     meant = agent_of(target, config, given)
     values = _ask("snmp get", config, meant, lambda engine: asking.get(engine, meant.agent, oids))
     _print(target, list(zip(oids, values, strict=True)), as_json=as_json)
@@ -158,7 +160,7 @@ def _oid(text: str, oid: Oid | None) -> Oid:
     from collectors.snmp.names import NAMES
 
     if oid is None:
-        hint = did_you_mean(text.partition(".")[0], NAMES)
+        hint = did_you_mean(text.rpartition("::")[2].partition(".")[0], NAMES)
         raise ProbedError(f"no OID, and no name that is known here: '{text}'.{hint}")
     return oid
 

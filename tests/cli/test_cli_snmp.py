@@ -20,8 +20,10 @@ from collectors.snmp.ber import (
     Status,
     Value,
     encode_response,
+    format_oid,
     parse_oid,
 )
+from collectors.snmp.names import instance_of
 from probed.cli.snmp_host import ipv6, resolve
 from probed.cli.snmp_show import value_plain, value_text
 from probed.clock import SystemClock
@@ -103,6 +105,8 @@ def test_a_recording_of_nothing_but_rubbish_is_not_told_line_by_line(tmp_path: P
         ),
         pytest.param(("get", "x", "ifDesc.1"), "Did you mean 'ifDescr'?", id="no name"),
         pytest.param(("get", "x", "ifDescr"), "'ifDescr' is a column. Name a row of it", id="a column"),
+        pytest.param(("get", "x", "ifTable"), "'ifTable' is no single value. Walk it.", id="a table"),
+        pytest.param(("get", "x", "IF-MIB::ifDesc.1"), "Did you mean 'ifDescr'?", id="no name of a module"),
         pytest.param(("get", "x", "9.9"), "no OID, and no name", id="no OID"),
         pytest.param(
             ("walk", "x", "--config", "none.toml"), "there is no configuration 'none.toml'", id="no settings"
@@ -113,6 +117,29 @@ def test_what_cannot_be_done_is_said(words: tuple[str, ...], says: str) -> None:
     done = probed("snmp", *words)
     assert done.code == 2
     assert says in done.err
+
+
+@pytest.mark.parametrize(
+    ("text", "oid"),
+    [
+        ("IF-MIB::ifDescr.3", "1.3.6.1.2.1.2.2.1.2.3"),
+        ("iso.3.6.1.2.1.1.3.0", "1.3.6.1.2.1.1.3.0"),
+        (".iso.3.6.1.4.1.9", "1.3.6.1.4.1.9"),
+        ("SNMPv2-SMI::enterprises.9.9.42", "1.3.6.1.4.1.9.9.42"),
+        ("DISMAN-EVENT-MIB::sysUpTimeInstance", None),
+        ("SNMPv2-MIB::sysUpTime", "1.3.6.1.2.1.1.3.0"),
+        ("ifxtable", "1.3.6.1.2.1.31.1.1"),
+        ("sonetFarEndVTIntervalTable", "1.3.6.1.2.1.10.39.3.2.2"),
+        ("mib-2.2", "1.3.6.1.2.1.2"),
+        ("iso", None),
+        ("::ifDescr.3", None),
+        ("IF-MIB::", None),
+        ("1::3.6", None),
+    ],
+)
+def test_names_as_other_tools_write_them(text: str, oid: str | None) -> None:
+    found = instance_of(text)
+    assert (None if found is None else format_oid(found)) == oid
 
 
 @pytest.fixture(scope="module")

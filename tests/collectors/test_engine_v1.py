@@ -51,7 +51,7 @@ from probed.model.snmp_access import CommunityV1
 from tests.support.sinks import KeepingSink
 from tests.support.snmpd import COMMUNITY, has_ipv6, snmpd
 from tests.support.snmpsim import snmpsim
-from tests.support.udp_agent import Answer, UdpAgent, error, honest, of_v1, uptime
+from tests.support.udp_agent import Answer, UdpAgent, error, honest, of_v1, silent, uptime
 
 pytestmark = pytest.mark.asyncio
 
@@ -209,6 +209,84 @@ async def test_an_agent_that_says_gen_err_to_many_rows_is_asked_for_fewer() -> N
     assert len(column.rows) == 600
 
 
+def without_bulk(agent: UdpAgent, request: Request) -> list[bytes]:
+    if request.kind is Kind.GETBULK:
+        return [encode_response(request.community, request.request_id, [], 5, 0)]
+    return honest(agent, request)
+
+
+@pytest.mark.parametrize("lenient", [False, True])
+async def test_an_agent_that_has_only_errors_for_getbulk_is_walked_by_getnext(lenient: bool) -> None:
+    mib = {(*ROW, column, row): Value(INTEGER, row) for column in (2, 8, 20) for row in range(1, 31)}
+    wanted, access = [(*ROW, 2), (*ROW, 8), (*ROW, 20)], access_of("public")
+    with UdpAgent(mib, without_bulk) as agent:
+        async with SnmpEngine() as engine:
+            walk = Walk(wanted, access, lenient=lenient)
+            columns = await engine.walk(agent.address, walk, 0.5, 0)
+            assert [len(column.rows) for column in columns] == [30, 30, 30]
+            assert (walk.refused, engine.stats.refused) == ([], 0)
+            asked = engine.stats.sent[Kind.GETBULK]
+            assert asked < 12
+            await engine.walk(agent.address, Walk(wanted, access), 0.5, 0)
+            assert engine.stats.sent[Kind.GETBULK] == asked, "it is known by now"
+
+
+async def test_an_agent_that_answers_getbulk_is_not_asked_by_getnext_for_what_it_refuses() -> None:
+    def answer(agent: UdpAgent, request: Request) -> list[bytes]:
+        if any(oid[: len(ROW) + 1] == (*ROW, 8) for oid in request.oids):
+            return [encode_response(request.community, request.request_id, [], 5, 0)]
+        return honest(agent, request)
+
+    access = access_of("public")
+    with UdpAgent({(*ROW, 2, row): Value(INTEGER, row) for row in range(1, 31)}, answer) as agent:
+        async with SnmpEngine() as engine:
+            await engine.walk(agent.address, Walk([(*ROW, 2)], access), 0.5, 0)
+            with pytest.raises(ErrorStatus, match="GEN_ERR"):
+                await engine.walk(agent.address, Walk([(*ROW, 8)], access), 0.5, 0)
+            assert engine.stats.sent.keys() == {Kind.GETBULK}
+
+
+async def test_an_agent_that_is_too_slow_for_many_rows_is_asked_for_fewer() -> None:
+    def answer(agent: UdpAgent, request: Request) -> list[bytes]:
+        return [] if len(request.oids) * request.max_repetitions > 20 else honest(agent, request)
+
+    mib = {(*ROW, column, row): Value(INTEGER, row) for column in (2, 8) for row in range(1, 101)}
+    wanted, access = [(*ROW, 2), (*ROW, 8)], access_of("public")
+    with UdpAgent(mib, answer) as agent:
+        async with SnmpEngine() as engine:
+            columns = await engine.walk(agent.address, Walk(wanted, access), 0.05, 1)
+            assert [len(column.rows) for column in columns] == [100, 100]
+            assert engine.stats.expired == 2, "48 values, and then 24"
+            before = len(agent.heard)
+            await engine.walk(agent.address, Walk(wanted, access), 0.05, 1)
+            assert engine.stats.expired == 2, "it is known by now"
+            assert len(agent.heard) - before < 20
+            agent.answer = silent
+            before = len(agent.heard)
+            with pytest.raises(NoAnswer, match="in 2 tries"):
+                await engine.walk(agent.address, Walk(wanted, access), 0.05, 1)
+            assert len(agent.heard) - before == 3
+
+
+async def test_a_walk_whose_answers_are_empty_asks_for_less() -> None:
+    """RFC 3416 section 4.2.3: an agent leaves out whatever does not fit."""
+
+    def answer(agent: UdpAgent, request: Request) -> list[bytes]:
+        if len(request.oids) * request.max_repetitions > 2:
+            return [encode_response(request.community, request.request_id, [])]
+        return honest(agent, request)
+
+    mib = {(*ROW, column, row): Value(INTEGER, row) for column in (2, 8, 20) for row in range(1, 31)}
+    with UdpAgent(mib, answer) as agent:
+        async with SnmpEngine() as engine:
+            walk = Walk([(*ROW, 2), (*ROW, 8), (*ROW, 20)], access_of("public"))
+            columns = await engine.walk(agent.address, walk, 0.5, 0)
+            assert [len(column.rows) for column in columns] == [30, 30, 30]
+            agent.answer = lambda _agent, asked: [encode_response(asked.community, asked.request_id, [])]
+            with pytest.raises(NoAnswer, match="It answers, but not as SNMP demands"):
+                await engine.walk(agent.address, Walk([(*ROW, 2)], access_of("public")), 0.05, 0)
+
+
 async def test_where_one_can_do_without_a_column_that_is_refused_the_others_are_read() -> None:
     def answer(agent: UdpAgent, request: Request) -> list[bytes]:
         if any(oid[: len(ROW) + 1] == (*ROW, 8) for oid in request.oids):
@@ -221,9 +299,11 @@ async def test_where_one_can_do_without_a_column_that_is_refused_the_others_are_
             wanted, access = [(*ROW, 2), (*ROW, 8), (*ROW, 20)], access_of("public")
             columns = await engine.walk(agent.address, Walk(wanted, access, lenient=True), 0.5, 0)
             assert engine.stats.refused == 1
-            for strict in (Walk(wanted, access), Walk(wanted[1:2], access, lenient=True)):
-                with pytest.raises(ErrorStatus, match="GEN_ERR"):
-                    await engine.walk(agent.address, strict, 0.5, 0)
+            alone = Walk(wanted[1:2], access, lenient=True)
+            await engine.walk(agent.address, alone, 0.5, 0)
+            assert (alone.refused, alone.columns[0].rows) == ([(wanted[1], 5)], {})
+            with pytest.raises(ErrorStatus, match="GEN_ERR"):
+                await engine.walk(agent.address, Walk(wanted, access), 0.5, 0)
     assert [len(column.rows) for column in columns] == [30, 0, 30]
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from collectors.snmp.ber import Content
+from collectors.snmp.ber import Content, Oid
 from collectors.snmp.pm.known import Known
-from collectors.snmp.pm.line import LATEST, Line, Verdict
+from collectors.snmp.pm.line import LATEST, Dated, Line, Verdict
+from probed.lab.device import Device
 from probed.lab.quarters import Fault
 from probed.model.instant import DAY_US, SECOND_US, parse_instant
 from probed.model.observation import QUARTER_US, Direction
@@ -155,6 +157,73 @@ def test_a_missing_row_is_not_zero_and_is_asked_for_again_now_and_then() -> None
     assert 7 not in line.wanted(missing_too=False)
     assert 7 in line.wanted(missing_too=True)
     assert 8 not in line.wanted(missing_too=True)
+
+
+def asked(agent: Device, line: Line, now: int, *, missing_too: bool, without: Oid) -> tuple[list[int], list[Dated]]:
+    """As the reader asks an agent that has nothing below a node: how many names each question had, and the bins."""
+    sizes: list[int] = []
+    bins: list[Dated] = []
+
+    def ask(rows: Sequence[int]) -> None:
+        oids = line.oids(rows)
+        contents = [None if oid[: len(without)] == without else agent.get(oid, now).content for oid in oids]
+        taken = line.take(rows, contents, now)
+        assert taken.verdict is Verdict.TAKEN
+        sizes.append(len(oids))
+        bins.extend(taken.bins)
+
+    line.choose(everything=missing_too)
+    ask(LATEST)
+    line.choose(everything=False)
+    wanted, most = line.wanted(missing_too=missing_too), line.rows_at_once()
+    for at in range(0, len(wanted), most):
+        ask(wanted[at : at + most])
+    return sizes, bins
+
+
+FAR_INTERVALS: Oid = (1, 3, 6, 1, 2, 1, 10, 18, 11)
+NOTHING: Oid = (9,)
+
+
+def test_a_far_end_that_is_not_there_is_sought_once_and_then_looked_for_in_its_latest_rows() -> None:
+    agent, now = device(NOON), NOON + 437 * S
+    line = line_of(agent)
+    sizes, bins = asked(agent, line, now, missing_too=True, without=FAR_INTERVALS)
+    assert (len(sizes), len(bins)) == (25, 96)
+    whole = sizes[0]
+    for missing_too in (False, False, False, True, False):
+        now += QUARTER_US
+        sizes, bins = asked(agent, line, now, missing_too=missing_too, without=FAR_INTERVALS)
+        assert (len(sizes), len(bins)) == (1, 2)
+        assert (sizes[0] == whole) is missing_too
+    now += QUARTER_US
+    _, bins = asked(agent, line, now, missing_too=True, without=NOTHING)
+    assert sorted(one.end for one in bins if one.series.direction is Direction.FAR) == [
+        now - 437 * S - n * QUARTER_US for n in reversed(range(96))
+    ]
+
+
+def test_a_table_without_its_latest_rows_is_not_taken_for_absent() -> None:
+    """An element manager that is hours behind, and has the far end of all that is older."""
+    agent, now = device(NOON), NOON + 437 * S
+    line = line_of(agent)
+    far = next(table for table in line.family.tables if table.direction is Direction.FAR)
+    behind = {oid for number in (1, 2, 3) for oid in far.oids(line.row, number)}
+    bins: list[Dated] = []
+    for rows in (LATEST, range(3, 97)):
+        contents = [None if oid in behind else agent.get(oid, now).content for oid in line.oids(rows)]
+        bins += line.take(rows, contents, now).bins
+    assert sum(one.series.direction is Direction.FAR for one in bins) == 93
+    line.choose(everything=False)
+    assert set(far.oids(line.row, 1)) < set(line.oids(LATEST))
+
+
+def test_all_rows_of_a_table_that_is_not_there_are_sought_again_within_the_day() -> None:
+    agent, now = device(NOON), NOON + 437 * S
+    line = line_of(agent)
+    asked(agent, line, now, missing_too=True, without=FAR_INTERVALS)
+    line.seek()
+    assert len(asked(agent, line, now, missing_too=True, without=FAR_INTERVALS)[0]) == 25
 
 
 def test_an_older_agent_that_does_not_say_which_rows_are_empty_is_doubted() -> None:

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from itertools import pairwise
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from collectors.snmp.ber import Content, Oid, Status, encode_oid_content
+from collectors.snmp.pm.ds3 import DSX3_IF_INDEX
+from collectors.snmp.pm.families import ELAPSED
+from collectors.snmp.request import ErrorStatus, Request
+from collectors.snmp.walk import Walk
 from probed.lab.script import Act
 from probed.model.instant import SECOND_US
 from probed.model.observation import QUARTER_US, Direction, PmBin
@@ -153,6 +161,61 @@ async def test_no_question_is_asked_while_another_is_under_way_at_the_same_eleme
         await reading
         assert len(flights) > 50
         assert max(flights) == 0
+
+
+@pytest.mark.parametrize(
+    ("elapsed_s", "waits", "reason"),
+    [
+        pytest.param(0, [30.0], "clock_stands", id="it stands at the beginning of an interval"),
+        pytest.param(901, [], "no_time", id="it tells more than an interval has"),
+    ],
+)
+async def test_an_element_whose_clock_is_wrong_for_good_keeps_nobody_waiting(
+    elapsed_s: int, waits: list[float], reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waited.append(seconds)
+
+    async with bench(points={"NE29": POINTS["NE29"]}) as found:
+        await found.look()
+        ask = found.reader._get
+
+        async def told(course: Any, oids: Sequence[Oid]) -> Sequence[Content]:
+            contents = await ask(course, oids)
+            wrong = [oid[:-1] in ELAPSED and told is not None for oid, told in zip(oids, contents, strict=True)]
+            return [elapsed_s if one else told for one, told in zip(wrong, contents, strict=True)]
+
+        monkeypatch.setattr(found.reader, "_get", told)
+        monkeypatch.setattr(
+            "collectors.snmp.pm.reader.asyncio", SimpleNamespace(sleep=sleep, to_thread=asyncio.to_thread)
+        )
+        await found.reader.read("snmp:NE29", found.kept)
+        assert waited == waits
+        assert found.kept.brought == 0
+        assert found.memory.stats.failures == {reason: 2}
+
+
+async def test_an_agent_in_error_for_a_table_that_it_does_not_have_is_read_all_the_same() -> None:
+    async with bench(points={"NE29": POINTS["NE29"]}) as found:
+        answer, engine = found.engine.answer, found.engine
+
+        async def refusing(request: Request[Any]) -> Any:
+            walk = request.plan
+            if isinstance(walk, Walk) and encode_oid_content(DSX3_IF_INDEX) in walk.suffix:
+                raise ErrorStatus(request.address, Status.GEN_ERR, 0)
+            return await answer(request)
+
+        engine.answer = refusing  # type: ignore[method-assign]
+        await found.look()
+        course = found.reader._courses["snmp:NE29"]
+        for failures in (1, 2, 3):
+            await found.reader._one(course, found.kept)
+            assert (course.failures, found.kept.brought) == (failures, 0)
+        await found.reader._one(course, found.kept)
+        assert course.failures == 0
+        assert found.kept.ends(LINE) == [NOON - n * QUARTER_US for n in reversed(range(96))]
 
 
 async def test_one_reader_spends_so_much_on_a_quarter() -> None:

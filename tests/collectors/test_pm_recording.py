@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collectors.snmp.ber import GAUGE32, INTEGER, OCTET_STRING, Oid, Value
+from collectors.snmp.ber import GAUGE32, INTEGER, OCTET_STRING, Content, Oid, Value
+from collectors.snmp.pm.finding import below, carrier
 from collectors.snmp.pm.recording import HR_SYSTEM_DATE, day_totals, pm_bins, read_again
 from probed.lab.quarters import Fault
 from probed.model.instant import SECOND_US, format_instant, parse_instant
@@ -146,6 +147,29 @@ def test_a_path_goes_by_the_port_that_carries_it_now() -> None:
     rows = recording.stacked(elapsed_s=100)
     rows[(*recording.IF_STACK, 11, 1)], rows[(*recording.IF_STACK, 11, 2)] = Value(INTEGER, 2), Value(INTEGER, 1)
     assert [row["age_s"] for row in of(pm_bins(rows), "path").values()] == [500, 2300]
+
+
+class Counted(dict[Oid, list[Oid]]):
+    """Counts how often it is asked."""
+
+    asked = 0
+
+    def get(self, key: Oid, default: object = None) -> Any:
+        self.asked += 1
+        return super().get(key, default)
+
+
+def test_of_thousands_of_paths_each_is_looked_up_by_its_own_layers() -> None:
+    stack: dict[Oid, Content] = {(10, 1): 1, (10, 2): 2, (3, 10): 1}
+    stack |= {(vt, 10): 1 for vt in range(1000, 5032)}
+    layers = Counted(below(stack))
+    assert carrier((4000,), layers, {(1,): 450, (2,): 450}) == (1,)
+    assert layers.asked == 2
+
+
+def test_layers_that_lie_above_themselves_carry_nothing() -> None:
+    stack: dict[Oid, Content] = {(a, b): 1 for a in range(1, 40) for b in range(1, 40) if a != b}
+    assert carrier((1,), below(stack), {(98,): 450, (99,): 450}) is None
 
 
 def test_a_path_whose_port_is_not_known_is_told_without_its_time() -> None:

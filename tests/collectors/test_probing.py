@@ -28,6 +28,8 @@ from collectors.snmp.engine import SnmpEngine
 from collectors.snmp.envelope import Community
 from collectors.snmp.plan import SYS_UP_TIME
 from collectors.snmp.probing import ProbeTarget, Probing
+from collectors.snmp.refusals import AGAIN_US, ENOUGH, Refusals
+from collectors.snmp.request import ErrorStatus
 from collectors.snmp.sockets import Address
 from probed.model.element_result import ElementResult
 from probed.model.ids import PointId
@@ -206,6 +208,49 @@ def test_a_table_that_goes_round_in_circles_does_not_hide_the_tests_of_the_other
         assert why.startswith("the agent has no such test; it has 7; its tables of huawei-nqa cannot be read: ")
 
     on_a_router(body)
+
+
+def refusing(agent: UdpAgent, request: Request) -> list[bytes]:
+    """An error for all statistics of jitter, and the score of voice."""
+    below = ((*RTTMON, 5, 4), (*RTTMON, 5, 2, 1, 42))
+    if any(oid[: len(root)] == root for oid in request.oids for root in below):
+        return [encode_response(request.community, request.request_id, [], 5, 0)]
+    return honest(agent, request)
+
+
+def test_columns_that_are_always_in_error_are_not_asked_at_every_look() -> None:
+    async def body(agent: UdpAgent, engine: SnmpEngine) -> None:
+        agent.answer, clock = refusing, HandClock()
+        one = target(agent.address, "7", "x")
+        part = probing(one, clock)
+        asked = []
+        for number in range(5):
+            before = len(agent.heard)
+            agent.mib = router(200_000 + 2000 * number, 199_000 + 2000 * number)
+            assert len(await part.look(engine, one)) == 1
+            asked.append(len(agent.heard) - before)
+            assert "its tables of cisco-rttmon cannot be read" in part.stats.missing[PointId("NE01", "x")]
+            clock.now += 20 * SECOND_US
+        assert asked[1] == asked[2] > 3 * asked[3]
+        assert asked[3] == asked[4]
+        clock.now += 3600 * SECOND_US
+        agent.answer = honest
+        await part.look(engine, one)
+        assert "cannot be read" not in part.stats.missing[PointId("NE01", "x")]
+
+    on_a_router(body)
+
+
+def test_an_error_of_a_busy_moment_is_not_remembered() -> None:
+    refusals, error = Refusals(), ErrorStatus(("127.0.0.1", 161), 5, 1)
+    for refused in ((1, 2), (1,), (2,), (2,)):
+        refusals.note({(1, 3, column): error for column in refused} | refusals.known(0))
+        refusals.known(0)
+    assert refusals.known(0) == {}
+    for _ in range(ENOUGH):
+        refusals.note({(1, 3, 2): error})
+    assert list(refusals.known(1)) == [(1, 3, 2)]
+    assert refusals.known(AGAIN_US) == {}
 
 
 def test_a_test_that_is_not_there_is_told_once_with_those_that_are(caplog: pytest.LogCaptureFixture) -> None:

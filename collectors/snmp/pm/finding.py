@@ -48,9 +48,9 @@ async def find(places: Mapping[PointId, Place], get: Get, walk: Walk) -> list[Fo
     stack, media = (
         await walk([IF_STACK_STATUS, sonet.TIMING.elapsed]) if any(f.below for f, _, _ in have) else ({}, {})
     )
-    out = []
+    layers, out = below(stack), []
     for (family, point, row), rule in zip(have, rules, strict=True):
-        timing_row = carrier(row, stack, media) if family.below else row
+        timing_row = carrier(row, layers, media) if family.below else row
         if timing_row is not None:
             out.append(Found(family, point, places[point], row, timing_row, family.rule_of(rule)))
     return out
@@ -81,17 +81,23 @@ async def _values(get: Get, oids: Sequence[Oid]) -> list[Content]:
     return [known[oid] for oid in oids]
 
 
-def carrier(row: Oid, stack: Mapping[Oid, Content], media: Mapping[Oid, Content]) -> Oid | None:
-    """The medium below a row by the active rows of ifStackTable (indexed higher, lower); a single medium carries
-    whatever is there.
-    """
-    pairs = [index for index, status in stack.items() if len(index) == 2 and index[1] and status == _ACTIVE]
-    layer = [row]
+def below(stack: Mapping[Oid, Content]) -> dict[Oid, list[Oid]]:
+    """The layers right below each one, by the active rows of ifStackTable (indexed higher, lower)."""
+    found: dict[Oid, list[Oid]] = {}
+    for index, status in stack.items():
+        if len(index) == 2 and index[1] and status == _ACTIVE:
+            found.setdefault(index[:1], []).append(index[1:])
+    return found
+
+
+def carrier(row: Oid, layers: Mapping[Oid, Sequence[Oid]], media: Mapping[Oid, Content]) -> Oid | None:
+    """The medium below a row; a single medium carries whatever is there. `layers`: as `below` tells them."""
+    layer: Sequence[Oid] = [row]
     for _ in range(_DEEPEST):
         found = next((one for one in layer if one in media), None)
         if found is not None:
             return found
-        layer = [(lower,) for higher, lower in pairs if (higher,) in layer]
+        layer = list(dict.fromkeys(lower for one in layer for lower in layers.get(one, ())))
         if not layer:
             break
     return next(iter(media)) if len(media) == 1 else None

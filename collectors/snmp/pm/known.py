@@ -41,6 +41,9 @@ class Known:
         place = self._place(end)
         return place is not None and bool(self._valid[place])
 
+    def any_valid(self) -> bool:
+        return 1 in self._valid
+
     def count(self, after: int, until: int, *, valid: bool) -> int:
         """How many ends lie in (after, until], or how many of them with valid data."""
         first, last = bisect_right(self._ends, after), bisect_right(self._ends, until)

@@ -66,7 +66,21 @@ class Taken(NamedTuple):
 class Line:
     """The rows of one family for one point. `known` is by layer and direction."""
 
-    __slots__ = ("_grids", "_invalid", "_known", "family", "place", "point", "row", "rule", "timing_row", "valid")
+    __slots__ = (
+        "_grids",
+        "_invalid",
+        "_known",
+        "_sought",
+        "_tables",
+        "_there",
+        "family",
+        "place",
+        "point",
+        "row",
+        "rule",
+        "timing_row",
+        "valid",
+    )
 
     def __init__(
         self,
@@ -81,6 +95,12 @@ class Line:
         self.family, self.point, self.place = family, point, place
         self.row, self.timing_row, self.rule = row, timing_row, rule
         self._known = {key: (known or {}).get(key) or Known() for key in map(_key, family.tables)}
+        self._there = {key for key, bins in self._known.items() if bins.any_valid()}
+        """The tables of which a row was ever there."""
+        self._sought: set[tuple[str, Direction]] = set()
+        """Those of which more than the latest rows were asked."""
+        self._tables = family.tables
+        """Those that are asked."""
         self._grids: dict[Timing, Grid] = {}
         self.valid: dict[Timing, int] = {}
         """How many past intervals there may be, as the last answer had it."""
@@ -89,6 +109,7 @@ class Line:
     def moved(self, place: Place, row: Oid, timing_row: Oid, rule: str) -> None:
         """The same point in other rows, as after a restart of the agent."""
         self.place, self.row, self.timing_row, self.rule = place, row, timing_row, rule
+        self.seek()
 
     @property
     def grid(self) -> Grid | None:
@@ -97,11 +118,27 @@ class Line:
 
     # Asking.
 
+    def choose(self, *, everything: bool) -> None:
+        """What is asked from now on: all tables of the family, or all but those of which no row was there when they
+        were sought. Many lines have no far end, and some agents take a question more for each name they do not have.
+        """
+        absent = self._sought - self._there if self._there else set()
+        self._tables = tuple(table for table in self.family.tables if everything or _key(table) not in absent)
+
+    def seek(self) -> None:
+        """Ask for all rows of all tables once more."""
+        self._sought.clear()
+
+    @property
+    def _timings(self) -> tuple[Timing, ...]:
+        """Of the tables that are asked; the family's first always, which tells the time where others do not."""
+        return tuple(dict.fromkeys((self.family.timings[0], *(table.timing for table in self._tables))))
+
     def oids(self, rows: Sequence[int]) -> tuple[Oid, ...]:
         """sysUpTime, the point's name, the time, the rows, and the time once more."""
-        times = [oid for timing in self.family.timings for oid in timing.at(self.timing_row)]
-        tables = [oid for number in rows for table in self.family.tables for oid in table.oids(self.row, number)]
-        again = [(*timing.elapsed, *self.timing_row) for timing in self.family.timings]
+        times = [oid for timing in self._timings for oid in timing.at(self.timing_row)]
+        tables = [oid for number in rows for table in self._tables for oid in table.oids(self.row, number)]
+        again = [(*timing.elapsed, *self.timing_row) for timing in self._timings]
         return (SYS_UP_TIME, (*self.place.column, *self.place.row), *times, *tables, *again)
 
     def rows_at_once(self) -> int:
@@ -113,7 +150,7 @@ class Line:
     def wanted(self, *, missing_too: bool) -> tuple[int, ...]:
         """The rows beyond the latest that nobody has read; `missing_too`: and those that had no valid data then."""
         out: set[int] = set()
-        for table in self.family.tables:
+        for table in self._tables:
             grid, known = self._grids.get(table.timing), self._known[_key(table)]
             if grid is None:
                 continue
@@ -141,17 +178,19 @@ class Line:
         first = next(iter(told.values()))
         if first.elapsed_s < SETTLE_S:
             return Taken(Verdict.AGAIN, wait_s=SETTLE_S - first.elapsed_s)
-        for number, timing in enumerate(self.family.timings):
+        for number, timing in enumerate(self._timings):
             tells = number if timing in told else 0
             self.valid[timing], self._invalid[timing] = _counts(times[3 * tells : 3 * tells + 3])
             self._grids[timing] = grids.step(self._grids.get(timing), told.get(timing, first), self._last_end(timing))
         bins = tuple(self._bins(rows, body))
+        if max(rows, default=0) > max(LATEST):
+            self._sought.update(map(_key, self._tables))
         for known in self._known.values():
             known.forget(at - _REMEMBER_US)
         return Taken(Verdict.TAKEN, bins)
 
     def _parts(self, rest: Sequence[Content]) -> tuple[Sequence[Content], Sequence[Content], Sequence[Content]]:
-        count = len(self.family.timings)
+        count = len(self._timings)
         return rest[: 3 * count], rest[3 * count : len(rest) - count], rest[len(rest) - count :]
 
     def _told(
@@ -159,7 +198,7 @@ class Line:
     ) -> dict[Timing, Told] | Verdict:
         """The time of each clock of the family; a far end without one goes by the near end's."""
         found = {}
-        for number, timing in enumerate(self.family.timings):
+        for number, timing in enumerate(self._timings):
             before, after = times[3 * number], again[number]
             if not isinstance(before, int) or not isinstance(after, int):
                 continue
@@ -173,11 +212,13 @@ class Line:
         at = 0
         for number in rows:
             near: PmBin | None = None
-            for table in self.family.tables:
+            for table in self._tables:
                 width = len(table.counts) + 1
                 contents = body[at : at + width]
                 counts = table.read(contents, self.rule)
                 at += width
+                if counts is not None:
+                    self._there.add(_key(table))
                 if counts is not None and self._doubtful(table, counts, contents[-1]):
                     counts = replace(counts, suspect=True)
                 if counts is not None and table.direction is Direction.FAR and _deaf(near):

@@ -42,7 +42,10 @@ AT_ONCE: Final = 16
 SPREAD_US: Final = 240 * SECOND_US
 """Over so much of a quarter hour the targets are spread, so that not all are asked in the same minute."""
 MISSING_EVERY: Final = 4
-"""Rows that had no data are asked for again with every fourth quarter: an element manager may fill them in late."""
+"""Rows that had no data are asked for again with every fourth quarter: an element manager may fill them in late. So
+are the latest of a table that has none."""
+SEEK_EVERY: Final = 80
+"""All rows of such a table, within the day for which they are kept."""
 _FIRST_SPREAD_US: Final = 20 * SECOND_US
 _UNPLACED_US: Final = 2 * SECOND_US
 _AGAIN_US: Final = 60 * SECOND_US
@@ -106,7 +109,7 @@ def _ruled(found: Sequence[Found], target: SnmpTarget) -> Sequence[Found]:
 class _Course:
     """How the reading of one target goes."""
 
-    __slots__ = ("failures", "lines", "places", "quarters", "target")
+    __slots__ = ("failures", "lines", "places", "quarters", "stands", "target")
 
     def __init__(self, target: SnmpTarget) -> None:
         self.target = target
@@ -114,6 +117,8 @@ class _Course:
         self.lines: list[Line] = []
         self.quarters = 0
         self.failures = 0
+        self.stands = False
+        """Whether waiting has not moved the clock of a line: it is not waited for that of another in this quarter."""
 
 
 class _Moved(Exception):
@@ -205,8 +210,11 @@ class PmReader:
             course.places = {}
             return _NOTHING_US
         course.quarters += 1
+        course.stands = False
         missing_too = course.quarters % MISSING_EVERY == 1
         for line in course.lines:
+            if course.quarters % SEEK_EVERY == 1:
+                line.seek()
             await self._read_line(course, line, sink, missing_too=missing_too)
         self._memory.stats.reads += 1
         self._memory.stats.last_us = self._clock.now_us()
@@ -214,7 +222,9 @@ class PmReader:
         return QUARTER_US if grid is None else _next_us(grid, self._clock.now_us(), course.target.source)
 
     async def _read_line(self, course: _Course, line: Line, sink: Sink, *, missing_too: bool) -> None:
+        line.choose(everything=missing_too)
         await self._rows(course, line, LATEST, sink)
+        line.choose(everything=False)
         wanted, most = line.wanted(missing_too=missing_too), line.rows_at_once()
         for at in range(0, len(wanted), most):
             await self._rows(course, line, wanted[at : at + most], sink)
@@ -236,6 +246,7 @@ class PmReader:
             await sink.put([self._observation(course.target.source, one) for one in bins])
 
     async def _bins(self, course: _Course, line: Line, rows: Sequence[int]) -> Sequence[Dated]:
+        waited = False
         for _ in range(_TRIES):
             contents = await self._get(course, line.oids(rows))
             # the instant of receipt: of a question that was repeated nobody knows which one was answered
@@ -246,8 +257,14 @@ class PmReader:
                 case Verdict.OTHER:
                     raise _Moved
                 case Verdict.GONE:
+                    self._memory.stats.failures["no_time"] += 1
                     return ()
                 case Verdict.AGAIN:
+                    course.stands = course.stands or (waited and taken.wait_s > 0)
+                    if course.stands and taken.wait_s > 0:
+                        self._memory.stats.failures["clock_stands"] += 1
+                        return ()
+                    waited = taken.wait_s > 0
                     await asyncio.sleep(max(taken.wait_s, 1.0))
         return ()
 
@@ -261,7 +278,9 @@ class PmReader:
 
     async def _walk(self, course: _Course, oids: Sequence[Oid]) -> Sequence[Mapping[Oid, Content]]:
         target = course.target
-        walk = Walk(oids, self._access(target), max_rows=_MAX_ROWS)
+        # an error that does not pass is that of an agent without such a table
+        lenient = course.failures >= _TRIES
+        walk = Walk(oids, self._access(target), max_rows=_MAX_ROWS, lenient=lenient)
         async with self._poller.lent(target.source):
             columns = await self._engine.walk(
                 self._poller.address(target.source), walk, target.timeout_s, target.retries

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from collectors.snmp.ber import Content, Oid, Value
 from collectors.snmp.pm.families import FAMILIES
-from collectors.snmp.pm.finding import IF_STACK_STATUS, NUMBERED, carrier
+from collectors.snmp.pm.finding import IF_STACK_STATUS, NUMBERED, below, carrier
 from collectors.snmp.pm.grid import tidy, usable
 from collectors.snmp.pm.sonet import TIMING
 from collectors.snmp.pm.tables import MOST_ROWS, Family, IntervalTable
@@ -34,7 +34,7 @@ class _Walked:
     def __init__(self, values: Mapping[Oid, Value], points: Mapping[Oid, str]) -> None:
         self._values, self.points = values, points
         self._names = sorted(values)
-        self.stack = dict(self.column(IF_STACK_STATUS))
+        self.layers = below(dict(self.column(IF_STACK_STATUS)))
         self.media = dict(self.column(TIMING.elapsed))
 
     def get(self, oid: Oid) -> Content:
@@ -117,7 +117,7 @@ def _of_line(walked: _Walked, family: Family, line: Oid, made: int | None) -> It
     rule = _rule(walked, family, line)
     deaf: set[int] = set()
     for table in family.tables:
-        timing_row = carrier(line, walked.stack, walked.media) if family.below else line
+        timing_row = carrier(line, walked.layers, walked.media) if family.below else line
         timed = _Timed(None, MOST_ROWS, 0) if timing_row is None else _timed(walked, table, timing_row)
         for number in _numbers(walked, table, line):
             *counts, valid = (walked.get(oid) for oid in table.oids(line, number))

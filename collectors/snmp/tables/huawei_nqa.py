@@ -180,10 +180,13 @@ def _of_run(base: ProbeResult, row: Mapping[int, Content], run: int, unit_us: in
     back, sent = count(row.get(21)), count(row.get(22))
     completed = number(row.get(3))
     state = outcome(sent, lost_of(sent, back))
-    if sent is None and completed is not None:
+    if None in (sent, back) and completed is not None:
         state = {1: ProbeState.OK, 2: ProbeState.NO_ANSWER}.get(completed, ProbeState.NOT_MEASURED)
+    if completed == _NEGOTIATE_FAILED and not sent:
+        state = ProbeState.NO_ANSWER
+    timed = bool(back) if back is not None else state is ProbeState.OK
     rtt = mean(count(row.get(8)), back, unit_us) if count(row.get(8)) else None
-    if rtt is None and back and (told := count(row.get(26))) is not None:
+    if rtt is None and timed and (told := count(row.get(26))) is not None:
         rtt = Fraction(told * unit_us)
     result = replace(
         base,
@@ -192,8 +195,8 @@ def _of_run(base: ProbeResult, row: Mapping[int, Content], run: int, unit_us: in
         sent=sent,
         lost=lost_of(sent, back),
         rtt_us=rtt,
-        min_us=scaled(count(row.get(11)), unit_us) if back else None,
-        max_us=scaled(count(row.get(12)), unit_us) if back else None,
+        min_us=scaled(count(row.get(11)), unit_us) if timed else None,
+        max_us=scaled(count(row.get(12)), unit_us) if timed else None,
         stamp=(run, count(row.get(4)) or 0),
         sense=_OUTCOMES.get(completed if completed is not None else -1, ""),
         more=_failures(row, {"timeouts": 14, "busies": 15, "no_connections": 16, "drops": 18}),

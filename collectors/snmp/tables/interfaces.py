@@ -214,11 +214,13 @@ def _state(row: Mapping[int, Content], line: LineLook | None) -> tuple[Capacity,
 
 
 def _speed(row: Mapping[int, Content], more: Mapping[int, Content]) -> int | None:
-    """By ifHighSpeed where ifSpeed is too small for it, or is not told. 0 = the agent does not know."""
+    """By ifHighSpeed where ifSpeed is too small for it, or is not told. 0 = the agent does not know; the highest
+    ifSpeed stands for any that is higher.
+    """
     plain, high = number(row.get(_SPEED)), number(more.get(_HIGH_SPEED))
     if high and (plain is None or plain in (0, _SPEED_BEYOND) or high * 1_000_000 > _SPEED_BEYOND):
         return high * 1_000_000
-    return plain or None
+    return None if plain == _SPEED_BEYOND else plain or None
 
 
 def _stacked(column: Mapping[Oid, Content]) -> dict[Oid, list[Oid]]:

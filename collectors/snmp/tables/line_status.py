@@ -48,8 +48,8 @@ _DS1: Final = {
     4096: "other_failure",
     8192: "unavailable_signal",
     16384: "equipment_out_of_service",
-    32768: "ds2_rcv_ais",
-    65536: "ds2_loss_of_frame",
+    32768: "ds2_payload_ais",
+    65536: "ds2_performance_threshold",
 }
 _DS3: Final = {
     2: "rcv_far_end_rai",
@@ -65,7 +65,7 @@ _DS3: Final = {
     2048: "equipment_out_of_service",
 }
 _LAYERS: Final = (
-    _Layer(DSX1_LINE_STATUS, _DS1, 8 | 32 | 64 | 8192 | 16384, 128 | 2048),
+    _Layer(DSX1_LINE_STATUS, _DS1, 8 | 32 | 64 | 8192 | 16384 | 32768, 128 | 2048),
     _Layer(DSX3_LINE_STATUS, _DS3, 8 | 32 | 64 | 1024 | 2048, 128 | 256),
     _Layer(SONET_SECTION_STATUS, {2: "rs_los", 4: "rs_lof"}, 2 | 4),
     _Layer(SONET_LINE_STATUS, {2: "ms_ais", 4: "ms_rdi"}, 2),

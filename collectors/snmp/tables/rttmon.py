@@ -48,7 +48,9 @@ _AT_WORK: Final = frozenset({6, 7})
 """rttMonCtrlOperState: active, restart. Others are reset, stopped, pending or at the end of their life."""
 _MICROSECONDS: Final = 2
 _JITTER_KIND, _ICMP_JITTER_KIND = 9, 16
-_MANY: Final = frozenset({_JITTER_KIND, 14, _ICMP_JITTER_KIND, 20, 22, 23, 24, 25})
+_LOSS_KIND: Final = 24
+"""y1731Loss: it counts frames, and no time of its result is a round trip."""
+_MANY: Final = frozenset({_JITTER_KIND, 14, _ICMP_JITTER_KIND, 20, 22, 23, _LOSS_KIND, 25})
 """Kinds that send more than one packet: without statistics nobody knows how many."""
 _UPTIME_WRAP: Final = 2**32
 _LOOK_CS: Final = 60_000
@@ -105,7 +107,7 @@ def probes(view: MibView) -> list[ProbeResult]:
                 owner=words(about.get(2)),
                 tag=words(about.get(3)),
                 kind=_kind(kind, table, row),
-                target=words(outward.get(11)) or address(outward.get(2)) or words(outward.get(15)),
+                target=_target(outward),
                 profile="cisco-rttmon",
                 stamp=() if stamp is None else (stamp,),
                 age_cs=None if stamp is None or uptime is None else _age_cs(uptime, stamp),
@@ -139,6 +141,13 @@ class _Measured(NamedTuple):
 
 
 _NOTHING: Final = _Measured(ProbeState.NOT_MEASURED)
+
+
+def _target(outward: Mapping[int, Content]) -> str:
+    """By name, else by address, else by URL: an operation without an address of its own has one of zeros."""
+    told = outward.get(2)
+    numbered = address(told) if isinstance(told, bytes) and any(told) else ""
+    return words(outward.get(11)) or numbered or words(outward.get(15))
 
 
 def _age_cs(uptime: int, stamp: int) -> int:
@@ -202,11 +211,13 @@ def _single(kind: int | None, latest: Mapping[int, Content], unit_us: int) -> _M
     many = kind in _MANY
     if sense in _COMPLETED:
         rtt = count(latest.get(1))
+        if rtt == 0 and number(latest.get(5)) == 0:  # an agent that calls what never ran ok
+            return _NOTHING._replace(sense=word)
         return _Measured(
             ProbeState.OK,
             None if many else 1,
             None if many else 0,
-            None if rtt is None else Fraction(rtt * unit_us),
+            None if rtt is None or kind == _LOSS_KIND else Fraction(rtt * unit_us),
             sense=word,
         )
     if sense in _NO_ANSWER:

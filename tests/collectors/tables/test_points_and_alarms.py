@@ -49,6 +49,8 @@ UP_BY_IF = f"{IF}.8.5|2|1"
         pytest.param((f"{IF}.8.5|2|4", f"{DS1}.5|2|1"), UP, ("unknown",), id="IF-MIB does not know, DS1-MIB does"),
         pytest.param((f"{IF}.8.5|2|2", f"{DS1}.5|2|1"), DOWN, ("down",), id="down for IF-MIB alone"),
         pytest.param((UP_BY_IF, f"{DS1}.5|2|0"), UP, (), id="0 is no status"),
+        pytest.param((UP_BY_IF, f"{DS1}.5|2|32768"), DOWN, ("ds2_payload_ais",), id="AIS of a DS2"),
+        pytest.param((UP_BY_IF, f"{DS1}.5|2|65536"), UP, ("ds2_performance_threshold",), id="a DS2 that errs much"),
         pytest.param((UP_BY_IF, f"{SONET}.1.2.1.1.1.5|2|2"), DOWN, ("rs_los",), id="section LOS"),
         pytest.param((UP_BY_IF, f"{SONET}.1.3.1.1.1.5|2|6"), DOWN, ("ms_ais", "ms_rdi"), id="line AIS and RDI"),
         pytest.param((UP_BY_IF, f"{SONET}.1.3.1.1.1.5|2|4"), UP, ("ms_rdi",), id="line RDI"),
@@ -107,6 +109,11 @@ def test_layers_by_the_stack_and_speeds_beyond_32_bits() -> None:
         ("VC-4", ("STM-16",), 149_760_000),
         ("STM-16", (), 10_000_000_000),
     ]
+
+
+@pytest.mark.parametrize("high", [(), (f"{IFX}.15.2|66|0",)])
+def test_the_highest_speed_that_ifspeed_can_tell_is_none(high: tuple[str, ...]) -> None:
+    assert point(f"{IF}.5.2|66|4294967295", *high).speed_bps is None
 
 
 def test_an_active_alarm_has_the_severity_of_its_model_and_the_time_in_its_index() -> None:

@@ -246,8 +246,19 @@ def test_who_owns_a_cisco_operation_and_what_it_is_called() -> None:
     assert (told.id, told.owner, told.tag) == ("7", "noc", "专线 1.2")
 
 
-def test_the_target_of_a_cisco_http_operation_is_its_url() -> None:
-    assert echo(1, 12, f"{RTT}.2.2.1.15.7=http://a.example/", kind=7).target == "http://a.example/"
+@pytest.mark.parametrize("address", [(), (f"{RTT}.2.2.1.2.7=0x00000000",), (f"{RTT}.2.2.1.2.7=0x{'00' * 16}",)])
+def test_the_target_of_a_cisco_http_operation_is_its_url(address: tuple[str, ...]) -> None:
+    assert echo(1, 12, f"{RTT}.2.2.1.15.7=http://a.example/", *address, kind=7).target == "http://a.example/"
+
+
+def test_a_cisco_operation_that_never_ended_has_measured_nothing_whatever_its_sense() -> None:
+    told = echo(1, 0, f"{RTT}.2.10.1.5.7=0")
+    assert (told.state, told.sent, told.lost, told.rtt_us) == (ProbeState.NOT_MEASURED, 0, 0, None)
+
+
+def test_a_cisco_operation_that_counts_lost_frames_has_no_round_trip() -> None:
+    told = echo(1, 0, kind=24)
+    assert (told.kind, told.state, told.rtt_us) == ("y1731Loss", ProbeState.OK, None)
     assert echo(1, 12, f"{RTT}.2.2.1.11.7=a.example", f"{RTT}.2.2.1.2.7=0x0a000001").target == "a.example"
     assert echo(1, 12, f"{RTT}.2.2.1.2.7=0x20010db8000000000000000000000009").target == "2001:db8::9"
 
@@ -361,6 +372,15 @@ def nqa(*columns: str, table: str = "4.1", index: str = f"{TEST}.12.1", more: tu
         ),
         pytest.param(nqa("8=30", "21=4", "22=5", "25=1", "26=7"), (ProbeState.OK, 5, 1, 7500, None), id="by its sum"),
         pytest.param(nqa("3=2", "21=0", "22=3", "25=1"), (ProbeState.NO_ANSWER, 3, 3, None, None), id="failed"),
+        pytest.param(nqa("3=1", "26=8"), (ProbeState.OK, None, None, 8000, None), id="a success without counts"),
+        pytest.param(
+            nqa("3=1", "22=3", "26=8"), (ProbeState.OK, 3, None, 8000, None), id="a success, nobody says of how many"
+        ),
+        pytest.param(
+            nqa("3=3", "21=0", "22=0", "25=1"),
+            (ProbeState.NO_ANSWER, 0, 0, None, None),
+            id="the far end did not answer before it began",
+        ),
         pytest.param(nqa("3=0", "25=1"), (ProbeState.NOT_MEASURED, None, None, None, None), id="no result"),
         pytest.param(nqa("21=4", "22=5", "25=0"), (ProbeState.NOT_MEASURED, 0, 0, None, None), id="under way"),
         pytest.param(
