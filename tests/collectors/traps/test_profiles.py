@@ -332,6 +332,17 @@ CASES: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
         {f"{DS1}.6.1.10.3": 128},
         {"severity": "warning", "affects": False, "maintained": True, "native": "E1_LOOPBACK"},
     ),
+    "a payload that is AIS": (
+        f"{DS1}.15.0.1",
+        {f"{DS1}.6.1.10.3": 32768},
+        {"act": Act.RAISE, "native": "E1_RCV_PAYLOAD_AIS", "cause": "aIS", "affects": True},
+    ),
+    "too many errors of a DS2": (f"{DS1}.15.0.1", {f"{DS1}.6.1.10.3": 65536}, {"act": Act.RAISE, "affects": False}),
+    "a bit of the equipment's own is not that all is well": (
+        f"{DS1}.15.0.1",
+        {f"{DS1}.6.1.10.3": 1 << 20},
+        {"act": Act.RAISE, "native": "E1_OTHER_FAILURE", "affects": False},
+    ),
     "an operation that times out": (
         f"{RTT}.2.0.2",
         {f"{RTT}.1.2.1.1.3.17": "bank-a", f"{RTT}.1.2.9.1.6.17": 1},
@@ -341,6 +352,26 @@ CASES: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
         f"{RTT}.2.0.2",
         {f"{RTT}.1.2.1.1.3.17": "bank-a", f"{RTT}.1.2.9.1.6.17": 2},
         {"act": Act.CLEAR, "key": "rtt 17 RTT_TIMEOUT"},
+    ),
+    "an answer that took too long is one": (
+        f"{RTT}.2.0.3",
+        {f"{RTT}.1.2.1.1.3.17": "bank-a", f"{RTT}.1.2.9.1.7.17": 1},
+        {"act": Act.RAISE, "native": "RTT_OVER_THRESHOLD", "cause": ""},
+    ),
+    "a reaction to the round trip time": (
+        f"{RTT}.2.0.5",
+        {f"{RTT}.1.2.1.1.3.17": "bank-a", f"{RTT}.1.2.19.1.2.17.1": 1, f"{RTT}.1.2.19.1.10.17.1": 1},
+        {"act": Act.RAISE, "key": "rtt 17 RTT_REACTION 1", "text": "rtt", "cause": ""},
+    ),
+    "another of the same operation": (
+        f"{RTT}.2.0.5",
+        {f"{RTT}.1.2.1.1.3.17": "bank-a", f"{RTT}.1.2.19.1.2.17.2": 8, f"{RTT}.1.2.19.1.10.17.2": 1},
+        {"act": Act.RAISE, "key": "rtt 17 RTT_REACTION 2", "text": "connectionLoss", "cause": "unavailable"},
+    ),
+    "the first is over, the other is not": (
+        f"{RTT}.2.0.5",
+        {f"{RTT}.1.2.19.1.2.17.1": 1, f"{RTT}.1.2.19.1.10.17.1": 2},
+        {"act": Act.CLEAR, "key": "rtt 17 RTT_REACTION 1"},
     ),
     "a ping test that failed": (
         f"{PING}.0.2",
