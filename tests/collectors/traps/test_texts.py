@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from collectors.traps.names import KNOWN, known
 from collectors.traps.naming import Numbering, Place, parse_place, tu12_number, tu12_place
 from collectors.traps.text import as_text
-from collectors.traps.times import ClockOffset, instant_of
+from collectors.traps.times import ClockOffset, instant_of, resolution_of
 from probed.model.instant import parse_instant
 
 PTP_NAME = "PTP:/rack=1/shelf=1/slot=2/domain=sdh/port=1"
@@ -104,6 +104,24 @@ AT = parse_instant("2026-01-31T00:00:00+00:00")
         ("20260131080000+9999", None),
         ("2026-01-31 08:00:00 UTC+8", AT),
         ("2026-01-30 19:00:00-05", AT),
+        ("20260131080000+08", AT),
+        ("202601310000Z", AT),
+        ("2026-01-31 08:00:00 +800", AT),
+        ("2026-01-31 08:00:00(UTC+08:00)", AT),
+        ("2026-01-31 08:00:00 (UTC+8)", AT),
+        ("2026-01-31 08:00:00 (UTC+8", None),
+        ("2026-01-31 08:00:00 AM", AT),
+        ("2026-01-30 12:00:00 PM -12:00", AT),
+        ("2026-01-31 13:00:00 PM", None),
+        ("2026-01-31 08:00:00:500", AT + 500_000),
+        ("2026-01-31 08:00:00.123456789", AT + 123_456),
+        ("Sat Jan 31 08:00:00 2026", AT),
+        ("Sat Jan 31 00:00:00 UTC 2026", AT),
+        ("2026年1月31日 08:00:00", AT),
+        ("2026年01月31日08时00分00秒".encode("gbk"), AT),
+        ("2026年01月31日08时00分", AT),
+        ("2026-01-31 08:00:00 CST", None),
+        ("01/31/2026 08:00:00", None),
         ("1769817600", AT),
         ("1769817600000", AT),
         (1769817600, AT),
@@ -131,6 +149,23 @@ AT = parse_instant("2026-01-31T00:00:00+00:00")
 )
 def test_every_form_of_a_time(said: bytes | int | str, instant: int | None) -> None:
     assert instant_of(said, "Asia/Shanghai") == instant
+
+
+@pytest.mark.parametrize(
+    ("said", "resolution_us"),
+    [
+        ("2026-01-31 08:00", 60_000_000),
+        ("2026-01-31 08:00:00", 1_000_000),
+        ("2026-01-31 08:00:00:123", 1000),
+        ("2026-01-31 08:00:00.123456789", 1),
+        ("20260131080000.5Z", 100_000),
+        ("202601310800", 60_000_000),
+        (bytes.fromhex("07ea011f08000000"), 100_000),
+        ("1769817600000", 1000),
+    ],
+)
+def test_what_the_last_digit_of_a_time_stands_for(said: bytes | str, resolution_us: int) -> None:
+    assert resolution_of(said) == resolution_us
 
 
 @pytest.mark.parametrize(
@@ -176,6 +211,13 @@ def test_texts_are_read_in_utf_8_and_in_gbk(text: str) -> None:
     if not text.startswith("Z"):
         assert as_text(text.encode("gbk")) == text
         assert as_text(text.encode("gbk"), "gb18030") == text
+
+
+@pytest.mark.parametrize("text", ["鼓楼局信号丢失", "NJ站-网元", "中国"])
+def test_a_text_that_was_cut_within_its_last_character_is_not_taken_for_another(text: str) -> None:
+    octets = text.encode()
+    assert [as_text(octets[:-cut]) for cut in (1, 2, 3)] == [text[:-1]] * 3
+    assert as_text("中".encode()[:2]) == "涓", "nothing says that it was UTF-8"
 
 
 @pytest.mark.parametrize(
