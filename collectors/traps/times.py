@@ -38,6 +38,8 @@ _MOST_OFFSET_MIN: Final = 14 * 60
 _NOT_SECONDS: Final = 100_000_000_000
 _LEAST_EPOCH_S: Final = 631_152_000
 """1990-01-01."""
+_LONGEST: Final = 64
+"""Characters of a time."""
 _NOON: Final = 12
 _HOUR: Final = timedelta(hours=1)
 
@@ -81,7 +83,9 @@ def resolution_of(said: bytes | int | str) -> int:
 
 def _plain(said: str) -> str:
     """Every other form as '2026-01-31 08:00:00.5+0800'."""
-    text = said.strip("\0 \t\r\n")
+    text = " ".join(said[: 2 * _LONGEST].replace("\0", " ").split())
+    if len(said.strip("\0 \t\r\n")) > _LONGEST:
+        return ""  # no time; nor do patterns with several blanks in them see it
     if match := _DIGITS.fullmatch(text):
         year, month, day, hour, minute, second, fraction, _ = match.groups()
         seconds = f":{second}{fraction or ''}" if second else ""
