@@ -7,7 +7,7 @@ import pytest
 from collectors.ssh.parsers.read import NotUnderstood
 from probed.model.capacity import DOWN, UNKNOWN, UP
 from probed.model.instant import parse_instant
-from tests.ssh.test_ssh_texts import of, said
+from tests.support.cli_texts import of, said
 
 
 def test_ports_with_connectors_wrapped_names_and_ghosts() -> None:

@@ -1,0 +1,141 @@
+"""What answers of Cisco IOS, XE and XR come to."""
+
+from __future__ import annotations
+
+import pytest
+
+from collectors.ssh.facts import PmFact, ProbeState
+from probed.model.capacity import DOWN, UNKNOWN, UP
+from tests.support.cli_texts import TEXTS, of, probe, said
+
+
+def test_a_jitter_operation_counts_what_each_direction_lost() -> None:
+    facts = of("cisco_xe", "show ip sla statistics", "cisco_jitter.txt")
+    assert facts.strange == ()
+    jitter = probe(facts, "10")
+    assert (jitter.sent, jitter.lost, jitter.lost_out, jitter.lost_in, jitter.late) == (100, 5, 2, 1, 3)
+    assert (jitter.rtt_ms, jitter.rtt_min_ms, jitter.rtt_max_ms) == (2, 1, 9)
+    assert (jitter.jitter_ms, jitter.jitter_out_ms, jitter.jitter_in_ms, jitter.mos) == (2, 1, 3, 4.34)
+    busy = probe(facts, "11")
+    assert (busy.state, busy.sent, busy.lost, busy.rtt_ms) == (ProbeState.NOT_MEASURED, None, None, None)
+    over = probe(facts, "12")
+    assert (over.state, over.rtt_ms, over.sent, over.lost, over.failures) == (ProbeState.OK, 0.9, 1, 0, None)
+
+
+def test_e1_intervals_and_their_denominators() -> None:
+    facts = of("cisco_ios", "show controllers e1 0/0/0", "cisco_e1.txt")
+    assert facts.strange == ()
+    assert [(pm.span, pm.number, pm.length_s, pm.es_s, pm.ses_s, pm.uas_s, pm.pcv) for pm in facts.pm] == [
+        ("current", None, 719, 0, 0, 0, 0),
+        ("interval", 1, 900, 4, 2, 0, 12),
+        ("interval", 2, 900, 0, 0, 900, 0),
+        ("total", None, 86_400, 4, 2, 900, 12),
+    ]
+    assert (facts.lines[0].framing, facts.lines[0].line_code, facts.lines[0].defects) == ("CRC4", "HDB3", ())
+
+
+def test_sonet_tables_by_layer() -> None:
+    facts = of("cisco_ios", "show controllers sonet 0/1/0", "cisco_sonet.txt")
+    rows = [pm for pm in facts.pm if pm.label]
+    assert rows == [
+        PmFact("SONET 0/1/0", "RS", "current", 600, None, "10:00-10:10", cv=0, es_s=600, ses_s=600, sefs_s=600),
+        PmFact("SONET 0/1/0", "RS", "interval", 900, 1, "09:45-10:00", cv=3, es_s=2, ses_s=0, sefs_s=0),
+        PmFact("SONET 0/1/0", "MS", "current", 600, None, "10:00-10:10", cv=0, es_s=0, ses_s=0, uas_s=600),
+        PmFact("SONET 0/1/0", "MS", "interval", 900, 1, "09:45-10:00", cv=1, es_s=1, ses_s=0, uas_s=0),
+    ]
+    (line,) = facts.lines
+    assert (line.capacity, line.defects, line.framing, line.clock_source) == (DOWN, ("LOS",), "SDH", "Line")
+
+
+def test_counts_since_they_were_cleared_and_defects_without_a_state() -> None:
+    facts = of("cisco_ios", "show controllers pos 1/0", "cisco_pos.txt")
+    assert facts.strange == ()
+    assert [(pm.layer, pm.span, pm.cv, pm.es_s) for pm in facts.pm] == [
+        (layer, "cumulative", cv, None) for layer, cv in (("RS", 31), ("MS", 4), ("HP", 3))
+    ]
+    assert (facts.lines[0].name, facts.lines[0].capacity, facts.lines[0].defects) == (
+        "POS1/0",
+        UNKNOWN,
+        ("PRDI", "PAIS"),
+    )
+    (line,) = of("cisco_xr", "show controllers sonet 0/2/0/0", "cisco_xr_sonet.txt").lines
+    assert (line.name, line.capacity, line.defects) == ("SONET0/2/0/0", DOWN, ("SLOS",))
+
+
+def test_tributaries_of_a_channelised_port() -> None:
+    facts = of("cisco_ios", "show controllers sonet", "cisco_tributary.txt")
+    assert [(line.name, line.capacity, line.defects) for line in facts.lines] == [
+        ("SONET 0/1/0", UP, ()),
+        ("AU-4 1, TUG-3 1, TUG-2 2, E1 3", DOWN, ("AIS",)),
+    ]
+    assert [(pm.point, pm.layer, pm.uas_s, pm.sefs_s) for pm in facts.pm] == [
+        ("AU-4 1, TUG-3 1, TUG-2 2, E1 3", "E1", 10, 10)
+    ]
+
+
+def test_a_summary_with_wrapped_lines_and_every_mark() -> None:
+    facts = of("cisco_ios", "show ip sla summary", "cisco_summary.txt")
+    assert facts.strange == ()
+    assert [(p.id, p.entry, p.state, p.rtt_ms, p.over_threshold) for p in facts.probes] == [
+        ("1", "active", ProbeState.OK, 0.9, False),
+        ("2", "active", ProbeState.OK, 4.0, True),
+        ("3", "pending", ProbeState.NOT_MEASURED, None, None),
+        ("4", "inactive", ProbeState.NO_ANSWER, None, None),
+    ]
+    assert facts.probes[0].last_run == "3 seconds ago"
+
+
+def test_an_hour_of_single_packets_counts_them() -> None:
+    good, dead = of("cisco_ios", "show ip sla statistics aggregated", "cisco_hours.txt").probes
+    assert (good.sent, good.lost, good.rtt_ms, good.rtt_max_ms) == (60, 2, 3, 20)
+    assert (dead.state, dead.sent, dead.lost, dead.rtt_ms) == (ProbeState.NO_ANSWER, 60, 60, None)
+
+
+def test_xr_statistics() -> None:
+    facts = of("cisco_xr", "show ipsla statistics 5", "cisco_xr_sla.txt")
+    assert facts.strange == ()
+    one = probe(facts, "5")
+    assert (one.state, one.rtt_ms, one.rtt_min_ms, one.rtt_max_ms) == (ProbeState.OK, 3, 2, 4)
+    assert (one.sent, one.lost, one.lost_out, one.lost_in, one.entry) == (13, 3, 1, 2, "active")
+
+
+def test_both_ends_of_an_interval() -> None:
+    text = (TEXTS / "cisco_e1.txt").read_text("utf-8").replace("  Data in Interval 2:", "     Far End Data\n")
+    pm = [one for one in said(text, "cisco_ios", "show controllers e1").pm if one.span == "interval"]
+    assert [(one.number, one.end, one.es_s, one.uas_s) for one in pm] == [(1, "near", 4, 0), (1, "far", 0, 900)]
+
+
+SUMMARY = """IPSLAs Latest Operation Summary
+ID           Type        Destination       Stats       Return      Last
+                                           (ms)        Code        Run
+-----------------------------------------------------------------------
+"""
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        pytest.param("*1  UDP-jitter  10.0.0.2  RTT=NA  OK  20 seconds ago", ("udp-jitter", "10.0.0.2", "ok", None, "20 seconds ago"), id="capitals and NA"),
+        pytest.param("*2  icmp-echo  10.0.0.3  RTT=-  NoConnection 1 hour ago", ("icmp-echo", "10.0.0.3", "no_answer", None, "1 hour ago"), id="a dash behind RTT="),
+        pytest.param("*4  ethernet-jitter  VLAN 10 MPID 3  RTT=1  OK  3 seconds ago", ("ethernet-jitter", "VLAN 10 MPID 3", "ok", 1.0, "3 seconds ago"), id="a target of several words"),
+        pytest.param("*5  icmp-echo  fe80::1%Gi0/0  RTT=1  OK", ("icmp-echo", "fe80::1%Gi0/0", "ok", 1.0, None), id="nothing behind the code"),
+        pytest.param("*6  dns  8.8.8.8  RTT=15  Over thresh 3 seconds ago", ("dns", "8.8.8.8", "ok", 15.0, "3 seconds ago"), id="a code that is cut off"),
+        pytest.param("*7  icmp-echo  10.0.0.7  -  Busy  2 minutes, 5 sec\n" + 67 * " " + "onds ago", ("icmp-echo", "10.0.0.7", "not_measured", None, "2 minutes, 5 seconds ago"), id="wrapped"),
+        pytest.param("^8  icmp-echo  10.0.0.8  -  Unknown  never", ("icmp-echo", "10.0.0.8", "disabled", None, "never"), id="never"),
+    ],
+)  # fmt: skip
+def test_rows_of_the_summary(row: str, expected: tuple[object, ...]) -> None:
+    facts = said(f"{SUMMARY}{row}\n", "cisco_xe", "show ip sla summary")
+    (probe,) = facts.probes
+    assert (probe.type, probe.target, probe.state, probe.rtt_ms, probe.last_run) == expected
+    assert facts.strange == ()
+
+
+def test_an_icmp_jitter_counts_its_loss_in_no_direction() -> None:
+    text = (
+        "IPSLA operation id: 5\nType of operation: icmp-jitter\n\tLatest RTT: 1 us\n"
+        "Latest operation return code: OK\nRTT Values:\n\tNumber Of RTT: 7\t\tRTT Min/Avg/Max: 1/1/2 us\n"
+        "Packet Loss: 3\n\tLoss Periods Number: 1\n\tLoss Period Length Min/Max: 3/3\n"
+    )
+    (probe,) = said(text, "cisco_xe", "show ip sla statistics").probes
+    assert (probe.sent, probe.lost, probe.lost_out, probe.rtt_ms) == (10, 3, None, 0.001)

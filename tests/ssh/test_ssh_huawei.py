@@ -1,0 +1,82 @@
+"""What answers of Huawei VRP come to."""
+
+from __future__ import annotations
+
+import pytest
+
+from collectors.ssh.facts import ProbeState
+from probed.model.capacity import DOWN, UNKNOWN, UP, Capacity
+from probed.model.instant import parse_instant
+from tests.support.cli_texts import TEXTS, of, probe, said
+
+
+@pytest.mark.parametrize(
+    ("state", "capacity"),
+    [
+        ("UP", UP),
+        ("UP (ifindex: 20)", UP),
+        ("DOWN (ifindex: 20)", DOWN),
+        ("Administratively DOWN (ifindex: 20)", DOWN),
+        ("ERROR DOWN(crc-error-down) (ifindex: 20)", DOWN),
+        ("WONDERFUL", UNKNOWN),
+    ],
+)
+def test_the_state_of_a_huawei_port(state: str, capacity: Capacity) -> None:
+    text = (
+        f"GigabitEthernet0/1/0 current state : {state}\nLine protocol current state : UP\nLink quality grade : GOOD\n"
+    )
+    facts = said(text, "huawei_vrpv8", "display interface")
+    assert ([point.capacity for point in facts.points], facts.strange) == ([capacity], ())
+
+
+@pytest.mark.parametrize("gap", ["  ", " ", ""])
+def test_an_nqa_figure_that_fills_its_column_keeps_its_unit(gap: str) -> None:
+    text = (TEXTS / "huawei_nqa.txt").read_text("utf-8").replace("TimeStamp unit:ms", "TimeStamp unit:us")
+    full = text.replace("RTT:1/9/2/120        RTT Square", f"RTT:900/5000/1500/85500{gap}RTT Square")
+    assert full != text
+    jitter = next(one for one in said(full, "huawei_vrp", "display nqa results").probes if one.tag == "jit")
+    assert (jitter.rtt_min_ms, jitter.rtt_ms, jitter.rtt_max_ms) == (0.9, 1.5, 5.0)
+
+
+def test_an_nqa_test_that_was_too_busy_to_send_has_measured_nothing() -> None:
+    text = (TEXTS / "huawei_nqa.txt").read_text("utf-8")
+    busy = text.replace(
+        "Send operation times: 3              Receive response times: 0",
+        "Send operation times: 0              Receive response times: 0",
+    )
+    busy = busy.replace(
+        "Drop operation number:0              Operation timeout number:3",
+        "Drop operation number:3              Operation timeout number:0",
+    )
+    states = {one.tag: one.state for one in said(busy, "huawei_vrp", "display nqa results").probes}
+    assert states["dead"] is ProbeState.NOT_MEASURED
+
+
+def test_nqa_results() -> None:
+    facts = of("huawei_vrp", "display nqa results", "huawei_nqa.txt", "Asia/Shanghai")
+    assert facts.strange == ()
+    icmp = probe(facts, "admin/bank1")
+    assert (icmp.sent, icmp.lost, icmp.rtt_min_ms, icmp.rtt_max_ms, icmp.rtt_ms) == (3, 0, 2, 4, 3)  # test 2, not 1
+    assert (icmp.state, icmp.type, icmp.target, icmp.entry) == (ProbeState.OK, "icmp", "10.2.2.2", "active")
+    assert icmp.began_us == parse_instant("2026-11-28T11:32:26.1+08:00")
+    jitter = probe(facts, "admin/jit")
+    assert (jitter.sent, jitter.lost, jitter.lost_out, jitter.lost_in, jitter.rtt_ms) == (60, 2, 1, 1, 2)
+    assert (jitter.jitter_ms, jitter.jitter_out_ms, jitter.jitter_in_ms) == (3, 2, 4)
+    dead = probe(facts, "admin/dead")
+    assert (dead.state, dead.sent, dead.lost, dead.rtt_ms, dead.rtt_min_ms) == (
+        ProbeState.NO_ANSWER,
+        3,
+        3,
+        None,
+        None,
+    )
+    assert dead.began_us is None
+    assert probe(facts, "admin/idle").state is ProbeState.DISABLED
+
+
+def test_alarms_whose_description_goes_on_in_the_next_line() -> None:
+    first, second = of("huawei_vrp", "display alarm active", "huawei_alarms.txt", "Asia/Shanghai").alarms or ()
+    assert first.text.startswith("The interface status changes. (ifName=GigabitEthe")
+    assert first.text.endswith("OperStatus=DOWN)")
+    assert (first.native, first.serial, first.severity) == ("0x8130059", "1", "critical")
+    assert (second.severity, second.at_us) == ("warning", parse_instant("2026-11-27T01:02:03+08:00"))
