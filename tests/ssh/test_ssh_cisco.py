@@ -139,3 +139,37 @@ def test_an_icmp_jitter_counts_its_loss_in_no_direction() -> None:
     )
     (probe,) = said(text, "cisco_xe", "show ip sla statistics").probes
     assert (probe.sent, probe.lost, probe.lost_out, probe.rtt_ms) == (10, 3, None, 0.001)
+
+
+JITTER = """IPSLA operation id: 4
+Type of operation: udp-jitter
+        Latest RTT: {rtt}
+Latest operation return code: {code}
+RTT Values:
+        Number Of RTT: {got}                RTT Min/Avg/Max: 1/2/4 milliseconds
+Packet Loss Values:
+        Loss Source to Destination: 0
+        Loss Destination to Source: {lost}
+        Out Of Sequence: 0      Tail Drop: {gone}
+        Packet Late Arrival: 0  Packet Skipped: 0
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        (JITTER.format(rtt="2 milliseconds", code="OK", got=8, lost=1, gone=1), ("ok", 10, 2, 2.0, None)),
+        (JITTER.format(rtt="2 milliseconds", code="Over threshold", got=10, lost=0, gone=0), ("ok", 10, 0, 2.0, True)),
+        (JITTER.format(rtt="NoConnection/Busy/Timeout", code="Timeout", got=0, lost=0, gone=10), ("no_answer", 10, 10, None, None)),
+        (JITTER.format(rtt="NoConnection/Busy/Timeout", code="Timeout", got=0, lost=0, gone=0), ("no_answer", None, None, None, None)),
+        (JITTER.format(rtt="Unknown", code="DNS server timeout", got=0, lost=0, gone=0), ("no_answer", None, None, None, None)),
+    ],
+)  # fmt: skip
+def test_packets_that_are_missing_whichever_way_they_were_lost(text: str, counts: tuple[object, ...]) -> None:
+    (one,) = said(text, "cisco_xe", "show ip sla statistics").probes
+    assert (one.state, one.sent, one.lost, one.rtt_ms, one.over_threshold) == counts
+
+
+def test_the_time_that_xr_puts_before_every_answer_is_not_strange() -> None:
+    text = "Sat Nov 28 08:19:42.345 UTC\nEntry number: 10\n    Latest operation return code  : OK\n"
+    assert said(text, "cisco_xr", "show ipsla statistics").strange == ()

@@ -19,7 +19,7 @@ _HOUR: Final = re.compile(r"\s*Start Time Index\s{0,3}:?\s{0,3}(\S.{0,80})", re.
 _HEAD: Final = re.compile(
     r"\s*(?:|show .{1,80}|IP\s?SLAs?,? .{0,60}|codes:.{0,60}|all stats are.{0,80}|id\s{1,30}type.{0,90}|\(ms\)\s.{0,60}|-{5,}|code\s{1,30}run"
     r"|\(?in milliseconds.{0,40}|RTT Values.{0,40}|Latency one-way time.{0,40}|Jitter Time.{0,40}|Over Threshold.{0,60}"
-    r"|Packet Loss (?:Values|Statistics).{0,40}|Voice Score Values.{0,40}|Latest operation.{0,120}|NTP sync.{0,40}|destination\s{0,60}|.{0,3}stats.{0,60})\Z",
+    r"|Packet Loss (?:Values|Statistics).{0,40}|Voice Score Values.{0,40}|Latest operation.{0,120}|NTP sync.{0,40}|destination\s{0,60}|[A-Z][a-z]{2} [A-Z][a-z]{2} .{1,2} [0-9:.]{8,15} .{1,8}|.{0,3}stats.{0,60})\Z",
     re.IGNORECASE,
 )
 _SUMMARY: Final = re.compile(
@@ -31,7 +31,6 @@ _STATES: Final = {
     "ok": ProbeState.OK,
     "over threshold": ProbeState.OK,
     "overthreshold": ProbeState.OK,
-    "timeout": ProbeState.NO_ANSWER,
     "no connection": ProbeState.NO_ANSWER,
     "noconnection": ProbeState.NO_ANSWER,
     "not connected": ProbeState.NO_ANSWER,
@@ -142,7 +141,7 @@ def _fact(said: dict[str, str], zone: str | None, *, hour: bool = False) -> Prob
         for names in (
             ("loss source to destination", "packetlosssd"),
             ("loss destination to source", "packetlossds"),
-            ("packet mia", "packetmia"),
+            ("packet mia", "packetmia", "tail drop"),  # newer versions call the same by another name
         )
     )
     gone = whole(first(said, "packet loss"))  # of ICMP jitter, which knows no direction
@@ -176,7 +175,11 @@ def _fact(said: dict[str, str], zone: str | None, *, hour: bool = False) -> Prob
         lost_out=lost_out,
         lost_in=lost_in,
         mos=number(first(said, "mean opinion score (mos)", "mos score", "mos")) or None,
-        over_threshold=None if over is None else over.upper() == "TRUE",
+        over_threshold=True
+        if (told or "").lower().startswith("over")
+        else None
+        if over is None
+        else over.upper() == "TRUE",
         successes=whole(first(said, "number of successes")),
         failures=whole(first(said, "number of failures")),
         began=began,
@@ -204,7 +207,9 @@ def _state(told: str | None, entry: str | None, rtt: str | None) -> ProbeState:
     if told is not None and told.lower().startswith("over"):  # whatever the column has left of "threshold"
         return ProbeState.OK
     if told is not None:
-        return _STATES.get(told.lower().strip(), ProbeState.NOT_MEASURED)
+        word = told.lower().strip()
+        late = word.endswith(("timeout", "time out"))  # of a server, a connection, a transaction
+        return ProbeState.NO_ANSWER if late else _STATES.get(word, ProbeState.NOT_MEASURED)
     if rtt is None:
         return ProbeState.NOT_MEASURED
     return ProbeState.NOT_MEASURED if _SENTENCE.search(rtt) or number(rtt) is None else ProbeState.OK
@@ -220,8 +225,13 @@ def _packets(
     hour: bool,
 ) -> tuple[int | None, int | None]:
     """Sent and lost of one run: of a jitter operation got + lost in each direction + missing in action."""
-    if state is ProbeState.OK and got is not None and lost[0] is not None and lost[1] is not None:
-        gone = sum(part for part in lost if part is not None)
+    counted = got is not None and lost[0] is not None and lost[1] is not None
+    gone = sum(part for part in lost if part is not None)
+    if (
+        counted
+        and got is not None
+        and (state is ProbeState.OK or (state is ProbeState.NO_ANSWER and not got and gone))
+    ):
         return got + gone, gone
     if not hour:
         return _one_packet(kind, state)
