@@ -111,8 +111,8 @@ def _fact(said: dict[str, str], zone: str | None) -> ProbeFact:
         ms(_with_unit(said, first(said, *names)))
         for names in (
             ("average of jitter", "average jitter"),
-            ("average of jitter sd", "sd average jitter", "average jitter sd"),
-            ("average of jitter ds", "ds average jitter", "average jitter ds"),
+            ("average of jitter sd", "sd average jitter", "average jitter sd", "sd average"),
+            ("average of jitter ds", "ds average jitter", "average jitter ds", "ds average"),
         )
     )
     good = first(
@@ -123,6 +123,8 @@ def _fact(said: dict[str, str], zone: str | None) -> ProbeFact:
         "last packet received time",
     )
     lost = None if sent is None or got is None or got > sent else sent - got
+    if state in (ProbeState.NOT_MEASURED, ProbeState.DISABLED) or not _finished(said):
+        lost = None  # an answer may still be on its way
     return ProbeFact(
         f"{said['owner']}/{said['tag']}",
         state,
