@@ -27,6 +27,8 @@ from tests.support.cli_texts import said
         pytest.param("huawei_vrp", "2026-07-28 16:19:42+08:00 DST\nTuesday\nTime Zone(BJ) : UTC+08:00", None, None, id="with the zone's own or that of summer, nobody knows"),
         pytest.param("huawei_vrp", "2026-07-28 16:19:42+01:00 DST\nTuesday\nTime Zone(B) : UTC+01:00", "Europe/Berlin", "2026-07-28T14:19:42Z", id="unless the settings know the zone"),
         pytest.param("huawei_vrp", "2026-07-28 16:19:42 DST\nTuesday", None, None, id="in summer of an unknown zone"),
+        pytest.param("huawei_vrp", "2026-07-28 16:19:42 DST\nTuesday", "Asia/Shanghai", None, id="in summer where the settings know none"),
+        pytest.param("huawei_vrp", "2026-07-28 16:19:42 DST\nTuesday", "Europe/Berlin", "2026-07-28T14:19:42Z", id="in summer where the settings know one"),
         pytest.param("huawei_vrp", "2026-11-28 星期六 16:19:42+08:00", None, "2026-11-28T08:19:42Z", id="VRP in Chinese"),
         pytest.param("juniper_junos", "fpc0:\n------------------------------\nCurrent time: 2026-11-28 16:19:42 UTC", None, "2026-11-28T16:19:42Z", id="a member of Junos"),
         pytest.param("juniper_junos", "Current time: 2026-11-28 16:19:42 UTC\nSystem booted: 2026-01-01 00:00:00 UTC", None, "2026-11-28T16:19:42Z", id="Junos"),

@@ -80,3 +80,21 @@ def test_alarms_whose_description_goes_on_in_the_next_line() -> None:
     assert first.text.endswith("OperStatus=DOWN)")
     assert (first.native, first.serial, first.severity) == ("0x8130059", "1", "critical")
     assert (second.severity, second.at_us) == ("warning", parse_instant("2026-11-27T01:02:03+08:00"))
+
+
+@pytest.mark.parametrize("zone", [None, "UTC", "Asia/Shanghai"])
+@pytest.mark.parametrize("told", ["16:19:42 UTC+08:00", "16:19:42+08:00", "17:19:42+09:00 DST"])
+def test_the_zone_that_stands_behind_a_ports_last_change_counts(told: str, zone: str | None) -> None:
+    text = f"GigabitEthernet0/0/1 current state : UP\nLast physical up time   : 2026-11-28 {told}\n"
+    (port,) = said(text, "huawei_vrp", "display interface", zone).points
+    assert (port.up_since, port.changed_us) == (f"2026-11-28 {told}", parse_instant("2026-11-28T16:19:42+08:00"))
+
+
+def test_a_test_under_way_has_lost_nothing_yet() -> None:
+    text = (
+        " NQA entry(admin, fresh) :testflag is active ,testtype is icmp\n  1 . Test 1 result   The test is not finished\n"
+        "   Send operation times: 2              Receive response times: {}\n   Completion:no result\n"
+    )
+    for got, state in ((0, ProbeState.NOT_MEASURED), (1, ProbeState.OK)):
+        (one,) = said(text.format(got), "huawei_vrp", "display nqa results").probes
+        assert (one.state, one.sent, one.lost, one.run) == (state, 2, None, None)

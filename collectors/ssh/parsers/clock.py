@@ -178,7 +178,9 @@ def _of_summer(
     offset = written.utcoffset(None) if written is not None else None
     known = ZoneInfo(zone) if zone else None
     if offset is None:
-        return timezone(base + saved.by) if base is not None and saved.by is not None else known
+        if base is not None and saved.by is not None:
+            return timezone(base + saved.by)
+        return known if known is not None and known.dst(local) else None  # a zone without a summer is not its own
     if base is not None and offset != base:
         return written
     forward = known.utcoffset(local) if known is not None else None
