@@ -173,3 +173,38 @@ def test_packets_that_are_missing_whichever_way_they_were_lost(text: str, counts
 def test_the_time_that_xr_puts_before_every_answer_is_not_strange() -> None:
     text = "Sat Nov 28 08:19:42.345 UTC\nEntry number: 10\n    Latest operation return code  : OK\n"
     assert said(text, "cisco_xr", "show ipsla statistics").strange == ()
+
+
+def test_the_sum_below_a_table_is_no_interval_though_it_is_labelled_as_one() -> None:
+    text = (
+        "SONET 0/1/0 is up.\n SONET Section Tables\n  INTERVAL      CV    ES   SES  SEFS\n"
+        "  10:00-10:10    0     0     0     0\n  09:45-10:00    12345678901234567890123     1     0     0\n"
+        "Total of Data in Current and Previous Intervals\n  09:45-10:10    5     1     0     0\n"
+    )
+    facts = said(text, "cisco_ios", "show controllers sonet")
+    assert facts.strange == ()
+    assert [(one.span, one.number, one.length_s, one.cv, one.es_s) for one in facts.pm] == [
+        ("current", None, 600, 0, 0),
+        ("interval", 1, 900, None, 1),  # more than anybody counts: nobody knows how many
+        ("total", None, None, 5, 1),
+    ]
+
+
+def test_of_a_count_with_too_many_digits_no_part_is_taken_for_it() -> None:
+    text = "E1 0/0/0 is up.\n  Data in Interval 1:\n     4294967295 Line Code Violations, 18446744073709551616 Path Code Violations\n"
+    (one,) = said(text, "cisco_ios", "show controllers e1").pm
+    assert (one.lcv, one.pcv) == (4_294_967_295, None)
+
+
+def test_every_parity_count_of_xr_is_of_its_own_layer() -> None:
+    text = (
+        "Sat Nov 28 08:19:42.345 UTC\nPort SONET0/2/0/0:\nStatus: Up\nSECTION\n  LOF = 0    LOS = 1     BIP(B1) = 3\n"
+        "LINE\n  AIS = 0    RDI = 0     BIP(B2) = 5\nPATH 1\n  AIS = 0    RDI = 0    BIP(B3) = 7\nSPE Scrambling: Enabled\n"
+    )
+    facts = said(text, "cisco_xr", "show controllers sonet 0/2/0/0")
+    assert facts.strange == ()
+    assert [(one.point, one.layer, one.cv) for one in facts.pm] == [
+        ("SONET0/2/0/0", "RS", 3),
+        ("SONET0/2/0/0", "MS", 5),
+        ("SONET0/2/0/0", "HP", 7),
+    ]

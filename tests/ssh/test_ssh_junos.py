@@ -95,3 +95,10 @@ def test_a_junos_interface_without_intervals_has_none_and_an_unknown_kind_no_lay
 
 
 JUNOS_INTERVAL = ("juniper_junos", "show interfaces interval")
+
+
+def test_a_count_that_is_too_large_hides_no_other_of_its_line() -> None:
+    text = "Physical interface: e1-0/1/0, SNMP ifIndex: 23\n  15:28-15:43:\n    LCV: 18446744073709551616, ES: 3, UAS: 900\n"
+    facts = said(text, *JUNOS_INTERVAL)
+    assert facts.strange == ()
+    assert [(one.lcv, one.es_s, one.uas_s) for one in facts.pm] == [(None, 3, 900)]
