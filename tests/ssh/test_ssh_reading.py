@@ -129,3 +129,16 @@ def test_line_ends_blanks_and_prompts_change_no_fact(platform: str, command: str
     for one in varied:
         facts = read(platform, command, shown(one.encode()))
         assert replace(facts, strange=()) == plain, one[:200]
+
+
+def test_descriptions_in_either_encoding_and_cut_to_a_length_are_read_each_by_itself() -> None:
+    lines = [
+        "Description: 南京银行".encode(),
+        "Description: 南京专线".encode()[:-1],
+        "Description: 上海专线".encode("gbk"),
+    ]
+    assert shown(b"\r\n".join(lines)).replace("\ufffd", "").split("\n") == [
+        "Description: 南京银行",
+        "Description: 南京专",
+        "Description: 上海专线",
+    ]
