@@ -27,7 +27,7 @@ def decoded(data: bytes) -> str:
 
 
 def _decoded_line(line: bytes) -> str:
-    """GB18030 (which holds GBK), unless it is UTF-8 with Chinese in it, but for some octets: three of GBK seldom are a
+    """GB18030 (which holds GBK), unless it is UTF-8 with Chinese in it but for some octets: three of GBK seldom are a
     character of UTF-8.
     """
     if line.isascii():

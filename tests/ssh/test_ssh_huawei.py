@@ -98,3 +98,37 @@ def test_a_test_under_way_has_lost_nothing_yet() -> None:
     for got, state in ((0, ProbeState.NOT_MEASURED), (1, ProbeState.OK)):
         (one,) = said(text.format(got), "huawei_vrp", "display nqa results").probes
         assert (one.state, one.sent, one.lost, one.run) == (state, 2, None, None)
+
+
+SLASHES = """A/B/C/D/E/F/G/H/I/J
+A=Sequence, B=RootKindFlag(Independent|RootCause|nonRootCause)
+C=Generating time, D=Clearing time
+E=ID, F=Name, G=Level, H=State
+I=Description information for locating(Para info, Reason info)
+J=RootCause alarm sequence(Only for nonRootCause alarm)
+
+  1/Independent/2026-11-28 21:51:16+08:00/-/0x40c12014/hwBoardInvalid/Major/Start/OID 1.3.6 Board 1/2 is invalid.(EntPhysicalIndex=7)/-
+"""
+ENDED = "  2/nonRootCause/2026-11-28 21:53:16+08:00/2026-11-28 21:54:16+08:00/0x4081012b/linkDown/Critical/End/OID 1.3.6/1\n"
+
+
+def test_alarms_between_slashes_of_which_those_that_ended_are_none() -> None:
+    facts = said(SLASHES + ENDED, "huawei_vrp", "display alarm active")
+    assert facts.strange == ()
+    assert facts.alarms is not None
+    (one,) = facts.alarms
+    assert (one.native, one.serial, one.severity) == ("hwBoardInvalid", "1", "major")
+    assert one.text == "OID 1.3.6 Board 1/2 is invalid.(EntPhysicalIndex=7)"
+    assert one.at_us == parse_instant("2026-11-28T21:51:16+08:00")
+    head = SLASHES.partition("\n\n")[0] + "\n\n"
+    assert said(head + ENDED, "huawei_vrp", "display alarm active").alarms == ()
+
+
+def test_a_table_whose_years_have_two_digits() -> None:
+    text = "Index  Level      Date      Time                       Info\n1      Emergency  26-11-28  10:12:13     The FAN1 is abnormal\n"
+    facts = said(text, "huawei_vrp", "display alarm all", "Asia/Shanghai")
+    assert facts.alarms is not None
+    (one,) = facts.alarms
+    assert (one.text, one.severity, one.at_us) == (
+        "The FAN1 is abnormal", "critical", parse_instant("2026-11-28T10:12:13+08:00"),
+    )  # fmt: skip
