@@ -208,3 +208,18 @@ def test_every_parity_count_of_xr_is_of_its_own_layer() -> None:
         ("SONET0/2/0/0", "MS", 5),
         ("SONET0/2/0/0", "HP", 7),
     ]
+
+
+def test_no_description_is_a_defect_and_no_controller_takes_the_counts_of_another() -> None:
+    text = (
+        "E1 0/0/0 is up.\n  Description: bank has loss of signal.\n  Receiver has no alarms.\n"
+        "  Data in Interval 1:\n     0 Line Code Violations, 0 Path Code Violations\n"
+        "VDSL 0/1 is down.\n  Receiver has loss of signal.\n  Data in Interval 1:\n     9 Line Code Violations\n"
+    )
+    facts = said(text, "cisco_ios", "show controllers e1")
+    assert [(one.name, one.link, one.defects) for one in facts.lines] == [
+        ("E1 0/0/0", "up", ()),
+        ("VDSL 0/1", "down", ()),
+    ]
+    assert [(one.point, one.lcv) for one in facts.pm] == [("E1 0/0/0", 0)]
+    assert [line.text for line in facts.strange] == ["VDSL 0/1 is down."]

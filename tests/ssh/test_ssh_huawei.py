@@ -132,3 +132,29 @@ def test_a_table_whose_years_have_two_digits() -> None:
     assert (one.text, one.severity, one.at_us) == (
         "The FAN1 is abnormal", "critical", parse_instant("2026-11-28T10:12:13+08:00"),
     )  # fmt: skip
+
+
+def test_no_description_begins_a_port_or_says_how_it_is() -> None:
+    text = """GigabitEthernet0/0/1 current state : UP
+Line protocol current state : UP
+Description:TO_BANK current state : DOWN
+GigabitEthernet0/0/2 current state : UP
+Description:GigabitEthernet9/9/9 current state : DOWN (ifindex: 3)
+GigabitEthernet0/0/3 current state : UP
+Description:Line protocol current state : DOWN
+"""
+    ports = said(text, "huawei_vrp", "display interface").points
+    assert [(port.name, port.link, port.protocol, port.description) for port in ports] == [
+        ("GigabitEthernet0/0/1", "UP", "UP", "TO_BANK current state : DOWN"),
+        ("GigabitEthernet0/0/2", "UP", None, "GigabitEthernet9/9/9 current state : DOWN (ifindex: 3)"),
+        ("GigabitEthernet0/0/3", "UP", None, "Line protocol current state : DOWN"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["bank(1)", "bank, tag 2", ""])
+def test_no_test_takes_the_results_of_another_whatever_that_is_called(name: str) -> None:
+    block = " NQA entry(admin, {}) :testflag is active ,testtype is icmp\n  1 . Test 1 result   The test is finished\n   Send operation times: 3              Receive response times: {}\n"
+    facts = said(block.format("a", 3) + block.format(name, 0), "huawei_vrp", "display nqa results")
+    assert (probe(facts, "admin/a").sent, probe(facts, "admin/a").lost) == (3, 0)
+    assert [one.lost for one in facts.probes[1:]] == ([3] if name else [])
+    assert bool(facts.strange) is not bool(name)

@@ -102,3 +102,17 @@ def test_a_count_that_is_too_large_hides_no_other_of_its_line() -> None:
     facts = said(text, *JUNOS_INTERVAL)
     assert facts.strange == ()
     assert [(one.lcv, one.es_s, one.uas_s) for one in facts.pm] == [(None, 3, 900)]
+
+
+@pytest.mark.parametrize("owner", ["Owner: A, B, Test: t2", "Owner: t2"])
+def test_no_test_takes_the_results_of_another_whatever_that_is_called(owner: str) -> None:
+    block = "    {}\n    Target address: 10.8.4.1, Probe type: icmp-ping\n    Results over last test:\n      Probes sent: 10, Probes received: {}, Loss percentage: 0\n"
+    facts = said(
+        block.format("Owner: o1, Test: t1", 10) + block.format(owner, 0),
+        "juniper_junos",
+        "show services rpm probe-results",
+    )
+    first, *others = facts.probes
+    assert (first.id, first.sent, first.lost) == ("o1/t1", 10, 0)
+    assert [(one.id, one.lost) for one in others] == ([("A, B/t2", 10)] if "B" in owner else [])
+    assert bool(facts.strange) is not bool(others)

@@ -46,6 +46,12 @@ _ERRORS: Final = re.compile(
 )
 _OF_OCTET: Final = {"1": "RS", "2": "MS", "3": "HP"}
 _BARE_LAYER: Final = re.compile(r"\s*(?P<layer>SECTION|LINE|PATH)(?:\s[0-9]{1,3})?\s?:?\Z", re.IGNORECASE)
+_OTHER: Final = re.compile(
+    r"(?P<name>[A-Za-z][A-Za-z0-9-]{0,30}\s{0,3}[0-9][0-9/.:]{0,30})\s{1,3}is\s{1,3}(?P<link>(?:administratively\s)?(?:up|down))\b",
+    re.IGNORECASE,
+)
+"""A controller of a kind that is not read: what is counted below it is of no other."""
+_DESCRIPTION: Final = re.compile(r"\s*Description\s{0,4}:?", re.IGNORECASE)
 _CURRENT: Final = re.compile(
     r"\s*Data in current interval\s{0,3}\((?P<s>[0-9]{1,6}) seconds elapsed\)", re.IGNORECASE
 )
@@ -158,10 +164,16 @@ class _Reader:
         self.columns: tuple[str, ...] = ()
         self.rows = 0
         self.sum_follows = False
+        self.unread = False
 
     def take(self, number: int, text: str) -> None:
         if match := _BEGINS.match(text) or _TRIBUTARY.match(text) or _COMWARE.match(text) or _CHANNEL.match(text):
             self._controller(match)
+        elif match := _OTHER.match(text):
+            self._unread(match)
+            self.strange.append(Strange(number, text))
+        elif self.unread:
+            return
         elif not self.lines:
             if not _INDENTED.match(text):
                 self.strange.append(Strange(number, text))
@@ -197,8 +209,15 @@ class _Reader:
             self.pm.append(replace(self.interval, **self.counts))  # type: ignore[arg-type]
         self.interval, self.counts = None, {}
 
+    def _unread(self, match: re.Match[str]) -> None:
+        self.end_interval()
+        link = " ".join(match["link"].split())
+        self.lines.append(LineFact(" ".join(match["name"].split()), capacity_of(link), link))
+        self.unread = True
+
     def _controller(self, match: re.Match[str]) -> None:
         self.end_interval()
+        self.unread = False
         link = (match["link"] or "").strip()
         self.kind = match["kind"].upper()
         self.layer = self.kind if self.kind in {"E1", "T1", "E3", "T3", "J1"} else ""
@@ -242,6 +261,8 @@ class _Reader:
 
     def _properties(self, text: str) -> bool:
         line = self.lines[-1]
+        if _DESCRIPTION.match(text):
+            return True  # operators may write anything there
         if match := _STATUS.match(text):
             self.lines[-1] = replace(line, link=match["link"].strip(), capacity=capacity_of(match["link"]))
         elif match := _ACTIVE.match(text):
