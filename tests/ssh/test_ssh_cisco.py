@@ -223,3 +223,35 @@ def test_no_description_is_a_defect_and_no_controller_takes_the_counts_of_anothe
     ]
     assert [(one.point, one.lcv) for one in facts.pm] == [("E1 0/0/0", 0)]
     assert [line.text for line in facts.strange] == ["VDSL 0/1 is down."]
+
+
+def test_whichever_cell_of_the_summary_is_wrapped_goes_on_in_itself() -> None:
+    text = """*6           icmp-echo   2001:DB8:1:2:3:4: RTT=3       OK          5 seconds ago
+                         5:6
+*7           path-jitter 10.1.1.7          RTT=12      Over thresh 3 seconds ago
+                                                       old
+*8           icmp-echo   10.1.1.8          RTT=4294967 No connecti 2 minutes, 5 sec
+                                           295         on          onds ago
+*9           icmp-echo   10.1.1.9          RTT=4       OK          5 seconds ago
+                                 stray
+"""
+    facts = said(f"{SUMMARY}{text}", "cisco_xe", "show ip sla summary")
+    assert [(one.target, one.told, one.rtt_ms, one.last_run) for one in facts.probes] == [
+        ("2001:DB8:1:2:3:4:5:6", "OK", 3.0, "5 seconds ago"),
+        ("10.1.1.7", "Over threshold", 12.0, "3 seconds ago"),
+        ("10.1.1.8", "No connection", None, "2 minutes, 5 seconds ago"),
+        ("10.1.1.9", "OK", 4.0, "5 seconds ago"),
+    ]
+    assert [line.text.strip() for line in facts.strange] == ["stray"]
+
+
+def test_several_defects_in_a_line_and_counts_of_a_time_that_nobody_knows() -> None:
+    text = (
+        "E1 0/1/0 (unframed) is down.\n  Receiver has remote alarm, loss of frame.\n"
+        "  Data in current interval (210 seconds elapsed):\n     7 Line Code Violations\n"
+        "  Data over the past 24 hours:\n     9 Path Code Violations\n"
+    )
+    facts = said(text, "cisco_xr", "show controllers e1 0/1/0")
+    assert [(one.name, one.link, one.defects) for one in facts.lines] == [("E1 0/1/0", "down", ("RAI", "LOF"))]
+    assert [(one.span, one.lcv, one.pcv) for one in facts.pm] == [("current", 7, None)]
+    assert [line.text.strip() for line in facts.strange] == ["Data over the past 24 hours:"]

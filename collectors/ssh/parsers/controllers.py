@@ -17,7 +17,7 @@ from collectors.ssh.parsers.lines import lines
 QUARTER_S: Final = 900
 DAY_S: Final = 86_400
 _BEGINS: Final = re.compile(
-    r"(?:Port\s{1,3}|Controller\s{1,3})?(?P<name>(?P<kind>E1|T1|E3|T3|J1|SONET|SDH|POS|CPOS)\s{0,3}(?P<port>[0-9][0-9/.:]{0,30}))\s{0,3}(?:is\s{1,3}(?P<link>[a-z ]{2,40}?))?\s{0,3}(?:[.,(]|\Z)",
+    r"(?:Port\s{1,3}|Controller\s{1,3})?(?P<name>(?P<kind>E1|T1|E3|T3|J1|SONET|SDH|POS|CPOS)\s{0,3}(?P<port>[0-9][0-9/.:]{0,30}))\s{0,3}(?:\([A-Za-z0-9 -]{1,30}\)\s{1,3}(?=is\b))?(?:is\s{1,3}(?P<link>[a-z ]{2,40}?))?\s{0,3}(?:[.,(]|\Z)",
     re.IGNORECASE,
 )
 _TRIBUTARY: Final = re.compile(
@@ -45,6 +45,7 @@ _ERRORS: Final = re.compile(
     r"BIP\(?B(?P<octet>[123])\)?\s{0,12}[=:]\s{0,8}(?P<value>[0-9]{1,18})(?![0-9])", re.IGNORECASE
 )
 _OF_OCTET: Final = {"1": "RS", "2": "MS", "3": "HP"}
+_OTHER_DATA: Final = re.compile(r"\s*(?:Data|Total Data) (?:in|over|of|for|since|\()[^:]{1,60}:?\Z", re.IGNORECASE)
 _BARE_LAYER: Final = re.compile(r"\s*(?P<layer>SECTION|LINE|PATH)(?:\s[0-9]{1,3})?\s?:?\Z", re.IGNORECASE)
 _OTHER: Final = re.compile(
     r"(?P<name>[A-Za-z][A-Za-z0-9-]{0,30}\s{0,3}[0-9][0-9/.:]{0,30})\s{1,3}is\s{1,3}(?P<link>(?:administratively\s)?(?:up|down))\b",
@@ -77,7 +78,7 @@ _ROW: Final = re.compile(
 )
 _STATES: Final = re.compile(r"(?P<what>AIS|LOS|LOF|RAI|SEF|RDI|LOP)\s?State\s?:\s?(?P<state>\w{1,12})", re.IGNORECASE)
 _DEFECT: Final = re.compile(
-    r"(?:receiver has|receiver is getting|receiver is receiving|transmitter is sending|path has|has)\s{1,3}(?P<what>[A-Za-z /-]{2,50}?)\s{0,3}(?:\.|\Z)",
+    r"(?:receiver has|receiver is getting|receiver is receiving|transmitter is sending|path has|has)\s{1,3}(?P<what>[A-Za-z /,-]{2,80}?)\s{0,3}(?:\.|\Z)",
     re.IGNORECASE,
 )
 _FRAMING: Final = re.compile(
@@ -183,6 +184,9 @@ class _Reader:
             self._interval("interval", QUARTER_S, int(match["n"]))
         elif match := _TOTAL.match(text):
             self._interval("total", int(match["n"]) * QUARTER_S if match["n"] else int(match["h"]) * 3600)
+        elif _OTHER_DATA.match(text):
+            self.end_interval()
+            self.strange.append(Strange(number, text))  # of which time nobody knows
         elif match := _TABLE.match(text):
             self.end_interval()
             self.columns = tuple(
@@ -292,9 +296,9 @@ class _Reader:
         elif "no alarm" in text.lower() or "no defect" in text.lower():
             return True
         elif match := _DEFECT.search(text):
-            what = match["what"].strip().lower()
+            told = (word.strip() for word in match["what"].lower().split(","))
             prefix = "xmt " if "transmitter" in text.lower() else ""
-            self._defects([prefix + _LOGGED.get(what, what)])
+            self._defects(prefix + _LOGGED.get(word, word) for word in told if word)
         else:
             return False
         return True

@@ -10,7 +10,7 @@ from collectors.ssh.parsers.clock import instant_of
 from collectors.ssh.parsers.lines import first, lines, ms, number, pairs, three_ms, whole
 
 _ENTRY: Final = re.compile(
-    r"\s*NQA entry\s?\(\s?(?:admin\s{1,3}(?=[^\s,]))?(?P<owner>[^,]{1,64}?)\s?,\s{0,3}(?:tag\s{1,3})?(?P<tag>[^\s)].{0,63}?)\s?\)\s{0,3}(?:test results?)?\s{0,3}(?::(?P<rest>.{0,160}))?\Z",
+    r"\s*NQA entry\s?\(\s?(?:admin\s{1,3}(?=[^\s,]))?(?P<owner>[^,]{1,64}?)\s?,\s{0,3}(?:tag\s{1,3})?(?P<tag>[^\s)].{0,63}?)\s?\)\s{0,3}(?:test results?)?\s{0,3}(?::(?P<rest>.{0,400}))?\Z",
     re.IGNORECASE,
 )
 _OTHER_ENTRY: Final = re.compile(r"\s*NQA entry\b", re.IGNORECASE)
