@@ -15,7 +15,7 @@ from collectors.traps.profile import Act, Alarm, Field, Found, Profile, Switched
 from collectors.traps.profiles.registry import PROFILES
 from collectors.traps.switching import PS, of_number, of_text
 from collectors.traps.text import as_text
-from collectors.traps.times import instant_of, resolution_of
+from collectors.traps.times import instant_of, resolution_of, zone_told
 
 SEVERITIES: Final = ("critical", "major", "minor", "warning", "indeterminate", "cleared")
 _TRUE: Final = frozenset({"1", "true", "yes", "y", "root", "rootalarm"})
@@ -102,7 +102,7 @@ def _alarm(profile: Profile, trap: Oid, found: Mapping[Field, Found], sender: Se
         name = say(Field.EVENT_NAME)
     known_alarm = known(name, say(Field.TEXT), say(Field.CAUSE))
     cause = _cause(profile, say(Field.CAUSE)) or (known_alarm.cause if known_alarm else "")
-    zone = sender.zone
+    zone = zone_told(say(Field.ZONE)) or sender.zone
     time = _time(found, Field.CLEAR_TIME, zone) if act is Act.CLEAR else None
     pairs = profile.serial_is_pairs and say(Field.SERIAL) not in ("", "0", "-1")
     row = format_oid(found[Field.SERIAL].row) if Field.SERIAL in found and found[Field.SERIAL].row else ""

@@ -65,6 +65,7 @@ class Field(StrEnum):
     TRAIL = "trail"
     AFFECTS = "affects"
     ZONE = "zone"
+    """Of times that name none themselves."""
     PERIOD = "period"
     """Seconds between two keepalives, where the manager says so."""
     IF_INDEX = "if_index"

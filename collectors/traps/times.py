@@ -7,7 +7,7 @@ from collections import deque
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
 from typing import Final
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from collectors.traps.text import as_text
 from probed.model.instant import SECOND_US, from_datetime
@@ -40,6 +40,8 @@ _LEAST_EPOCH_S: Final = 631_152_000
 """1990-01-01."""
 _LONGEST: Final = 64
 """Characters of a time."""
+_HOURS: Final = re.compile(r"(?:UTC|GMT)? ?([+-])(\d{1,2})(?::?00)?")
+_ZONE_NAME: Final = re.compile(r"[A-Z][A-Za-z_]{1,20}(?:/[A-Z][A-Za-z_-]{1,20}){1,2}")
 _NOON: Final = 12
 _HOUR: Final = timedelta(hours=1)
 
@@ -173,6 +175,23 @@ def _instant(clock: tuple[int, ...], micros: int, offset: timedelta | None, zone
         return from_datetime(moment) + leap * SECOND_US
     except (ValueError, OverflowError):
         return None
+
+
+@lru_cache(maxsize=256)
+def zone_told(said: str) -> str:
+    """The zone that a notification names beside its times: of the tz database ('Asia/Urumqi'), or hours from UTC
+    ('GMT+8', '+08:00'); '' = none that is known.
+    """
+    if match := _HOURS.fullmatch(said.strip()):
+        hours = int(match[2])
+        sign = "-" if match[1] == "+" else "+"  # in the tz database's names it is the other way round
+        return f"Etc/GMT{sign}{hours}" if 0 < hours <= _NOON else "UTC" if not hours else ""
+    if not _ZONE_NAME.fullmatch(said):
+        return "UTC" if said in ("UTC", "GMT") else ""
+    try:
+        return ZoneInfo(said).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ""
 
 
 @lru_cache(maxsize=64)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from collectors.traps.names import KNOWN, known
 from collectors.traps.naming import Numbering, Place, parse_place, tu12_number, tu12_place
 from collectors.traps.text import as_text
-from collectors.traps.times import ClockOffset, instant_of, resolution_of
+from collectors.traps.times import ClockOffset, instant_of, resolution_of, zone_told
 from probed.model.instant import parse_instant
 
 PTP_NAME = "PTP:/rack=1/shelf=1/slot=2/domain=sdh/port=1"
@@ -220,6 +220,28 @@ def test_a_date_and_time_is_read_back(moment: datetime) -> None:
         (whole.month, whole.day, whole.hour, whole.minute, whole.second, whole.microsecond // 100_000)
     )
     assert instant_of(octets + b"+\0\0", "Asia/Shanghai") == round(whole.timestamp() * 10) * 100_000
+
+
+@pytest.mark.parametrize(
+    ("said", "zone"),
+    [
+        ("Asia/Urumqi", "Asia/Urumqi"),
+        ("GMT+8", "Etc/GMT-8"),
+        ("UTC-05:00", "Etc/GMT+5"),
+        ("+0800", "Etc/GMT-8"),
+        ("UTC", "UTC"),
+        ("UTC+0", "UTC"),
+        ("+05:30", ""),
+        ("+15", ""),
+        ("CST", ""),
+        ("480", ""),
+        ("Mars/Olympus", ""),
+        ("../etc/passwd", ""),
+        ("", ""),
+    ],
+)
+def test_the_zone_that_a_notification_names(said: str, zone: str) -> None:
+    assert zone_told(said) == zone
 
 
 def test_a_clock_is_put_right_by_the_quickest_notification() -> None:
