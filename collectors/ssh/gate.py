@@ -38,10 +38,21 @@ _MEANS: Final = {
     "\n": "ends the line: what follows would be another command",
     "\r": "ends the line: what follows would be another command",
 }
+_STEMS: Final = (
+    *("ether", "gig", "gei", "fei", "serial", "pos", "sonet", "sdh", "stm", "ds1", "ds3", "atm", "hdlc", "hssi"),
+    *("trunk", "channel", "bundle", "group", "multilink", "loop", "tunnel", "vlan", "vbdif", "bvi", "bdi", "bridge"),
+    *("null", "mgmt", "meth", "mgt", "aggregation", "dialer", "virtual", "nve", "lag", "cem", "ima", "flexe", "irb"),
+    *("optic", "otu", "odu", "och", "dwdm", "coherent", "wanphy", "cellular", "async", "subinterface", "port-"),
+)
+"""What the words for kinds of interfaces are made of, whoever built it."""
+_KINDS: Final = r"(?:[0-9]{0,3}ge|xge|fe|xe|eth|[et][13]|gi|te|fa|hu|fo|tw|se|lo|tu|vl|po|ae|port)(?![A-Za-z0-9-])"
 _SHAPES: Final = {
     "{number}": re.compile(r"[0-9]{1,10}"),
     "{port}": re.compile(r"(?=[^0-9]{0,62}[0-9])(?!.{0,62}//)[A-Za-z0-9](?:[A-Za-z0-9/.:_-]{0,62}[A-Za-z0-9])?"),
-    "{kind}": re.compile(r"[A-Z0-9a-z][A-Za-z0-9-]{1,30}"),
+    "{kind}": re.compile(
+        rf"(?:(?=[A-Za-z0-9-]{{0,24}}(?:{'|'.join(_STEMS)}))|(?={_KINDS}))[A-Z0-9a-z][A-Za-z0-9-]{{1,30}}",
+        re.IGNORECASE,
+    ),
     "{name}": re.compile(r"[A-Za-z0-9][A-Za-z0-9/.:_@-]{0,63}"),
 }
 _OPTION: Final = re.compile(r"\[([^\]]+)\]")

@@ -19,13 +19,28 @@ _WIDEST: Final = 4096
 
 
 def decoded(data: bytes) -> str:
-    """UTF-8 where it is, else GB18030 (which holds GBK), else UTF-8 with marks for what is broken."""
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return data.decode("utf-8", "replace")
+    """UTF-8 where it is, else line by line: what operators have written may be in either, and cut to a length."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return "\n".join(map(_decoded_line, data.split(b"\n")))
+
+
+def _decoded_line(line: bytes) -> str:
+    """GB18030 (which holds GBK), unless it is UTF-8 with Chinese in it but for some octets: three of GBK seldom are a
+    character of UTF-8.
+    """
+    if line.isascii():
+        return line.decode("ascii")
+    utf_8 = line.decode("utf-8", "replace")
+    chinese = sum("\u4e00" <= char <= "\u9fff" for char in utf_8)
+    broken = utf_8.count("\ufffd")
+    if chinese and chinese >= 2 * broken:
+        return utf_8
+    try:
+        return line.decode("gb18030")
+    except UnicodeDecodeError:
+        return utf_8
 
 
 def shown(data: bytes) -> str:

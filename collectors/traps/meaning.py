@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ipaddress
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
@@ -13,12 +15,18 @@ from collectors.traps.profile import Act, Alarm, Field, Found, Profile, Switched
 from collectors.traps.profiles.registry import PROFILES
 from collectors.traps.switching import PS, of_number, of_text
 from collectors.traps.text import as_text
-from collectors.traps.times import instant_of, resolution_of
+from collectors.traps.times import instant_of, resolution_of, zone_told
 
 SEVERITIES: Final = ("critical", "major", "minor", "warning", "indeterminate", "cleared")
 _TRUE: Final = frozenset({"1", "true", "yes", "y", "root", "rootalarm"})
 _FALSE: Final = frozenset({"0", "2", "false", "no", "n", "notroot", "none", ""})
-_NOT_MAINTAINED: Final = frozenset({"", "0", "normal", "no", "none", "false", "not in maintenance"})
+_NOT_MAINTAINED: Final = frozenset(
+    {
+        *("", "0", "normal", "no", "none", "false", "not in maintenance", "not maintained", "正常", "无", "否"),
+        *("-", "--", "/", "n/a", "na", "null", "nil", "unknown", "invalid", "unspecified", "未知", "无效"),
+    }
+)
+"""Among them what managers write where they have nothing to say: that somebody works there has to be said."""
 
 
 class Sender(NamedTuple):
@@ -86,11 +94,15 @@ def _alarm(profile: Profile, trap: Oid, found: Mapping[Field, Found], sender: Se
     severity = _severity(profile, say(Field.SEVERITY)) or profile.trap_severity.get(trap, "")
     act = _act(profile, trap, say(Field.FLAG), severity, restored=say(Field.RESTORED) == "1")
     name, object_ = profile.words.get(say(Field.NAME), say(Field.NAME)), say(Field.OBJECT)
-    place = parse_place(object_, sender.numbering)
+    places = [parse_place(say(one), sender.numbering) for one in profile.places]
+    place = next((one for one in places if one.slot is not None), places[0])
+    place = place._replace(ems=place.ems or places[0].ems, ne=place.ne or places[0].ne)
     ne = say(Field.NE) or place.ne
+    if known(name) is None and known(say(Field.EVENT_NAME)) is not None:
+        name = say(Field.EVENT_NAME)
     known_alarm = known(name, say(Field.TEXT), say(Field.CAUSE))
     cause = _cause(profile, say(Field.CAUSE)) or (known_alarm.cause if known_alarm else "")
-    zone = sender.zone
+    zone = zone_told(say(Field.ZONE)) or sender.zone
     time = _time(found, Field.CLEAR_TIME, zone) if act is Act.CLEAR else None
     pairs = profile.serial_is_pairs and say(Field.SERIAL) not in ("", "0", "-1")
     row = format_oid(found[Field.SERIAL].row) if Field.SERIAL in found and found[Field.SERIAL].row else ""
@@ -109,15 +121,13 @@ def _alarm(profile: Profile, trap: Oid, found: Mapping[Field, Found], sender: Se
         serial=serial or row,
         time=time,
         ne=ne,
-        ne_address=say(Field.NE_ADDRESS),
+        ne_address=_address(found.get(Field.NE_ADDRESS), say(Field.NE_ADDRESS)),
         instance=object_,
         place=place,
         text=say(Field.TEXT),
         key=f"#{serial}" if pairs and act not in _OF_NO_ALARM else key,
         about=key if pairs and act not in _OF_NO_ALARM and key.strip("\x1f") else "",
-        names=tuple(
-            dict.fromkeys(n for n in (say(Field.IF_NAME), say(Field.IF_DESCR), say(Field.IF_ALIAS), object_) if n)
-        ),
+        names=tuple(dict.fromkeys(name for field in _NAMING if (name := say(field)))),
         if_index=_index(found),
         maintained=say(Field.MAINTAINED).lower() not in _NOT_MAINTAINED,
         root=_truth(say(Field.ROOT)) if Field.ROOT in found else None,
@@ -132,6 +142,20 @@ def _alarm(profile: Profile, trap: Oid, found: Mapping[Field, Found], sender: Se
         resolution_us=0 if time is None or stamp is None else _resolution(stamp),
         switched=_switched(profile, say(Field.SWITCH_TIME), say(Field.TEXT), sender, known_alarm),
     )
+
+
+_NAMING: Final = (Field.IF_NAME, Field.IF_DESCR, Field.IF_ALIAS, Field.OBJECT, Field.POSITION)
+
+
+def _address(found: Found | None, said: str) -> str:
+    """As text, as an IpAddress, or as the octets of an InetAddress (RFC 4001)."""
+    content = found.value.content if found is not None else None
+    if not isinstance(content, bytes) or len(content) not in (4, 16) or _ADDRESS.fullmatch(said):
+        return said
+    return str(ipaddress.ip_address(content))
+
+
+_ADDRESS: Final = re.compile(r"[0-9.]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")
 
 
 def _switched(profile: Profile, number: str, text: str, sender: Sender, alarm: Known | None) -> Switched | None:

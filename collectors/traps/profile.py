@@ -35,6 +35,8 @@ class Field(StrEnum):
 
     NE = "ne"
     NE_ADDRESS = "ne_address"
+    POSITION = "position"
+    """Where it is, beside an object that may be only a kind of thing ('host')."""
     OBJECT = "object"
     """The object instance: a name as parse_place reads it, or the manager's own words."""
     TIME = "time"
@@ -43,6 +45,8 @@ class Field(StrEnum):
     SEVERITY = "severity"
     NAME = "name"
     """What the manager calls the alarm."""
+    EVENT_NAME = "event_name"
+    """The alarm's name where NAME may be a sentence."""
     CODE = "code"
     TEXT = "text"
     FLAG = "flag"
@@ -61,6 +65,7 @@ class Field(StrEnum):
     TRAIL = "trail"
     AFFECTS = "affects"
     ZONE = "zone"
+    """Of times that name none themselves."""
     PERIOD = "period"
     """Seconds between two keepalives, where the manager says so."""
     IF_INDEX = "if_index"
@@ -152,6 +157,8 @@ class Profile:
     serial_is_pairs: bool = True
     """Raise and clear of one alarm have the same serial number."""
     key: tuple[Field, ...] = (Field.NE, Field.OBJECT, Field.NAME)
+    places: tuple[Field, ...] = (Field.OBJECT,)
+    """Where a place may stand: the first that names a slot counts."""
     causes: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
     """What the manager calls alarms that it sends by number."""

@@ -11,7 +11,7 @@ from typing import Final
 
 from collectors.traps.access import Subject
 from collectors.traps.meaning import Sender
-from collectors.traps.naming import Place
+from collectors.traps.naming import Place, parse_place
 from collectors.traps.profile import Alarm
 from probed.model.ids import PointId
 
@@ -150,16 +150,17 @@ class Roster:
         return "-".join(str(one) for one in wanted.values() if one is not None), tuple(on_it)
 
     def _told_by(self, manager: Manager, alarm: Alarm) -> Element | None:
-        for said in (alarm.ne, alarm.place.ne):
-            if said and (found := manager.called.get(said)):
+        # a manager may write 'NE=589825', or give the element itself as the object
+        calls = [said for said in (alarm.ne, alarm.place.ne, parse_place(alarm.ne).ne, alarm.instance) if said]
+        for said in calls:
+            if found := manager.called.get(said):
                 return self.elements.get(found)
         if alarm.ne_address and (found := self._by_address.get(alarm.ne_address)):
             return self.elements.get(found)
-        for said in (alarm.ne, alarm.place.ne):
-            if said:
-                name = self._by_name.get((manager.id, said)) or self._by_name.get(("", said))
-                if found := said if said in self.elements else name:
-                    return self.elements[found]
+        for said in calls:
+            name = self._by_name.get((manager.id, said)) or self._by_name.get(("", said))
+            if found := said if said in self.elements else name:
+                return self.elements[found]
         return None
 
     def _point(self, element: Element, alarm: Alarm, manager: Manager | None, locate: Locate) -> str:

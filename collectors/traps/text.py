@@ -33,8 +33,8 @@ def _guessed(octets: bytes) -> str:
         return octets.decode("ascii")
     try:
         utf_8 = octets.decode()
-    except UnicodeDecodeError:
-        return octets.decode("gb18030", errors="replace")
+    except UnicodeDecodeError as broken:
+        return _cut(octets, broken) or octets.decode("gb18030", errors="replace")
     odd = [ord(char) for char in utf_8 if ord(char) > 127]
     if all(code in _TWO_OCTETS for code in odd) and not _EUROPEAN.fullmatch(utf_8):
         try:
@@ -44,6 +44,17 @@ def _guessed(octets: bytes) -> str:
         if all(_is_chinese(ord(char)) for char in chinese if ord(char) > 127):
             return chinese
     return utf_8
+
+
+def _cut(octets: bytes, broken: UnicodeDecodeError) -> str:
+    """UTF-8 that was cut to a length in the middle of its last character; '' = it is none.
+
+    One Chinese character of it before is enough: three octets of GBK seldom are one.
+    """
+    whole = octets[: broken.start].decode()
+    if broken.reason != "unexpected end of data" or not any(_is_chinese(ord(char)) for char in whole):
+        return ""
+    return whole
 
 
 def _is_chinese(code: int) -> bool:

@@ -7,7 +7,7 @@ import pytest
 from collectors.ssh.facts import AlarmFact
 from collectors.ssh.parsers.read import NotUnderstood
 from probed.model.instant import parse_instant
-from tests.ssh.test_ssh_texts import of, said
+from tests.support.cli_texts import of, said
 
 WHEN = "2024-01-02 20:53:26"
 

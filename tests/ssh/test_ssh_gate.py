@@ -66,6 +66,22 @@ def test_every_rule_allows_what_it_describes_and_that_is_harmless(platform: Plat
     assert not set(command.split()) & {"running-config", "startup-config", "tech-support", "current-configuration"}
 
 
+KINDS = {
+    "cisco_ios": "GigabitEthernet TenGigabitEthernet Serial Port-channel Gi Vlan Tunnel Loopback",
+    "cisco_xr": "HundredGigE Bundle-Ether tunnel-te SONET MgmtEth BVI Optics",
+    "huawei_vrp": "10GE 100GE Eth-Trunk Vlanif Cpos-Trunk MEth Mp-group LoopBack Pos",
+    "hp_comware": "Ten-GigabitEthernet Bridge-Aggregation Route-Aggregation Vlan-interface POS",
+    "zte_zxros": "gei xgei smartgroup fei pos3",
+}
+
+
+@pytest.mark.parametrize(("platform", "kind"), [(name, kind) for name in KINDS for kind in KINDS[name].split()])
+def test_kinds_of_interfaces_stand_before_their_numbers(platform: str, kind: str) -> None:
+    verb = platform_of(platform).verb
+    plural = "s" if platform in ("cisco_ios", "cisco_xr") else ""
+    assert judge(platform_of(platform), f"{verb} interface{plural} {kind} 1/0/1").allowed
+
+
 @pytest.mark.parametrize(
     ("platform", "command", "why"),
     [
@@ -90,6 +106,9 @@ def test_every_rule_allows_what_it_describes_and_that_is_harmless(platform: Plat
         pytest.param("cisco_ios", "", "empty", id="nothing"),
         pytest.param("cisco_ios", "show interfaces " + "1" * 200, "at most 160", id="too long"),
         pytest.param("cisco_ios", "show interfaces tftp://192.0.2.1/a1", "not on the list", id="a place elsewhere"),
+        pytest.param("cisco_ios", "show interfaces clear 1", "not on the list", id="no kind of interface"),
+        pytest.param("cisco_xr", "show controllers test 0/1", "not on the list", id="no kind of controller"),
+        pytest.param("huawei_vrp", "display interface reset 1", "not on the list", id="no kind either"),
         pytest.param("cisco_ios", "do show clock", "only commands that begin with 'show'", id="with do"),
         pytest.param("juniper_junos", "set cli screen-length 0", "only commands that begin with 'show'", id="paging"),
         pytest.param("cisco_ios", "show ip sla statistics 1 detail", "write 'details' in full", id="last word"),

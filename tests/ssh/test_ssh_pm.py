@@ -16,7 +16,7 @@ from collectors.ssh.pm import Intervals, by_name, take
 from probed.model.ids import PointId
 from probed.model.instant import HOUR_US, MINUTE_US, SECOND_US, parse_instant
 from probed.model.observation import QUARTER_US, BinSeries, Direction
-from tests.ssh.test_ssh_texts import of
+from tests.support.cli_texts import of
 
 E1, SONET = PointId("R1", "E1 0/0/0"), PointId("R1", "SONET0/1/0")
 POINTS = by_name((E1, SONET, PointId("R1", "GigabitEthernet0/1")))

@@ -13,7 +13,7 @@ from collectors.ssh.results import told
 from probed.model.element_result import ElementResult
 from probed.model.instant import HOUR_US, MINUTE_US, SECOND_US, parse_instant
 from probed.model.observation import Observation
-from tests.ssh.test_ssh_texts import TEXTS, of, said
+from tests.support.cli_texts import TEXTS, of, said
 
 AT = parse_instant("2026-11-28T10:05:00Z")
 

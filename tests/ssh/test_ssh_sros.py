@@ -7,7 +7,7 @@ import pytest
 from collectors.ssh.parsers.read import NotUnderstood
 from probed.model.capacity import DOWN, UNKNOWN, UP
 from probed.model.instant import parse_instant
-from tests.ssh.test_ssh_texts import of, said
+from tests.support.cli_texts import TEXTS, of, said
 
 
 def test_ports_with_connectors_wrapped_names_and_ghosts() -> None:
@@ -73,3 +73,14 @@ def test_the_brief_table_of_zte() -> None:
         ("gei-0/1/0/3", DOWN, "spare"),
     ]
     assert facts.points[2].link == "administratively down"
+
+
+def test_a_description_may_look_like_the_state_of_its_port() -> None:
+    text = (TEXTS / "sros_port.txt").read_text("utf-8")
+    (plain,) = said(text, "nokia_sros", "show port 1/1/1").points
+    lines = [line for line in text.split("\n") if not line.startswith("Description")]
+    at = next(number for number, line in enumerate(lines) if line.startswith("Interface "))
+    lines.insert(at, "Description        : bank  Oper State : down  Admin State : down")
+    (port,) = said("\n".join(lines), "nokia_sros", "show port 1/1/1").points
+    assert port.description == "bank  Oper State : down  Admin State : down"
+    assert (port.capacity, port.link) == (plain.capacity, plain.link)

@@ -17,7 +17,7 @@ from collectors.ssh.parsers.lines import lines
 QUARTER_S: Final = 900
 DAY_S: Final = 86_400
 _BEGINS: Final = re.compile(
-    r"(?:Port\s{1,3}|Controller\s{1,3})?(?P<name>(?P<kind>E1|T1|E3|T3|J1|SONET|SDH|POS|CPOS)\s{0,3}(?P<port>[0-9][0-9/.:]{0,30}))\s{0,3}(?:is\s{1,3}(?P<link>[a-z ]{2,40}?))?\s{0,3}(?:[.,(]|\Z)",
+    r"(?:Port\s{1,3}|Controller\s{1,3})?(?P<name>(?P<kind>E1|T1|E3|T3|J1|SONET|SDH|POS|CPOS)\s{0,3}(?P<port>[0-9][0-9/.:]{0,30}))\s{0,3}(?:\([A-Za-z0-9 -]{1,30}\)\s{1,3}(?=is\b))?(?:is\s{1,3}(?P<link>[a-z ]{2,40}?))?\s{0,3}(?:[.,(]|\Z)",
     re.IGNORECASE,
 )
 _TRIBUTARY: Final = re.compile(
@@ -41,8 +41,18 @@ _RECEIVED: Final = re.compile(
     re.IGNORECASE,
 )
 _BIP: Final = re.compile(r"\s*Error\s?:\s{0,4}(?P<value>[0-9]{1,18}) BIP\b", re.IGNORECASE)
-_ERRORS: Final = re.compile(r"BIP\(?B[123]\)?\s{0,12}[=:]\s{0,8}(?P<value>[0-9]{1,18})", re.IGNORECASE)
-_BARE_LAYER: Final = re.compile(r"\s*(?P<layer>SECTION|LINE|PATH)\s?:?\Z", re.IGNORECASE)
+_ERRORS: Final = re.compile(
+    r"BIP\(?B(?P<octet>[123])\)?\s{0,12}[=:]\s{0,8}(?P<value>[0-9]{1,18})(?![0-9])", re.IGNORECASE
+)
+_OF_OCTET: Final = {"1": "RS", "2": "MS", "3": "HP"}
+_OTHER_DATA: Final = re.compile(r"\s*(?:Data|Total Data) (?:in|over|of|for|since|\()[^:]{1,60}:?\Z", re.IGNORECASE)
+_BARE_LAYER: Final = re.compile(r"\s*(?P<layer>SECTION|LINE|PATH)(?:\s[0-9]{1,3})?\s?:?\Z", re.IGNORECASE)
+_OTHER: Final = re.compile(
+    r"(?P<name>[A-Za-z][A-Za-z0-9-]{0,30}\s{0,3}[0-9][0-9/.:]{0,30})\s{1,3}is\s{1,3}(?P<link>(?:administratively\s)?(?:up|down))\b",
+    re.IGNORECASE,
+)
+"""A controller of a kind that is not read: what is counted below it is of no other."""
+_DESCRIPTION: Final = re.compile(r"\s*Description\s{0,4}:?", re.IGNORECASE)
 _CURRENT: Final = re.compile(
     r"\s*Data in current interval\s{0,3}\((?P<s>[0-9]{1,6}) seconds elapsed\)", re.IGNORECASE
 )
@@ -55,16 +65,20 @@ _LAYER: Final = re.compile(
     r"\s*(?:SONET |SDH )?(?P<layer>Regenerator Section|Section|Multiplex Section|Line|Higher Order Path|High Order Path|Lower Order Path|Path|VT)\b(?:[^:]{0,40}(?::|Tables?|Status))",
     re.IGNORECASE,
 )
-_COUNT: Final = re.compile(r"(?P<value>[0-9]{1,19})\s{1,3}(?P<name>[A-Z][A-Za-z -]{1,40}?)\s{0,3}(?:[,.(]|\Z)")
+_COUNT: Final = re.compile(
+    r"(?<![0-9])(?P<value>[0-9]{1,40})\s{1,3}(?P<name>[A-Z][A-Za-z -]{1,40}?)\s{0,3}(?:[,.(]|\Z)"
+)
 _TABLE: Final = re.compile(r"\s*INTERVAL\s{1,12}(?P<columns>[A-Z]{2,6}(?:[\s-]{1,12}[A-Z]{2,6}){1,8})", re.IGNORECASE)
+_TOTAL_ROW: Final = re.compile(r"\s*Total of Data\b.{0,80}", re.IGNORECASE)
+"""The row below it is no interval, though it is labelled as one."""
 _END: Final = re.compile(r"\s*(?P<end>Near|Far)[ -]End(?: Data)?\s?:?\Z", re.IGNORECASE)
 _ROW: Final = re.compile(
-    r"\s*(?P<label>[0-9]{1,2}:[0-9]{2}-[0-9]{1,2}:[0-9]{2}|total|total.{0,20})\s{1,12}(?P<values>[0-9]{1,19}(?:\s{1,12}[0-9]{1,19}){0,9})\Z",
+    r"\s*(?P<label>[0-9]{1,2}:[0-9]{2}-[0-9]{1,2}:[0-9]{2}|total|total.{0,20})\s{1,12}(?P<values>[0-9]{1,40}(?:\s{1,12}[0-9]{1,40}){0,9})\Z",
     re.IGNORECASE,
 )
 _STATES: Final = re.compile(r"(?P<what>AIS|LOS|LOF|RAI|SEF|RDI|LOP)\s?State\s?:\s?(?P<state>\w{1,12})", re.IGNORECASE)
 _DEFECT: Final = re.compile(
-    r"(?:receiver has|receiver is getting|receiver is receiving|transmitter is sending|path has|has)\s{1,3}(?P<what>[A-Za-z /-]{2,50}?)\s{0,3}(?:\.|\Z)",
+    r"(?:receiver has|receiver is getting|receiver is receiving|transmitter is sending|path has|has)\s{1,3}(?P<what>[A-Za-z /,-]{2,80}?)\s{0,3}(?:\.|\Z)",
     re.IGNORECASE,
 )
 _FRAMING: Final = re.compile(
@@ -124,7 +138,7 @@ _LOGGED: Final = {
     "loss of pointer": "LOP",
 }
 _INDENTED: Final = re.compile(
-    r"\s+\S|\s*\Z|show .{1,60}|Active|No alarm|Total|Alarm reporting|Loopback|Mask|Framing|APS|CLOCK|PATH TRACE|BER|Remote|Local|Hardware|.{0,20}thresholds"
+    r"\s+\S|\s*\Z|show .{1,60}|[A-Z][a-z]{2} [A-Z][a-z]{2} .{1,2} [0-9:.]{8,15} .{1,8}\Z|SPE Scrambling|Medium info|Asserted/Active|Active|No alarm|Total|Alarm reporting|Loopback|Mask|Framing|APS|CLOCK|PATH TRACE|BER|Remote|Local|Hardware|.{0,20}thresholds"
     r"|Description|Basic Configuration|Alarm State|Historical Statistics|Last clearing|Work mode|Source clock|Idle code"
     r"|Itf |Loop back|SendLoopCode|BERT state|Test pattern|Time:|Bit Errors|Bits Received|[TR]x:|Current mode|National",
     re.IGNORECASE,
@@ -150,10 +164,17 @@ class _Reader:
         self.counts: dict[str, int] = {}
         self.columns: tuple[str, ...] = ()
         self.rows = 0
+        self.sum_follows = False
+        self.unread = False
 
     def take(self, number: int, text: str) -> None:
         if match := _BEGINS.match(text) or _TRIBUTARY.match(text) or _COMWARE.match(text) or _CHANNEL.match(text):
             self._controller(match)
+        elif match := _OTHER.match(text):
+            self._unread(match)
+            self.strange.append(Strange(number, text))
+        elif self.unread:
+            return
         elif not self.lines:
             if not _INDENTED.match(text):
                 self.strange.append(Strange(number, text))
@@ -163,12 +184,17 @@ class _Reader:
             self._interval("interval", QUARTER_S, int(match["n"]))
         elif match := _TOTAL.match(text):
             self._interval("total", int(match["n"]) * QUARTER_S if match["n"] else int(match["h"]) * 3600)
+        elif _OTHER_DATA.match(text):
+            self.end_interval()
+            self.strange.append(Strange(number, text))  # of which time nobody knows
         elif match := _TABLE.match(text):
             self.end_interval()
             self.columns = tuple(
                 _COLUMNS.get(word.lower(), "") for word in re.split(r"[\s-]{1,12}", match["columns"].strip())
             )
-            self.rows = 0
+            self.rows, self.sum_follows = 0, False
+        elif self.columns and _TOTAL_ROW.match(text):
+            self.sum_follows = True
         elif self.columns and (match := _ROW.match(text)):
             self._row(match)
         elif self.interval is not None and (match := _END.match(text)):
@@ -187,13 +213,20 @@ class _Reader:
             self.pm.append(replace(self.interval, **self.counts))  # type: ignore[arg-type]
         self.interval, self.counts = None, {}
 
+    def _unread(self, match: re.Match[str]) -> None:
+        self.end_interval()
+        link = " ".join(match["link"].split())
+        self.lines.append(LineFact(" ".join(match["name"].split()), capacity_of(link), link))
+        self.unread = True
+
     def _controller(self, match: re.Match[str]) -> None:
         self.end_interval()
+        self.unread = False
         link = (match["link"] or "").strip()
         self.kind = match["kind"].upper()
         self.layer = self.kind if self.kind in {"E1", "T1", "E3", "T3", "J1"} else ""
         self.columns = ()
-        self.lines.append(LineFact(" ".join(match["name"].split()), capacity_of(link), link))
+        self.lines.append(LineFact(" ".join(match["name"].split()).rstrip(":"), capacity_of(link), link))
 
     def _interval(self, span: str, length_s: int, number: int | None = None) -> None:
         self.end_interval()
@@ -216,13 +249,14 @@ class _Reader:
     def _row(self, match: re.Match[str]) -> None:
         """Of a table the first row is the current interval; the label says between which minutes."""
         values = [int(word) for word in match["values"].split()]
-        total = match["label"].lower().startswith("total")
+        total = self.sum_follows or match["label"].lower().startswith("total")
         self.rows += not total
         span = "total" if total else "current" if self.rows == 1 else "interval"
         length_s = None if total else QUARTER_S if span == "interval" else minutes_s(match["label"])
         number = self.rows - 1 if span == "interval" else None
         counts = {name: value for name, value in zip(self.columns, values, strict=False) if name and value < 2**63}
         label = None if total else match["label"]
+        self.sum_follows = False
         fact = PmFact(self.lines[-1].name, self.layer or self.kind, span, length_s, number, label)
         if counts:
             self.pm.append(
@@ -231,6 +265,8 @@ class _Reader:
 
     def _properties(self, text: str) -> bool:
         line = self.lines[-1]
+        if _DESCRIPTION.match(text):
+            return True  # operators may write anything there
         if match := _STATUS.match(text):
             self.lines[-1] = replace(line, link=match["link"].strip(), capacity=capacity_of(match["link"]))
         elif match := _ACTIVE.match(text):
@@ -239,7 +275,9 @@ class _Reader:
         elif match := _RECEIVED.match(text):
             told = (word.strip() for word in match["what"].replace("-of-", " of ").split(","))
             self._defects(_LOGGED.get(word.lower(), word) for word in told if word.lower() not in {"", "none"})
-        elif (match := _BIP.match(text) or _ERRORS.search(text)) and self.layer:
+        elif match := _ERRORS.search(text):
+            self.pm.append(PmFact(line.name, _OF_OCTET[match["octet"]], "cumulative", None, cv=int(match["value"])))
+        elif (match := _BIP.match(text)) and self.layer:
             self.pm.append(PmFact(line.name, self.layer, "cumulative", None, cv=int(match["value"])))
         elif match := _FRAMING.match(text):
             clock = (match["clock"] or "").strip() or line.clock_source
@@ -258,9 +296,9 @@ class _Reader:
         elif "no alarm" in text.lower() or "no defect" in text.lower():
             return True
         elif match := _DEFECT.search(text):
-            what = match["what"].strip().lower()
+            told = (word.strip() for word in match["what"].lower().split(","))
             prefix = "xmt " if "transmitter" in text.lower() else ""
-            self._defects([prefix + _LOGGED.get(what, what)])
+            self._defects(prefix + _LOGGED.get(word, word) for word in told if word)
         else:
             return False
         return True

@@ -116,7 +116,7 @@ def cisco(row: Row, zone: str | None) -> PointFact:  # noqa: ARG001 - it tells n
         (admin if admin and _DOWN.match(admin) else link).strip(),
         protocol=protocol,
         description=(_get(row, "description") or "").strip() or None,
-        addresses=(f"{address}/{length}" if length else address,) if address else (),
+        addresses=(f"{address}/{length}" if length else address,) if address and address != "Unknown" else (),
         mac=_get(row, "mac_address"),
         mtu=_numbers([_get(row, "mtu")]),
         bandwidth=_get(row, "bandwidth"),

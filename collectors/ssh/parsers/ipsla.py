@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from collectors.ssh.facts import Facts, ProbeFact, ProbeState, Strange
 from collectors.ssh.parsers.clock import instant_of
@@ -19,19 +18,19 @@ _HOUR: Final = re.compile(r"\s*Start Time Index\s{0,3}:?\s{0,3}(\S.{0,80})", re.
 _HEAD: Final = re.compile(
     r"\s*(?:|show .{1,80}|IP\s?SLAs?,? .{0,60}|codes:.{0,60}|all stats are.{0,80}|id\s{1,30}type.{0,90}|\(ms\)\s.{0,60}|-{5,}|code\s{1,30}run"
     r"|\(?in milliseconds.{0,40}|RTT Values.{0,40}|Latency one-way time.{0,40}|Jitter Time.{0,40}|Over Threshold.{0,60}"
-    r"|Packet Loss (?:Values|Statistics).{0,40}|Voice Score Values.{0,40}|Latest operation.{0,120}|NTP sync.{0,40}|destination\s{0,60}|.{0,3}stats.{0,60})\Z",
+    r"|Packet Loss (?:Values|Statistics).{0,40}|Voice Score Values.{0,40}|Latest operation.{0,120}|NTP sync.{0,40}|destination\s{0,60}|[A-Z][a-z]{2} [A-Z][a-z]{2} .{1,2} [0-9:.]{8,15} .{1,8}|.{0,3}stats.{0,60})\Z",
     re.IGNORECASE,
 )
 _SUMMARY: Final = re.compile(
     r"\s{0,4}(?P<mark>[*^~])?(?P<id>[0-9]{1,10})\s{1,24}(?P<type>[A-Za-z][A-Za-z0-9-]{1,30})\s{1,24}(?P<target>\S.{0,80}?)\s{1,24}"
     r"(?P<stats>RTT=\s?(?:[0-9.]{1,12}u?|-|NA|Unknown)|-|NA)\s{1,24}(?P<code>[A-Za-z][A-Za-z ]{0,30}?)(?:\s{2,24}|\s(?=[0-9]|never)|\s{0,8}\Z)(?P<last>\S.{0,60})?"
 )
-_WRAPPED: Final = re.compile(r"\s{20,120}\S.{0,20}")
+_WRAPPED: Final = re.compile(r"\s{20,120}\S.{0,80}")
+_PIECE: Final = re.compile(r"\S{1,40}(?: \S{1,40}){0,4}")
 _STATES: Final = {
     "ok": ProbeState.OK,
     "over threshold": ProbeState.OK,
     "overthreshold": ProbeState.OK,
-    "timeout": ProbeState.NO_ANSWER,
     "no connection": ProbeState.NO_ANSWER,
     "noconnection": ProbeState.NO_ANSWER,
     "not connected": ProbeState.NO_ANSWER,
@@ -73,37 +72,56 @@ def read_statistics(text: str, zone: str | None = None) -> Facts:
 
 
 def read_summary(text: str, zone: str | None = None) -> Facts:  # noqa: ARG001 - it tells no time
-    """`show ip sla summary`: an operation a line; a `u` behind a figure means microseconds."""
-    found: list[ProbeFact] = []
+    """`show ip sla summary`: an operation a line, whose cells go on in the next; a `u` behind a figure means
+    microseconds.
+    """
+    rows: list[_Row] = []
     strange: list[Strange] = []
     for line in lines(text):
-        match = _SUMMARY.match(line.text)
-        if match is None:
-            if found and _WRAPPED.fullmatch(line.text):
-                found[-1] = replace(found[-1], last_run=(found[-1].last_run or "") + line.text.strip())
-            elif not _HEAD.fullmatch(line.text):
-                strange.append(Strange(line.number, line.text))
-            continue
-        told = match["code"].strip()
-        stats = match["stats"].removeprefix("RTT=").strip()
-        rtt_ms = (
-            None if not stats[:1].isdecimal() else ms(stats.rstrip("u") + (" us" if stats.endswith("u") else " ms"))
-        )
-        entry = _MARKS.get(match["mark"] or "*", "active")
-        state = _state(told, entry, None)
-        last = (match["last"] or "").strip()
-        kind = match["type"].lower()
-        sent, lost = _one_packet(kind, state)
-        found.append(
-            ProbeFact(
-                match["id"], state, type=kind, target=match["target"].strip(), told=told, sent=sent, lost=lost,
-                rtt_ms=rtt_ms if state is ProbeState.OK else None, entry=entry, last_run=last or None,
-                over_threshold="over" in told.lower() if state is ProbeState.OK else None,
-            )
-        )  # fmt: skip
-    return Facts(
-        probes=tuple(found), strange=tuple(strange), empty=not found and not strange and "SLA" in text[:2000]
-    )
+        if match := _SUMMARY.match(line.text):
+            rows.append(_Row({name: (match[name] or "").strip() for name in match.groupdict()}, _starts(match)))
+        elif not (rows and rows[-1].goes_on(line.text)) and not _HEAD.fullmatch(line.text):
+            strange.append(Strange(line.number, line.text))
+    found = tuple(_summed(row.said) for row in rows)
+    return Facts(probes=found, strange=tuple(strange), empty=not found and not strange and "SLA" in text[:2000])
+
+
+class _Row(NamedTuple):
+    """The cells of an operation, and at which character each that may be wrapped begins."""
+
+    said: dict[str, str]
+    starts: tuple[tuple[int, str], ...]
+
+    def goes_on(self, text: str) -> bool:
+        """Whether each piece of a line stands where one of the cells begins (or right of all), which then goes on."""
+        if not _WRAPPED.fullmatch(text):
+            return False
+        found: list[tuple[str, str]] = []
+        for piece in _PIECE.finditer(text):
+            names = [name for start, name in self.starts if abs(start - piece.start()) <= 1]
+            if not names and piece.start() <= self.starts[-1][0]:
+                return False
+            found.append((names[0] if names else self.starts[-1][1], piece[0]))
+        for name, more in found:
+            self.said[name] += more
+        return True
+
+
+def _starts(match: re.Match[str]) -> tuple[tuple[int, str], ...]:
+    return tuple((match.start(name), name) for name in ("target", "stats", "code", "last") if match[name])
+
+
+def _summed(said: dict[str, str]) -> ProbeFact:
+    told, stats, kind = said["code"], said["stats"].removeprefix("RTT=").strip(), said["type"].lower()
+    rtt_ms = None if not stats[:1].isdecimal() else ms(stats.rstrip("u") + (" us" if stats.endswith("u") else " ms"))
+    entry = _MARKS.get(said["mark"] or "*", "active")
+    state = _state(told, entry, None)
+    sent, lost = _one_packet(kind, state)
+    return ProbeFact(
+        said["id"], state, type=kind, target=said["target"], told=told, sent=sent, lost=lost,
+        rtt_ms=rtt_ms if state is ProbeState.OK else None, entry=entry, last_run=said["last"] or None,
+        over_threshold="over" in told.lower() if state is ProbeState.OK else None,
+    )  # fmt: skip
 
 
 def _pairs(line: Line) -> dict[str, str]:
@@ -142,7 +160,7 @@ def _fact(said: dict[str, str], zone: str | None, *, hour: bool = False) -> Prob
         for names in (
             ("loss source to destination", "packetlosssd"),
             ("loss destination to source", "packetlossds"),
-            ("packet mia", "packetmia"),
+            ("packet mia", "packetmia", "tail drop"),  # newer versions call the same by another name
         )
     )
     gone = whole(first(said, "packet loss"))  # of ICMP jitter, which knows no direction
@@ -176,7 +194,11 @@ def _fact(said: dict[str, str], zone: str | None, *, hour: bool = False) -> Prob
         lost_out=lost_out,
         lost_in=lost_in,
         mos=number(first(said, "mean opinion score (mos)", "mos score", "mos")) or None,
-        over_threshold=None if over is None else over.upper() == "TRUE",
+        over_threshold=True
+        if (told or "").lower().startswith("over")
+        else None
+        if over is None
+        else over.upper() == "TRUE",
         successes=whole(first(said, "number of successes")),
         failures=whole(first(said, "number of failures")),
         began=began,
@@ -204,7 +226,9 @@ def _state(told: str | None, entry: str | None, rtt: str | None) -> ProbeState:
     if told is not None and told.lower().startswith("over"):  # whatever the column has left of "threshold"
         return ProbeState.OK
     if told is not None:
-        return _STATES.get(told.lower().strip(), ProbeState.NOT_MEASURED)
+        word = told.lower().strip()
+        late = word.endswith(("timeout", "time out"))  # of a server, a connection, a transaction
+        return ProbeState.NO_ANSWER if late else _STATES.get(word, ProbeState.NOT_MEASURED)
     if rtt is None:
         return ProbeState.NOT_MEASURED
     return ProbeState.NOT_MEASURED if _SENTENCE.search(rtt) or number(rtt) is None else ProbeState.OK
@@ -220,8 +244,13 @@ def _packets(
     hour: bool,
 ) -> tuple[int | None, int | None]:
     """Sent and lost of one run: of a jitter operation got + lost in each direction + missing in action."""
-    if state is ProbeState.OK and got is not None and lost[0] is not None and lost[1] is not None:
-        gone = sum(part for part in lost if part is not None)
+    counted = got is not None and lost[0] is not None and lost[1] is not None
+    gone = sum(part for part in lost if part is not None)
+    if (
+        counted
+        and got is not None
+        and (state is ProbeState.OK or (state is ProbeState.NO_ANSWER and not got and gone))
+    ):
         return got + gone, gone
     if not hour:
         return _one_packet(kind, state)

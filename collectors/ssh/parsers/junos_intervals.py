@@ -22,7 +22,7 @@ _INTERVAL: Final = re.compile(
 )
 _TOTAL: Final = re.compile(r"\s{0,8}(?P<label>(?:(?:Current|Previous) Day )?Interval Total):\s{0,4}\Z", re.IGNORECASE)
 _COUNT: Final = re.compile(
-    r"\s{0,8}(?P<name>[A-Z]{2,4})(?:-(?P<layer>[SLP])(?P<far>FE)?)?:\s{1,4}(?P<value>[0-9]{1,19})\s{0,3}(?:,|\Z)"
+    r"\s{0,8}(?P<name>[A-Z]{2,4})(?:-(?P<layer>[SLP])(?P<far>FE)?)?:\s{1,4}(?P<value>[0-9]{1,40})\s{0,3}(?:,|\Z)"
 )
 _NONE: Final = re.compile(r".{0,40}interval table not available", re.IGNORECASE)
 _NAMES: Final = {

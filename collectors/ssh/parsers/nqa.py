@@ -10,9 +10,10 @@ from collectors.ssh.parsers.clock import instant_of
 from collectors.ssh.parsers.lines import first, lines, ms, number, pairs, three_ms, whole
 
 _ENTRY: Final = re.compile(
-    r"\s*NQA entry\s?\(\s?(?:admin\s{1,3}(?=[^\s,]))?(?P<owner>[^,()]{1,64}?)\s?,\s{0,3}(?:tag\s{1,3})?(?P<tag>[^,()]{1,64}?)\s?\)\s{0,3}(?:test results?)?\s{0,3}:?(?P<rest>.{0,160})",
+    r"\s*NQA entry\s?\(\s?(?:admin\s{1,3}(?=[^\s,]))?(?P<owner>[^,]{1,64}?)\s?,\s{0,3}(?:tag\s{1,3})?(?P<tag>[^\s)].{0,63}?)\s?\)\s{0,3}(?:test results?)?\s{0,3}(?::(?P<rest>.{0,400}))?\Z",
     re.IGNORECASE,
 )
+_OTHER_ENTRY: Final = re.compile(r"\s*NQA entry\b", re.IGNORECASE)
 _FLAGS: Final = re.compile(
     r"test\s?flag is (?P<flag>[a-z]{1,20}).{0,12}?test\s?type is (?P<type>[a-z0-9-]{1,40})", re.IGNORECASE
 )
@@ -44,11 +45,15 @@ def read_nqa(text: str, zone: str | None = None) -> Facts:
     for line in lines(text):
         if match := _ENTRY.match(line.text):
             _keep(found, said, zone)
-            flags = _FLAGS.search(match["rest"])
+            flags = _FLAGS.search(match["rest"] or "")
             base = {"owner": match["owner"].strip(), "tag": match["tag"].strip()}
             if flags:
                 base |= {"flag": flags["flag"].lower(), "type": flags["type"].lower()}
             said = dict(base)
+        elif _OTHER_ENTRY.match(line.text):
+            _keep(found, said, zone)
+            said = None  # nobody knows whose the following is
+            strange.append(Strange(line.number, line.text))
         elif said is not None and (match := _TEST.match(line.text)):
             if len(said) > len(base):
                 _keep(found, said, zone)
@@ -111,8 +116,8 @@ def _fact(said: dict[str, str], zone: str | None) -> ProbeFact:
         ms(_with_unit(said, first(said, *names)))
         for names in (
             ("average of jitter", "average jitter"),
-            ("average of jitter sd", "sd average jitter", "average jitter sd"),
-            ("average of jitter ds", "ds average jitter", "average jitter ds"),
+            ("average of jitter sd", "sd average jitter", "average jitter sd", "sd average"),
+            ("average of jitter ds", "ds average jitter", "average jitter ds", "ds average"),
         )
     )
     good = first(
@@ -123,6 +128,8 @@ def _fact(said: dict[str, str], zone: str | None) -> ProbeFact:
         "last packet received time",
     )
     lost = None if sent is None or got is None or got > sent else sent - got
+    if state in (ProbeState.NOT_MEASURED, ProbeState.DISABLED) or not _finished(said):
+        lost = None  # an answer may still be on its way
     return ProbeFact(
         f"{said['owner']}/{said['tag']}",
         state,

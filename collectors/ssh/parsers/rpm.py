@@ -10,8 +10,9 @@ from collectors.ssh.parsers.clock import instant_of
 from collectors.ssh.parsers.lines import first, lines, ms, pairs, whole
 
 _OWNER: Final = re.compile(
-    r"\s*Owner:\s{0,4}(?P<owner>[^,]{1,64}?),\s{0,4}Test:\s{0,4}(?P<test>[^,]{1,64})", re.IGNORECASE
+    r"\s*Owner:\s{0,4}(?P<owner>.{1,64}?),\s{0,4}Test:\s{0,4}(?P<test>[^,]{1,64})", re.IGNORECASE
 )
+_OTHER: Final = re.compile(r"\s*Owner:", re.IGNORECASE)
 _SECTION: Final = re.compile(
     r"\s*(?:Results over (?P<which>current test|last test|all tests|moving average)|(?P<probe>(?:History of )?Probe results))\b.{0,40}",
     re.IGNORECASE,
@@ -47,11 +48,14 @@ def read_rpm(text: str, zone: str | None = None) -> Facts:
     """Every test with each of its collections that has counts; the last completed test comes first."""
     tests: list[_Test] = []
     strange: list[Strange] = []
-    section, measure = "", ""
+    section, measure, lost = "", "", False
     for line in lines(text):
         if match := _OWNER.match(line.text):
             tests.append(_Test(match["owner"].strip(), match["test"].strip()))
-            section, measure = "", ""
+            section, measure, lost = "", "", False
+            continue
+        if lost := lost or _OTHER.match(line.text) is not None:
+            strange.append(Strange(line.number, line.text))  # nobody knows whose this is
             continue
         if not tests:
             if not _NOISE.fullmatch(line.text):

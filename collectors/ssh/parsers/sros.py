@@ -22,6 +22,7 @@ _HEAD: Final = re.compile(
     r"|[A-Za-z][A-Za-z /()-]{2,50}(?:Interface|Interfa|Statistics|Table|Errors)?)\Z"
 )
 _DETAIL: Final = re.compile(r"\s*(?:Ethernet|SONET/SDH|TDM|Physical) Interfa(?:ce)?\Z", re.IGNORECASE)
+_DESCRIPTION: Final = re.compile(r"Description\s{0,12}:\s{0,2}(\S.{0,200})?\Z")
 _CHANGED: Final = re.compile(r"(?P<m>[0-9]{2})/(?P<d>[0-9]{2})/(?P<y>[0-9]{4}) (?P<time>[0-9]{2}:[0-9]{2}:[0-9]{2})")
 _CONNECTORS: Final = frozenset(("conn", "anchor"))
 _ALARM: Final = re.compile(
@@ -44,6 +45,8 @@ def read_ports(text: str, zone: str | None = None) -> Facts:
         if _DETAIL.match(line.text):
             found += () if detail is None else _detailed(detail, zone)
             detail = {}
+        elif detail is not None and (match := _DESCRIPTION.match(line.text)):
+            detail.setdefault("description", match[1] or "")  # whatever operators have put into it
         elif detail is not None:
             for name, value in pairs(line.text).items():
                 detail.setdefault(name, value)

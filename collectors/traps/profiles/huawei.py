@@ -13,6 +13,17 @@ _IMAP: Final[Oid] = (1, 3, 6, 1, 4, 1, 2011, 2, 15, 2)
 _HEARTBEAT: Final[Oid] = (*_IMAP, 1, 2, 1, 1, 1)
 _ALARM: Final[Oid] = (*_IMAP, 4, 3, 3)
 
+_FLAGS: Final = {
+    Act.RAISE: ("fault", "故障"),
+    Act.CLEAR: ("recovery", "clear", "cleared", "recovered", "恢复", "清除"),
+    Act.EVENT: ("event", "事件"),
+    Act.CHANGE: (
+        *("change", "acknowledge", "acknowledge fault", "acknowledged", "变更", "确认"),
+        *("unacknowledge", "unacknowledge fault", "unacknowledged", "反确认"),
+    ),
+}
+
+
 T2000: Final = Profile(
     name="huawei-t2000",
     about="Huawei T2000, U2000",
@@ -40,21 +51,26 @@ T2000: Final = Profile(
         (*_VARBIND, 10): Field.FLAG,
         (*_VARBIND, 12): Field.NE_ADDRESS,
         (*_VARBIND, 13): Field.SERIAL,
+        (*_VARBIND, 24): Field.EVENT_NAME,
         (*_VARBIND, 26): Field.CODE,
         (*_VARBIND, 28): Field.TRAIL,
         (*_VARBIND, 29): Field.ROOT,
         (*_VARBIND, 31): Field.MAINTAINED,
         (*_T2000, 7, 3, 1): Field.STATUS,
     },
-    severities={"indefinite": "indeterminate", "unknown": "indeterminate", "clear": "cleared"},
-    flags={
-        "fault": Act.RAISE,
-        "recovery": Act.CLEAR,
-        "event": Act.EVENT,
-        "change": Act.CHANGE,
-        "acknowledge": Act.CHANGE,
-        "unacknowledge": Act.CHANGE,
+    severities={
+        "indefinite": "indeterminate",
+        "unknown": "indeterminate",
+        "clear": "cleared",
+        "紧急": "critical",
+        "重要": "major",
+        "次要": "minor",
+        "提示": "warning",
+        "警告": "warning",
+        "不确定": "indeterminate",
+        "未知": "indeterminate",
     },
+    flags={flag: act for act, flags in _FLAGS.items() for flag in flags},
     good_ends=frozenset({"1", "normalend"}),
     key=(Field.NE, Field.OBJECT, Field.CODE, Field.NAME),
 )
@@ -103,4 +119,5 @@ IMAP: Final = Profile(
         "9": Act.CHANGE,
     },
     key=(Field.NE, Field.OBJECT, Field.CODE),
+    places=(Field.OBJECT, Field.TEXT),
 )

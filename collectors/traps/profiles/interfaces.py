@@ -20,6 +20,7 @@ _BITS: Final = (
     (64, "LOS", "lossOfSignal", True),
     (32, "LOF", "lossOfFrame", True),
     (8, "AIS", "aIS", True),
+    (32768, "RCV_PAYLOAD_AIS", "aIS", True),
     (256, "TS16_AIS", "aIS", False),
     (16384, "NET_EQUIP_OOS", "unavailable", True),
     (8192, "UNAVAIL_SIG_STATE", "unavailable", True),
@@ -30,8 +31,10 @@ _BITS: Final = (
     (16, "XMT_AIS", "aIS", False),
     (128, "LOOPBACK", "", False),
     (2048, "TEST_CODE", "", False),
+    (65536, "DS2_PERF_THRESHOLD", "degradedSignal", False),
     (4096, "OTHER_FAILURE", "transmissionError", False),
 )
+_KNOWN: Final = _NO_ALARM | sum(bit for bit, _, _, _ in _BITS)
 
 
 def _link(alarm: Alarm, found: Mapping[Field, Found]) -> Alarm:
@@ -79,7 +82,9 @@ def _line(alarm: Alarm, found: Mapping[Field, Found]) -> Alarm:
     )
     if status is None:
         return alarm._replace(act=Act.HINT, native="DSX1_LINE_STATUS")
-    if not bits or status == _NO_ALARM:
+    if not bits and status & ~_KNOWN:  # bits of its own: whatever they say, it is not that all is well
+        bits = [_BITS[-1]]
+    if not bits:
         return alarm._replace(act=Act.CLEAR, native="DSX1_LINE_STATUS", severity="cleared", affects=None)
     _, name, cause, hits = bits[0]
     by_work = bool(status & _BY_WORK)

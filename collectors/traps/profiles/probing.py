@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from collectors.snmp.ber import Oid
+from collectors.snmp.ber import Oid, format_oid
 from collectors.traps.profile import Act, Alarm, Field, Found, Profile
 from collectors.traps.text import as_text
 
 _RTT: Final[Oid] = (1, 3, 6, 1, 4, 1, 9, 9, 42)
 _PING: Final[Oid] = (1, 3, 6, 1, 2, 1, 80)
 _FALSE: Final = 2
+_REACTS_TO: Final = {
+    1: "rtt", 2: "jitterSDAvg", 3: "jitterDSAvg", 4: "packetLossSD", 5: "packetLossDS", 6: "mos", 7: "timeout",
+    8: "connectionLoss", 9: "verifyError", 10: "jitterAvg", 11: "icpif", 12: "packetMIA", 13: "packetLateArrival",
+    14: "packetOutOfSequence",
+}  # fmt: skip
+"""RttMonReactVar, as far as it is used."""
+_REACTION: Final = 5
+_NO_ANSWER: Final = frozenset({"timeout", "connectionLoss"})
 _FAILED: Final = {1: "PROBE_FAILED", 2: "TEST_FAILED", 3: "TEST_COMPLETED"}
 
 
@@ -30,11 +38,23 @@ def _operation(alarm: Alarm, found: Mapping[Field, Found]) -> Alarm:
         instance=name,
         names=(name,),
         if_index=None,
-        cause="unavailable",
+        cause="" if alarm.native == "RTT_OVER_THRESHOLD" else "unavailable",  # too late is an answer
     )
 
 
+def _reaction(alarm: Alarm, found: Mapping[Field, Found]) -> Alarm:
+    """An operation has several reactions, each to something else: the row's second number is the reaction's."""
+    alarm, state, variable = _operation(alarm, found), found.get(Field.STATE), found.get(Field.STATUS)
+    content = variable.value.content if variable is not None else None
+    watched = _REACTS_TO.get(content, f"reactVar {content}") if isinstance(content, int) else ""
+    of = state.row if state is not None and len(state.row) > 1 else variable.row if variable is not None else ()
+    which = format_oid(of[1:]) or watched
+    cause = "unavailable" if not watched or watched in _NO_ANSWER else ""
+    return alarm._replace(key=f"{alarm.key} {which}".rstrip(), text=watched, cause=cause)
+
+
 def _rtt(number: int, name: str) -> Profile:
+    refine = _reaction if number == _REACTION else _operation
     return Profile(
         name=f"rttmon-{name.lower().removeprefix('rtt_').replace('_', '-')}",
         about=f"CISCO-RTTMON-MIB, notification {number}",
@@ -44,9 +64,10 @@ def _rtt(number: int, name: str) -> Profile:
             (*_RTT, 1, 4, 1, 1, 5): Field.CODE,
             (*_RTT, 1, 2, 9, 1, {1: 5, 2: 6, 3: 7, 4: 11, 5: 7}.get(number, 7)): Field.STATE,
             (*_RTT, 1, 2, 19, 1, 10): Field.STATE,
+            (*_RTT, 1, 2, 19, 1, 2): Field.STATUS,
         },
         serial_is_pairs=False,
-        refine=lambda alarm, found: _operation(alarm._replace(native=name), found),
+        refine=lambda alarm, found: refine(alarm._replace(native=name), found),
     )
 
 

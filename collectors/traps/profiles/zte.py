@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
 from collectors.snmp.ber import Oid
-from collectors.traps.profile import Act, Alarm, Field, Found, Profile
+from collectors.traps.profile import Act, Field, Profile
 
 _BASE: Final[Oid] = (1, 3, 6, 1, 4, 1, 3902, 4101)
 _VARBIND: Final[Oid] = (*_BASE, 1, 3, 1)
-
-
-def _refine(alarm: Alarm, found: Mapping[Field, Found]) -> Alarm:
-    """The position may be filled where the managed object is only a kind of thing ('host')."""
-    state = found.get(Field.STATE)
-    if state is not None and isinstance(state.value.content, bytes) and state.value.content:
-        return alarm._replace(names=(*alarm.names, state.value.content.decode("utf-8", errors="replace")))
-    return alarm
 
 
 NETNUMEN: Final = Profile(
@@ -40,7 +31,7 @@ NETNUMEN: Final = Profile(
         (*_VARBIND, 8): Field.TEXT,
         (*_VARBIND, 11): Field.CODE,
         (*_VARBIND, 14): Field.NAME,
-        (*_VARBIND, 15): Field.STATE,
+        (*_VARBIND, 15): Field.POSITION,
         (*_VARBIND, 17): Field.NE_ADDRESS,
         (*_VARBIND, 20): Field.ZONE,
         (*_VARBIND, 26): Field.NE,
@@ -57,5 +48,5 @@ NETNUMEN: Final = Profile(
     },
     causes={"": ""},
     key=(Field.NE, Field.OBJECT, Field.CODE),
-    refine=_refine,
+    places=(Field.OBJECT, Field.POSITION),
 )

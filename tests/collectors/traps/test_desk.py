@@ -91,6 +91,8 @@ BY_EMS = Subject("EMS", "192.0.2.9", "EMS")
     [
         (BY_EMS, {"ne": "鼓楼局"}, "NE1"),
         (BY_EMS, {"ne": "590174"}, "NE2"),
+        (BY_EMS, {"ne": "NE=590174"}, "NE2"),
+        (BY_EMS, {"ne": "4711", "instance": "鼓楼局"}, "NE1"),
         (BY_EMS, {"ne": "新街局"}, "NE2"),
         (Subject("OTHER", "192.0.2.10", "OTHER"), {"ne": "新街局"}, "NE3"),
         (BY_EMS, {"ne": "NE3"}, "NE3"),

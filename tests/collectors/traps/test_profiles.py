@@ -14,6 +14,7 @@ from collectors.snmp.ber import IP_ADDRESS, OBJECT_IDENTIFIER, Oid, Value, VarBi
 from collectors.traps.access import Subject
 from collectors.traps.meaning import SEVERITIES, Reader, Sender
 from collectors.traps.message import Notification
+from collectors.traps.naming import Place
 from collectors.traps.profile import Act, Alarm
 from collectors.traps.profiles.registry import PROFILES
 from collectors.traps.trial import read_trial
@@ -58,7 +59,7 @@ def told(trap: str, said: dict[str, Any], sender: Sender = CHINA) -> Alarm:
 
 def t2000(**said: Any) -> dict[str, Any]:
     columns = {"ne": 1, "object": 3, "time": 5, "name": 6, "severity": 7, "flag": 10, "address": 12, "serial": 13}
-    columns |= {"trail": 28, "root": 29, "maintained": 31}
+    columns |= {"event_name": 24, "trail": 28, "root": 29, "maintained": 31}
     return {f"{T2000}.1.{columns[key]}.0": one for key, one in said.items()}
 
 
@@ -312,6 +313,47 @@ CASES: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
         {"severity": "warning", "maintained": True, "affects": False},
     ),
     "linkDown that says nothing at all": (f"{TRAPS}.3", {}, {"act": Act.RAISE, "if_index": None, "names": ()}),
+    "a fault as a manager in Chinese writes it": (
+        f"{T2000}.1.0.1",
+        FAULT | t2000(severity="重要".encode("gbk"), flag="故障".encode("gbk"), maintained="正常"),
+        {"act": Act.RAISE, "severity": "major", "maintained": False},
+    ),
+    "and its recovery": (f"{T2000}.1.0.1", FAULT | t2000(flag="恢复"), {"act": Act.CLEAR, "key": "#4711"}),
+    "acknowledged by its long name": (f"{T2000}.1.0.1", FAULT | t2000(flag="Acknowledge Fault"), {"act": Act.CHANGE}),
+    "nobody works where nothing is said of it": (
+        f"{T2000}.1.0.1",
+        FAULT | t2000(maintained="--"),
+        {"maintained": False},
+    ),
+    "a cause in a sentence beside the name of the event": (
+        f"{T2000}.1.0.1",
+        FAULT | t2000(name="Receive line-side signal loss", event_name="R_LOS"),
+        {"native": "R_LOS", "cause": "lossOfSignal", "affects": True},
+    ),
+    "the name where both are ones": (f"{T2000}.1.0.1", FAULT | t2000(event_name="TU_AIS"), {"native": "R_LOS"}),
+    "a place among what iMAP adds": (
+        f"{IMAP}.4.3.3.0.1",
+        imap(csn="815", category=1, mo="NE=589825", level=1) | {f"{IMAP}.4.3.3.27.0": "Frame=0, Slot=6, Port=1"},
+        {"place": Place(ne="589825", shelf=0, slot=6, port=1)},
+    ),
+    "a time in the zone that NetNumen names": (
+        f"{ZTE}.1.4.1.1",
+        {f"{ZTE}.1.3.1.3.0": bytes.fromhex("07ea0b1d06000000"), f"{ZTE}.1.3.1.20.0": "Asia/Urumqi"},
+        {"time": SEEN},
+    ),
+    "a position of NetNumen in GBK, and an address in octets": (
+        f"{ZTE}.1.4.1.1",
+        {
+            f"{ZTE}.1.3.1.2.0": "host",
+            f"{ZTE}.1.3.1.15.0": "机架=1,子架=1,槽位=5,端口=2".encode("gbk"),
+            f"{ZTE}.1.3.1.17.0": bytes((192, 0, 2, 11)),
+        },
+        {
+            "place": Place(rack=1, shelf=1, slot=5, port=2),
+            "names": ("host", "机架=1,子架=1,槽位=5,端口=2"),
+            "ne_address": "192.0.2.11",
+        },
+    ),
     "a line without signal": (
         f"{DS1}.15.0.1",
         {f"{DS1}.6.1.10.3": 64 | 2, f"{DS1}.6.1.16.3": 4000},
@@ -332,6 +374,17 @@ CASES: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
         {f"{DS1}.6.1.10.3": 128},
         {"severity": "warning", "affects": False, "maintained": True, "native": "E1_LOOPBACK"},
     ),
+    "a payload that is AIS": (
+        f"{DS1}.15.0.1",
+        {f"{DS1}.6.1.10.3": 32768},
+        {"act": Act.RAISE, "native": "E1_RCV_PAYLOAD_AIS", "cause": "aIS", "affects": True},
+    ),
+    "too many errors of a DS2": (f"{DS1}.15.0.1", {f"{DS1}.6.1.10.3": 65536}, {"act": Act.RAISE, "affects": False}),
+    "a bit of the equipment's own is not that all is well": (
+        f"{DS1}.15.0.1",
+        {f"{DS1}.6.1.10.3": 1 << 20},
+        {"act": Act.RAISE, "native": "E1_OTHER_FAILURE", "affects": False},
+    ),
     "an operation that times out": (
         f"{RTT}.2.0.2",
         {f"{RTT}.1.2.1.1.3.17": "bank-a", f"{RTT}.1.2.9.1.6.17": 1},
@@ -341,6 +394,26 @@ CASES: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
         f"{RTT}.2.0.2",
         {f"{RTT}.1.2.1.1.3.17": "bank-a", f"{RTT}.1.2.9.1.6.17": 2},
         {"act": Act.CLEAR, "key": "rtt 17 RTT_TIMEOUT"},
+    ),
+    "an answer that took too long is one": (
+        f"{RTT}.2.0.3",
+        {f"{RTT}.1.2.1.1.3.17": "bank-a", f"{RTT}.1.2.9.1.7.17": 1},
+        {"act": Act.RAISE, "native": "RTT_OVER_THRESHOLD", "cause": ""},
+    ),
+    "a reaction to the round trip time": (
+        f"{RTT}.2.0.5",
+        {f"{RTT}.1.2.1.1.3.17": "bank-a", f"{RTT}.1.2.19.1.2.17.1": 1, f"{RTT}.1.2.19.1.10.17.1": 1},
+        {"act": Act.RAISE, "key": "rtt 17 RTT_REACTION 1", "text": "rtt", "cause": ""},
+    ),
+    "another of the same operation": (
+        f"{RTT}.2.0.5",
+        {f"{RTT}.1.2.1.1.3.17": "bank-a", f"{RTT}.1.2.19.1.2.17.2": 8, f"{RTT}.1.2.19.1.10.17.2": 1},
+        {"act": Act.RAISE, "key": "rtt 17 RTT_REACTION 2", "text": "connectionLoss", "cause": "unavailable"},
+    ),
+    "the first is over, the other is not": (
+        f"{RTT}.2.0.5",
+        {f"{RTT}.1.2.19.1.2.17.1": 1, f"{RTT}.1.2.19.1.10.17.1": 2},
+        {"act": Act.CLEAR, "key": "rtt 17 RTT_REACTION 1"},
     ),
     "a ping test that failed": (
         f"{PING}.0.2",

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from collectors.traps.names import KNOWN, known
 from collectors.traps.naming import Numbering, Place, parse_place, tu12_number, tu12_place
 from collectors.traps.text import as_text
-from collectors.traps.times import ClockOffset, instant_of
+from collectors.traps.times import ClockOffset, instant_of, resolution_of, zone_told
 from probed.model.instant import parse_instant
 
 PTP_NAME = "PTP:/rack=1/shelf=1/slot=2/domain=sdh/port=1"
@@ -49,6 +49,35 @@ PTP = {"rack": 1, "shelf": 1, "slot": 2, "domain": "sdh", "port": 1}
         ("EMS:X/Y@ManagedElement:A/7/rack=1/slot=2", {"ems": "X/Y", "ne": "A/7", "rack": 1, "slot": 2}),
         ("ManagedElement:7@EquipmentHolder:/rack=1/shelf=1/slot=18", {"ne": "7", "rack": 1, "shelf": 1, "slot": 18}),
         ("rack=1/shelf=0/slot=3/sub_slot=2/port=4", {"rack": 1, "shelf": 0, "slot": 3, "subslot": 2, "port": 4}),
+        ("EMS=A;ME=NE-7;slot=3;port=1", {"ems": "A", "ne": "NE-7", "slot": 3, "port": 1}),
+        ("Frame=0, Slot=8, Subslot=2, Port=4", {"shelf": 0, "slot": 8, "subslot": 2, "port": 4}),
+        ("SubRackID=1, Slot No.=3, Port ID=2", {"shelf": 1, "slot": 3, "port": 2}),
+        ("机架=1,子架=1,槽位=5,端口=2", {"rack": 1, "shelf": 1, "slot": 5, "port": 2}),
+        ("网元=鼓楼（三），机框号：1，槽位号：5", {"ne": "鼓楼（三）", "shelf": 1, "slot": 5}),
+        (
+            "EMS:X@ManagedElement:鼓楼（三）@PTP:/slot=5/port=2",
+            {"ems": "X", "ne": "鼓楼（三）", "slot": 5, "port": 2},
+        ),
+        (
+            "ne=7/rack=1/slot=2/port=3/AU4=1/TUG3=2/TUG2=3/TU12=1",
+            {"ne": "7", "rack": 1, "slot": 2, "port": 3, "j": 1, "k": 2, "l": 3, "m": 1},
+        ),
+        ("/slot=2/port=1@CTP:/sts12c_vc4_4c=2", {"slot": 2, "port": 1, "j": 5}),
+        ("/slot=2/port=1@CTP:/sts48c_vc4_16c=1", {"slot": 2, "port": 1, "j": 1}),
+        ("/sts1_au3-j=2-k=3/vt2_tu12-l=3-m=1", {"j": 2, "k": 3, "l": 3, "m": 1}),
+        (
+            "鼓楼局:1-N2SL16A-1(SDH-1)-VC4:3-VC12:17",
+            {"ne": "鼓楼局", "slot": 1, "port": 1, "j": 3, "k": 2, "l": 6, "m": 1},
+        ),
+        ("0-11-EGS4-3(PORT-3)", {"shelf": 0, "slot": 11, "port": 3}),
+        ("1-N2SL16A-1(SDH-1)-VC4:3-VC3:2", {"slot": 1, "port": 1, "j": 3, "k": 2}),
+        ("Slot 3 Port 1", {"slot": 3, "port": 1}),
+        ("机架（1）槽位（5）", {"rack": 1, "slot": 5}),
+        ("Rack(1)-Shelf(2)-Slot(5)", {"rack": 1, "shelf": 2, "slot": 5}),
+        ("鼓楼站槽位5端口2信号丢失", {"slot": 5, "port": 2}),
+        ("transport 5 of 3.2", {}),
+        ("Port 5 is down", {}),
+        ("slot 192.0.2.1", {}),
         ("slot=x/port=9999999999", {}),
         ("host", {}),
         ("", {}),
@@ -104,6 +133,24 @@ AT = parse_instant("2026-01-31T00:00:00+00:00")
         ("20260131080000+9999", None),
         ("2026-01-31 08:00:00 UTC+8", AT),
         ("2026-01-30 19:00:00-05", AT),
+        ("20260131080000+08", AT),
+        ("202601310000Z", AT),
+        ("2026-01-31 08:00:00 +800", AT),
+        ("2026-01-31 08:00:00(UTC+08:00)", AT),
+        ("2026-01-31 08:00:00 (UTC+8)", AT),
+        ("2026-01-31 08:00:00 (UTC+8", None),
+        ("2026-01-31 08:00:00 AM", AT),
+        ("2026-01-30 12:00:00 PM -12:00", AT),
+        ("2026-01-31 13:00:00 PM", None),
+        ("2026-01-31 08:00:00:500", AT + 500_000),
+        ("2026-01-31 08:00:00.123456789", AT + 123_456),
+        ("Sat Jan 31 08:00:00 2026", AT),
+        ("Sat Jan 31 00:00:00 UTC 2026", AT),
+        ("2026年1月31日 08:00:00", AT),
+        ("2026年01月31日08时00分00秒".encode("gbk"), AT),
+        ("2026年01月31日08时00分", AT),
+        ("2026-01-31 08:00:00 CST", None),
+        ("01/31/2026 08:00:00", None),
         ("1769817600", AT),
         ("1769817600000", AT),
         (1769817600, AT),
@@ -127,10 +174,30 @@ AT = parse_instant("2026-01-31T00:00:00+00:00")
         (-1, None),
         (4711, None),
         ("yesterday", None),
+        ("2026-01-31" + " " * 30 + "08:00:00", AT),
+        ("2026-01-31 08:00:00" + " " * 1900 + "x", None),
+        ("2026-01-31 08:00:00" + " " * 1900, AT),
     ],
 )
 def test_every_form_of_a_time(said: bytes | int | str, instant: int | None) -> None:
     assert instant_of(said, "Asia/Shanghai") == instant
+
+
+@pytest.mark.parametrize(
+    ("said", "resolution_us"),
+    [
+        ("2026-01-31 08:00", 60_000_000),
+        ("2026-01-31 08:00:00", 1_000_000),
+        ("2026-01-31 08:00:00:123", 1000),
+        ("2026-01-31 08:00:00.123456789", 1),
+        ("20260131080000.5Z", 100_000),
+        ("202601310800", 60_000_000),
+        (bytes.fromhex("07ea011f08000000"), 100_000),
+        ("1769817600000", 1000),
+    ],
+)
+def test_what_the_last_digit_of_a_time_stands_for(said: bytes | str, resolution_us: int) -> None:
+    assert resolution_of(said) == resolution_us
 
 
 @pytest.mark.parametrize(
@@ -155,6 +222,28 @@ def test_a_date_and_time_is_read_back(moment: datetime) -> None:
     assert instant_of(octets + b"+\0\0", "Asia/Shanghai") == round(whole.timestamp() * 10) * 100_000
 
 
+@pytest.mark.parametrize(
+    ("said", "zone"),
+    [
+        ("Asia/Urumqi", "Asia/Urumqi"),
+        ("GMT+8", "Etc/GMT-8"),
+        ("UTC-05:00", "Etc/GMT+5"),
+        ("+0800", "Etc/GMT-8"),
+        ("UTC", "UTC"),
+        ("UTC+0", "UTC"),
+        ("+05:30", ""),
+        ("+15", ""),
+        ("CST", ""),
+        ("480", ""),
+        ("Mars/Olympus", ""),
+        ("../etc/passwd", ""),
+        ("", ""),
+    ],
+)
+def test_the_zone_that_a_notification_names(said: str, zone: str) -> None:
+    assert zone_told(said) == zone
+
+
 def test_a_clock_is_put_right_by_the_quickest_notification() -> None:
     offset = ClockOffset()
     assert offset.corrected(AT) is None
@@ -176,6 +265,13 @@ def test_texts_are_read_in_utf_8_and_in_gbk(text: str) -> None:
     if not text.startswith("Z"):
         assert as_text(text.encode("gbk")) == text
         assert as_text(text.encode("gbk"), "gb18030") == text
+
+
+@pytest.mark.parametrize("text", ["鼓楼局信号丢失", "NJ站-网元", "中国"])
+def test_a_text_that_was_cut_within_its_last_character_is_not_taken_for_another(text: str) -> None:
+    octets = text.encode()
+    assert [as_text(octets[:-cut]) for cut in (1, 2, 3)] == [text[:-1]] * 3
+    assert as_text("中".encode()[:2]) == "涓", "nothing says that it was UTF-8"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,46 @@
+"""What answers of Comware come to."""
+
+from __future__ import annotations
+
+from probed.model.capacity import DOWN, UP
+from tests.support.cli_texts import of, probe
+
+
+def test_an_e1_of_comware() -> None:
+    facts = of("hp_comware", "display controller e1 2/0", "comware_e1.txt")
+    assert facts.strange == ()
+    (line,) = facts.lines
+    assert (line.name, line.capacity, line.link) == ("E1 2/0", DOWN, "DOWN")
+    assert (line.defects, line.framing, line.line_code, line.clock_source) == (
+        ("LOS", "xmt RAI"), "no-crc4", "hdb3", "slave"
+    )  # fmt: skip
+    assert [(pm.span, pm.number, pm.length_s, pm.es_s, pm.ses_s, pm.uas_s, pm.slip_s, pm.pcv) for pm in facts.pm] == [
+        ("current", None, 285, 0, 0, 285, 7, 0),
+        ("interval", 1, 900, 5, 1, 0, 0, 4),
+        ("total", None, 15_300, 5, 1, 0, 0, 4),
+    ]
+
+
+def test_a_channelised_port_of_comware() -> None:
+    facts = of("hp_comware", "display controller cpos 4/0", "comware_cpos.txt")
+    assert facts.strange == ()
+    assert [(one.name, one.capacity, one.defects, one.framing, one.clock_source) for one in facts.lines] == [
+        ("Cpos4/0", UP, ("MS-RDI",), "SDH", "slave"),
+        ("Cpos4/0 CE1 1", UP, (), "NO-CRC4", "master"),
+        ("Cpos4/0 CE1 2", DOWN, ("LOF",), "NO-CRC4", "slave"),
+    ]
+    assert [(pm.point, pm.layer, pm.span, pm.cv) for pm in facts.pm] == [
+        ("Cpos4/0", layer, "cumulative", cv) for layer, cv in (("RS", 12), ("MS", 7), ("HP", 5))
+    ]
+    facts = of("hp_comware", "display controller e3 2/4/0", "comware_e3.txt")
+    assert facts.strange == ()
+    assert [(one.name, one.capacity, one.defects, one.framing) for one in facts.lines] == [
+        ("E3 2/4/0", DOWN, (), "NO-CRC4"),
+        ("E3 2/4/0 CE1 14", UP, (), "NO-CRC4"),
+        ("E3 2/4/0 CE1 15", DOWN, ("AIS",), "CRC4"),
+    ]
+
+
+def test_comware_results() -> None:
+    one = probe(of("hp_comware", "display nqa result", "comware_nqa.txt"), "admin/test")
+    assert (one.sent, one.lost, one.rtt_ms, one.rtt_min_ms, one.rtt_max_ms) == (10, 1, 2, 1, 7)
