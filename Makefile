@@ -37,7 +37,7 @@ bench: $(VENV)/dev.stamp peers ## figures with their bounds, at most 10 minutes
 bench-full: $(VENV)/dev.stamp peers ## the same with more repetitions
 	$(BIN)/python bench/run.py --full
 
-fuzz: $(VENV)/dev.stamp ## 100,000 mutated inputs through every decoder, always the same ones, about 10 minutes
+fuzz: $(VENV)/dev.stamp ## 100,000 mutated inputs through every decoder, always the same ones, about 15 minutes
 	$(BIN)/python -m tests.support.fuzzing
 
 run: $(VENV)/runtime.stamp ## watch your own network: make run CONFIG=/etc/probed/probed.toml

@@ -73,7 +73,7 @@ def glance(path: Path) -> Glance:
     """The settings of a file; a ConfigError with every mistake if it is not plainly in order."""
     try:
         return _plain(tomllib.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal), path.parent)
-    except (_NotPlain, OSError, ValueError, KeyError, TypeError, ArithmeticError, AttributeError):
+    except (_NotPlain, OSError, ValueError, LookupError, TypeError, ArithmeticError, AttributeError, RecursionError):
         return _checked(path)
 
 

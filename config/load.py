@@ -11,7 +11,7 @@ from config.mistakes import Mistakes
 from config.notify_check import check_notify_names
 from config.parsing import parse_zone
 from config.policy_check import check_policy_names
-from config.probes import read_probes
+from config.probes import check_probes, read_probes
 from config.settings import Settings
 from config.settings_file import REMEDY, parse_settings
 from config.ssh_check import check_ssh_elements
@@ -48,6 +48,8 @@ def load_all(path: Path, *, secrets: bool = False, unseen: list[str] | None = No
         if settings.mqtt is not None:
             read_probes(folder, zone, inventory, mistakes)
         check_trap_names(settings, inventory, document, mistakes)
+    elif "mqtt" in document.data and folder.is_dir():
+        check_probes(folder, zone, mistakes)
     mistakes.raise_if_any()
     assert settings is not None and inventory is not None  # noqa: PT018  # whatever was refused has left a mistake
     if unseen is not None:

@@ -12,6 +12,7 @@ from config.durations import parse_duration
 from config.layouts import dated_tables
 from config.mistakes import Mistakes
 from config.parsing import parse_identifier
+from config.reads import refuse_backward
 from config.settings import Settings
 from config.tables import Column, Read, Table, read_table
 from config.validity import clip, describe, overlaps
@@ -124,16 +125,28 @@ def probes_of(settings: Settings, inventory: Inventory) -> ProbeInventory:
     return load_probes(settings.inventory, settings.time_zone, inventory)
 
 
-def read_probes(folder: Path, zone: str, inventory: Inventory, mistakes: Mistakes) -> ProbeInventory:
-    """As load_probes, but collecting."""
+def check_probes(folder: Path, zone: str, mistakes: Mistakes) -> None:
+    """What can be said of them while the inventory cannot be built: all but what their rows name in it."""
+    _read(folder, zone, _Check(None, zone, mistakes), mistakes)
+
+
+def _read(folder: Path, zone: str, check: _Check, mistakes: Mistakes) -> tuple[Read[ProbeRow], Read[MeasurementRow]]:
     probe_table, measurement_table = probe_tables(zone)
     probes = read_table(folder / PROBES, probe_table, mistakes)
     rows = read_table(folder / MEASUREMENTS, measurement_table, mistakes)
-    check = _Check(inventory, zone, mistakes)
+    refuse_backward(probes, zone, mistakes)
+    refuse_backward(rows, zone, mistakes)
     check.once(probes, lambda row: (row.id,))
     check.once(rows, lambda row: (row.id, row.probe))
     check.probes(probes)
     check.measurements(rows, probes)
+    return probes, rows
+
+
+def read_probes(folder: Path, zone: str, inventory: Inventory, mistakes: Mistakes) -> ProbeInventory:
+    """As load_probes, but collecting."""
+    check = _Check(inventory, zone, mistakes)
+    probes, rows = _read(folder, zone, check, mistakes)
     return ProbeInventory(
         tuple(
             Probe(row.id, row.name, UnitId(row.owner), SiteId(row.site) if row.site else None, row.valid)
@@ -152,8 +165,11 @@ def read_probes(folder: Path, zone: str, inventory: Inventory, mistakes: Mistake
 class _Check:
     """What rows name must be there, and vantage points of one measurement must measure the same."""
 
-    def __init__(self, inventory: Inventory, zone: str, mistakes: Mistakes) -> None:
+    def __init__(self, inventory: Inventory | None, zone: str, mistakes: Mistakes) -> None:
+        """Without an inventory nothing is said of what rows name in it."""
         self._zone, self._mistakes = zone, mistakes
+        self._told = inventory is not None
+        inventory = inventory or Inventory("")
         self._units = {str(row.id) for row in inventory.units}
         self._sites = {str(row.id) for row in inventory.sites}
         self._circuits = {str(row.id) for row in inventory.circuits}
@@ -186,7 +202,7 @@ class _Check:
             seen[key(row)].append(row)
 
     def probes(self, read: Read[ProbeRow]) -> None:
-        for row in read.rows:
+        for row in read.rows if self._told else ():
             self._known(read, row, "owner", row.owner, self._units, "units.csv")
             if row.site:
                 self._known(read, row, "site", row.site, self._sites, "sites.csv")
@@ -194,14 +210,14 @@ class _Check:
     def measurements(self, read: Read[MeasurementRow], probes: Read[ProbeRow]) -> None:
         known = {row.id for row in probes.rows} | {key[0] for key in probes.broken}
         same: dict[str, MeasurementRow] = {}
-        points: dict[str, set[str]] = {}
+        points: dict[str, list[MeasurementRow]] = {}
         for row in read.rows:
             if probes.complete:
                 self._known(read, row, "probe", row.probe, known, PROBES)
-            if self.circuits(row.path) is None:
+            if self._told and self.circuits(row.path) is None:
                 hint = did_you_mean(row.path, [*self._circuits, *self._legs]) or " Write a circuit, or VPN/SITE."
                 self._say(read, row, "path", f"there is no circuit and no leg of a VPN '{row.path}'.{hint}")
-            points.setdefault(row.id, set()).add(row.probe)
+            points.setdefault(row.id, []).append(row)
             first = same.setdefault(row.id, row)
             for column in ("path", "interval", "quorum"):
                 field = "interval_us" if column == "interval" else column
@@ -210,10 +226,11 @@ class _Check:
                         read, row, column, f"differs from line {first.line}: vantage points of '{row.id}' share it."
                     )
         for row in read.rows:
-            if row.quorum > len(points[row.id]):
+            meanwhile = {one.probe for one in points[row.id] if overlaps(one.valid, row.valid)}
+            if row.quorum > len(meanwhile):
                 self._say(
                     read, row, "quorum",
-                    f"{row.quorum} of {len(points[row.id])} probes can never agree. Lower it, or add probes.",
+                    f"{row.quorum} of {len(meanwhile)} probes can never agree. Lower it, or add probes.",
                 )  # fmt: skip
 
     def _known(self, read: Read[Any], row: Any, column: str, name: str, known: set[str], file: str) -> None:

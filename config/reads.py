@@ -80,7 +80,7 @@ def read_folder(folder: Path, zone: str, mistakes: Mistakes) -> Reads | None:
         if table.optional and not (folder / table.file).exists():
             return Read(table, str(folder / table.file), complete=True)
         found = read_table(folder / table.file, table, mistakes)
-        _refuse_backward(found, zone, mistakes)
+        refuse_backward(found, zone, mistakes)
         return found
 
     return Reads(folder, zone, *[read(table) for table in kinds.tables])
@@ -96,7 +96,9 @@ def _refuse_strangers(folder: Path, kinds: Layouts, mistakes: Mistakes) -> None:
             mistakes.add(Place(str(path)), f"the inventory has no table '{path.name}'.{hint}")
 
 
-def _refuse_backward(read: Read[R], zone: str, mistakes: Mistakes) -> None:
+def refuse_backward(read: Read[R], zone: str, mistakes: Mistakes) -> None:
+    """Takes the rows out that end before they begin."""
+
     def forward(row: R) -> bool:
         start, end = bounds(row.valid)
         if start < end:

@@ -16,5 +16,5 @@ def socket_path(config: Path) -> Path:
         if named is not None:
             return config.parent / str(named)
         return config.parent / str(data.get("state_dir", "state")) / "control.sock"
-    except (OSError, ValueError, TypeError, AttributeError):
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
         return load_settings(config).control_socket

@@ -46,7 +46,11 @@ class Entry:
     sha256: str
 
 
-_KEYS: Final = frozenset({"customer", "number", "kind", "at", "body", "supersedes", "previous", "sha256"})
+_TYPES: Final[Mapping[str, tuple[type, ...]]] = {
+    "customer": (str,), "number": (int,), "kind": (str,), "at": (int,), "body": (str,),
+    "supersedes": (str, type(None)), "previous": (str,), "sha256": (str,),
+}  # fmt: skip
+"""The keys of a line, and what each may hold."""
 
 
 def line_of(entry: Entry) -> bytes:
@@ -58,13 +62,15 @@ def entry_of(line: bytes) -> Entry | None:
     """The entry that a line holds; None where it is none, or is written otherwise than an entry is."""
     try:
         found: Any = json.loads(line)
-        if not isinstance(found, dict) or found.keys() != _KEYS:
+        if not isinstance(found, dict) or found.keys() != _TYPES.keys():
+            return None
+        if any(type(found[key]) not in kinds for key, kinds in _TYPES.items()):
             return None
         entry = Entry(**{**found, "kind": EntryKind(found["kind"])})
-    except (ValueError, TypeError):
+        # The same content in another spelling would pass every hash, and is not what was written.
+        return entry if line_of(entry) == line else None
+    except (ValueError, TypeError, RecursionError):
         return None
-    # The same content in another spelling would pass every hash, and is not what was written.
-    return entry if line_of(entry) == line else None
 
 
 class ChainEnd(NamedTuple):
@@ -89,9 +95,13 @@ def parse_head(raw: bytes) -> Head | None:
     try:
         found: Mapping[str, Any] = json.loads(raw)
         ends = tuple(ChainEnd(CustomerId(e["customer"]), e["number"], e["sha256"]) for e in found["ends"])
-        return Head(found["day"], ends, found["root"])
-    except (ValueError, TypeError, KeyError):
+        read = Head(found["day"], ends, found["root"])
+        canonical(read)  # half of a surrogate pair is text for JSON, and has no hash
+    except (ValueError, TypeError, KeyError, RecursionError):
         return None
+    said = [read.day, read.root, *(part for end in ends for part in (end.customer, end.sha256))]
+    numbered = all(type(end.number) is int and end.number > 0 for end in ends)
+    return read if numbered and all(isinstance(part, str) for part in said) else None
 
 
 class Flaw(NamedTuple):

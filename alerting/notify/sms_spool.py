@@ -66,7 +66,7 @@ class SpoolReceipts:
 
     async def heard_later(self) -> Sequence[Later]:
         try:
-            known, news = await asyncio.to_thread(_looked, self._spool.folder, self._known)
+            known, news = await asyncio.to_thread(looked, self._spool.folder, self._known)
         except OSError as exc:
             if not self._blind:
                 _log.warning(
@@ -113,7 +113,7 @@ def _flush(folder: Path) -> None:
         os.close(file)
 
 
-def _looked(folder: Path, known: frozenset[tuple[str, str]]) -> tuple[frozenset[tuple[str, str]], list[Later]]:
+def looked(folder: Path, known: frozenset[tuple[str, str]]) -> tuple[frozenset[tuple[str, str]], list[Later]]:
     """All of our files there are now, and what those say that were not there before."""
     present: set[tuple[str, str]] = set()
     news: list[Later] = []

@@ -48,6 +48,8 @@ class CollectorStats:
     connected: bool = False
     connects: int = 0
     lost: int = 0
+    sessions_lost: int = 0
+    """Times that the broker had forgotten the session, and what it had kept for us."""
     published: int = 0
     acknowledged: int = 0
     in_flight: int = 0
@@ -85,6 +87,8 @@ class ProbeCollector:
         self._connection: Connection | None = None
         self._receive_maximum = 1
         self._gaps_said = (0, 0.0)
+        self._had_session = bool(intake.states)
+        """Whether the broker ought to know us: from a former connection, or from before the start."""
         self.why = "not connected yet"
         """Why there is no connection."""
 
@@ -144,12 +148,27 @@ class ProbeCollector:
                 _log.info("MQTT: connected to %s:%d, %s", terms.host, terms.port, kept)
                 if not connection.session_kept:
                     self._unpublished |= self._schedules.keys()
+                    self._say_lost_session(terms)
+                self._had_session = True
                 await self._until_lost(connection)
-                _log.warning("MQTT: the connection to %s:%d is lost %s", terms.host, terms.port, connection.why)
+                why = connection.why and f" {connection.why}"
+                _log.warning("MQTT: the connection to %s:%d is lost%s", terms.host, terms.port, why)
             finally:
                 self._connection = None
                 self.stats.lost += self.stats.connected
                 self.stats.connected = False
+
+    def _say_lost_session(self, terms: BrokerTerms) -> None:
+        if not self._had_session:
+            return
+        self.stats.sessions_lost += 1
+        _log.warning(
+            "MQTT: %s:%d has forgotten our session: what it had taken from probes and not delivered is lost, as is "
+            "what they sent until now; the numbers of their samples will tell how much that was. Look at its "
+            "persistence and persistent_client_expiration, and at session in [mqtt].",
+            terms.host,
+            terms.port,
+        )
 
     async def _until_lost(self, connection: Connection) -> None:
         lost = asyncio.ensure_future(connection.lost.wait())

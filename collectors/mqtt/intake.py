@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from collectors.mqtt import numbers, standing, trust
 from collectors.mqtt.decode import Measured, Reason, Refused, decode_samples, decode_status
 from collectors.mqtt.numbers import Seen
+from collectors.mqtt.payload import Status
 from collectors.mqtt.topics import DEFAULT_PREFIX, Leaf, Topic, parse_topic
 from collectors.mqtt.trust import Bounds
 from probed.model.ids import PointId
@@ -100,6 +101,8 @@ class Intake:
         self._touched: set[tuple[str, str, int]] = set()
         self._changed: set[str] = set()
         self._told: set[tuple[str, str]] = set()
+        self._left: dict[str, tuple[int, int]] = {}
+        """The boot of each probe that was left, and when its latest heartbeat since was said."""
 
     def take(self, topic: str, payload: bytes, received: int, *, retained: bool = False) -> None:
         """One message, whatever it is. `retained`: said at some time, and kept by the broker for whoever asks."""
@@ -141,7 +144,20 @@ class Intake:
             self._refuse(parsed.probe, said, topic, payload, received)
             return
         self.counts.statuses += 1
-        self._keep(standing.after_status(self._state(parsed.probe), said, received, retained=retained))
+        state = self._state(parsed.probe)
+        again = self._is_old(state, said)
+        self._keep(standing.after_status(state, said, received, retained=retained, again=again))
+
+    def _is_old(self, state: ProbeState, said: Status) -> bool:
+        """Whether a heartbeat of a boot that was left was said before the latest one: what was not acknowledged is
+        delivered again. A second device under this id goes on to speak, whatever its clock says.
+        """
+        if said.at is None or state.said is None or said.boot != state.former_boot or said.boot == state.boot:
+            return False
+        boot, latest = self._left.get(state.probe, (0, 0))
+        before = latest if boot == said.boot else state.said[0]
+        self._left[state.probe] = said.boot, max(said.at, latest if boot == said.boot else 0)
+        return said.at <= before
 
     def _samples(self, parsed: Topic, topic: str, payload: bytes, received: int) -> None:
         read, refused = decode_samples(parsed, payload)

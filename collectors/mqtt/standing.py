@@ -25,15 +25,18 @@ class Judge(NamedTuple):
     software: Collection[str] = ()
 
 
-def after_status(state: ProbeState, said: Status, received: int, *, retained: bool = False) -> ProbeState:
+def after_status(
+    state: ProbeState, said: Status, received: int, *, retained: bool = False, again: bool = False
+) -> ProbeState:
     """A heartbeat, farewell or Last Will. The Last Will says nothing but that. One that the broker had retained is no
-    sign of life unless it says when it was said.
+    sign of life unless it says when it was said. `again`: it was said before the latest, and is delivered once more.
     """
     if not said.online:
         if said.boot and said.boot != state.boot:
             return state  # the will of an earlier life, or of another probe of this id: the present one goes on
         return replace(state, online=False)
-    state = _with_boot(state, said.boot, received)
+    if not again:
+        state = _with_boot(state, said.boot, received)
     straight = _straight(state, said.at, received)
     lived = received if straight or said.at is None else min(received, said.at)
     unknown = retained and said.at is None
@@ -63,10 +66,14 @@ def _straight(state: ProbeState, at: int | None, received: int) -> bool:
 
 
 def after_sample(state: ProbeState, body: ProbeBin, end: int, received: int, number: int | None = None) -> ProbeState:
-    """The probe lived when the interval ended: what comes late says nothing of now. `number`: the state's next."""
+    """The probe lived when the interval ended: what comes late says nothing of now. `number`: the state's next.
+
+    Whatever it sends after its Last Will it sends over another connection: it has come back.
+    """
     lived = min(end, received)
     heard = lived if state.heard is None else max(state.heard, lived)
     number = state.number if number is None else number
+    state = replace(state, online=state.online or None)
     if state.measured is not None and end < state.measured:
         return replace(state, heard=heard, number=number)
     software = body.software or state.software

@@ -11,8 +11,9 @@ _CJK_MARKS: Final = range(0x3000, 0x3040)
 _FULL_WIDTH: Final = range(0xFF00, 0xFFF0)
 _TWO_OCTETS: Final = range(0x80, 0x800)
 """What UTF-8 writes in two octets: European and Arabic letters, rare in the alarms of these networks."""
-_EUROPEAN: Final = re.compile(r"(?:[\x00-\x7f]|(?<=[A-Za-z])[^\W\d_]|[^\W\d_](?=[A-Za-z]))*")
-"""Every odd letter has a plain one beside it."""
+_EUROPEAN: Final = re.compile(r"(?:[\x00-\x7f°±]|(?<=[A-Za-z])[^\W\d_]|[^\W\d_](?=[A-Za-z]))*+")
+"""Every odd letter has a plain one beside it; degrees are English, and what they would be in Chinese is not used.
+Possessive: a plain letter is read in three ways, a text in 3 ** n."""
 _VISIBLE: Final = dict.fromkeys((*range(32), 127, *range(128, 160), 8232, 8233, 65279), " ")
 
 

@@ -96,7 +96,7 @@ def _decoded(datagram: bytes, where: str) -> Notification:
 def _of_json(text: str) -> Iterator[Notification]:
     try:
         said = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as exc:
+    except (ValueError, RecursionError) as exc:
         raise ProbedError(f"the file is not JSON: {exc}.") from exc
     several = said if isinstance(said, list) and said and all(isinstance(one, dict) for one in said) else [said]
     for number, one in enumerate(several, 1):

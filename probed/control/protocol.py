@@ -75,8 +75,7 @@ def decode_request(line: bytes) -> Request:
     try:
         body = json.loads(line)
     except (ValueError, RecursionError) as exc:
-        why = "too deeply nested" if isinstance(exc, RecursionError) else exc
-        raise ControlError(f"the request is not a JSON line ({why})") from exc
+        raise ControlError(f"the request is not a JSON line ({_why(exc)})") from exc
     if not isinstance(body, dict):
         raise ControlError("the request is not a JSON object")
     _line(body)  # what cannot be written again cannot be stored
@@ -85,7 +84,7 @@ def decode_request(line: bytes) -> Request:
     for key in body.keys() - _KEYS:
         raise ControlError(f"unknown key '{key}' in the request.{did_you_mean(key, _KEYS)}")
     verb = body.get("verb")
-    if verb not in VERBS:
+    if not isinstance(verb, str) or verb not in VERBS:
         raise ControlError(
             f"unknown verb {verb!r}.{did_you_mean(str(verb), VERBS)} Known: {', '.join(sorted(VERBS))}"
         )
@@ -106,6 +105,12 @@ def _line(body: dict[str, Any]) -> bytes:
         raise ControlError("a text holds what is no character of UTF-8. Write it anew.") from exc
     except ValueError as exc:
         raise ControlError("a number is none that JSON knows (NaN, Infinity)") from exc
+    except RecursionError as exc:  # what is read by its last frame needs one more to be written
+        raise ControlError(f"the request is not a JSON line ({_why(exc)})") from exc
+
+
+def _why(exc: ValueError | RecursionError) -> str:
+    return "too deeply nested" if isinstance(exc, RecursionError) else str(exc)
 
 
 def encode_result(result: dict[str, Any]) -> bytes:
@@ -120,8 +125,8 @@ def decode_response(line: bytes) -> dict[str, Any]:
     """The result of a response line; ControlError carries the daemon's refusal."""
     try:
         body = json.loads(line)
-    except ValueError as exc:
-        raise ControlError(f"the daemon's answer is not a JSON line ({exc})") from exc
+    except (ValueError, RecursionError) as exc:
+        raise ControlError(f"the daemon's answer is not a JSON line ({_why(exc)})") from exc
     if not isinstance(body, dict) or body.get("v") != VERSION:
         raise ControlError("the daemon answers in another protocol version: update this command line")
     if not body.get("ok"):

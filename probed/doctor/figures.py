@@ -29,7 +29,7 @@ def figures_facts(settings: MetricsSettings) -> FiguresFacts:
         body = json.loads(connection.getresponse().read(_MOST))
     except OSError as exc:
         return FiguresFacts(None, exc.strerror or str(exc) or type(exc).__name__)
-    except (http.client.HTTPException, ValueError):
+    except (http.client.HTTPException, ValueError, RecursionError):
         return FiguresFacts(None, "")
     finally:
         connection.close()

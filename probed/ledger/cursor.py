@@ -38,7 +38,7 @@ def load(folder: LedgerFolder, tails: Mapping[CustomerId, Entry]) -> Cursor | No
             return None
         ends = {name: (int(number), str(sha256)) for name, (number, sha256) in told["ends"].items()}
         found = Cursor(int(told["horizon"]), int(told["at"]), dict(told["revisions"]), dict(told["ended"]), ends)
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return None
     for name, (number, sha256) in found.ends.items():
         tail = tails.get(CustomerId(name))

@@ -100,7 +100,7 @@ class ReportFolder:
             content = json.loads(raw)
             signed = json.loads((folder / SIGNATURES).read_text("utf-8"))
             signatures = tuple(Signature(**{**each, "state": ReportState(each["state"])}) for each in signed)
-        except (OSError, ValueError, TypeError, KeyError) as exc:
+        except (OSError, ValueError, TypeError, KeyError, RecursionError) as exc:
             raise ProbedError(f"{folder}: this report is damaged ({exc}). Restore it from its copy") from exc
         found = Filed(folder, number, content, hashlib.sha256(raw).hexdigest(), signatures)
         if found.state is not None and found.signatures[-1].sha256 != found.sha256:

@@ -57,9 +57,14 @@ def checked(
 ) -> Stamp:
     """What an answer proves of a content (BadStamp says why nothing). `asked`: the request, if it is at hand."""
     try:
-        told = decode_timestamp_response(answer)
-    except ValueError as exc:
+        return _checked(decode_timestamp_response(answer), content, roots, asked)
+    except (ValueError, OverflowError) as exc:  # its parts are decoded when they are looked at
         raise BadStamp(f"this is no answer of a time-stamping authority ({exc})") from exc
+
+
+def _checked(
+    told: TimeStampResponse, content: bytes, roots: tuple[x509.Certificate, ...], asked: TimeStampRequest | None
+) -> Stamp:
     if PKIStatus(told.status) not in {PKIStatus.GRANTED, PKIStatus.GRANTED_WITH_MODS}:
         why = "; ".join(told.status_string) or PKIStatus(told.status).name.lower()
         raise BadStamp(f"the authority refused: {why}")

@@ -34,5 +34,5 @@ def read_state(ledger: Path) -> LedgerState | None:
     """None where no round has ended yet."""
     try:
         return LedgerState(**json.loads((ledger / NAME).read_text("utf-8")))
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError, TypeError, RecursionError):
         return None

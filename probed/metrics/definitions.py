@@ -102,6 +102,11 @@ GROUPS: Final[dict[str, tuple[Family, ...]]] = {
         Family("probed_probes", _G, "Probes by state: well, or each fault that they have.", ("state",)),
         Family("probed_mqtt_connected", _G, "1 = the broker is connected and has granted our topics."),
         Family("probed_mqtt_connections_lost_total", _C, "Connections that ended."),
+        Family(
+            "probed_mqtt_sessions_lost_total",
+            _C,
+            "Connections at which the broker had forgotten our session and queue.",
+        ),
         Family("probed_mqtt_messages_total", _C, "Messages received."),
         Family("probed_mqtt_acknowledged_total", _C, "Messages acknowledged, each after COMMIT."),
         Family("probed_mqtt_in_flight", _G, "Messages received and not acknowledged."),

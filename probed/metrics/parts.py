@@ -336,6 +336,7 @@ def of_probes(part: Probing | None, now: int) -> Found:
     stats, counts = collector.stats, collector.intake.counts
     yield Sample("probed_mqtt_connected", stats.connected)
     yield Sample("probed_mqtt_connections_lost_total", stats.lost)
+    yield Sample("probed_mqtt_sessions_lost_total", stats.sessions_lost)
     yield Sample("probed_mqtt_messages_total", counts.messages)
     yield Sample("probed_mqtt_acknowledged_total", stats.acknowledged)
     yield Sample("probed_mqtt_in_flight", stats.in_flight)

@@ -87,6 +87,8 @@ def test_with_who_sent_it_the_point_is_named(tmp_path: Path) -> None:
         (b"", "the file holds no notification"),
         (b"hello", "line 1 is neither JSON nor hexadecimal"),
         (b"{", "the file is not JSON"),
+        (b'{"varbinds": 1' + b"0" * 5_000 + b"}", "the file is not JSON"),
+        (b"[" * 20_000, "the file is not JSON"),
         (b"[]", "notification 1 has no varbinds"),
         (b'{"a": 1}', "notification 1 has no varbinds"),
         (b'[["1.3.6.1", "Integer"]]', "varbind 1 of notification 1 is not a name, a type and a value"),

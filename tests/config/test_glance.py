@@ -14,6 +14,7 @@ from config.glance import SECTIONS, TOP, glance, some_tables
 from config.inventory import load_inventory
 from config.settings import Settings
 from config.settings_file import load_settings
+from config.socket_path import socket_path
 from probed.errors import ConfigError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,6 +44,15 @@ def test_every_key_of_a_section_that_is_read_is_known(section: str) -> None:
 
 def test_the_example_is_seen_as_it_is_loaded() -> None:
     assert same(EXAMPLE)
+
+
+@pytest.mark.parametrize("text", ["a = " + "[" * 20_000, "a = 1" + "0" * 5_000], ids=["nested", "a number"])
+def test_what_python_cannot_read_is_a_mistake_of_the_settings(tmp_path: Path, text: str) -> None:
+    config = tmp_path / "probed.toml"
+    config.write_text(text)
+    for look in (glance, socket_path):
+        with pytest.raises(ConfigError, match="this is not TOML"):
+            look(config)
 
 
 DURATIONS = st.sampled_from(["10s", "60s", "5min", "1h"])

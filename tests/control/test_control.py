@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import getpass
 import os
 import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ import pytest
 
 from probed.control import server
 from probed.control.client import call
-from probed.control.protocol import LINE_LIMIT, ControlError, Request, decode_request, encode_request
+from probed.control.protocol import LINE_LIMIT, ControlError, Request, decode_request, decode_response, encode_request
 from probed.control.server import ControlServer
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,6 +44,8 @@ def test_what_a_terminal_sent_in_another_encoding_is_told_before_it_is_sent() ->
         pytest.param(b'{"v": 1, "args": {"n": 1e999}}', "number is none that JSON knows", id="no number"),
         pytest.param(b'{"v": 2}', "version 2 is not spoken here", id="another version"),
         pytest.param(b'{"v": 1, "verb": "ak", "args": {}}', "Did you mean 'ack'?", id="a misspelt verb"),
+        pytest.param(b'{"v": 1, "verb": ["ack"], "args": {}}', "unknown verb .'ack'.", id="a list of verbs"),
+        pytest.param(b'{"v": 1, "verb": {}, "args": {}}', "unknown verb {}.", id="an object as verb"),
         pytest.param(b'{"v": 1, "verbs": "ack"}', "unknown key 'verbs'", id="an unknown key"),
         pytest.param(b'{"v": 1, "verb": "ack", "args": {}, "reason": "", "key": ""}', "non-empty 'key'", id="no key"),
         pytest.param(b'{"v": 1, "verb": "ack", "args": 3, "reason": "", "key": "k"}', "must be an object", id="args"),
@@ -50,6 +54,17 @@ def test_what_a_terminal_sent_in_another_encoding_is_told_before_it_is_sent() ->
 def test_a_bad_request_is_told_what_is_wrong(line: bytes, says: str) -> None:
     with pytest.raises(ControlError, match=says.replace("?", r"\?")):
         decode_request(line)
+
+
+@pytest.mark.parametrize("decode", [decode_request, decode_response])
+def test_nesting_is_refused_at_any_depth(decode: Callable[[bytes], object]) -> None:
+    """Also at the few depths that can be read and not be written again, or not be shown."""
+    for depth in (*range(900, 1000), 30_000):
+        for line in (b'{"v":1,"verb":%s}', b'{"v":1,"ok":true,"result":%s}', b'{"v":1,"ok":false,"error":%s}'):
+            with contextlib.suppress(ControlError):
+                decode(line % (b"[" * depth + b"]" * depth))
+    with pytest.raises(ControlError, match=r"not a JSON line .too deeply nested."):
+        decode(b"[" * 30_000)
 
 
 async def serve_and(

@@ -10,6 +10,7 @@ from tests.support.fuzz_targets import TARGETS
 from tests.support.fuzzing import TIMES, Broke, Target, made, octets, run
 
 SLICE = {"ber": 4_000, "traps": 1_000, "cli": 4_000, "terminal": 1_000, "mqtt": 2_000, "recordings": 400}
+SLICE |= {"probes": 1_500, "names": 1_500, "answers": 800, "files": 800}
 
 
 @pytest.mark.parametrize("name", list(TARGETS))

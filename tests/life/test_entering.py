@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import random
 import shutil
 import signal
 import subprocess
@@ -28,6 +29,7 @@ from probed.life.entered import enter
 from probed.life.entering import entering_of
 from probed.model.instant import DAY_US, HOUR_US, parse_instant
 from tests.support.command import Done, month, probed
+from tests.support.fuzzing import octets
 from tests.support.stamping import Authority
 from tests.support.waiting import until
 
@@ -271,6 +273,21 @@ def test_an_answer_to_another_request_is_refused(authority: Authority) -> None:
     answer = authority.reply(request_for(b"head").as_bytes())
     with pytest.raises(BadStamp, match="its nonce is not ours"):
         checked(answer, b"head", (), request_for(b"head"))
+
+
+def test_no_damage_of_a_stamp_is_more_than_a_bad_stamp(authority: Authority) -> None:
+    """Its parts are decoded when they are looked at: an answer that can be opened may still be none."""
+    content, chance = b"a head of a ledger", random.Random(7)
+    asked = request_for(content)
+    answer, roots = authority.reply(asked.as_bytes()), roots_of(authority.root.read_bytes())
+    assert checked(answer, content, roots, asked).chained
+    refused = 0
+    for _ in range(2_000):
+        try:
+            checked(octets(chance, [answer]), content, roots, asked)
+        except BadStamp:
+            refused += 1
+    assert refused > 1_000
 
 
 def test_a_folder_that_cannot_be_written_is_told_and_the_ledger_goes_on(config: Path) -> None:

@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from probed.model.canonical import canonical
 from probed.model.ids import CustomerId
-from sla.ledger import GENESIS, Entry, EntryKind, append, entry_hash, head, merkle_root, verify
+from sla.ledger import (
+    GENESIS,
+    Entry,
+    EntryKind,
+    append,
+    entry_hash,
+    entry_of,
+    head,
+    line_of,
+    merkle_root,
+    parse_head,
+    verify,
+)
 
 A, B = CustomerId("310000000001"), CustomerId("310000000002")
 
@@ -113,3 +127,34 @@ def test_every_leaf_moves_the_root(leaves: list[bytes], data: st.DataObject) -> 
     if other != leaves:
         assert merkle_root(other) != merkle_root(leaves)
     assert merkle_root([*leaves, leaves[-1]]) != merkle_root(leaves), "a doubled last leaf is another tree"
+
+
+DEEP = "[" * 100_000
+WRONG: tuple[object, ...] = ("7", 7.0, None, True, [], {}, "\ud800")
+
+
+@pytest.mark.parametrize("wrong", WRONG, ids=repr)
+@pytest.mark.parametrize("key", ["customer", "number", "kind", "at", "body", "supersedes", "previous", "sha256"])
+def test_a_line_whose_fields_are_of_another_type_is_no_entry(key: str, wrong: object) -> None:
+    line = line_of(chain(A, 1)[0])
+    assert entry_of(line) is not None
+    changed = entry_of(json.dumps({**json.loads(line), key: wrong}, sort_keys=True, separators=(",", ":")).encode())
+    assert changed is None or (isinstance(wrong, str | None) and getattr(changed, key) == wrong)
+
+
+@pytest.mark.parametrize("wrong", [*WRONG, 0, -1], ids=repr)
+@pytest.mark.parametrize("key", ["customer", "number", "sha256"])
+def test_an_anchor_whose_fields_are_of_another_type_is_none(key: str, wrong: object) -> None:
+    """It comes from outside: with a number of 0 it would be compared with the end of the chain."""
+    entries = chain(A, 2)
+    raw = canonical(head("2026-10-01", entries[-1:]))
+    assert parse_head(raw) is not None
+    said = json.loads(raw)
+    said["ends"][0][key] = wrong
+    read = parse_head(json.dumps(said).encode())
+    assert read is None or (wrong == "7" and key != "number" and verify({A: entries}, read))
+
+
+def test_what_is_nested_without_end_is_neither() -> None:
+    assert entry_of(DEEP.encode()) is None
+    assert parse_head(DEEP.encode()) is None

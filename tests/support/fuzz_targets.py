@@ -43,6 +43,7 @@ from collectors.ssh.text import answer, rejected, shown, tail
 from collectors.traps.access import Access, Refused
 from collectors.traps.message import decode as decode_notification
 from probed.model.ids import PointId
+from tests.support import fuzz_answers, fuzz_files, fuzz_names, fuzz_probes
 from tests.support.cli_recordings import CLI
 from tests.support.fuzzing import Target, lines, octets
 from tests.support.notifications import COMMUNITY, UNDER_EMS, desk
@@ -294,12 +295,11 @@ TARGETS: Final = {
         Target("traps", _notifications, octets, _traps),
         Target("cli", _texts, _answers, _cli),
         Target("terminal", _texts, partial(lines, most=20), _terminal),
-        Target(
-            "mqtt",
-            _payloads,
-            lambda chance, seeds: (octets if chance.random() < 0.5 else lines)(chance, seeds),
-            _mqtt,
-        ),
+        Target("mqtt", _payloads, _either, _mqtt),
+        Target("probes", fuzz_probes.seeds, fuzz_probes.mutate, fuzz_probes.make),
         Target("recordings", _recordings, lines, _mibs),
+        Target("names", fuzz_names.seeds, octets, fuzz_names.make),
+        Target("answers", fuzz_answers.seeds, fuzz_answers.mutate, fuzz_answers.make),
+        Target("files", fuzz_files.seeds, fuzz_files.mutate, fuzz_files.make),
     )
 }

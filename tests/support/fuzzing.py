@@ -114,6 +114,14 @@ def lines(chance: random.Random, seeds: Sequence[bytes], most: int = 60) -> byte
     return b"\n".join(out)
 
 
+def nested(chance: random.Random, data: bytes) -> bytes:
+    """As deep as what reads JSON and TOML by recursion goes, and deeper; or a number that Python will not read."""
+    places = [0, *(at + 1 for at, octet in enumerate(data) if octet in b":=[")]
+    at, times = chance.choice(places), chance.choice((400, 980, 1000, 5000))
+    begin, end = chance.choice(((b"[", b"]"), (b'{"a":', b"}"), (b"{a=", b"}"), (b"7", b"")))
+    return data[:at] + begin * times + (end * times if chance.random() < 0.5 else b"") + data[at:]
+
+
 def made(target: Target, number: int, seeds: Sequence[bytes]) -> bytes:
     return target.mutate(random.Random(f"{SEED} {target.name} {number}"), seeds)
 

@@ -186,6 +186,39 @@ async def test_a_broker_that_goes_and_comes_back(tmp_path: Path, how: str) -> No
             assert how == "kill" or intake.missing == 0
 
 
+async def test_a_session_that_the_broker_has_forgotten_is_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Its disk is lost: also before the daemon starts again, which knows its probes and so had a session."""
+    store, known = tmp_path / "probed.db", inventory("P1")
+    with Mosquitto(tmp_path / "broker") as broker:
+
+        def forget() -> None:
+            broker.kill()
+            (broker.folder / "mosquitto.db").unlink(missing_ok=True)
+            broker.start()
+
+        async with collecting(store, broker_terms(broker.port), known) as collector:
+            await until(lambda: collector.stats.connected)
+            async with LabProbe("127.0.0.1", broker.port, "P1") as probe:
+                await stream(probe, 0, 1)
+                await until(lambda: collector.stats.acknowledged == 1)
+            assert collector.stats.sessions_lost == 0, "the first one had none before"
+            forget()
+            await until(lambda: collector.stats.connects == 2)
+            assert collector.stats.sessions_lost == 1
+        forget()
+        async with collecting(store, broker_terms(broker.port), known) as collector:
+            await until(lambda: collector.stats.connected)
+            assert collector.stats.sessions_lost == 1
+        broker.stop()
+        broker.start()
+        async with collecting(store, broker_terms(broker.port), known) as collector:
+            await until(lambda: collector.stats.connected)
+            assert collector.stats.sessions_lost == 0
+    assert caplog.text.count("has forgotten our session") == 2
+
+
 async def test_a_late_acknowledgement_never_hits_a_message_of_the_next_connection(tmp_path: Path) -> None:
     """Packet identifiers begin anew with a new session: the one that is acknowledged late must not be another's."""
     config = PLAIN.replace("persistence true", "persistence false")

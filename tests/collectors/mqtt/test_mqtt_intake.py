@@ -142,6 +142,30 @@ def test_a_wrong_version_is_known_of_the_probe() -> None:
     assert one.states["P1"].bad_version == END
 
 
+STATUS = "probed/v1/P1/status"
+
+
+def test_heartbeats_that_are_delivered_again_are_no_second_probe() -> None:
+    """Killed after COMMIT and before the acknowledgement, a daemon gets all of it again, in the same order."""
+    said = [status(boot=boot, at=START + number) for number, boot in enumerate((1, 1, 2, 2))]
+    one = intake()
+    take(one, *said, topic=STATUS)
+    for _ in range(3):
+        one = Intake(inventory("P1"), TERMS, Held(states=tuple(one.states.values())))
+        take(one, *said[1:], *said[2:], topic=STATUS)
+    state = one.states["P1"]
+    assert (state.boot, state.flips, state.flipped) == (2, 0, None)
+
+
+@pytest.mark.parametrize("behind", [0, HOUR], ids=["clocks agree", "one is an hour behind"])
+def test_two_probes_of_one_id_are_seen_whatever_their_clocks_say(behind: int) -> None:
+    one = intake()
+    for minute in range(4):
+        at = START + minute * 60_000_000
+        take(one, status(boot=1, at=at), status(boot=2, at=at + 1 - behind), topic=STATUS, received=at)
+    assert one.states["P1"].flips >= 2
+
+
 def test_a_restart_goes_on_where_the_store_stands() -> None:
     one = intake()
     take(one, sample(seq=0), sample(seq=3, start=START + 1))

@@ -135,6 +135,16 @@ def test_a_retained_heartbeat_that_does_not_say_when_is_no_sign_of_life() -> Non
     assert after_status(state, said(at=None), back).heard == back
 
 
+def test_a_probe_that_sends_after_its_last_will_has_come_back() -> None:
+    """Its power went, and its samples are here before its first heartbeat; what it had spooled is no sign of now."""
+    gone = after_status(heard(said()), said(online=False), START + MINUTE)
+    assert faults(gone, START + MINUTE, JUDGE, "s") == (ProbeFault.SILENT,)
+    back = after_sample(gone, ProbeBin(1, 0), START + 2 * MINUTE, START + 2 * MINUTE)
+    assert faults(back, START + 2 * MINUTE, JUDGE, "s") == ()
+    spooled = after_sample(gone, ProbeBin(1, 0), START, START + 60 * MINUTE)
+    assert faults(spooled, START + 60 * MINUTE, JUDGE, "s") == (ProbeFault.SILENT,)
+
+
 def test_late_samples_do_not_move_what_was_measured_last_back() -> None:
     new, old = ProbeBin(1, 0, software="2", clock=LOCKED), ProbeBin(1, 0, software="1", clock=FREE)
     state = after_sample(after_sample(ProbeState("P1"), new, 20, 30), old, 10, 40)

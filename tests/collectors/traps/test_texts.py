@@ -259,6 +259,18 @@ def test_any_octets_are_one_line_of_text(octets: bytes, encoding: str) -> None:
     assert not any(ord(char) < 32 for char in text)
 
 
+@pytest.mark.parametrize("mark", ["©", "é©é", "×²", "楼"])
+def test_a_long_text_with_one_odd_mark_takes_no_time(mark: str) -> None:
+    """Read in every way that its letters could be read, a sentence would take years."""
+    letters = "Temperature of the board is too high " * 40
+    assert as_text(f"{letters}{mark}".encode()).startswith(letters)
+
+
+@pytest.mark.parametrize("text", ["Board 3: 65 °C", "65°C", "supply off by ±5 %"])
+def test_degrees_are_no_character_of_chinese(text: str) -> None:
+    assert as_text(text.encode()) == text
+
+
 @pytest.mark.parametrize("text", ["鼓楼局", "联通大厦", "江宁区—机房（三）", "新街口A座", "STM16-E", "Zürich", "中"])
 def test_texts_are_read_in_utf_8_and_in_gbk(text: str) -> None:
     assert as_text(text.encode()) == text
