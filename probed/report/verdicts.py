@@ -12,7 +12,7 @@ from probed.report import figures
 from probed.report.page import Allowance, CircuitPart, ClauseRow, ClauseVerdict, Figure, Verdict
 from probed.report.setting import Setting
 from probed.report.text import Words
-from sla.delivery import told_of, unjudged_of
+from sla.delivered import told_of, unjudged_of
 
 _OF_OUTAGES: Final = frozenset({"longest_outage", "repair_time", "response_time"})
 """Kinds of clauses that measure outages: without one there is nothing to measure."""
