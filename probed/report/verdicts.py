@@ -9,7 +9,9 @@ from typing import Final
 from probed.model.assessment import Assessment, ClauseResult
 from probed.model.contract import WORKDAYS, AvailabilityClause, Contract, UnknownRule
 from probed.report import figures
-from probed.report.page import Allowance, CircuitPart, ClauseRow, ClauseVerdict, Figure, Verdict
+from probed.report.page import Allowance, ClauseVerdict
+from probed.report.page_circuits import CircuitPart, ClauseRow
+from probed.report.page_values import Figure, Verdict
 from probed.report.setting import Setting
 from probed.report.text import Words
 from sla.delivered import told_of, unjudged_of
