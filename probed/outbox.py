@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from alerting.notify.base import Address
-from alerting.notify.outbox import Due, Handed
+from alerting.notify.outbox_rows import Due, Handed
 from alerting.notify.teller import Told, believed_since
 from probed.clock import Clock
 from probed.control.protocol import Request

@@ -45,7 +45,8 @@ from sla.classes import class_spans
 from sla.clauses import Facts, availability, denominator, figure
 from sla.clocks import Clocks
 from sla.content import content_hash
-from sla.delivery import is_reporting, unjudged, with_unjudged
+from sla.delivered import with_unjudged
+from sla.delivery import Service, is_reporting, unjudged
 from sla.intervals import Stretch, length, overlap, subtract, union
 from sla.judging import judge_over, judge_period
 from sla.path_quality import Reading
@@ -105,12 +106,10 @@ def assess(
     asked = Asked(
         measured if any(of_quality(clause) for clause in contract.clauses) else None, errors, switched, reports
     )
+    service = Service(circuit, life, versions or (contract,), exclusions)
     case = WindowFacts(
         contract=contract,
-        versions=versions or (contract,),
-        circuit=circuit,
-        life=life,
-        exclusions=exclusions,
+        service=service,
         window=window,
         evidence=evidence,
         parties=parties,
@@ -145,10 +144,7 @@ def assess(
         ]
     )
     results = tuple(
-        with_unjudged(
-            result,
-            unjudged(clause, contract, versions or (contract,), circuit, life, exclusions, window.start, window.due),
-        )
+        with_unjudged(result, unjudged(clause, contract, service, window.start, window.due))
         if isinstance(clause, MeasuredClause) and is_reporting(clause)
         else result
         for clause, result in zip(contract.clauses, results, strict=True)

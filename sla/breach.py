@@ -26,7 +26,7 @@ from probed.model.operation import Exclusion
 from probed.model.risk import BreachWarning, Burn, ClauseRisk
 from sla import masks
 from sla.credit import Charged, band_of, owed_once, worth
-from sla.delivery import NOT_DUE, told_of
+from sla.delivered import NOT_DUE, told_of
 from sla.intervals import Stretch, length, subtract, union
 from sla.period import month
 from sla.rounding import least, rounded

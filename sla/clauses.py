@@ -22,11 +22,12 @@ from probed.model.contract import (
     UnknownRule,
 )
 from sla.clocks import Clocked, Response
-from sla.delivery import Delivered, judged
+from sla.delivered import Delivered, judged
 from sla.path_quality import QUALITY, PathSums, worst
 from sla.port_errors import PortErrors, worst_errors
 from sla.rounding import percent, rounded, seconds
 from sla.switch_clause import SwitchFacts, judge_switches
+from sla.unmeasured import unmeasured
 
 NO_TICKETS: Final = "no tickets are recorded"
 UNMEASURED: Final = "nothing was measured in available time"
@@ -263,19 +264,7 @@ def _response(clause: MeasuredClause, facts: Facts) -> ClauseResult:
 
 
 def _measured(clause: MeasuredClause) -> ClauseResult:
-    return ClauseResult(
-        clause=clause.id,
-        kind=clause.kind.value,
-        value=None,
-        low=None,
-        high=None,
-        target=clause.limit,
-        margin=None,
-        unit=clause.unit,
-        met=None,
-        rule=f"parameter={clause.parameter}" if clause.parameter else "",
-        reason=REASONS[clause.kind],
-    )
+    return unmeasured(clause, REASONS[clause.kind])
 
 
 def _quality(clause: MeasuredClause, facts: Facts) -> ClauseResult:

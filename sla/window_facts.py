@@ -9,9 +9,7 @@ from typing import NamedTuple
 
 from probed.model.assessment import ClassSpan, InstantClass, SwitchSeen, Totals
 from probed.model.contract import Clause, Contract, MeasuredClause
-from probed.model.ids import CircuitId, Leaf
-from probed.model.inventory import Validity
-from probed.model.operation import Exclusion
+from probed.model.ids import Leaf
 from probed.model.publication import ReportRecord
 from sla import outages
 from sla.assess_window import Window
@@ -19,7 +17,8 @@ from sla.circuit import CircuitEvidence
 from sla.classes import class_spans, totals
 from sla.clauses import Facts
 from sla.clocks import Clocks
-from sla.delivery import Delivered, delivered, dues, is_reporting
+from sla.delivered import Delivered, delivered
+from sla.delivery import Service, dues, is_reporting
 from sla.intervals import Stretch, overlap, union
 from sla.masks import Masked
 from sla.outages import Interruption, Piece
@@ -57,10 +56,7 @@ class WindowFacts:
     """One circuit under one version of its contract. `window`: the whole of what is assessed."""
 
     contract: Contract
-    versions: Sequence[Contract]
-    circuit: CircuitId
-    life: Validity
-    exclusions: Sequence[Exclusion]
+    service: Service
     window: Window
     evidence: CircuitEvidence
     parties: Mapping[Leaf, str]
@@ -146,7 +142,7 @@ class WindowFacts:
         return {
             clause.id: tuple(
                 delivered(clause, self.contract, due, self.asked.reports, end, until)
-                for due in dues(clause, self.versions, self.circuit, self.life, self.exclusions, start, until)
+                for due in dues(clause, self.service, start, until)
             )
             for clause in self.contract.clauses
             if isinstance(clause, MeasuredClause) and is_reporting(clause)

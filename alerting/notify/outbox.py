@@ -8,7 +8,7 @@ import random
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple, Protocol, assert_never
+from typing import Final, NamedTuple, assert_never
 
 from alerting.notify import digest as digests
 from alerting.notify.backoff import BackOff, GivenUp, Patience, Postponed, after_failure
@@ -23,11 +23,13 @@ from alerting.notify.base import (
     Terms,
     keepable,
 )
+from alerting.notify.endings import ended, gathered
 from alerting.notify.lanes import Gather, Lane, Offered, Send, Sent, Wait, Waiting, step
+from alerting.notify.outbox_rows import Due, OutboxPort
 from alerting.notify.tally import Status, Tally
 from probed.clock import Clock
 from probed.model.instant import DAY_US, HOUR_US, SECOND_US
-from probed.model.notification import HELD, CarriedEnd, Notification, OutboxChange, OutboxUpdate, Receipt, What
+from probed.model.notification import Notification, OutboxChange, OutboxUpdate, Receipt, What
 
 _log = logging.getLogger(__name__)
 
@@ -36,46 +38,6 @@ AT_ONCE: Final = 200
 MOST_REST_S: Final = 1.0
 REMEMBER_US: Final = HOUR_US
 """Deliveries of this long count against a recipient's limit after a restart."""
-
-
-class Due(NamedTuple):
-    """A notification that waits, without what it says: how often it has failed, not before when it may be tried."""
-
-    key: str
-    problem: str
-    address: Address
-    created: int
-    failures: int
-    next_try: int
-    clears: bool
-
-
-class Handed(NamedTuple):
-    """A delivery of the past."""
-
-    address: Address
-    at: int
-
-
-class OutboxPort(Protocol):
-    """The durable rows. What is given to `commit` is on disk when the call returns."""
-
-    async def waiting(self) -> Sequence[Due] | None:
-        """Undelivered rows that no other carries, oldest first; a cap must count by recipient and channel.
-
-        None = it cannot be said at present.
-        """
-        ...
-
-    async def load(self, keys: Sequence[str]) -> Sequence[Notification]:
-        """What these say, in their order."""
-        ...
-
-    async def handed(self, since: int) -> Sequence[Handed]:
-        """What was delivered since an instant, in order."""
-        ...
-
-    async def commit(self, change: OutboxChange) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,7 +247,7 @@ class Dispatcher:
     async def _gather(self, address: Address, rows: Sequence[Due], said: Sequence[Notification]) -> None:
         """One transaction: the digest is there, and what it contains goes out with it only."""
         now = self._clock.now_us()
-        change = await asyncio.to_thread(_gathered, address, rows, said, now)
+        change = await asyncio.to_thread(gathered, address, rows, said, now)
         await self._port.commit(change)
         _log.warning(
             "%s@%s: %d messages are gathered into one digest, above the limit of this recipient",
@@ -349,7 +311,7 @@ class Dispatcher:
         delivered_at: int | None = None,
         dead_reason: str | None = None,
     ) -> None:
-        change = await asyncio.to_thread(_ended, rows, message, receipt, delivered_at, dead_reason)
+        change = await asyncio.to_thread(ended, rows, message, receipt, delivered_at, dead_reason)
         await self._port.commit(change)
 
     async def _hear_later(self) -> None:
@@ -401,36 +363,6 @@ def _waiting(row: Due, horizon: int) -> Waiting:
     """A wait that no back-off can have made is due: the clock was set back since."""
     next_try = 0 if row.next_try > horizon else row.next_try
     return Waiting(row.key, row.problem, row.created, next_try, row.clears)
-
-
-def _gathered(address: Address, rows: Sequence[Due], said: Sequence[Notification], now: int) -> OutboxChange:
-    """The digest, and the rows that are held for it."""
-    made = digests.digest(address, said, now)
-    held = tuple(OutboxUpdate(row.key, row.failures, HELD) for row in rows)
-    receipts = tuple(
-        Receipt(row.key, row.failures, now, What.CARRIED, address.channel, detail=made.key) for row in rows
-    )
-    return OutboxChange(held, receipts, (made,))
-
-
-def _ended(
-    rows: Sequence[Due],
-    message: Notification,
-    receipt: Receipt,
-    delivered_at: int | None,
-    dead_reason: str | None,
-) -> OutboxChange:
-    """The message and all that it carries end together."""
-    tries = rows[-1].failures + 1
-    carried = tuple(dict.fromkeys((*(row.key for row in rows[:-1]), *digests.contained(message))))
-    update = OutboxUpdate(message.key, tries, receipt.at, delivered_at, dead_reason)
-    told = [
-        Receipt(key, tries, receipt.at, What.CARRIED, receipt.channel, receipt.provider, message.key)
-        for key in carried
-        if delivered_at is not None
-    ]
-    ended = tuple(CarriedEnd(key, delivered_at, dead_reason) for key in carried)
-    return OutboxChange((update,), (receipt, *told), ended=ended)
 
 
 def _keepable(outcome: Outcome) -> Outcome:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from probed.assessing.counts import bins_that_matter, counted_ids
-from probed.assessing.evidence import Evidence
+from probed.assessing.evidence_protocol import Evidence
 from probed.assessing.paths import PathBook, path_ids, with_paths
 from probed.assessing.port_errors import ErrorReading, ports_needed, promised
 from probed.assessing.quality import PathReading

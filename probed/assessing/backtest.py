@@ -19,7 +19,7 @@ from probed.model.inventory import Circuit
 from probed.model.vpn_assessment import VpnAssessment
 from sla.credit import Months, circuit_credit
 from sla.credit_month import customer_credit
-from sla.delivery import told_of
+from sla.delivered import told_of
 from sla.period import month_of, previous_month
 from sla.vpn_credit import vpn_credit
 

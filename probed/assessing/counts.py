@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from probed.assessing.evidence import Evidence
+from probed.assessing.evidence_protocol import Evidence
 from probed.model.capacity import UP
 from probed.model.ids import Leaf, PointId
 from sla import timeline

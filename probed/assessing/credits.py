@@ -11,7 +11,7 @@ from probed.model.contract import Amount, Contract, MeasuredClause
 from probed.model.credit import CircuitCredit, CustomerCredit, VpnCreditSheet
 from sla.credit import Months, circuit_credit
 from sla.credit_month import customer_credit, settled
-from sla.delivery import dues, is_reporting
+from sla.delivery import Service, dues, is_reporting
 from sla.period import previous_month
 
 
@@ -62,13 +62,12 @@ def bears_reports(assessor: Assessor, contract: Contract, a: Assessment) -> bool
             continue
         if row.id == a.circuit:
             return True
-        versions, mine = assessor.versions(row, a.period), assessor.exclusions_of.get(row.id, ())
+        mine = assessor.exclusions_of.get(row.id, ())
+        service = Service(row.id, row.valid, assessor.versions(row, a.period), mine)
         for term in assessor.terms(row, a.period):
             start, end = _cut(term.start, term.end, a.period.start, a.period.end)
             start, end = _cut(row.valid.start, row.valid.end, start, end)
-            if term.ref == contract.ref and any(
-                dues(clause, versions, row.id, row.valid, mine, start, end) for clause in clauses
-            ):
+            if term.ref == contract.ref and any(dues(clause, service, start, end) for clause in clauses):
                 return False
     return True
 

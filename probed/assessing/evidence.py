@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
 from operator import attrgetter
-from typing import Final, NamedTuple, Protocol
+from typing import Final
 
+from probed.assessing.evidence_protocol import CountedBin, RunsByWitness
+from probed.assessing.measured import gap_bin, measurement_of, path_bin_of, rated_of
 from probed.model.change import RunRow
 from probed.model.element_result import ElementResult
 from probed.model.evidence import EvidenceRef, evidence_ref
@@ -30,106 +32,14 @@ from probed.store.reader import Reader
 from sla.fold import Run, join
 from sla.intervals import Stretch
 from sla.path_days import PathDay
-from sla.path_quality import Rated, rated_counts, rated_test
-from sla.path_witness import PathBin, even_piece, late_piece
+from sla.path_quality import Rated
+from sla.path_witness import PathBin
 from sla.pm import TimedBin
 from sla.pm_witness import PortBin, bin_id, port_bins
 from sla.probe_gaps import GapBin
-from sla.probe_pieces import loss_runs
 
-RunsByWitness = Mapping[tuple[str, PointId], Sequence[Run]]
 _first = attrgetter("first")
 _start = attrgetter("start")
-
-
-class CountedBin(NamedTuple):
-    """A version of a bin of performance monitoring, and whose it is."""
-
-    point: PointId
-    source: str
-    bin: TimedBin
-
-    @property
-    def evidence(self) -> str:
-        counts = self.bin.counts
-        return bin_id(BinSeries(self.point, counts.layer, counts.direction), self.source, self.bin.start)
-
-
-class Evidence(Protocol):
-    """What was seen of points, by whom, and how each piece is named."""
-
-    def runs(self, points: Collection[PointId], start: int, end: int) -> RunsByWitness:
-        """By source and point, every run that touches [start, end) and its neighbours outside, in order."""
-        ...
-
-    def ids(self, points: Collection[PointId], start: int, end: int) -> Sequence[str]:
-        """Ids of the pieces that speak for [start, end), the last one before it included, in order of time."""
-        ...
-
-    def silences(self, targets: Collection[str], start: int, end: int) -> Sequence[Observation]:
-        """When these elements or managers did not answer, in order of time."""
-        ...
-
-    def piece(self, name: str) -> Observation | None:
-        """The observation behind an id."""
-        ...
-
-    def path_bins(self, point: PointId, start: int, end: int) -> Sequence[PathBin]:
-        """What one probe measured (`point` = probe and measurement) of [start, end), all senses."""
-        ...
-
-    def test_results(self, point: PointId, start: int, end: int) -> Sequence[PathBin]:
-        """The results of one test of an element (`point`) that speak for [start, end)."""
-        ...
-
-    def lossy(self, kind: Kind, point: PointId, start: int, end: int) -> Sequence[Stretch]:
-        """The time of those of either kind that lost packets."""
-        ...
-
-    def rated(
-        self, kind: Kind, point: PointId, start: int, end: int, *, delays: bool, jitters: bool
-    ) -> Sequence[Rated]:
-        """The counts of those of either kind that touch [start, end), all senses; at least the histograms asked
-        for.
-        """
-        ...
-
-    def path_days(self, point: PointId, zone: str, start: int, end: int) -> Sequence[PathDay]:
-        """The local days in [start, end) of which one probe's bins are kept added up, in order; possibly none."""
-        ...
-
-    def switches(self, points: Collection[PointId], start: int, end: int) -> Sequence[Observation]:
-        """What was told of protection switches in [start, end) at these points, in order of time."""
-        ...
-
-    def gap_bins(self, point: PointId, start: int, end: int) -> Sequence[GapBin]:
-        """What one probe lost on end in the bins that touch [start, end), all senses; `piece` finds them by id."""
-        ...
-
-    def bin_ids(self, bins: Iterable[PathBin]) -> list[str]:
-        """Their ids, by which `piece` finds them from now on."""
-        ...
-
-    def counting(self) -> frozenset[PointId]:
-        """The ports of which bins of performance monitoring were ever read."""
-        ...
-
-    def port_bins(self, point: PointId, start: int, end: int, *, unavailable: bool = False) -> Sequence[PortBin]:
-        """The port's bins that bear witness and touch [start, end); or those with unavailable time only."""
-        ...
-
-    def port_bin_ids(self, bins: Iterable[PortBin]) -> list[str]:
-        """Their ids, by which `piece` finds them from now on."""
-        ...
-
-    def counted_bins(self, point: PointId, start: int, end: int) -> Sequence[CountedBin]:
-        """Every version of the port's bins, all layers and both directions, that touch [start, end)."""
-        ...
-
-    def counted_ids(self, bins: Iterable[CountedBin]) -> list[str]:
-        """Their ids, by which `piece` finds them from now on."""
-        ...
-
 
 KEPT: Final = 20_000
 """Answers that are kept within one snapshot: circuits over one trunk ask for the same."""
@@ -322,7 +232,7 @@ class RecordedEvidence:
         self._counted = {point: sorted(port_bins(mine), key=_start) for point, mine in counted.items()}
         paths = (seen for seen in bins.values() if not isinstance(seen.body, PmBin))
         for one in sorted(map(path_bin_of, paths), key=_start):
-            self._bins[one.kind, _measured(one)].append(one)
+            self._bins[one.kind, measurement_of(one)].append(one)
         self._runs = {key: join(found) for key, found in runs.items()}
         self._by_point: defaultdict[PointId, list[str]] = defaultdict(list)
         for source, point in self._runs:
@@ -403,37 +313,6 @@ class RecordedEvidence:
         return [one.evidence for one in bins]
 
 
-def path_bin_of(seen: Observation) -> PathBin:
-    """What a probe or a test measured, as a witness to its path."""
-    match seen.body:
-        case ProbeBin() as body:
-            runs = loss_runs(body, seen.first, seen.last)
-            pieces = tuple(even_piece(run.start, run.end, run.sent * run.pieces, run.lost) for run in runs)
-            return PathBin(seen.point, seen.source, seen.first, seen.last, pieces, tuple(body.doubts))
-        case ElementResult() as body:
-            piece = late_piece(seen.first, seen.last, body.sent or body.delays, body.lost)
-            return PathBin(seen.point, seen.source, seen.first, seen.last, (piece,))
-        case _:
-            raise TypeError(f"{type(seen.body).__name__} measures no path")
-
-
-def rated_of(seen: Observation) -> Rated:
-    """The same as counts and histograms."""
-    match seen.body:
-        case ProbeBin() as body:
-            sums = body.delay_sum_us, body.jitter_sum_us
-            late = body.lost + body.late
-            return rated_counts(
-                seen.point.name.partition("/")[2] or body.sense.value, bool(body.doubts), seen.first, seen.last,
-                body.sent, late, body.delay_us, body.jitter_us, sums,
-            )  # fmt: skip
-        case ElementResult() as body:
-            sent, lost = body.sent or body.delays, body.lost + body.late
-            return rated_test(seen.first, seen.last, sent, lost, body.delays, body.delay_sum_us)
-        case _:
-            raise TypeError(f"{type(seen.body).__name__} measures no path")
-
-
 def _of_window(bins: Sequence[PortBin], start: int, end: int, *, unavailable: bool) -> list[PortBin]:
     return [one for one in bins if one.start < end and one.end > start and (one.unavailable_us or not unavailable)]
 
@@ -442,21 +321,6 @@ def _touching(bins: Sequence[PathBin], start: int, end: int, longest: int = HOUR
     first = bisect_left(bins, start - longest, key=_start)
     after = bisect_left(bins, end, key=_start)
     return [one for one in bins[first:after] if one.end > start]
-
-
-def _measured(one: PathBin) -> PointId:
-    """The measurement without its sense, which is a path of its own."""
-    if one.kind is not Kind.PROBE_BIN:
-        return one.point
-    return PointId(one.point.element, one.point.name.partition("/")[0])
-
-
-def gap_bin(seen: Observation) -> GapBin:
-    """Of a probe's bin."""
-    body = seen.body
-    assert isinstance(body, ProbeBin)  # nothing else is kept as one
-    sense, name = body.sense.value, evidence_ref(seen).id
-    return GapBin(sense, seen.first, seen.last, body.sent, body.lost, body.gap, not body.trusted, name)
 
 
 def _by_time(seen: Observation) -> tuple[int, str, PointId]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
-from probed.assessing.evidence import Evidence
+from probed.assessing.evidence_protocol import Evidence
 from probed.model.assessment import KeptOut
 from probed.model.capacity import UP
 from probed.model.contract import EvidenceRule

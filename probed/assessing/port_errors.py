@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from probed.assessing.evidence import CountedBin, Evidence
+from probed.assessing.evidence_protocol import CountedBin, Evidence
 from probed.assessing.truth import TopologyHistory
 from probed.model.capacity import DOWN, UP
 from probed.model.contract import Contract, MeasuredClause, MeasuredKind

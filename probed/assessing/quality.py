@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from probed.assessing.evidence import Evidence
+from probed.assessing.evidence_protocol import Evidence
 from probed.assessing.paths import PathBook, Vantage, Witness
 from probed.model.contract import Clause, MeasuredClause, MeasuredKind
 from probed.model.ids import CircuitId

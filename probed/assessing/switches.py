@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from probed.assessing.evidence import Evidence
+from probed.assessing.evidence_protocol import Evidence
 from probed.assessing.paths import PathBook, Witness
 from probed.assessing.truth import TopologyHistory
 from probed.model.assessment import SwitchSeen, SwitchWitness

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Final
 
-from probed.assessing.evidence import RunsByWitness
+from probed.assessing.evidence_protocol import RunsByWitness
 from probed.model.capacity import UNKNOWN
 from probed.model.contract import EvidenceRule
 from probed.model.ids import CircuitId, Leaf, PointId

@@ -178,7 +178,7 @@ def print_responsible(a: Assessment) -> None:
 def print_clauses(a: Assessment) -> None:
     from probed.cli.assess import clause_cells, clause_verdict
     from probed.cli.vpns import clause_name
-    from sla.delivery import unjudged_of
+    from sla.delivered import unjudged_of
 
     part_title("Clauses")
     rows = [(clause_name(c), *clause_cells(c)[:3], Word(clause_verdict(c, a)), _rule(c)) for c in a.clauses]

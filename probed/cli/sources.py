@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # these cost import time that --help must not pay
     from config.glance import Glance
     from config.settings import Settings
     from probed.assessing.assessor import Assessor
-    from probed.assessing.evidence import Evidence
+    from probed.assessing.evidence_protocol import Evidence
     from probed.assessing.paths import PathBook
     from probed.model.ids import CustomerId
     from probed.model.inventory import Inventory

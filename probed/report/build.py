@@ -19,19 +19,10 @@ from probed.report import changes, circuits, figures, ledger, method, verdicts
 from probed.report import credits as credits_
 from probed.report import vpns as vpns_
 from probed.report.names import Names
-from probed.report.page import (
-    CircuitPart,
-    ContractHead,
-    CustomerHead,
-    Language,
-    LedgerRow,
-    Mark,
-    PeriodHead,
-    ReportPage,
-    Revision,
-    RevisionHead,
-    Verdict,
-)
+from probed.report.page import ContractHead, CustomerHead, Language, PeriodHead, ReportPage, Revision, RevisionHead
+from probed.report.page_circuits import CircuitPart, Mark
+from probed.report.page_ledger import LedgerRow
+from probed.report.page_values import Verdict
 from probed.report.setting import Setting, clock_changes
 from probed.report.switches import switch_rows
 from probed.report.text import MONTHS, Words

@@ -14,7 +14,8 @@ from probed.model.canonical import plain
 from probed.model.credit import CircuitCredit, VpnCreditSheet
 from probed.model.vpn_assessment import VpnAssessment
 from probed.report import figures
-from probed.report.page import Figure, FigureChange, SpanChange
+from probed.report.page import FigureChange, SpanChange
+from probed.report.page_values import Figure
 from probed.report.setting import Setting
 from sla.credit_sheet import money_text
 from sla.report_diff import ChangedValue, changed_spans, changed_values, numbered

@@ -9,7 +9,8 @@ from probed.model.ids import CircuitId
 from probed.model.vpn_assessment import VpnAssessment
 from probed.report import days, figures, verdicts
 from probed.report.names import CircuitName
-from probed.report.page import CircuitPart, Mark, TimeRow, VpnMemberRow, VpnPart
+from probed.report.page import VpnMemberRow, VpnPart
+from probed.report.page_circuits import CircuitPart, Mark, TimeRow
 from probed.report.setting import Setting
 
 

@@ -11,7 +11,7 @@ from typing import Final
 from probed.model.assessment import Assessment, ClassSpan, InstantClass, Period
 from probed.model.instant import MINUTE_US, format_instant, to_datetime
 from probed.report import figures
-from probed.report.page import Bar, DayCell, DayState
+from probed.report.page_circuits import Bar, DayCell, DayState
 from probed.report.setting import Setting
 from sla.calendar import local_day, midnight, zone_info
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from probed.model.instant import HOUR_US, MINUTE_US, SECOND_US, format_instant, to_datetime
 from probed.model.timeline import Edge
-from probed.report.page import EdgeText, Figure, Moment
+from probed.report.page_values import EdgeText, Figure, Moment
 
 NONE: Final = "-"
 MINUS: Final = "\N{MINUS SIGN}"

@@ -7,15 +7,8 @@ from collections.abc import Iterable, Sequence
 from probed.model.assessment import Assessment, ClassSpan, Disagreement, InstantClass, Outage, Period
 from probed.model.operation import Exclusion, ExclusionStatus
 from probed.report import figures
-from probed.report.page import (
-    DisagreementRow,
-    ExclusionRow,
-    LedgerRow,
-    Moment,
-    PartyRow,
-    UnknownRow,
-    UnlocatedRow,
-)
+from probed.report.page_ledger import DisagreementRow, ExclusionRow, LedgerRow, PartyRow, UnknownRow, UnlocatedRow
+from probed.report.page_values import Moment
 from probed.report.setting import Setting
 from sla.masks import objection
 

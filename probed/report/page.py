@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from fractions import Fraction
 from typing import Final, NamedTuple
+
+from probed.report.page_circuits import CircuitPart
+from probed.report.page_ledger import (
+    DisagreementRow,
+    ExclusionRow,
+    LedgerRow,
+    PartyRow,
+    SwitchRow,
+    UnknownRow,
+    UnlocatedRow,
+)
+from probed.report.page_values import Figure, Moment, Verdict
 
 REPORT_SCHEMA: Final = 1
 
@@ -13,15 +24,6 @@ REPORT_SCHEMA: Final = 1
 class Language(StrEnum):
     ZH = "zh"
     EN = "en"
-
-
-class Verdict(StrEnum):
-    """`undetermined`: nothing was measured. `not_applicable`: nothing happened that the clause measures."""
-
-    KEPT = "kept"
-    MISSED = "missed"
-    UNDETERMINED = "undetermined"
-    NOT_APPLICABLE = "not_applicable"
 
 
 class ReportStatus(StrEnum):
@@ -33,18 +35,6 @@ class ReportStatus(StrEnum):
     PUBLISHED = "published"
 
 
-class DayState(StrEnum):
-    """What a calendar cell is filled with; the gravest thing that happened that day wins."""
-
-    OUT_OF_SERVICE = "out_of_service"
-    OUT_OF_HOURS = "out_of_hours"
-    UP = "up"
-    EXCLUDED = "excluded"
-    UNKNOWN = "unknown"
-    DEGRADED = "degraded"
-    DOWN = "down"
-
-
 class Revision(NamedTuple):
     """Which revision this is and why it was made. `made` = instant (microseconds UTC), None = not stated."""
 
@@ -52,30 +42,6 @@ class Revision(NamedTuple):
     status: ReportStatus = ReportStatus.DRAFT
     note: str = ""
     made: int | None = None
-
-
-class Figure(NamedTuple):
-    """One figure: the exact value in `unit` (ratio, us, count) and the text that is printed for it."""
-
-    value: Fraction | int | None
-    unit: str
-    text: str
-
-
-class Moment(NamedTuple):
-    """An instant: RFC 3339 in the report's zone, exact, and the text that is printed."""
-
-    at: str
-    text: str
-
-
-class EdgeText(NamedTuple):
-    """A start or an end with its bounds (RFC 3339) and its uncertainty as printed."""
-
-    moment: Moment
-    earliest: str
-    latest: str
-    uncertainty: str
 
 
 class CustomerHead(NamedTuple):
@@ -139,209 +105,6 @@ class Allowance(NamedTuple):
     used: Figure
     unknown: Figure
     verdict: Verdict
-
-
-class ClauseRow(NamedTuple):
-    """One clause for one circuit."""
-
-    clause: str
-    kind: str
-    title: str
-    target: Figure
-    value: Figure
-    low: Figure
-    high: Figure
-    margin: Figure
-    margin_text: str
-    verdict: Verdict
-    verdict_text: str
-
-
-class TimeRow(NamedTuple):
-    """Minutes of each class; they sum to `assessed`. At risk is time without protection, on top of these."""
-
-    assessed: Figure
-    up: Figure
-    degraded: Figure
-    down: Figure
-    unknown: Figure
-    excluded: Figure
-    out_of_hours: Figure
-    at_risk_low: Figure
-    at_risk_high: Figure
-
-
-class DayCell(NamedTuple):
-    """One local day. `level` 0..4 grows with the minutes down; `label` is what stands in the cell."""
-
-    date: str
-    day: int
-    weekday: int
-    offset_us: int
-    state: DayState
-    level: int
-    label: str
-    down: Figure
-    unknown: Figure
-    excluded: Figure
-    degraded: Figure
-    unknown_share: float
-    hint: str
-
-
-class Bar(NamedTuple):
-    """One stretch of one class; offset and length in microseconds from the start of the period."""
-
-    kind: str
-    start: str
-    end: str
-    offset_us: int
-    length_us: int
-
-
-class Mark(NamedTuple):
-    """The number of a ledger entry above the strip, at its start."""
-
-    number: int
-    offset_us: int
-
-
-@dataclass(frozen=True, slots=True)
-class CircuitPart:
-    """Everything about one assessed circuit."""
-
-    id: str
-    title: str
-    kind: str
-    protection: str
-    contract: str
-    topology: tuple[str, ...]
-    provisional: bool
-    so_far: str
-    in_service: str
-    period_us: int
-    """Of its own assessment month, to which calendar, bars and marks are drawn."""
-    official: Figure
-    low: Figure
-    high: Figure
-    coverage: Figure
-    outages: Figure
-    longest: Figure
-    longest_high: Figure
-    mttr: Figure
-    mtbf: Figure
-    times: TimeRow
-    clauses: tuple[ClauseRow, ...]
-    verdict: Verdict
-    verdict_text: str
-    calendar: tuple[DayCell, ...]
-    bars: tuple[Bar, ...]
-    marks: tuple[Mark, ...]
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerRow:
-    """One outage, counted or not. `end` None = still open when the evidence ended."""
-
-    number: int
-    circuit: str
-    start: EdgeText
-    end: EdgeText | None
-    open_text: str
-    low: Figure
-    high: Figure
-    down_in_period: Figure
-    unknown_in_period: Figure
-    excluded: Figure
-    cause: str
-    party: str
-    party_text: str
-    counted: bool
-    counted_text: str
-    why_not: str
-    counted_from: Moment | None
-    evidence: tuple[str, ...]
-
-
-class ExclusionRow(NamedTuple):
-    """`applied` = time that left the assessment because of it."""
-
-    id: str
-    circuit: str
-    kind: str
-    kind_text: str
-    start: Moment
-    end: Moment
-    announced: Moment | None
-    notice: Figure
-    status: str
-    status_text: str
-    author: str
-    approver: str
-    proof: str
-    applied: Figure
-    refused: str
-
-
-class UnknownRow(NamedTuple):
-    circuit: str
-    start: Moment
-    end: Moment
-    length: Figure
-    reason: str
-    where: str
-
-
-class DisagreementRow(NamedTuple):
-    circuit: str
-    start: Moment
-    end: Moment
-    where: str
-    says_down: str
-    says_up: str
-    decided: str
-
-
-class UnlocatedRow(NamedTuple):
-    """Down time that a bin counted in [start, end), and nobody placed."""
-
-    circuit: str
-    start: Moment
-    end: Moment
-    witness: str
-    counted: Figure
-    located: Figure
-    low: Figure
-    high: Figure
-    party_text: str
-
-
-class SwitchRow(NamedTuple):
-    """A protection switch: when, what switched, for how long service was interrupted, and who says so."""
-
-    circuit: str
-    at: EdgeText
-    groups: str
-    low: Figure
-    high: Figure
-    took: str
-    decided: str
-    """By which rule, where those who tell of it cannot all be right."""
-    counts: str
-    by: tuple[str, ...]
-
-
-class PartyRow(NamedTuple):
-    """What one party answers for of a circuit."""
-
-    circuit: str
-    party: str
-    party_text: str
-    down: Figure
-    excluded: Figure
-    outages: int
-    mttr: Figure
 
 
 class VpnMemberRow(NamedTuple):

@@ -8,7 +8,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from probed.report import svg
-from probed.report.page import Figure, ReportPage
+from probed.report.page import ReportPage
+from probed.report.page_values import Figure
 from probed.report.text import Words
 
 

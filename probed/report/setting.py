@@ -12,7 +12,7 @@ from probed.model.instant import DAY_US, to_datetime
 from probed.model.timeline import Edge
 from probed.report import figures
 from probed.report.names import Names
-from probed.report.page import EdgeText, Moment
+from probed.report.page_values import EdgeText, Moment
 from probed.report.text import Words
 
 

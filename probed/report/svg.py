@@ -11,7 +11,8 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
-from probed.report.page import Allowance, Bar, CircuitPart, DayCell, DayState
+from probed.report.page import Allowance
+from probed.report.page_circuits import Bar, CircuitPart, DayCell, DayState
 from probed.report.text import Words
 
 # Calendar, in CSS pixels.

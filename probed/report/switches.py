@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from probed.model.assessment import Assessment, SwitchSeen, SwitchWitness
 from probed.report import figures
-from probed.report.page import SwitchRow
+from probed.report.page_ledger import SwitchRow
 from probed.report.setting import Setting
 
 

@@ -9,10 +9,12 @@ from typing import Final
 from probed.model.assessment import Assessment, ClauseResult
 from probed.model.contract import WORKDAYS, AvailabilityClause, Contract, UnknownRule
 from probed.report import figures
-from probed.report.page import Allowance, CircuitPart, ClauseRow, ClauseVerdict, Figure, Verdict
+from probed.report.page import Allowance, ClauseVerdict
+from probed.report.page_circuits import CircuitPart, ClauseRow
+from probed.report.page_values import Figure, Verdict
 from probed.report.setting import Setting
 from probed.report.text import Words
-from sla.delivery import told_of, unjudged_of
+from sla.delivered import told_of, unjudged_of
 
 _OF_OUTAGES: Final = frozenset({"longest_outage", "repair_time", "response_time"})
 """Kinds of clauses that measure outages: without one there is nothing to measure."""

@@ -9,7 +9,8 @@ from probed.model.ids import SiteId
 from probed.model.vpn_assessment import VpnAssessment
 from probed.report import figures
 from probed.report.circuits import held_text
-from probed.report.page import Verdict, VpnClauseRow, VpnPart
+from probed.report.page import VpnClauseRow, VpnPart
+from probed.report.page_values import Verdict
 from probed.report.setting import Setting
 from probed.report.verdicts import because, over_windows, verdict_text
 

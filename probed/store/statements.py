@@ -24,17 +24,23 @@ from probed.store.traffic import FORGET_TRAFFIC, PUT_LAYOUT, PUT_TRAFFIC, traffi
 
 _PUT_MARKS: Final = """
 INSERT INTO source_mark(source, last, looks) VALUES {}
-ON CONFLICT(source) DO UPDATE SET last = excluded.last, looks = max(looks, excluded.looks) WHERE excluded.last > last
+ON CONFLICT(source) DO UPDATE SET last = excluded.last,
+    looks = CASE WHEN excluded.looks > looks THEN excluded.looks ELSE looks END
+WHERE excluded.last > last
 """
 PUT_MARK: Final = _PUT_MARKS.format("(?, ?, ?)")
-PUT_MANY_MARKS: Final = tuple((many, _PUT_MARKS.format(", ".join(["(?, ?, ?)"] * many))) for many in (200, 20))
-"""Half the cost of so many statements. Rows that are wider or lie on more pages gain nothing by it."""
+PUT_MANY_MARKS: Final = tuple(
+    (many, _PUT_MARKS.format(", ".join(["(?, ?, ?)"] * many))) for many in (500, 100, 20, 5)
+)
+"""Half the cost of so many statements. Rows that lie on more pages lose by it: SQLite copies each page that such a
+statement changes, to undo the statement alone."""
 
 # Of two versions of a run the later end wins, then the closed one, more looks, the lower capacity, and the rest only
-# so that the outcome never hangs on the order of arrival.
+# so that the outcome never hangs on the order of arrival. Only an open run has a use for the looks of its mark.
 PUT_RUN: Final = """
 INSERT INTO look_run(element, point, source, first, last, looks, lo, hi, defects, onset_at, onset_by, open, base)
-VALUES (?, ?, ?3, ?, ?, ?, ?, ?, ?, ?, ?, ?, coalesce((SELECT looks FROM source_mark WHERE source = ?3), 0))
+VALUES (?, ?, ?3, ?, ?, ?, ?, ?, ?, ?, ?, ?12,
+    CASE ?12 WHEN 1 THEN coalesce((SELECT looks FROM source_mark WHERE source = ?3), 0) ELSE 0 END)
 ON CONFLICT(element, point, source, first) DO UPDATE SET
     last = excluded.last, looks = excluded.looks, lo = excluded.lo, hi = excluded.hi, defects = excluded.defects,
     onset_at = excluded.onset_at, onset_by = excluded.onset_by, open = excluded.open, base = excluded.base
@@ -122,12 +128,16 @@ class Step(NamedTuple):
 
     def run(self, db: sqlite3.Connection) -> None:
         """Inside the open transaction."""
-        done = 0
+        done, every = 0, len(self.rows)
         for many, sql in self.grouped:
-            while len(self.rows) - done >= many:
-                db.execute(sql, list(chain.from_iterable(self.rows[done : done + many])))
+            while 4 * (every - done) >= 3 * many:
+                group = self.rows[done : done + many]
+                group += group[-1:] * (
+                    many - len(group)
+                )  # once more changes nothing, and costs less than a statement
+                db.execute(sql, list(chain.from_iterable(group)))
                 done += many
-        if done < len(self.rows):
+        if done < every:
             db.executemany(self.sql, self.rows[done:])
 
 

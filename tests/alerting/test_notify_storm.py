@@ -10,7 +10,8 @@ import pytest
 
 from alerting.notify.backoff import BackOff
 from alerting.notify.base import Address, Delivered, Later, Limit, Outcome, Rejected, Retry, Terms
-from alerting.notify.outbox import Dispatcher, DispatcherSettings, Due, Handed
+from alerting.notify.outbox import Dispatcher, DispatcherSettings
+from alerting.notify.outbox_rows import Due, Handed
 from probed.model.instant import MINUTE_US, SECOND_US
 from probed.model.notification import HELD, Notification, What
 from tests.support.messages import RAISED, message

@@ -14,7 +14,8 @@ from probed.model.instant import HOUR_US, MINUTE_US, SECOND_US, parse_instant
 from probed.report import days, svg
 from probed.report.circuits import circuit_part
 from probed.report.names import Names
-from probed.report.page import CircuitPart, DayState, Language, Mark
+from probed.report.page import Language
+from probed.report.page_circuits import CircuitPart, DayState, Mark
 from probed.report.setting import Setting
 from probed.report.text import Words
 from tests.support import sample_assessments as sample

@@ -16,6 +16,9 @@ import pytest
 from probed.model.ids import CircuitId
 from probed.report.build import build_report
 from probed.report.changes import filed
+from probed.report.clause_text import CLAUSE_PHRASES
+from probed.report.credit_text import CREDIT_PHRASES
+from probed.report.ledger_text import LEDGER_PHRASES
 from probed.report.names import CircuitName
 from probed.report.page import Language, ReportPage, ReportStatus, Revision
 from probed.report.prose import PROSE
@@ -225,6 +228,15 @@ def test_chinese_sentences_end_in_chinese_punctuation() -> None:
     text = "".join(parsed(render_html(page(Language.ZH))).text)
     assert re.findall(r"[\u4e00-\u9fff][,;:?!()]", text) == []
     assert re.findall(r"[,;:?!()][\u4e00-\u9fff]", text) == []
+
+
+def test_no_phrase_is_said_in_two_places() -> None:
+    of_subjects = (CLAUSE_PHRASES, CREDIT_PHRASES, LEDGER_PHRASES)
+    keys = [key for phrases in of_subjects for key in phrases]
+    own = PHRASES.keys() - set(keys)
+    assert len(own) + len(keys) == len(PHRASES)
+    for phrases in of_subjects:
+        assert phrases.items() <= PHRASES.items()
 
 
 @pytest.mark.parametrize("phrases", [PHRASES, PROSE], ids=["phrases", "prose"])

@@ -25,7 +25,9 @@ from probed.model.instant import HOUR_US, MINUTE_US
 from probed.model.operation import Exclusion
 from probed.report.build import build_report, content_hash
 from probed.report.changes import filed
-from probed.report.page import CircuitPart, Language, ReportPage, ReportStatus, Revision, Verdict
+from probed.report.page import Language, ReportPage, ReportStatus, Revision
+from probed.report.page_circuits import CircuitPart
+from probed.report.page_values import Verdict
 from probed.report.render_html import render_html
 from probed.report.verdicts import overall
 from tests.support import sample_assessments as sample

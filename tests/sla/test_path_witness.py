@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from probed.assessing.evidence import path_bin_of
+from probed.assessing.measured import path_bin_of
 from probed.model.element_result import ElementResult
 from probed.model.ids import PointId
 from probed.model.instant import SECOND_US

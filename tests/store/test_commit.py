@@ -165,9 +165,14 @@ def test_a_mark_and_a_cursor_only_move_forward(path: Path) -> None:
         assert reader.cursors() == {"replay": 5, "input": 50}
 
 
-def test_a_thousand_marks_are_all_kept(path: Path) -> None:
-    marks = {f"snmp:NE{i}": (i, i) for i in range(1_037)}
-    with committed(path, Batch(marks=marks)) as reader:
+@pytest.mark.parametrize("number", [1, 3, 4, 75, 374, 375, 1_037])
+def test_all_marks_of_a_batch_are_kept_however_many_share_a_statement(path: Path, number: int) -> None:
+    marks = {f"snmp:NE{i}": (i, i) for i in range(number)}
+    store = Store.open(path)
+    store.commit_now(Batch(marks=marks))
+    store.close()
+    assert store.figures.rows == number + 1  # with the cursor of what was heard
+    with Reader(path) as reader:
         assert reader.marks() == marks
 
 

@@ -109,6 +109,16 @@ def test_a_mark_moves_all_open_runs_of_its_source_and_no_other(store: Store) -> 
     store.close()
 
 
+def test_a_run_that_goes_on_after_all_counts_the_looks_of_its_source_from_there(store: Store) -> None:
+    store.commit_now(Batch(runs=(run(10, 10),), marks={SOURCE: (10, 40)}))
+    store.commit_now(Batch(runs=(run(10, 20, is_open=True),), marks={SOURCE: (20, 41)}))
+    store.commit_now(Batch(marks={SOURCE: (70, 43)}))
+    with Reader(store.path) as reader:
+        (row,) = reader.runs([LINK], 0, 200)[SOURCE, LINK]
+    assert (row.last, row.looks) == (70, 3)
+    store.close()
+
+
 def test_a_daemon_restarts_from_open_and_recent_runs(store: Store) -> None:
     silent = PointId("NE9", "STM16-1")
     store.commit_now(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from alerting.notify.base import Address
-from alerting.notify.outbox import Due, Handed
+from alerting.notify.outbox_rows import Due, Handed
 from probed.model.instant import SECOND_US
 from probed.model.notification import HELD, Notification, OutboxChange, OutboxUpdate, Receipt, What
 

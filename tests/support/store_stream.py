@@ -12,7 +12,7 @@ from fractions import Fraction
 from itertools import count
 from pathlib import Path
 
-from probed.assessing.evidence import rated_of
+from probed.assessing.measured import rated_of
 from probed.model.assessment import Totals
 from probed.model.capacity import DOWN, UP
 from probed.model.change import RunRow, SpanRevision, SpanRow
