@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,6 +28,15 @@ def free_port() -> int:
         return port
 
 
+def listens(port: int) -> bool:
+    with socket.socket() as client:
+        client.settimeout(1.0)
+        if client.connect_ex(("127.0.0.1", port)) == 0:
+            return True
+    time.sleep(0.01)
+    return False
+
+
 @contextmanager
 def devices(platform: str, ports: list[int]) -> Iterator[None]:
     hosts = {
@@ -36,6 +46,8 @@ def devices(platform: str, ports: list[int]) -> Iterator[None]:
     network = FakeNOS(inventory={"hosts": hosts})
     network.start()
     try:
+        for port in ports:  # they listen in threads of their own, not yet when `start` returns
+            assert any(listens(port) for _ in range(1000)), port
         yield
     finally:
         network.stop()
