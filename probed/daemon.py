@@ -24,7 +24,7 @@ from probed.life.channels import Channels
 from probed.life.entering import Entering, entering_of
 from probed.life.figuring import Figuring, Sold
 from probed.life.foretelling import Foretelling, foretelling_of
-from probed.life.loading import Loading, load_apart
+from probed.life.loading import LONGEST_S, Loading
 from probed.life.memory import freeze
 from probed.life.polling import Polling, PollPlan, can_bind, poll_plan
 from probed.life.reload import Reloader
@@ -32,7 +32,7 @@ from probed.life.remade import Remade
 from probed.life.sd_notify import READY, STOPPING, ServiceManager, status
 from probed.life.sending import Sending
 from probed.life.signals import on_signals
-from probed.life.stopping import either
+from probed.life.stopping import either, leave_soon
 from probed.life.trapping import Trapping, can_listen
 from probed.life.vigil import Vigil
 from probed.life.wanted import alarming_of, probing_of, testing_of
@@ -90,6 +90,7 @@ async def run(
         await Daemon(loaded, store, time, loading.config, apply_log).run()
     finally:
         store.close()
+    leave_soon()
 
 
 def _go_on(time: EventClock, store: Path) -> None:
@@ -131,6 +132,8 @@ class Daemon:
         """`config`: where a reload reads the configuration; None = it cannot be reloaded."""
         settings, inventory = loaded.settings, loaded.inventory
         self._now = loaded
+        self._loading: Loading | None = None
+        """The last reading of it for a reload."""
         self._store, self._clock, self._config, self._apply_log = store, clock, config, apply_log
         self._watching = Watching(store.path)
         self._supervisor = Supervisor()
@@ -300,6 +303,8 @@ class Daemon:
         for name in (*_SENDERS, "sent", "breach", "figures", "ledger", "control", "reload", "systemd"):
             parts[name].cancel()
         self._channels.dispatcher.stop()
+        if self._loading is not None:
+            self._loading.process.kill()
         # a task of its own: behind a stalled store there may be no room in the queue, for ever
         drain = asyncio.create_task(self._drain([parts[name] for name in (*_SENDERS, "sent")]), name="drain")
         with contextlib.suppress(TimeoutError):
@@ -324,7 +329,8 @@ class Daemon:
         """In a thread: the whole configuration as it stands in its files."""
         if self._config is None:
             raise ProbedError("this daemon was not started from a file, so that it cannot read it again")
-        new = load_apart(self._config)
+        with Loading(self._config) as self._loading:
+            new = self._loading.result(LONGEST_S)
         settings = new.settings
         if settings.snmp.bind != self._now.settings.snmp.bind:
             can_bind(settings.snmp.bind)

@@ -19,6 +19,8 @@ _log = logging.getLogger(__name__)
 PREFIX: Final = "probed-"
 KEY_HEADER: Final = "Probed-Key"
 """smstools keeps headers that it does not know: the file itself says which message it was."""
+SHORT: Final = 6
+"""Digits of a short code at most; no number with its country's code has so few."""
 _UNDER_WAY: Final = ("outgoing", "checked", "sent")
 _HEADER_BYTES: Final = 4096
 
@@ -84,8 +86,13 @@ class SpoolReceipts:
 def spool_file(number: str, text: str, key: str, *, ucs2: bool) -> bytes:
     """The file as smstools reads it: headers in 8 bit, then the text in its alphabet (UCS-2 big endian)."""
     alphabet = "UCS2" if ucs2 else "UTF-8"
-    header = f"To: {number.removeprefix('+')}\nAlphabet: {alphabet}\n{KEY_HEADER}: {key}\n\n"
+    header = f"To: {_dialled(number)}\nAlphabet: {alphabet}\n{KEY_HEADER}: {key}\n\n"
     return header.encode() + text.encode("utf-16-be" if ucs2 else "utf-8")
+
+
+def _dialled(number: str) -> str:
+    """Smstools takes every number for an international one without its plus, but for those with an s in front."""
+    return f"s{number}" if len(number) <= SHORT and number.isdigit() else number.removeprefix("+")
 
 
 def _handed_in(folder: Path, name: str, content: bytes) -> str:

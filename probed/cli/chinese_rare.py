@@ -124,6 +124,9 @@ _DAEMON: Final[dict[str, str]] = {
         "{path} 已存在且不是套接字：请删除，或另设 [control] socket"
     ),
     "{path}: no room for the control socket ({why})": "{path}：无法建立控制套接字（{why}）",
+    "{path}: the configuration was not read within {time} s. See whether a disk or a network file system hangs.": (
+        "{path}：{time} 秒内未能读完配置。请查看磁盘或网络文件系统是否挂起。"
+    ),
     "[metrics] listen: '{address}' cannot be listened at ({why}). Free the port, or name another.": (
         "[metrics] listen：无法在“{address}”监听（{why}）。请释放该端口，或改用其他端口。"
     ),

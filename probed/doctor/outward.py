@@ -8,6 +8,7 @@ import smtplib
 import socket
 import ssl
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 from urllib.error import HTTPError, URLError
@@ -19,6 +20,7 @@ from config.settings_notify import MailSecurity, MailSettings, SmsKind, SmsSetti
 from probed.doctor.finding import Finding, Text, fail, ok, warn
 
 TRY_S: Final = 4.0
+_REFUSED: Final = 400
 _PORTS: Final = {MailSecurity.STARTTLS: 587, MailSecurity.TLS: 465, MailSecurity.NONE: 25}
 
 
@@ -117,6 +119,20 @@ def look_mail(one: MailSettings) -> Iterator[Finding]:
             Text("the server offers no STARTTLS", "服务器不支持 STARTTLS"),
             Text("Correct port or security in [[mail]].", "修正 [[mail]] 的 port 或 security。"),
         )
+    except smtplib.SMTPResponseException as exc:
+        answer = exc.smtp_error.decode("utf-8", "replace") if isinstance(exc.smtp_error, bytes) else exc.smtp_error
+        code = "no SMTP:" if exc.smtp_code < 0 else exc.smtp_code
+        plain = "".join(letter if letter.isprintable() else " " for letter in answer)
+        shown = " ".join(f"{code} {plain}".split())[:200]
+        yield fail(
+            "notify",
+            where,
+            Text(f"the server refuses us: {shown}", f"服务器拒绝：{shown}"),
+            Text(
+                "Ask who runs it to let this host in, or correct host and port in [[mail]].",
+                "请其管理员放行本机，或修正 [[mail]] 的 host、port。",
+            ),
+        )
     except (smtplib.SMTPException, OSError) as exc:
         yield unreachable("notify", where, str(getattr(exc, "strerror", None) or exc))
     else:
@@ -132,11 +148,19 @@ def _greet(one: MailSettings) -> str:
         server: smtplib.SMTP = smtplib.SMTP_SSL(one.host, mail_port(one), timeout=TRY_S, context=context)
     else:
         server = smtplib.SMTP(one.host, mail_port(one), timeout=TRY_S)
-    with server:
-        code, _ = server.ehlo()
+    try:
+        code, said = server.ehlo()
+        if code >= _REFUSED:  # an old server that knows HELO only is told by that, as messages are
+            code, said = server.helo()
+        if code >= _REFUSED:
+            raise smtplib.SMTPHeloError(code, said)
         if one.security is MailSecurity.STARTTLS:
             server.starttls(context=context)
             code, _ = server.ehlo()
+        with suppress(smtplib.SMTPException, OSError):
+            server.docmd("QUIT")  # whatever it answers to that
+    finally:
+        server.close()
     return f"EHLO {code}"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from http import HTTPStatus
 from typing import Final, NamedTuple, TypeAlias
 
@@ -54,8 +55,9 @@ def understood(status: int, body: str, retry_after: str = "") -> Answer:
         case HTTPStatus.NO_CONTENT:
             return Taken()
         case HTTPStatus.BAD_REQUEST | HTTPStatus.UNPROCESSABLE_ENTITY:
-            # the good lines are stored; what is beyond the server's own retention is not wanted there
-            return Taken(words) if "beyond retention policy" in words else Poisoned(words or said)
+            return Taken(words) if _too_old(words) else Poisoned(words or said)
+        case HTTPStatus.INTERNAL_SERVER_ERROR if _too_old(words):
+            return Taken(words)
         case HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
             return TooLarge(said)
         case HTTPStatus.UNAUTHORIZED | HTTPStatus.FORBIDDEN:
@@ -68,6 +70,16 @@ def understood(status: int, body: str, retry_after: str = "") -> Answer:
             return Later(said, _seconds(retry_after))
 
 
+def _too_old(words: str) -> bool:
+    """The good lines are stored; what is beyond the server's own retention is not wanted there.
+
+    1.x and 2.x say "partial write: points beyond retention policy", early 2.x with a status of 500; from 1.12 and
+    2.7.12 on "partial write: dropped 2 points outside retention policy of duration ...".
+    """
+    return _TOO_OLD.search(words) is not None
+
+
+_TOO_OLD: Final = re.compile(r"partial write: (points beyond|dropped \d+ points outside) retention policy")
 _PASSING: Final = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.TOO_EARLY})
 
 

@@ -5,12 +5,17 @@ from __future__ import annotations
 import pickle
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 from probed.errors import ProbedError
 from probed.life.change import Loaded
+
+LONGEST_S: Final = 120.0
+"""A reload that takes longer to read is given up, so that another may be tried."""
+END_S: Final = 5.0
 
 
 class Loading:
@@ -37,14 +42,22 @@ class Loading:
     def __exit__(
         self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """It only reads: it may be ended at any instant."""
+        """It only reads: it may be ended at any instant. What waits for a disk may not end even then."""
         self.process.kill()
-        with self.process:  # closes the pipe and waits
-            pass
+        if self.process.stdout is not None:
+            self.process.stdout.close()
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(END_S)
 
-    def result(self) -> Loaded:
-        """Waits for it. A ConfigError has every mistake of every file."""
-        said, _ = self.process.communicate()
+    def result(self, limit_s: float | None = None) -> Loaded:
+        """Waits for it, no longer than so. A ConfigError has every mistake of every file."""
+        try:
+            said, _ = self.process.communicate(timeout=limit_s)
+        except subprocess.TimeoutExpired:
+            raise ProbedError(
+                f"{self.config}: the configuration was not read within {limit_s:g} s. "
+                "See whether a disk or a network file system hangs."
+            ) from None
         if self.process.returncode:
             raise ProbedError(
                 f"{self.config}: the process that reads the configuration ended with code "
@@ -56,7 +69,7 @@ class Loading:
         return told
 
 
-def load_apart(config: Path) -> Loaded:
+def load_apart(config: Path, limit_s: float | None = None) -> Loaded:
     """All at once: not for an event loop."""
     with Loading(config) as loading:
-        return loading.result()
+        return loading.result(limit_s)

@@ -27,6 +27,19 @@ def test_a_file_has_headers_in_eight_bits_and_the_text_in_big_endian_ucs2() -> N
     assert spool_file("12", "a€", "k", ucs2=False).endswith(b"Alphabet: UTF-8\nProbed-Key: k\n\na\xe2\x82\xac")
 
 
+@pytest.mark.parametrize(
+    ("number", "to"),
+    [
+        ("+8613800000000", "8613800000000"),
+        ("8613800000000", "8613800000000"),
+        ("10086", "s10086"),
+        ("+123456", "123456"),
+    ],
+)
+def test_short_codes_are_dialled_as_they_are(number: str, to: str) -> None:
+    assert spool_file(number, "x", "k", ucs2=False).startswith(f"To: {to}\n".encode())
+
+
 @pytest.mark.asyncio
 async def test_sent_twice_it_lies_there_once(tmp_path: Path) -> None:
     folder = spool(tmp_path / "sms")

@@ -23,7 +23,10 @@ def listens(daemon: DaemonProcess) -> bool:
 
 
 def children(daemon: DaemonProcess) -> list[int]:
-    return [int(pid) for pid in Path(f"/proc/{daemon.pid}/task/{daemon.pid}/children").read_text().split()]
+    """Of all its threads."""
+    return [
+        int(pid) for file in Path(f"/proc/{daemon.pid}/task").glob("*/children") for pid in file.read_text().split()
+    ]
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -53,6 +56,40 @@ def test_a_reload_wanted_too_early_is_done_once_it_runs(tmp_path: Path) -> None:
         daemon.signal(signal.SIGHUP)
         eventually(lambda: "reload" in daemon.log, "it has read its configuration again")
         assert daemon.stop() == 0
+
+
+def test_a_configuration_that_hangs_at_a_reload_holds_up_no_stop(tmp_path: Path) -> None:
+    with LabNetwork(tmp_path) as lab, DaemonProcess(lab.config) as daemon:
+        eventually(lambda: all_up(lab.store), "all circuits up")
+        lab.config.unlink()
+        os.mkfifo(lab.config)  # nobody writes it
+        daemon.signal(signal.SIGHUP)
+        reader = eventually(lambda: reads(daemon, lab.config), "somebody reads")
+        daemon.signal(signal.SIGTERM)
+        assert daemon.ended(5) == 0
+        assert not Path(f"/proc/{reader}").exists()
+
+
+def reads(daemon: DaemonProcess, config: Path) -> int | None:
+    lines = {pid: Path(f"/proc/{pid}/cmdline").read_text() for pid in children(daemon)}
+    return next((pid for pid, line in lines.items() if str(config) in line and "life.loaded" in line), None)
+
+
+WAITING = """
+import threading, time
+from probed.life import early, stopping
+early.EARLY.listen()
+stopping.THREADS_S = 0.1
+threading.Thread(target=time.sleep, args=(60,)).start()
+stopping.leave_soon()
+"""
+
+
+def test_a_thread_that_waits_for_a_name_or_a_disk_does_not_keep_the_process() -> None:
+    command = [sys.executable, "-c", WAITING]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=20, check=False)
+    assert done.returncode == 0
+    assert "ended while something still waited for an answer" in done.stderr
 
 
 def test_closed_streams_are_no_reason_not_to_run(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+import socketserver
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -18,6 +19,7 @@ from config.checked import checked
 from config.credentials import CredentialSettings
 from config.load import load_all
 from config.section import Secret
+from config.settings_notify import MailSettings
 from config.settings_policy import PolicySettings
 from config.settings_traps import TrapSettings
 from probed.doctor import (
@@ -330,3 +332,33 @@ def test_requests_that_waited_for_a_budget_are_told_and_are_no_fault() -> None:
     well, held = running.judge_control("/s/control.sock", facts)
     assert (well.level, held.level) == (OK, OK)
     assert "12 SNMP requests waited" in held.what.en
+
+
+@pytest.mark.parametrize(
+    ("greeting", "answers", "level", "said"),
+    [
+        (b"554 5.7.1 go \x1b[31maway\r\n", {}, Level.FAIL, "the server refuses us: 554 5.7.1 go [31maway"),
+        (b"220 x\r\n", {b"EHLO": b"502 what\r\n"}, Level.OK, "greets"),
+        (b"220 x\r\n", {b"EHLO": b"502 what\r\n", b"HELO": b"550 no\r\n"}, Level.FAIL, "refuses us: 550 no"),
+        (b"220 x\r\n", {b"QUIT": b"250 what for\r\n"}, Level.OK, "greets (EHLO 250)"),
+        (b"HTTP/1.1 400 Bad Request\r\n", {}, Level.FAIL, "no SMTP"),
+    ],
+    ids=["refused at the door", "HELO only", "neither", "an odd farewell", "another protocol"],
+)
+def test_a_mail_server_is_told_by_what_it_answers(
+    greeting: bytes, answers: dict[bytes, bytes], level: Level, said: str
+) -> None:
+    class Caller(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            self.wfile.write(greeting)
+            for line in self.rfile:
+                self.wfile.write(answers.get(line[:4].upper(), b"250 ok\r\n"))
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Caller) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        given = {"host": "127.0.0.1", "port": server.server_address[1], "from": "a@example.com", "security": "none"}
+        (found,) = outward.look_mail(checked(MailSettings, given, {}))
+        server.shutdown()
+    assert found.level is level
+    assert said in found.what.en

@@ -105,6 +105,33 @@ def test_the_client_library_writes_the_same_of_what_it_gets_right(
             id="what is too old for the server is no poison",
         ),
         pytest.param(
+            422,
+            '{"code":"unprocessable entity","message":"failure writing points to database: partial write: dropped 2 '
+            'points outside retention policy of duration 24h0m0s"}',
+            Taken(
+                "failure writing points to database: partial write: dropped 2 points outside retention policy of "
+                "duration 24h0m0s"
+            ),
+            id="the same in the words of 1.12 and 2.7.12",
+        ),
+        pytest.param(
+            500,
+            '{"code":"internal error","message":"unexpected error writing points to database: partial write: points '
+            'beyond retention policy dropped=1"}',
+            Taken(
+                "unexpected error writing points to database: partial write: points beyond retention policy dropped=1"
+            ),
+            id="the same as a 2.0 says it",
+        ),
+        pytest.param(
+            400,
+            "partial write: unable to parse 'm t=\"points beyond retention policy': unbalanced quotes dropped=0",
+            Poisoned(
+                "partial write: unable to parse 'm t=\"points beyond retention policy': unbalanced quotes dropped=0"
+            ),
+            id="a refused line that speaks of it",
+        ),
+        pytest.param(
             422, '{"code":"x","message":"bad line"}', Poisoned("bad line"), id="422 of a 2.x is in some line"
         ),
         pytest.param(400, r'{"error": "\ud83d bad"}', Poisoned("? bad"), id="words that no store takes"),

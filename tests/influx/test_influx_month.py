@@ -25,10 +25,12 @@ from probed.store.batch import Batch
 from probed.store.pm_bins import latest
 from probed.store.reader import Reader
 from probed.store.traffic import layout_of, layout_text
+from probed.store.writer import Store
 from sla.histogram import histogram
 from sla.local_days import days_touched
 from sla.period import parse_period
 from tests.support import recorded, sink
+from tests.support.sink_child import batch
 from tests.support.tsdb import Influxd, running
 
 pytestmark = pytest.mark.peer
@@ -356,6 +358,21 @@ def test_the_variables_lead_from_a_customer_to_its_circuits(told: tuple[Influxd,
     for customer in customers:
         said = {row["value"] for row in server.rows(filled(VARIABLES["circuit"]["query"], customer=customer))}
         assert said == {row.id for row in circuits if row.customer == customer}
+
+
+def test_the_variables_are_filled_before_a_day_has_ended(told: tuple[Influxd, Reader], tmp_path: Folder) -> None:
+    """A newcomer's first minutes: nothing is assessed yet."""
+    server, _ = told
+    server.create("young")
+    store = Store.open(tmp_path / "probed.db")
+    for n in range(2):
+        store.commit_now(batch(n))
+    sink.run_all(sink.sink(store, server.url, database="young", backfill="1h"))
+    store.close()
+    query = filled(VARIABLES["circuit"]["query"])
+    said = {row[1] for series in server.query(query, db="young") for row in series["values"]}
+    assert said == {"C01", "C02"}
+    assert server.query('SELECT * FROM "assessment_day"', db="young") == []
 
 
 def test_the_month_panel_shows_official_low_and_high_of_each_circuit(told: tuple[Influxd, Reader]) -> None:

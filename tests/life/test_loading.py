@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -44,6 +45,18 @@ def test_a_process_that_was_ended_is_told_as_such() -> None:
         loading.process.kill()
         with pytest.raises(ProbedError, match=r"probed\.toml: the process .* ended with code -9"):
             loading.result()
+
+
+def test_what_hangs_is_given_up_and_leaves_no_process_behind(tmp_path: Path) -> None:
+    """A file system that is away; here a pipe that nobody writes."""
+    config = tmp_path / "probed.toml"
+    os.mkfifo(config)
+    with (
+        Loading(config) as loading,
+        pytest.raises(ProbedError, match=r"not read within 0\.2 s\. See whether a disk"),
+    ):
+        loading.result(0.2)
+    assert loading.process.returncode is not None
 
 
 def test_a_process_that_cannot_be_started_is_no_bug_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
