@@ -350,6 +350,14 @@ _LAB: Final[dict[str, str]] = {
     "Allow user namespaces, or run it as root.": (
         "lab：无法在此建立要写满的小文件系统（{why}）。请允许用户命名空间，或以 root 运行。"
     ),
+    "lab: in {count} plays the machine was too busy to show anything: {differences} differences in the last, and "
+    "work waited {held} of the time. Play it when less runs beside it.": (
+        "lab：{count} 次演练中机器都过于繁忙，无法说明问题：最后一次有 {differences} 处不同，"
+        "{held} 的时间在等待处理器。请在其他任务较少时重试。"
+    ),
+    "lab: not within {seconds} s: a change is told and stored ({waiting})": (
+        "lab：{seconds} 秒内变化未被轮询并入库（{waiting}）"
+    ),
     "lab: not within {seconds} s: {what}. See {path}": "lab：{seconds} 秒内未达到：{what}。见 {path}",
     "not all circuits were seen up within {seconds} s: see {path}": "{seconds} 秒内未见全部电路正常：见 {path}",
     "the daemon ended with code {code}: see {path}": "守护进程以代码 {code} 结束：见 {path}",

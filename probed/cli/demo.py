@@ -11,6 +11,7 @@ import click
 
 from probed.cli.alarms import text_of
 from probed.cli.assess import print_assessments
+from probed.cli.lab_differences import difference
 from probed.cli.output import cells, span_text
 from probed.cli.words import comma, language, said, story
 from probed.lab.demo.live import LiveResult, play_live
@@ -48,7 +49,7 @@ def run_demo(out: Path, *, skip_live: bool = False) -> int:
     _reports(out, month)
     _heading(said("Result"))
     for line in differences:
-        click.secho(f"  {line}", fg="red")
+        click.secho(f"  {difference(line)}", fg="red")
     if differences:
         text = said("{count} figures differ from the ground truth.", count=len(differences))
         click.secho(text, fg="red", bold=True)

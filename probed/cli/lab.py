@@ -11,6 +11,7 @@ from typing import NoReturn
 
 import click
 
+from probed.cli.lab_differences import difference
 from probed.cli.output import Word, note, print_table, span_text
 from probed.cli.present import name_of
 from probed.cli.words import said
@@ -98,7 +99,7 @@ def play_(scenario: str, out: Path | None) -> None:
     click.echo(said(trial.scenario.title))
     result = asyncio.run(run_trial(trial, folder))
     for line in result.differences:
-        click.echo(line)
+        click.echo(difference(line))
     counted = said(
         "{circuits} circuits, {acts} acts, {edges} edges compared: {count} differences. Everything is in {folder}/.",
         circuits=len(trial.scenario.net.circuits),
@@ -147,7 +148,7 @@ def verify(recorded: Path, truth: Path | None) -> None:
     claimed = json.loads(recorded.read_text(encoding="utf-8"))["assessments"]
     differences = compare_month(claimed, json.loads(truth.read_text(encoding="utf-8")))
     for line in differences:
-        click.echo(line)
+        click.echo(difference(line))
     _compared(len(claimed), len(differences))
 
 
@@ -200,7 +201,7 @@ def _verify(folder: Path) -> NoReturn:
     head = ("customer", "tier", "name", "circuits", "outages", "down", "unknown", "at risk", "differences")
     print_table(head, rows)
     for line in result.differences:
-        click.echo(line)
+        click.echo(difference(line))
     _compared(len(result.assessments), len(result.differences))
 
 

@@ -16,6 +16,7 @@ from collectors.snmp import ber
 from collectors.snmp.ber import Kind, MalformedMessage, Oid, Request, Status, Value
 from probed.clock import Clock, SystemClock
 from probed.errors import ProbedError
+from probed.lab.answers import LATE_US, Answers
 from probed.lab.device import MEDIA, Device, Interface
 from probed.lab.ip_sla import Operation
 from probed.lab.network import SMALL
@@ -30,6 +31,7 @@ MAX_MESSAGE_BYTES: Final = 1472
 
 _ESTABLISHED_US: Final = 40 * 86_400 * 1_000_000
 _PORT_TRIES: Final = 20
+_BEAT_S: Final = 0.05
 _CHANCE: Final = 20261101
 """Which replies get lost is the same each time."""
 
@@ -63,6 +65,10 @@ class World:
         self.counts = Counts()
         self.delays_s: dict[str, float] = {}
         self.losses: dict[str, float] = {}
+        self.answers: Answers | None = None
+        """What was told; None = nobody wants to know."""
+        self.expected_s: float | None = None
+        """When, by the steady clock, the event loop wants to be heard of next."""
         self.on_turn: Callable[[Device, str, bool, int], None] = lambda _device, _port, _up, _at: None
         """Told when a port of an element that has power goes up or down."""
         self.chance = random.Random(_CHANCE)  # noqa: S311 - which replies get lost is no secret
@@ -80,6 +86,8 @@ class World:
             if (works := self.plant.port_works(port)) != worked:
                 device = self.devices[port.element]
                 device.turn(port.name, works, event.at)
+                if self.answers is not None:
+                    self.answers.turned(device, port.name, event.at)
                 if self.plant.answers(port.element):
                     self.on_turn(device, port.name, works, event.at)
 
@@ -98,9 +106,9 @@ class World:
                 element, _, name = event.name.partition(":")
                 self.devices[element].port(name).err(event.at, event.value)
             case Act.RTT:
-                self._operation(event.name).meets(event.at, rtt_ms=event.value)
+                self._operation(event).meets(event.at, rtt_ms=event.value)
             case Act.DROP:
-                self._operation(event.name).meets(event.at, lost_share=event.value)
+                self._operation(event).meets(event.at, lost_share=event.value)
             case Act.RESTART | Act.POWER_ON:
                 self.devices[event.name].restart(event.at)
             case Act.SILENCE | Act.ANSWER:
@@ -112,15 +120,25 @@ class World:
             case _:
                 assert_never(event.act)
 
-    def _operation(self, name: str) -> Operation:
-        """The test called 'NE01:10'."""
-        element, _, number = name.rpartition(":")
-        return next(row for row in self.devices[element].operations if row.test.number == int(number))
+    def _operation(self, event: Event) -> Operation:
+        """Whose path an act changes: the test called 'NE01:10'."""
+        element, _, number = event.name.rpartition(":")
+        found = next(row for row in self.devices[element].operations if row.test.number == int(number))
+        if self.answers is not None:
+            run_us = round(found.test.every_s * SECOND_US)
+            self.answers.turned(self.devices[element], f"test {number}", event.at + run_us)
+        return found
 
     def lost(self, agent: str) -> bool:
         """Whether this reply gets lost on its way."""
         share = self.losses.get(agent, 0.0)
         return share > 0 and self.chance.random() < share
+
+    def told(self, device: Device, request: Request, now: int) -> None:
+        """It was answered. What waited while the loop was late is answered before the loop knows that it was."""
+        late_s = 0.0 if self.expected_s is None else self.clock.monotonic_s() - self.expected_s
+        if self.answers is not None and late_s * SECOND_US < LATE_US:
+            self.answers.told(device, request.oids, now)
 
     def speaker(self, owner: str, community: bytes) -> Device | None:
         """Who answers at the address of `owner` under a community: itself, or an element it manages."""
@@ -142,9 +160,14 @@ class Agents:
         clock: Clock | None = None,
         net: LabNetwork = SMALL,
         traps_to: tuple[str, int] | None = None,
+        answers: Answers | None = None,
     ) -> None:
-        """`traps_to`: where elements and managers send what they tell by themselves; None = they are quiet."""
+        """`traps_to`: where elements and managers send what they tell by themselves; None = they are quiet.
+        `answers`: where what they told is written down.
+        """
         self.world = World(clock or SystemClock(), net)
+        self.world.answers = answers
+        self._pulse: asyncio.TimerHandle | None = None
         self.port = port
         self._transports: list[asyncio.DatagramTransport] = []
         self._by_owner: dict[str, asyncio.DatagramTransport] = {}
@@ -165,16 +188,28 @@ class Agents:
                 self._transports.append(transport)
                 self._by_owner[owner] = transport
             undo.pop_all()
+        if self.world.answers is not None:
+            self._beat()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self._pulse is not None:
+            self._pulse.cancel()
         for transport in self._transports:
             transport.close()
         self._transports.clear()
         self._by_owner.clear()
         await asyncio.sleep(0)  # the transports close their sockets on the loop's next turn
+
+    def _beat(self) -> None:
+        """Know how late the event loop is."""
+        now_s, world = self.world.clock.monotonic_s(), self.world
+        if world.expected_s is not None and world.answers is not None:
+            world.answers.late(world.clock.now_us(), int((now_s - world.expected_s) * SECOND_US))
+        world.expected_s = now_s + _BEAT_S
+        self._pulse = asyncio.get_running_loop().call_later(_BEAT_S, self._beat)
 
     def _send_trap(self, owner: str, datagram: bytes) -> None:
         transport = self._by_owner.get(owner)
@@ -259,8 +294,10 @@ class _Answerer(asyncio.DatagramProtocol):
             self.world.counts.unanswered += 1
             return
         self.world.counts.reads += 1
-        reply = answer(device, request, self.world.clock.now_us())
+        now = self.world.clock.now_us()
+        reply = answer(device, request, now)
         if reply is not None and not self.world.lost(device.name):
+            self.world.told(device, request, now)
             self._send(reply, addr, self.world.delays_s.get(device.name, 0.0))
 
     def _read(self, data: bytes) -> Request | None:

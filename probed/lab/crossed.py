@@ -101,7 +101,9 @@ def _differs(play: LivePlay, crossing: Crossing, rows: Sequence[Mapping[str, Any
     cleared = [row["cleared"] for row in mine if row["cleared"] is not None]
     terms = play.net.thresholds
     assert terms is not None
-    latest = crossing.end + round(terms.persistence_s * SECOND_US) + _slack(play, crossing)
+    persistence_us = round(terms.persistence_s * SECOND_US)
+    latest = crossing.end + persistence_us + _slack(play, crossing)
+    latest += play.longest_gap_us(crossing.end, latest)
     if not cleared:
         yield f"{name}: well again at {format_instant(crossing.end)}, but the problem was never cleared"
     elif not crossing.end - _slack(play, crossing) <= min(cleared) <= latest:
@@ -127,9 +129,16 @@ def compare_results(play: LivePlay, results: Sequence[Mapping[str, Any]]) -> lis
         for before, row in pairwise(mine):
             if row["at"] - before["at"] < every_us / 2:
                 found.append(f"test {name} at {format_instant(row['at'])}: the result before it, again")
-        if len(mine) * 3 * every_us < play.end - play.start:  # a run between two looks is nowhere
+        if len(mine) * 3 < _readable(play, test):  # a run between two looks is nowhere
             found.append(f"test {name}: {len(mine)} results, that is less than a third")
     return found
+
+
+def _readable(play: LivePlay, test: LabTest) -> float:
+    """How many runs somebody can have read: one a look, where it was written down who looked."""
+    runs = (play.end - play.start) / _every_us(test)
+    looks = play.looks.get(test.element)
+    return runs if looks is None else min(runs, sum(play.start <= at < play.end for at in looks))
 
 
 def _possible(test: LabTest, play: LivePlay, at: int) -> set[tuple[int, int, int | None]]:
@@ -157,7 +166,9 @@ def _is_of(row: Mapping[str, Any], crossing: Crossing) -> bool:
 
 def _raised_in(play: LivePlay, row: Mapping[str, Any], crossing: Crossing) -> bool:
     """A problem begins with the time for which its first reading speaks: from the run before on."""
-    return bool(abs(row["raised"] - crossing.start) <= _slack(play, crossing))
+    slack = _slack(play, crossing)
+    slack += play.longest_gap_us(crossing.start - slack, crossing.start + slack)
+    return bool(abs(row["raised"] - crossing.start) <= slack)
 
 
 def _slack(play: LivePlay, crossing: Crossing) -> int:

@@ -7,11 +7,13 @@ What was seen is plain JSON: for each circuit {"spans": [...], "at_risk": [...]}
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
+from probed.lab.held import Held, held_stretches, held_us
 from probed.lab.network import SMALL
 from probed.lab.physical import Moment, moments
 from probed.lab.script import Act, Event
@@ -30,7 +32,7 @@ class Stretch(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LivePlay:
     """The live ground truth: the log's events over [start, end), and how the watcher polls."""
 
@@ -41,11 +43,32 @@ class LivePlay:
     tolerance_us: int = TOLERANCE_US
     stale_looks: float = 2.5
     net: LabNetwork = SMALL
+    looks: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    """By element: when a state of its ports was told in time; of one that is not in it every look was answered."""
+    held: Sequence[Held] = ()
+    """How long the machine let work wait."""
 
     @property
     def stale_us(self) -> int:
         """So long after the last look a value is no longer known."""
         return int(self.stale_looks * self.interval_us)
+
+    @cached_property
+    def gaps(self) -> Mapping[str, Sequence[Stretch]]:
+        """Where nobody was told of an element for so long that a value may not be known, whyever."""
+        least_us = self.stale_us - self.interval_us // 2
+        slow = [Stretch(*stretch) for stretch in held_stretches(self.held, least_us)]
+        found: dict[str, Sequence[Stretch]] = {}
+        for name, told in self.looks.items():
+            between = map(Stretch, (self.start, *told), (*told, self.end))
+            mine = [gap for gap in between if gap.end - gap.start + held_us(self.held, *gap) > least_us]
+            found[name] = [gap for gap in sorted((*mine, *slow)) if gap.end > max(self.start, gap.start)]
+        return found
+
+    def longest_gap_us(self, start: int, end: int, elements: Collection[str] = ()) -> int:
+        """The longest that touches [start, end], of some elements or of all."""
+        rows = [gap for name, gaps in self.gaps.items() if not elements or name in elements for gap in gaps]
+        return max((gap.end - gap.start for gap in rows if gap.start <= end and gap.end >= start), default=0)
 
     def moments_of(self, circuit: LabCircuit) -> tuple[Moment, ...]:
         return moments(self.events, undated(circuit), self.start, self.net)
@@ -59,11 +82,11 @@ def compare_live(play: LivePlay, seen: Mapping[str, Mapping[str, Any]]) -> list[
             found.append(f"{circuit.id}: not seen at all")
             continue
         real, said = play.moments_of(circuit), seen[circuit.id]
-        deaf = _deaf(play, circuit, real)
+        mute, deaf = _deaf(play, circuit, real, {}), _deaf(play, circuit, real, play.gaps)
         texts = [
             *_changes(play, real, deaf, said["spans"], "down", _is_down, _down),
             *_changes(play, real, deaf, said["at_risk"], "at risk", _is_up, _risk),
-            *_unknown(play, real, deaf, said["spans"]),
+            *_unknown(play, real, mute, deaf, said["spans"]),
         ]
         found += [f"{circuit.id}: {text}" for text in texts]
     return found
@@ -122,32 +145,47 @@ def _near_any(play: LivePlay, deaf: Sequence[Stretch], at: int) -> bool:
     return any(start - margin <= at <= end + margin for start, end in deaf)
 
 
-def _deaf(play: LivePlay, circuit: LabCircuit, real: Sequence[Moment]) -> list[Stretch]:
+def _deaf(
+    play: LivePlay, circuit: LabCircuit, real: Sequence[Moment], gaps: Mapping[str, Sequence[Stretch]]
+) -> list[Stretch]:
     """Stretches in which a part of the circuit had nobody who answers for it: a customer's port, or both ends
-    of a link. A link with one silent end is still seen by the other.
+    of a link. A link with one silent end is still seen by the other. `gaps`: where nobody heard of an element.
     """
-    ends = [moment.at for moment in real[1:]] + [play.end]
     links = [play.net.link[link] for epoch in epochs(play.net, undated(circuit)) for link in epoch.links]
     parts = [{circuit.a_element}, {circuit.z_element}]
     parts += [{row.a_element, row.z_element} for row in links]
+    mine = {name: gaps[name] for part in parts for name in part if name in gaps}
+    borders = {border for rows in mine.values() for gap in rows for border in gap if border < play.end}
     found: list[Stretch] = []
-    for moment, end in zip(real, ends, strict=True):
-        if not any(part <= set(moment.blind) for part in parts):
+    for at, end in pairwise((*sorted(borders | {moment.at for moment in real}), play.end)):
+        blind = {*_moment_at(real, at).blind} | {
+            name for name, rows in mine.items() if any(gap.start <= at < gap.end for gap in rows)
+        }
+        if not any(part <= blind for part in parts):
             continue
-        if found and found[-1].end == moment.at:
+        if found and found[-1].end == at:
             found[-1] = Stretch(found[-1].start, end)
         else:
-            found.append(Stretch(moment.at, end))
+            found.append(Stretch(at, end))
     return found
 
 
+def deaf_of(play: LivePlay, circuit: LabCircuit) -> list[Stretch]:
+    """Where nobody was told of a part of the circuit, by the script or by how things went."""
+    return _deaf(play, circuit, play.moments_of(circuit), play.gaps)
+
+
 def _unknown(
-    play: LivePlay, real: Sequence[Moment], deaf: Sequence[Stretch], spans: Sequence[Mapping[str, Any]]
+    play: LivePlay,
+    real: Sequence[Moment],
+    mute: Sequence[Stretch],
+    deaf: Sequence[Stretch],
+    spans: Sequence[Mapping[str, Any]],
 ) -> Iterator[str]:
-    """What nobody answers for is unknown (never down); everything else stays known."""
+    """What nobody answers for is unknown (never down); what was answered for in time stays known."""
     margin = play.stale_us + 2 * play.interval_us
     blank = [(row["start"]["at"], row["end"]) for row in spans if (row["value"]["lo"], row["value"]["hi"]) == (0, 1)]
-    for start, end in deaf:
+    for start, end in mute:
         down = any(moment.down for moment in real if start <= moment.at < end) or _down_at(real, start)
         if end - start > margin and not down and not any(a < end and b > start for a, b in blank):
             yield f"nobody answered for a part of it from {format_instant(start)} on, but it was never unknown"
@@ -158,7 +196,11 @@ def _unknown(
 
 
 def _down_at(real: Sequence[Moment], at: int) -> bool:
-    return real[bisect_right(real, at, key=lambda moment: moment.at) - 1].down
+    return _moment_at(real, at).down
+
+
+def _moment_at(real: Sequence[Moment], at: int) -> Moment:
+    return real[max(bisect_right(real, at, key=lambda moment: moment.at) - 1, 0)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +259,7 @@ def compare_problems(play: LivePlay, problems: Sequence[Mapping[str, Any]]) -> l
 
 def _near(play: LivePlay, row: Mapping[str, Any], hit: Hits) -> bool:
     slack = play.stale_us + play.interval_us + play.tolerance_us
+    slack += play.longest_gap_us(hit.event.at - slack, hit.event.at + slack)
     return bool(abs(row["raised"] - hit.event.at) <= slack)
 
 

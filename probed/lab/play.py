@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final, TextIO, TypeAlias
@@ -16,6 +16,7 @@ from typing import Any, Final, TextIO, TypeAlias
 from probed.clock import Clock, SystemClock
 from probed.errors import ProbedError
 from probed.lab.agent import Agents, Counts
+from probed.lab.answers import Answers
 from probed.lab.network import SMALL
 from probed.lab.scenario import Scenario, live
 from probed.lab.script import Act, Event, checked
@@ -27,6 +28,10 @@ LOG_SCHEMA: Final = 1
 
 Started: TypeAlias = Callable[[int], None]
 """Told the port once the agents answer."""
+
+
+Ready: TypeAlias = Callable[[Agents], Awaitable[None]]
+"""Returns when the next act may be done."""
 
 
 class BadLog(ProbedError):
@@ -89,24 +94,30 @@ async def play(
     started: Started | None = None,
     clock: Clock | None = None,
     traps_to: tuple[str, int] | None = None,
+    answers: Answers | None = None,
+    ready: Ready | None = None,
 ) -> Counts:
     """Serves the network, plays the scenario once `go` is set, and goes on serving until `stop` is set.
 
     Without `go` it plays at once; without `stop` it ends after the last act. Setting `stop` early ends the play.
+    An act waits until `ready` returns, and those after it come as much later. `answers`: where what agents tell is
+    written down.
     """
     clock = clock or SystemClock()
     with log.open("w", encoding="utf-8") as file:
         written = EventLog(file, clock)
-        async with Agents(port, clock, scenario.net, traps_to) as agents:
+        async with Agents(port, clock, scenario.net, traps_to, answers) as agents:
             written.started(agents.port, scenario.name)
             if started:
                 started(agents.port)
-            await _play_until(_script(agents, scenario, speed, written, go), stop)
+            await _play_until(_script(agents, scenario, speed, written, go, ready), stop)
         written.stopped(agents.world.counts)
     return agents.world.counts
 
 
-async def _script(agents: Agents, scenario: Scenario, speed: float, log: EventLog, go: asyncio.Event | None) -> None:
+async def _script(
+    agents: Agents, scenario: Scenario, speed: float, log: EventLog, go: asyncio.Event | None, ready: Ready | None
+) -> None:
     """Every act at its instant; the log holds the instant at which it was really done."""
     if go:
         await go.wait()
@@ -116,6 +127,10 @@ async def _script(agents: Agents, scenario: Scenario, speed: float, log: EventLo
         due_s = (event.at - began_us) / SECOND_US - (clock.monotonic_s() - began_s)
         if due_s > 0:
             await asyncio.sleep(due_s)
+        if ready is not None:
+            waited_s = clock.monotonic_s()
+            await ready(agents)
+            began_s += clock.monotonic_s() - waited_s
         happened = event._replace(at=clock.now_us())
         agents.world.do(happened)
         log.done(happened)

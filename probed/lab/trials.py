@@ -153,7 +153,7 @@ RESTARTS: Final = Trial(
     ),
     Trouble.RESTARTS,
     (2.0, 17.0),
-    staleness_looks=15,
+    staleness_looks=60,
 )
 
 REPLIES_LOST: Final = Trial(

@@ -18,7 +18,7 @@ JUDGED = ("sla", "topology", "config", "collectors", "alerting", "probed.store",
 
 
 @pytest.mark.parametrize(
-    "module", ["truth", "record", "compare", "live", "ways", "second_month", "clock_change", "crossed"]
+    "module", ["truth", "record", "compare", "live", "paced", "ways", "second_month", "clock_change", "crossed"]
 )
 def test_the_truth_loads_none_of_the_packages_that_it_judges(module: str) -> None:
     code = f"import sys, probed.lab.{module}; print('\\n'.join(sys.modules))"

@@ -7,8 +7,9 @@ import os
 
 import pytest
 
+from probed.lab.demo.judge import TrialResult
 from probed.lab.demo.own_mounts import NoOwnMounts
-from probed.lab.demo.trial import TrialResult, run_trial
+from probed.lab.demo.trial import TooSlow, run_trial
 from probed.lab.scenario import NoSuchScenario
 from probed.lab.script import Act
 from probed.lab.trials import TRIALS, Trial, Trouble, trial_named
@@ -41,6 +42,8 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, TrialResult |
 def test_probed_states_what_was_done_and_nothing_else(name: str, results: dict[str, TrialResult | Exception]) -> None:
     found = results[name]
     if isinstance(found, NoOwnMounts) and os.environ.get("CI") != "true":
+        pytest.skip(str(found))
+    if isinstance(found, TooSlow):
         pytest.skip(str(found))
     if isinstance(found, Exception):
         raise found
