@@ -80,7 +80,8 @@ class Questions(ABC):
     async def walk(self, address: Address, walk: Walk, timeout_s: float = 1.0, retries: int = 2) -> list[Column]:
         """Walk to the end of every column; strictly increasing and bounded by the walk's `max_rows`.
 
-        An agent that does not answer is asked once more, for one row: some are too slow for many.
+        An agent that does not answer is asked once more, by GETNEXT: some are too slow for many rows, and some do not
+        know GETBULK.
         """
         request = Request(address, walk, timeout_s, retries, _nobody)
         of_v1 = is_v1(walk.access)

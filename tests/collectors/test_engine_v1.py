@@ -268,6 +268,22 @@ async def test_an_agent_that_is_too_slow_for_many_rows_is_asked_for_fewer() -> N
             assert len(agent.heard) - before == 3
 
 
+async def test_an_agent_that_does_not_answer_getbulk_is_walked_by_getnext() -> None:
+    def answer(agent: UdpAgent, request: Request) -> list[bytes]:
+        return [] if request.kind is Kind.GETBULK else honest(agent, request)
+
+    mib = {(*ROW, column, row): Value(INTEGER, row) for column in (2, 8) for row in range(1, 31)}
+    wanted, access = [(*ROW, 2), (*ROW, 8)], access_of("public")
+    with UdpAgent(mib, answer) as agent:
+        async with SnmpEngine() as engine:
+            columns = await engine.walk(agent.address, Walk(wanted, access), 0.05, 1)
+            assert [len(column.rows) for column in columns] == [30, 30]
+            assert engine.stats.expired == 2
+            asked = engine.stats.sent[Kind.GETBULK]
+            await engine.walk(agent.address, Walk(wanted, access), 0.05, 1)
+            assert engine.stats.sent[Kind.GETBULK] == asked, "it is known by now"
+
+
 async def test_a_walk_whose_answers_are_empty_asks_for_less() -> None:
     """RFC 3416 section 4.2.3: an agent leaves out whatever does not fit."""
 
