@@ -282,6 +282,11 @@ async def test_an_agent_that_does_not_answer_getbulk_is_walked_by_getnext() -> N
             asked = engine.stats.sent[Kind.GETBULK]
             await engine.walk(agent.address, Walk(wanted, access), 0.05, 1)
             assert engine.stats.sent[Kind.GETBULK] == asked, "it is known by now"
+            engine._rows_at_once[agent.address] = (0, 0.0)  # as six hours later
+            agent.answer = honest
+            await engine.walk(agent.address, Walk(wanted, access), 0.05, 1)
+            assert engine.stats.sent[Kind.GETBULK] > asked
+            assert engine.stats.expired == 2
 
 
 async def test_a_walk_whose_answers_are_empty_asks_for_less() -> None:
