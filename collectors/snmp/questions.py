@@ -19,6 +19,8 @@ from collectors.snmp.walk import Column, Walk
 T = TypeVar("T")
 
 _REMEMBERED_S: Final = 6 * 3600.0
+_DEAD_S: Final = 600.0
+"""So often a dead agent is asked once more in another way."""
 
 
 class Questions(ABC):
@@ -30,6 +32,7 @@ class Questions(ABC):
         """How many rows of a table an agent answers at once (0 = it does not know GETBULK), and until when that is
         believed: it may have been the network that was slow.
         """
+        self._dead_until: dict[Address, float] = {}
 
     @abstractmethod
     async def answer(self, request: Request[T]) -> T:
@@ -100,8 +103,10 @@ class Questions(ABC):
                     raise
             except NoAnswer as failure:
                 if silence is not None:
+                    self._dead_until[address] = begun + _DEAD_S
                     raise silence from None
-                if failure.reason != "timeout" or not walk.slow_down():
+                tried = not walk.answered and begun < self._dead_until.get(address, 0.0)
+                if failure.reason != "timeout" or tried or not walk.slow_down():
                     raise
                 request.retries, silence = 0, failure
                 continue
