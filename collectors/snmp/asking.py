@@ -12,6 +12,8 @@ from collectors.snmp.ber import Oid, Value
 from collectors.snmp.engine import SnmpEngine
 from collectors.snmp.request import EngineClosed, ErrorStatus, NoAnswer, SnmpFailure, TableSilent, WalkTooLong
 from collectors.snmp.sockets import Address
+from collectors.snmp.tables import hh3c_nqa
+from collectors.snmp.tables.profiles import enterprise
 from collectors.snmp.tables.view import SYS_DESCR, SYS_OBJECT_ID, SYS_UP_TIME, MibView
 from collectors.snmp.walk import Walk
 
@@ -105,19 +107,20 @@ async def tables(
     one table that goes in circles is no reason to know nothing of the others. After a silence no more is asked,
     unless the agent still says how long it is up: some are silent for what they do not have.
 
-    `refused`: columns that the agent is known to have only errors for, which are not asked; takes those that it has
-    now.
+    `found`: with what the agent says of itself. `refused`: columns that the agent is known to have only errors for,
+    which are not asked; takes those that it has now.
     """
     errors: Refused = {} if refused is None else refused
     broken: dict[str, SnmpFailure] = {}
     asked: set[Oid] = set()
     gone: SnmpFailure | None = None
     silent = 0
+    maker = enterprise(MibView(found))
     for name, columns in profiles.items():
         if gone is not None:
             broken[name] = gone
             continue
-        wanted = [column for column in columns if column not in asked]
+        wanted = [column for column in hh3c_nqa.of_maker(columns, maker) if column not in asked]
         asked.update(wanted)
         try:
             found |= await _walk(engine, agent, [column for column in wanted if column not in errors], errors)

@@ -16,6 +16,7 @@ from collectors.snmp.asking import Agent
 from collectors.snmp.ber import (
     GAUGE32,
     INTEGER,
+    OBJECT_IDENTIFIER,
     OCTET_STRING,
     TIME_TICKS,
     Kind,
@@ -23,6 +24,7 @@ from collectors.snmp.ber import (
     Request,
     Value,
     encode_response,
+    format_oid,
 )
 from collectors.snmp.engine import SnmpEngine
 from collectors.snmp.envelope import Community
@@ -31,6 +33,8 @@ from collectors.snmp.probing import ProbeTarget, Probing
 from collectors.snmp.refusals import AGAIN_US, ENOUGH, Refusals
 from collectors.snmp.request import ErrorStatus
 from collectors.snmp.sockets import Address
+from collectors.snmp.tables import hh3c_nqa
+from collectors.snmp.tables.view import SYS_OBJECT_ID
 from probed.model.element_result import ElementResult
 from probed.model.ids import PointId
 from probed.model.instant import SECOND_US
@@ -272,6 +276,29 @@ def test_a_test_that_is_not_there_is_told_once_with_those_that_are(caplog: pytes
         "snmp:NE01: test '7' cannot be read: the agent has no such test; it has 8",
         "snmp:NE01: test '8' is there again",
     ]
+
+
+@pytest.mark.parametrize("root", hh3c_nqa.ROOTS, ids=format_oid)
+def test_equipment_that_has_h3c_s_tests_below_an_elder_root_is_asked_there(root: Oid) -> None:
+    row = (*root, 1, 3, 1)
+    test = (1, ord("a"), 1, ord("t"))
+    results = (1, 3, 6, 1, 2, 1, 80, 1, 3, 1)
+
+    async def body(agent: UdpAgent, engine: SnmpEngine) -> None:
+        agent.mib = {
+            SYS_UP_TIME: Value(TIME_TICKS, 1000),
+            (*SYS_OBJECT_ID, 0): Value(OBJECT_IDENTIFIER, (*root[:7], 1)),
+            (*results, 7, *test): Value(GAUGE32, 5),
+            (*results, 8, *test): Value(GAUGE32, 5),
+            (*results, 10, *test): Value(OCTET_STRING, b"\x07\xea\x0b\x1d\x0a\x00\x00\x00"),
+            (*row, 12, *test): Value(GAUGE32, 26),
+        }
+        one = target(agent.address, "a/t")
+        (found,) = await probing(one, HandClock()).look(engine, one)
+        assert isinstance(found.body, ElementResult)
+        assert found.body.delay_sum_us == 26_000
+
+    on_a_router(body)
 
 
 def test_it_runs_by_itself_in_its_interval() -> None:
