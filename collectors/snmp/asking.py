@@ -12,7 +12,7 @@ from collectors.snmp.ber import Oid, Value
 from collectors.snmp.engine import SnmpEngine
 from collectors.snmp.request import EngineClosed, ErrorStatus, NoAnswer, SnmpFailure, TableSilent, WalkTooLong
 from collectors.snmp.sockets import Address
-from collectors.snmp.tables import hh3c_nqa
+from collectors.snmp.tables import hh3c_nqa, rttmon
 from collectors.snmp.tables.profiles import enterprise
 from collectors.snmp.tables.view import SYS_DESCR, SYS_OBJECT_ID, SYS_UP_TIME, MibView
 from collectors.snmp.walk import Walk
@@ -25,6 +25,7 @@ Refused: TypeAlias = MutableMapping[Oid, ErrorStatus]
 """Columns that an agent has only an error for."""
 _MOST_SILENT: Final = 2
 """So many tables an agent may be silent for, and is asked for others: each takes as long as a dead agent."""
+_SUMMED: Final = "cisco-rttmon"
 _HEAD: Final = tuple((*oid, 0) for oid in (SYS_DESCR, SYS_OBJECT_ID, SYS_UP_TIME))
 
 
@@ -93,7 +94,11 @@ async def look(
     """
     found = await _head(engine, agent)
     broken = await tables(engine, agent, profiles, found, refused)
-    return MibView(found), broken
+    view = MibView(found)
+    if (sums := rttmon.sums_wanted(view)) and not any(map(is_silence, broken.values())):
+        broken = {**await tables(engine, agent, {_SUMMED: sums}, found, refused), **broken}
+        view = MibView(found)
+    return view, broken
 
 
 async def tables(

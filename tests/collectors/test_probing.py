@@ -23,6 +23,7 @@ from collectors.snmp.ber import (
     Oid,
     Request,
     Value,
+    decode_request,
     encode_response,
     format_oid,
 )
@@ -189,6 +190,27 @@ def test_a_jitter_operation_that_ends_while_it_is_read_is_read_again_at_the_next
         assert part.stats.missing == {}
         (found,) = await part.look(engine, one)
         assert found.body == ElementResult(1000, 1000, stamp="99990")
+
+    on_a_router(body)
+
+
+@pytest.mark.parametrize("mean", [None, 7])
+def test_the_jitter_of_older_systems_is_asked_by_its_sums_and_of_others_is_not(mean: int | None) -> None:
+    async def body(agent: UdpAgent, engine: SnmpEngine) -> None:
+        row = {1: 100, 2: 400, 26: 0, 27: 0, 29: 0, 31: 1, 8: 10, 9: 20, 23: 10, 24: 40} | (
+            {46: mean} if mean else {}
+        )
+        agent.mib = (
+            router(100_000, 99_000)
+            | {(*RTTMON, 2, 1, 1, 4, 7): Value(INTEGER, 9)}
+            | {(*RTTMON, 5, 2, 1, column, 7): Value(GAUGE32, told) for column, told in row.items()}
+        )
+        one = target(agent.address, "7")
+        (found,) = await probing(one, HandClock()).look(engine, one)
+        assert isinstance(found.body, ElementResult)
+        assert found.body.jitter_us == (mean or 3) * 1000
+        asked = {oid for data in agent.heard for oid in decode_request(data).oids}
+        assert ((*RTTMON, 5, 2, 1, 8) in asked) is (mean is None)
 
     on_a_router(body)
 
