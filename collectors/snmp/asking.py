@@ -10,8 +10,10 @@ from typing import Final, TypeAlias
 from collectors.snmp.access import Access
 from collectors.snmp.ber import Oid, Value
 from collectors.snmp.engine import SnmpEngine
-from collectors.snmp.request import EngineClosed, ErrorStatus, NoAnswer, SnmpFailure, WalkTooLong
+from collectors.snmp.request import EngineClosed, ErrorStatus, NoAnswer, SnmpFailure, TableSilent, WalkTooLong
 from collectors.snmp.sockets import Address
+from collectors.snmp.tables import hh3c_nqa, rttmon
+from collectors.snmp.tables.profiles import enterprise
 from collectors.snmp.tables.view import SYS_DESCR, SYS_OBJECT_ID, SYS_UP_TIME, MibView
 from collectors.snmp.walk import Walk
 
@@ -21,6 +23,9 @@ _AT_ONCE: Final = 16
 """Names in one question."""
 Refused: TypeAlias = MutableMapping[Oid, ErrorStatus]
 """Columns that an agent has only an error for."""
+_MOST_SILENT: Final = 2
+"""So many tables an agent may be silent for, and is asked for others: each takes as long as a dead agent."""
+_SUMMED: Final = "cisco-rttmon"
 _HEAD: Final = tuple((*oid, 0) for oid in (SYS_DESCR, SYS_OBJECT_ID, SYS_UP_TIME))
 
 
@@ -89,7 +94,11 @@ async def look(
     """
     found = await _head(engine, agent)
     broken = await tables(engine, agent, profiles, found, refused)
-    return MibView(found), broken
+    view = MibView(found)
+    if (sums := rttmon.sums_wanted(view)) and not any(map(is_silence, broken.values())):
+        broken = {**await tables(engine, agent, {_SUMMED: sums}, found, refused), **broken}
+        view = MibView(found)
+    return view, broken
 
 
 async def tables(
@@ -100,20 +109,23 @@ async def tables(
     refused: Refused | None = None,
 ) -> dict[str, SnmpFailure]:
     """Adds the columns of each profile that can be read. Returns the profiles that could not be read whole, and why:
-    one table that goes in circles is no reason to know nothing of the others. After a silence no more is asked.
+    one table that goes in circles is no reason to know nothing of the others. After a silence no more is asked,
+    unless the agent still says how long it is up: some are silent for what they do not have.
 
-    `refused`: columns that the agent is known to have only errors for, which are not asked; takes those that it has
-    now.
+    `found`: with what the agent says of itself. `refused`: columns that the agent is known to have only errors for,
+    which are not asked; takes those that it has now.
     """
     errors: Refused = {} if refused is None else refused
     broken: dict[str, SnmpFailure] = {}
     asked: set[Oid] = set()
     gone: SnmpFailure | None = None
+    silent = 0
+    maker = enterprise(MibView(found))
     for name, columns in profiles.items():
         if gone is not None:
             broken[name] = gone
             continue
-        wanted = [column for column in columns if column not in asked]
+        wanted = [column for column in hh3c_nqa.of_maker(columns, maker) if column not in asked]
         asked.update(wanted)
         try:
             found |= await _walk(engine, agent, [column for column in wanted if column not in errors], errors)
@@ -121,7 +133,12 @@ async def tables(
             raise
         except SnmpFailure as failure:
             broken[name] = failure
-            gone = failure if is_silence(failure) else None
+            if is_silence(failure):
+                silent += 1
+                if silent <= _MOST_SILENT and await _is_there(engine, agent):
+                    broken[name] = TableSilent(agent.address)
+                else:
+                    gone = failure
         else:
             if (error := next((errors[column] for column in wanted if column in errors), None)) is not None:
                 broken[name] = error
@@ -131,6 +148,16 @@ async def tables(
 def is_silence(failure: SnmpFailure) -> bool:
     """Whether nothing came back, and not only nothing that could be used."""
     return isinstance(failure, NoAnswer) and failure.reason != "bad_reply"
+
+
+async def _is_there(engine: SnmpEngine, agent: Agent) -> bool:
+    try:
+        await engine.get(agent.address, _HEAD[-1:], agent.access, agent.timeout_s, 0)
+    except EngineClosed:
+        raise
+    except SnmpFailure as failure:
+        return not is_silence(failure)
+    return True
 
 
 async def _head(engine: SnmpEngine, agent: Agent) -> dict[Oid, Value]:

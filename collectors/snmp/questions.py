@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from asyncio import get_running_loop
 from collections.abc import Awaitable, Sequence
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from collectors.snmp.accepted import NotTogether, accepted
 from collectors.snmp.access import Access, is_v1
@@ -17,14 +18,21 @@ from collectors.snmp.walk import Column, Walk
 
 T = TypeVar("T")
 
+_REMEMBERED_S: Final = 6 * 3600.0
+_DEAD_S: Final = 600.0
+"""So often a dead agent is asked once more in another way."""
+
 
 class Questions(ABC):
     """What can be asked by whoever can have one request answered."""
 
     def __init__(self) -> None:
         self.stats = EngineStats()
-        self._rows_at_once: dict[Address, int] = {}
-        """How many rows of a table an agent answers at once, where that is known; 0 = it has errors for GETBULK."""
+        self._rows_at_once: dict[Address, tuple[int, float]] = {}
+        """How many rows of a table an agent answers at once (0 = it does not know GETBULK), and until when that is
+        believed: it may have been the network that was slow.
+        """
+        self._dead_until: dict[Address, float] = {}
 
     @abstractmethod
     async def answer(self, request: Request[T]) -> T:
@@ -80,32 +88,45 @@ class Questions(ABC):
     async def walk(self, address: Address, walk: Walk, timeout_s: float = 1.0, retries: int = 2) -> list[Column]:
         """Walk to the end of every column; strictly increasing and bounded by the walk's `max_rows`.
 
-        An agent that does not answer is asked once more, for one row: some are too slow for many.
+        An agent that does not answer is asked once more, by GETNEXT: some are too slow for many rows, and some do not
+        know GETBULK.
         """
         request = Request(address, walk, timeout_s, retries, _nobody)
-        of_v1 = is_v1(walk.access)
-        if not of_v1 and (known := self._rows_at_once.get(address)) is not None:
-            walk.limit(known)
+        begun = get_running_loop().time()
+        self._limit(address, walk, begun)
         silence: NoAnswer | None = None
         while not walk.done:
             try:
                 await self.answer(request)
-                request.retries, silence = retries, None
             except ErrorStatus as error:
                 if not walk.goes_on_after(error.status, error.index):
                     raise
             except NoAnswer as failure:
                 if silence is not None:
+                    self._dead_until[address] = begun + _DEAD_S
                     raise silence from None
-                if failure.reason != "timeout" or not walk.slow_down():
+                tried = not walk.answered and begun < self._dead_until.get(address, 0.0)
+                if failure.reason != "timeout" or tried or not walk.slow_down():
                     raise
                 request.retries, silence = 0, failure
+                continue
+            request.retries, silence = retries, None
             if walk.too_long:
                 raise WalkTooLong(address)
-        if walk.answered and not of_v1:
-            self._rows_at_once[address] = walk.rows_at_once
+        self._remember(address, walk, begun)
         self.stats.refused += len(walk.refused)
         return walk.columns
+
+    def _limit(self, address: Address, walk: Walk, now_s: float) -> None:
+        rows, until_s = self._rows_at_once.get(address, (0, 0.0))
+        if now_s < until_s and not is_v1(walk.access):
+            walk.limit(rows)
+
+    def _remember(self, address: Address, walk: Walk, now_s: float) -> None:
+        if not walk.answered or is_v1(walk.access):
+            return
+        _, until_s = self._rows_at_once.get(address, (0, 0.0))
+        self._rows_at_once[address] = (walk.rows_at_once, until_s if now_s < until_s else now_s + _REMEMBERED_S)
 
 
 def _nobody(_request: object, _value: object, _failure: SnmpFailure | None) -> None:

@@ -55,6 +55,14 @@ class WalkTooLong(SnmpFailure):
         super().__init__(f"{shown(address)}: the walk found more rows than its bound and was ended.")
 
 
+class TableSilent(SnmpFailure):
+    """No answer about a table from an agent that answers other questions."""
+
+    def __init__(self, address: Address) -> None:
+        self.address, self.reason = address, "silent_table"
+        super().__init__(f"{shown(address)}: the agent answers, but not where it is asked for this table.")
+
+
 class EngineClosed(SnmpFailure):
     def __init__(self) -> None:
         self.reason = "closed"

@@ -10,6 +10,7 @@ from collectors.snmp.engine import SnmpEngine
 from collectors.snmp.look import Look
 from collectors.snmp.plan import SYS_UP_TIME
 from collectors.snmp.profiles.ifmib import NAME_COLUMNS, Resolution, resolve, text
+from collectors.snmp.request import ErrorStatus
 from collectors.snmp.walk import Walk
 
 _log = logging.getLogger(__name__)
@@ -66,6 +67,8 @@ async def _walk_names(engine: SnmpEngine, look: Look) -> Resolution:
             break
         walk = Walk(columns, watch.access, max_rows=_MAX_ROWS, lenient=True)
         walked = await engine.walk(look.address, walk, watch.target.timeout_s, watch.target.retries)
+        if len(walk.refused) == len(columns):  # it does not say what it has
+            raise ErrorStatus(look.address, walk.refused[0][1], 1)
         for column in walked:
             tables[column.oid] = {row: text(value.content) for row, value in column}
         found = resolve(watch.names, tables)

@@ -209,14 +209,21 @@ class Walk:
             self.prefix, self.suffix = self._compile()
 
     def slow_down(self) -> bool:
-        """No answer came: ask for one row, since that may have been too many to tell in time, and for no more than
-        half as many then; False when it was one already.
+        """No answer came: ask by GETNEXT, since that may have been too many rows to tell in time, or GETBULK is
+        nothing that the agent knows; and for no more than half as many rows then. False when it was GETNEXT already.
         """
-        if self._repetitions < 2:
+        if self.kind is Kind.GETNEXT:
             return False
-        self._most, self._repetitions, self._slow = self._repetitions // 2, 1, True
+        self._most = self._repetitions // 2 if self._repetitions >= 4 else 0
+        self._slow = self._most > 0
+        self.kind, self._repetitions = Kind.GETNEXT, 0
         self.prefix, self.suffix = self._compile()
         return True
+
+    def _speed_up(self) -> None:
+        """An answer came in time."""
+        self._repetitions = min(2 * self._repetitions or 2, self._most)
+        self.kind, self._searching = Kind.GETBULK, False
 
     def turn_to_next(self) -> None:
         """Begin anew, by GETNEXT."""
@@ -254,7 +261,7 @@ class Walk:
                 column.last = last
                 live.append(column)
         if self._slow:
-            self._repetitions, self._searching = min(2 * self._repetitions, self._most), False
+            self._speed_up()
         elif self._searching:
             self._repetitions, self._searching = self._most, False
         self._go_on(live)

@@ -202,6 +202,9 @@ ERRORS: Final[dict[str, str]] = {
     "{address}: the agent answered {status} for varbind {number}.": (
         "{address}：设备对第 {number} 个变量应答 {status}。"
     ),
+    "{address}: the agent answers, but not where it is asked for this table.": (
+        "{address}：设备有应答，但查询此表时无应答。"
+    ),
     "{address}: the walk found more rows than its bound and was ended.": "{address}：遍历的行数超过上限，已中止。",
     "{count} mistake in {what}:": "{what}中有 {count} 处错误：",
     "{count} mistakes in {what}:": "{what}中有 {count} 处错误：",

@@ -38,14 +38,34 @@ async def test_more_agents_than_are_asked_at_once_are_told_in_their_order() -> N
 @pytest.mark.asyncio
 async def test_who_falls_silent_after_the_first_answer_is_asked_no_more() -> None:
     def once(agent: UdpAgent, request: Request) -> list[bytes]:
-        return honest(agent, request) if request.kind is Kind.GET else []
+        return honest(agent, request) if len(agent.heard) == 1 else []
 
     with UdpAgent(mib(b"Gi1"), once) as agent:
         (found,) = await discover([Asked("x", agent.address, ONE)], 1000, 0.05)
     assert isinstance(found, Seen)
     assert found.name == "R1"
     assert dict(found.broken) == dict.fromkeys(ASKED, "timeout")
-    assert len(agent.heard) == 1 + TRIES + 1, "the head, a table, and one row of it"
+    assert len(agent.heard) == 1 + TRIES + 1 + 1, "the head, a table, a row of it, and whether it is there at all"
+
+
+@pytest.mark.asyncio
+async def test_an_agent_that_is_silent_for_a_table_is_asked_for_others_and_for_few_such() -> None:
+    def deaf(agent: UdpAgent, request: Request) -> list[bytes]:
+        return [] if request.oids[0][:7] == (1, 3, 6, 1, 2, 1, 80) else honest(agent, request)
+
+    def deafer(agent: UdpAgent, request: Request) -> list[bytes]:
+        return honest(agent, request) if request.kind is Kind.GET else []
+
+    with UdpAgent(mib(b"Gi1"), deaf) as agent:
+        (found,) = await discover([Asked("x", agent.address, ONE)], 1000, 0.05)
+        assert isinstance(found, Seen)
+        assert dict(found.broken) == {"disman-ping": "silent_table"}
+        assert [one.point.name for one in found.points] == ["Gi1"]
+        agent.answer, before = deafer, len(agent.heard)
+        (found,) = await discover([Asked("x", agent.address, ONE)], 1000, 0.05)
+        assert isinstance(found, Seen)
+        assert sorted(found.broken.values()) == ["silent_table"] * 2 + ["timeout"] * (len(ASKED) - 2)
+        assert len(agent.heard) - before < 15
 
 
 @pytest.mark.asyncio

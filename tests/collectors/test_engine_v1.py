@@ -52,6 +52,7 @@ from tests.support.sinks import KeepingSink
 from tests.support.snmpd import COMMUNITY, has_ipv6, snmpd
 from tests.support.snmpsim import snmpsim
 from tests.support.udp_agent import Answer, UdpAgent, error, honest, of_v1, silent, uptime
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.asyncio
 
@@ -266,6 +267,30 @@ async def test_an_agent_that_is_too_slow_for_many_rows_is_asked_for_fewer() -> N
             with pytest.raises(NoAnswer, match="in 2 tries"):
                 await engine.walk(agent.address, Walk(wanted, access), 0.05, 1)
             assert len(agent.heard) - before == 3
+            with pytest.raises(NoAnswer, match="in 2 tries"):
+                await engine.walk(agent.address, Walk(wanted, access), 0.05, 1)
+            assert len(agent.heard) - before == 5, "a dead agent is seldom asked in another way"
+
+
+async def test_an_agent_that_does_not_answer_getbulk_is_walked_by_getnext() -> None:
+    def answer(agent: UdpAgent, request: Request) -> list[bytes]:
+        return [] if request.kind is Kind.GETBULK else honest(agent, request)
+
+    mib = {(*ROW, column, row): Value(INTEGER, row) for column in (2, 8) for row in range(1, 31)}
+    wanted, access = [(*ROW, 2), (*ROW, 8)], access_of("public")
+    with UdpAgent(mib, answer) as agent:
+        async with SnmpEngine() as engine:
+            columns = await engine.walk(agent.address, Walk(wanted, access), 0.05, 1)
+            assert [len(column.rows) for column in columns] == [30, 30]
+            assert engine.stats.expired == 2
+            asked = engine.stats.sent[Kind.GETBULK]
+            await engine.walk(agent.address, Walk(wanted, access), 0.05, 1)
+            assert engine.stats.sent[Kind.GETBULK] == asked, "it is known by now"
+            engine._rows_at_once[agent.address] = (0, 0.0)  # as six hours later
+            agent.answer = honest
+            await engine.walk(agent.address, Walk(wanted, access), 0.05, 1)
+            assert engine.stats.sent[Kind.GETBULK] > asked
+            assert engine.stats.expired == 2
 
 
 async def test_a_walk_whose_answers_are_empty_asks_for_less() -> None:
@@ -489,6 +514,23 @@ async def test_a_point_that_is_in_error_alone_is_unknown_and_the_others_are_not(
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
     assert set(states(sink)) == {("a", UP, ()), ("c", UP, ()), ("b", UNKNOWN, ("error_status_5",))}
+
+
+async def test_an_agent_in_error_for_its_names_is_not_one_without_points() -> None:
+    def answer(agent: UdpAgent, request: Request) -> list[bytes]:
+        if request.kind is not Kind.GET:
+            return [encode_response(request.community, request.request_id, [], 5, 0)]
+        return honest(agent, request)
+
+    with UdpAgent(interfaces("a", "b"), answer) as agent:
+        async with SnmpEngine() as engine:
+            watched = dataclasses.replace(target(agent.address, "a", "b"), access="public", timeout_s=0.5)
+            poller = SnmpPoller(engine, [watched], SystemClock())
+            task = asyncio.create_task(poller.run(KeepingSink()))
+            await until(lambda: bool(poller.stats.silent))
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+    assert poller.stats.silent.keys() == {"error_status_5"}
 
 
 @pytest.fixture(scope="module")

@@ -16,13 +16,16 @@ from collectors.snmp.asking import Agent
 from collectors.snmp.ber import (
     GAUGE32,
     INTEGER,
+    OBJECT_IDENTIFIER,
     OCTET_STRING,
     TIME_TICKS,
     Kind,
     Oid,
     Request,
     Value,
+    decode_request,
     encode_response,
+    format_oid,
 )
 from collectors.snmp.engine import SnmpEngine
 from collectors.snmp.envelope import Community
@@ -31,6 +34,8 @@ from collectors.snmp.probing import ProbeTarget, Probing
 from collectors.snmp.refusals import AGAIN_US, ENOUGH, Refusals
 from collectors.snmp.request import ErrorStatus
 from collectors.snmp.sockets import Address
+from collectors.snmp.tables import hh3c_nqa
+from collectors.snmp.tables.view import SYS_OBJECT_ID
 from probed.model.element_result import ElementResult
 from probed.model.ids import PointId
 from probed.model.instant import SECOND_US
@@ -189,6 +194,27 @@ def test_a_jitter_operation_that_ends_while_it_is_read_is_read_again_at_the_next
     on_a_router(body)
 
 
+@pytest.mark.parametrize("mean", [None, 7])
+def test_the_jitter_of_older_systems_is_asked_by_its_sums_and_of_others_is_not(mean: int | None) -> None:
+    async def body(agent: UdpAgent, engine: SnmpEngine) -> None:
+        row = {1: 100, 2: 400, 26: 0, 27: 0, 29: 0, 31: 1, 8: 10, 9: 20, 23: 10, 24: 40} | (
+            {46: mean} if mean else {}
+        )
+        agent.mib = (
+            router(100_000, 99_000)
+            | {(*RTTMON, 2, 1, 1, 4, 7): Value(INTEGER, 9)}
+            | {(*RTTMON, 5, 2, 1, column, 7): Value(GAUGE32, told) for column, told in row.items()}
+        )
+        one = target(agent.address, "7")
+        (found,) = await probing(one, HandClock()).look(engine, one)
+        assert isinstance(found.body, ElementResult)
+        assert found.body.jitter_us == (mean or 3) * 1000
+        asked = {oid for data in agent.heard for oid in decode_request(data).oids}
+        assert ((*RTTMON, 5, 2, 1, 8) in asked) is (mean is None)
+
+    on_a_router(body)
+
+
 def circling(agent: UdpAgent, request: Request) -> list[bytes]:
     """Below NQA-MIB of Huawei the next of a name is that name again."""
     if request.kind is Kind.GETBULK and request.oids[0][:9] == (1, 3, 6, 1, 4, 1, 2011, 5, 25):
@@ -272,6 +298,29 @@ def test_a_test_that_is_not_there_is_told_once_with_those_that_are(caplog: pytes
         "snmp:NE01: test '7' cannot be read: the agent has no such test; it has 8",
         "snmp:NE01: test '8' is there again",
     ]
+
+
+@pytest.mark.parametrize("root", hh3c_nqa.ROOTS, ids=format_oid)
+def test_equipment_that_has_h3c_s_tests_below_an_elder_root_is_asked_there(root: Oid) -> None:
+    row = (*root, 1, 3, 1)
+    test = (1, ord("a"), 1, ord("t"))
+    results = (1, 3, 6, 1, 2, 1, 80, 1, 3, 1)
+
+    async def body(agent: UdpAgent, engine: SnmpEngine) -> None:
+        agent.mib = {
+            SYS_UP_TIME: Value(TIME_TICKS, 1000),
+            (*SYS_OBJECT_ID, 0): Value(OBJECT_IDENTIFIER, (*root[:7], 1)),
+            (*results, 7, *test): Value(GAUGE32, 5),
+            (*results, 8, *test): Value(GAUGE32, 5),
+            (*results, 10, *test): Value(OCTET_STRING, b"\x07\xea\x0b\x1d\x0a\x00\x00\x00"),
+            (*row, 12, *test): Value(GAUGE32, 26),
+        }
+        one = target(agent.address, "a/t")
+        (found,) = await probing(one, HandClock()).look(engine, one)
+        assert isinstance(found.body, ElementResult)
+        assert found.body.delay_sum_us == 26_000
+
+    on_a_router(body)
 
 
 def test_it_runs_by_itself_in_its_interval() -> None:

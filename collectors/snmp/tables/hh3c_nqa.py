@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from typing import Final
@@ -29,6 +29,8 @@ ROOTS: Final[tuple[Oid, ...]] = (
 )
 """hh3cNqa, h3cNqa, that of 3Com, and hpnicfNqa."""
 
+_ROOT_OF: Final = dict(zip((2011, 43, 11), ROOTS[1:], strict=True))
+"""Where equipment has it whose sysObjectID is of these makers; all other has it below the first root."""
 _RESULTS: Final = (1, 3, 1)
 _JITTER: Final = (1, 4, 1)
 _STATISTICS: Final = (1, 11, 1)
@@ -45,6 +47,12 @@ ASKED: Final = {
 """The columns that a live look asks."""
 
 _SUMS: Final = ((4, 5), (9, 10), (14, 15), (19, 20))
+
+
+def of_maker(columns: Iterable[Oid], maker: int | None) -> list[Oid]:
+    """The columns that a live look asks of equipment of a maker: those of this MIB below the root that it has."""
+    usual, own = ROOTS[0], _ROOT_OF.get(maker or 0, ROOTS[0])
+    return [(*own, *oid[len(usual) :]) if oid[: len(usual)] == usual else oid for oid in columns]
 
 
 def probes(view: MibView, known: Mapping[TestName, ProbeResult]) -> dict[TestName, ProbeResult]:

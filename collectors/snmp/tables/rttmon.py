@@ -118,6 +118,20 @@ def probes(view: MibView) -> list[ProbeResult]:
     return found
 
 
+def sums_wanted(view: MibView) -> tuple[Oid, ...]:
+    """The columns beside `ASKED` by whose sums the jitter of an operation is told where the agent does not tell the
+    mean, as older systems do not.
+    """
+    tables = ((JITTER, _UDP), (ICMP_JITTER, _ICMP))
+    return tuple(
+        (*entry, column)
+        for entry, table in tables
+        if any(count(row.get(table.rtts)) and table.jitter not in row for row in view.rows(entry).values())
+        for pair in table.sums
+        for column in pair
+    )
+
+
 def moved(view: MibView, again: Mapping[Oid, Value]) -> frozenset[str]:
     """The operations that ended while their tables were read, by their stamps asked once more (`again`): what was
     read of them may be of two results.
