@@ -40,6 +40,7 @@ _RECEIVED: Final = re.compile(
     r"\s*(?:Receiver alarm state(?:\s{1,3}is|\s?:)|Alarm\s?:)\s{1,4}(?P<what>[A-Za-z0-9 ,_-]{1,120}?)\.?\Z",
     re.IGNORECASE,
 )
+_SHORT_NAMES: Final = re.compile(r"[A-Z0-9-]{2,10}(?: [A-Z0-9-]{2,10}){1,12}")
 _BIP: Final = re.compile(r"\s*Error\s?:\s{0,4}(?P<value>[0-9]{1,18}) BIP\b", re.IGNORECASE)
 _ERRORS: Final = re.compile(
     r"BIP\(?B(?P<octet>[123])\)?\s{0,12}[=:]\s{0,8}(?P<value>[0-9]{1,18})(?![0-9])", re.IGNORECASE
@@ -86,7 +87,7 @@ _FRAMING: Final = re.compile(
     re.IGNORECASE,
 )
 _FRAME: Final = re.compile(
-    r"\s*Frame-format(?:\s{1,3}is|\s?:)?\s{1,3}(?P<framing>[^,.]{1,30}?)\s{0,3}(?:[,.]|\Z)(?:.{0,60}\bclock\s?:?\s{1,3}(?P<clock>\w{1,20}))?",
+    r"\s*Frame-format(?:\s{1,3}is|\s?:)?\s{1,3}(?P<framing>[^,.]{1,30}?)\s{0,3}(?:[,.]|\Z)(?:.{0,60}\bclock(?:\s{1,3}is|\s?:)?\s{1,3}(?P<clock>\w{1,20}))?",
     re.IGNORECASE,
 )
 _CODE: Final = re.compile(
@@ -273,7 +274,8 @@ class _Reader:
             words = re.split(r"[\s,]{1,8}", match["what"].strip())
             self._defects(word for word in words if word and word.lower() != "none")
         elif match := _RECEIVED.match(text):
-            told = (word.strip() for word in match["what"].replace("-of-", " of ").split(","))
+            what = match["what"].replace("-of-", " of ").strip()
+            told = what.split() if _SHORT_NAMES.fullmatch(what) else (word.strip() for word in what.split(","))
             self._defects(_LOGGED.get(word.lower(), word) for word in told if word.lower() not in {"", "none"})
         elif match := _ERRORS.search(text):
             self.pm.append(PmFact(line.name, _OF_OCTET[match["octet"]], "cumulative", None, cv=int(match["value"])))
