@@ -13,7 +13,7 @@ _TIME_SLOT: Final = re.compile(r"(?:^|[-_])([jklm])\s*=\s*(\d{1,5})")
 _CONCATENATED: Final = re.compile(r"(?:sts\d{1,4}c_)?vc4_(\d{1,3})c", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"\d{1,6}")
 _ON_BOARD: Final = re.compile(
-    r"(?:(?P<ne>[^:=/@]{1,60}):)?(?:(?:[A-Za-z]{0,8}(?P<shelf>\d{1,3}))-)?(?P<slot>\d{1,3})-(?P<board>[A-Z][A-Z0-9]{1,15})-(?P<port>\d{1,4})"
+    r"(?:(?P<ne>[^:=/@]{1,60}):)?(?:(?:[A-Za-z]{0,8}(?P<shelf>\d{1,3})(?:\([^()]{1,40}\))?)-)?(?P<slot>\d{1,3})-(?P<board>[A-Z][A-Z0-9]{1,15})-(?P<port>\d{1,4})"
     r"\([^()]{1,40}\)(?P<path>(?:-[A-Za-z]{2,3}\d{0,2}:\d{1,5}){0,4})"
 )
 """'NE:slot-board-port(name)-VC4:n-VC12:n', as managers show the place of an alarm."""
