@@ -180,6 +180,17 @@ def _shown(text: str) -> dict[str, str | int]:
     return found
 
 
+def port_names(text: str) -> tuple[str, ...]:
+    """What a port may be called where its place is written as '鼓楼:1-N2SL16A-1(SDH-1)'; () = it is no port, or
+    something in one.
+    """
+    match = _ON_BOARD.fullmatch(text[:_MOST].strip())
+    if match is None or match["path"]:
+        return ()
+    name = match[0].partition(":")[2] if match["ne"] else match[0]
+    return name, f"{match['slot']}-{match['board']}-{match['port']}"
+
+
 def _spoken(text: str) -> dict[str, str | int]:
     """A place in words, if they name a slot: 'Slot 3 Port 1', 'Rack(1)-Shelf(1)-Slot(5)', '机架1-子架1-槽位5'."""
     found: dict[str, str | int] = {}
