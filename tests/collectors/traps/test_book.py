@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from collectors.traps import managers
@@ -240,6 +240,7 @@ def test_whatever_the_order_of_arrival_the_last_word_by_the_equipments_clock_cou
     st.sets(st.integers(0, 11)),
     st.integers(0, 12),
 )
+@example(["A", "A"], (True, False), set(), 0)
 def test_numbers_on_both_sides_on_one_or_on_none_pair_though_two_are_swapped_and_some_come_twice(
     toggled: list[str], numbers: tuple[bool, bool], twice: set[int], swapped: int
 ) -> None:
