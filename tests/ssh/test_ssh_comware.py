@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from probed.model.capacity import DOWN, UP
 from tests.support.cli_texts import of, probe, said
 
@@ -62,4 +64,21 @@ CPOS2/0/1 CE1 1 is up
     assert [(line.name, line.defects, line.clock_source) for line in facts.lines] == [
         ("Cpos2/0/1", ("MS-AIS", "MS-RDI", "AU-AIS", "HP-RDI"), "slave"),
         ("CPOS2/0/1 CE1 1", ("LOS",), "slave"),
+    ]
+
+
+@pytest.mark.parametrize("gap", ["\n", ""])
+def test_no_port_takes_over_what_the_one_above_holds(gap: str) -> None:
+    text = gap.join(
+        (
+            "GigabitEthernet1/0/1\nCurrent state: DOWN\nLine protocol state: DOWN\nDescription: bank\nMaximum transmission unit: 1500\n",
+            "GigabitEthernet1/0/2\nCurrent state: UP\nLine protocol state: UP\n",
+            "GigabitEthernet1/0/3\nCurrent state: DOWN (Administratively)\n",
+        )
+    )
+    ports = said(text, "hp_comware", "display interface").points
+    assert [(port.name, port.link, port.protocol, port.description, port.mtu) for port in ports] == [
+        ("GigabitEthernet1/0/1", "DOWN", "DOWN", "bank", (1500,)),
+        ("GigabitEthernet1/0/2", "UP", "UP", None, ()),
+        ("GigabitEthernet1/0/3", "DOWN", None, None, ()),
     ]
