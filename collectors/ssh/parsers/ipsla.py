@@ -80,7 +80,7 @@ def read_summary(text: str, zone: str | None = None) -> Facts:  # noqa: ARG001 -
     for line in lines(text):
         if match := _SUMMARY.match(line.text):
             rows.append(_Row({name: (match[name] or "").strip() for name in match.groupdict()}, _starts(match)))
-        elif not (rows and rows[-1].goes_on(line.text)) and not _HEAD.fullmatch(line.text):
+        elif not _HEAD.fullmatch(line.text) and not (rows and rows[-1].goes_on(line.text)):
             strange.append(Strange(line.number, line.text))
     found = tuple(_summed(row.said) for row in rows)
     return Facts(probes=found, strange=tuple(strange), empty=not found and not strange and "SLA" in text[:2000])
