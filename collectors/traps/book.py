@@ -216,20 +216,25 @@ class Book:
 
     def _ends(self, key: tuple[str, str], alarm: Alarm) -> tuple[str, str]:
         """Which active alarm a clear is of: that of its key; where one of the two has no serial number, that which is
-        about the same, if there is but one.
+        about the same, if there is but one that is no later.
         """
         if key in self.active:
             return key
         numbered = self._numbered.get(key, ())
+        if len(numbered) > 1:
+            numbered = {one for one in numbered if not _earlier(alarm.time, self.active[key[0], one].alarm.time)}
         return key[0], alarm.about or (next(iter(numbered)) if len(numbered) == 1 else key[1])
 
     def _came_late(self, key: tuple[str, str], alarm: Alarm) -> bool:
-        """Its clear came before it. A serial number is never used again soon; else the equipment's times decide."""
-        clear = self._cleared.get(key)
-        if clear is None:
+        """Its clear came before it, or one of the two has no serial number and a clear about the same did. A serial
+        number is never used again soon; else the equipment's times decide.
+        """
+        if alarm.time is None:
             return False
-        if alarm.time is not None and clear[1] is not None:
-            return alarm.time < clear[1] or (alarm.time == clear[1] and alarm.key.startswith("#"))
+        for one in (key, (key[0], alarm.about or _numberless(key[1]))):
+            _, time = self._cleared.get(one, (0, None))
+            if time is not None and (alarm.time < time or (alarm.time == time and alarm.key.startswith("#"))):
+                return True
         return False
 
     def _clear(self, key: tuple[str, str], alarm: Alarm, point: PointId, at: int) -> list[Change]:
@@ -242,6 +247,8 @@ class Book:
                 return []
             self.counts["clear_without_raise"] += 1
             self._remember_clear(key, at, alarm.time)
+            if alarm.about:
+                self._remember_clear((key[0], _numberless(alarm.about)), at, alarm.time)
             return [Change(False, alarm, point, at, By.TRAP)]
         by_number = standing == key and alarm.key.startswith(
             "#"
@@ -273,6 +280,11 @@ class Book:
         self.counts["toggling"] += count + 1 == TOGGLES
         if len(self._raises) > MOST_CLEARS:
             self._raises.popitem(last=False)
+
+
+def _numberless(about: str) -> str:
+    """Where a clear with a serial number is remembered for a raise that comes late and has none."""
+    return f"\x00{about}"
 
 
 def _earlier(time: int | None, other: int | None) -> bool:

@@ -61,7 +61,8 @@ class Desk:
         self._locate = locate or (lambda _element, _index: "")
         self._states = ToldStates(next_seq)
         self._repeated: dict[str, int] = {}
-        self._offsets: dict[str, ClockOffset] = {}
+        self._offsets: dict[tuple[str, str], ClockOffset] = {}
+        """By manager and element: managers hand on the times of elements, whose clocks differ."""
         self._last: dict[str, int] = {}
         self._counted: dict[str, Counted] = {}
         """By manager."""
@@ -100,13 +101,13 @@ class Desk:
         if manager is not None:
             out += self._count(manager, alarm, at)
             out += self._step(manager, self._event(manager, alarm, at), at)
-            if alarm.time is not None and alarm.act in (Act.RAISE, Act.CLEAR):
-                self._offsets.setdefault(manager.id, ClockOffset()).note(at, alarm.time)
         if alarm.act in (Act.KEEPALIVE, Act.SYNC_START, Act.SYNC_END):
             return Outcome(alarm, out, None)
         point = self.roster.point_of(alarm, subject, self._locate)
         if manager is not None and point.element == manager.id:
             self.unmapped[manager.id] += 1
+        if manager is not None and alarm.time is not None and alarm.act in (Act.RAISE, Act.CLEAR):
+            self._offsets.setdefault((manager.id, point.element), ClockOffset()).note(at, alarm.time)
         stood = (source, alarm.key) in self.book.active
         stamps = of_stamps(alarm, self._standing(source, alarm), point.name) if sender.switch_stamps else None
         changes = self.book.take(source, alarm, point, at)
@@ -142,7 +143,7 @@ class Desk:
         observed: Iterable[Observation],
     ) -> list[Observation | Heard]:
         """A protection switch, as it was told."""
-        when = instant(None if manager is None else self._corrected(manager, alarm), at, alarm)
+        when = instant(None if manager is None else self._corrected(manager, point, alarm), at, alarm)
         if when is None:
             return []
         name = next((evidence_ref(one).id for one in observed), "")
@@ -204,15 +205,15 @@ class Desk:
             element = self.roster.elements.get(change.point.element)
             # of an element under another manager this one may know something, but not all
             if element is not None and element.source.startswith(SOURCE) and element.manager == manager.id:
-                onset = self._corrected(manager, change.alarm)
+                onset = self._corrected(manager, change.point, change.alarm)
                 found += self._states.changed(source, change, element, onset, self._board(manager))
         return found
 
     def _board(self, manager: Manager) -> Hides:
         return lambda alarm, point: self.roster.board_of(alarm, point, manager)[1]
 
-    def _corrected(self, manager: Manager, alarm: Alarm) -> int | None:
-        offset = self._offsets.get(manager.id)
+    def _corrected(self, manager: Manager, point: PointId, alarm: Alarm) -> int | None:
+        offset = self._offsets.get((manager.id, point.element))
         return offset.corrected(alarm.time) if offset is not None and alarm.time is not None else None
 
     def _changed(self, manager: Manager, change: ManagerChange, at: int) -> list[Observation | Heard]:
@@ -283,7 +284,7 @@ class Desk:
         if manager is None or (subject.name == element.id and alarm.profile in _OF_ELEMENTS):
             happened = alarm.changed_cs if alarm.changed_cs is not None else said.uptime_cs
             return Hint(element.source, at, happened, None, names, alarm.if_index)
-        told = self._corrected(manager, alarm)
+        told = self._corrected(manager, point, alarm)
         return Hint(element.source, at, None, None if told is None else min(told, at), names, alarm.if_index)
 
 

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from collectors.snmp.ber import IP_ADDRESS, Oid, format_oid
 from collectors.traps.message import Notification
 from collectors.traps.names import CAUSES, Known, known
-from collectors.traps.naming import Numbering, parse_place
+from collectors.traps.naming import Numbering, parse_place, port_names
 from collectors.traps.profile import Act, Alarm, Field, Found, Profile, Switched
 from collectors.traps.profiles.registry import PROFILES
 from collectors.traps.switching import PS, of_number, of_text
@@ -127,7 +127,7 @@ def _alarm(profile: Profile, trap: Oid, found: Mapping[Field, Found], sender: Se
         text=say(Field.TEXT),
         key=f"#{serial}" if pairs and act not in _OF_NO_ALARM else key,
         about=key if pairs and act not in _OF_NO_ALARM and key.strip("\x1f") else "",
-        names=tuple(dict.fromkeys(name for field in _NAMING if (name := say(field)))),
+        names=tuple(dict.fromkeys((*(name for field in _NAMING if (name := say(field))), *port_names(object_)))),
         if_index=_index(found),
         maintained=say(Field.MAINTAINED).lower() not in _NOT_MAINTAINED,
         root=_truth(say(Field.ROOT)) if Field.ROOT in found else None,

@@ -13,7 +13,7 @@ _TIME_SLOT: Final = re.compile(r"(?:^|[-_])([jklm])\s*=\s*(\d{1,5})")
 _CONCATENATED: Final = re.compile(r"(?:sts\d{1,4}c_)?vc4_(\d{1,3})c", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"\d{1,6}")
 _ON_BOARD: Final = re.compile(
-    r"(?:(?P<ne>[^:=/@]{1,60}):)?(?:(?:[A-Za-z]{0,8}(?P<shelf>\d{1,3}))-)?(?P<slot>\d{1,3})-(?P<board>[A-Z][A-Z0-9]{1,15})-(?P<port>\d{1,4})"
+    r"(?:(?P<ne>[^:=/@]{1,60}):)?(?:(?:[A-Za-z]{0,8}(?P<shelf>\d{1,3})(?:\([^()]{1,40}\))?)-)?(?P<slot>\d{1,3})-(?P<board>[A-Z][A-Z0-9]{1,15})-(?P<port>\d{1,4})"
     r"\([^()]{1,40}\)(?P<path>(?:-[A-Za-z]{2,3}\d{0,2}:\d{1,5}){0,4})"
 )
 """'NE:slot-board-port(name)-VC4:n-VC12:n', as managers show the place of an alarm."""
@@ -178,6 +178,17 @@ def _shown(text: str) -> dict[str, str | int]:
         if word and int(value):
             found.setdefault(word, int(value))
     return found
+
+
+def port_names(text: str) -> tuple[str, ...]:
+    """What a port may be called where its place is written as '鼓楼:1-N2SL16A-1(SDH-1)'; () = it is no port, or
+    something in one.
+    """
+    match = _ON_BOARD.fullmatch(text[:_MOST].strip())
+    if match is None or match["path"]:
+        return ()
+    name = match[0].partition(":")[2] if match["ne"] else match[0]
+    return name, f"{match['slot']}-{match['board']}-{match['port']}"
 
 
 def _spoken(text: str) -> dict[str, str | int]:

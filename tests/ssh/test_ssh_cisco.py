@@ -255,3 +255,16 @@ def test_several_defects_in_a_line_and_counts_of_a_time_that_nobody_knows() -> N
     assert [(one.name, one.link, one.defects) for one in facts.lines] == [("E1 0/1/0", "down", ("RAI", "LOF"))]
     assert [(one.span, one.lcv, one.pcv) for one in facts.pm] == [("current", 7, None)]
     assert [line.text.strip() for line in facts.strange] == ["Data over the past 24 hours:"]
+
+
+def test_hours_of_xr_which_tells_failures_by_their_reason() -> None:
+    hour = "    Hour Index: {}\n      Start Time Index: 0{}:00:22.833 UTC Sat Nov 28 2026\n      Number of Failed Operations due to a Timeout        : {}\n      Number of Failed Operations due to a Busy           : {}\n      RTT Values:\n        RTTAvg  : 3          RTTMin: 2          RTTMax : 12\n        NumOfRTT: {}         RTTSum: 183        RTTSum2: 900\n"
+    text = (
+        "Entry number: 1\n" + hour.format(0, 6, 1, 0, 59) + hour.format(1, 7, 20, 0, 0) + hour.format(2, 8, 0, 5, 0)
+    )
+    hours = said(text, "cisco_xr", "show ipsla statistics aggregated 1").probes
+    assert [(one.state, one.rtt_ms, one.failures) for one in hours] == [
+        (ProbeState.OK, 3.0, 1),
+        (ProbeState.NO_ANSWER, None, 20),
+        (ProbeState.NOT_MEASURED, None, 0),
+    ]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from probed.model.capacity import DOWN, UP
-from tests.support.cli_texts import of, probe
+from tests.support.cli_texts import of, probe, said
 
 
 def test_an_e1_of_comware() -> None:
@@ -44,3 +46,39 @@ def test_a_channelised_port_of_comware() -> None:
 def test_comware_results() -> None:
     one = probe(of("hp_comware", "display nqa result", "comware_nqa.txt"), "admin/test")
     assert (one.sent, one.lost, one.rtt_ms, one.rtt_min_ms, one.rtt_max_ms) == (10, 1, 2, 1, 7)
+
+
+def test_alarms_of_comware_between_commas_or_blanks_and_the_clock() -> None:
+    text = """Cpos2/0/1
+Current state: UP
+Frame-format SDH, multiplex AU-4, clock slave, loopback none
+Multiplex section:
+  Alarm: MS-AIS MS-RDI
+Higher order path(VC-4-1):
+  Alarm: AU-AIS, HP-RDI
+CPOS2/0/1 CE1 1 is up
+  Frame-format is crc4, clock is slave, loopback is not set
+  Receiver alarm state is Loss-of-Signal
+"""
+    facts = said(text, "hp_comware", "display controller cpos")
+    assert [(line.name, line.defects, line.clock_source) for line in facts.lines] == [
+        ("Cpos2/0/1", ("MS-AIS", "MS-RDI", "AU-AIS", "HP-RDI"), "slave"),
+        ("CPOS2/0/1 CE1 1", ("LOS",), "slave"),
+    ]
+
+
+@pytest.mark.parametrize("gap", ["\n", ""])
+def test_no_port_takes_over_what_the_one_above_holds(gap: str) -> None:
+    text = gap.join(
+        (
+            "GigabitEthernet1/0/1\nCurrent state: DOWN\nLine protocol state: DOWN\nDescription: bank\nMaximum transmission unit: 1500\n",
+            "GigabitEthernet1/0/2\nCurrent state: UP\nLine protocol state: UP\n",
+            "GigabitEthernet1/0/3\nCurrent state: DOWN (Administratively)\n",
+        )
+    )
+    ports = said(text, "hp_comware", "display interface").points
+    assert [(port.name, port.link, port.protocol, port.description, port.mtu) for port in ports] == [
+        ("GigabitEthernet1/0/1", "DOWN", "DOWN", "bank", (1500,)),
+        ("GigabitEthernet1/0/2", "UP", "UP", None, ()),
+        ("GigabitEthernet1/0/3", "DOWN", None, None, ()),
+    ]

@@ -158,3 +158,36 @@ def test_no_test_takes_the_results_of_another_whatever_that_is_called(name: str)
     assert (probe(facts, "admin/a").sent, probe(facts, "admin/a").lost) == (3, 0)
     assert [one.lost for one in facts.probes[1:]] == ([3] if name else [])
     assert bool(facts.strange) is not bool(name)
+
+
+NQA_HEAD = " NQA entry(admin, a) :testflag is active ,testtype is {}\n"
+NQA_TEST = "  {} . Test {} result   The test is finished\n   Send operation times: 3              Receive response times: {}\n"
+
+
+def test_of_several_results_the_one_with_the_highest_number_stands_whichever_way_they_are_listed() -> None:
+    for listed in ([(9, 0), (10, 3)], [(10, 3), (9, 0)]):
+        text = NQA_HEAD.format("icmp") + "".join(
+            NQA_TEST.format(n, test, got) for n, (test, got) in enumerate(listed, 1)
+        )
+        (one,) = said(text, "huawei_vrp", "display nqa results").probes
+        assert (one.run, one.lost) == ("10", 0)
+
+
+def test_the_figures_of_a_hop_are_not_those_of_its_trace() -> None:
+    hop = "   {} . Hop {}\n    Send operation times: 3           Receive response times: {}\n    Min/Max/Average Completion Time: 1/1/1\n"
+    text = (
+        NQA_HEAD.format("trace")
+        + "  1 . Test 1 result   The test is finished\n   Completion:success\n"
+        + hop.format(1, 1, 3)
+        + hop.format(2, 2, 0)
+    )
+    facts = said(
+        text + NQA_HEAD.format("icmp").replace("a)", "b)") + NQA_TEST.format(1, 1, 3),
+        "huawei_vrp",
+        "display nqa results",
+    )
+    assert facts.strange == ()
+    assert [(one.tag, one.state, one.sent, one.rtt_ms) for one in facts.probes] == [
+        ("a", ProbeState.OK, None, None),
+        ("b", ProbeState.OK, 3, None),
+    ]

@@ -116,3 +116,15 @@ def test_no_test_takes_the_results_of_another_whatever_that_is_called(owner: str
     assert (first.id, first.sent, first.lost) == ("o1/t1", 10, 0)
     assert [(one.id, one.lost) for one in others] == ([("A, B/t2", 10)] if "B" in owner else [])
     assert bool(facts.strange) is not bool(others)
+
+
+def test_alarms_of_several_members_are_counted_together() -> None:
+    alarm = "2026-11-28 16:19:4{} UTC  Minor  Rescue configuration is not set\n"
+    head = "node{}:\n--------------------------------------------------------------------------\n{} alarms currently active\nAlarm time               Class  Description\n"
+    text = head.format(0, 1) + alarm.format(0) + "\n" + head.format(1, 2) + alarm.format(1) + alarm.format(2)
+    facts = said(text, "juniper_junos", "show system alarms")
+    assert facts.strange == ()
+    assert facts.alarms is not None
+    assert len(facts.alarms) == 3
+    short = said(text.replace(alarm.format(2), ""), "juniper_junos", "show system alarms")
+    assert [line.text for line in short.strange] == ["2 alarms currently active"]

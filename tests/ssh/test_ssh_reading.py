@@ -131,6 +131,17 @@ def test_line_ends_blanks_and_prompts_change_no_fact(platform: str, command: str
         assert replace(facts, strange=()) == plain, one[:200]
 
 
+@pytest.mark.parametrize(("platform", "command", "name"), VARIED, ids=lambda part: part.replace(" ", "-"))
+def test_nothing_takes_over_what_stands_above_it(platform: str, command: str, name: str) -> None:
+    """The same once more below says the same once more."""
+    text = (TEXTS / name).read_text("utf-8")
+    once, twice = read(platform, command, text), read(platform, command, f"{text}\n{text}")
+    for part in ("points", "lines", "pm"):
+        assert getattr(twice, part) == getattr(once, part) * 2, part
+    by_name = "nqa" in command  # of several results of a test one is kept
+    assert twice.probes == once.probes * (1 if by_name else 2)
+
+
 def test_descriptions_in_either_encoding_and_cut_to_a_length_are_read_each_by_itself() -> None:
     lines = [
         "Description: 南京银行".encode(),

@@ -52,7 +52,7 @@ _NONE: Final = re.compile(
 _SHORT: Final = len("26-11-28")
 _COUNT: Final = re.compile(r"\s*(?P<n>[0-9]{1,9})\salarms?\scurrently\sactive", re.IGNORECASE)
 _HEAD: Final = re.compile(
-    r"\s*(?:|alarm time\s.{0,60}|show .{1,60}|display .{1,60}|-{3,}|sequence\s.{0,80}|alarm ?id\s.{0,80}|index\s.{0,120}|level\s.{0,60}|[A-Z]/[A-Z].{0,60}|[A-Z]=.{0,80}|total .{0,60}|\{\w{1,20}(?::\w{1,10})?\})\Z",
+    r"\s*(?:|(?:node|fpc|member|lcc|sfc|lcc[0-9]{1,2}-re|sfc[0-9]-re)[0-9]{1,3}:|localre:|alarm time\s.{0,60}|show .{1,60}|display .{1,60}|-{3,}|sequence\s.{0,80}|alarm ?id\s.{0,80}|index\s.{0,120}|level\s.{0,60}|[A-Z]/[A-Z].{0,60}|[A-Z]=.{0,80}|total .{0,60}|\{\w{1,20}(?::\w{1,10})?\})\Z",
     re.IGNORECASE,
 )
 
@@ -67,7 +67,8 @@ def read_alarms(text: str, zone: str | None = None) -> Facts:
         if _NONE.match(line.text):
             none = True
         elif match := _COUNT.match(line.text):
-            announced = int(match["n"]), line.number, line.text
+            before = announced[0] if announced is not None else 0  # several members tell one after the other
+            announced = before + int(match["n"]), line.number, line.text
         elif match := _JUNOS.match(line.text):
             found.append(_alarm(match, zone))
             broken = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any, Final
 
@@ -159,14 +159,34 @@ def junos(row: Row, zone: str | None) -> PointFact:  # noqa: ARG001
     )
 
 
-READERS: Final = {
+def read_comware(text: str, zone: str | None = None) -> Facts:
+    """The template ends a port at a blank line: where there is none, the next port would take over what it holds."""
+    return read_interfaces("hp_comware_display_interface", comware, "\n".join(_parted(text.split("\n"))), zone)
+
+
+_NAME_ALONE: Final = re.compile(r"\s?[A-Za-z][A-Za-z-]{0,40}[0-9][0-9/.:]{0,30}\s{0,8}\Z")
+_STATE: Final = re.compile(r"\s{0,4}Current state\s{0,3}:", re.IGNORECASE)
+_NAME_AND_STATE: Final = re.compile(r"\s?(?!Description)[A-Za-z]\S{0,60} current state\s{0,3}:", re.IGNORECASE)
+
+
+def _parted(lines: list[str]) -> Iterator[str]:
+    before = ""
+    for line, after in zip(lines, [*lines[1:], ""], strict=True):
+        begins = _NAME_AND_STATE.match(line[:200]) or (_NAME_ALONE.match(line[:200]) and _STATE.match(after[:200]))
+        if begins and before.strip():
+            yield ""
+        yield line
+        before = line
+
+
+READERS: Final[dict[str, Callable[[str, str | None], Facts]]] = {
     "huawei": partial(read_interfaces, "own:huawei_interface", huawei),
     "zte": partial(read_interfaces, "zte_zxros_show_interface", zte),
     "zte_brief": partial(read_interfaces, "zte_zxros_show_interface_brief", zte_brief),
     "cisco_ios": partial(read_interfaces, "cisco_ios_show_interfaces", cisco),
     "cisco_xr": partial(read_interfaces, "cisco_xr_show_interfaces", cisco),
     "cisco_nxos": partial(read_interfaces, "cisco_nxos_show_interface", cisco),
-    "comware": partial(read_interfaces, "hp_comware_display_interface", comware),
+    "comware": read_comware,
     "junos": partial(read_interfaces, "own:junos_interface", junos),
 }
 

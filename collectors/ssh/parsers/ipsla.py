@@ -80,7 +80,7 @@ def read_summary(text: str, zone: str | None = None) -> Facts:  # noqa: ARG001 -
     for line in lines(text):
         if match := _SUMMARY.match(line.text):
             rows.append(_Row({name: (match[name] or "").strip() for name in match.groupdict()}, _starts(match)))
-        elif not (rows and rows[-1].goes_on(line.text)) and not _HEAD.fullmatch(line.text):
+        elif not _HEAD.fullmatch(line.text) and not (rows and rows[-1].goes_on(line.text)):
             strange.append(Strange(line.number, line.text))
     found = tuple(_summed(row.said) for row in rows)
     return Facts(probes=found, strange=tuple(strange), empty=not found and not strange and "SLA" in text[:2000])
@@ -144,13 +144,15 @@ def _fact(said: dict[str, str], zone: str | None, *, hour: bool = False) -> Prob
     if mean is None:  # XR
         low, mean, high = (ms(first(said, name)) for name in ("rttmin", "rttavg", "rttmax"))
     state = _state(told, entry, rtt_text)
+    good, bad = whole(first(said, "number of successes")), whole(first(said, "number of failures"))
     if hour:
-        good = whole(first(said, "number of successes"))
+        if good is None and bad is None:  # XR tells answers, and failures by their reason
+            bad = _failed(said, _UNANSWERED)
         state = (
             ProbeState.OK
-            if good
+            if good or (good is None and got)
             else ProbeState.NO_ANSWER
-            if good == 0 and whole(first(said, "number of failures"))
+            if not good and bad
             else ProbeState.NOT_MEASURED
         )
     measured = state is ProbeState.OK
@@ -164,7 +166,7 @@ def _fact(said: dict[str, str], zone: str | None, *, hour: bool = False) -> Prob
         )
     )
     gone = whole(first(said, "packet loss"))  # of ICMP jitter, which knows no direction
-    runs = whole(first(said, "number of successes")), whole(first(said, "number of failures"))
+    runs = good, bad
     lost_either_way = (gone, 0, None) if gone is not None and lost_out is None else (lost_out, lost_in, mia)
     sent, lost = _packets(kind, state, got, lost_either_way, runs, hour=hour)
     out_ms, in_ms = (
@@ -199,8 +201,8 @@ def _fact(said: dict[str, str], zone: str | None, *, hour: bool = False) -> Prob
         else None
         if over is None
         else over.upper() == "TRUE",
-        successes=whole(first(said, "number of successes")),
-        failures=whole(first(said, "number of failures")),
+        successes=good,
+        failures=bad,
         began=began,
         began_us=instant_of(began, zone),
         lifetime=first(said, "operation time to live"),
@@ -209,6 +211,16 @@ def _fact(said: dict[str, str], zone: str | None, *, hour: bool = False) -> Prob
         phases_ms=tuple(_phases(said)) if measured else (),
         run=began if began is not None and any(map(str.isdigit, began)) else None,
     )
+
+
+_UNANSWERED: Final = ("a disconnect", "a timeout", "a no connection")
+
+
+def _failed(said: dict[str, str], reasons: tuple[str, ...]) -> int | None:
+    """How many runs had no answer; who was busy, and what failed within the router, has measured nothing."""
+    counts = (whole(said.get(f"number of failed operations due to {reason}")) for reason in reasons)
+    told = [count for count in counts if count is not None]
+    return sum(told) if told else None
 
 
 def _phases(said: dict[str, str]) -> Iterator[tuple[str, float]]:

@@ -21,6 +21,7 @@ _TEST: Final = re.compile(
     r"\s*(?P<n>[0-9]{1,10})\s?\.\s{0,3}Test\s{1,3}(?P<number>[0-9]{1,10})\s{1,3}result\s{0,8}(?P<how>.{0,60})",
     re.IGNORECASE,
 )
+_HOP: Final = re.compile(r"\s*[0-9]{1,4}\s?\.\s{0,3}Hop\s{1,3}[0-9]{1,4}\b", re.IGNORECASE)
 _SECTION: Final = re.compile(
     r"\s*(?:|display .{1,100}|[A-Za-z -]{3,50}results?:?|One way results:?|-{3,}|the test is .{1,40}|.{0,40}statistics:?)\Z",
     re.IGNORECASE,
@@ -38,26 +39,29 @@ _FULL: Final = re.compile(r"([0-9/]{16,60}(?:\s?[a-zµ]{1,3}(?= ))?) ?(?=[A-Z][A
 def read_nqa(text: str, zone: str | None = None) -> Facts:
     """Every test instance with its latest result: of several (`1 . Test 2 result`) the last finished one."""
     found: dict[tuple[str, str], ProbeFact] = {}
+    newest: dict[tuple[str, str], int] = {}
     strange: list[Strange] = []
     said: dict[str, str] | None = None
     base: dict[str, str] = {}
-    empty = False
+    empty = of_hop = False
     for line in lines(text):
         if match := _ENTRY.match(line.text):
-            _keep(found, said, zone)
+            _keep(found, newest, said, zone)
             flags = _FLAGS.search(match["rest"] or "")
             base = {"owner": match["owner"].strip(), "tag": match["tag"].strip()}
             if flags:
                 base |= {"flag": flags["flag"].lower(), "type": flags["type"].lower()}
-            said = dict(base)
+            said, of_hop = dict(base), False
         elif _OTHER_ENTRY.match(line.text):
-            _keep(found, said, zone)
+            _keep(found, newest, said, zone)
             said = None  # nobody knows whose the following is
             strange.append(Strange(line.number, line.text))
         elif said is not None and (match := _TEST.match(line.text)):
             if len(said) > len(base):
-                _keep(found, said, zone)
-            said = base | {"number": match["number"], "how": match["how"].strip().lower()}
+                _keep(found, newest, said, zone)
+            said, of_hop = base | {"number": match["number"], "how": match["how"].strip().lower()}, False
+        elif said is not None and (of_hop or _HOP.match(line.text)):
+            of_hop = True  # of a trace every hop has figures; none of them is the test's
         elif said is not None and (parts := pairs(_FULL.sub(r"\1  ", line.text))):
             for name, value in parts.items():
                 said.setdefault(name, value)
@@ -65,16 +69,26 @@ def read_nqa(text: str, zone: str | None = None) -> Facts:
             empty = True
         elif not _SECTION.fullmatch(line.text):
             strange.append(Strange(line.number, line.text))
-    _keep(found, said, zone)
+    _keep(found, newest, said, zone)
     return Facts(probes=tuple(found.values()), strange=tuple(strange), empty=empty and not found)
 
 
-def _keep(found: dict[tuple[str, str], ProbeFact], said: dict[str, str] | None, zone: str | None) -> None:
+def _keep(
+    found: dict[tuple[str, str], ProbeFact],
+    newest: dict[tuple[str, str], int],
+    said: dict[str, str] | None,
+    zone: str | None,
+) -> None:
     if said is None:
         return
     name = said["owner"], said["tag"]
     if name in found and found[name].run is not None and not _finished(said):
         return  # what a test under way has counted so far is no result
+    number = whole(said.get("number"))
+    if number is not None and _finished(said):
+        if number < newest.get(name, 0):
+            return  # whichever way they are listed
+        newest[name] = number
     found[name] = _fact(said, zone)
 
 
@@ -163,6 +177,8 @@ def _state(said: dict[str, str], told: str | None, sent: int | None, got: int | 
     if sent is None and got is None and told is None:
         return ProbeState.DISABLED if said.get("flag") == "inactive" else ProbeState.NOT_MEASURED
     word = (told or "").lower()
+    if sent is None and got is None and word == "success":
+        return ProbeState.OK  # a trace, whose counts are its hops'
     kept_back = (whole(first(said, name)) or 0 for name in ("system busy operation number", "drop operation number"))
     if got:
         return ProbeState.OK

@@ -15,6 +15,7 @@ from collectors.ssh.parsers.ipsla import read_statistics, read_summary
 from collectors.ssh.parsers.junos_intervals import read_far_intervals, read_intervals
 from collectors.ssh.parsers.nqa import read_nqa
 from collectors.ssh.parsers.rpm import read_rpm
+from collectors.ssh.parsers.ruijie import read_ports as read_ruijie_ports
 from collectors.ssh.parsers.services import read_cfm, read_vpn_interfaces
 from collectors.ssh.parsers.sros import read_ports, read_system_alarms
 
@@ -82,7 +83,7 @@ _READERS: Final[dict[str, dict[str, Reader]]] = {
     "raisecom": _CLOCK_ONLY,
     "fiberhome": _CLOCK_ONLY,
     "nokia_sros": {"show time": read_clock, "show port": read_ports, "show system alarms": read_system_alarms},
-    "ruijie": {"show clock": read_clock, "show interfaces": INTERFACES["cisco_ios"]},
+    "ruijie": {"show clock": read_clock, "show interfaces": read_ruijie_ports},
 }
 _OTHER_FORMS: Final = frozenset({"brief", "description", "descriptions", "status", "terse", "summary", "history"})
 """Words at the end of a command that make its answer another one."""

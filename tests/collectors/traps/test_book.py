@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from collectors.traps import managers
@@ -232,6 +232,36 @@ def test_whatever_the_order_of_arrival_the_last_word_by_the_equipments_clock_cou
     book = Book()
     told(book, *events)
     assert [key for key, _ in book.of(SOURCE)] == ([f"#{len(lengths) - 1}"] if still_there else [])
+
+
+@given(
+    st.lists(st.sampled_from("AB"), min_size=1, max_size=6),
+    st.sampled_from([(True, True), (False, False), (True, False), (False, True)]),
+    st.sets(st.integers(0, 11)),
+    st.integers(0, 12),
+)
+@example(["A", "A"], (True, False), set(), 0)
+def test_numbers_on_both_sides_on_one_or_on_none_pair_though_two_are_swapped_and_some_come_twice(
+    toggled: list[str], numbers: tuple[bool, bool], twice: set[int], swapped: int
+) -> None:
+    """Whether raises and clears have serial numbers; A and B come and go in turn."""
+    stands: dict[str, int] = {}
+    events: list[Alarm] = []
+    for number, about in enumerate(toggled, 1):
+        begins = about not in stands
+        serial = stands.setdefault(about, number)
+        if not begins:
+            del stands[about]
+        has, act = numbers[0] if begins else numbers[1], Act.RAISE if begins else Act.CLEAR
+        one = alarm(act, f"#{serial}" if has else about, number * 10)
+        events.append(one._replace(about=about) if has else one)
+    events = [one for place, event in enumerate(events) for one in [event] * (2 if place in twice else 1)]
+    if swapped + 1 < len(events):
+        events[swapped], events[swapped + 1] = events[swapped + 1], events[swapped]
+    book = Book()
+    for second, one in enumerate(events):
+        book.take(SOURCE, one, POINT, second * SECOND_US)
+    assert sorted(one.alarm.about or key for key, one in book.of(SOURCE)) == sorted(stands)
 
 
 LIMIT = 150 * SECOND_US

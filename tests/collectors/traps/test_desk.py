@@ -130,8 +130,9 @@ def t2000(
     name: str = "R_LOS",
     by: Subject = BY_EMS,
     ne: str = "590174",
+    time: str = "",
 ) -> Outcome:
-    texts = {1: ne, 3: place, 6: name, 7: "Critical", 10: flag}
+    texts = {1: ne, 3: place, 5: time, 6: name, 7: "Critical", 10: flag}
     said = [VarBind((*_T2000, 1, column, 0), Value(OCTET_STRING, text.encode())) for column, text in texts.items()]
     said.append(VarBind((*_T2000, 1, 13, 0), Value(INTEGER, serial)))
     return here.take(Notification(1, b"", (*_T2000, 1, 0, 1), 1, "", tuple(said)), by, at)
@@ -147,6 +148,30 @@ def synchronised(at: int) -> Desk:
     other(here, at, 7, 1, 0, 9)
     other(here, at, 7, 3, 0, 11)
     return here
+
+
+def test_the_clock_of_one_element_dates_nothing_of_another() -> None:
+    """A manager hands on the times of elements: one of them is an hour ahead."""
+    ports = tuple(f"5/{number}" for number in range(7))
+    two = Roster(
+        [Element(f"NE{n}", f"NE{n}", "", "EMS", f"trap:EMS@NE{n}", ports) for n in (1, 2)], [MANAGER], Sender("UTC")
+    )
+    here = desk(two, AT)
+    other(here, AT, 7, 1, 0, 9)
+    other(here, AT, 7, 3, 0, 11)
+    onsets: dict[str, list[float]] = {"NE1": [], "NE2": []}
+    for second in range(7):
+        way_us = 2 * SECOND_US if second != 4 else 0  # the fifth is the quickest of all
+        for ne, hour in (("NE1", 17), ("NE2", 16)):  # 16:00 in Shanghai is AT
+            at, told = AT + second * SECOND_US + way_us, f"2027-01-15 {hour}:00:{second:02}"
+            place = f"slot=5/port={second}"
+            out = t2000(here, at, "Fault", serial=hour * 100 + second, place=place, ne=ne, time=told)
+            onsets[ne] += [
+                (at - one.body.onset.at) / SECOND_US
+                for one in out.observations
+                if isinstance(one, Observation) and isinstance(one.body, PointState) and one.body.onset is not None
+            ]
+    assert onsets == {"NE1": [0, 0, 0, 0, 0, 2, 2], "NE2": [0, 0, 0, 0, 0, 2, 2]}
 
 
 def states(found: list[Observation | Heard]) -> dict[str, object]:

@@ -331,6 +331,16 @@ CASES: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
         {"native": "R_LOS", "cause": "lossOfSignal", "affects": True},
     ),
     "the name where both are ones": (f"{T2000}.1.0.1", FAULT | t2000(event_name="TU_AIS"), {"native": "R_LOS"}),
+    "a port as its board is called": (
+        f"{T2000}.1.0.1",
+        FAULT | t2000(object="鼓楼:1-N2SL16A-1(SDH-1)"),
+        {"names": ("鼓楼:1-N2SL16A-1(SDH-1)", "1-N2SL16A-1(SDH-1)", "1-N2SL16A-1")},
+    ),
+    "and what is in one is not it": (
+        f"{T2000}.1.0.1",
+        FAULT | t2000(object="鼓楼:1-N2SL16A-1(SDH-1)-VC4:3"),
+        {"names": ("鼓楼:1-N2SL16A-1(SDH-1)-VC4:3",)},
+    ),
     "a place among what iMAP adds": (
         f"{IMAP}.4.3.3.0.1",
         imap(csn="815", category=1, mo="NE=589825", level=1) | {f"{IMAP}.4.3.3.27.0": "Frame=0, Slot=6, Port=1"},

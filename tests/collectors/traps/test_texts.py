@@ -70,6 +70,7 @@ PTP = {"rack": 1, "shelf": 1, "slot": 2, "domain": "sdh", "port": 1}
             {"ne": "鼓楼局", "slot": 1, "port": 1, "j": 3, "k": 2, "l": 6, "m": 1},
         ),
         ("0-11-EGS4-3(PORT-3)", {"shelf": 0, "slot": 11, "port": 3}),
+        ("Shelf0(OSN 9800 U32)-3-TN54TOM-1(RX1/TX1)-ODU1:1", {"shelf": 0, "slot": 3, "port": 1}),
         ("1-N2SL16A-1(SDH-1)-VC4:3-VC3:2", {"slot": 1, "port": 1, "j": 3, "k": 2}),
         ("Slot 3 Port 1", {"slot": 3, "port": 1}),
         ("机架（1）槽位（5）", {"rack": 1, "slot": 5}),
