@@ -145,6 +145,7 @@ def _command_lines(who: Patient, now: int, limit_s: float, everybody: bool) -> I
 def _probes(who: Patient, mqtt: MqttSettings, now: int) -> Iterator[Finding]:
     assert who.settings is not None and who.inventory is not None  # noqa: PT018
     known = probes_of(who.settings, who.inventory)
+    yield from probes.judge_certificate(mqtt, now)
     yield from probes.judge_probes(mqtt, known, probes.states(who.store), now)
 
 
