@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -160,6 +161,23 @@ def budgets_of(
                 per_s,
             )
     return found
+
+
+def budgets_by_hand(settings: Settings, inventory: Inventory, at: int) -> dict[Address, float]:
+    """What somebody may ask beside a daemon: what its looks leave of each budget, a tenth of that at the least.
+
+    Managers and elements of the inventory are enough.
+    """
+    behind = Counter(
+        row.manager for row in inventory.elements if row.via is Via.MANAGER and row.manager and row.valid.holds_at(at)
+    )
+    looks: Counter[Address] = Counter()
+    for manager in inventory.managers:
+        if manager.valid.holds_at(at):
+            looks[manager.address, manager.port] += 1 + behind[manager.id]
+    interval_s = settings.snmp.interval_us / SECOND_US
+    budgets = budgets_of(settings, inventory, at, ())
+    return {address: max(per_s - looks[address] / interval_s, per_s / 10) for address, per_s in budgets.items()}
 
 
 def _of_element(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, Literal, TypeAlias, assert_never
 
+from probed.model.observation import OWN_BUG
 from probed.model.problem import Impact
 from topology.facts import (
     CircuitHit,
@@ -27,6 +28,10 @@ _NO_DEFECT: Final = "down"
 """What is said of an end that names no defect."""
 _HOW_EN: Final = {"down": "down", "degraded": "degraded", "at_risk": "at risk", "unknown": "unknown"}
 _HOW_ZH: Final = {"down": "中断", "degraded": "劣化", "at_risk": "失去保护", "unknown": "状态未知"}
+_OWN: Final[Mapping[Language, str]] = {
+    "en": "probed's own collector has failed and is restarted",
+    "zh": "本系统采集任务故障，正在重启",
+}
 _PARTY_EN: Final = {"customer": "customer side?", "access": "access tail?", "third_party": "third party?"}
 _PARTY_ZH: Final = {"customer": "疑为客户侧故障", "access": "疑为接入段故障", "third_party": "疑为第三方故障"}
 _VERDICT_EN: Final[Mapping[Verdict, str]] = {
@@ -54,6 +59,11 @@ def text(fact: Fact, impact: Impact, language: Language) -> str:
     return f"{_en(fact)}; {_effect_en(impact)}" if not isinstance(fact, CircuitHit) else _en(fact)
 
 
+def _own(reason: str, language: Language = "en") -> str:
+    """The reason of a silence, in words where it is probed's own."""
+    return _OWN[language] if reason == OWN_BUG else reason
+
+
 def _en(fact: Fact) -> str:
     match fact:
         case LinkDown(link, rate):
@@ -61,17 +71,17 @@ def _en(fact: Fact) -> str:
             return f"Link {link}{_rate(rate)} is down{_defects_en(fact)}{verdict}"
         case ElementLost(element, reason, links):
             seen = "its only link" if links == 1 else f"all {links} links"
-            return f"Element {element} is lost: no answer ({reason}) and {seen} to live neighbours down"
+            return f"Element {element} is lost: no answer ({_own(reason)}) and {seen} to live neighbours down"
         case ElementSilent(element, reason, seen, behind):
             why = f", not reachable past {behind}" if behind else ", neighbours still see it" if seen else ""
-            return f"Element {element} does not answer ({reason}){why}; its state is unknown"
+            return f"Element {element} does not answer ({_own(reason)}){why}; its state is unknown"
         case ManagerSilent(manager, reason, elements):
             count = _count(elements, "element")
-            return f"Element manager {manager} does not answer ({reason}); {count} seen only through it unknown"
+            return f"Element manager {manager} does not answer ({_own(reason)}); {count} seen only through it unknown"
         case NetworkSilent(silent, agents, reason):
             return (
-                f"{silent} of {agents} agents do not answer ({reason}): the management network, or probed's own way "
-                "into it; everything behind them is unknown"
+                f"{silent} of {agents} agents do not answer ({_own(reason)}): "
+                "the management network, or probed's own way into it; everything behind them is unknown"
             )
         case PointDown(point, defects, party, clean):
             said = f": {'+'.join(defects)}" if defects else ""
@@ -96,15 +106,15 @@ def _zh(fact: Fact) -> str:
             verdict = f"（{_VERDICT_ZH[fact.verdict]}）" if fact.verdict else ""
             return f"链路 {link}{_rate(rate)} 中断{_defects_zh(fact)}{verdict}"
         case ElementLost(element, reason, links):
-            return f"网元 {element} 失联：无应答（{reason}），与在线邻居相连的 {links} 条链路全部中断"
+            return f"网元 {element} 失联：无应答（{_own(reason, 'zh')}），与在线邻居相连的 {links} 条链路全部中断"
         case ElementSilent(element, reason, seen, behind):
             why = f"，位于 {behind} 之后无法到达" if behind else "，邻居仍能看到它" if seen else ""
-            return f"网元 {element} 无应答（{reason}）{why}，状态未知"
+            return f"网元 {element} 无应答（{_own(reason, 'zh')}）{why}，状态未知"
         case ManagerSilent(manager, reason, elements):
-            return f"网管 {manager} 无应答（{reason}），仅经它可见的 {elements} 个网元状态未知"
+            return f"网管 {manager} 无应答（{_own(reason, 'zh')}），仅经它可见的 {elements} 个网元状态未知"
         case NetworkSilent(silent, agents, reason):
             why = "疑为管理网（DCN）或本机接入故障，其后一切状态未知"
-            return f"{agents} 个代理中有 {silent} 个无应答（{reason}）：{why}"
+            return f"{agents} 个代理中有 {silent} 个无应答（{_own(reason, 'zh')}）：{why}"
         case PointDown(point, defects, party, clean):
             said = f"：{'+'.join(defects)}" if defects else ""
             guess = f"，{_PARTY_ZH[party]}" if party in _PARTY_ZH and not fact.verdict else ""

@@ -73,6 +73,7 @@ _SAMPLES: Final = msgspec.json.Decoder(Sample)
 _MANY: Final = msgspec.json.Decoder(list[msgspec.Raw])
 _STATUS: Final = msgspec.json.Decoder(Status)
 _VERSION: Final = msgspec.json.Decoder(Version)
+_SHOWN: Final = 40
 _BLANK: Final = b" \t\r\n"
 
 
@@ -272,15 +273,16 @@ def _unreadable(payload: bytes, exc: Exception) -> Refused:
         version = _VERSION.decode(payload).v
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         version = SCHEMA
-    return Refused(Reason.SCHEMA, _short(exc)) if version == SCHEMA else _version(version)
+    ours = version in (SCHEMA, str(SCHEMA))  # it is meant, and written as another type
+    return Refused(Reason.SCHEMA, _short(exc)) if ours else _version(version)
 
 
 def _too_large(payload: bytes) -> Refused:
     return Refused(Reason.TOO_LARGE, f"{len(payload)} bytes; at most {LARGEST}")
 
 
-def _version(version: int) -> Refused:
-    return Refused(Reason.VERSION, f"schema {version}; this program knows {SCHEMA}")
+def _version(version: float | str) -> Refused:
+    return Refused(Reason.VERSION, f"schema {str(version)[:_SHOWN]}; this program knows {SCHEMA}")
 
 
 def _another(named: str, topic: str) -> Refused:

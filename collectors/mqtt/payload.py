@@ -114,6 +114,6 @@ class Status(msgspec.Struct, frozen=True):
 
 
 class Version(msgspec.Struct, frozen=True):
-    """What can be read of any version."""
+    """What can be read of any version, also of one that is numbered otherwise: 1.1, "2"."""
 
-    v: int
+    v: int | float | str

@@ -24,6 +24,7 @@ from probed.clock import Clock
 from probed.errors import ProbedError
 from probed.model.ids import PointId
 from probed.model.instant import SECOND_US
+from probed.model.observation import OWN_BUG
 from probed.model.ports import Sink
 
 _log = logging.getLogger(__name__)
@@ -125,7 +126,7 @@ class SshCollector:
                 self.stats.restarts += 1
                 _log.exception("%s failed (%d in a row)", visit.source, failures)
                 now_us = self._clock.now_us()
-                if items := self._silence(visit, "bug", now_us):
+                if items := self._silence(visit, OWN_BUG, now_us):
                     await sink.put(items)
                 await asyncio.sleep(min(FIRST_WAIT_S * 2 ** (failures - 1), LONGEST_WAIT_S))
 

@@ -241,7 +241,7 @@ TEXTS: Final[dict[str, str]] = {
     "doubted": "存疑",
     "measurement": "测量任务",
     "path": "路径",
-    "loss": "丢包率",
+    "packet loss": "丢包率",
     "last ended": "最近结束",
     "every": "周期",
     "packets": "报文数",

@@ -187,6 +187,9 @@ SLA_TEXTS: Final[dict[str, str]] = {
     "; because of {causes}; responsible: {party}": "；原因 {causes}；责任方：{party}",
     "not in this body of evidence": "不在本次证据之内",
     "{source}: {point} {state}, seen {when}": "{source}：{point} {state}，见于 {when}",
+    "{source}: not asked, a collector of probed's had failed, {when}": (
+        "{source}：未轮询，本系统采集任务曾故障，{when}"
+    ),
     "{source}: no answer ({reason}) {when}": "{source}：无应答（{reason}）{when}",
     "{source}: {path} lost {lost} of {sent} packets, {when}": "{source}：{path} 发包 {sent}，丢失 {lost}，{when}",
     "; not trusted: {doubts}": "；不可信：{doubts}",

@@ -152,8 +152,11 @@ def _ask(targets: Sequence[Asked], rate: float, known: Known, config: Path) -> t
     from collectors.snmp.discovering import discover
     from collectors.snmp.discovery import Seen
     from probed.cli.asked import keep_record
+    from probed.targets import budgets_by_hand
 
     record = Record()
+    if known.settings is not None and known.inventory is not None:
+        record.limit(budgets_by_hand(known.settings, known.inventory, SystemClock().now_us()))
     watched = sys.stderr.isatty()
     so_far: list[Seen | Silent] = []
 

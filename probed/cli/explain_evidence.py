@@ -116,7 +116,7 @@ def _anchored(found: Observation | TroubleTicket | Publication | None, body: Bod
 def piece_text(seen: Observation | TroubleTicket | Publication | None, zone: str) -> str:
     """One piece of evidence as a sentence."""
     from probed.model.element_result import ElementResult
-    from probed.model.observation import AlarmSeen, Direction, PmBin, PointState, ProtectionSwitch, Silence
+    from probed.model.observation import OWN_BUG, AlarmSeen, Direction, PmBin, PointState, ProtectionSwitch, Silence
     from probed.model.probe_bin import ProbeBin
     from probed.model.publication import Publication
     from probed.model.ticket import TroubleTicket
@@ -140,6 +140,8 @@ def piece_text(seen: Observation | TroubleTicket | Publication | None, zone: str
             return said("{source}: {point} {state}, seen {when}", **told) + since
         case _ if isinstance(seen.body, Silence):
             told = {"source": seen.source, "reason": said(seen.body.reason), "when": _looks(seen, zone)}
+            if seen.body.reason == OWN_BUG:
+                return said("{source}: not asked, a collector of probed's had failed, {when}", **told)
             return said("{source}: no answer ({reason}) {when}", **told)
         case _ if isinstance(seen.body, AlarmSeen):
             alarm, when = seen.body, _looks(seen, zone)

@@ -239,7 +239,7 @@ def _print_measurements(known: _Known, probe: str) -> None:
     click.echo()
     if rows:
         print_table(
-            ("measurement", "path", "kind", "samples", "loss", "missing", "doubted", "last ended"),
+            ("measurement", "path", "kind", "samples", "packet loss", "missing", "doubted", "last ended"),
             rows,
             right=(3, 4, 5, 6),
         )

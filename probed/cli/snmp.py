@@ -236,6 +236,7 @@ def _ask(command: str, config: Path, meant: Meant, question: Any) -> Any:
     from probed.cli.asked import keep_record
 
     record = Record()
+    record.limit(meant.budgets)
 
     async def asked() -> Any:
         async with SnmpEngine(sockets=1, record=record) as engine:

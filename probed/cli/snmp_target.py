@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -26,16 +27,18 @@ class Meant(NamedTuple):
     agent: Agent
     settings: Settings | None = None
     inventory: Inventory | None = None
+    budgets: Mapping[tuple[str, int], float] = {}
+    """Most requests a second to the agents of managers, beside a daemon."""
 
 
 def agent_of(target: str, config: Path, given: Given) -> Meant:
     """An agent of the configuration; a host where it is said how to ask it. No secret is ever asked for or shown."""
     access = given.access(lambda: load_settings(config))
     if access is not None and given != Given():
-        return Meant(_host(target, access))
+        return _host(target, access, config)
     if not config.exists():
         if access is not None:
-            return Meant(_host(target, access))
+            return _host(target, access, config)
         raise ProbedError(
             f"there is no configuration '{config}' that could name '{target}'. "
             f"To ask a host, give --community-file FILE, or the community in {COMMUNITY}."
@@ -48,7 +51,7 @@ def agent_of(target: str, config: Path, given: Given) -> Meant:
         found, problem = [], exc
     if isinstance(found, list):
         if access is not None:
-            return Meant(_host(target, access))
+            return _host(target, access, config)
         if problem is not None:
             raise problem
         raise ProbedError(
@@ -64,19 +67,20 @@ def _configured(target: str, config: Path) -> Meant | list[str]:
     from collectors.snmp.asking import Agent
     from config.load import load_all
     from probed.clock import SystemClock
-    from probed.targets import snmp_targets
+    from probed.targets import budgets_by_hand, snmp_targets
 
     settings, inventory = load_all(config)
-    targets = snmp_targets(settings, inventory, SystemClock().now_us())
+    now = SystemClock().now_us()
+    targets = snmp_targets(settings, inventory, now)
     for one in targets:
         name = one.source.partition(":")[2]
         if target in (name, name.rpartition("@")[2]):
             agent = Agent((one.address, one.port), access_of(one.access), one.timeout_s, one.retries)
-            return Meant(agent, settings, inventory)
+            return Meant(agent, settings, inventory, budgets_by_hand(settings, inventory, now))
     return [one.source.partition(":")[2] for one in targets]
 
 
-def _host(target: str, access: SnmpAccess) -> Agent:
+def _host(target: str, access: SnmpAccess, config: Path) -> Meant:
     from collectors.snmp.access import access_of
     from collectors.snmp.asking import Agent
 
@@ -88,4 +92,20 @@ def _host(target: str, access: SnmpAccess) -> Agent:
         address = resolve(match["host"])
     except (OSError, UnicodeError) as exc:
         raise ProbedError(f"the host '{match['host']}' is not known ({exc}). Give its address.") from exc
-    return Agent((address, port), access_of(access))
+    return Meant(Agent((address, port), access_of(access)), budgets=_budgets(config, match["host"], (address, port)))
+
+
+def _budgets(config: Path, host: str, address: tuple[str, int]) -> Mapping[tuple[str, int], float]:
+    """Of a host that may be the agent of a manager, by its name or its address."""
+    from config.glance import some_tables
+    from probed.clock import SystemClock
+    from probed.targets import budgets_by_hand
+
+    try:
+        settings = load_settings(config)
+        inventory = some_tables(settings.inventory, settings.time_zone, ("managers", "elements"))
+    except ConfigError:  # none, or none that could be meant
+        return {}
+    known = budgets_by_hand(settings, inventory, SystemClock().now_us())
+    mine = [per_s for (name, port), per_s in known.items() if name in (host, address[0]) and port == address[1]]
+    return {address: min(mine)} if mine else {}

@@ -34,7 +34,7 @@ from probed.doctor.patient import Patient
 from probed.errors import ConfigError
 from probed.model.instant import MINUTE_US, SECOND_US
 from probed.ssh_targets import ssh_targets
-from probed.targets import snmp_targets
+from probed.targets import budgets_by_hand, snmp_targets
 from probed.version import VERSION
 
 _SLACK_US: Final = 30 * SECOND_US
@@ -122,6 +122,8 @@ def _reach(who: Patient, now: int, limit_s: float, everybody: bool, record: Reco
     except ConfigError:  # what is wrong with credentials is said by their own check
         yield reach.NOT_ASKED
         return
+    if record is not None:
+        record.limit(budgets_by_hand(who.settings, who.inventory, now))
     chosen = list(targets) if everybody else reach.sample(targets)
     found = asyncio.run(reach.ask(chosen, who.settings.snmp.bind, limit_s * _SHARE, record))
     yield from reach.judge_reach(len(chosen), len(targets), found)
@@ -143,6 +145,7 @@ def _command_lines(who: Patient, now: int, limit_s: float, everybody: bool) -> I
 def _probes(who: Patient, mqtt: MqttSettings, now: int) -> Iterator[Finding]:
     assert who.settings is not None and who.inventory is not None  # noqa: PT018
     known = probes_of(who.settings, who.inventory)
+    yield from probes.judge_certificate(mqtt, now)
     yield from probes.judge_probes(mqtt, known, probes.states(who.store), now)
 
 

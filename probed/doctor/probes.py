@@ -13,6 +13,7 @@ from collectors.mqtt.standing import Judge, faults
 from config.mqtt_check import tls_context
 from config.settings_mqtt import MqttSettings
 from probed.doctor.finding import Finding, Text, fail, ok, warn
+from probed.model.instant import DAY_US, format_instant, from_datetime
 from probed.model.probe import ProbeFault, ProbeInventory, ProbeState
 from probed.store.connection import open_reader
 from probed.store.errors import StoreError
@@ -20,6 +21,7 @@ from probed.store.migrations import CURRENT, version_of
 from probed.store.probes import STATES, state_of
 
 TRY_S: Final = 4.0
+SOON_US: Final = 21 * DAY_US
 SHOWN: Final = 5
 _WORDS: Final = {
     ProbeFault.NEVER_HEARD: Text("never heard of", "从未上报"),
@@ -51,6 +53,31 @@ def look_broker(mqtt: MqttSettings) -> Iterator[Finding]:
         yield fail("mqtt", where, what, todo)
     else:
         yield ok("mqtt", where, "the broker can be reached", "消息服务器可达")
+
+
+def judge_certificate(mqtt: MqttSettings, now: int) -> Iterator[Finding]:
+    """Whether ours is valid: with TLS 1.3 a broker refuses it after the handshake, which a connection alone does not
+    tell. Files that cannot be read are told elsewhere.
+    """
+    if mqtt.cert_file is None:
+        return
+    from cryptography import x509  # noqa: PLC0415 - only where there is one
+
+    try:
+        certificate = x509.load_pem_x509_certificate(mqtt.cert_file.read_bytes())
+    except (OSError, ValueError):
+        return
+    begins, ends = from_datetime(certificate.not_valid_before_utc), from_datetime(certificate.not_valid_after_utc)
+    where, told = str(mqtt.cert_file), format_instant(ends)
+    todo = Text("Put a new certificate and its key there.", "更换证书及其私钥。")
+    if now >= ends:
+        yield fail("mqtt", where, Text(f"our certificate has expired: {told}", f"客户端证书已过期：{told}"), todo)
+    elif now < begins:
+        told = format_instant(begins)
+        what = Text(f"our certificate is not valid before {told}", f"客户端证书尚未生效：{told}")
+        yield fail("mqtt", where, what, Text("Look at this machine's clock.", "核对本机时钟。"))
+    elif ends - now < SOON_US:
+        yield warn("mqtt", where, Text(f"our certificate expires on {told}", f"客户端证书即将过期：{told}"), todo)
 
 
 def states(path: Path) -> dict[str, ProbeState] | None:

@@ -24,7 +24,7 @@ from probed.clock import Clock
 from probed.errors import ProbedError
 from probed.model.instant import SECOND_US
 from probed.model.inventory import Inventory
-from probed.model.observation import Heard, Observation
+from probed.model.observation import OWN_BUG, Heard, Observation, Silence
 from probed.model.ports import Sink
 from probed.targets import budgets_of, group_limits, snmp_targets
 from topology.borders import next_border
@@ -125,6 +125,8 @@ class Polling:
         self.engine: SnmpEngine | None = None
         self.started = asyncio.Event()
         self._sieve: Sieve | None = None
+        self._blind_us: int | None = None
+        """Since when a bug keeps everybody from being asked; after it, until the next one."""
         self._answered_us = 0
         """When any target last answered a poller that is gone."""
         self._memory = PmMemory(recall)
@@ -169,13 +171,39 @@ class Polling:
         after_us: int | None = None
         while True:
             plan = await self._read_plan()
+            await self._say_blind(plan)
             try:
                 async with SnmpEngine(bind=plan.bind, record=self.record) as self.engine:
                     plan, after_us = await self._with_engine(self.engine, plan, after_us)
+                self._blind_us = None
+            except Exception:
+                if self.poller is not None:
+                    self._answered_us = self.poller.stats.answered_us
+                if self._blind_us is None or self._answered_us > self._blind_us:
+                    self._blind_us = self._clock.now_us()
+                await self._say_blind(plan)
+                raise
             finally:
                 self.poller, self.engine = None, None
                 self._shift_to(None)
                 self._absent_since = self._clock.monotonic_s()
+
+    async def _say_blind(self, plan: PollPlan) -> None:
+        """What is not known meanwhile is not known for this: nobody was asked. Said at once, and of all of the time
+        when they are asked again.
+        """
+        if self._blind_us is None:
+            return
+        began_us, now_us = self._blind_us, self._clock.now_us()
+        numbers, body = itertools.count(now_us), Silence(OWN_BUG, began_us)
+        await self._sink.put(
+            self._sift(
+                [
+                    Observation(target.source, target.subject, began_us, now_us, now_us, number, body)
+                    for target, number in zip(plan.targets, numbers, strict=False)
+                ]
+            )
+        )
 
     async def _read_plan(self) -> PollPlan:
         self._anew.clear()

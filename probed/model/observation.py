@@ -70,6 +70,10 @@ class Silence:
     since: int
 
 
+OWN_BUG: Final = "bug"
+"""The reason of a silence that is ours: nobody was asked, since the collector had failed."""
+
+
 class Direction(StrEnum):
     """Near end or far end of a performance count (G.826 clause 6.2)."""
 

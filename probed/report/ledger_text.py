@@ -84,6 +84,7 @@ LEDGER_PHRASES: Final[dict[str, tuple[str, str]]] = {
     "unknown.where": ("无数据处", "Nothing heard from"),
     "silence.timeout": ("无应答", "no answer"),
     "silence.refused": ("拒绝应答", "refused"),
+    "silence.bug": ("采集任务故障", "our collector had failed"),
     "silence.store": ("采集侧存储停顿", "our store was stalled"),
     "disagreements": ("互相矛盾的证据", "Contradicting evidence"),
     "says_down": ("报中断方", "Says down"),

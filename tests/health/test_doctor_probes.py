@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from config.settings_mqtt import MqttSettings
 from probed.doctor.finding import Level
-from probed.doctor.probes import judge_probes, look_broker
+from probed.doctor.probes import judge_certificate, judge_probes, look_broker
 from probed.model.probe import ProbeState
 from tests.support.certificates import Authority
 from tests.support.mosquitto import Mosquitto, free_tcp_port
@@ -50,6 +51,27 @@ def test_a_broker_that_is_there_is_reached_without_a_session(broker: Mosquitto) 
     (found,) = look_broker(MqttSettings(host="127.0.0.1", port=broker.port))
     assert found.level is Level.OK
     assert "as probed" not in broker.log
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "level", "says"),
+    [
+        (-9, -1, Level.FAIL, "our certificate has expired: 2026-11-17T"),
+        (1, 99, Level.FAIL, "our certificate is not valid before 2026-11-19T"),
+        (-9, 20, Level.WARN, "our certificate expires on 2026-12-08T"),
+        (-9, 99, None, ""),
+    ],
+    ids=["expired", "not yet valid", "soon", "for long"],
+)
+def test_our_certificate_is_looked_at(tmp_path: Path, begins: int, ends: int, level: Level | None, says: str) -> None:
+    authority, now = Authority(tmp_path), datetime.fromtimestamp(NOW / 1e6, UTC)
+    days = [now + timedelta(days=number) for number in (begins, ends)]
+    certificate, key = authority.issue("probed", "127.0.0.1", days[0], days[1])
+    mqtt = MqttSettings(host="h", ca_file=authority.certificate, cert_file=certificate, key_file=key)
+    found = list(judge_certificate(mqtt, NOW))
+    assert [one.level for one in found] == [level] * (level is not None)
+    assert all(one.what.en.startswith(says) for one in found)
+    assert list(judge_certificate(MqttSettings(host="h"), NOW)) == []
 
 
 def test_a_broker_that_is_not_there_is_told() -> None:

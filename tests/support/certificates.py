@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import ipaddress
 import ssl
 import subprocess
+from datetime import datetime
 from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from tests.support.peer import program
 
@@ -37,6 +44,33 @@ class Authority:
         key.chmod(0o600)
         return certificate, key
 
+    def issue(self, name: str, host: str, begins: datetime, ends: datetime) -> tuple[Path, Path]:
+        """(certificate, key) good for a host name or address, and for a time that may be over."""
+        root = x509.load_pem_x509_certificate(self.certificate.read_bytes())
+        signer = serialization.load_pem_private_key((self.folder / "ca.key").read_bytes(), None)
+        assert isinstance(signer, ec.EllipticCurvePrivateKey)
+        own = ec.generate_private_key(ec.SECP256R1())
+        given = (
+            x509.CertificateBuilder()
+            .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]))
+            .issuer_name(root.subject)
+            .public_key(own.public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(begins)
+            .not_valid_after(ends)
+            .add_extension(x509.SubjectAlternativeName([_alternative(host)]), critical=False)
+            .sign(signer, hashes.SHA256())
+        )
+        certificate, key = self.folder / f"{name}.crt", self.folder / f"{name}.key"
+        certificate.write_bytes(given.public_bytes(serialization.Encoding.PEM))
+        key.touch(0o600)
+        key.write_bytes(
+            own.private_bytes(
+                serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+            )
+        )
+        return certificate, key
+
     def context(self, name: str | None = None) -> ssl.SSLContext:
         """A client's; with a certificate of its own where a name is given."""
         context = ssl.create_default_context(cafile=str(self.certificate))
@@ -46,3 +80,10 @@ class Authority:
 
     def _run(self, *args: str | Path) -> None:
         subprocess.run([self._openssl, *map(str, args)], check=True, capture_output=True)
+
+
+def _alternative(host: str) -> x509.GeneralName:
+    try:
+        return x509.IPAddress(ipaddress.ip_address(host))
+    except ValueError:
+        return x509.DNSName(host)

@@ -6,6 +6,7 @@ import asyncio
 import ssl
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -88,6 +89,71 @@ async def test_nobody_speaks_for_another(tmp_path: Path, secured: Secured) -> No
         await until(lambda: collector.stats.acknowledged == 1)
         assert list(collector.intake.counts.refused) == ["unknown_probe"]
         assert collector.intake.counts.samples == 0
+
+
+async def test_nobody_reads_what_another_is_told(tmp_path: Path, secured: Secured) -> None:
+    """Neither by the topic of another nor by all topics at once."""
+    async with (
+        collecting(tmp_path / "probed.db", secured.terms("probed"), inventory("P1", "P2")) as collector,
+        secured.probe("P2", speaks_as="P1") as curious,
+        secured.probe("P3") as nosy,
+        secured.probe("P1") as honest,
+    ):
+        assert nosy._writer is not None
+        nosy._writer.write(wire.subscribe("#", 7, nosy.version))
+        await until(lambda: collector.stats.connected)
+        collector.publish({"P1": b'{"v":1}', "P2": b'{"v":2}'})
+        await honest.send(honest.measure("M1", START, [Flight(1000)] * 10))
+        await until(lambda: len(honest.schedules) == 1 and collector.stats.acknowledged == 1)
+        assert (curious.schedules, nosy.schedules, honest.schedules) == ([], [], [{"v": 1}])
+
+
+async def test_the_daemon_s_certificate_writes_schedules_alone(tmp_path: Path, secured: Secured) -> None:
+    """Whoever has it cannot make up what a probe has measured: nothing of it is kept."""
+    async with secured.probe("probed", speaks_as="P1") as thief:
+        for leaf in ("samples", "status"):
+            await thief.send_raw(leaf, b"{}", retain=True)
+        await until(lambda: thief.unacknowledged == 0)
+    async with (
+        collecting(tmp_path / "probed.db", secured.terms("probed"), inventory("P1")) as collector,
+        secured.probe("P1") as probe,
+    ):
+        await until(lambda: collector.stats.connected)
+        await probe.send(probe.measure("M1", START, [Flight(1000)] * 10))
+        await until(lambda: collector.stats.acknowledged >= 1)
+        assert (collector.intake.counts.messages, collector.intake.counts.samples) == (1, 1)
+
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("host", "ends", "says"),
+    [
+        ("127.0.0.1", -HOUR, "TLS fails: .*certificate has expired"),
+        ("mqtt.example", HOUR, "TLS fails: .*IP address mismatch.*127.0.0.1"),
+    ],
+    ids=["expired", "of another host"],
+)
+async def test_a_broker_whose_certificate_does_not_hold_is_refused(
+    tmp_path: Path, host: str, ends: timedelta, says: str
+) -> None:
+    now, folder = datetime.now(UTC), tmp_path / "broker"
+    authority = Authority(tmp_path / "ca")
+    certificate, key = authority.issue("broker", host, now - 2 * HOUR, now + ends)
+    config = f"listener {{port}} 127.0.0.1\nallow_anonymous true\ncertfile {certificate}\nkeyfile {key}\n"
+    settings = MqttSettings(host="127.0.0.1", ca_file=authority.certificate)
+    with Mosquitto(folder, config) as broker, pytest.raises(NotConnected, match=says):
+        await Connection(replace(broker_terms(broker.port), tls=tls_context(settings)), _nobody).__aenter__()
+
+
+async def test_our_own_certificate_that_has_expired_is_asked_for(secured: Secured) -> None:
+    now, authority = datetime.now(UTC), secured.authority
+    certificate, key = authority.issue("late", "127.0.0.1", now - 2 * HOUR, now - HOUR)
+    settings = MqttSettings(host="127.0.0.1", ca_file=authority.certificate, cert_file=certificate, key_file=key)
+    terms = replace(broker_terms(secured.broker.port), tls=tls_context(settings), client_id="late")
+    with pytest.raises(NotConnected, match="does it accept our certificate"):
+        await Connection(terms, _nobody).__aenter__()
 
 
 async def test_without_a_certificate_there_is_no_connection(secured: Secured) -> None:

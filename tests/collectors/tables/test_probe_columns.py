@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from collectors.snmp.tables.probe import ProbeState
-from tests.collectors.tables.test_probe_tables import H3C, MEF, NQA, PING, RPM, RTT, TEST, probe
+from tests.support.mib_rows import H3C, MEF, NQA, PING, RPM, RTT, TEST, probe
 
 DATE = "07ea0b1c0a0f00002b0800"
 
