@@ -7,7 +7,6 @@ from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any, Final
-from urllib.parse import urlsplit
 
 from config.cells import address
 from config.credentials import CredentialSettings
@@ -36,6 +35,7 @@ from config.settings_problems import DampingSettings, EscalationSettings
 from config.settings_profiles import MibProfile
 from config.settings_ssh import SshSettings
 from config.settings_traps import TrapSettings
+from config.web_address import WEB, web_address
 from probed.model.instant import DAY_US, MINUTE_US, SECOND_US
 from probed.model.problem import Transition
 
@@ -51,14 +51,7 @@ class Language(StrEnum):
 
 
 def _http_url(value: Any) -> str:
-    text = text_of(value, "such as 'https://noc.example/hook'")
-    try:
-        parts = urlsplit(text)
-        complete = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
-    except ValueError:
-        complete = False
-    if not complete or not text.isprintable() or " " in text:
-        raise ValueError(f"'{text}' is not an address of the web. Write it such as 'https://noc.example/hook'.")
+    text, parts = web_address(value, WEB, "https://noc.example/hook")
     if parts.username or parts.password:
         raise ValueError("holds a user or password, which would stand in logs. Take it out.")
     return text

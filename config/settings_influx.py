@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
-from config.fields import ConfigPath, DurationUs, Misplaced, at_least, text_of
+from config.fields import ConfigPath, DurationUs, Misplaced, at_least
 from config.later import BeforeValidator, Field, WithJsonSchema, check
 from config.section import Section
+from config.web_address import SERVER, web_address
 from probed.model.instant import DAY_US, HOUR_US, MINUTE_US, SECOND_US
 
 
 def _server(value: Any) -> str:
-    text = text_of(value, "such as 'http://influx.example:8086'")
-    try:
-        parts = urlsplit(text)
-        complete = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
-    except ValueError:
-        complete = False
-    if not complete or not text.isprintable() or " " in text or "?" in text:
-        raise ValueError(f"'{text}' is not a server's address. Write it such as 'http://influx.example:8086'.")
+    text, parts = web_address(value, SERVER, "http://influx.example:8086", never=" ?")
     if parts.username or parts.password:
         raise ValueError("holds a user or password, which would stand in logs. Use username and password_file.")
     return text.rstrip("/")
