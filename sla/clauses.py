@@ -23,11 +23,11 @@ from probed.model.contract import (
 )
 from sla.clocks import Clocked, Response
 from sla.delivered import Delivered, judged
+from sla.measured_clause import measured_as, unmeasured
 from sla.path_quality import QUALITY, PathSums, worst
 from sla.port_errors import PortErrors, worst_errors
 from sla.rounding import percent, rounded, seconds
 from sla.switch_clause import SwitchFacts, judge_switches
-from sla.unmeasured import unmeasured
 
 NO_TICKETS: Final = "no tickets are recorded"
 UNMEASURED: Final = "nothing was measured in available time"
@@ -159,25 +159,32 @@ def figure(clause: AvailabilityClause, facts: Facts) -> tuple[Bounds, int]:
 
 def _availability(clause: AvailabilityClause, facts: Facts) -> ClauseResult:
     bounds, length_us = figure(clause, facts)
-    official = bounds.official
     rule = f"denominator={clause.denominator.value} unknown={clause.unknown.value}"
     if clause.pro_rata:
         rule += " pro_rata=true"
     if clause.rounding is not Rounding.NONE:
         rule += f" rounding={clause.rounding.value} decimals={clause.decimals}"
+    return replace(
+        by_share(clause.id, "availability", clause.target, bounds, rule),
+        denominator_us=length_us,
+        judged_us=length_us - (facts.totals.unknown if clause.unknown is UnknownRule.EXCLUDE else 0),
+    )
+
+
+def by_share(clause: str, kind: str, target: Fraction, bounds: Bounds, rule: str) -> ClauseResult:
+    """A clause by an availability: its official figure is the target or better."""
+    official = bounds.official
     return ClauseResult(
-        clause=clause.id,
-        kind="availability",
+        clause=clause,
+        kind=kind,
         value=official,
         low=bounds.low,
         high=bounds.high,
-        target=clause.target,
-        margin=None if official is None else official - clause.target,
+        target=target,
+        margin=None if official is None else official - target,
         unit="ratio",
-        met=None if official is None else official >= clause.target,
+        met=None if official is None else official >= target,
         rule=rule,
-        denominator_us=length_us,
-        judged_us=length_us - (facts.totals.unknown if clause.unknown is UnknownRule.EXCLUDE else 0),
     )
 
 
@@ -277,16 +284,7 @@ def _quality(clause: MeasuredClause, facts: Facts) -> ClauseResult:
         return replace(bare, reason=UNMEASURED)
     told = f"measurement={found.of.measurement} basis={found.of.basis} packets={found.of.sent}"
     statistic = f"statistic={clause.parameter} " if clause.parameter else ""
-    return replace(
-        bare,
-        value=found.value,
-        low=found.low,
-        high=found.high,
-        margin=clause.limit - found.value,
-        met=found.value <= clause.limit,
-        rule=f"{statistic}{told}",
-        reason="",
-    )
+    return measured_as(bare, found.value, found.low, found.high, f"{statistic}{told}")
 
 
 def _errors(clause: MeasuredClause, facts: Facts) -> ClauseResult:
@@ -304,15 +302,8 @@ def _errors(clause: MeasuredClause, facts: Facts) -> ClauseResult:
     if found.low < found.high:
         told += f" low={percent(found.low)}% high={percent(found.high)}%"
     return replace(
-        bare,
-        value=found.value,
-        low=found.low,
-        high=found.high,
-        margin=clause.limit - found.value,
-        met=found.value <= clause.limit,
-        rule=f"{bare.rule} {told}",
+        measured_as(bare, found.value, found.low, found.high, f"{bare.rule} {told}"),
         judged_us=None if clause.parameter == "bber" else found.available_us,
-        reason="",
         evidence=found.evidence,
     )
 

@@ -18,7 +18,7 @@ from probed.model.instant import format_instant, parse_instant
 from probed.model.publication import Publication, ReportRecord
 from sla.calendar import local_day, zone_info
 from sla.delivery import Due
-from sla.unmeasured import unmeasured
+from sla.measured_clause import unmeasured
 from sla.windows import is_working_day
 
 NOT_DUE: Final = "the report is not due yet"

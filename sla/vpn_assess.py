@@ -18,7 +18,7 @@ from probed.model.contract import Contract, UnknownRule, VpnClause, VpnFigure, W
 from probed.model.ids import SiteId
 from probed.model.inventory import Vpn, VpnMember
 from probed.model.vpn_assessment import SiteFigure, VpnAssessment
-from sla.clauses import NOTHING, availability
+from sla.clauses import NOTHING, availability, by_share
 from sla.judging import worst_of
 from sla.vpn import BadVpn, Site, Times, VpnTimes, vpn_times
 from sla.vpn_net import Net, Parts, last_end, members_of, net_of
@@ -153,22 +153,8 @@ def _worst_site(clause: VpnClause, each: Mapping[str, Bounds]) -> ClauseResult:
 
 
 def _result(clause: VpnClause, bounds: Bounds, more: str = "", reason: str = "") -> ClauseResult:
-    official = bounds.official
     rule = f"figure={clause.figure.value} unknown={clause.unknown.value}"
     for key, value in (("k", clause.k), ("quorum", clause.quorum)):
         rule += "" if value is None else f" {key}={value}"
-    met = None if official is None else official >= clause.target
-    return ClauseResult(
-        clause=clause.id,
-        kind="vpn_availability",
-        value=official,
-        low=bounds.low,
-        high=bounds.high,
-        target=clause.target,
-        margin=None if official is None else official - clause.target,
-        unit="ratio",
-        met=met,
-        rule=rule + more,
-        reason=reason,
-        windows_missed=int(met is False),
-    )
+    result = by_share(clause.id, "vpn_availability", clause.target, bounds, rule + more)
+    return dataclasses.replace(result, reason=reason, windows_missed=int(result.met is False))

@@ -11,7 +11,15 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from probed.lab.month import RECORDED_FROM, RECORDED_TO, LabExclusion, LabWindow, LateSource, Month
+from probed.lab.month import (
+    RECORDED_FROM,
+    RECORDED_TO,
+    LabExclusion,
+    LabWindow,
+    LateSource,
+    Month,
+    planned_exclusion,
+)
 from probed.lab.script import Act, Event, checked, in_order
 from probed.lab.second import SECOND
 from probed.model.instant import MINUTE_US, parse_instant
@@ -148,18 +156,7 @@ def _exclusions() -> Iterator[LabExclusion]:
         link = work[1].partition(":")[2]
         for circuit in SECOND.circuits:
             if any(link in leg.links for leg in circuit.legs):
-                yield LabExclusion(
-                    f"X-{window.id}-{circuit.id}",
-                    circuit.id,
-                    "planned",
-                    window.start,
-                    window.end,
-                    window.announced,
-                    "approved",
-                    "planning",
-                    "duty officer",
-                    f"change request {window.id}",
-                )
+                yield planned_exclusion(window, circuit.id)
     yield from (_asked(*row) for row in _CUSTOMERS)
 
 

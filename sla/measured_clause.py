@@ -1,6 +1,9 @@
-"""A clause on what is measured, before anything is said of it: what its judges begin with. Pure."""
+"""A clause on what is measured: before anything is said of it, and by a value between bounds. Pure."""
 
 from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
 
 from probed.model.assessment import ClauseResult
 from probed.model.contract import MeasuredClause
@@ -20,4 +23,18 @@ def unmeasured(clause: MeasuredClause, reason: str = "") -> ClauseResult:
         met=None,
         rule=f"parameter={clause.parameter}" if clause.parameter else "",
         reason=reason,
+    )
+
+
+def measured_as(bare: ClauseResult, value: Fraction, low: Fraction, high: Fraction, rule: str) -> ClauseResult:
+    """The clause by a value that its limit must not be less than; `bare`: what `unmeasured` says of it."""
+    return replace(
+        bare,
+        value=value,
+        low=low,
+        high=high,
+        margin=bare.target - value,
+        met=value <= bare.target,
+        rule=rule,
+        reason="",
     )
