@@ -100,6 +100,7 @@ class Questions(ABC):
                 await self.answer(request)
             except ErrorStatus as error:
                 if not walk.goes_on_after(error.status, error.index):
+                    self._rows_at_once.pop(address, None)  # what was known of it may be over
                     raise
             except NoAnswer as failure:
                 if silence is not None:
