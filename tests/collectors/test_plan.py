@@ -26,9 +26,10 @@ from collectors.snmp.ber import (
     Value,
     VarBind,
 )
+from collectors.snmp.column import Column, subids_increase
 from collectors.snmp.envelope import Community, open_reply
 from collectors.snmp.plan import SYS_UP_TIME, Change, GetPlan, Reading, WatchPlan
-from collectors.snmp.walk import Column, Walk, subids_increase
+from collectors.snmp.walk import Walk
 
 PUBLIC = Community(b"public")
 KEY = 0x12345678
