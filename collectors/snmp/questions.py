@@ -10,11 +10,12 @@ from typing import Final, TypeVar
 from collectors.snmp.accepted import NotTogether, accepted
 from collectors.snmp.access import Access, is_v1
 from collectors.snmp.ber import NO_SUCH_INSTANCE, OF_NAMES, Oid, Status
+from collectors.snmp.column import Column
 from collectors.snmp.engine_stats import EngineStats
 from collectors.snmp.plan import GetPlan, Reading
 from collectors.snmp.request import ErrorStatus, NoAnswer, Request, SnmpFailure, WalkTooLong
 from collectors.snmp.sockets import Address
-from collectors.snmp.walk import Column, Walk
+from collectors.snmp.walk import Walk
 
 T = TypeVar("T")
 
@@ -100,6 +101,7 @@ class Questions(ABC):
                 await self.answer(request)
             except ErrorStatus as error:
                 if not walk.goes_on_after(error.status, error.index):
+                    self._rows_at_once.pop(address, None)  # what was known of it may be over
                     raise
             except NoAnswer as failure:
                 if silence is not None:

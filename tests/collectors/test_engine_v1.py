@@ -245,6 +245,9 @@ async def test_an_agent_that_answers_getbulk_is_not_asked_by_getnext_for_what_it
             with pytest.raises(ErrorStatus, match="GEN_ERR"):
                 await engine.walk(agent.address, Walk([(*ROW, 8)], access), 0.5, 0)
             assert engine.stats.sent.keys() == {Kind.GETBULK}
+            agent.answer = without_bulk
+            (column,) = await engine.walk(agent.address, Walk([(*ROW, 2)], access), 0.5, 0)
+            assert len(column.rows) == 30, "what was known is over after an error"
 
 
 async def test_an_agent_that_is_too_slow_for_many_rows_is_asked_for_fewer() -> None:

@@ -26,9 +26,10 @@ from collectors.snmp.ber import (
     Value,
     VarBind,
 )
+from collectors.snmp.column import Column, subids_increase
 from collectors.snmp.envelope import Community, open_reply
 from collectors.snmp.plan import SYS_UP_TIME, Change, GetPlan, Reading, WatchPlan
-from collectors.snmp.walk import Column, Walk, subids_increase
+from collectors.snmp.walk import Walk
 
 PUBLIC = Community(b"public")
 KEY = 0x12345678
@@ -277,7 +278,6 @@ NAME: Oid = (1, 3, 6, 1, 2, 1, 31, 1, 1, 1, 1)
 @pytest.mark.parametrize(
     ("rows", "reason"),
     [
-        pytest.param([], "empty", id="no varbind at all"),
         pytest.param([1, 2, 2], "names do not increase", id="the same row again"),
         pytest.param([1, 3, 2], "names do not increase", id="an earlier row"),
         pytest.param([300, 200], "names do not increase", id="an earlier row of two octets"),
@@ -290,6 +290,16 @@ def test_a_walk_refuses_a_reply_that_goes_in_circles_and_keeps_its_place(rows: l
         walk.decode(*reply([((*NAME, row), Value(INTEGER, 1)) for row in rows]))
     assert caught.value.reason == reason
     assert (walk.suffix, walk.columns[0].rows, walk.done) == (before, {}, False)
+
+
+def test_an_empty_reply_asks_for_less_and_is_refused_where_one_value_was_asked_for() -> None:
+    walk = Walk([NAME, (*NAME[:-1], 2)], PUBLIC, repetitions=2)
+    for _ in range(3):  # two rows of two columns; one row; two of one column; one
+        walk.decode(*reply([]))
+    with pytest.raises(MalformedMessage) as caught:
+        walk.decode(*reply([]))
+    assert caught.value.reason == "empty"
+    assert ([column.rows for column in walk.columns], walk.done) == ([{}, {}], False)
 
 
 def test_a_walk_refuses_rows_that_it_has_had() -> None:

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from collectors.snmp.ber import Content, Oid, Status, encode_oid_content
+from collectors.snmp.plan import OncePlan
 from collectors.snmp.pm.ds3 import DSX3_IF_INDEX
 from collectors.snmp.pm.families import ELAPSED
-from collectors.snmp.request import ErrorStatus, Request
+from collectors.snmp.request import ErrorStatus, NoAnswer, Request
 from collectors.snmp.walk import Walk
 from probed.lab.script import Act
 from probed.model.instant import SECOND_US
@@ -214,6 +215,24 @@ async def test_an_agent_in_error_for_a_table_that_it_does_not_have_is_read_all_t
             await found.reader._one(course, found.kept)
             assert (course.failures, found.kept.brought) == (failures, 0)
         await found.reader._one(course, found.kept)
+        assert course.failures == 0
+        assert found.kept.ends(LINE) == [NOON - n * QUARTER_US for n in reversed(range(96))]
+
+
+async def test_an_agent_too_slow_for_many_rows_is_asked_for_them_one_by_one() -> None:
+    async with bench(points={"NE29": (LINE,)}) as found:
+        answer, engine = found.engine.answer, found.engine
+        await found.look()
+
+        async def slow(request: Request[Any]) -> Any:
+            if isinstance(request.plan, OncePlan) and len(request.plan.oids) > 30:
+                raise NoAnswer(request.address, 1, 0.1, "timeout")
+            return await answer(request)
+
+        engine.answer = slow  # type: ignore[method-assign]
+        course = found.reader._courses["snmp:NE29"]
+        for _ in range(4):
+            await found.reader._one(course, found.kept)
         assert course.failures == 0
         assert found.kept.ends(LINE) == [NOON - n * QUARTER_US for n in reversed(range(96))]
 

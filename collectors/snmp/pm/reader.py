@@ -21,7 +21,7 @@ from collectors.snmp.pm.known import Known
 from collectors.snmp.pm.line import LATEST, SETTLE_S, Dated, Line, Verdict
 from collectors.snmp.poller import SnmpPoller
 from collectors.snmp.profiles.profile import Place
-from collectors.snmp.request import EngineClosed, ErrorStatus, SnmpFailure
+from collectors.snmp.request import EngineClosed, ErrorStatus, NoAnswer, SnmpFailure
 from collectors.snmp.target import SnmpTarget
 from collectors.snmp.walk import Walk
 from probed.clock import Clock
@@ -230,12 +230,16 @@ class PmReader:
             await self._rows(course, line, wanted[at : at + most], sink)
 
     async def _rows(self, course: _Course, line: Line, rows: Sequence[int], sink: Sink) -> None:
-        """Some rows; in halves where the answer is too big for the agent, or one of them in error."""
+        """Some rows; in halves where the answer is too big for the agent, or one of them in error, or where it has
+        been silent again and again.
+        """
         try:
             bins = await self._bins(course, line, rows)
-        except ErrorStatus as error:
+        except (ErrorStatus, NoAnswer) as failure:
+            if isinstance(failure, NoAnswer) and (len(rows) == 1 or course.failures < _TRIES):
+                raise
             if len(rows) == 1:
-                self._memory.stats.failures[error.reason] += 1
+                self._memory.stats.failures[failure.reason] += 1
                 return
             middle = len(rows) // 2
             await self._rows(course, line, rows[:middle], sink)

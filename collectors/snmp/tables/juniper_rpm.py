@@ -111,7 +111,8 @@ def _probe(
     base = replace(
         base, profile="juniper-rpm", grows=False, more={"collections": {_word(k): _told(c) for k, c in kept.items()}}
     )
-    told = next((kept[kind] for kind in order if kind in kept), None)
+    there = [kept[kind] for kind in order if kind in kept]
+    told = next((one for one in there if one.sent != 0), there[0] if there else None)  # after a restart all are 0
     if base.state is ProbeState.DISABLED:
         return base
     if told is None:  # nothing of it was completed yet

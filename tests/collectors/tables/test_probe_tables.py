@@ -117,6 +117,11 @@ def test_a_juniper_test_whose_last_run_brought_nothing_has_no_answer() -> None:
     assert (told.state, told.sent, told.lost) == (ProbeState.NO_ANSWER, 1000, 10)
 
 
+def test_of_a_juniper_test_whose_totals_began_anew_the_collection_that_has_counts_is_told() -> None:
+    told = rpm("2.1.2.{}.1=2", "2.1.3.{}.1=1", "2.1.2.{}.4=0", "2.1.3.{}.4=0", "3.1.2.{}.1.1=1", "3.1.5.{}.1.1=700")
+    assert facts_of(told.state, told.sent, told.lost, told.rtt_us) == (ProbeState.OK, 2, 1, 700)
+
+
 def test_a_juniper_test_that_is_watched_counts_nothing_before_its_first_run_is_complete() -> None:
     lines = ("2.1.2.{}.1=4", "2.1.3.{}.1=4", "2.1.2.{}.4=4", "2.1.3.{}.4=4")
     told = rpm(*lines, latest=True)
