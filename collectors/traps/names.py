@@ -47,7 +47,7 @@ _TABLE: Final = """
 POWER_FAIL | POWER_ABNORMAL POWER_ALM | EQP | critical | y | 58
 BD_STATUS | WRG_BD_TYPE BOARD_MISSING UNIT_MISSING | EQP | major | y | 62
 NE_COMMU_BREAK | NE_NOT_LOGIN GNE_CONNECT_FAIL NE_OFFLINE NE_DISCONNECTED | DCN | major | n |
-LOS | R_LOS RLOS OOF_LOS MUT_LOS | RS | critical | y | 8
+LOS | R_LOS RLOS OOF_LOS MUT_LOS RS_LOS SPI_LOS | RS | critical | y | 8
 LOF | R_LOF RS_LOF R_OOF | RS | critical | y | 6
 RS-TIM | J0_MM RS_TIM | RS | minor | n | 13
 B1-EXC | B1_EXC RS_EXC | RS | minor | n | 12
@@ -76,8 +76,8 @@ BIP-EXC | BIP_EXC | LP | minor | y | 12
 BIP-DEG | BIP_SD | LP | minor | n | 3
 LP-RDI | LP_RDI LP_FERF | LP | warning | n | 11
 LP-RFI | LP_RFI | LP | minor | n | 11
-E1-LOS | T_ALOS E1_LOS P_LOS T_DLOS | PPI | major | y | 8
-E1-AIS-UP | UP_E1_AIS E1_AIS | E1 | minor | y | 1
+E1-LOS | T_ALOS E1_LOS P_LOS T_DLOS PPI_LOS PDH_LOS | PPI | major | y | 8
+E1-AIS-UP | UP_E1_AIS E1_AIS PPI_AIS | E1 | minor | y | 1
 E1-AIS-DOWN | DOWN_E1_AIS | E1 | minor | y | 1
 E1-LOF | LFA E1_LOF | E1 | minor | y | 6
 E1-RAI | E1_RAI RAI | E1 | minor | n | 11
@@ -117,12 +117,18 @@ KNOWN: Final[Mapping[str, Known]] = _known()
 """By normalised name."""
 
 
+_BRACKETS: Final = re.compile(r"[(（\[]([A-Za-z0-9_ -]{2,20})[)）\]]")
+
+
 def known(*said: str) -> Known | None:
-    """The first of several texts that names an alarm of the standards, whole or as its first word."""
+    """The first of several texts that names an alarm of the standards: whole, as its first word, or in brackets, as
+    names in Chinese have it ('信号丢失（LOS）').
+    """
     for text in said:
         if not text:
             continue
-        found = KNOWN.get(normal(text)) or KNOWN.get(normal(re.split(r"[\s(:,;]", text.strip(), maxsplit=1)[0]))
-        if found:
-            return found
+        first = re.split(r"[\s(:,;]", text.strip(), maxsplit=1)[0]
+        for word in (text, first, *_BRACKETS.findall(text)[:3]):
+            if found := KNOWN.get(normal(word)):
+                return found
     return None

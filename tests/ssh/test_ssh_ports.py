@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from probed.model.capacity import DOWN, UP
+from probed.model.capacity import DOWN, UNKNOWN, UP
 from tests.support.cli_texts import said
 
 
@@ -40,3 +40,27 @@ admin state is up
         ("Ethernet1/1", UP),
         ("Ethernet1/2", DOWN),
     ]
+
+
+def test_a_port_of_zte_is_up_where_every_word_says_so() -> None:
+    text = """smartgroup1 is up, ifindex: 60
+  Description: x is down, ifindex: 3
+  Line protocol is {}, IPv4 protocol is up, IPv6 protocol is down{}
+  BW 20 Gbit/s
+"""
+    for end in ("", ",", ", "):
+        for word, capacity in (("up", UP), ("down", DOWN)):
+            facts = said(text.format(word, end), "zte_zxros", "show interface")
+            assert facts.strange == ()
+            assert [(port.name, port.capacity, port.protocol) for port in facts.points] == [
+                ("smartgroup1", capacity, word)
+            ]
+    (port,) = said("gei-0/1/0/1 is up, ifindex: 5\n  BW 1 Gbit/s\n", "zte_zxros", "show interface").points
+    assert port.capacity == UNKNOWN
+
+
+def test_a_connector_of_sr_os_without_a_link_is_down() -> None:
+    text = "1/1/c1        Up         Link Up                          conn   100GBASE-LR4*\n1/1/c2        Up         Link Down                        conn\n"
+    facts = said(text, "nokia_sros", "show port")
+    assert facts.strange == ()
+    assert [(port.name, port.capacity) for port in facts.points] == [("1/1/c1", UP), ("1/1/c2", DOWN)]

@@ -21,6 +21,9 @@ INSTEAD: Final[dict[str, tuple[tuple[str, str], ...]]] = {
         (r"output\s+errors,(\s+\d+\s+\S+,?)+\s*$$", r"output\s+errors,.*$$"),
         (r"(?:\s+\(bia\s+${BIA}\)\s*)*$$", r"(?:\s+\(bia\s+${BIA}\))?\s*$$"),
     ),
+    "zte_zxros_show_interface": (
+        (r"IPv6\s+protocol\s+is\s+${IPV6_PROTOCOL},\s*$$", r"IPv6\s+protocol\s+is\s+${IPV6_PROTOCOL},?\s*$$"),
+    ),
     "cisco_nxos_show_interface": (
         (
             r"^admin\s+state\s+is\s+${ADMIN_STATE}" + "\n  ^\\s+[Aa]dmin",
@@ -28,8 +31,8 @@ INSTEAD: Final[dict[str, tuple[tuple[str, str], ...]]] = {
         ),
     ),
 }
-"""Patterns of others that can match one line in so many ways that a line of 80 characters takes minutes; and one that
-takes the first letter of a state for all of it.
+"""Patterns of others that can match one line in so many ways that a line of 80 characters takes minutes; one that
+takes the first letter of a state for all of it; one that wants a comma where the line may end without.
 """
 LEFT_OUT: Final = {"hp_comware_display_interface": (r"VLAN\s+[Pp]", r"^\s+VLAN\s")}
 """The same, in rules for what is not wanted here: each that holds the first is replaced by the second."""

@@ -72,7 +72,7 @@ def huawei(row: Row, zone: str | None) -> PointFact:
 
 def zte(row: Row, zone: str | None) -> PointFact:
     up = row["uptime"].strip() if row["uptime"].strip("- ") else None
-    capacity = capacity_of(row["link_status"], row["protocol_status"])
+    capacity = capacity_of(row["link_status"], row["protocol_status"] or "not told")
     address = row["ip_address"]
     return PointFact(
         row["interface"],

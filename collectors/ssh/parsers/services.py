@@ -18,7 +18,7 @@ _HEADS: Final = {
     "ma name": "association",
     "last clearing of counters": "cleared",
 }
-_NOISE: Final = re.compile(r"\s*(?:|show .{1,80})\Z")
+_NOISE: Final = re.compile(r"\s*(?:|-{3,}|show .{1,80})\Z")
 
 
 def read_vpn_interfaces(text: str, zone: str | None = None) -> Facts:  # noqa: ARG001 - it tells no time

@@ -11,7 +11,7 @@ from collectors.ssh.parsers.lines import first, lines, pairs, whole
 from probed.model.capacity import DOWN, UNKNOWN, UP, Capacity
 
 _ROW: Final = re.compile(
-    r"(?P<id>\S{1,40})?\s{1,20}(?P<admin>Up|Down)\s{1,12}(?:(?P<link>Yes|No)\s{1,6})?(?P<state>Link Up|Up|Down|Ghost|None)"
+    r"(?P<id>\S{1,40})?\s{1,20}(?P<admin>Up|Down)\s{1,12}(?:(?P<link>Yes|No)\s{1,6})?(?P<state>Link Up|Link Down|Up|Down|Ghost|None)"
     r"(?:\s{1,6}(?P<cfg>[0-9]{1,5})\s{1,6}(?P<oper>[0-9]{1,5})\s{1,6}(?P<lag>[0-9]{1,4}|-)\s{1,6}(?P<mode>\S{1,8})\s{1,6}(?P<encp>\S{1,8}))?"
     r"\s{1,30}(?P<type>[a-z]\S{0,12})(?:\s{1,12}(?P<optic>\S.{0,40}))?\Z"
 )
@@ -87,7 +87,7 @@ def _listed(name: str, row: re.Match[str]) -> PointFact:
 
 def _capacity(word: str) -> Capacity:
     """Ghost: there is a port, but no configuration or no equipment for it."""
-    return {"up": UP, "down": DOWN}.get(word.lower(), UNKNOWN)
+    return {"up": UP, "down": DOWN, "link down": DOWN}.get(word.lower(), UNKNOWN)
 
 
 def _detailed(said: dict[str, str], zone: str | None) -> list[PointFact]:

@@ -295,6 +295,10 @@ def test_a_text_that_was_cut_within_its_last_character_is_not_taken_for_another(
         (("ALM_GFP_dLFD",), "GFP-LFD", "lossOfFrame"),
         (("", "T_ALOS (slot 5)"), "E1-LOS", "lossOfSignal"),
         (("lp_rdi",), "LP-RDI", "remoteAlarmInterface"),
+        (("光口信号丢失（LOS）",), "LOS", "lossOfSignal"),
+        (("TU告警指示信号(TU-AIS)",), "TU-AIS", "aIS"),
+        (("SPI-LOS",), "LOS", "lossOfSignal"),
+        (("PPI-LOS",), "E1-LOS", "lossOfSignal"),
     ],
 )
 def test_names_of_alarms(said: tuple[str, ...], name: str, cause: str) -> None:
