@@ -15,6 +15,7 @@ import click
 from probed.cli.lab_differences import difference
 from probed.cli.output import Word, note, print_table, span_text
 from probed.cli.present import name_of
+from probed.cli.till_told import till_told
 from probed.cli.words import said
 from probed.errors import ProbedError
 
@@ -107,7 +108,7 @@ def play_(scenario: str, out: Path | None) -> None:
 
     trial = trial_named(scenario)
     click.echo(said(trial.scenario.title))
-    result = asyncio.run(run_trial(trial, folder))
+    result = asyncio.run(till_told(run_trial(trial, folder)))
     for line in result.differences:
         click.echo(difference(line))
     counted = said(
