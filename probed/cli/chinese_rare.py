@@ -355,6 +355,20 @@ _LAB: Final[dict[str, str]] = {
         "lab：{count} 次演练中机器都过于繁忙，无法说明问题：最后一次有 {differences} 处不同，"
         "{held} 的时间在等待处理器。请在其他任务较少时重试。"
     ),
+    "{option}: '{value}' is not a number above zero. Write it such as 5 or 0.5.": (
+        "{option}：“{value}”不是大于零的数。请写成 5 或 0.5 这样。"
+    ),
+    "{path}: this is not the JSON that is expected here. Give what `assess --json` wrote, and then the truth.json of "
+    "the recording.": "{path}：不是此处所需的 JSON。请先给出 `assess --json` 的输出，再给出录制的 truth.json。",
+    "{path}: something else is in this folder, and the lab would remove it. Name another place.": (
+        "{path}：此目录中有其他内容，实验网会将其删除。请另选位置。"
+    ),
+    "{path}: these settings are not the lab's, and it would write over them. Name another place.": (
+        "{path}：这不是实验网的配置，实验网会将其覆盖。请另选位置。"
+    ),
+    "{path}: its state_dir lies elsewhere, and the lab would remove it. Leave it as it was recorded.": (
+        "{path}：其 state_dir 在别处，实验网会将其删除。请保持录制时的设置。"
+    ),
     "lab: not within {seconds} s: a change is told and stored ({waiting})": (
         "lab：{seconds} 秒内变化未被轮询并入库（{waiting}）"
     ),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import time
 from pathlib import Path
 
@@ -13,10 +12,12 @@ from probed.cli.alarms import text_of
 from probed.cli.assess import print_assessments
 from probed.cli.lab_differences import difference
 from probed.cli.output import cells, span_text
+from probed.cli.till_told import till_told
 from probed.cli.words import comma, language, said, story
 from probed.lab.demo.live import LiveResult, play_live
 from probed.lab.demo.month import LABEL, MonthResult, replay_month
 from probed.lab.network import CUSTOMERS, ELEMENTS, MANAGERS
+from probed.lab.own_folder import fresh
 from probed.model.assessment import Assessment, Totals
 
 
@@ -67,8 +68,8 @@ def _live(out: Path) -> list[str]:
     )
     click.echo(_network())
     folder = out / "live"
-    shutil.rmtree(folder, ignore_errors=True)
-    result: LiveResult = asyncio.run(play_live(folder, _tell, text_of))
+    fresh(folder)
+    result: LiveResult = asyncio.run(till_told(play_live(folder, _tell, text_of)))
     click.echo()
     click.echo(
         said(
@@ -142,7 +143,6 @@ def _reports(out: Path, month: MonthResult) -> None:
         PathBook(month.inventory),
     )
     folder = out / "reports"
-    shutil.rmtree(folder, ignore_errors=True)
     for customer in CUSTOMERS:
         mine = [a for a in month.assessments if a.customer == customer.id]
         paths = write_reports(body, customer.id, mine, folder)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import shlex
 import signal
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
 from probed.cli.lab_differences import difference
 from probed.cli.output import Word, note, print_table, span_text
 from probed.cli.present import name_of
+from probed.cli.till_told import till_told
 from probed.cli.words import said
 from probed.errors import ProbedError
 
@@ -49,7 +51,9 @@ def scenarios() -> None:
 @command.command("serve")
 @click.argument("folder", type=_OUT)
 @click.option("--network", type=_LIVE, default="small", show_default=True, help="Which network.")
-@click.option("--port", type=int, default=0, help="UDP port of all agents [default: a free one].")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=0, help="UDP port of all agents [default: a free one]."
+)
 @click.option(
     "--interval", type=float, default=5.0, show_default=True, help="Seconds between looks, for the settings."
 )
@@ -64,8 +68,15 @@ def serve(
     With a scenario FOLDER/lab.jsonl tells what was done to it, and when.
     """
     to = _address(traps) if traps is not None else None
-    speed = speed or (1.0 if name == "demo" else 60.0)
+    _above_zero("--interval", interval)
+    speed = (1.0 if name == "demo" else 60.0) if speed is None else _above_zero("--speed", speed)
     asyncio.run(_serve(folder, network, port, interval, name, speed, to))
+
+
+def _above_zero(option: str, value: float) -> float:
+    if not 0 < value < math.inf:
+        raise ProbedError(f"{option}: '{value:g}' is not a number above zero. Write it such as 5 or 0.5.")
+    return value
 
 
 def _address(text: str) -> tuple[str, int]:
@@ -97,7 +108,7 @@ def play_(scenario: str, out: Path | None) -> None:
 
     trial = trial_named(scenario)
     click.echo(said(trial.scenario.title))
-    result = asyncio.run(run_trial(trial, folder))
+    result = asyncio.run(till_told(run_trial(trial, folder)))
     for line in result.differences:
         click.echo(difference(line))
     counted = said(
@@ -145,11 +156,25 @@ def verify(recorded: Path, truth: Path | None) -> None:
         raise click.UsageError("Give the folder of a recording, or a file of assessments and the truth.json.")
     from probed.lab.compare import compare_month
 
-    claimed = json.loads(recorded.read_text(encoding="utf-8"))["assessments"]
-    differences = compare_month(claimed, json.loads(truth.read_text(encoding="utf-8")))
+    claimed = _read(recorded, ("assessments",))["assessments"]
+    differences = compare_month(claimed, _read(truth, ("circuits", "customers")))
     for line in differences:
         click.echo(difference(line))
     _compared(len(claimed), len(differences))
+
+
+def _read(path: Path, keys: tuple[str, ...]) -> dict[str, Any]:
+    """A JSON object with these keys."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:
+        found = None
+    if not isinstance(found, dict) or not found.keys() >= set(keys):
+        raise ProbedError(
+            f"{path}: this is not the JSON that is expected here. Give what `assess --json` wrote, and then the "
+            "truth.json of the recording."
+        )
+    return found
 
 
 def _list() -> None:

@@ -54,7 +54,7 @@ COMMANDS: Final = {
 # click's hook for how help is laid out; here, so that it holds for the commands of all modules.
 click.Context.formatter_class = Formatter
 
-_NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
+_NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 """What stdout says where it is a file on a full or broken disk."""
 
 

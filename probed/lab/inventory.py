@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from probed.lab.network import SMALL
+from probed.lab.own_folder import MARK, may_write
 from probed.lab.shape import ACCEPTED_KINDS, NOTICE_S, LabCircuit, LabContract, LabNetwork, undated
 
 CREDENTIAL: Final = "lab"
@@ -41,12 +42,14 @@ def write_settings(
     """`inventory/` and `probed.toml` in a folder; returns the path of the latter. State goes to `state/`.
 
     `pm`: whether the interval tables are read; None = where the network has them. `traps`: HOST:PORT where
-    notifications are received; '' = nowhere.
+    notifications are received; '' = nowhere. Settings that are not the lab's are not written over (NotOurs).
     """
+    path = folder / "probed.toml"
+    may_write(path)
     write_inventory(folder / "inventory", port, net=net)
     listen = f'\n[traps]\nlisten = "{traps}"\n' if traps else ""
     hook = f'\n[[webhook]]\nname = "lab"\nurl = "{webhook}"\n' if webhook else ""
-    text = f"""# The lab's network as probed watches it.
+    text = f"""{MARK}
 time_zone = "{net.zone}"
 state_dir = "state"
 inventory = "inventory"
@@ -62,7 +65,6 @@ pm = {str(net.interval_tables if pm is None else pm).lower()}
 [credential.{CREDENTIAL}]
 community = "{net.community}"
 {listen}{hook}{_policy_toml(net)}"""
-    path = folder / "probed.toml"
     path.write_text(text, encoding="utf-8")
     return path
 

@@ -110,3 +110,28 @@ def test_verify_speaks_the_language_of_the_terminal(tmp_path: Path) -> None:
         "已比对 0 条电路，2 处差异",
     ]
     assert done.code == english.code == 1
+
+
+@pytest.mark.parametrize("text", ["", "nonsense", "[]", '{"circuits": {}}', '{"assessments": []}', "\udcff"])
+def test_a_file_that_is_none_of_both_is_told(tmp_path: Path, text: str) -> None:
+    file, right = tmp_path / "file", tmp_path / "right"
+    file.write_bytes(text.encode("utf-8", "surrogateescape"))
+    right.write_text('{"assessments": []}')
+    done = probed("lab", "verify", right, file)
+    assert done.code == 2
+    assert done.err.startswith(f"probed: {file}: this is not the JSON that is expected here. Give what")
+    assert f"{file}：不是此处所需的 JSON。" in probed("lab", "verify", right, file, env=ZH).err
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("--interval", "-3"), ("--interval", "nan"), ("--interval", "0"), ("--speed", "0"), ("--speed", "-1"),
+     ("--speed", "inf"), ("--port", "70000"), ("--port", "-1")],
+)  # fmt: skip
+def test_serve_refuses_numbers_that_mean_nothing(tmp_path: Path, option: str, value: str) -> None:
+    folder = tmp_path / "lab"
+    done = probed("lab", "serve", folder, f"{option}={value}")
+    assert done.code == 2
+    assert option in done.err
+    assert not folder.exists()
+    assert re.search(r"[\u4e00-\u9fff]", probed("lab", "serve", folder, f"{option}={value}", env=ZH).err)

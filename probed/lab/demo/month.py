@@ -16,6 +16,7 @@ from probed.assessing.evidence import RecordedEvidence, StoreEvidence
 from probed.lab import inventory
 from probed.lab.compare import compare_month
 from probed.lab.month import Month, october
+from probed.lab.own_folder import NotOurs, fresh
 from probed.lab.polls import PollPlan
 from probed.lab.record import Recording, record, recorded_in
 from probed.model.assessment import Assessment
@@ -48,7 +49,7 @@ class MonthResult(NamedTuple):
 
 def replay_month(folder: Path) -> MonthResult:
     """Record the small network's October into a fresh folder and verify it there."""
-    shutil.rmtree(folder, ignore_errors=True)
+    fresh(folder)
     record_month(folder, october(), PollPlan())
     return verify_recording(folder)
 
@@ -61,11 +62,17 @@ def record_month(folder: Path, month: Month, plan: PollPlan) -> Recording:
 
 
 def verify_recording(folder: Path) -> MonthResult:
-    """Replay a recording into a fresh store, what came late after the rest, and assess every circuit from there."""
+    """Replay a recording into a fresh store, what came late after the rest, and assess every circuit from there.
+    NotOurs where the store of somebody else would be removed.
+    """
     recording, config = recorded_in(folder), folder / "probed.toml"
     truth = json.loads(recording.truth.read_text(encoding="utf-8"))
     settings, dated = load_all(config)
     exclusions = tuple(read_exclusions(recording.exclusions, settings.time_zone))
+    if not settings.state_dir.resolve().is_relative_to(folder.resolve()):
+        raise NotOurs(
+            f"{config}: its state_dir lies elsewhere, and the lab would remove it. Leave it as it was recorded."
+        )
     shutil.rmtree(settings.state_dir, ignore_errors=True)
     settings.state_dir.mkdir(parents=True)
     observations = read_jsonl(recording.observations)

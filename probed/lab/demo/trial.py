@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import shutil
+import signal
 import socket
 import sqlite3
 import sys
@@ -23,6 +24,7 @@ from probed.lab.answers import Answers
 from probed.lab.demo.judge import Played, TrialResult, judged
 from probed.lab.demo.live import CALM_S, LOOK_S, start_daemon, stop_daemon
 from probed.lab.demo.own_mounts import mounted, own_mounts
+from probed.lab.own_folder import fresh
 from probed.lab.play import play, read_log
 from probed.lab.trials import Trial, Trouble, trial_named
 from probed.store.errors import StoreError
@@ -64,8 +66,7 @@ async def run_trial(trial: Trial, folder: Path) -> TrialResult:
 
 
 async def _once(trial: Trial, folder: Path) -> TrialResult:
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    fresh(folder)
     if trial.trouble is Trouble.DISK_FULL:
         return await _on_small_disk(trial, folder)
     return await _Trial(trial, folder).run()
@@ -76,7 +77,12 @@ async def _on_small_disk(trial: Trial, folder: Path) -> TrialResult:
     command = (*await asyncio.to_thread(own_mounts), sys.executable, "-m", "probed.lab.demo.trial")
     pipe = asyncio.subprocess.PIPE
     process = await asyncio.create_subprocess_exec(*command, trial.name, str(folder), stdout=pipe, stderr=pipe)
-    said, complaint = await process.communicate()
+    try:
+        said, complaint = await process.communicate()
+    except asyncio.CancelledError:
+        process.send_signal(signal.SIGINT)  # it ends its daemon and unmounts
+        await process.wait()
+        raise
     if process.returncode:
         raise ProbedError(complaint.decode(errors="replace").strip().splitlines()[-1])
     differences, edges, stalls, held_share, counts = json.loads(said)
