@@ -45,9 +45,9 @@ def load_all(path: Path, *, secrets: bool = False, unseen: list[str] | None = No
         check_policy_names(settings, inventory, document, mistakes)
         check_ssh_elements(settings, inventory, document, mistakes)
         check_budgets(settings, inventory, document, mistakes)
-        if settings.mqtt is not None:
-            read_probes(folder, zone, inventory, mistakes)
         check_trap_names(settings, inventory, document, mistakes)
+    if "mqtt" in document.data and inventory is not None:
+        read_probes(folder, zone, inventory, mistakes)
     elif "mqtt" in document.data and folder.is_dir():
         check_probes(folder, zone, mistakes)
     mistakes.raise_if_any()

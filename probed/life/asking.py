@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 from config.settings import Settings
 from probed.clock import Clock
 from probed.errors import ProbedError
+from probed.life.blind import Blind
 from probed.life.polling import Sieve, Sift
+from probed.model.ids import PointId
 from probed.model.instant import SECOND_US, format_instant
 from probed.model.inventory import Inventory
 from probed.model.ports import Sink
@@ -70,6 +72,7 @@ class Asking:
         self._store = store
         self._memories: dict[str, Memory] = {}
         """How far each element's figures are known, as long as the daemon lives: what is not committed yet too."""
+        self._blind = Blind(clock)
         self._anew = asyncio.Event()
         self.collector: SshCollector | None = None
         self.written: Counter[tuple[str, str]] = Counter()
@@ -111,6 +114,7 @@ class Asking:
         )
         runner.stats.written = self.written
         next_seq = itertools.count(self._clock.now_us()).__next__
+        await self._say_blind(plan)
         await self._remember(plan.visits)
         collector = self.collector = SshCollector(runner, plan.visits, self._clock, next_seq, self._memories)
         sieve = Sieve(self._sink, self._sift)
@@ -125,7 +129,16 @@ class Asking:
                 task.cancel()
             ended, _ = await asyncio.gather(collecting, renewed, return_exceptions=True)
         if isinstance(ended, Exception):
+            self._blind.fell(max((one.last_us or 0 for one in collector.standings.values()), default=0))
+            await self._say_blind(plan)
             raise ended
+        self._blind.over()
+
+    async def _say_blind(self, plan: AskPlan) -> None:
+        """Of elements whose points nobody else tells of."""
+        asked = [(visit.source, PointId(visit.target.element, "")) for visit in plan.visits if visit.points]
+        if told := self._blind.told(asked):
+            await self._sink.put(self._sift(told))
 
     async def _remember(self, visits: Sequence[Visit]) -> None:
         """Of what is new to be asked, as the store has it; the rest is known better here."""

@@ -22,9 +22,10 @@ from collectors.snmp.target import SnmpTarget
 from config.settings import Settings
 from probed.clock import Clock
 from probed.errors import ProbedError
+from probed.life.blind import Blind
 from probed.model.instant import SECOND_US
 from probed.model.inventory import Inventory
-from probed.model.observation import OWN_BUG, Heard, Observation, Silence
+from probed.model.observation import Heard, Observation
 from probed.model.ports import Sink
 from probed.targets import budgets_of, group_limits, snmp_targets
 from topology.borders import next_border
@@ -125,8 +126,7 @@ class Polling:
         self.engine: SnmpEngine | None = None
         self.started = asyncio.Event()
         self._sieve: Sieve | None = None
-        self._blind_us: int | None = None
-        """Since when a bug keeps everybody from being asked; after it, until the next one."""
+        self._blind = Blind(clock)
         self._answered_us = 0
         """When any target last answered a poller that is gone."""
         self._memory = PmMemory(recall)
@@ -175,12 +175,11 @@ class Polling:
             try:
                 async with SnmpEngine(bind=plan.bind, record=self.record) as self.engine:
                     plan, after_us = await self._with_engine(self.engine, plan, after_us)
-                self._blind_us = None
+                self._blind.over()
             except Exception:
                 if self.poller is not None:
                     self._answered_us = self.poller.stats.answered_us
-                if self._blind_us is None or self._answered_us > self._blind_us:
-                    self._blind_us = self._clock.now_us()
+                self._blind.fell(self._answered_us)
                 await self._say_blind(plan)
                 raise
             finally:
@@ -192,18 +191,8 @@ class Polling:
         """What is not known meanwhile is not known for this: nobody was asked. Said at once, and of all of the time
         when they are asked again.
         """
-        if self._blind_us is None:
-            return
-        began_us, now_us = self._blind_us, self._clock.now_us()
-        numbers, body = itertools.count(now_us), Silence(OWN_BUG, began_us)
-        await self._sink.put(
-            self._sift(
-                [
-                    Observation(target.source, target.subject, began_us, now_us, now_us, number, body)
-                    for target, number in zip(plan.targets, numbers, strict=False)
-                ]
-            )
-        )
+        if told := self._blind.told((target.source, target.subject) for target in plan.targets):
+            await self._sink.put(self._sift(told))
 
     async def _read_plan(self) -> PollPlan:
         self._anew.clear()

@@ -130,6 +130,9 @@ GROUPS: Final[dict[str, tuple[Family, ...]]] = {
         Family("probed_traps_queue_depth", _G, "Notifications that wait to be read."),
         Family("probed_traps_buffer_bytes", _G, "Receive buffer that the kernel granted."),
         Family("probed_traps_confirming_looks_total", _C, "Looks out of turn to confirm what was told."),
+        Family(
+            "probed_traps_last_success_timestamp_seconds", _G, "When a notification was last believed, of anybody's."
+        ),
         Family("probed_traps_last_timestamp_seconds", _G, "When a manager last told anything.", ("manager",)),
         Family(
             "probed_traps_manager_in_step",

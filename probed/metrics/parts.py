@@ -211,6 +211,8 @@ def of_notified(notified: Notified | None) -> Found:
         yield Sample("probed_traps_unmapped_total", desk.unmapped[manager], (manager,))
         if state.heard is not None:
             yield Sample("probed_traps_last_timestamp_seconds", state.heard / 1e6, (manager,))
+    if stats.last_us:
+        yield Sample("probed_traps_last_success_timestamp_seconds", max(stats.last_us.values()) / 1e6)
 
 
 def of_pipeline(pipeline: Pipeline) -> Found:

@@ -15,6 +15,8 @@ from probed.clock import SystemClock
 from probed.lab.inventory import write_settings
 from probed.life.change import Loaded
 from probed.life.trapping import Trapping
+from probed.metrics.definitions import Sample
+from probed.metrics.parts import of_notified
 from probed.model.observation import Observation, Silence
 from tests.support.peer import free_port
 from tests.support.sinks import KeepingSink
@@ -96,4 +98,15 @@ async def test_settings_without_traps_for_a_while_are_a_time_in_which_nothing_wa
     bench.part.renew()  # other settings, the same address: it has listened all the while
     await asyncio.sleep(0.1)
     assert bench.why == {None}
+    await bench.end()
+
+
+async def test_when_anybody_was_last_heard_is_a_figure(tmp_path: Path) -> None:
+    """Of elements that tell of themselves too, which no manager's figure speaks of."""
+    bench = Bench(tmp_path)
+    await bench.start()
+    name = "probed_traps_last_success_timestamp_seconds"
+    assert name not in {sample.family for sample in of_notified(bench.part)}
+    bench.part.stats.last_us.update({"NE02": 7_000_000, "EMS-2": 5_000_000})
+    assert Sample(name, 7.0) in list(of_notified(bench.part))
     await bench.end()
