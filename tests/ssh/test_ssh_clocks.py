@@ -32,11 +32,19 @@ from tests.support.cli_texts import said
         pytest.param("huawei_vrp", "2026-11-28 星期六 16:19:42+08:00", None, "2026-11-28T08:19:42Z", id="VRP in Chinese"),
         pytest.param("juniper_junos", "fpc0:\n------------------------------\nCurrent time: 2026-11-28 16:19:42 UTC", None, "2026-11-28T16:19:42Z", id="a member of Junos"),
         pytest.param("juniper_junos", "Current time: 2026-11-28 16:19:42 UTC\nSystem booted: 2026-01-01 00:00:00 UTC", None, "2026-11-28T16:19:42Z", id="Junos"),
+        pytest.param("nokia_sros", "Sat Nov 28 16:19:42 UTC 2026", None, "2026-11-28T16:19:42Z", id="SR OS"),
+        pytest.param("nokia_sros", "Sat Nov 28 16:19:42 GMT8 2026", "Asia/Shanghai", "2026-11-28T08:19:42Z", id="SR OS with a zone of its own"),
+        pytest.param("nokia_sros", "Sat Nov 28 16:19:42 2026", "Asia/Shanghai", "2026-11-28T08:19:42Z", id="SR OS without"),
         pytest.param("raisecom", "Current system time: Nov-28-2026 16:19:42", "Asia/Shanghai", "2026-11-28T08:19:42Z", id="Raisecom"),
     ],
 )  # fmt: skip
 def test_clocks(platform: str, text: str, zone: str | None, instant: str | None) -> None:
-    command = {"huawei_vrp": "display clock", "hp_comware": "display clock", "juniper_junos": "show system uptime"}
+    command = {
+        "huawei_vrp": "display clock",
+        "hp_comware": "display clock",
+        "juniper_junos": "show system uptime",
+        "nokia_sros": "show time",
+    }
     facts = said(text, platform, command.get(platform, "show clock"), zone)
     clock = facts.clock
     assert clock is not None

@@ -128,3 +128,13 @@ def test_alarms_of_several_members_are_counted_together() -> None:
     assert len(facts.alarms) == 3
     short = said(text.replace(alarm.format(2), ""), "juniper_junos", "show system alarms")
     assert [line.text for line in short.strange] == ["2 alarms currently active"]
+
+
+@pytest.mark.parametrize("name", ["xe-0/0/1", "xe-0/0/1 (Extended Port, Uplink)", "xe-0/0/1  "])
+def test_a_port_has_its_name_whatever_stands_behind_it(name: str) -> None:
+    text = f"Physical interface: {name}, Enabled, Physical link is Down\n  Description: x, Enabled, Physical link is Up\n"
+    facts = said(text, "juniper_junos", "show interfaces")
+    assert facts.strange == ()
+    assert [(port.name, port.link, port.description) for port in facts.points] == [
+        ("xe-0/0/1", "Down", "x, Enabled, Physical link is Up")
+    ]

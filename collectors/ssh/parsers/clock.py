@@ -46,7 +46,7 @@ _FORMS: Final = (
     # Sat Nov 28 16:19:42 UTC 2026 (Linux, Nokia)
     re.compile(
         r"[A-Z][a-z]{2}\s{1,3}(?P<mon>[A-Z][a-z]{2})\s{1,3}(?P<d>[0-9]{1,2})\s{1,3}" + _TIME
-        + r"\s{1,3}(?P<zone>[A-Z]{1,5})?\s{0,3}(?P<y>[0-9]{4})"
+        + r"\s{1,3}(?:(?P<zone>[A-Za-z][A-Za-z0-9+:-]{0,9})\s{1,3})?(?P<y>[0-9]{4})(?![0-9])"
     ),
     # Sat Nov 28 2026 16:19:42
     re.compile(

@@ -16,7 +16,6 @@ from collectors.ssh.parsers.interfaces import capacity_of
 from collectors.ssh.parsers.lines import lines
 
 QUARTER_S: Final = 900
-DAY_S: Final = 86_400
 
 
 def read_controllers(text: str, zone: str | None = None) -> Facts:  # noqa: ARG001 - it tells no time

@@ -13,9 +13,20 @@ _IMAP: Final[Oid] = (1, 3, 6, 1, 4, 1, 2011, 2, 15, 2)
 _HEARTBEAT: Final[Oid] = (*_IMAP, 1, 2, 1, 1, 1)
 _ALARM: Final[Oid] = (*_IMAP, 4, 3, 3)
 
+_CHINESE: Final = {"紧急": "critical", "重要": "major", "次要": "minor", "提示": "warning", "警告": "warning"}
 _FLAGS: Final = {
-    Act.RAISE: ("fault", "故障"),
-    Act.CLEAR: ("recovery", "clear", "cleared", "recovered", "恢复", "清除"),
+    Act.RAISE: ("fault", "fault alarm", "故障", "告警", "故障告警"),
+    Act.CLEAR: (
+        "recovery",
+        "clear",
+        "cleared",
+        "recovered",
+        "recovery alarm",
+        "恢复",
+        "清除",
+        "恢复告警",
+        "告警恢复",
+    ),
     Act.EVENT: ("event", "事件"),
     Act.CHANGE: (
         *("change", "acknowledge", "acknowledge fault", "acknowledged", "变更", "确认"),
@@ -62,11 +73,8 @@ T2000: Final = Profile(
         "indefinite": "indeterminate",
         "unknown": "indeterminate",
         "clear": "cleared",
-        "紧急": "critical",
-        "重要": "major",
-        "次要": "minor",
-        "提示": "warning",
-        "警告": "warning",
+        **_CHINESE,
+        **{f"{word}告警": severity for word, severity in _CHINESE.items()},
         "不确定": "indeterminate",
         "未知": "indeterminate",
     },

@@ -318,6 +318,11 @@ CASES: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
         FAULT | t2000(severity="重要".encode("gbk"), flag="故障".encode("gbk"), maintained="正常"),
         {"act": Act.RAISE, "severity": "major", "maintained": False},
     ),
+    "and in more words": (
+        f"{T2000}.1.0.1",
+        FAULT | t2000(severity="紧急告警", flag="故障告警"),
+        {"act": Act.RAISE, "severity": "critical"},
+    ),
     "and its recovery": (f"{T2000}.1.0.1", FAULT | t2000(flag="恢复"), {"act": Act.CLEAR, "key": "#4711"}),
     "acknowledged by its long name": (f"{T2000}.1.0.1", FAULT | t2000(flag="Acknowledge Fault"), {"act": Act.CHANGE}),
     "nobody works where nothing is said of it": (
