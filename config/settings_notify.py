@@ -79,6 +79,7 @@ FIELDS: Final = ("to", "text", "id", "secret", "signature")
 """What an SMS gateway's templates may name in braces."""
 
 _NUMBER = re.compile(r"\+?[0-9]{3,20}")
+_TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _MAILBOX = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+")
 
 
@@ -154,6 +155,16 @@ def _check_fields(text: str) -> None:
             )
 
 
+def _headers(given: dict[str, str]) -> dict[str, str]:
+    """RFC 9110 clause 5: a name is a token, and no value begins another line."""
+    for name, value in given.items():
+        if not _TOKEN.fullmatch(name):
+            raise ValueError(f"'{name}' is not the name of a header. Write one such as 'X-Api-Key'.")
+        if not value.isprintable():
+            raise ValueError(f"the header '{name}' has control characters. Write it in one line.")
+    return given
+
+
 Mailboxes = Annotated[
     tuple[str, ...], BeforeValidator(_mailboxes), WithJsonSchema({"type": ["string", "array"], "format": "email"})
 ]
@@ -215,7 +226,7 @@ class SmsSettings(Section):
     """http: address of the gateway; '{to}', '{text}', '{id}', '{secret}' and '{signature}' are filled in, encoded."""
     method: Annotated[Method, one_of(Method)] = Method.POST
     """http: GET, POST or PUT."""
-    headers: dict[str, Template] = Field(default_factory=dict)
+    headers: Annotated[dict[str, Template], AfterValidator(_headers)] = Field(default_factory=dict)
     """http: headers of the request; templates."""
     form: dict[str, Template] | None = None
     """http: fields of a form; templates."""
