@@ -100,18 +100,21 @@ class Feeder:
 
     def _follow(self, ordered: Sequence[Observation]) -> None:
         """As if live: one group after the other, the watch made anew where the inventory changes."""
-        watch = self._watch(ordered[0].first)
+        watch, now = self._watch(ordered[0].first), ordered[0].first
         for group in self._groups(ordered):
             border = watch.next_border
             if border is not None and group[0].first >= border:
+                _settled_until(watch, now, border)
                 watch.settle(border)
                 self._commit(watch, border)
-                watch = self._watch(border)
+                watch, now = self._watch(border), border
             for (at, _source), poll in groupby(group, key=lambda item: (item.first, item.source)):
+                now = _settled_until(watch, now, at)
                 watch.take(list(poll))  # one poll brings the news of all its points, as it does live
                 watch.settle(at)
             self._commit(watch, group[-1].first)
         last = max(item.last for item in ordered)
+        _settled_until(watch, now, last)
         watch.settle(last)
         self._commit(watch, last)
 
@@ -215,6 +218,14 @@ def _steps(spans: Iterable[SpanRow], start: int) -> list[tuple[object, ...]]:
         if not steps or steps[-1][1:] != said[1:]:
             steps.append(said)
     return steps
+
+
+def _settled_until(watch: Watch, now: int, end: int) -> int:
+    """What time alone does between `now` and `end` is done when it is due, as it is live; returns `end`."""
+    while now < (due := watch.next_due(now)) < end:
+        watch.settle(due)
+        now = due
+    return end
 
 
 def _run_row(item: Observation) -> RunRow:

@@ -245,6 +245,8 @@ OS_WORDS: Final[dict[str, str]] = {
     "Is a directory": "是文件夹",
     "Not a directory": "不是文件夹",
     "No space left on device": "磁盘已满",
+    "File too large": "文件超出大小限制",
+    "Address already in use": "地址已被占用",
     "Read-only file system": "文件系统只读",
     "File exists": "文件已存在",
     "Connection refused": "连接被拒绝",

@@ -343,6 +343,8 @@ _LAB: Final[dict[str, str]] = {
     "lab: the {network} network has no recorded {name}. Choose one of: {names}.": (
         "lab：网络 {network} 没有可录制的 {name}。可选：{names}。"
     ),
+    "UDP port {port} is not free on {prefix}.*": "{prefix}.* 的 UDP 端口 {port} 已被占用",
+    "no UDP port is free": "没有空闲的 UDP 端口",
     "lab: {address} ({why}). Stop the other lab, or choose another port.": (
         "lab：{address}（{why}）。请停止另一个实验网，或另选端口。"
     ),

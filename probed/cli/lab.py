@@ -7,6 +7,7 @@ import json
 import math
 import shlex
 import signal
+import socket
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -80,10 +81,15 @@ def _above_zero(option: str, value: float) -> float:
 
 
 def _address(text: str) -> tuple[str, int]:
+    """The agents send over IPv4: a name is looked up once, here."""
     host, _, port = text.rpartition(":")
-    if not host or not port.isdecimal() or not 0 < int(port) < 65536:
+    try:
+        found = socket.getaddrinfo(host, port, socket.AF_INET, socket.SOCK_DGRAM) if host and port.isdecimal() else []
+    except (OSError, UnicodeError):
+        found = []
+    if not found or not 0 < int(port) < 65536:
         raise ProbedError(f"--traps: '{text}' is not an address with a port. Write it such as 127.0.0.1:10162.")
-    return host, int(port)
+    return str(found[0][4][0]), int(port)
 
 
 @command.command("play")

@@ -52,8 +52,8 @@ INCIDENTS: Final = """
     | +60.17 answer manager:EMS-5 | +105.17 repair link:TN2
 20 planned              10-14T02:15:20.33  cut link:TG1 | +95.19 repair link:TG1
 21 planned-too-late     10-15T02:15:20.35  cut link:TC1 | +20.23 repair link:TC1
-22 blind-in-the-middle  10-16T10:00:20.23  cut link:TF2 | +60.01 silence manager:EMS-4
-    | +120.03 answer manager:EMS-4 | +210.37 repair link:TF2
+22 blind-in-the-middle  10-16T10:00:20.23  port_down point:NE38:E1-019 | +60.01 silence manager:EMS-4
+    | +120.03 answer manager:EMS-4 | +210.37 port_up point:NE38:E1-019
 23 node-lost            10-17T20:40:30.77  power_off element:NE60 | +655.13 power_on element:NE60
 24 both-legs-cut        10-18T03:15:50.87  cut link:K8 | +11.41 cut link:K2 | +29.83 repair link:K2
     | +61.27 repair link:K8

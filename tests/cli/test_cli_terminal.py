@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from probed.cli.terminal import settle
+from probed.cli.terminal import _named_encoding, settle
 from tests.support.command import month
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,6 +31,44 @@ def test_a_month_is_explained_there_as_well(encoding: str) -> None:
     text = told(encoding, "explain", "C01", "2026-10").decode(encoding)
     assert ">= 99" in text or "≥ 99" in text
     assert "nothing is missing, nothing is counted twice" in text
+
+
+@pytest.mark.parametrize(
+    ("environment", "encoding"),
+    [
+        ({"LC_ALL": "zh_CN.GBK"}, "gbk"),
+        ({"LANG": "zh_CN.GBK", "LC_CTYPE": "C.UTF-8"}, "gbk"),
+        ({"LANG": "zh_CN.GB18030"}, "gb18030"),
+        ({"LANG": "de_DE.ISO-8859-15@euro"}, "iso8859-15"),
+        ({"LC_ALL": "zh_CN.UTF-8", "LANG": "zh_CN.GBK"}, None),
+        ({"LC_CTYPE": "en_US.UTF-8", "LANG": "zh_CN.GBK"}, None),
+        ({"LANG": "zh_CN.nonsense"}, None),
+        ({"LANG": "zh_CN"}, None),
+        ({"LANG": "C"}, None),
+        ({}, None),
+        ({"LC_ALL": "zh_CN.GBK", "PYTHONUTF8": "1"}, None),
+        ({"LC_ALL": "zh_CN.GBK", "JOURNAL_STREAM": "8:1"}, None),
+    ],
+)
+def test_the_locale_names_the_encoding_though_it_is_not_installed(
+    environment: dict[str, str], encoding: str | None
+) -> None:
+    assert _named_encoding(environment) == encoding
+
+
+@pytest.mark.parametrize("name", ["LC_ALL", "LANG"])
+def test_a_gbk_terminal_is_spoken_to_in_gbk(name: str) -> None:
+    """Whether this host has that locale or not."""
+    left = {key: value for key, value in os.environ.items() if not key.startswith(("LC_", "LANG", "PYTHON"))}
+    left.pop("JOURNAL_STREAM", None)
+    done = subprocess.run(
+        [sys.executable, "-m", "probed", "lab", "play", "list"],
+        cwd=ROOT,
+        env=left | {name: "zh_CN.GBK"},
+        capture_output=True,
+        check=True,
+    )
+    assert "光缆" in done.stdout.decode("gbk")
 
 
 def test_json_is_the_same_document(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -155,3 +155,31 @@ def test_one_lost_look_is_seen(verified: MonthResult) -> None:
     deaf = dataclasses.replace(PLAN, lost=frozenset({("snmp:NE15", slot)}))
     said = [plain(found) for found in verified.assessments]
     assert compare_month(said, truth(second_october(), deaf)) != []
+
+
+INVISIBLE: Final = {15, 25, 26}
+"""Between two looks, below the staleness limit, and told when the month was over."""
+
+
+def test_every_incident_is_a_problem_of_its_time_but_those_that_nobody_could_see(verified: MonthResult) -> None:
+    """Also silence alone, and what happens while nobody says anything new: time is no worse a witness than live."""
+    with Reader(verified.config.parent / "state" / "probed.db") as reader:
+        log = reader.problem_log()
+    raised = {(event.problem.key.resource, event.problem.raised) for event in log}
+    for incident in incidents():
+        first, last = incident.events[0].at, incident.events[-1].at
+        wanted = {event.target for event in incident.events}
+        for event in incident.events:  # a manager that nobody asks itself is silent as its elements are
+            wanted |= {f"element:{name}" for name, manager in SECOND.managed.items() if manager == event.name}
+        mine = {name for name, at in raised if name in wanted and first - 3 * MINUTE_US <= at <= last + 3 * MINUTE_US}
+        assert bool(mine) is (incident.number not in INVISIBLE), incident
+
+
+def test_blindness_in_the_middle_of_an_outage_neither_ends_nor_splits_it(verified: MonthResult) -> None:
+    (incident,) = (one for one in incidents() if one.kind == "blind-in-the-middle")
+    (found,) = (one for one in verified.assessments if one.circuit == "C019")
+    day = [row for row in found.outages if abs(row.start.at - incident.events[0].at) < MINUTE_US]
+    assert len(day) == 1
+    assert day[0].end is not None
+    assert abs(day[0].end.at - incident.events[-1].at) < MINUTE_US
+    assert any(day[0].start.at < span.start < day[0].end.at and span.kind.value == "unknown" for span in found.spans)
