@@ -34,6 +34,8 @@ def after_status(
     if not said.online:
         if said.boot and said.boot != state.boot:
             return state  # the will of an earlier life, or of another probe of this id: the present one goes on
+        if retained and state.online is None and state.heard is not None:
+            return state  # it has sent samples since, and the broker still has that
         return replace(state, online=False)
     if not again:
         state = _with_boot(state, said.boot, received)

@@ -141,6 +141,9 @@ def test_a_probe_that_sends_after_its_last_will_has_come_back() -> None:
     assert faults(gone, START + MINUTE, JUDGE, "s") == (ProbeFault.SILENT,)
     back = after_sample(gone, ProbeBin(1, 0), START + 2 * MINUTE, START + 2 * MINUTE)
     assert faults(back, START + 2 * MINUTE, JUDGE, "s") == ()
+    kept = after_status(back, said(online=False), START + 2 * MINUTE, retained=True)
+    assert kept == back, "the broker had kept it"
+    assert after_status(back, said(online=False), START + 2 * MINUTE).online is False, "it has gone once more"
     spooled = after_sample(gone, ProbeBin(1, 0), START, START + 60 * MINUTE)
     assert faults(spooled, START + 60 * MINUTE, JUDGE, "s") == (ProbeFault.SILENT,)
 
