@@ -8,7 +8,7 @@ disturbs all of them; the figure is the median of the runs' ratios. All stores a
 history before the first run.
 
     raw     one `executemany` a table into ':memory:': no journal, no fsync, no join of versions, keys only
-    rows    the rows of the looks alone (marks and runs), ready as tuples, by the store's statements into its file:
+    rows    the rows of the looks alone (marks and runs), ready as parameters, by the statements of the store:
             WAL, synchronous=FULL, COMMIT, and one checkpoint a run
     cycle   `await store.commit(batch)` of everything from model objects: conversion, canonical JSON, hashes, the hop
             to the writer thread, COMMIT, and the checkpoints that fall due
@@ -32,6 +32,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -47,7 +48,8 @@ from probed.model.problem import HitCircuit, Impact, Problem, ProblemEvent, Prob
 from probed.model.timeline import Edge
 from probed.store import schema, statements
 from probed.store.batch import Batch
-from probed.store.statements import Step
+from probed.store.rows import Row
+from probed.store.statements import Marks, Step
 from probed.store.writer import Store
 
 SOURCES, POINTS_EACH, SILENT = 1_000, 10, 5
@@ -59,7 +61,6 @@ START = 1_790_000_000_000_000
 ROWS_BOUND, CYCLE_BOUND = 1.5, 3.0
 
 PLAIN = {
-    statements.PUT_MARK: "INSERT OR REPLACE INTO source_mark(source, last, looks) VALUES (?, ?, ?)",
     statements.PUT_RUN: "INSERT OR REPLACE INTO look_run VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)",
     statements.PUT_EVIDENCE: "INSERT OR REPLACE INTO evidence VALUES (NULL" + ", ?" * 13 + ", 0)",
     statements.PUT_SPAN: "INSERT OR REPLACE INTO span VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, 0)",
@@ -72,6 +73,7 @@ PLAIN = {
     statements.PUT_CURSOR: "INSERT OR REPLACE INTO cursor VALUES (?, ?, 0)",
 }
 """The raw insert for the rows of each statement. Closing a span and ending a try have none: they are work on top."""
+PLAIN_MARK = "INSERT OR REPLACE INTO source_mark(source, last, looks) VALUES (?, ?, ?)"
 
 
 class Network:
@@ -155,15 +157,27 @@ def raw_memory() -> sqlite3.Connection:
     return db
 
 
-def raw(db: sqlite3.Connection, cycle: list[Step]) -> None:
-    db.execute("BEGIN")
+def plain(cycle: Sequence[Step | Marks]) -> list[tuple[str, list[Row]]]:
+    """The raw inserts of a cycle, each with its rows as tuples: those of runs without the looks they count from."""
+    inserts: list[tuple[str, list[Row]]] = []
     for step in cycle:
-        if step.sql in PLAIN:
-            db.executemany(PLAIN[step.sql], step.rows)
+        if isinstance(step, Marks):
+            values = iter(step.values)
+            inserts.append((PLAIN_MARK, list(zip(values, values, values, strict=True))))
+        elif step.sql in PLAIN:
+            rows = [row[:12] for row in step.rows] if step.sql == statements.PUT_RUN else step.rows
+            inserts.append((PLAIN[step.sql], rows))
+    return inserts
+
+
+def raw(db: sqlite3.Connection, inserts: Sequence[tuple[str, list[Row]]]) -> None:
+    db.execute("BEGIN")
+    for sql, rows in inserts:
+        db.executemany(sql, rows)
     db.execute("COMMIT")
 
 
-def looks_alone(store: Store, cycle: list[Step]) -> None:
+def looks_alone(store: Store, cycle: Sequence[Step | Marks]) -> None:
     store._write(cycle, Batch())
 
 
@@ -186,8 +200,8 @@ class Bench:
         self.raw_looks, self.raw_all = raw_memory(), raw_memory()
         for batch in [self.network.first(), *(self.network.next() for _ in range(HISTORY))]:
             prepared = statements.steps(batch)
-            raw(self.raw_looks, only_looks(prepared))
-            raw(self.raw_all, prepared)
+            raw(self.raw_looks, plain(only_looks(prepared)))
+            raw(self.raw_all, plain(prepared))
             looks_alone(self.looks, only_looks(prepared))
             self.whole.commit_now(batch)
         self.looks._checkpoint()
@@ -204,12 +218,13 @@ class Bench:
         batch = self.network.next()
         prepared = statements.steps(batch)
         looks = only_looks(prepared)
+        raw_looks, raw_all = plain(looks), plain(prepared)
         at = [time.process_time()]
-        raw(self.raw_looks, looks)
+        raw(self.raw_looks, raw_looks)
         at.append(time.process_time())
         looks_alone(self.looks, looks)
         at.append(time.process_time())
-        raw(self.raw_all, prepared)
+        raw(self.raw_all, raw_all)
         at.append(time.process_time())
         await self.whole.commit(batch)
         at.append(time.process_time())
@@ -220,8 +235,8 @@ class Bench:
         self.whole.close()
 
 
-def only_looks(cycle: list[Step]) -> list[Step]:
-    return [step for step in cycle if step.sql in (statements.PUT_MARK, statements.PUT_RUN)]
+def only_looks(cycle: Sequence[Step | Marks]) -> list[Step | Marks]:
+    return [step for step in cycle if isinstance(step, Marks) or step.sql == statements.PUT_RUN]
 
 
 async def measured() -> list[Timed]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Any, TypeAlias
+from collections.abc import Mapping
+from typing import Any, Final, TypeAlias
 
 from probed.model.capacity import Capacity
 from probed.model.change import RunRow, SpanRow
@@ -23,14 +24,20 @@ SPAN_COLUMNS = "circuit, t0, rev, t1, earliest, latest, lo, hi, at_risk, culprit
 OUTBOX_COLUMNS = (
     "key, problem, number, recipient, channel, created, payload, attempts, next_try, delivered_at, dead_reason"
 )
+_UNTOLD: Final = (None, None)
 ACT_COLUMNS = "key, at, operator, on_behalf_of, verb, subject, reason"
 
 
-def run_row(run: RunRow) -> Row:
+def run_row(run: RunRow, marks: Mapping[str, tuple[int, int]]) -> Row:
+    """With the looks of its source's mark by `marks`, from which the looks of an open run are counted on; None where
+    they are not told.
+    """
     source, (element, point), first, last, looks, (lo, hi), defects, onset, is_open = run
     at, by = onset or (None, None)
     named = array(map(quote, defects))
-    return (element, point, source, first, last, looks, lo, hi, named, at, by, 1 if is_open else 0)
+    if is_open:
+        return (element, point, source, first, last, looks, lo, hi, named, at, by, 1, marks.get(source, _UNTOLD)[1])
+    return (element, point, source, first, last, looks, lo, hi, named, at, by, 0, 0)
 
 
 def run_of(row: Row) -> RunRow:

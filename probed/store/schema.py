@@ -22,7 +22,7 @@ VERSION_1: Final = (
         partition INTEGER NOT NULL DEFAULT 0
     ) STRICT, WITHOUT ROWID
     """,
-    # `base` = looks of the source's mark when the row was written: an open run has looks + (mark's looks - base).
+    # `base` = looks of the source's mark that its own looks go with: an open run has looks + (mark's looks - base).
     """
     CREATE TABLE look_run(
         element TEXT NOT NULL, point TEXT NOT NULL, source TEXT NOT NULL, first INTEGER NOT NULL,

@@ -8,7 +8,6 @@ Every statement is a join: what is greater wins, what is equal changes nothing. 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
 from itertools import chain
 from typing import Final, NamedTuple
 
@@ -28,19 +27,16 @@ ON CONFLICT(source) DO UPDATE SET last = excluded.last,
     looks = CASE WHEN excluded.looks > looks THEN excluded.looks ELSE looks END
 WHERE excluded.last > last
 """
-PUT_MARK: Final = _PUT_MARKS.format("(?, ?, ?)")
-PUT_MANY_MARKS: Final = tuple(
-    (many, _PUT_MARKS.format(", ".join(["(?, ?, ?)"] * many))) for many in (500, 100, 20, 5)
-)
+PUT_MARKS: Final = tuple((many, _PUT_MARKS.format(", ".join(["(?, ?, ?)"] * many))) for many in (500, 100, 20, 5, 1))
 """Half the cost of so many statements. Rows that lie on more pages lose by it: SQLite copies each page that such a
 statement changes, to undo the statement alone."""
 
 # Of two versions of a run the later end wins, then the closed one, more looks, the lower capacity, and the rest only
-# so that the outcome never hangs on the order of arrival. Only an open run has a use for the looks of its mark.
+# so that the outcome never hangs on the order of arrival. Where its batch tells of no look of the source, an open run
+# counts from what was stored last.
 PUT_RUN: Final = """
 INSERT INTO look_run(element, point, source, first, last, looks, lo, hi, defects, onset_at, onset_by, open, base)
-VALUES (?, ?, ?3, ?, ?, ?, ?, ?, ?, ?, ?, ?12,
-    CASE ?12 WHEN 1 THEN coalesce((SELECT looks FROM source_mark WHERE source = ?3), 0) ELSE 0 END)
+VALUES (?, ?, ?3, ?, ?, ?, ?, ?, ?, ?, ?, ?, coalesce(?, (SELECT looks FROM source_mark WHERE source = ?3), 0))
 ON CONFLICT(element, point, source, first) DO UPDATE SET
     last = excluded.last, looks = excluded.looks, lo = excluded.lo, hi = excluded.hi, defects = excluded.defects,
     onset_at = excluded.onset_at, onset_by = excluded.onset_by, open = excluded.open, base = excluded.base
@@ -120,38 +116,44 @@ INPUT_CURSOR: Final = "input"
 
 
 class Step(NamedTuple):
-    """One statement and all its rows; `grouped` is the same statement for so many rows at once, most first."""
+    """One statement and all its rows."""
 
     sql: str
     rows: list[Row]
-    grouped: Sequence[tuple[int, str]] = ()
 
     def run(self, db: sqlite3.Connection) -> None:
         """Inside the open transaction."""
-        done, every = 0, len(self.rows)
-        for many, sql in self.grouped:
-            while 4 * (every - done) >= 3 * many:
-                group = self.rows[done : done + many]
-                group += group[-1:] * (
-                    many - len(group)
-                )  # once more changes nothing, and costs less than a statement
-                db.execute(sql, list(chain.from_iterable(group)))
-                done += many
-        if done < every:
-            db.executemany(self.sql, self.rows[done:])
+        db.executemany(self.sql, self.rows)
 
 
-def steps(batch: Batch) -> list[Step]:
+class Marks(NamedTuple):
+    """The marks of sources: of each its source, instant and looks, one after the other."""
+
+    values: list[str | int]
+
+    def run(self, db: sqlite3.Connection) -> None:
+        """Inside the open transaction; as few statements as there may be."""
+        done, end = 0, len(self.values)
+        for many, sql in PUT_MARKS:
+            size = 3 * many
+            while 4 * (end - done) >= 3 * size:
+                group = self.values[done : done + size]
+                missing = (size - len(group)) // 3
+                group += group[-3:] * missing  # a mark that comes again changes nothing, and is less than a statement
+                db.execute(sql, group)
+                done += size
+
+
+def steps(batch: Batch) -> list[Step | Marks]:
     """The batch as statements, in the order in which they must run; spans when there are revisions excepted."""
     spans = () if batch.revisions else sorted(batch.spans, key=lambda span: span.start.at)
-    marks: list[Row] = [(source, last, looks) for source, (last, looks) in batch.marks.items()]
+    marks = Marks(list(chain.from_iterable((source, *mark) for source, mark in batch.marks.items())))
     cursors = [*batch.cursors.items(), *(start for delivery in batch.probes for start in delivery.starts)]
     latest = _latest_input(batch)
     if latest is not None:
         cursors.append((INPUT_CURSOR, latest))
     every = (
-        Step(PUT_MARK, marks, PUT_MANY_MARKS),  # before the runs, which note their looks
-        Step(PUT_RUN, [rows.run_row(run) for run in batch.runs]),
+        Step(PUT_RUN, [rows.run_row(run, batch.marks) for run in batch.runs]),
         Step(PUT_EVIDENCE, [observations.to_row(o) for o in (*batch.evidence, *batch.unhurried)]),
         Step(PUT_SPAN, [rows.span_row(span) for span in spans]),
         Step(
@@ -184,7 +186,9 @@ def steps(batch: Batch) -> list[Step]:
         *(Step(sql, wanted) for sql, wanted in figures.change_steps(batch.figures)),
         Step(PUT_CURSOR, cursors),
     )
-    return [step for step in every if step.rows]
+    wanted: list[Step | Marks] = [marks] if marks.values else []  # before the runs, which may ask for their looks
+    wanted += [step for step in every if step.rows]
+    return wanted
 
 
 def _sink_steps(change: sink_outbox.SinkChange | None) -> tuple[Step, ...]:

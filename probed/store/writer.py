@@ -23,7 +23,7 @@ from probed.store.errors import StoreStalled, StoreUnwritable, from_commit, from
 from probed.store.lock import StoreLock
 from probed.store.migrations import MIGRATIONS, Migration, migrate, refuse_newer
 from probed.store.path_days import KeptDays
-from probed.store.statements import Step, steps
+from probed.store.statements import Marks, Step, steps
 
 _log = logging.getLogger(__name__)
 
@@ -158,7 +158,7 @@ class Store:
         if self._db.total_changes - self._checkpointed >= self._checkpoint_rows:
             self._checkpoint()
 
-    def _counted(self, prepared: Sequence[Step], batch: Batch) -> None:
+    def _counted(self, prepared: Sequence[Step | Marks], batch: Batch) -> None:
         figures, before, began = self.figures, self._db.total_changes, time.perf_counter_ns()
         try:
             self._write(prepared, batch)
@@ -172,7 +172,7 @@ class Store:
         figures.last_us = self._clock.now_us()
         figures.stalled = False
 
-    def _write(self, prepared: Sequence[Step], batch: Batch) -> None:
+    def _write(self, prepared: Sequence[Step | Marks], batch: Batch) -> None:
         db = self._db
         try:
             db.execute("BEGIN IMMEDIATE")

@@ -119,6 +119,26 @@ def test_a_run_that_goes_on_after_all_counts_the_looks_of_its_source_from_there(
     store.close()
 
 
+def test_a_run_stored_late_counts_on_from_the_looks_that_its_own_batch_tells_of(store: Store) -> None:
+    late = run(10, 20, is_open=True)._replace(looks=2)
+    store.commit_now(Batch(marks={SOURCE: (70, 43)}))
+    store.commit_now(Batch(runs=(late,), marks={SOURCE: (20, 41)}))
+    with Reader(store.path) as reader:
+        (row,) = reader.runs([LINK], 0, 200)[SOURCE, LINK]
+    assert (row.last, row.looks) == (70, 4)
+    store.close()
+
+
+def test_a_run_without_a_mark_in_its_batch_counts_on_from_what_is_stored(store: Store) -> None:
+    store.commit_now(Batch(marks={SOURCE: (20, 41)}))
+    store.commit_now(Batch(runs=(run(10, 20, is_open=True),)))
+    store.commit_now(Batch(marks={SOURCE: (70, 43)}))
+    with Reader(store.path) as reader:
+        (row,) = reader.runs([LINK], 0, 200)[SOURCE, LINK]
+    assert (row.last, row.looks) == (70, 3)
+    store.close()
+
+
 def test_a_daemon_restarts_from_open_and_recent_runs(store: Store) -> None:
     silent = PointId("NE9", "STM16-1")
     store.commit_now(

@@ -45,7 +45,7 @@ def test_a_capacity_of_whole_numbers_has_the_same_hash_here_and_there() -> None:
 
 @given(values.runs())
 def test_a_run_comes_back_from_its_row(run: RunRow) -> None:
-    element, point, source, *rest = rows.run_row(run)
+    element, point, source, *rest, _ = rows.run_row(run, {})
     assert rows.run_of((source, element, point, *rest)) == run
 
 
