@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import random
-import tempfile
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
-from pathlib import Path
 from typing import Final
 
 from alerting.notify.base import Delivered, Rejected, Retry
@@ -14,7 +12,7 @@ from alerting.notify.sms_http import HttpGateway, Success, judged
 from alerting.notify.sms_spool import looked
 from probed.control.protocol import ControlError, decode_request, decode_response
 from probed.influx.answers import Closed, Later, Poisoned, Taken, TooLarge, understood
-from tests.support.fuzzing import lines, nested, octets
+from tests.support.fuzzing import lines, nested, octets, scratch
 
 _GATEWAYS: Final = tuple(
     HttpGateway("g", "http://127.0.0.1/", secret="s3cret", success=success)
@@ -54,7 +52,7 @@ def mutate(chance: random.Random, all_: Sequence[bytes]) -> bytes:
 
 def make() -> Callable[[bytes], bool]:
     """Understood is what the gateway took, or what the socket would let through."""
-    folder = Path(tempfile.mkdtemp(prefix="fuzz-spool-"))
+    folder = scratch()
     (folder / "sent").mkdir()
     (folder / "failed").mkdir()
     turn = 0

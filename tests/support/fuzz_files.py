@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -25,7 +24,7 @@ from probed.ledger.files import LedgerFolder
 from probed.model.canonical import canonical
 from probed.model.ids import CustomerId
 from sla.ledger import EntryKind, append, head, line_of, parse_head, verify
-from tests.support.fuzzing import lines, nested
+from tests.support.fuzzing import lines, nested, scratch
 
 _ROOT: Final = Path(__file__).parents[2]
 _EXAMPLES: Final = _ROOT / "config" / "examples"
@@ -108,7 +107,7 @@ def mutate(chance: random.Random, all_: Sequence[bytes]) -> bytes:
 
 def make() -> Callable[[bytes], bool]:
     """Whatever cannot be read is told as mistakes, in words."""
-    folder = Path(tempfile.mkdtemp(prefix="fuzz-files-"))
+    folder = scratch()
     tables = _tables()
     readers: Mapping[str, Callable[[Path], object]] = {
         "settings.toml": _settings,

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import random
 import sqlite3
-import tempfile
 from collections.abc import Callable, Sequence
 from itertools import count
-from pathlib import Path
 from typing import Final
 
 from collectors.mqtt.intake import Held, Intake, Terms
@@ -15,7 +13,7 @@ from collectors.mqtt.standing import Judge, faults
 from collectors.mqtt.trust import Bounds
 from probed.store.probes import NUMBERINGS, REFUSED, STATES, delivery_steps, numbering_of, refused_of, state_of
 from probed.store.writer import Store
-from tests.support.fuzzing import lines, octets
+from tests.support.fuzzing import lines, octets, scratch
 from tests.support.probe_payloads import START, as_bytes, sample, status
 from tests.support.probes import inventory
 
@@ -64,7 +62,7 @@ def mutate(chance: random.Random, all_: Sequence[bytes]) -> bytes:
 def make() -> Callable[[bytes], bool]:
     """What is taken goes through the statements of the store, and is read back equal from time to time."""
     known, turn = inventory("P1", "P2"), count(1).__next__
-    path = Path(tempfile.mkdtemp(prefix="fuzz-probes-")) / "probed.db"
+    path = scratch() / "probed.db"
     Store.open(path).close()
     db = sqlite3.connect(path)
     db.execute("PRAGMA synchronous = OFF")

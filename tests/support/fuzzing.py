@@ -7,16 +7,19 @@ python -m tests.support.fuzzing TARGET --only NUMBER.
 from __future__ import annotations
 
 import argparse
+import atexit
 import faulthandler
 import gc
 import os
 import random
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Final, NamedTuple
 
 TIMES: Final = 100_000
@@ -120,6 +123,13 @@ def nested(chance: random.Random, data: bytes) -> bytes:
     at, times = chance.choice(places), chance.choice((400, 980, 1000, 5000))
     begin, end = chance.choice(((b"[", b"]"), (b'{"a":', b"}"), (b"{a=", b"}"), (b"7", b"")))
     return data[:at] + begin * times + (end * times if chance.random() < 0.5 else b"") + data[at:]
+
+
+def scratch() -> Path:
+    """A folder that goes with the process."""
+    folder = Path(tempfile.mkdtemp(prefix="probed-fuzz-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def made(target: Target, number: int, seeds: Sequence[bytes]) -> bytes:
