@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
+from pathlib import Path
 
 import pytest
 
+from probed.lab.agent import Counts
+from probed.lab.demo import trial as playing
 from probed.lab.demo.judge import TrialResult
 from probed.lab.demo.own_mounts import NoOwnMounts
 from probed.lab.demo.trial import TooSlow, run_trial
@@ -57,6 +60,30 @@ def test_a_stall_is_told_once_and_its_end_too(results: dict[str, TrialResult | E
         found = results[name]
         if isinstance(found, TrialResult):
             assert found.stalls == (trial.trouble in (Trouble.STORE_STALLED, Trouble.DISK_FULL))
+
+
+def played(monkeypatch: pytest.MonkeyPatch, *results: TrialResult) -> tuple[TrialResult, int]:
+    """What comes of plays with these results, and how many there were."""
+    left = list(results)
+
+    async def once(_trial: Trial, _folder: Path) -> TrialResult:
+        return left.pop(0)
+
+    monkeypatch.setattr(playing, "_once", once)
+    return asyncio.run(run_trial(TRIALS["told"], Path())), len(results) - len(left)
+
+
+def test_what_differs_on_a_busy_machine_is_played_again_and_on_an_idle_one_it_is_a_difference(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    right = TrialResult([], 9, 0, 0.9, Counts())
+    busy, idle = right._replace(differences=["C05: not seen"]), right._replace(differences=["x"], held_share=0.2)
+    assert played(monkeypatch, right, busy) == (right, 1)
+    assert played(monkeypatch, busy, right) == (right, 2)
+    assert played(monkeypatch, idle, right) == (idle, 1)
+    assert played(monkeypatch, busy, idle, right) == (idle, 2)
+    with pytest.raises(TooSlow, match="in 3 plays the machine was too busy to show anything: 1 differences"):
+        played(monkeypatch, busy, busy, busy, right)
 
 
 def test_a_scenario_of_the_month_is_played_within_twenty_seconds() -> None:
