@@ -112,7 +112,9 @@ NETWORK_SENTENCES: Final[dict[str, str]] = {
     "the {what} {value} is not known here.": "此处没有{what} {value} 这一取值。",
     "'{value}' is longer than ten years.": "“{value}”长于十年。",
     "Write a shorter length.": "请写更短的时长。",
-    "must be a date such as {example} without quotes, not {value}.": "应为不带引号的日期，如 {example}，不是 {value}。",
+    "must be a date such as {example} without quotes, not {value}.": (
+        "应为不带引号的日期，如 {example}，不是 {value}。"
+    ),
     "'{value}' names no credential.": "“{value}”没有指明凭据。",
     "Write '{value}' as in LoadCredential=.": "请写 '{value}'，与 LoadCredential= 中一致。",
     "'{value}' is not between 1 and {most} working days.": "“{value}”不在 1 至 {most} 个工作日之间。",
