@@ -168,6 +168,21 @@ async def test_a_restart_does_not_fill_the_bucket() -> None:
 
 
 @pytest.mark.asyncio
+async def test_restarts_do_not_put_a_digest_off() -> None:
+    """A daemon that never lives as long as a storm takes to calm tells of it all the same."""
+    bench = Bench()
+    bench.add(*(f"L{n}" for n in range(10)))
+    for _ in range(3):
+        await bench.turns()
+        bench.clock.forward_s(25)
+        bench.dispatcher = bench.fresh()
+    await bench.turns()
+    *singles, digest = bench.phone.got
+    assert (len(singles), digest.problem) == (4, "digest"), "time has given one back to the limit"
+    assert bench.outbox.rows == {}
+
+
+@pytest.mark.asyncio
 async def test_came_and_went_while_the_phone_was_off_is_one_message_that_says_so() -> None:
     bench = Bench()
     bench.phone.answers = [Retry("off")]
