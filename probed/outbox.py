@@ -25,9 +25,10 @@ from probed.store.writer import STALLED_WAIT_S, Store
 
 _log = logging.getLogger(__name__)
 
-AT_ONCE: Final = 2000
-"""Rows handed out for one recipient and channel: a dead receiver's backlog must not hide the others'."""
-MOST: Final = 20_000
+OF_EACH: Final = 10_000
+"""Rows handed out for one recipient and channel: a storm of so many is one digest."""
+MOST: Final = 40_000
+"""Rows handed out in all; where more wait, the same share of every recipient and channel."""
 RETRY: Final = "notify_retry"
 
 
@@ -142,7 +143,7 @@ def as_batch(change: OutboxChange) -> Batch:
 
 def _waiting(path: Path) -> list[Due]:
     with Reader(path) as reader:
-        rows = reader.outbox.waiting(MOST, AT_ONCE)
+        rows = reader.outbox.waiting(MOST, OF_EACH)
     return [
         Due(key, problem, Address(recipient, channel), created, tries, next_try, clears)
         for key, problem, recipient, channel, created, tries, next_try, clears in rows

@@ -28,32 +28,57 @@ def merged(rows: Sequence[Notification]) -> Notification:
     return replace(last, payload=payload)
 
 
+class Gathering:
+    """What a digest says, taken from its messages piece by piece: the latest of each problem, and little of that.
+
+    A storm of thousands is one digest, and its messages are never in memory all together.
+    """
+
+    def __init__(self) -> None:
+        self._problems: dict[str, tuple[dict[str, Any], frozenset[str], int]] = {}
+        self._names: dict[str, Any] = {}
+        self._keys: list[str] = []
+        self._desk: Any = None
+
+    def add(self, rows: Sequence[Notification]) -> None:
+        """The next of them, oldest first."""
+        for row in rows:
+            item = _item(row)
+            self._problems[row.problem] = item, frozenset(_circuits(row)), row.payload.get("more_circuits", 0)
+            self._names.update(row.payload.get("names", {}))
+            self._keys.append(row.key)
+            self._desk = row.payload.get("customer")
+
+    def message(self, address: Address, at: int) -> Notification:
+        """One for all. Its number is the instant, so each digest of a recipient is one of its kind."""
+        problems = sorted((item for item, _, _ in self._problems.values()), key=_gravity)
+        counts = Counter(item["state"] for item in problems)
+        payload = {
+            "schema": 1,
+            "kind": DIGEST,
+            "action": DIGEST,
+            "at": format_instant(at),
+            "messages": len(self._keys),
+            "problems": len(problems),
+            "open": counts["open"],
+            "cleared": counts["cleared"],
+            "circuits": len(frozenset().union(*(circuits for _, circuits, _ in self._problems.values())))
+            + sum(more for _, _, more in self._problems.values()),
+            "since": min((item["raised"] for item in problems if item["raised"]), default=format_instant(at)),
+            "worst": problems[:SHOWN],
+            "names": self._names,
+            "contains": self._keys,
+        }
+        if self._desk:
+            payload["customer"] = self._desk
+        return Notification(DIGEST, at, address.recipient, address.channel, at, payload)
+
+
 def digest(address: Address, rows: Sequence[Notification], at: int) -> Notification:
-    """One message for all of these. Its number is the instant, so each digest of a recipient is one of its kind."""
-    latest: dict[str, Notification] = {}
-    for row in rows:
-        latest[row.problem] = row
-    problems = sorted(map(_item, latest.values()), key=_gravity)
-    counts = Counter(item["state"] for item in problems)
-    payload = {
-        "schema": 1,
-        "kind": DIGEST,
-        "action": DIGEST,
-        "at": format_instant(at),
-        "messages": len(rows),
-        "problems": len(problems),
-        "open": counts["open"],
-        "cleared": counts["cleared"],
-        "circuits": len({name for row in latest.values() for name in _circuits(row)})
-        + sum(row.payload.get("more_circuits", 0) for row in latest.values()),
-        "since": min((item["raised"] for item in problems if item["raised"]), default=format_instant(at)),
-        "worst": problems[:SHOWN],
-        "names": {code: name for row in latest.values() for code, name in row.payload.get("names", {}).items()},
-        "contains": [row.key for row in rows],
-    }
-    if desk := rows[-1].payload.get("customer"):
-        payload["customer"] = desk
-    return Notification(DIGEST, at, address.recipient, address.channel, at, payload)
+    """One message for all of these."""
+    found = Gathering()
+    found.add(rows)
+    return found.message(address, at)
 
 
 def contained(notification: Notification) -> tuple[str, ...]:

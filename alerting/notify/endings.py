@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from alerting.notify import digest as digests
-from alerting.notify.base import Address
 from alerting.notify.outbox_rows import Due
 from probed.model.notification import HELD, CarriedEnd, Notification, OutboxChange, OutboxUpdate, Receipt, What
 
 
-def gathered(address: Address, rows: Sequence[Due], said: Sequence[Notification], now: int) -> OutboxChange:
+def gathered(rows: Sequence[Due], made: Notification) -> OutboxChange:
     """The digest, and the rows that are held for it."""
-    made = digests.digest(address, said, now)
     held = tuple(OutboxUpdate(row.key, row.failures, HELD) for row in rows)
     receipts = tuple(
-        Receipt(row.key, row.failures, now, What.CARRIED, address.channel, detail=made.key) for row in rows
+        Receipt(row.key, row.failures, made.created, What.CARRIED, made.channel, detail=made.key) for row in rows
     )
     return OutboxChange(held, receipts, (made,))
 

@@ -165,7 +165,8 @@ def _limited(
     if lane.storm is None:
         at_once += [Send(message.keys) for message in rest[:free]]
         rest = rest[free:]
-        lane = replace(lane, storm=at)
+        # Since the oldest of it came: what has waited over a restart, or for its receiver, does not wait anew.
+        lane = replace(lane, storm=min(at, rest[0].rows[0].created))
     assert lane.storm is not None
     storm, gathered = _gathered(lane.storm, at, rest, limit)
     calm_at = [] if storm is None else [_flush_at(storm, rest, limit)]

@@ -30,11 +30,12 @@ from alerting.notify.tally import Status, Tally
 from probed.clock import Clock
 from probed.model.instant import DAY_US, HOUR_US, SECOND_US
 from probed.model.notification import Notification, OutboxChange, OutboxUpdate, Receipt, What
+from probed.model.slices import some
 
 _log = logging.getLogger(__name__)
 
 AT_ONCE: Final = 200
-"""More rows than this are planned in a thread: the event loop has others to serve."""
+"""More rows than this are planned in a thread: the event loop has others to serve. A digest reads so many at once."""
 MOST_REST_S: Final = 1.0
 REMEMBER_US: Final = HOUR_US
 """Deliveries of this long count against a recipient's limit after a restart."""
@@ -207,11 +208,10 @@ class Dispatcher:
         """In order; stop at the first failure, so that an absent receiver costs one timeout a round."""
         try:
             for one in work:
-                said = await self._port.load([row.key for row in one.rows])
                 if one.gather:
-                    await self._gather(address, one.rows, said)
+                    await self._gather(address, one.rows)
                     continue
-                message = digests.merged(said)
+                message = digests.merged(await self._port.load([row.key for row in one.rows]))
                 async with self._gate(address):
                     outcome = await self._send(address, message)
                 await self._note(address, one.rows, message, outcome)
@@ -244,11 +244,13 @@ class Dispatcher:
             _log.exception("notification %s met a bug in the channel of %s", notification.key, "@".join(address))
             return Retry(f"a bug in the channel ({type(exc).__name__}); its traceback is in the log")
 
-    async def _gather(self, address: Address, rows: Sequence[Due], said: Sequence[Notification]) -> None:
+    async def _gather(self, address: Address, rows: Sequence[Due]) -> None:
         """One transaction: the digest is there, and what it contains goes out with it only."""
-        now = self._clock.now_us()
-        change = await asyncio.to_thread(gathered, address, rows, said, now)
-        await self._port.commit(change)
+        found = digests.Gathering()
+        for part in some(rows, AT_ONCE):
+            await asyncio.to_thread(found.add, await self._port.load([row.key for row in part]))
+        made = await asyncio.to_thread(found.message, address, self._clock.now_us())
+        await self._port.commit(await asyncio.to_thread(gathered, rows, made))
         _log.warning(
             "%s@%s: %d messages are gathered into one digest, above the limit of this recipient",
             *address,

@@ -8,7 +8,6 @@ FILE_SENTENCES: Final[dict[str, str]] = {
     # forms
     "must be a text in quotes such as {example}, not {value}.": "须为带引号的文本，如 {example}，而不是 {value}。",
     "must be a text {example}, not {value}.": "须为文本（{example}），而不是 {value}。",
-    "must be a text that is not empty, not {value}.": "须为非空文本，而不是 {value}。",
     "must be a text, not {value}.": "须为文本，而不是 {value}。",
     "must be a whole number from {least} on, not {value}.": "须为不小于 {least} 的整数，而不是 {value}。",
     "must be a date such as {example}, not {value}.": "须为日期，如 {example}，而不是 {value}。",
@@ -117,9 +116,9 @@ FILE_SENTENCES: Final[dict[str, str]] = {
     "VPN '{vpn}' has only {count} sites.": "VPN“{vpn}”只有 {count} 个站点。",
     "Write at most {count}.": "请写不超过 {count}。",
     "'{contract}' has no version while {what} '{name}' is valid ({life}); its versions hold {held}.": (
-        "{what}“{name}”有效期间（{life}）“{contract}”没有版本；其版本有效期为 {held}。"
+        "{what}“{name}”有效期间（{life}）“{contract}”没有版本；其版本有效期为{held}。"
     ),
-    "{row} is already on line {line}, and both rows hold {when}.": "{row} 已在第 {line} 行，两行同时有效：{when}。",
+    "{row} is already on line {line}, and both rows hold {when}.": "{row}已在第 {line} 行，两行同时有效：{when}。",
     "Delete one, or end one where the other begins.": "请删除一行，或使一行在另一行开始处结束。",
     "Give one another place (seq), or end one where the other begins.": (
         "请另给一个次序（seq），或使一行在另一行开始处结束。"
@@ -160,7 +159,7 @@ FILE_SENTENCES: Final[dict[str, str]] = {
     "'{path}' has no folder 'outgoing'.": "“{path}”下没有文件夹“outgoing”。",
     "Give the spool's, such as {example}.": "请给出发送队列的文件夹，如 {example}。",
     "interval = {interval} is shorter than timeout x (retries + 1) = {needed} of [snmp].": (
-        "interval = {interval} 短于 [snmp] 的 timeout x (retries + 1) = {needed}。"
+        "interval = {interval} 短于 [snmp] 的 timeout ×（retries + 1）= {needed}。"
     ),
     "interval = {interval} is shorter than timeout = {needed} of [ssh].": (
         "interval = {interval} 短于 [ssh] 的 timeout = {needed}。"
@@ -201,7 +200,7 @@ FILE_SENTENCES: Final[dict[str, str]] = {
     "'{cert}' and key_file '{key}' are no certificate (PEM) with its own key without a pass phrase.": (
         "“{cert}”与 key_file“{key}”不是证书（PEM）及其无口令的私钥。"
     ),
-    "{who} can {verb} '{path}' ({mode}).": "{who} 可以 {verb}“{path}”（{mode}）。",
+    "{who} can {verb} '{path}' ({mode}).": "{who}都能{verb}“{path}”（{mode}）。",
     "{what} cannot be read of {platform}.": "无法从 {platform} 读取 {what}。",
     "What can: {names}.": "可读取：{names}。",
     # observations
@@ -224,7 +223,7 @@ FILE_SENTENCES: Final[dict[str, str]] = {
         "时段 {length} us 不是 piece_us {piece} 的整数倍。"
     ),
     "the first numbers must increase.": "首个数须递增。",
-    "{what}: a bucket counts nothing.": "{what}：有桶计数为零。",
+    "a bucket counts nothing.": "有桶计数为零。",
     "Leave it out.": "请省略。",
     "{what} counts {count} packets, {came} came in time.": "{what} 计 {count} 个包，而按时到达 {came} 个。",
     "{seconds} seconds do not fit into an interval of {length}.": "{seconds} 秒超出时段 {length}。",

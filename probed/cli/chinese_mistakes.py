@@ -45,7 +45,6 @@ SENTENCES: Final[dict[str, str]] = {
     "'{value}' does not divide the hour.": "“{value}”不能整除一小时。",
     "a certificate and its key go together.": "证书与私钥须成对。",
     "a password without TLS is read by everybody.": "不用 TLS 传送口令，人人可见。",
-    "there is no circuit and no leg of a VPN '{value}'.": "没有电路或 VPN 分支“{value}”。",
     "{count} of {total} probes can never agree.": "{total} 个探针无法凑足 {count} 个。",
     "'{value}' is no pattern ({why}).": "“{value}”不是正则表达式（{why}）。",
     "'{value}' needs a group named us, ms or s, after what it counts.": (
@@ -71,7 +70,6 @@ SENTENCES: Final[dict[str, str]] = {
     "there is no {what} '{name}' in {table}.": "{table} 中没有 {what}“{name}”。",
     "must be at least {least}, not {value}.": "至少为 {least}，不能是 {value}。",
     "must be a whole number, not {value}.": "应为整数，不是 {value}。",
-    "must be a text in quotes, not {value}.": "应为带引号的文本，不是 {value}。",
     "must be a section, not {value}.": "应为一节，不是 {value}。",
     "valid_to is not after valid_from ({why}). valid_to is the first instant after it.": (
         "valid_to 不晚于 valid_from（{why}）。valid_to 是有效期之后的第一个时刻。"
@@ -80,9 +78,6 @@ SENTENCES: Final[dict[str, str]] = {
     "two webhooks are called '{name}'.": "有两个 webhook 都叫“{name}”。",
     # contracts
     "figures between {one} and {two} are in no band.": "{one} 与 {two} 之间的数值不属于任何一档。",
-    "figures between {one} and {two} miss the clause and are in no band.": (
-        "{one} 与 {two} 之间的数值未达标，却不属于任何一档。"
-    ),
     "figures below {value} are in no band.": "低于 {value} 的数值不属于任何一档。",
     "the band begins at {value}, but {limit} keeps the clause.": "该档自 {value} 起，但 {limit} 已达标。",
     "this band begins at {value}, but the one before it reaches down to {end}: both hold the same figures.": (
@@ -132,7 +127,7 @@ SENTENCES: Final[dict[str, str]] = {
     "Write one such as {example}.": "请写成 {example} 这样。",
     "Write one of: {values}.": "请写其中之一：{values}。",
     "Write the {secret} into it, readable by the daemon alone (chmod 640).": (
-        "请把 {secret} 写入该文件，只让守护进程可读（chmod 640）。"
+        "请把{secret}写入该文件，只让守护进程可读（chmod 640）。"
     ),
     "Write {values}.": "请写 {values}。",
     "Add it to {table}, or correct it here.": "请在 {table} 中添加，或更正此处。",
@@ -158,7 +153,7 @@ SENTENCES: Final[dict[str, str]] = {
     "'{value}': '{unit}' could be minutes or milliseconds.": "“{value}”：“{unit}”可能是分钟，也可能是毫秒。",
     "must be true or false, not {value}.": "应为 true 或 false，不是 {value}。",
     "must be a number such as {example}, not {value}.": "应为数字，如 {example}，不是 {value}。",
-    "{rate}: must be one line of 1 to {most} characters.": "{rate}：应为一行，1 至 {most} 个字符。",
+    "must be one line of 1 to {most} characters.": "应为一行，1 至 {most} 个字符。",
     "Say by which thresholds.": "请写明所用门限。",
     "must be a text such as {example}, not {value}.": "应为文本，如 {example}，不是 {value}。",
     "there is no [[mail]] '{name}'.": "没有名为“{name}”的 [[mail]]。",
@@ -240,7 +235,6 @@ SENTENCES: Final[dict[str, str]] = {
     "the password is too short, SNMPv3 wants {least} characters or more.": "口令太短，SNMPv3 至少要 {least} 个字符。",
     "Give a longer one.": "请换一个更长的。",
     "is not an engine id.": "不是引擎 ID。",
-    "Write 5 to 32 octets in hexadecimal, such as {example}.": "请用十六进制写 5 至 32 个字节，如 {example}。",
 }
 """By the English template; {name} stands for any characters."""
 
@@ -257,6 +251,25 @@ PARTS: Final[dict[str, str]] = {
     "community": "团体字",
     "password": "口令",
     "all the time": "始终",
+    "at any time": "任何时候都",
+    "working": "工作",
+    "protecting": "保护",
+    "text": "文本",
+    "number": "数字",
+    "element manager": "网管",
+    "credential": "凭据",
+    "everybody": "任何人",
+    "file": "文件",
+    "its whole group": "其用户组",
+    "login": "登录",
+    "recipient": "接收人",
+    "secret": "密钥",
+    "table": "表",
+    "template": "模板",
+    "time zone": "时区",
+    "read": "读",
+    "change": "更改",
+    "run": "执行",
 }
 """What stands for a name in a sentence."""
 

@@ -16,9 +16,11 @@ Language = Literal["en", "zh"]
 _VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 """The first that is set decides (POSIX, XBD 8.2)."""
 
-_MISTAKE: Final = re.compile(r"(?P<place>\s*[^\s:]+(?::\d+){0,2}): (?P<key>[a-z_]+: )?(?P<text>\S.*)")
+_MISTAKE: Final = re.compile(r"(?P<place>\s*[^\s:]+(?::\d+){0,2}): (?P<key>[A-Za-z][\w.-]*: )?(?P<text>\S.*)")
 """A mistake in a file: where, in which key or column, then sentences."""
 _HINT: Final = re.compile(r" Did you mean '([^']*)'\?")
+_AS_WRITTEN: Final = frozenset({"via", "kind", "key"})
+"""Placeholders of what the files say: a value that is called like one of our words stays what it is."""
 _SENTENCE_END: Final = re.compile(r"(?<=[.?]) (?=[A-Z])")
 
 _SUBJECTS: Final = {
@@ -132,7 +134,8 @@ def _quoted(part: str) -> str:
 def _translated_sentence(sentence: str) -> str:
     for pattern, chinese in _sentences():
         if match := pattern.fullmatch(sentence):
-            return chinese.format(**{name: _part(text) for name, text in match.groupdict().items()})
+            parts = match.groupdict().items()
+            return chinese.format(**{name: text if name in _AS_WRITTEN else _part(text) for name, text in parts})
     return f" {sentence} "
 
 
@@ -140,6 +143,9 @@ def _part(text: str) -> str:
     from probed.cli.chinese_files import OS_WORDS
     from probed.cli.chinese_mistakes import BITS, PARTS
 
+    for pattern, phrase in _phrases():
+        if match := pattern.fullmatch(text):
+            return phrase.format(**{name: _part(part) for name, part in match.groupdict().items()})
     for english, chinese in BITS.items():
         text = text.replace(english, chinese)
     return PARTS.get(text) or OS_WORDS.get(text, text)
@@ -149,10 +155,18 @@ def _part(text: str) -> str:
 def _sentences() -> tuple[tuple[re.Pattern[str], str], ...]:
     from probed.cli.chinese_files import FILE_SENTENCES
     from probed.cli.chinese_mistakes import SENTENCES
+    from probed.cli.chinese_network import NETWORK_SENTENCES
     from probed.cli.chinese_rare import RARE_SENTENCES
 
-    known = RARE_SENTENCES | FILE_SENTENCES | SENTENCES  # those that say more first
+    known = NETWORK_SENTENCES | RARE_SENTENCES | FILE_SENTENCES | SENTENCES  # those that say more first
     return tuple((template_pattern(english), chinese) for english, chinese in known.items())
+
+
+@cache
+def _phrases() -> tuple[tuple[re.Pattern[str], str], ...]:
+    from probed.cli.chinese_network import PHRASES
+
+    return tuple((template_pattern(english), chinese) for english, chinese in PHRASES.items())
 
 
 @cache

@@ -28,8 +28,14 @@ RECEIPTS_OF: Final = f"SELECT {RECEIPT_COLUMNS} FROM notify_receipt WHERE key = 
 
 WAITING: Final = f"""
 SELECT key, problem, recipient, channel, created, attempts, next_try, json_extract(payload, '$.action') = 'clear'
-FROM notify_outbox WHERE delivered_at IS NULL AND dead_reason IS NULL AND next_try < {HELD} ORDER BY arrival LIMIT ?
+FROM notify_outbox WHERE arrival IN (
+  SELECT arrival FROM (
+    SELECT arrival, row_number() OVER (PARTITION BY recipient, channel ORDER BY arrival) AS place FROM notify_outbox
+    WHERE delivered_at IS NULL AND dead_reason IS NULL AND next_try < {HELD}
+  ) WHERE place <= ? ORDER BY place, arrival LIMIT ?
+) ORDER BY arrival
 """  # noqa: S608 - a constant
+"""Of each lane its oldest; where they are too many, the same share of every lane: a long backlog hides no other."""
 
 TOLD_SINCE: Final = "SELECT problem, recipient, channel, created, key FROM notify_outbox WHERE created >= ?"
 

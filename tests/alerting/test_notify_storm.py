@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,10 @@ from alerting.notify.outbox import Dispatcher, DispatcherSettings
 from alerting.notify.outbox_rows import Due, Handed
 from probed.model.instant import MINUTE_US, SECOND_US
 from probed.model.notification import HELD, Notification, What
+from probed.outbox import StoreOutbox
+from probed.store.batch import Batch
+from probed.store.reader import Reader
+from probed.store.writer import Store
 from tests.support.messages import RAISED, message
 from tests.support.outbox import HandClock, MemoryOutbox
 from tests.support.waiting import until
@@ -90,6 +95,37 @@ async def test_above_the_limit_one_digest_names_all_and_all_end_with_it() -> Non
 
 
 @pytest.mark.asyncio
+async def test_a_storm_of_ten_thousand_problems_is_one_digest_the_gravest_first(tmp_path: Path) -> None:
+    rows = [
+        message(
+            1,
+            problem=f"link_down/link:L{n}",
+            circuits=(f"C{n}", "C-common"),
+            at=RAISED + n,
+            severity="critical" if n == 9_999 else "minor",
+        )
+        for n in range(10_000)
+    ]
+    store = Store.open(tmp_path / "probed.db")
+    store.commit_now(Batch(notifications=tuple(rows)))
+    clock, phone = HandClock(RAISED + SECOND_US), Phone(Address("wang", "mail"))
+    terms = {phone.address: LIMITED[WANG]}
+    dispatcher = Dispatcher(StoreOutbox(store), [phone], clock, terms=terms)
+    await dispatcher.turn()
+    clock.forward_s(60)
+    await dispatcher.turn()
+    await dispatcher.turn()
+    store.close()
+    *single, digest = phone.got
+    assert [one.problem for one in single] == [row.problem for row in rows[:3]]
+    assert (digest.problem, digest.payload["problems"], digest.payload["circuits"]) == ("digest", 9_997, 9_998)
+    assert digest.payload["worst"][0]["severity"] == "critical", "it came last of all"
+    assert digest.payload["contains"] == [row.key for row in rows[3:]]
+    with Reader(tmp_path / "probed.db") as reader:
+        assert all(row.delivered_at and row.dead_reason is None for row in reader.outbox.all())
+
+
+@pytest.mark.asyncio
 async def test_what_a_digest_contains_is_not_delivered_before_the_digest_is() -> None:
     bench = Bench()
     bench.add(*(f"L{n}" for n in range(5)))
@@ -129,6 +165,21 @@ async def test_a_restart_does_not_fill_the_bucket() -> None:
     bench.clock.forward_s(60)
     await bench.turns()
     assert [one.problem for one in bench.phone.got] == ["digest"]
+
+
+@pytest.mark.asyncio
+async def test_restarts_do_not_put_a_digest_off() -> None:
+    """A daemon that never lives as long as a storm takes to calm tells of it all the same."""
+    bench = Bench()
+    bench.add(*(f"L{n}" for n in range(10)))
+    for _ in range(3):
+        await bench.turns()
+        bench.clock.forward_s(25)
+        bench.dispatcher = bench.fresh()
+    await bench.turns()
+    *singles, digest = bench.phone.got
+    assert (len(singles), digest.problem) == (4, "digest"), "time has given one back to the limit"
+    assert bench.outbox.rows == {}
 
 
 @pytest.mark.asyncio

@@ -20,6 +20,7 @@ from probed.cli.chinese_files import FILE_SENTENCES
 from probed.cli.chinese_help import HELP
 from probed.cli.chinese_lab import STORY
 from probed.cli.chinese_mistakes import SENTENCES
+from probed.cli.chinese_network import NETWORK_SENTENCES, PHRASES
 from probed.cli.chinese_rare import RARE_ERRORS, RARE_SENTENCES, USAGE
 from probed.cli.chinese_words import WORDS
 from probed.cli.circuits import WORST_FIRST
@@ -66,7 +67,9 @@ def test_the_catalogue_holds_no_text_that_is_never_said() -> None:
     assert sorted(TEXTS.keys() - IN_CODE) == []
 
 
-CATALOGUE = TEXTS | ERRORS | RARE_ERRORS | RARE_SENTENCES | FILE_SENTENCES | USAGE | STORY
+CATALOGUE = (
+    TEXTS | ERRORS | RARE_ERRORS | RARE_SENTENCES | FILE_SENTENCES | USAGE | STORY | NETWORK_SENTENCES | PHRASES
+)
 
 
 @pytest.mark.parametrize("english", sorted(CATALOGUE))
@@ -139,6 +142,9 @@ PUT_TOGETHER = {
     "{0} has no exact decimal percentage",  # of a contract that a program writes
     "{0}: {0} '{0}' in {0}.{0}",
     "{0} is missing. {0}",
+    "{0} is already on line {0}, and both rows hold {0}. {0}, or end one where the other begins.",
+    "'{0}' has more decimals than {0}, which has {0}. Round it yourself.",
+    "{0}circuit '{0}' has no {0} leg{0}. Add its links {0} to routes.csv.",
 }
 """Of which the parts, or what they become, are in the catalogue by themselves."""
 
@@ -152,7 +158,9 @@ def test_every_error_that_is_raised_has_its_chinese(monkeypatch: pytest.MonkeyPa
         text = re.sub(r"^\{0\}: ", "key: ", text).replace("{0}", "X")
         if found.file.startswith(UNSEEN) or found.text in PUT_TOGETHER:
             continue
-        if not any(re.search(r"[\u3000-\u9fff]", translated(one)) for one in (text, f"a.toml:1:1: {text}")):
+        forms = (text, text.replace("X", "'X'"), text.replace("Write it X", "Write it such as 'X'"))
+        told = [translated(place + form) for place in ("", "a.toml:1:1: ") for form in forms]
+        if not any(re.search(r"[\u3000-\u9fff]", one) and not english_left(one) for one in told):
             left.append(f"{found.file}:{found.line}: {text}")
     assert left == []
 
@@ -401,6 +409,53 @@ def sentences() -> set[str]:
     lines = (*(line for wrong in bad_configs() for line in wrong.says), *(said for _, said in BAD_CALLS))
     found = (_MISTAKE.fullmatch(line) for line in lines)
     return {part for match in found if match for part in _SENTENCE_END.split(match["text"])}
+
+
+_QUOTED = re.compile(
+    r"“[^”]*”|'[^']*'|\"[^\"]*\"|\{\w+\}|\[\[?[\w.]+\]\]?|\w+ = \S+"
+    r"|\b(?:probed|ledger|alarms) [a-z]+(?: [a-z]+)?|整数 at\b|从 A 到 Z"
+)
+"""What somebody wrote or is to write: ids, texts, sections, `key = value`, commands."""
+_ENGLISH = re.compile(
+    r"(?<![\w./-])(?:an?|and|any|are|at|be|both|but|can|from|has|have|in|is|it|its|must|no|not|of|on|or|the|there|this"
+    r"|to|with|without|everybody|use|write)(?![\w./-])"
+    r"|(?<![\w./-])[a-z]{2,} [a-z]{2,}(?![\w/-])",
+    re.IGNORECASE,
+)
+
+
+def english_left(told: str) -> list[str]:
+    """English words outside of quotes, and any two plain words side by side."""
+    place = _MISTAKE.fullmatch(told)
+    return _ENGLISH.findall(_QUOTED.sub("“”", place["text"] if place else told))
+
+
+@pytest.mark.parametrize(
+    ("told", "left"),
+    [
+        pytest.param("a.csv:3:1: kind: 此处没有“from the top”。请写 'a b' 或 \"to the end\"。", [], id="quoted"),
+        pytest.param("a.csv:3:1: via = element，而 [[ssh.group]] 没有。可用的键：name, url, events。", [], id="keys"),
+        pytest.param("a.csv:3:1: 已在第 2 行，两行同时有效：from 2024-01-01 on。", ["from", "on"], id="a part"),
+        pytest.param("a.csv:3:1: 请写 two words。", ["two words"], id="a tail"),
+    ],
+)
+def test_what_is_partly_english_is_found(told: str, left: list[str]) -> None:
+    assert english_left(told) == left
+
+
+def test_no_mistake_of_a_network_is_told_partly_in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    lines = (*(line for wrong in bad_configs() for line in wrong.says), *(said for _, said in BAD_CALLS))
+    told = ((line, translated(line)) for line in lines)
+    assert [(line, chinese) for line, chinese in told if line == chinese or english_left(chinese)] == []
+
+
+def test_a_value_that_is_called_like_one_of_our_words_stays_what_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    told = translated(
+        "elements.csv:6:29: address: the cell is empty, but via = element. Fill it in, or write via = manager."
+    )
+    assert told == "elements.csv:6:29: address: 单元格为空，而 via = element。请填写，或写 via = manager。"
 
 
 def test_every_mistake_of_the_catalogue_is_one_that_is_told() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
@@ -30,16 +29,9 @@ class OutboxReader:
     def waiting(self, limit: int, each: int) -> list[tuple[str, str, str, str, int, int, int, bool]]:
         """(key, problem, recipient, channel, created, attempts, next try, whether it clears) of notifications that
         are neither delivered nor dead nor carried by another, in the order in which they were made: of each
-        recipient and channel the first `each`, of all the first `limit`.
+        recipient and channel the first `each`; where that is more than `limit`, fewer of each, the oldest.
         """
-        taken: Counter[tuple[str, str]] = Counter()
-        found = []
-        for *row, clears in self._store.read(receipts.WAITING, limit):
-            lane = (row[2], row[3])
-            taken[lane] += 1
-            if taken[lane] <= each:
-                found.append((*row, bool(clears)))
-        return found
+        return [(*row, bool(clears)) for *row, clears in self._store.read(receipts.WAITING, each, limit)]
 
     def of_keys(self, keys: Iterable[str]) -> tuple[OutboxRow, ...]:
         """The notifications of these keys, in their order; unknown ones are left out."""
