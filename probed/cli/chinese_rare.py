@@ -125,6 +125,12 @@ _DAEMON: Final[dict[str, str]] = {
         "无法建立 state_dir“{path}”（{why}）。请建立并归守护进程用户所有，或更正 state_dir。"
     ),
     "{path}: cannot be written ({why})": "{path}：无法写入（{why}）",
+    "{path}: cannot be written ({why}). What was filed before stands": (
+        "{path}：无法写入（{why}）。此前归档的内容不变"
+    ),
+    "{path}: cannot be written ({why}). The next round goes on from here": (
+        "{path}：无法写入（{why}）。下一轮将由此继续"
+    ),
     "{path}: cannot be read ({why})": "{path}：无法读取（{why}）",
     "{path} exists and is not a socket: remove it or set [control] socket elsewhere": (
         "{path} 已存在且不是套接字：请删除，或另设 [control] socket"
