@@ -115,13 +115,18 @@ for _act in ACTS:
     command.add_command(_act)
 
 
+def gravest_first(problems: Sequence[Problem]) -> list[Problem]:
+    """Open ones first; of the equally grave the one that has lasted longest."""
+    return sorted(problems, key=lambda p: (p.cleared is not None, SEVERITIES.index(p.severity), p.raised))
+
+
 def print_problems(
     roots: Sequence[Problem], inventory: Inventory, now: int, zone: str, consequences: Sequence[Problem] = ()
 ) -> None:
     """One line a root; its text, who is hit, and what hangs on it below."""
     from alerting.notify.build import problem_id
 
-    ordered = sorted(roots, key=lambda p: (p.cleared is not None, SEVERITIES.index(p.severity), p.raised))
+    ordered = gravest_first(roots)
     rows = [
         (
             Word(p.severity.value),

@@ -70,6 +70,7 @@ TEXTS: Final[dict[str, str]] = {
     "{count} silent: {names}": "{count} 个无应答：{names}",
     "{count} never heard: {names}": "{count} 个从未应答：{names}",
     "{count} more": "另有 {count} 个",
+    "{count} problems more: probed alarms list": "另有 {count} 个故障：probed alarms list",
     "{names}: not read, since only the service may; it refuses to start where one is missing": (
         "{names}：仅服务可读，此处未读取；若缺失，服务将拒绝启动"
     ),

@@ -18,6 +18,12 @@ _ACTS: Final[dict[str, str]] = {
     "giving up an acknowledgement needs a reason: why nobody works on it": "取消确认须有原因：为何无人处理",
     "a hand-over needs a reason, such as 'change of shift'": "移交须有原因，如“交接班”",
     "'to' is no name: say who takes over": "“to”不是姓名：请写明由谁接手",
+    "'on_behalf_of' has {count} characters, and a name has {most} at most": (
+        "“on_behalf_of”有 {count} 个字符，而姓名最多 {most} 个字符"
+    ),
+    "'to' has {count} characters, and a name has {most} at most: say who takes over": (
+        "“to”有 {count} 个字符，而姓名最多 {most} 个字符：请写明由谁接手"
+    ),
     "name one problem, or from whom all are taken over: not both": (
         "请指明一个故障，或指明移交谁的全部故障，不可同时指明"
     ),
@@ -119,6 +125,12 @@ _DAEMON: Final[dict[str, str]] = {
         "无法建立 state_dir“{path}”（{why}）。请建立并归守护进程用户所有，或更正 state_dir。"
     ),
     "{path}: cannot be written ({why})": "{path}：无法写入（{why}）",
+    "{path}: cannot be written ({why}). What was filed before stands": (
+        "{path}：无法写入（{why}）。此前归档的内容不变"
+    ),
+    "{path}: cannot be written ({why}). The next round goes on from here": (
+        "{path}：无法写入（{why}）。下一轮将由此继续"
+    ),
     "{path}: cannot be read ({why})": "{path}：无法读取（{why}）",
     "{path} exists and is not a socket: remove it or set [control] socket elsewhere": (
         "{path} 已存在且不是套接字：请删除，或另设 [control] socket"

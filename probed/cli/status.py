@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from probed.cli.alarms import print_problems
+from probed.cli.alarms import gravest_first, print_problems
 from probed.cli.circuits import WORST_FIRST, state_of
 from probed.cli.output import both_times, label, moment, print_json, span_text, state
 from probed.cli.screen import view_options, zone_of
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from probed.cli.present import Sources
 
 NAMED: Final = 20
-"""So many silent sources are named: a screen has room for no more, and a network may lose thousands at once."""
+"""So many silent sources and problems are named: a screen has room for no more, and a network may lose thousands at
+once.
+"""
 
 
 @click.command("status")
@@ -72,7 +74,11 @@ def command(config: Path, as_json: bool) -> None:
     below = sum(problem.root is not None for problem in problems)
     click.echo(label("problems") + said("{count} open, with {below} consequences", count=len(roots), below=below))
     click.echo()
-    print_problems(roots, inventory, now, zone)
+    gravest = gravest_first(roots)[:NAMED]
+    print_problems(gravest, inventory, now, zone)
+    if len(roots) > len(gravest):
+        click.echo()
+        click.echo(said("{count} problems more: probed alarms list", count=len(roots) - len(gravest)))
 
 
 def sources_text(sources: Sources, zone: str) -> str:

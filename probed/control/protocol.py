@@ -16,6 +16,9 @@ VERSION: Final = 1
 LINE_LIMIT: Final = 64 * 1024
 """Bytes of one line; a longer one is refused before it is read whole."""
 
+LONGEST_NAME: Final = 64
+"""Characters of an operator's name: that of an account has 32 at most, a person's may be longer."""
+
 VERBS: Final = frozenset(
     {
         "ack",
@@ -95,6 +98,8 @@ def decode_request(line: bytes) -> Request:
         raise ControlError("an act needs a non-empty 'key', so that sending it twice does it once")
     if other is not None and not isinstance(other, str):
         raise ControlError("'on_behalf_of' must be a name or null")
+    if other is not None and len(other) > LONGEST_NAME:
+        raise ControlError(f"'on_behalf_of' has {len(other)} characters, and a name has {LONGEST_NAME} at most")
     return Request(verb, args, reason, key, other)
 
 

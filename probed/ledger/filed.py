@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol
 
 from probed.errors import ProbedError
+from probed.ledger.files import replace_file
 from probed.model.assessment import Assessment
 from probed.model.canonical import canonical
 from probed.model.credit import CircuitCredit, VpnCreditSheet
@@ -26,6 +29,8 @@ from sla.signoff import ReportState, Signature, state_of
 SCHEMA = 1
 CONTENT: Final = "filed.json"
 SIGNATURES: Final = "signatures.json"
+NEXT: Final = "filed.next"
+"""Content on its way: it counts once the signatures sign it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +101,10 @@ class ReportFolder:
 
     def _read(self, folder: Path, number: int) -> Filed:
         try:
-            raw = (folder / CONTENT).read_bytes()
-            content = json.loads(raw)
             signed = json.loads((folder / SIGNATURES).read_text("utf-8"))
             signatures = tuple(Signature(**{**each, "state": ReportState(each["state"])}) for each in signed)
+            raw = _content(folder, signatures)
+            content = json.loads(raw)
         except (OSError, ValueError, TypeError, KeyError, RecursionError) as exc:
             raise ProbedError(f"{folder}: this report is damaged ({exc}). Restore it from its copy") from exc
         found = Filed(folder, number, content, hashlib.sha256(raw).hexdigest(), signatures)
@@ -132,11 +137,32 @@ class ReportFolder:
         return self.of(customer, label) / f"r{number}", canonical(content) + b"\n"
 
     def write(self, folder: Path, content: bytes | None, signatures: Sequence[Signature]) -> None:
-        """The content (None: it stays) and the signatures, each by a rename, so that a reader sees whole files."""
-        folder.mkdir(parents=True, exist_ok=True)
-        if content is not None:
-            _replace(folder / CONTENT, content)
-        _replace(folder / SIGNATURES, canonical(list(signatures)) + b"\n")
+        """The content (None: it stays) and the signatures: whatever happens, both or none of them. Durable when it
+        returns, with the files beside them. ProbedError where there is no room.
+        """
+        signed = canonical(list(signatures)) + b"\n"
+        try:
+            if content is not None and not folder.exists():
+                _begin(folder, content, signed)
+                return
+            if content is not None:
+                replace_file(folder / NEXT, content)
+            for file in folder.iterdir():
+                _sync(file)
+            replace_file(folder / SIGNATURES, signed)  # from now on what they sign counts
+            self._finish(folder, signatures)
+        except OSError as exc:
+            raise ProbedError(f"{folder}: cannot be written ({exc.strerror}). What was filed before stands") from exc
+
+    def _finish(self, folder: Path, signatures: Sequence[Signature]) -> None:
+        """What is signed gets its name; a next content that nobody signed goes."""
+        if not (folder / NEXT).exists():
+            return
+        if _content(folder, signatures) == (folder / NEXT).read_bytes():
+            (folder / NEXT).replace(folder / CONTENT)
+        else:
+            (folder / NEXT).unlink()
+        _sync(folder)
 
     def freeze(self, folder: Path) -> None:
         """What was published cannot be written by accident any more."""
@@ -144,7 +170,39 @@ class ReportFolder:
             file.chmod(0o444)
 
 
-def _replace(path: Path, content: bytes) -> None:
-    fresh = path.with_suffix(".new")
-    fresh.write_bytes(content)
-    fresh.replace(path)
+def _begin(folder: Path, content: bytes, signed: bytes) -> None:
+    """A new revision, by one rename: half of one would be a damaged report for ever."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    draft = folder.with_name(f".{folder.name}.new")
+    shutil.rmtree(draft, ignore_errors=True)  # what a call that was killed has left
+    draft.mkdir()
+    try:
+        replace_file(draft / CONTENT, content)
+        replace_file(draft / SIGNATURES, signed)
+        draft.rename(folder)
+    except OSError:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
+    _sync(folder.parent)
+
+
+def _content(folder: Path, signatures: Sequence[Signature]) -> bytes:
+    """What is signed: the next content too, where a call was cut off between its signature and its name. A next one
+    that was never signed is nothing.
+    """
+    raw = (folder / CONTENT).read_bytes()
+    try:
+        fresh = (folder / NEXT).read_bytes()
+    except FileNotFoundError:
+        return raw
+    if signatures and signatures[-1].sha256 == hashlib.sha256(fresh).hexdigest():
+        return fresh
+    return raw
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -141,12 +141,17 @@ class Appender:
     def _write(self, name: str, lines: Iterable[bytes]) -> None:
         path = self._folder.path / name
         fresh = not path.exists()
-        with path.open("ab") as file:
-            file.write(b"".join(line + b"\n" for line in lines))
-            file.flush()
-            os.fsync(file.fileno())
-        if fresh:
-            _sync_folder(path.parent)
+        try:
+            with path.open("ab") as file:
+                file.write(b"".join(line + b"\n" for line in lines))
+                file.flush()
+                os.fsync(file.fileno())
+            if fresh:
+                _sync_folder(path.parent)
+        except OSError as exc:  # half a line is no entry, and is cut off at the next time
+            raise ProbedError(
+                f"{path}: cannot be written ({exc.strerror}). The next round goes on from here"
+            ) from exc
 
     def _cut(self, customer: CustomerId) -> None:
         path = self._folder.path / f"{customer}.jsonl"
@@ -159,11 +164,16 @@ class Appender:
 def replace_file(path: Path, content: bytes) -> None:
     """The whole file or the former one, whatever happens; durable when it returns."""
     fresh = path.with_name(path.name + ".new")
-    with fresh.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
+    try:
+        with fresh.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
+    except OSError:
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)
+        raise
     _sync_folder(path.parent)
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 from alerting.acknowledge import taken_by
 from alerting.notify.build import problem_id
 from alerting.quiet import is_hushed, stands
+from probed.control.protocol import LONGEST_NAME
 from probed.errors import ProbedError, did_you_mean
 from probed.model.contract import ExclusionKind
 from probed.model.ids import CircuitId
@@ -54,6 +55,8 @@ def _hand_over(watch: Watch, args: Args, act: Act) -> dict[str, Any]:
     to = _text(args, "to").strip()
     if not to or not to.isprintable():
         raise Refused("'to' is no name: say who takes over")
+    if len(to) > LONGEST_NAME:
+        raise Refused(f"'to' has {len(to)} characters, and a name has {LONGEST_NAME} at most: say who takes over")
     former = args.get("from")
     if former is None:
         keys: tuple[ProblemKey, ...] = (find_problem(watch, _text(args, "problem")),)

@@ -7,6 +7,7 @@ times], ...]}. It is written in one piece, by the daemon for whoever may talk to
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 from collections.abc import Iterator, Sequence
@@ -42,16 +43,24 @@ def asked_path(store: Path) -> Path:
 
 
 def append(path: Path, one: ByHand) -> None:
-    """Add it; OSError when it cannot be written. The file belongs to whom its folder belongs to."""
+    """Add it; OSError when it cannot be written. The file belongs to whom its folder belongs to.
+
+    Half a line, of a disk that was full, is ended first: what comes after it would be lost with it.
+    """
     fresh = not path.exists()
     line = json.dumps(one._asdict(), ensure_ascii=False, separators=(",", ":")) + "\n"
-    handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o640)
+    handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o640)
     try:
         if fresh and os.geteuid() == 0:
             owner = path.parent.stat()
             with contextlib.suppress(OSError):
                 os.fchown(handle, owner.st_uid, owner.st_gid)
-        os.write(handle, line.encode())
+        size = os.fstat(handle).st_size
+        torn = size > 0 and os.pread(handle, 1, size - 1) != b"\n"
+        raw = b"\n" * torn + line.encode()
+        if os.write(handle, raw) != len(raw):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        os.fsync(handle)
     finally:
         os.close(handle)
 

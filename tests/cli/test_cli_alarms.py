@@ -14,7 +14,7 @@ from alerting.escalate import Clock, Rule
 from probed.lab.inventory import write_settings
 from probed.model.ids import CircuitId, CustomerId
 from probed.model.instant import HOUR_US, MINUTE_US, parse_instant
-from probed.model.problem import BreachFactors, BurnFactor, ProblemKey, ProblemType
+from probed.model.problem import BreachFactors, BurnFactor, ProblemKey, ProblemType, Severity
 from probed.store.batch import Batch
 from probed.store.writer import Store
 from tests.support.command import Done, month, probed
@@ -60,6 +60,28 @@ def test_marks_and_owners_are_listed_and_what_is_shelved_is_not(config: Path) ->
     assert row(done, "L2") == ""
     assert "6 changes since 2026-11-02 08:00:00; told once" in done.out
     assert "1 shelved: probed alarms list --shelved" in done.err
+
+
+@pytest.mark.parametrize(("count", "more"), [(20, 0), (21, 1), (2000, 1980)])
+def test_the_status_of_a_network_in_ruins_fits_a_screen(count: int, more: int, tmp_path: Path) -> None:
+    """The gravest are shown, then those that last longest, and how many there are beside them."""
+    book = Book()
+    made = [cause(f"L{n}", raised=T0 - n) for n in range(count - 1)]
+    book.step(T0, *made, replace(cause("WORST", raised=T0), severity=Severity.CRITICAL))
+    path = write_settings(tmp_path, 161)
+    (tmp_path / "state").mkdir()
+    store = Store.open(tmp_path / "state" / "probed.db")
+    store.commit_now(Batch(events=tuple(book.log), cursors={"input": T0}))
+    store.close()
+    done = probed("status", config=path)
+    shown = [word for line in done.out.splitlines() for word in line.split() if word.startswith("link_down/link:")]
+    expected = ["WORST", *(f"L{n}" for n in range(count - 2, count - 21, -1))]
+    assert shown == [f"link_down/link:{name}" for name in expected] * 2, "in the table, and its facts below"
+    assert (f"\n{more} problems more: probed alarms list" in done.out) == bool(more)
+    assert f"{count} open" in done.out
+    if more:
+        assert f"另有 {more} 个故障：probed alarms list" in probed("status", config=path, env=ZH).out
+    assert len(probed("status", "--json", config=path).json["problems"]) == count
 
 
 def test_the_shelf_has_a_list_of_its_own(config: Path) -> None:

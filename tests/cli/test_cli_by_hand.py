@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -121,6 +122,31 @@ def test_lines_that_make_no_sense_are_left_out(tmp_path: Path) -> None:
     append(path, one)
     assert list(read(path)) == [one, one]
     assert list(read(tmp_path / "none")) == []
+
+
+def test_half_a_line_of_a_full_disk_takes_no_other_along(tmp_path: Path) -> None:
+    path = tmp_path / "asked.jsonl"
+    one = ByHand(5, "li", "snmp get", (Handful("R1", "snmp get", 3),))
+    append(path, one)
+    whole = path.stat().st_size
+    append(path, one)
+    os.truncate(path, whole + 9)
+    append(path, one)
+    append(path, one)
+    assert list(read(path)) == [one, one, one]
+
+
+def test_a_line_for_which_there_is_no_room_is_not_said_to_be_on_record(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, real = tmp_path / "asked.jsonl", os.write
+    one = ByHand(5, "li", "snmp get", (Handful("R1", "snmp get", 3),))
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "write", lambda handle, raw: real(handle, raw[:9]))  # what a full disk does
+        with pytest.raises(OSError, match="No space left"):
+            append(path, one)
+    append(path, one)
+    assert list(read(path)) == [one]
 
 
 @pytest.mark.parametrize(

@@ -132,6 +132,11 @@ def test_acting_on_behalf_of_others(tmp_path: Path, allowed: bool) -> None:
 @pytest.mark.parametrize(
     ("data", "says"),
     [
+        pytest.param(
+            encode_request(Request("ack", {}, "", "k", "李" * 65)),
+            b"has 65 characters, and a name has 64 at most",
+            id="a name without end",
+        ),
         pytest.param(b"x" * (LINE_LIMIT + 10) + b"\n", b"longer than", id="too long"),
         pytest.param(b'{"v": 1', b"no end of line", id="cut off"),
     ],

@@ -90,6 +90,12 @@ def lab() -> WatchedLab:
         pytest.param(
             "hand_over", {"from": "li", "to": "wu", "problem": "link:A2"}, "not both", id="one and all at once"
         ),
+        pytest.param(
+            "hand_over",
+            {"problem": "link:A2", "to": "李" * 65},
+            "'to' has 65 characters, and a name has 64 at most: say who takes over",
+            id="a name without end",
+        ),
     ],
 )
 def test_what_cannot_be_done_is_refused_with_the_reason(lab: WatchedLab, verb: str, args: Any, says: str) -> None:
@@ -137,6 +143,12 @@ def test_all_that_an_operator_has_is_handed_over_and_each_problem_keeps_its_log(
     misspelt = "'wan' has no open problem"
     with pytest.raises(Refused, match=misspelt):
         perform(lab.watch, "hand_over", {"from": "wan", "to": "li"}, act())
+
+
+def test_a_name_may_be_as_long_as_names_are(lab: WatchedLab) -> None:
+    perform(lab.watch, "ack", {"problem": "link:A2"}, act(reason="splicing"))
+    done = perform(lab.watch, "hand_over", {"problem": "link:A2", "to": "w" * 64}, act(reason="shift"))
+    assert done["acknowledged_by"] == "w" * 64
 
 
 def test_what_is_shelved_is_told_to_nobody_until_its_time_is_over(lab: WatchedLab) -> None:

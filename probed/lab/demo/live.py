@@ -74,9 +74,12 @@ async def play_live(
 
 
 async def start_daemon(config: Path, folder: Path) -> asyncio.subprocess.Process:
+    """A daemon beside the lab: it ends with it, also with a lab that is killed."""
     with (folder / "daemon.log").open("wb") as output:
-        command = (sys.executable, "-m", "probed", "run", "--config", str(config))
-        return await asyncio.create_subprocess_exec(*command, stdout=output, stderr=output)
+        command = (sys.executable, "-m", "probed.lab.demo.kept", "run", "--config", str(config))
+        return await asyncio.create_subprocess_exec(
+            *command, stdin=asyncio.subprocess.PIPE, stdout=output, stderr=output
+        )
 
 
 async def stop_daemon(daemon: asyncio.subprocess.Process) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import os
 import shutil
 import signal
 import socket
@@ -22,6 +23,7 @@ from probed.lab import inventory
 from probed.lab.agent import Agents, Counts
 from probed.lab.answers import Answers
 from probed.lab.demo.judge import Played, TrialResult, judged
+from probed.lab.demo.kept import end_with_lab
 from probed.lab.demo.live import CALM_S, LOOK_S, start_daemon, stop_daemon
 from probed.lab.demo.own_mounts import mounted, own_mounts
 from probed.lab.own_folder import fresh
@@ -76,13 +78,20 @@ async def _on_small_disk(trial: Trial, folder: Path) -> TrialResult:
     """In a process that may mount: the disk is its own, and gone with it, however it ends."""
     command = (*await asyncio.to_thread(own_mounts), sys.executable, "-m", "probed.lab.demo.trial")
     pipe = asyncio.subprocess.PIPE
-    process = await asyncio.create_subprocess_exec(*command, trial.name, str(folder), stdout=pipe, stderr=pipe)
+    ours, theirs = os.pipe()
     try:
-        said, complaint = await process.communicate()
-    except asyncio.CancelledError:
-        process.send_signal(signal.SIGINT)  # it ends its daemon and unmounts
-        await process.wait()
-        raise
+        process = await asyncio.create_subprocess_exec(
+            *command, trial.name, str(folder), stdin=ours, stdout=pipe, stderr=pipe
+        )
+        try:
+            said, complaint = await process.communicate()
+        except asyncio.CancelledError:
+            process.send_signal(signal.SIGINT)  # it ends its daemon and unmounts
+            await process.wait()
+            raise
+    finally:
+        os.close(ours)
+        os.close(theirs)
     if process.returncode:
         raise ProbedError(complaint.decode(errors="replace").strip().splitlines()[-1])
     differences, edges, stalls, held_share, counts = json.loads(said)
@@ -91,6 +100,7 @@ async def _on_small_disk(trial: Trial, folder: Path) -> TrialResult:
 
 def main(name: str, folder: Path) -> None:
     """Within a mount namespace: the state folder is a file system of a few megabytes while the trial lasts."""
+    end_with_lab(signal.SIGINT, PATIENCE_S)
     state, kept = folder / "state", folder / "kept"
     state.mkdir()
     with mounted(state, ROOM_BYTES):
