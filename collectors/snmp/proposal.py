@@ -23,7 +23,6 @@ PROBE_TESTS: Final = "probe_tests.csv"
 Row = Mapping[str, str]
 """The cells of a row by column; a column that is not named is empty."""
 
-_SHARED_NAME: Final = re.compile(r".* \(ifIndex \d+\)'*")
 _NO_ID: Final = re.compile(r"[^\w.-]+")
 _WORDS: Final = re.compile(r"[^\s,;:/()\[\]]+")
 
@@ -42,7 +41,7 @@ class Why(StrEnum):
     """The inventory has it, the agent does not."""
     MISSING_TEST = "missing_test"
     SHARED_NAME = "shared_name"
-    """Several ports of the agent have this name, so that none can be asked for by it."""
+    """A port of no name, or of one that others have as well, so that it cannot be asked for by it."""
     NO_RATE = "no_rate"
     """A port whose layer rate nothing speaks for."""
     ADMIN_DOWN = "admin_down"
@@ -102,10 +101,15 @@ class _Known:
         """Identities that are in use, and the address of each."""
         if inventory is None:
             return
+        planned: dict[tuple[str, int], ManagedElement] = {}
         for element in inventory.elements:
             self.elements[element.id] = element
+            place = (element.address, element.port if element.via is Via.ELEMENT else 0)
             if element.address and element.valid.holds_at(at):
-                self.by_address[element.address, element.port if element.via is Via.ELEMENT else 0] = element
+                self.by_address[place] = element
+            elif element.address and (element.valid.start or 0) > at:
+                planned.setdefault(place, element)
+        self.by_address = planned | self.by_address
         for manager in inventory.managers:
             if manager.valid.holds_at(at):
                 self.managers[manager.address, manager.port] = manager.id
@@ -128,7 +132,8 @@ class _Known:
 def _element(agent: Seen, known: _Known, proposal: Proposal, unit: str) -> str:
     """Which element the agent is; a row for one that is new. '' = it is no element."""
     origin = agent.origin
-    named = identifier(agent.name) or identifier(origin.label.partition(":")[0]) or "element"
+    host = origin.address if origin.label.count(":") > 1 else origin.label.partition(":")[0]
+    named = identifier(agent.name) or identifier(host) or "element"
     if origin.address:
         there = known.at(origin.address, origin.port)
         if there is not None:
@@ -175,11 +180,11 @@ def _free(name: str, taken: Iterable[str]) -> str:
 
 def _points(agent: Seen, element: str, known: _Known, proposal: Proposal, *, everything: bool) -> None:
     there = known.points.get(element, {})
-    told: set[str] = set()
-    for each in agent.points:
+    found = {name: _called(agent.points, name) for name in there}
+    has = {place for places in found.values() for place in places}
+    for place, each in enumerate(agent.points):
         point = each.point
-        told.update((point.name, point.alias, point.description))
-        if there.keys() & {point.name, point.alias, point.description} - {""}:
+        if place in has:
             continue
         why = _held_back(each, everything=everything)
         if why is not None:
@@ -197,13 +202,25 @@ def _points(agent: Seen, element: str, known: _Known, proposal: Proposal, *, eve
             }
         )
     if knows_points(agent):
-        missing = (name for name, holds in there.items() if holds and name not in told)
+        missing = (name for name, holds in there.items() if holds and not found[name])
         proposal.remarks += (Remark(Why.MISSING_POINT, element, name) for name in missing)
+
+
+def _called(points: Sequence[SeenPoint], name: str) -> list[int]:
+    """Which points the poller finds by a name of the inventory: by ifName, else ifDescr, else ifAlias."""
+    for texts in (
+        [each.point.name for each in points],
+        [each.point.description for each in points],
+        [each.point.alias for each in points],
+    ):
+        if places := [place for place, text in enumerate(texts) if text == name]:
+            return places
+    return []
 
 
 def _held_back(each: SeenPoint, *, everything: bool) -> Why | None:
     """Why there is no row for a point that is not in the inventory."""
-    if _SHARED_NAME.fullmatch(each.point.name):
+    if each.point.name.rstrip("'").endswith(f"(ifIndex {each.point.if_index})"):
         return Why.SHARED_NAME
     if everything:
         return None

@@ -48,7 +48,9 @@ DISCOVER_TEXTS: Final[dict[str, str]] = {
     "{count} points that are shut are left out (--all proposes them)": (
         "{count} 个已关闭的端口未列入（--all 可列入）"
     ),
-    "{count} points share their names and cannot be polled by them": "{count} 个端口重名，无法按名称轮询",
+    "{count} points have no name that is theirs alone, and cannot be polled": (
+        "{count} 个端口没有名称或与其他端口重名，无法轮询"
+    ),
     "pm = true in [snmp] has the error counts of lines read: {names}": (
         "在 [snmp] 中设置 pm = true 即可采集线路误码计数：{names}"
     ),

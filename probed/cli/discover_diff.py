@@ -102,7 +102,7 @@ def _many(why: Why, count: int, reason: str) -> str:
         case Why.ADMIN_DOWN:
             return said("{count} points that are shut are left out (--all proposes them)", count=count)
         case Why.SHARED_NAME:
-            return said("{count} points share their names and cannot be polled by them", count=count)
+            return said("{count} points have no name that is theirs alone, and cannot be polled", count=count)
         case _:  # BROKEN
             return said("tables that could not be read to their end ({reason})", reason=reason)
 

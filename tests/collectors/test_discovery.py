@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import NamedTuple
 
 import pytest
@@ -21,7 +22,7 @@ from config.parsing import parse_identifier
 from probed.lab.inventory import write_inventory
 from probed.lab.trials import PROBED
 from probed.model.capacity import UP
-from probed.model.inventory import Inventory
+from probed.model.inventory import Inventory, Validity
 from tests.support.snmpsim import RECORDINGS
 
 needs_recordings = pytest.mark.skipif(not RECORDINGS.is_dir(), reason=f"no recordings in {RECORDINGS}")
@@ -101,6 +102,15 @@ def point(kind: str, speed: int | None = None, name: str = "1", description: str
         (point("fastEther"), None, "FE"),
         (point("softwareLoopback", 1_000_000_000), None, ""),
         (point("l2vlan", 1_000_000_000, "Gi0/1.10"), None, ""),
+        (point("ethernetCsmacd", 1_000_000_000, "GigabitEthernet0/0/0/9.200"), None, ""),
+        (point("ethernetCsmacd", 1_000_000_000, "GE1/0/0.10"), None, ""),
+        (point("ethernetCsmacd", 1_000_000_000, "1/1/1"), None, "GE"),
+        (point("ethernetCsmacd", 1_000_000_000, "ge.1.1"), None, "GE"),
+        (point("ethernetCsmacd", 1_000_000_000, "VE0/1", "Virtual-Ethernet0/1"), None, ""),
+        (point("ethernetCsmacd", 10_000_000, "gei-1/3/9"), None, "GE"),
+        (point("ethernetCsmacd", 10_000_000, "xgei_1/3/1"), None, "10GE"),
+        (point("ethernetCsmacd", 10_000_000, "Ten-GigabitEthernet1/0/1"), None, "10GE"),
+        (point("pos", 155_520_000, "Pos2/0/0"), None, "STM-1"),
     ],
 )
 def test_the_layer_rate_that_a_point_most_likely_has(found: FoundPoint, line_type: int | None, rate: str) -> None:
@@ -176,6 +186,19 @@ def test_everything_is_proposed_but_what_cannot_be_polled() -> None:
     assert remarks(found, Why.SHARED_NAME) == [("R1", "x (ifIndex 3)"), ("R1", "x (ifIndex 4)")]
 
 
+def test_a_port_without_a_name_cannot_be_polled() -> None:
+    ports = (("", 39, 1), ("", 39, 1), ("(ifIndex 9)", 39, 1))
+    found = propose([agent(AT, "R1", *ports)], None, NOW, unit="NJ")
+    assert ids(found, POINTS, "name") == [("(ifIndex 9)",)]
+    assert remarks(found, Why.SHARED_NAME) == [("R1", "(ifIndex 1)"), ("R1", "(ifIndex 2)")]
+
+
+def test_agents_of_ipv6_without_a_name_are_called_as_their_address() -> None:
+    for label, made in (("[2001:db8::7]:161", "2001-db8-7"), ("2001:db8::7", "2001-db8-7"), ("r7:161", "r7")):
+        found = propose([agent(Origin(label, "2001:db8::7", 161, "core"), "")], None, NOW, unit="NJ")
+        assert ids(found, ELEMENTS, "id") == [(made,)]
+
+
 def test_agents_of_one_name_are_elements_of_their_own() -> None:
     other = Origin("192.0.2.98", "192.0.2.98", 161, "core")
     found = propose([agent(AT, "Router"), agent(other, "Router")], None, NOW, unit="NJ")
@@ -206,6 +229,32 @@ def test_what_the_inventory_has_is_not_proposed_and_what_the_agent_lacks_is_told
     assert ids(found, POINTS, "element", "name") == [("NE01", "new")]
     assert remarks(found, Why.MISSING_POINT) == [("NE01", names[0])]
     assert found.elements == {of_lab(lab).label: "NE01"}
+
+
+def with_alias(seen_agent: Seen, name: str, alias: str) -> Seen:
+    points = (
+        replace(each, point=replace(each.point, alias=alias)) if each.point.name == name else each
+        for each in seen_agent.points
+    )
+    return replace(seen_agent, points=tuple(points))
+
+
+def test_a_name_of_the_inventory_means_the_port_that_the_poller_finds_by_it(lab: Inventory) -> None:
+    first, *rest = (row.id.name for row in lab.points if row.id.element == "NE01")
+    ports = ((first, 39, 1), ("other", 39, 1), *((name, 39, 1) for name in rest))
+    found = propose([with_alias(agent(of_lab(lab), "x", *ports), "other", first)], lab, NOW)
+    assert ids(found, POINTS, "name") == [("other",)]
+    found = propose([with_alias(agent(of_lab(lab), "x", *ports[1:]), "other", first)], lab, NOW)
+    assert (ids(found, POINTS, "name"), remarks(found, Why.MISSING_POINT)) == ([], [])
+
+
+def test_an_element_that_is_planned_is_not_proposed_again(lab: Inventory) -> None:
+    rows = [replace(row, valid=Validity(NOW + 1, None)) if row.id == "NE01" else row for row in lab.elements]
+    found = propose([agent(of_lab(lab), "x")], replace(lab, elements=tuple(rows)), NOW)
+    assert found.rows[ELEMENTS] == []
+    rows = [replace(row, valid=Validity(None, NOW)) if row.id == "NE01" else row for row in lab.elements]
+    found = propose([agent(of_lab(lab), "x")], replace(lab, elements=tuple(rows)), NOW)
+    assert ids(found, ELEMENTS, "id") == [("x",)]
 
 
 @pytest.mark.parametrize(
