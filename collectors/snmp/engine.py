@@ -365,7 +365,10 @@ class SnmpEngine(Questions):
         agents share one rate it waits for its place among all others, and has a deadline of its own.
         """
         if self._together is not None:
+            flight = request.channel.flight
+            del flight[request.key]
             request.key = bytes(bytearray(request.key))  # equal, and not the same: the deadline it had is void
+            flight[request.key] = request
             self._post(request.key, request)
             return
         trouble = sockets.send(request.channel.socket, request.message, request.address)
