@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collectors.snmp.ber import INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, Oid, Value, parse_oid
+from collectors.snmp.ber import GAUGE32, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, Oid, Value, parse_oid
 from collectors.snmp.discovery import Origin, Seen, seen
 from collectors.snmp.layer_rates import layer_rate
+from collectors.snmp.profiles.ifmib import NAME_COLUMNS, resolve, text
 from collectors.snmp.proposal import ELEMENTS, POINTS, PROBE_TESTS, Proposal, Remark, Why, identifier, propose
 from collectors.snmp.recording import read_recording
 from collectors.snmp.tables.interfaces import FoundPoint
@@ -325,3 +326,25 @@ def test_a_test_that_is_named_in_the_inventory_and_not_there_is_told(lab: Invent
     found = propose([with_test(of_lab(lab), "donghu", "192.0.2.1")], lab, NOW)
     assert found.rows[PROBE_TESTS] == []
     assert remarks(found, Why.MISSING_TEST) == [("NE01", "kechuang"), ("NE01", "liuwan")]
+
+
+_TEXTS = st.sampled_from(
+    ["", " ", "1", "2", "1/1", "1/1 ", "port", "a\nb", "a b", "(ifIndex 1)", "1 (ifIndex 2)", "\x00"]
+)
+
+
+@given(st.lists(st.tuples(_TEXTS, _TEXTS, _TEXTS), max_size=6))
+def test_the_poller_finds_the_very_port_of_every_row_that_is_proposed(ports: list[tuple[str, str, str]]) -> None:
+    values: dict[Oid, Value] = {}
+    for index, texts in enumerate(ports, 1):
+        values[*IF, 3, index], values[*IF, 5, index] = Value(INTEGER, 39), Value(GAUGE32, 155_520_000)
+        for column, text_of in zip(NAME_COLUMNS, texts, strict=True):
+            values[*column, index] = Value(OCTET_STRING, text_of.encode())
+    found = seen(MibView(values), AT)
+    proposal = propose([found], None, NOW, unit="NJ")
+    names = [name for (name,) in ids(proposal, POINTS, "name")]
+    view = MibView(values)
+    tables = {column: {row: text(content) for row, content in view.column(column).items()} for column in NAME_COLUMNS}
+    places = resolve(names, tables).places
+    indexes = {each.point.name: each.point.if_index for each in found.points}
+    assert {name: place.row for name, place in places.items()} == {name: (indexes[name],) for name in names}
