@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from collectors.snmp.discovery import Seen, SeenPoint, knows_points, knows_probes
+from collectors.snmp.discovery import Origin, Seen, SeenPoint, knows_points, knows_probes
 from collectors.snmp.layer_rates import is_section
 from collectors.snmp.tables.probe import ProbeResult
 from probed.model.inventory import Inventory, ManagedElement, Via
@@ -67,8 +67,8 @@ class Proposal:
 
     rows: dict[str, list[Row]] = field(default_factory=lambda: {ELEMENTS: [], POINTS: [], PROBE_TESTS: []})
     remarks: list[Remark] = field(default_factory=list)
-    elements: dict[str, str] = field(default_factory=dict)
-    """By the label of an agent, which element it is."""
+    elements: dict[Origin, str] = field(default_factory=dict)
+    """Which element each agent is."""
 
 
 def propose(
@@ -80,7 +80,7 @@ def propose(
     for agent in agents:
         element = _element(agent, known, proposal, unit)
         if element:
-            proposal.elements[agent.origin.label] = element
+            proposal.elements[agent.origin] = element
             _points(agent, element, known, proposal, everything=everything)
             _tests(agent, element, known, proposal)
             proposal.remarks += (Remark(Why.BROKEN, element, name, why) for name, why in agent.broken.items())
@@ -92,7 +92,8 @@ class _Known:
 
     def __init__(self, inventory: Inventory | None, at: int) -> None:
         self.elements: dict[str, ManagedElement] = {}
-        self.by_address: dict[tuple[str, int], ManagedElement] = {}
+        self.by_address: dict[tuple[str, int], list[ManagedElement]] = {}
+        """Usually one each; several behind one address have credentials of their own."""
         self.managers: dict[tuple[str, int], str] = {}
         self.points: dict[str, dict[str, bool]] = {}
         self.tests: dict[str, dict[str, bool]] = {}
@@ -101,14 +102,14 @@ class _Known:
         """Identities that are in use, and the address of each."""
         if inventory is None:
             return
-        planned: dict[tuple[str, int], ManagedElement] = {}
+        planned: dict[tuple[str, int], list[ManagedElement]] = {}
         for element in inventory.elements:
             self.elements[element.id] = element
             place = (element.address, element.port if element.via is Via.ELEMENT else 0)
             if element.address and element.valid.holds_at(at):
-                self.by_address[place] = element
+                self.by_address.setdefault(place, []).append(element)
             elif element.address and (element.valid.start or 0) > at:
-                planned.setdefault(place, element)
+                planned.setdefault(place, []).append(element)
         self.by_address = planned | self.by_address
         for manager in inventory.managers:
             if manager.valid.holds_at(at):
@@ -124,9 +125,13 @@ class _Known:
                 self.circuits[circuit.id] = (circuit.a.element, circuit.z.element)
         self.taken |= {element.id: element.address for element in inventory.elements}
 
-    def at(self, address: str, port: int) -> ManagedElement | None:
-        """The element that is asked there; one that is asked by its command line is there on any port."""
-        return self.by_address.get((address, port)) or self.by_address.get((address, 0))
+    def at(self, origin: Origin) -> ManagedElement | None:
+        """The element that is asked there, of several the one that is asked so; one that is asked by its command line
+        is there on any port.
+        """
+        there = self.by_address.get((origin.address, origin.port)) or self.by_address.get((origin.address, 0), [])
+        so = (element for element in there if element.credential == origin.credential)
+        return next(so, there[0] if there else None)
 
 
 def _element(agent: Seen, known: _Known, proposal: Proposal, unit: str) -> str:
@@ -135,7 +140,7 @@ def _element(agent: Seen, known: _Known, proposal: Proposal, unit: str) -> str:
     host = origin.address if origin.label.count(":") > 1 else origin.label.partition(":")[0]
     named = identifier(agent.name) or identifier(host) or "element"
     if origin.address:
-        there = known.at(origin.address, origin.port)
+        there = known.at(origin)
         if there is not None:
             return there.id
         manager = known.managers.get((origin.address, origin.port))
@@ -252,6 +257,6 @@ def _circuit(probe: ProbeResult, element: str, known: _Known) -> str:
     by_code = [circuit for circuit in known.circuits if circuit in spoken]
     if by_code:
         return by_code[0] if len(by_code) == 1 else ""
-    ends = {row.id for (address, _), row in known.by_address.items() if address == probe.target}
+    ends = {row.id for (address, _), rows in known.by_address.items() if address == probe.target for row in rows}
     joining = [circuit for circuit, (a, z) in known.circuits.items() if any({a, z} == {element, far} for far in ends)]
     return joining[0] if len(joining) == 1 else ""

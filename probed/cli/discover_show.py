@@ -87,7 +87,7 @@ def told(agents: Sequence[Seen], silent: Sequence[Silent], proposal: Proposal, d
         "kind": "discovery",
         "asked": len(agents) + len(silent),
         "answered": len(agents),
-        "agents": [_agent(agent, proposal.elements.get(agent.origin.label)) for agent in agents],
+        "agents": [_agent(agent, proposal.elements.get(agent.origin)) for agent in agents],
         "silent": [{"address": one.label, "reason": one.reason} for one in silent],
         "proposed": proposal.rows,
         "remarks": [

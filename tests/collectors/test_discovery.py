@@ -23,6 +23,7 @@ from config.parsing import parse_identifier
 from probed.lab.inventory import write_inventory
 from probed.lab.trials import PROBED
 from probed.model.capacity import UP
+from probed.model.ids import ElementId
 from probed.model.inventory import Inventory, Validity
 from tests.support.snmpsim import RECORDINGS
 
@@ -229,7 +230,7 @@ def test_what_the_inventory_has_is_not_proposed_and_what_the_agent_lacks_is_told
     assert found.rows[ELEMENTS] == []
     assert ids(found, POINTS, "element", "name") == [("NE01", "new")]
     assert remarks(found, Why.MISSING_POINT) == [("NE01", names[0])]
-    assert found.elements == {of_lab(lab).label: "NE01"}
+    assert found.elements == {of_lab(lab): "NE01"}
 
 
 def with_alias(seen_agent: Seen, name: str, alias: str) -> Seen:
@@ -247,6 +248,14 @@ def test_a_name_of_the_inventory_means_the_port_that_the_poller_finds_by_it(lab:
     assert ids(found, POINTS, "name") == [("other",)]
     found = propose([with_alias(agent(of_lab(lab), "x", *ports[1:]), "other", first)], lab, NOW)
     assert (ids(found, POINTS, "name"), remarks(found, Why.MISSING_POINT)) == ([], [])
+
+
+def test_of_several_elements_behind_one_address_it_is_the_one_that_is_asked_so(lab: Inventory) -> None:
+    first = next(row for row in lab.elements if row.id == "NE01")
+    more = replace(lab, elements=(*lab.elements, replace(first, id=ElementId("VRF"), credential="vrf")))
+    for credential, element in (("lab", "NE01"), ("vrf", "VRF"), ("", "NE01")):
+        origin = replace(of_lab(lab), credential=credential)
+        assert propose([agent(origin, "x")], more, NOW).elements == {origin: element}
 
 
 def test_an_element_that_is_planned_is_not_proposed_again(lab: Inventory) -> None:
