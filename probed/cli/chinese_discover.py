@@ -18,6 +18,7 @@ DISCOVER_TEXTS: Final[dict[str, str]] = {
         "已询问地址：{asked}；有应答：{answered}，无应答：{silent}"
     ),
     "{label}: no answer ({reason})": "{label}：无应答（{reason}）",
+    "and {count} more that do not let us in": "另有 {count} 个拒绝访问",
     "stopped; this is what was found until then": "已中止；以下为此前的发现",
     "{label} answers: {name}": "{label} 有应答：{name}",
     "role, party and layer_rate are guesses; review every row, then:": (

@@ -97,6 +97,17 @@ async def test_every_credential_is_tried_and_no_more_than_three(answer: object, 
 
 
 @pytest.mark.asyncio
+@pytest.mark.parametrize("first", [True, False])
+async def test_what_an_agent_says_is_wrong_is_told_before_its_silence_under_another_credential(first: bool) -> None:
+    known = UsmUser("watcher", AuthProtocol.SHA_256, "a long password")
+    wrong = UsmUser("watcher", AuthProtocol.SHA_256, "another password")
+    tried = (("user", Principal(wrong)), ("community", Community(b"public")))
+    with UsmAgent(known, mib()) as agent:
+        found = await discover([Asked("x", agent.address, tried if first else tried[::-1])], 1000, 0.05)
+    assert found == [Silent("x", "wrong_digest")]
+
+
+@pytest.mark.asyncio
 async def test_questions_for_engine_id_and_clock_keep_to_the_rate_too(monkeypatch: pytest.MonkeyPatch) -> None:
     places: list[float] = []
     reserve = Budget.reserve
