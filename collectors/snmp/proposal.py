@@ -39,6 +39,8 @@ class Why(StrEnum):
     NO_CREDENTIAL = "no_credential"
     MISSING_POINT = "missing_point"
     """The inventory has it, the agent does not."""
+    ENDED = "ended"
+    """A port that is in use, and the row of which has ended."""
     MISSING_TEST = "missing_test"
     SHARED_NAME = "shared_name"
     """A port of no name, or of one that others have as well, so that it cannot be asked for by it."""
@@ -96,6 +98,9 @@ class _Known:
         """Usually one each; several behind one address have credentials of their own."""
         self.managers: dict[tuple[str, int], str] = {}
         self.points: dict[str, dict[str, bool]] = {}
+        """By element, the names of its points, and whether each holds now."""
+        self.goes_on: set[tuple[str, str]] = set()
+        """Points that hold now or will."""
         self.tests: dict[str, dict[str, bool]] = {}
         self.circuits: dict[str, tuple[str, str]] = {}
         self.taken: dict[str, str] = {}
@@ -115,6 +120,8 @@ class _Known:
             if manager.valid.holds_at(at):
                 self.managers[manager.address, manager.port] = manager.id
         for point in inventory.points:
+            if point.valid.end is None or point.valid.end > at:
+                self.goes_on.add((point.id.element, point.id.name))
             names = self.points.setdefault(point.id.element, {})
             names[point.id.name] = names.get(point.id.name, False) or point.valid.holds_at(at)
         for test in inventory.probe_tests:
@@ -187,6 +194,12 @@ def _points(agent: Seen, element: str, known: _Known, proposal: Proposal, *, eve
     there = known.points.get(element, {})
     found = {name: _called(agent.points, name) for name in there}
     has = {place for places in found.values() for place in places}
+    shared = (name for name, holds in there.items() if holds and len(found[name]) > 1)
+    proposal.remarks += (Remark(Why.SHARED_NAME, element, name) for name in shared)
+    for name, places in found.items():
+        used = (place for place in places if _held_back(agent.points[place], everything=False) is None)
+        if (element, name) not in known.goes_on and next(used, None) is not None:
+            proposal.remarks.append(Remark(Why.ENDED, element, name))
     for place, each in enumerate(agent.points):
         point = each.point
         if place in has:
@@ -214,7 +227,7 @@ def _points(agent: Seen, element: str, known: _Known, proposal: Proposal, *, eve
 def _called(points: Sequence[SeenPoint], name: str) -> list[int]:
     """Which points the poller finds by a name of the inventory: by ifName, else ifDescr, else ifAlias."""
     for texts in (
-        [each.point.name for each in points],
+        [_own_name(each) or each.point.name.rpartition(" (ifIndex ")[0] for each in points],
         [each.point.description for each in points],
         [each.point.alias for each in points],
     ):
@@ -223,9 +236,15 @@ def _called(points: Sequence[SeenPoint], name: str) -> list[int]:
     return []
 
 
+def _own_name(each: SeenPoint) -> str:
+    """The name of a port, unless others have it as well; '' = it has none of its own."""
+    name = each.point.name
+    return "" if name.rstrip("'").endswith(f"(ifIndex {each.point.if_index})") else name
+
+
 def _held_back(each: SeenPoint, *, everything: bool) -> Why | None:
     """Why there is no row for a point that is not in the inventory."""
-    if each.point.name.rstrip("'").endswith(f"(ifIndex {each.point.if_index})"):
+    if not _own_name(each):
         return Why.SHARED_NAME
     if everything:
         return None

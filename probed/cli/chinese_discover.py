@@ -17,6 +17,7 @@ DISCOVER_TEXTS: Final[dict[str, str]] = {
     "addresses asked: {asked}; answered: {answered}, silent: {silent}": (
         "已询问地址：{asked}；有应答：{answered}，无应答：{silent}"
     ),
+    "{count} points are in use whose rows in {file} have ended": "{count} 个端口仍在使用，而其在 {file} 中的行已到期",
     "{label}: no answer ({reason})": "{label}：无应答（{reason}）",
     "and {count} more that do not let us in": "另有 {count} 个拒绝访问",
     "stopped; this is what was found until then": "已中止；以下为此前的发现",

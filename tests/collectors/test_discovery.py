@@ -250,6 +250,33 @@ def test_a_name_of_the_inventory_means_the_port_that_the_poller_finds_by_it(lab:
     assert (ids(found, POINTS, "name"), remarks(found, Why.MISSING_POINT)) == ([], [])
 
 
+def test_a_name_of_the_inventory_that_several_ports_have_is_told(lab: Inventory) -> None:
+    first, *rest = (row.id.name for row in lab.points if row.id.element == "NE01")
+    ports = ((first, 39, 1), (first, 39, 1), *((name, 39, 1) for name in rest))
+    found = propose([agent(of_lab(lab), "x", *ports)], lab, NOW)
+    assert (found.rows[POINTS], remarks(found, Why.MISSING_POINT)) == ([], [])
+    assert remarks(found, Why.SHARED_NAME) == [("NE01", first)]
+    named = agent(of_lab(lab), "x", ("1", 39, 1), ("2", 39, 1), *((name, 39, 1) for name in rest))
+    found = propose([with_alias(with_alias(named, "1", first), "2", first)], lab, NOW)
+    assert (found.rows[POINTS], remarks(found, Why.SHARED_NAME)) == ([], [("NE01", first)])
+
+
+def test_a_port_in_use_after_the_end_of_its_row_is_told_and_not_proposed(lab: Inventory) -> None:
+    names = [row.id.name for row in lab.points if row.id.element == "NE01"]
+
+    def remarks_of(name: str, valid: Validity, admin: int = 1) -> list[tuple[str, str]]:
+        points = tuple(replace(row, valid=valid) if row.id == ("NE01", name) else row for row in lab.points)
+        ports = ((each, 39, admin if each == name else 1) for each in names)
+        found = propose([agent(of_lab(lab), "x", *ports)], replace(lab, points=points), NOW)
+        assert (found.rows[POINTS], remarks(found, Why.MISSING_POINT)) == ([], [])
+        return remarks(found, Why.ENDED)
+
+    assert remarks_of(names[0], Validity(None, NOW)) == [("NE01", names[0])]
+    assert remarks_of(names[0], Validity(None, NOW), admin=2) == []
+    assert remarks_of(names[0], Validity(None, NOW + 1)) == []
+    assert remarks_of(names[0], Validity(NOW + 1, None)) == []
+
+
 def test_of_several_elements_behind_one_address_it_is_the_one_that_is_asked_so(lab: Inventory) -> None:
     first = next(row for row in lab.elements if row.id == "NE01")
     more = replace(lab, elements=(*lab.elements, replace(first, id=ElementId("VRF"), credential="vrf")))
