@@ -22,6 +22,8 @@ AT_ONCE: Final = 32
 MOST_CREDENTIALS: Final = 3
 """So many are tried at an address that does not answer, each `TRIES` times."""
 TRIES: Final = 2
+SILENT: Final = frozenset(("timeout", "refused", "unreachable"))
+"""Reasons that tell of no agent."""
 _MAX_ROWS: Final = 100_000
 
 Credential: TypeAlias = tuple[str, Access]
@@ -39,7 +41,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Silent:
-    """Nobody answered there under any credential; the reason of the last."""
+    """Nobody answered there under any credential; the reason of the last that brought more than silence."""
 
     label: str
     reason: str
@@ -87,7 +89,7 @@ async def _ask(engine: SnmpEngine, target: Asked, timeout_s: float) -> Seen | Si
         except EngineClosed:
             raise
         except SnmpFailure as failure:
-            reason = failure.reason
+            reason = reason if reason and failure.reason in SILENT else failure.reason
             continue
         values = {oid: value for oid, value in zip(HEAD, head, strict=True) if value.content is not None}
         broken = {name: why.reason for name, why in (await asking.tables(engine, agent, ASKED, values)).items()}

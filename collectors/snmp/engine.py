@@ -361,7 +361,16 @@ class SnmpEngine(Questions):
         self._finish(request, None, ErrorStatus(request.address, status, error))
 
     def send_now(self, request: Request[Any]) -> None:
-        """Send what a request has become, within the deadline it has; where it cannot be, its retry will."""
+        """Send what a request has become, within the deadline it has; where it cannot be, its retry will. Where all
+        agents share one rate it waits for its place among all others, and has a deadline of its own.
+        """
+        if self._together is not None:
+            flight = request.channel.flight
+            del flight[request.key]
+            request.key = bytes(bytearray(request.key))  # equal, and not the same: the deadline it had is void
+            flight[request.key] = request
+            self._post(request.key, request)
+            return
         trouble = sockets.send(request.channel.socket, request.message, request.address)
         budget = self._budgets.get(request.address)
         if budget is not None:

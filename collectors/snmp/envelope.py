@@ -74,7 +74,7 @@ def open_reply(data: bytes) -> ReplyHead:
     """Check a reply's envelope: lengths that fit exactly, a four-octet request-id, a known error status."""
     try:
         at = _fitting(data, 0, SEQUENCE, "message")
-        pdu = at + 5 + data[at + 4]
+        pdu = read_header(data, at + 3, len(data))[2]
         start = _fitting(data, pdu, Kind.RESPONSE, "pdu type")
         begin = _fitting(data, start + 12, SEQUENCE, "varbind list")
         status, error = data[start + 8], data[start + 11]

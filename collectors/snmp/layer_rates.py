@@ -18,15 +18,17 @@ _T1_LINES: Final = frozenset((2, 3, 8))
 """dsx1LineType (RFC 4805)."""
 
 _ETHERNET: Final = frozenset(("ethernetCsmacd", "fastEther", "ifType 69", "gigabitEthernet"))
+_SECTIONS: Final = (
+    ("STM-0", 51_840_000),
+    ("STM-1", 155_520_000),
+    ("STM-4", 622_080_000),
+    ("STM-16", 2_488_320_000),
+    ("STM-64", 9_953_280_000),
+    ("STM-256", 39_813_120_000),
+)
 _BY_SPEED: Final[Mapping[str, tuple[tuple[str, int], ...]]] = {
-    "sonet": (
-        ("STM-0", 51_840_000),
-        ("STM-1", 155_520_000),
-        ("STM-4", 622_080_000),
-        ("STM-16", 2_488_320_000),
-        ("STM-64", 9_953_280_000),
-        ("STM-256", 39_813_120_000),
-    ),
+    "sonet": _SECTIONS,
+    "pos": _SECTIONS,
     "sonetPath": (("VC-3", 48_384_000), ("VC-3", 48_960_000), ("VC-4", 149_760_000), ("VC-4", 150_336_000)),
     "sonetVT": (("VC-11", 1_600_000), ("VC-11", 1_664_000), ("VC-12", 2_176_000), ("VC-12", 2_240_000)),
     "ds1": (("DS1", 1_544_000), ("E1", 2_048_000)),
@@ -44,16 +46,22 @@ _ETHERNET_SPEEDS: Final[Mapping[int, str]] = {
 _NAMES: Final = tuple(
     (re.compile(rf"(?:{words})[-_ ]?\d", re.IGNORECASE), rate)
     for words, rate in (
-        ("hu|hundredgig\\w*?|100ge", "100GE"),
-        ("fo|fortygig\\w*?|40ge", "40GE"),
-        ("twe|twentyfivegig\\w*?|25ge", "25GE"),
-        ("te|tengig\\w*?|xgigabit\\w*?|xge|10ge|xe", "10GE"),
-        ("gi|gigabit\\w*?|gigae\\w*?|ge", "GE"),
-        ("fa|fastethernet|fe", "FE"),
+        ("hu|hundredgig\\w*?|100ge|cgei", "100GE"),
+        ("fo|fortygig\\w*?|40ge|xlgei", "40GE"),
+        ("twe|twenty-?fivegig\\w*?|25ge", "25GE"),
+        ("te|ten-?gig\\w*?|xgigabit\\w*?|xgei?|10ge|xe", "10GE"),
+        ("gi|gigabit\\w*?|gigae\\w*?|gei?", "GE"),
+        ("fa|fastethernet|fei?", "FE"),
     )
 )
 """A port that is down tells the speed it would fall back to; its name tells what it is."""
-_LOGICAL: Final = re.compile(r"(lo|loopback|inloopback|null|vlan|vlanif|tap|lsi|dsc|bvi|irb)[-_ ]?\d*", re.IGNORECASE)
+_LOGICAL: Final = re.compile(
+    r"(lo|loopback|inloopback|null|vlan|vlanif|tap|lsi|dsc|bvi|irb)[-_ ]?\d*"
+    r"|(ve|virtual-?ethernet|vbdif|bdi)[-_ ]?[\d/.]+"
+    r"|[a-z][\w-]* ?(\d+/)+\d+(:\d+)?\.\d+",
+    re.IGNORECASE,
+)
+"""What is no port, whatever its ifType; a number behind a port's own, as in Gi0/1.100, is that of a subinterface."""
 
 
 class Guess(NamedTuple):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from collectors.snmp.discovery import Seen, SeenPoint, knows_points, knows_probes
+from collectors.snmp.discovery import Origin, Seen, SeenPoint, knows_points, knows_probes
 from collectors.snmp.layer_rates import is_section
 from collectors.snmp.tables.probe import ProbeResult
 from probed.model.inventory import Inventory, ManagedElement, Via
@@ -23,7 +23,6 @@ PROBE_TESTS: Final = "probe_tests.csv"
 Row = Mapping[str, str]
 """The cells of a row by column; a column that is not named is empty."""
 
-_SHARED_NAME: Final = re.compile(r".* \(ifIndex \d+\)'*")
 _NO_ID: Final = re.compile(r"[^\w.-]+")
 _WORDS: Final = re.compile(r"[^\s,;:/()\[\]]+")
 
@@ -40,9 +39,11 @@ class Why(StrEnum):
     NO_CREDENTIAL = "no_credential"
     MISSING_POINT = "missing_point"
     """The inventory has it, the agent does not."""
+    ENDED = "ended"
+    """A port that is in use, and the row of which has ended."""
     MISSING_TEST = "missing_test"
     SHARED_NAME = "shared_name"
-    """Several ports of the agent have this name, so that none can be asked for by it."""
+    """A port of no name, or of one that others have as well, so that it cannot be asked for by it."""
     NO_RATE = "no_rate"
     """A port whose layer rate nothing speaks for."""
     ADMIN_DOWN = "admin_down"
@@ -68,8 +69,8 @@ class Proposal:
 
     rows: dict[str, list[Row]] = field(default_factory=lambda: {ELEMENTS: [], POINTS: [], PROBE_TESTS: []})
     remarks: list[Remark] = field(default_factory=list)
-    elements: dict[str, str] = field(default_factory=dict)
-    """By the label of an agent, which element it is."""
+    elements: dict[Origin, str] = field(default_factory=dict)
+    """Which element each agent is."""
 
 
 def propose(
@@ -81,7 +82,7 @@ def propose(
     for agent in agents:
         element = _element(agent, known, proposal, unit)
         if element:
-            proposal.elements[agent.origin.label] = element
+            proposal.elements[agent.origin] = element
             _points(agent, element, known, proposal, everything=everything)
             _tests(agent, element, known, proposal)
             proposal.remarks += (Remark(Why.BROKEN, element, name, why) for name, why in agent.broken.items())
@@ -93,23 +94,34 @@ class _Known:
 
     def __init__(self, inventory: Inventory | None, at: int) -> None:
         self.elements: dict[str, ManagedElement] = {}
-        self.by_address: dict[tuple[str, int], ManagedElement] = {}
+        self.by_address: dict[tuple[str, int], list[ManagedElement]] = {}
+        """Usually one each; several behind one address have credentials of their own."""
         self.managers: dict[tuple[str, int], str] = {}
         self.points: dict[str, dict[str, bool]] = {}
+        """By element, the names of its points, and whether each holds now."""
+        self.goes_on: set[tuple[str, str]] = set()
+        """Points that hold now or will."""
         self.tests: dict[str, dict[str, bool]] = {}
         self.circuits: dict[str, tuple[str, str]] = {}
         self.taken: dict[str, str] = {}
         """Identities that are in use, and the address of each."""
         if inventory is None:
             return
+        planned: dict[tuple[str, int], list[ManagedElement]] = {}
         for element in inventory.elements:
             self.elements[element.id] = element
+            place = (element.address, element.port if element.via is Via.ELEMENT else 0)
             if element.address and element.valid.holds_at(at):
-                self.by_address[element.address, element.port if element.via is Via.ELEMENT else 0] = element
+                self.by_address.setdefault(place, []).append(element)
+            elif element.address and (element.valid.start or 0) > at:
+                planned.setdefault(place, []).append(element)
+        self.by_address = planned | self.by_address
         for manager in inventory.managers:
             if manager.valid.holds_at(at):
                 self.managers[manager.address, manager.port] = manager.id
         for point in inventory.points:
+            if point.valid.end is None or point.valid.end > at:
+                self.goes_on.add((point.id.element, point.id.name))
             names = self.points.setdefault(point.id.element, {})
             names[point.id.name] = names.get(point.id.name, False) or point.valid.holds_at(at)
         for test in inventory.probe_tests:
@@ -120,17 +132,22 @@ class _Known:
                 self.circuits[circuit.id] = (circuit.a.element, circuit.z.element)
         self.taken |= {element.id: element.address for element in inventory.elements}
 
-    def at(self, address: str, port: int) -> ManagedElement | None:
-        """The element that is asked there; one that is asked by its command line is there on any port."""
-        return self.by_address.get((address, port)) or self.by_address.get((address, 0))
+    def at(self, origin: Origin) -> ManagedElement | None:
+        """The element that is asked there, of several the one that is asked so; one that is asked by its command line
+        is there on any port.
+        """
+        there = self.by_address.get((origin.address, origin.port)) or self.by_address.get((origin.address, 0), [])
+        so = (element for element in there if element.credential == origin.credential)
+        return next(so, there[0] if there else None)
 
 
 def _element(agent: Seen, known: _Known, proposal: Proposal, unit: str) -> str:
     """Which element the agent is; a row for one that is new. '' = it is no element."""
     origin = agent.origin
-    named = identifier(agent.name) or identifier(origin.label.partition(":")[0]) or "element"
+    host = origin.address if origin.label.count(":") > 1 else origin.label.partition(":")[0]
+    named = identifier(agent.name) or identifier(host) or "element"
     if origin.address:
-        there = known.at(origin.address, origin.port)
+        there = known.at(origin)
         if there is not None:
             return there.id
         manager = known.managers.get((origin.address, origin.port))
@@ -175,11 +192,17 @@ def _free(name: str, taken: Iterable[str]) -> str:
 
 def _points(agent: Seen, element: str, known: _Known, proposal: Proposal, *, everything: bool) -> None:
     there = known.points.get(element, {})
-    told: set[str] = set()
-    for each in agent.points:
+    found = {name: _called(agent.points, name) for name in there}
+    has = {place for places in found.values() for place in places}
+    shared = (name for name, holds in there.items() if holds and len(found[name]) > 1)
+    proposal.remarks += (Remark(Why.SHARED_NAME, element, name) for name in shared)
+    for name, places in found.items():
+        used = (place for place in places if _held_back(agent.points[place], everything=False) is None)
+        if (element, name) not in known.goes_on and next(used, None) is not None:
+            proposal.remarks.append(Remark(Why.ENDED, element, name))
+    for place, each in enumerate(agent.points):
         point = each.point
-        told.update((point.name, point.alias, point.description))
-        if there.keys() & {point.name, point.alias, point.description} - {""}:
+        if place in has:
             continue
         why = _held_back(each, everything=everything)
         if why is not None:
@@ -197,13 +220,31 @@ def _points(agent: Seen, element: str, known: _Known, proposal: Proposal, *, eve
             }
         )
     if knows_points(agent):
-        missing = (name for name, holds in there.items() if holds and name not in told)
+        missing = (name for name, holds in there.items() if holds and not found[name])
         proposal.remarks += (Remark(Why.MISSING_POINT, element, name) for name in missing)
+
+
+def _called(points: Sequence[SeenPoint], name: str) -> list[int]:
+    """Which points the poller finds by a name of the inventory: by ifName, else ifDescr, else ifAlias."""
+    for texts in (
+        [_own_name(each) or each.point.name.rpartition(" (ifIndex ")[0] for each in points],
+        [each.point.description for each in points],
+        [each.point.alias for each in points],
+    ):
+        if places := [place for place, text in enumerate(texts) if text == name]:
+            return places
+    return []
+
+
+def _own_name(each: SeenPoint) -> str:
+    """The name of a port, unless others have it as well; '' = it has none of its own."""
+    name = each.point.name
+    return "" if name.rstrip("'").endswith(f"(ifIndex {each.point.if_index})") else name
 
 
 def _held_back(each: SeenPoint, *, everything: bool) -> Why | None:
     """Why there is no row for a point that is not in the inventory."""
-    if _SHARED_NAME.fullmatch(each.point.name):
+    if not _own_name(each):
         return Why.SHARED_NAME
     if everything:
         return None
@@ -235,6 +276,6 @@ def _circuit(probe: ProbeResult, element: str, known: _Known) -> str:
     by_code = [circuit for circuit in known.circuits if circuit in spoken]
     if by_code:
         return by_code[0] if len(by_code) == 1 else ""
-    ends = {row.id for (address, _), row in known.by_address.items() if address == probe.target}
+    ends = {row.id for (address, _), rows in known.by_address.items() if address == probe.target for row in rows}
     joining = [circuit for circuit, (a, z) in known.circuits.items() if any({a, z} == {element, far} for far in ends)]
     return joining[0] if len(joining) == 1 else ""

@@ -17,7 +17,9 @@ DISCOVER_TEXTS: Final[dict[str, str]] = {
     "addresses asked: {asked}; answered: {answered}, silent: {silent}": (
         "已询问地址：{asked}；有应答：{answered}，无应答：{silent}"
     ),
+    "{count} points are in use whose rows in {file} have ended": "{count} 个端口仍在使用，而其在 {file} 中的行已到期",
     "{label}: no answer ({reason})": "{label}：无应答（{reason}）",
+    "and {count} more that do not let us in": "另有 {count} 个拒绝访问",
     "stopped; this is what was found until then": "已中止；以下为此前的发现",
     "{label} answers: {name}": "{label} 有应答：{name}",
     "role, party and layer_rate are guesses; review every row, then:": (
@@ -48,7 +50,9 @@ DISCOVER_TEXTS: Final[dict[str, str]] = {
     "{count} points that are shut are left out (--all proposes them)": (
         "{count} 个已关闭的端口未列入（--all 可列入）"
     ),
-    "{count} points share their names and cannot be polled by them": "{count} 个端口重名，无法按名称轮询",
+    "{count} points have no name that is theirs alone, and cannot be polled": (
+        "{count} 个端口没有名称或与其他端口重名，无法轮询"
+    ),
     "pm = true in [snmp] has the error counts of lines read: {names}": (
         "在 [snmp] 中设置 pm = true 即可采集线路误码计数：{names}"
     ),

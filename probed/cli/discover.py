@@ -82,7 +82,7 @@ def command(
     from collectors.snmp.discovery import Seen
     from collectors.snmp.proposal import propose
     from probed.cli.discover_diff import diff_text
-    from probed.cli.discover_show import print_agents, told
+    from probed.cli.discover_show import note_silent, print_agents, told
     from probed.cli.discover_targets import recording_of, targets_of
 
     now = SystemClock().now_us()
@@ -104,10 +104,11 @@ def command(
         print_json(told(agents, silent, proposal, diff))
     else:
         if not only_diff:
-            print_agents(agents, silent)
+            print_agents(agents)
         if agents:
             click.echo(diff, nl=False)
     if recorded is None:
+        note_silent(silent)
         note(
             said(
                 "addresses asked: {asked}; answered: {answered}, silent: {silent}",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _SHOWN: Final = 8
 """Names in a remark about many."""
-_TOGETHER: Final = (Why.NO_RATE, Why.ADMIN_DOWN, Why.SHARED_NAME, Why.BROKEN)
+_TOGETHER: Final = (Why.NO_RATE, Why.ADMIN_DOWN, Why.SHARED_NAME, Why.ENDED, Why.BROKEN)
 
 
 def diff_text(proposal: Proposal, agents: Sequence[Seen], settings: Settings | None) -> str:
@@ -102,7 +102,9 @@ def _many(why: Why, count: int, reason: str) -> str:
         case Why.ADMIN_DOWN:
             return said("{count} points that are shut are left out (--all proposes them)", count=count)
         case Why.SHARED_NAME:
-            return said("{count} points share their names and cannot be polled by them", count=count)
+            return said("{count} points have no name that is theirs alone, and cannot be polled", count=count)
+        case Why.ENDED:
+            return said("{count} points are in use whose rows in {file} have ended", count=count, file=POINTS)
         case _:  # BROKEN
             return said("tables that could not be read to their end ({reason})", reason=reason)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -18,7 +18,11 @@ if TYPE_CHECKING:
     from collectors.snmp.proposal import Proposal
 
 
-def print_agents(agents: Sequence[Seen], silent: Sequence[Silent]) -> None:
+_SHOWN: Final = 8
+"""Addresses of which it is told why they do not answer."""
+
+
+def print_agents(agents: Sequence[Seen]) -> None:
     """One agent in full, several in a line each; then an empty line."""
     if len(agents) == 1:
         _print_agent(agents[0])
@@ -27,8 +31,17 @@ def print_agents(agents: Sequence[Seen], silent: Sequence[Silent]) -> None:
         head = ("address", "name", "maker", "points", "lines", "tests", "profiles")
         print_table(head, map(_line, agents), right=(3, 4, 5))
         click.echo()
-    if len(silent) == 1:
-        note(said("{label}: no answer ({reason})", label=silent[0].label, reason=silent[0].reason))
+
+
+def note_silent(silent: Sequence[Silent]) -> None:
+    """Why nobody answers: of one address; of many, where an agent is there and does not let us in."""
+    from collectors.snmp.discovering import SILENT
+
+    shown = silent if len(silent) == 1 else [one for one in silent if one.reason not in SILENT]
+    for one in shown[:_SHOWN]:
+        note(said("{label}: no answer ({reason})", label=one.label, reason=one.reason))
+    if (more := len(shown) - _SHOWN) > 0:
+        note(said("and {count} more that do not let us in", count=more))
 
 
 def _line(agent: Seen) -> tuple[str, ...]:
@@ -87,7 +100,7 @@ def told(agents: Sequence[Seen], silent: Sequence[Silent], proposal: Proposal, d
         "kind": "discovery",
         "asked": len(agents) + len(silent),
         "answered": len(agents),
-        "agents": [_agent(agent, proposal.elements.get(agent.origin.label)) for agent in agents],
+        "agents": [_agent(agent, proposal.elements.get(agent.origin)) for agent in agents],
         "silent": [{"address": one.label, "reason": one.reason} for one in silent],
         "proposed": proposal.rows,
         "remarks": [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -55,7 +55,9 @@ def targets_of(
     known: Known,
     at: int,
 ) -> list[Asked]:
-    """Every address once. Whoever is in the inventory is asked under its own credential, unless others are named."""
+    """Every address once, or once for each that is known behind it. Whoever is in the inventory is asked under its
+    own credential, unless others are named.
+    """
     agents = _agents(known, at)
     where: list[tuple[str, str, int]]
     if (network := _network(what)) is not None:
@@ -68,17 +70,20 @@ def targets_of(
         raise ProbedError(f"'{what}' is no file, and no network such as 192.0.2.0/24.")
     else:
         where = [(what, *_place(what, port, agents))]
-    own = {(row.address, row.port): row.credential for row in agents.values()}
+    own: dict[tuple[str, int], list[str]] = {}
+    for row in agents.values():
+        own.setdefault((row.address, row.port), []).append(row.credential)
     named = bool(names) or community_file is not None
     shared = None if not named and _all_known(where, own) else _credentials(names, community_file, known)
-    out: dict[tuple[str, int], Asked] = {}
+    out: dict[tuple[str, int, str], Asked] = {}
     for label, host, its_port in where:
-        credential = own.get((host, its_port))
-        if named or credential is None or known.settings is None:
-            tried: Sequence[Credential] = shared or ()
-        else:
+        credentials = [agents[label].credential] if label in agents else own.get((host, its_port), [])
+        if named or not credentials or known.settings is None:
+            out.setdefault((host, its_port, ""), Asked(label, (host, its_port), shared or ()))
+            continue
+        for credential in credentials:
             tried = ((credential, access_of(snmp_access(known.settings.credential[credential]))),)
-        out.setdefault((host, its_port), Asked(label, (host, its_port), tried))
+            out.setdefault((host, its_port, credential), Asked(label, (host, its_port), tried))
     return list(out.values())
 
 
@@ -99,7 +104,7 @@ def ip_of(text: str) -> str:
         raise ProbedError(f"'{text}' is no address. Write one such as 192.0.2.17 or 2001:db8::7.") from None
 
 
-def _all_known(where: Sequence[tuple[str, str, int]], own: dict[tuple[str, int], str]) -> bool:
+def _all_known(where: Sequence[tuple[str, str, int]], own: Mapping[tuple[str, int], Sequence[str]]) -> bool:
     return all((host, port) in own for _, host, port in where)
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collectors.snmp.tables.profiles import Decoded
     from collectors.snmp.tables.view import MibView
 
+_HEX: Final = "Hex-STRING"
 _TYPES: Final[Mapping[int, str]] = {
     0x02: "INTEGER",
     0x04: "STRING",
@@ -227,8 +228,8 @@ def _or_dash(value: object) -> str:
 
 
 def type_word(value: Value) -> str:
-    """The type of a value, or why there is none."""
-    return _TYPES.get(value.tag, f"0x{value.tag:02x}")
+    """The type of a value, or why there is none; of octets that are no text, that they are shown as digits."""
+    return _HEX if value.tag == 0x04 and _is_hex(value) else _TYPES.get(value.tag, f"0x{value.tag:02x}")
 
 
 def value_plain(value: Value) -> Any:
@@ -253,15 +254,21 @@ def value_text(value: Value) -> str:
     content, word = value.content, type_word(value)
     if content is None:
         return word
-    wrapped = value.tag == 0x44 and isinstance(content, bytes) and _wrapped(content) is not None
-    if isinstance(content, bytes) and value.tag != 0x40 and not wrapped and _text(content) is None:
-        return f"Hex-STRING: {content.hex(' ').upper()}"
+    if isinstance(content, bytes) and _is_hex(value):
+        return f"{_HEX}: {content.hex(' ').upper()}"
     if value.tag == 0x43 and isinstance(content, int):
         days, rest = divmod(content // 100, 86400)
         return (
             f"{word}: ({content}) {days}:{rest // 3600:02d}:{rest // 60 % 60:02d}:{rest % 60:02d}.{content % 100:02d}"
         )
     return f"{word}: {value_plain(value)}"
+
+
+def _is_hex(value: Value) -> bool:
+    content = value.content
+    if not isinstance(content, bytes) or value.tag == 0x40:
+        return False
+    return _text(content) is None and (value.tag != 0x44 or _wrapped(content) is None)
 
 
 def _wrapped(content: bytes) -> float | None:
@@ -274,7 +281,9 @@ def _wrapped(content: bytes) -> float | None:
 
 
 def _text(content: bytes) -> str | None:
-    """The octets as text; None where a terminal had better not see them."""
+    """The octets as text; None where a terminal had better not see them, or they are nothing but zeros."""
+    if content and not any(content):
+        return None
     try:
         text = content.rstrip(b"\0").decode()
     except UnicodeDecodeError:

@@ -84,6 +84,13 @@ _BY_REASON: Final[dict[str, Words]] = {
     "not_in_time_window": _CLOCK,
     "replayed": _CLOCK,
     "unauthenticated_report": _CLOCK,
+    "boots_spent": (
+        Text("its snmpEngineBoots is at its end (2147483647)", "其 snmpEngineBoots 已达上限（2147483647）"),
+        Text(
+            "Give it a new engine id, and its users new keys: by RFC 3414 nothing it says is believed until then.",
+            "为其更换 engine ID 并重建用户密钥：按 RFC 3414，在此之前其报文一律不被接受。",
+        ),
+    ),
     "unknown_context": _CONTEXT,
     "wrong_context": _CONTEXT,
     "security_level": _UNSAFE,

@@ -20,7 +20,12 @@ from tempfile import mkdtemp
 
 import pytest
 
+from collectors.snmp.discovering import Silent
 from config.load import load_all
+from probed.cli.discover import Known
+from probed.cli.discover_show import note_silent
+from probed.cli.discover_targets import targets_of
+from probed.clock import SystemClock
 from probed.lab.trials import PROBED
 from probed.model.snmp_access import AuthProtocol, PrivProtocol, UsmUser
 from tests.support.command import ENGLISH, probed
@@ -151,6 +156,35 @@ def test_hosts_of_a_file_are_asked_once_each(lab: Path, tmp_path: Path) -> None:
     assert done.out.splitlines()[0].split() == [
         "address", "name", "maker", "points", "lines", "tests", "profiles",
     ]  # fmt: skip
+
+
+def test_of_many_addresses_it_is_told_who_is_there_and_does_not_let_us_in(capsys: pytest.CaptureFixture[str]) -> None:
+    inside = [Silent(f"10.0.0.{number}", "wrong_digest") for number in range(10)]
+    note_silent([Silent("10.0.1.1", "timeout"), *inside[:1], Silent("10.0.1.2", "refused")])
+    assert capsys.readouterr().err == "10.0.0.0: no answer (wrong_digest)\n"
+    note_silent(inside)
+    assert capsys.readouterr().err.splitlines()[7:] == [
+        "10.0.0.7: no answer (wrong_digest)", "and 2 more that do not let us in",
+    ]  # fmt: skip
+    note_silent([Silent("10.0.1.1", "timeout")])
+    assert capsys.readouterr().err == "10.0.1.1: no answer (timeout)\n"
+
+
+def test_each_of_several_elements_behind_one_address_is_asked_under_its_own_credential(lab: Path, bare: Path) -> None:
+    first = elements(lab)[0]
+    bare.write_text(bare.read_text() + '\n[credential.vrf]\ncommunity = "public@10"\n')
+    table = bare.parent / "inventory" / "elements.csv"
+    row = f"{first['unit']},,element,{first['address']},{first['port']}"
+    table.write_text(table.read_text() + f"GW,GW,{row},lab,,\nVRF,VRF,{row},vrf,,\n")
+    known = Known(*load_all(bare))
+    where = f"{first['address']}:{first['port']}"
+    for what, credentials in (("GW", ["lab"]), ("VRF", ["vrf"]), (where, ["lab", "vrf"])):
+        targets = targets_of(what, 161, (), None, yes=False, rate=20, known=known, at=SystemClock().now_us())
+        assert [[name for name, _ in target.credentials] for target in targets] == [[name] for name in credentials]
+    hosts = bare.parent / "hosts"
+    hosts.write_text(f"VRF\n{where}\nGW\n")
+    targets = targets_of(str(hosts), 161, (), None, yes=False, rate=20, known=known, at=SystemClock().now_us())
+    assert [target.credentials[0][0] for target in targets] == ["vrf", "lab"]
 
 
 @pytest.mark.peer

@@ -25,7 +25,7 @@ from collectors.snmp.ber import (
 )
 from collectors.snmp.names import instance_of
 from probed.cli.snmp_host import ipv6, resolve
-from probed.cli.snmp_show import value_plain, value_text
+from probed.cli.snmp_show import type_word, value_plain, value_text
 from probed.clock import SystemClock
 from probed.model.instant import SECOND_US, parse_instant
 from tests.support.bad_configs import make_network
@@ -376,3 +376,21 @@ def test_a_secret_that_others_can_read_is_refused(tmp_path: Path) -> None:
 )
 def test_numbers_that_are_wrapped_in_octets(octets: bytes, plain: object, shown: str) -> None:
     assert (value_plain(Value(OPAQUE, octets)), value_text(Value(OPAQUE, octets))) == (plain, shown)
+
+
+@pytest.mark.parametrize(
+    ("octets", "word", "plain", "shown"),
+    [
+        (b"", "STRING", "", "STRING: "),
+        (b"0102", "STRING", "0102", "STRING: 0102"),
+        (b"\1\2", "Hex-STRING", "0102", "Hex-STRING: 01 02"),
+        (b"Gi1\0", "STRING", "Gi1", "STRING: Gi1"),
+        (b"\0", "Hex-STRING", "00", "Hex-STRING: 00"),
+        (bytes(6), "Hex-STRING", "000000000000", "Hex-STRING: 00 00 00 00 00 00"),
+    ],
+)
+def test_octets_that_are_no_text_are_told_from_a_text_of_the_same_digits(
+    octets: bytes, word: str, plain: str, shown: str
+) -> None:
+    value = Value(OCTET_STRING, octets)
+    assert (type_word(value), value_plain(value), value_text(value)) == (word, plain, shown)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import pytest
 
+from collectors.snmp.account import Budget
 from collectors.snmp.ber import INTEGER, OCTET_STRING, Kind, Oid, Request, Value, encode_response, parse_oid
 from collectors.snmp.discovering import AT_ONCE, TRIES, Asked, Silent, discover
 from collectors.snmp.discovery import ASKED, Seen
 from collectors.snmp.envelope import Community
 from collectors.snmp.proposal import propose
+from collectors.snmp.usm.principal import Principal
 from config.append import appended
 from config.sheets import split_record
+from probed.model.snmp_access import AuthProtocol, UsmUser
 from tests.support.udp_agent import UdpAgent, error, honest, silent, uptime
+from tests.support.usm_agent import UsmAgent
 
 ONE = (("one", Community(b"public")),)
 IF_DESCR = parse_oid("1.3.6.1.2.1.2.2.1.2")
@@ -90,6 +94,35 @@ async def test_every_credential_is_tried_and_no_more_than_three(answer: object, 
     with UdpAgent(mib(), answer) as agent:  # type: ignore[arg-type]
         assert await discover([Asked("x", agent.address, words)], 1000, 0.05) == [Silent("x", reason)]
     assert len(agent.heard) == (6 if reason == "timeout" else 3 * 7), "an error may be about one of four names"
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("first", [True, False])
+async def test_what_an_agent_says_is_wrong_is_told_before_its_silence_under_another_credential(first: bool) -> None:
+    known = UsmUser("watcher", AuthProtocol.SHA_256, "a long password")
+    wrong = UsmUser("watcher", AuthProtocol.SHA_256, "another password")
+    tried = (("user", Principal(wrong)), ("community", Community(b"public")))
+    with UsmAgent(known, mib()) as agent:
+        found = await discover([Asked("x", agent.address, tried if first else tried[::-1])], 1000, 0.05)
+    assert found == [Silent("x", "wrong_digest")]
+
+
+@pytest.mark.asyncio
+async def test_questions_for_engine_id_and_clock_keep_to_the_rate_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    places: list[float] = []
+    reserve = Budget.reserve
+
+    def counted(budget: Budget, now_s: float) -> float:
+        places.append(now_s)
+        return reserve(budget, now_s)
+
+    monkeypatch.setattr(Budget, "reserve", counted)
+    user = UsmUser("watcher", AuthProtocol.SHA_256, "a long password")
+    with UsmAgent(user, mib(b"Gi1")) as agent:
+        targets = [Asked(str(number), agent.address, (("one", Principal(user)),)) for number in range(3)]
+        found = await discover(targets, 1000, 0.2)
+    assert [one.name for one in found if isinstance(one, Seen)] == ["R1"] * 3
+    assert len(agent.heard) == len(places) > len(agent.questions) >= 3
 
 
 @pytest.mark.asyncio

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import NamedTuple
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collectors.snmp.ber import INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, Oid, Value, parse_oid
+from collectors.snmp.ber import GAUGE32, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, Oid, Value, parse_oid
 from collectors.snmp.discovery import Origin, Seen, seen
 from collectors.snmp.layer_rates import layer_rate
+from collectors.snmp.profiles.ifmib import NAME_COLUMNS, resolve, text
 from collectors.snmp.proposal import ELEMENTS, POINTS, PROBE_TESTS, Proposal, Remark, Why, identifier, propose
 from collectors.snmp.recording import read_recording
 from collectors.snmp.tables.interfaces import FoundPoint
@@ -21,7 +23,8 @@ from config.parsing import parse_identifier
 from probed.lab.inventory import write_inventory
 from probed.lab.trials import PROBED
 from probed.model.capacity import UP
-from probed.model.inventory import Inventory
+from probed.model.ids import ElementId
+from probed.model.inventory import Inventory, Validity
 from tests.support.snmpsim import RECORDINGS
 
 needs_recordings = pytest.mark.skipif(not RECORDINGS.is_dir(), reason=f"no recordings in {RECORDINGS}")
@@ -101,6 +104,15 @@ def point(kind: str, speed: int | None = None, name: str = "1", description: str
         (point("fastEther"), None, "FE"),
         (point("softwareLoopback", 1_000_000_000), None, ""),
         (point("l2vlan", 1_000_000_000, "Gi0/1.10"), None, ""),
+        (point("ethernetCsmacd", 1_000_000_000, "GigabitEthernet0/0/0/9.200"), None, ""),
+        (point("ethernetCsmacd", 1_000_000_000, "GE1/0/0.10"), None, ""),
+        (point("ethernetCsmacd", 1_000_000_000, "1/1/1"), None, "GE"),
+        (point("ethernetCsmacd", 1_000_000_000, "ge.1.1"), None, "GE"),
+        (point("ethernetCsmacd", 1_000_000_000, "VE0/1", "Virtual-Ethernet0/1"), None, ""),
+        (point("ethernetCsmacd", 10_000_000, "gei-1/3/9"), None, "GE"),
+        (point("ethernetCsmacd", 10_000_000, "xgei_1/3/1"), None, "10GE"),
+        (point("ethernetCsmacd", 10_000_000, "Ten-GigabitEthernet1/0/1"), None, "10GE"),
+        (point("pos", 155_520_000, "Pos2/0/0"), None, "STM-1"),
     ],
 )
 def test_the_layer_rate_that_a_point_most_likely_has(found: FoundPoint, line_type: int | None, rate: str) -> None:
@@ -176,6 +188,19 @@ def test_everything_is_proposed_but_what_cannot_be_polled() -> None:
     assert remarks(found, Why.SHARED_NAME) == [("R1", "x (ifIndex 3)"), ("R1", "x (ifIndex 4)")]
 
 
+def test_a_port_without_a_name_cannot_be_polled() -> None:
+    ports = (("", 39, 1), ("", 39, 1), ("(ifIndex 9)", 39, 1))
+    found = propose([agent(AT, "R1", *ports)], None, NOW, unit="NJ")
+    assert ids(found, POINTS, "name") == [("(ifIndex 9)",)]
+    assert remarks(found, Why.SHARED_NAME) == [("R1", "(ifIndex 1)"), ("R1", "(ifIndex 2)")]
+
+
+def test_agents_of_ipv6_without_a_name_are_called_as_their_address() -> None:
+    for label, made in (("[2001:db8::7]:161", "2001-db8-7"), ("2001:db8::7", "2001-db8-7"), ("r7:161", "r7")):
+        found = propose([agent(Origin(label, "2001:db8::7", 161, "core"), "")], None, NOW, unit="NJ")
+        assert ids(found, ELEMENTS, "id") == [(made,)]
+
+
 def test_agents_of_one_name_are_elements_of_their_own() -> None:
     other = Origin("192.0.2.98", "192.0.2.98", 161, "core")
     found = propose([agent(AT, "Router"), agent(other, "Router")], None, NOW, unit="NJ")
@@ -205,7 +230,68 @@ def test_what_the_inventory_has_is_not_proposed_and_what_the_agent_lacks_is_told
     assert found.rows[ELEMENTS] == []
     assert ids(found, POINTS, "element", "name") == [("NE01", "new")]
     assert remarks(found, Why.MISSING_POINT) == [("NE01", names[0])]
-    assert found.elements == {of_lab(lab).label: "NE01"}
+    assert found.elements == {of_lab(lab): "NE01"}
+
+
+def with_alias(seen_agent: Seen, name: str, alias: str) -> Seen:
+    points = (
+        replace(each, point=replace(each.point, alias=alias)) if each.point.name == name else each
+        for each in seen_agent.points
+    )
+    return replace(seen_agent, points=tuple(points))
+
+
+def test_a_name_of_the_inventory_means_the_port_that_the_poller_finds_by_it(lab: Inventory) -> None:
+    first, *rest = (row.id.name for row in lab.points if row.id.element == "NE01")
+    ports = ((first, 39, 1), ("other", 39, 1), *((name, 39, 1) for name in rest))
+    found = propose([with_alias(agent(of_lab(lab), "x", *ports), "other", first)], lab, NOW)
+    assert ids(found, POINTS, "name") == [("other",)]
+    found = propose([with_alias(agent(of_lab(lab), "x", *ports[1:]), "other", first)], lab, NOW)
+    assert (ids(found, POINTS, "name"), remarks(found, Why.MISSING_POINT)) == ([], [])
+
+
+def test_a_name_of_the_inventory_that_several_ports_have_is_told(lab: Inventory) -> None:
+    first, *rest = (row.id.name for row in lab.points if row.id.element == "NE01")
+    ports = ((first, 39, 1), (first, 39, 1), *((name, 39, 1) for name in rest))
+    found = propose([agent(of_lab(lab), "x", *ports)], lab, NOW)
+    assert (found.rows[POINTS], remarks(found, Why.MISSING_POINT)) == ([], [])
+    assert remarks(found, Why.SHARED_NAME) == [("NE01", first)]
+    named = agent(of_lab(lab), "x", ("1", 39, 1), ("2", 39, 1), *((name, 39, 1) for name in rest))
+    found = propose([with_alias(with_alias(named, "1", first), "2", first)], lab, NOW)
+    assert (found.rows[POINTS], remarks(found, Why.SHARED_NAME)) == ([], [("NE01", first)])
+
+
+def test_a_port_in_use_after_the_end_of_its_row_is_told_and_not_proposed(lab: Inventory) -> None:
+    names = [row.id.name for row in lab.points if row.id.element == "NE01"]
+
+    def remarks_of(name: str, valid: Validity, admin: int = 1) -> list[tuple[str, str]]:
+        points = tuple(replace(row, valid=valid) if row.id == ("NE01", name) else row for row in lab.points)
+        ports = ((each, 39, admin if each == name else 1) for each in names)
+        found = propose([agent(of_lab(lab), "x", *ports)], replace(lab, points=points), NOW)
+        assert (found.rows[POINTS], remarks(found, Why.MISSING_POINT)) == ([], [])
+        return remarks(found, Why.ENDED)
+
+    assert remarks_of(names[0], Validity(None, NOW)) == [("NE01", names[0])]
+    assert remarks_of(names[0], Validity(None, NOW), admin=2) == []
+    assert remarks_of(names[0], Validity(None, NOW + 1)) == []
+    assert remarks_of(names[0], Validity(NOW + 1, None)) == []
+
+
+def test_of_several_elements_behind_one_address_it_is_the_one_that_is_asked_so(lab: Inventory) -> None:
+    first = next(row for row in lab.elements if row.id == "NE01")
+    more = replace(lab, elements=(*lab.elements, replace(first, id=ElementId("VRF"), credential="vrf")))
+    for credential, element in (("lab", "NE01"), ("vrf", "VRF"), ("", "NE01")):
+        origin = replace(of_lab(lab), credential=credential)
+        assert propose([agent(origin, "x")], more, NOW).elements == {origin: element}
+
+
+def test_an_element_that_is_planned_is_not_proposed_again(lab: Inventory) -> None:
+    rows = [replace(row, valid=Validity(NOW + 1, None)) if row.id == "NE01" else row for row in lab.elements]
+    found = propose([agent(of_lab(lab), "x")], replace(lab, elements=tuple(rows)), NOW)
+    assert found.rows[ELEMENTS] == []
+    rows = [replace(row, valid=Validity(None, NOW)) if row.id == "NE01" else row for row in lab.elements]
+    found = propose([agent(of_lab(lab), "x")], replace(lab, elements=tuple(rows)), NOW)
+    assert ids(found, ELEMENTS, "id") == [("x",)]
 
 
 @pytest.mark.parametrize(
@@ -276,3 +362,25 @@ def test_a_test_that_is_named_in_the_inventory_and_not_there_is_told(lab: Invent
     found = propose([with_test(of_lab(lab), "donghu", "192.0.2.1")], lab, NOW)
     assert found.rows[PROBE_TESTS] == []
     assert remarks(found, Why.MISSING_TEST) == [("NE01", "kechuang"), ("NE01", "liuwan")]
+
+
+_TEXTS = st.sampled_from(
+    ["", " ", "1", "2", "1/1", "1/1 ", "port", "a\nb", "a b", "(ifIndex 1)", "1 (ifIndex 2)", "\x00"]
+)
+
+
+@given(st.lists(st.tuples(_TEXTS, _TEXTS, _TEXTS), max_size=6))
+def test_the_poller_finds_the_very_port_of_every_row_that_is_proposed(ports: list[tuple[str, str, str]]) -> None:
+    values: dict[Oid, Value] = {}
+    for index, texts in enumerate(ports, 1):
+        values[*IF, 3, index], values[*IF, 5, index] = Value(INTEGER, 39), Value(GAUGE32, 155_520_000)
+        for column, text_of in zip(NAME_COLUMNS, texts, strict=True):
+            values[*column, index] = Value(OCTET_STRING, text_of.encode())
+    found = seen(MibView(values), AT)
+    proposal = propose([found], None, NOW, unit="NJ")
+    names = [name for (name,) in ids(proposal, POINTS, "name")]
+    view = MibView(values)
+    tables = {column: {row: text(content) for row, content in view.column(column).items()} for column in NAME_COLUMNS}
+    places = resolve(names, tables).places
+    indexes = {each.point.name: each.point.if_index for each in found.points}
+    assert {name: place.row for name, place in places.items()} == {name: (indexes[name],) for name in names}

@@ -40,6 +40,16 @@ async def test_a_get_brings_the_values_with_their_types() -> None:
     ]
 
 
+@pytest.mark.parametrize("size", [0, 127, 128, 255, 300])
+async def test_a_community_may_be_of_any_length(size: int) -> None:
+    access = Community(b"c" * size)
+    with UdpAgent(MIB) as agent:
+        async with SnmpEngine() as engine:
+            for _ in range(2):
+                got = await engine.get(agent.address, [SYS_UP_TIME, NAMES[4]], access, 1.0, 0)
+                assert got.contents == [4711, 5]
+
+
 async def test_a_thousand_requests_at_once_find_their_own_replies() -> None:
     names: list[Oid] = [(1, 3, 6, 1, 4, 1, number) for number in range(1_000)]
     with UdpAgent({name: Value(INTEGER, name[-1]) for name in names}) as agent:

@@ -18,6 +18,7 @@ from collectors.snmp.usm.message import SecureMessage, open_message
 from collectors.snmp.usm.peer import Peer
 from collectors.snmp.usm.principal import Principal
 from collectors.snmp.usm.session import HINTS, MOST_RESENDS
+from collectors.snmp.usm.window import MAX_BOOTS
 from collectors.snmp.walk import Walk
 from probed.model.snmp_access import AuthProtocol, PrivProtocol, UsmUser
 from tests.support.udp_agent import uptime
@@ -470,6 +471,19 @@ async def test_an_agent_whose_clock_really_went_back_is_believed_at_the_second_q
             with pytest.raises(NoAnswer, match="its clock went backwards"):
                 await get(engine, agent, PRIVATE, 0.05)
             assert engine.stats.dropped["replayed"] == 1
+            assert await get(engine, agent, PRIVATE) == TRUTH
+
+
+async def test_an_agent_whose_boots_are_at_their_end_is_told_as_such_until_it_has_another_engine_id() -> None:
+    with UsmAgent(PRIVATE, MIB) as agent:
+        async with SnmpEngine() as engine:
+            assert await get(engine, agent, PRIVATE) == TRUTH
+            agent.boots = MAX_BOOTS
+            for _ in range(3):
+                with pytest.raises(NoAnswer, match="give it a new engine id") as caught:
+                    await get(engine, agent, PRIVATE, 0.05)
+                assert caught.value.reason == "boots_spent"
+            agent.engine_id, agent.boots = OTHER_ENGINE_ID, 1
             assert await get(engine, agent, PRIVATE) == TRUTH
 
 

@@ -88,6 +88,7 @@ KINDS: Final[Mapping[int, str]] = {
     161: "ieee8023adLag",
     166: "mpls",
     169: "shdsl",
+    171: "pos",
     188: "radioMAC",
     195: "opticalChannel",
     196: "opticalTransport",

@@ -185,6 +185,8 @@ class Session:
             return Refused("wrong_mac", "An answer came with a wrong digest: compare the authentication password.")
         # from here on the message is the agent's own; it may still be an old one
         seen, timely = window.step(peer.window, opened.boots, opened.time_s, at_s)
+        if opened.boots == window.MAX_BOOTS:
+            return Refused("boots_spent", "Its snmpEngineBoots is at its end, 2147483647: give it a new engine id.")
         if not timely and not self._has_rewound(opened):
             return Refused("replayed", "An answer came that is older than the last one: its clock went backwards.")
         peer.window = seen if timely else Window(opened.boots, opened.time_s, at_s)
