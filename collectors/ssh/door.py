@@ -19,8 +19,10 @@ from collectors.ssh.allowed import Platform
 from collectors.ssh.gate import judge, visible
 
 PAGER: Final = re.compile(
-    r"(?:-{2,8}\s{0,2}\(?\s{0,2}more[^\n\r]{0,40}|<-{2,8} ?more ?-{2,8}>|press any key to continue[^\n\r]{0,30}"
-    r"|\(press '?q'? to quit[^\n\r]{0,20})\s{0,4}\Z",
+    r"(?:-{2,8}\s{0,2}\(?\s{0,2}more[^\n\r]{0,60}|<-{2,8} ?more ?-{2,8}>"
+    r"|-{0,8}\s{0,2}press any key to continue[^\n\r]{0,30}"
+    r"|\(press '?q'? to quit[^\n\r]{0,20}|press q to quit, enter to print [^\n\r]{0,70}|more: ?<space>[^\n\r]{0,60}"
+    r"|press <space> to continue[^\n\r]{0,30})\s{0,4}\Z",
     re.IGNORECASE,
 )
 """The end of what has been read, when the element waits for a key."""
