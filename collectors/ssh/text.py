@@ -67,7 +67,7 @@ def answer(data: bytes, command: str, prompt: str) -> str:
     if found and head.strip().endswith(command):
         text = rest
     lines = text.split("\n")
-    if lines and lines[-1].rstrip().lstrip("*") == prompt:
+    if lines and lines[-1].rstrip().lstrip("*") in {prompt, decoded(prompt.encode("latin-1"))}:
         lines.pop()
     return "\n".join(line.rstrip() for line in lines).strip("\n") + "\n"
 
