@@ -24,7 +24,7 @@ from netmiko.ssh_dispatcher import CLASS_MAPPER
 
 from collectors.ssh import hostkeys
 from collectors.ssh.allowed import PLATFORMS, Platform
-from collectors.ssh.door import CHANGE_PASSWORD, PAGER, guarded
+from collectors.ssh.door import CHANGE_PASSWORD, PAGER, QUESTION, guarded
 from collectors.ssh.failures import (
     Dropped,
     HostKeyChanged,
@@ -38,6 +38,7 @@ from collectors.ssh.failures import (
 )
 from collectors.ssh.gate import checked
 from collectors.ssh.hostkeys import HostKey
+from collectors.ssh.login import AskingTransport
 from collectors.ssh.target import SshTarget
 from collectors.ssh.text import answer, tail
 from probed.errors import ProbedError
@@ -244,7 +245,7 @@ class Session:
                 self._write("N\n")
             elif PAGER.search(last):
                 self._write(" ")
-            elif not _PROMPT.fullmatch(last.strip()):
+            elif QUESTION.search(last) or not _PROMPT.fullmatch(last.strip()):
                 continue
             elif last.strip() == candidate:
                 self.prompt = candidate.lstrip("*")
@@ -398,7 +399,7 @@ def _connection(platform: Platform) -> Any:
 
         def _transport(self, *args: Any, **kwargs: Any) -> paramiko.Transport:
             """Asks for the kind of key that is known first: a server may have others as well."""
-            transport = self.held = paramiko.Transport(*args, **kwargs)
+            transport = self.held = AskingTransport(*args, **kwargs)
             options = transport.get_security_options()
             wanted = {"ssh-rsa": ("rsa-sha2-512", "rsa-sha2-256")}
             first = [kind for key in self._known for kind in wanted.get(key.kind, (key.kind,))]

@@ -49,7 +49,7 @@ def shown(data: bytes) -> str:
     kept = [
         line
         for line in lines
-        if not (line.lstrip().startswith(("-", "<", "P", "p", "(")) and PAGER.fullmatch(line.strip()))
+        if not (line.lstrip().startswith(("-", "<", "P", "p", "(", "M", "m")) and PAGER.fullmatch(line.strip()))
     ]
     return decoded("\n".join(kept).encode("latin-1"))
 
@@ -67,7 +67,7 @@ def answer(data: bytes, command: str, prompt: str) -> str:
     if found and head.strip().endswith(command):
         text = rest
     lines = text.split("\n")
-    if lines and lines[-1].rstrip().lstrip("*") == prompt:
+    if lines and lines[-1].rstrip().lstrip("*") in {prompt, decoded(prompt.encode("latin-1"))}:
         lines.pop()
     return "\n".join(line.rstrip() for line in lines).strip("\n") + "\n"
 
@@ -83,8 +83,11 @@ def rejected(text: str) -> str:
 
 _REJECTS: Final = re.compile(
     r"%\s{0,3}(?:invalid|incomplete|ambiguous|unknown|unrecogni[sz]ed|bad|permission|authorization|error|wrong|command"
-    r"|this command)|error:\s{0,3}(?:unrecognized|wrong|incomplete|ambiguous|too many|permission|failed)"
-    r"|syntax error|unknown command|command authorization failed|invalid input|permission denied|minor: cli",
+    r"|this command|too many|user doesn't|you don't)"
+    r"|error:\s{0,3}(?:unrecognized|wrong|incomplete|ambiguous|too many|permission|failed|you do not have"
+    r"|no permission|bad command|invalid|command|the \S{1,40} subsystem is not running)"
+    r"|syntax error|unknown command|command authorization failed|invalid input|permission denied|minor: cli"
+    r"|cmd exec error|错误\s{0,2}[:\uff1a]",
     re.IGNORECASE,
 )
 

@@ -58,13 +58,24 @@ class Change(NamedTuple):
     by: By
 
 
+class _Cleared(NamedTuple):
+    """When a clear was received, its time at the equipment, and whether it ended an alarm that stood."""
+
+    at: int
+    time: int | None
+    ended: bool = False
+
+
+_NO_CLEAR: Final = _Cleared(0, None)
+
+
 class Book:
     """Active alarms by source and key. `at` is when something was received (microseconds UTC)."""
 
     def __init__(self) -> None:
         self.active: OrderedDict[tuple[str, str], Active] = OrderedDict()
-        self._cleared: OrderedDict[tuple[str, str], tuple[int, int | None]] = OrderedDict()
-        """When a clear was received, and its time at the equipment."""
+        self._cleared: OrderedDict[tuple[str, str], _Cleared] = OrderedDict()
+        """The last clears, for raises that they have overtaken."""
         self._numbered: dict[tuple[str, str], set[str]] = {}
         """The keys of active alarms that have serial numbers, by what they are about."""
         self._raises: OrderedDict[tuple[str, str], tuple[int, int]] = OrderedDict()
@@ -232,8 +243,12 @@ class Book:
         if alarm.time is None:
             return False
         for one in (key, (key[0], alarm.about or _numberless(key[1]))):
-            _, time = self._cleared.get(one, (0, None))
-            if time is not None and (alarm.time < time or (alarm.time == time and alarm.key.startswith("#"))):
+            _, time, ended = self._cleared.get(one, _NO_CLEAR)
+            if time is None:
+                continue
+            # within one tick of its clock: a clear that ended another one is not the clear of this one
+            same = alarm.time == time and alarm.key.startswith("#") and (one == key or not ended)
+            if alarm.time < time or same:
                 return True
         return False
 
@@ -242,7 +257,7 @@ class Book:
         known = self.active.get(standing)
         if known is None:
             before = self._cleared.get(key)
-            if before is not None and (before[1] == alarm.time or alarm.time is None):
+            if before is not None and (before.time == alarm.time or alarm.time is None):
                 self.counts["duplicate"] += 1
                 return []
             self.counts["clear_without_raise"] += 1
@@ -259,15 +274,15 @@ class Book:
             return []
         self._end(standing)
         for one in {key, standing}:
-            self._remember_clear(one, at, alarm.time)
+            self._remember_clear(one, at, alarm.time, ended=True)
         told = alarm._replace(cause=alarm.cause or known.alarm.cause, key=standing[1])
         return [Change(False, told, known.point if not point.name else point, at, By.TRAP)]
 
-    def _remember_clear(self, key: tuple[str, str], at: int, time: int | None) -> None:
-        self._cleared[key] = (at, time)
+    def _remember_clear(self, key: tuple[str, str], at: int, time: int | None, *, ended: bool = False) -> None:
+        self._cleared[key] = _Cleared(at, time, ended)
         self._cleared.move_to_end(key)
         while self._cleared and (
-            len(self._cleared) > MOST_CLEARS or next(iter(self._cleared.values()))[0] < at - REMEMBER_CLEARS_US
+            len(self._cleared) > MOST_CLEARS or next(iter(self._cleared.values())).at < at - REMEMBER_CLEARS_US
         ):
             self._cleared.popitem(last=False)
 

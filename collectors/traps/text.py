@@ -14,6 +14,7 @@ _TWO_OCTETS: Final = range(0x80, 0x800)
 _EUROPEAN: Final = re.compile(r"(?:[\x00-\x7f°±]|(?<=[A-Za-z])[^\W\d_]|[^\W\d_](?=[A-Za-z]))*+")
 """Every odd letter has a plain one beside it; degrees are English, and what they would be in Chinese is not used.
 Possessive: a plain letter is read in three ways, a text in 3 ** n."""
+_NONE: Final = "\ufffd"
 _VISIBLE: Final = dict.fromkeys((*range(32), 127, *range(128, 160), 8232, 8233, 65279), " ")
 
 
@@ -35,7 +36,7 @@ def _guessed(octets: bytes) -> str:
     try:
         utf_8 = octets.decode()
     except UnicodeDecodeError as broken:
-        return _cut(octets, broken) or octets.decode("gb18030", errors="replace")
+        return _cut(octets, broken) or _spoilt(octets) or octets.decode("gb18030", errors="replace").rstrip(_NONE)
     odd = [ord(char) for char in utf_8 if ord(char) > 127]
     if all(code in _TWO_OCTETS for code in odd) and not _EUROPEAN.fullmatch(utf_8):
         try:
@@ -56,6 +57,15 @@ def _cut(octets: bytes, broken: UnicodeDecodeError) -> str:
     if broken.reason != "unexpected end of data" or not any(_is_chinese(ord(char)) for char in whole):
         return ""
     return whole
+
+
+def _spoilt(octets: bytes) -> str:
+    """UTF-8 of which some octets are missing (fields that were cut and joined); '' = it is none: GBK that is read as
+    UTF-8 has hardly a character of Chinese in it.
+    """
+    text = octets.decode(errors="replace")
+    chinese = sum(_is_chinese(ord(char)) for char in text)
+    return text if chinese >= 2 * text.count(_NONE) else ""
 
 
 def _is_chinese(code: int) -> bool:

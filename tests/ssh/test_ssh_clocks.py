@@ -70,3 +70,19 @@ def test_the_clock_of_raisecom_with_its_offset(text: str, platform: str) -> None
     facts = said(text, platform, "show clock")
     assert facts.clock is not None
     assert (facts.clock.at_us, facts.strange) == (parse_instant("2026-11-28T16:19:42+08:00"), ())
+
+
+def test_a_clock_of_raisecom_that_knows_summers_is_dated_by_the_zone_of_the_settings_alone() -> None:
+    text = """Current system time: Aug-29-2026 14:30:15
+Timezone offset: +01:00:00
+Summer time recurring: {}
+Summer time Offset: 60 min
+"""
+    for word, zone, told in (
+        ("Disable", None, "2026-08-29T13:30:15Z"),
+        ("Enable", None, None),
+        ("Enable", "Europe/Berlin", "2026-08-29T12:30:15Z"),
+    ):
+        clock = said(text.format(word), "raisecom", "show clock", zone).clock
+        assert clock is not None
+        assert clock.at_us == (None if told is None else parse_instant(told))

@@ -213,3 +213,11 @@ def test_the_command_in_json_and_the_list() -> None:
     }  # fmt: skip
     assert "terminal length 0" in probed("ssh", "allowed", "cisco_ios").out.splitlines()
     assert len(probed("ssh", "allowed").out.splitlines()) == len(PLATFORMS) + 1
+
+
+@pytest.mark.parametrize(
+    "question", ["Accept? [yes/no]", "Continue (y/n)", "Go on? [Y/N]:", "<y/n>: ", "ok? (Yes|No)"]
+)
+def test_no_line_end_answers_a_question(question: str) -> None:
+    assert not passes(PLATFORMS["huawei_vrp"], "\n", f"banner\n{question}")
+    assert not passes(PLATFORMS["huawei_vrp"], "N\n", f"banner\n{question}")

@@ -64,3 +64,49 @@ def test_a_connector_of_sr_os_without_a_link_is_down() -> None:
     facts = said(text, "nokia_sros", "show port")
     assert facts.strange == ()
     assert [(port.name, port.capacity) for port in facts.points] == [("1/1/c1", UP), ("1/1/c2", DOWN)]
+
+
+def test_a_looped_line_is_neither_up_nor_down() -> None:
+    text = """Serial0/1/0:0 is up, line protocol is up (looped)
+Serial0/1/1:0 is up, line protocol is up (spoofing)
+Serial0/1/2:0 is down, line protocol is down (looped)
+GigabitEthernet0/0 is up, line protocol is up (connected)
+"""
+    for platform in ("cisco_ios", "cisco_xr"):
+        ports = said(text, platform, "show interfaces").points
+        assert [port.capacity for port in ports] == [UNKNOWN, UP, DOWN, UP]
+    huawei = """Ethernet0/0/{0} current state : UP
+Line protocol current state : UP
+Speed : 1000,  Loopback: {1}
+"""
+    words = ("NONE", "INTERNAL", "PHY")
+    answer = "\n".join(huawei.format(*one) for one in enumerate(words))
+    ports = said(answer, "huawei_vrp", "display interface").points
+    assert [port.capacity for port in ports] == [UP, UNKNOWN, UP]
+    junos = """Physical interface: e1-0/0/{0}, Enabled, Physical link is Up
+  Description: Loopback: Remote
+  Link-level type: PPP, MTU: 1504, Speed: E1, Loopback: {1}, FCS: 16, Framing: G704
+"""
+    answer = "".join(junos.format(*one) for one in enumerate(("None", "Local", "Disabled")))
+    ports = said(answer, "juniper_junos", "show interfaces").points
+    assert [(port.capacity, port.mtu) for port in ports] == [(UP, (1504,)), (UNKNOWN, (1504,)), (UP, (1504,))]
+
+
+def test_ports_of_nx_os_that_are_switched_off_say_so() -> None:
+    text = """Ethernet1/1 is down (Administratively down)
+admin state is down, Dedicated Interface
+Ethernet1/2 is down
+admin state is down
+Ethernet1/3 is down (SFP not inserted)
+admin state is up, Dedicated Interface
+Vlan1 is down (Administratively down), line protocol is down, autostate enabled
+Vlan10 is down (VLAN/BD is down), line protocol is down, autostate enabled
+Vlan11 is up, line protocol is down
+"""
+    ports = said(text, "cisco_nxos", "show interface").points
+    assert {port.capacity for port in ports} == {DOWN}
+    assert [port.name for port in ports if port.link == "administratively down"] == [
+        "Ethernet1/1",
+        "Ethernet1/2",
+        "Vlan1",
+    ]

@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from collectors.ssh.allowed import PLATFORMS
+from collectors.ssh.door import passes
 from collectors.ssh.facts import ProbeState
 from collectors.ssh.parsers.read import NoReader, NotUnderstood, read
-from collectors.ssh.text import shown
+from collectors.ssh.parsers.rpm import read_rpm
+from collectors.ssh.text import rejected, shown
 from probed.model.capacity import UNKNOWN
 from tests.support.cli_texts import TEXTS, of, said
 from tests.support.command import probed
@@ -153,3 +156,50 @@ def test_descriptions_in_either_encoding_and_cut_to_a_length_are_read_each_by_it
         "Description: 南京专",
         "Description: 上海专线",
     ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "% Too many parameters found at '^' position.",
+        "% User doesn't have sufficient privilege to execute this command.",
+        "Error: You do not have permission to run the command or the command is incomplete.",
+        "Error: Bad command.",
+        "error: command is not valid on the mx80",
+        "error: the rpm subsystem is not running",
+        "syntax error, expecting <command>.",
+        "%Error 20203: Invalid input.",
+        "错误：无法识别的命令",
+        "MINOR: CLI Command not allowed for this user.",
+    ],
+)
+def test_what_elements_say_of_a_command_that_they_do_not_take(line: str) -> None:
+    assert rejected(f"show services rpm\n                 ^\n{line}\n") == line
+    assert rejected(f"GigabitEthernet0/1 is up\n  Description: {line}\n") == ""
+
+
+@pytest.mark.parametrize(
+    "pager",
+    [
+        "  ---- More ----",
+        "---(more 45%)---",
+        " --More-- ",
+        "----- more -----  Press Q or Ctrl+C to break -----",
+        "-- More --, next page: Space, continue: g, quit: ^C",
+        "--Press any key to continue Ctrl+c to stop--",
+        "Press any key to continue (Q to quit)",
+        "Press Q to quit, Enter to print next line or any other key to print next page.",
+        "More: <space>,  Quit: q or CTRL+Z, One line: <return> ",
+        "Press <SPACE> to continue or <Q> to quit:",
+    ],
+)
+def test_pagers_are_answered_and_leave_nothing_behind(pager: str) -> None:
+    assert passes(PLATFORMS["zte_zxros"], " ", f"a\n{pager}")
+    assert shown(f"a\n{pager}\r\x1b[Kb\n{pager}\nc".encode()) == "a\nb\nc"
+
+
+@pytest.mark.parametrize("form", ["error: rpm daemon does not answer\n", "Owner: a, Test: b\nerror: timeout: x\n"])
+def test_an_error_is_no_empty_list_of_tests(form: str) -> None:
+    facts = read_rpm(form)
+    assert not facts.empty
+    assert facts.strange

@@ -92,6 +92,9 @@ async def asked(of: Element, known: Path, limit_s: float = 30.0, **changes: obje
         pytest.param({"piece": 3}, id="prompt split over packets"),
         pytest.param({"echo": False}, id="no echo"),
         pytest.param({"prompt": b"\x1b[32m<R1>\x1b[0m"}, id="coloured prompt"),
+        pytest.param({"prompt": "<北京-R1>".encode("gbk"), "piece": 2}, id="prompt in Chinese"),
+        pytest.param({"interactive": [("Password: ", False)]}, id="keyboard-interactive"),
+        pytest.param({"question": b"\r\nIt expires in 3 days. Do you want to change it? (y/n)"}, id="may be changed"),
         pytest.param({"question": b"\r\nThe password needs to be changed. Change now? [Y/N]:"}, id="old password"),
     ],
 )  # fmt: skip
@@ -134,6 +137,12 @@ FLOOD = b"<R1>\r\n Unauthorised access is forbidden\r\n" * 500
         pytest.param({"trickle_at": "display clock"}, {}, failures.TimedOut, "the last it said: 'x x", id="endless"),
         pytest.param({"drop_at": "display clock"}, {}, failures.Dropped, "before its answer was", id="dropped"),
         pytest.param({"prompt": b"Enter your name:"}, {}, failures.TimedOut, "Enter your name:", id="no prompt"),
+        pytest.param({"question": b"Accept? [yes/no]"}, {}, failures.TimedOut, "Accept? [yes/no]", id="a question"),
+        pytest.param(
+            {"interactive": [("Password: ", False), ("New password: ", False)]}, {}, failures.LoginRefused, "refused",
+            id="a new password, interactive",
+        ),
+        pytest.param({"interactive": [("Code: ", True)]}, {}, failures.LoginRefused, "refused", id="a code"),
         pytest.param({"flood": FLOOD}, {}, failures.NoPrompt, "more than 1024 KiB", id="a flood of banners"),
         pytest.param({}, {"login": Login(USER, "wrong")}, failures.LoginRefused, "user 'reader'", id="password"),
     ],
@@ -152,6 +161,10 @@ def test_what_goes_wrong_is_told_in_time(
             assert took_s < 30
             assert says in str(told.value)
             assert PASSWORD not in str(told.value)
+            assert b"".join(one.sent).strip(b"\n") in {b"", b"screen-length 0 temporary\ndisplay clock"}
+            assert one.told in ([], [PASSWORD])
+            if "question" in habits:
+                assert one.sent == []
             assert runner.open_sessions == 0
             await runner.close()
 

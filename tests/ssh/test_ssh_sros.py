@@ -84,3 +84,31 @@ def test_a_description_may_look_like_the_state_of_its_port() -> None:
     (port,) = said("\n".join(lines), "nokia_sros", "show port 1/1/1").points
     assert port.description == "bank  Oper State : down  Admin State : down"
     assert (port.capacity, port.link) == (plain.capacity, plain.link)
+
+
+def test_a_port_in_loopback_is_unknown_and_a_description_is_no_state() -> None:
+    text = """Ethernet Interface
+Description        : uplink to
+                     Oper State : down
+Interface          : 1/1/1                      Oper Speed       : 1 Gbps
+Admin State        : up                         Oper Duplex      : full
+Oper State         : up                         Config Duplex    : full
+Loopback           : {}                   Swap Mac         : false
+"""
+    for word, capacity in (("none", UP), ("internal", UNKNOWN), ("line", UNKNOWN)):
+        (port,) = said(text.format(word), "nokia_sros", "show port 1/1/1").points
+        assert (port.capacity, port.link) == (capacity, "up")
+        assert port.description == "uplink to Oper State : down"
+
+
+@pytest.mark.parametrize("title", ["SONET/SDH Interface", "TDM DS1 Interface", "TDM E3 Interface"])
+def test_ports_of_other_kinds_have_a_status(title: str) -> None:
+    text = f"""{title}
+Description        : E1
+Interface          : 1/2/1.1
+Admin Status       : up               Oper Status      : down
+Last State Change  : 11/22/2026 21:22:21   Channel IfIndex  : 574627837
+"""
+    (port,) = said(text, "nokia_sros", "show port 1/2/1.1", "UTC").points
+    assert (port.name, port.capacity, port.link, port.index) == ("1/2/1.1", DOWN, "down", 574627837)
+    assert port.changed_us == parse_instant("2026-11-22T21:22:21Z")

@@ -35,6 +35,10 @@ class Element:
     """Before each prompt, the first one too."""
     flood: bytes = b""
     """Said at login again and again, for ever."""
+    interactive: Sequence[tuple[str, bool]] = ()
+    """Passwords are asked for by keyboard-interactive alone: one round a field, with whether its answer is shown."""
+    told: list[str] = field(default_factory=list)
+    """What was answered to these."""
     question: bytes = b""
     """Asked at login, before the first prompt; a line answers it."""
     hangs_at: str = ""
@@ -175,7 +179,20 @@ class _Server(asyncssh.SSHServer):
         return True
 
     def password_auth_supported(self) -> bool:
-        return True
+        return not self.element.interactive
+
+    def kbdint_auth_supported(self) -> bool:
+        return bool(self.element.interactive)
+
+    def get_kbdint_challenge(self, username: str, lang: str, submethods: str) -> Any:
+        return "", "", "en", [self.element.interactive[0]]
+
+    def validate_kbdint_response(self, username: str, responses: Sequence[str]) -> Any:
+        self.element.told += responses
+        rounds = len(self.element.told)
+        if self.element.told[0] != PASSWORD or rounds >= len(self.element.interactive):
+            return self.element.told[0] == PASSWORD
+        return "", "", "en", [self.element.interactive[rounds]]
 
     def validate_password(self, username: str, password: str) -> bool:
         return (username, password) == (USER, PASSWORD)

@@ -65,6 +65,8 @@ _SAVED: Final = re.compile(
     re.IGNORECASE,
 )
 """By how much clocks are put forward, and what the zone is called then: the last figure of the line."""
+_SUMMERS: Final = re.compile(r"\s*summer[ -]time(?: recurring)?\s{0,3}:\s{0,3}enabled?\s*\Z", re.IGNORECASE)
+"""Raisecom: the offset that it shows is the zone's, and nothing says whether its clock is put forward now."""
 _UNIVERSAL: Final = frozenset({"UTC", "GMT", "Z", "UCT"})
 _NOISE: Final = re.compile(
     r"\s*(?:|fpc[0-9]{1,3}:|-{6,100}|星期.|(?:mon|tues|wednes|thurs|fri|satur|sun)day|show .{1,60}|display .{1,60}|summer.{0,80}|daylight.{0,80}|load for .{0,100}"
@@ -91,6 +93,7 @@ def read_clock(text: str, zone: str | None = None) -> Facts:
     match: re.Match[str] | None = None
     own: tzinfo | None = None
     saved = _Saved()
+    kept_own = True
     synchronised: bool | None = None
     strange: list[Strange] = []
     for line in lines(text):
@@ -103,6 +106,8 @@ def read_clock(text: str, zone: str | None = None) -> Facts:
         if zone_line := _ZONE_LINE.match(line.text):
             own = _stated(zone_line["rest"]) or own
             continue
+        if _SUMMERS.match(line.text):
+            kept_own = False
         saving = _SAVED.match(line.text)
         if saving:
             length = timedelta(hours=int(saving["h"]), minutes=int(saving["m"]))
@@ -114,7 +119,7 @@ def read_clock(text: str, zone: str | None = None) -> Facts:
             strange.append(Strange(line.number, line.text))
     if match is None or told is None:
         return Facts(strange=tuple(strange))
-    at_us, named, sound = _instant(match, own, zone, saved)
+    at_us, named, sound = _instant(match, own if kept_own else None, zone, saved)
     if not sound:
         return Facts(strange=(Strange(told.number, told.text), *strange))
     mark = match.groupdict().get("mark")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
@@ -21,6 +22,12 @@ _DOWN: Final = re.compile(
 )
 
 
+_LOOPED: Final = re.compile(r"up\s{0,3}\(loop(?:ed|[ -]?back)\b", re.IGNORECASE)
+_LOOPS: Final = frozenset(
+    ("internal", "external", "local", "remote", "line", "network", "payload", "inner", "outer", "inward", "facility")
+)
+
+
 def read_interfaces(
     template: str, make: Callable[[Row, str | None], PointFact], text: str, zone: str | None = None
 ) -> Facts:
@@ -31,17 +38,26 @@ def read_interfaces(
 
 
 def capacity_of(*words: str | None) -> Capacity:
-    """Up where every word says so, down where any does, unknown where none of them is understood."""
+    """Up where every word says so, down where any does, unknown where none of them is understood, or where somebody has
+    looped the line: nobody can say what it would carry.
+    """
     told = [word.strip() for word in words if word and word.strip()]
     if any(_DOWN.match(word) for word in told):
         return DOWN
+    if any(_LOOPED.match(word) for word in told):
+        return UNKNOWN
     return UP if told and all(_UP.match(word) for word in told) else UNKNOWN
+
+
+def unless_looped(capacity: Capacity, loopback: str | None) -> Capacity:
+    """`capacity`, or unknown where a port is up in a loopback that its element names ('internal', 'line')."""
+    return UNKNOWN if capacity == UP and (loopback or "").strip().lower() in _LOOPS else capacity
 
 
 def huawei(row: Row, zone: str | None) -> PointFact:
     """Physical state decides, as ifOperStatus does: the line protocol of a port without an address is down as well."""
     link = row["link_status"].strip().rstrip(",").strip()
-    capacity = capacity_of(link)
+    capacity = unless_looped(capacity_of(link), row["loopback"])
     up, down = row["last_physical_up_time"] or None, row["last_physical_down_time"] or None
     since = {UP: up, DOWN: down}.get(capacity)
     return PointFact(
@@ -128,6 +144,16 @@ def cisco(row: Row, zone: str | None) -> PointFact:  # noqa: ARG001 - it tells n
     )
 
 
+def nxos(row: Row, zone: str | None) -> PointFact:
+    """The template puts the line protocol of a VLAN where the administrative state of all others is."""
+    point = cisco(row, zone)
+    admin = row["admin_state"].strip()
+    off = bool(_DOWN.match(admin)) and not row["interface"].lower().startswith("vlan")
+    if off or "admin" in row["link_status"].lower():
+        return replace(point, link="administratively down")
+    return point
+
+
 def comware(row: Row, zone: str | None) -> PointFact:  # noqa: ARG001 - it tells no time of a change
     link = _get(row, "line_status") or _get(row, "link_status") or ""
     return PointFact(
@@ -150,7 +176,7 @@ def junos(row: Row, zone: str | None) -> PointFact:  # noqa: ARG001
     down = admin is not None and admin.lower().startswith(("administratively", "disabled"))
     return PointFact(
         row["interface"],
-        DOWN if down else capacity_of(link),
+        DOWN if down else unless_looped(capacity_of(link), _get(row, "loopback")),
         "administratively down" if down else link,
         description=_get(row, "description"),
         addresses=_some(_get(row, "local")),
@@ -185,7 +211,7 @@ READERS: Final[dict[str, Callable[[str, str | None], Facts]]] = {
     "zte_brief": partial(read_interfaces, "zte_zxros_show_interface_brief", zte_brief),
     "cisco_ios": partial(read_interfaces, "cisco_ios_show_interfaces", cisco),
     "cisco_xr": partial(read_interfaces, "cisco_xr_show_interfaces", cisco),
-    "cisco_nxos": partial(read_interfaces, "cisco_nxos_show_interface", cisco),
+    "cisco_nxos": partial(read_interfaces, "cisco_nxos_show_interface", nxos),
     "comware": read_comware,
     "junos": partial(read_interfaces, "own:junos_interface", junos),
 }

@@ -30,6 +30,7 @@ _NOISE: Final = re.compile(
     r"|Rtt:.{0,200}|Loss percentage.{0,40}|probe sent time.{0,60}|probe rcvd/timeout time.{0,60}|\{\w{1,20}(?::\w{1,10})?\}|[A-Za-z -]{3,40}:.{0,80})",
     re.IGNORECASE,
 )
+_FAILED: Final = re.compile(r"\s*(?:error|warning):", re.IGNORECASE)
 _NAMES: Final = {"current test": "current", "last test": "last", "all tests": "all", "moving average": "moving"}
 _ORDER: Final = ("last", "current", "all", "moving")
 
@@ -58,8 +59,11 @@ def read_rpm(text: str, zone: str | None = None) -> Facts:
             strange.append(Strange(line.number, line.text))  # nobody knows whose this is
             continue
         if not tests:
-            if not _NOISE.fullmatch(line.text):
+            if _FAILED.match(line.text) or not _NOISE.fullmatch(line.text):
                 strange.append(Strange(line.number, line.text))
+            continue
+        if _FAILED.match(line.text):
+            strange.append(Strange(line.number, line.text))
             continue
         test = tests[-1]
         if match := _SECTION.match(line.text):

@@ -7,6 +7,7 @@ from typing import Final
 
 from collectors.ssh.facts import AlarmFact, Facts, PointFact, Strange
 from collectors.ssh.parsers.clock import instant_of
+from collectors.ssh.parsers.interfaces import unless_looped
 from collectors.ssh.parsers.lines import first, lines, pairs, whole
 from probed.model.capacity import DOWN, UNKNOWN, UP, Capacity
 
@@ -21,8 +22,12 @@ _HEAD: Final = re.compile(
     r"\s*(?:|[=-]{5,}|Ports on .{1,60}|Port\s+Admin Link.{0,60}|Id\s+State.{0,60}|\* indicates that .{1,80}|show .{1,80}|\[.{0,60}\]"
     r"|[A-Za-z][A-Za-z /()-]{2,50}(?:Interface|Interfa|Statistics|Table|Errors)?)\Z"
 )
-_DETAIL: Final = re.compile(r"\s*(?:Ethernet|SONET/SDH|TDM|Physical) Interfa(?:ce)?\Z", re.IGNORECASE)
+_DETAIL: Final = re.compile(
+    r"\s*(?:Ethernet|SONET/SDH|TDM(?: (?:DS[13]|E[13]))?|Physical) Interfa(?:ce)?\Z", re.IGNORECASE
+)
 _DESCRIPTION: Final = re.compile(r"Description\s{0,12}:\s{0,2}(\S.{0,200})?\Z")
+_DESCRIBES_ON: Final = re.compile(r"\s{19,23}\S")
+"""A long description goes on below itself, whatever it says there."""
 _CHANGED: Final = re.compile(r"(?P<m>[0-9]{2})/(?P<d>[0-9]{2})/(?P<y>[0-9]{4}) (?P<time>[0-9]{2}:[0-9]{2}:[0-9]{2})")
 _CONNECTORS: Final = frozenset(("conn", "anchor"))
 _ALARM: Final = re.compile(
@@ -40,11 +45,15 @@ def read_ports(text: str, zone: str | None = None) -> Facts:
     found: list[PointFact] = []
     strange: list[Strange] = []
     detail: dict[str, str] | None = None
+    describes = False
     wrapped = ""
     for line in lines(text):
         if _DETAIL.match(line.text):
             found += () if detail is None else _detailed(detail, zone)
             detail = {}
+        elif describes and detail is not None and _DESCRIBES_ON.match(line.text):
+            detail["description"] += f" {line.text.strip()}"
+            continue
         elif detail is not None and (match := _DESCRIPTION.match(line.text)):
             detail.setdefault("description", match[1] or "")  # whatever operators have put into it
         elif detail is not None:
@@ -60,6 +69,7 @@ def read_ports(text: str, zone: str | None = None) -> Facts:
             wrapped = line.text.strip()
         elif not _HEAD.match(line.text):
             strange.append(Strange(line.number, line.text))
+        describes = detail is not None and _DESCRIPTION.match(line.text) is not None
     found += () if detail is None else _detailed(detail, zone)
     return Facts(points=tuple(found), strange=tuple(strange))
 
@@ -91,13 +101,13 @@ def _capacity(word: str) -> Capacity:
 
 
 def _detailed(said: dict[str, str], zone: str | None) -> list[PointFact]:
-    name, state = first(said, "interface", "port", "port id"), first(said, "oper state")
+    name, state = first(said, "interface", "port", "port id"), first(said, "oper state", "oper status")
     if name is None or state is None:
         return []
-    admin = (first(said, "admin state") or "").lower() == "down"
+    admin = (first(said, "admin state", "admin status") or "").lower() == "down"
     changed = _CHANGED.search(first(said, "last state change") or "")
     told = None if changed is None else f"{changed['y']}-{changed['m']}-{changed['d']} {changed['time']}"
-    capacity = DOWN if admin else _capacity(state)
+    capacity = DOWN if admin else unless_looped(_capacity(state), first(said, "loopback", "loopback mode"))
     mtu = whole(first(said, "mtu"))
     return [
         PointFact(
@@ -108,7 +118,7 @@ def _detailed(said: dict[str, str], zone: str | None) -> list[PointFact]:
             mtu=() if mtu is None else (mtu,),
             bandwidth=first(said, "oper speed"),
             duplex=first(said, "oper duplex"),
-            index=whole(first(said, "ifindex")),
+            index=whole(first(said, "ifindex", "port ifindex", "channel ifindex")),
             up_since=told if capacity == UP else None,
             down_since=told if capacity == DOWN else None,
             changed_us=instant_of(told, zone),

@@ -327,3 +327,16 @@ def test_a_tick_is_due_when_it_has_something_to_say() -> None:
     assert managers.next_due(state, LIMIT) == 210 * SECOND_US
     assert managers.step(state, Tick(210 * SECOND_US, LIMIT))[1]
     assert managers.next_due(run(Heard(1), Tick(10**12, LIMIT))[0], LIMIT) is None
+
+
+def test_an_alarm_that_comes_back_within_the_second_of_its_clear_stands() -> None:
+    """Clocks of managers tick in seconds: the clear without a number has ended #5 and is none of #6."""
+    book = Book()
+    events = [numbered(Act.RAISE, 5, 10), numbered(Act.CLEAR, 0, 15), numbered(Act.RAISE, 6, 15)]
+    for second, one in enumerate(events):
+        book.take(SOURCE, one, POINT, second * SECOND_US)
+    assert [key for key, _ in book.of(SOURCE)] == ["#6"]
+    late = Book()
+    for second, one in enumerate([numbered(Act.CLEAR, 0, 15), numbered(Act.RAISE, 6, 15)]):
+        late.take(SOURCE, one, POINT, second * SECOND_US)
+    assert late.of(SOURCE) == [], "a clear that ended nothing has overtaken its raise"

@@ -287,6 +287,15 @@ def test_a_text_that_was_cut_within_its_last_character_is_not_taken_for_another(
     assert as_text("中".encode()[:2]) == "涓", "nothing says that it was UTF-8"
 
 
+def test_fields_that_were_cut_and_joined_do_not_make_another_language_of_a_text() -> None:
+    octets = "南京鼓楼局光功率过低".encode()
+    assert as_text(octets[:-1] + b"...") == "南京鼓楼局光功率过\ufffd..."
+    assert as_text(octets[:8] + b"|" + octets) == "南京\ufffd|南京鼓楼局光功率过低"
+    chinese = "信号丢失告警" * 180  # of 2,160 octets in GBK: managers cut at 1,000 and at 1,001
+    assert as_text(chinese.encode("gbk")[:1000]) == chinese[:500]
+    assert as_text(chinese.encode("gbk")[:1001]) == chinese[:500]
+
+
 @pytest.mark.parametrize(
     ("said", "name", "cause"),
     [
