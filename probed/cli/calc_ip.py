@@ -183,7 +183,7 @@ def _show_class(figures: IpFigures, class_: int | None, limits: ClassLimits, bro
         )
         for name, value, most in zip(limits._fields, values, limits, strict=True)
     ]
-    print_table(("figure", "value", "allowed", "verdict"), rows)
+    print_table(("figure", "value", "limit", "verdict"), rows)
     names = comma().join(name.upper() for name in broken or ())
     told = {"number": class_, "names": names}
     click.echo(said("class {number}: missed by {names}", **told) if broken else said("class {number}: kept", **told))

@@ -150,7 +150,13 @@ def _show(
     print_table(("figure", "with figures", "APO", "BISPO"), rows, right=(2, 3))
     title(2, "S1 and S2: BISPO less and plus twice its root")
     table = [
-        (kind, f"{limits.s1:.2f}", f"{limits.s2:.2f}", "-" if count is None else str(count), Word(verdicts[kind]))
+        (
+            kind,
+            f"{limits.s1:.2f}",
+            f"{limits.s2:.2f}",
+            "-" if count is None else str(count),
+            Word("to be rejected" if verdicts[kind] == "rejected" else verdicts[kind]),
+        )
         for kind, (_, limits, count) in told.items()
     ]
     print_table(("figure", "S1", "S2", "measured", "verdict"), table, right=(1, 2, 3))

@@ -22,7 +22,7 @@ WORDS: Final[dict[str, str]] = {
     "partial: up, degraded": "部分：正常但劣化",
     "nothing left: down": "全无：中断",
     "accepted": "接受",
-    "rejected": "不接受",
+    "to be rejected": "不接受",
     "uncertain": "待定",
     "hub": "中心",
     "here": "在此",
@@ -40,7 +40,6 @@ WORDS: Final[dict[str, str]] = {
     "far end": "远端",
     "severe": "严重",
     "not severe": "不严重",
-    "not measured": "未测",
 }
 
 TEXTS: Final[dict[str, str]] = {
@@ -53,9 +52,6 @@ TEXTS: Final[dict[str, str]] = {
     "{path}: {blocks} blocks a second; a second is severe from {severe} {what} on, or by a defect": (
         "{path}：每秒 {blocks} 块；{what}数达到 {severe} 或有缺陷即为严重误码秒"
     ),
-    "ES": "ES",
-    "SES": "SES",
-    "UAS": "UAS",
     "AS": "AS",
     "{path}: no blocks; a second is severe from {severe} {what} on, or by a defect": (
         "{path}：不分块；{what}数达到 {severe} 或有缺陷即为严重误码秒"
@@ -67,13 +63,12 @@ TEXTS: Final[dict[str, str]] = {
     "seen": "所见",
     "time": "时间",
     "count": "数量",
-    "what it is": "含义",
     "formula": "公式",
     "with figures": "代入",
     "ratio": "比值",
     "direction": "方向",
     "end to end": "端到端",
-    "allowed": "允许值",
+    "limit": "限值",
     "if closed at once": "若到点即结算",
     "the path begins available": "通道开始时可用",
     "unavailable from second {start} on, at the first of 10 severe ones": (
@@ -233,7 +228,6 @@ TEXTS: Final[dict[str, str]] = {
     "told once; {count} sites were cut off with it": "只计一次；{count} 个站点随之隔断",
     "The VPN": "VPN",
     "mean by weight": "加权平均",
-    "all sites at once": "全部站点同时可用",
     "at least {count} of {all} sites": "{all} 个站点中至少 {count} 个",
     "What was measured": "实测范围",
     "{bins} bins, {window}; measured {measured}, coverage {coverage}": (

@@ -55,7 +55,6 @@ SSH_TEXTS: Final[dict[str, str]] = {
     "alarms": "告警",
     "probes": "探测",
     "strange": "未识别行",
-    "silent": "无应答",
     "answers": "应答",
     "accepted before: nothing to do": "先前已接受：无需处理",
     "so far known by another key: {key}. Somebody may sit in between.": (

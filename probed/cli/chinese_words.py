@@ -38,7 +38,6 @@ WORDS: Final[dict[str, str]] = {
     "bin of": "统计端口",
     "placed": "已定位",
     "adds": "增加",
-    "closed": "已恢复",
     "responsible": "责任方",
     "negative": "负时延",
     "alarm": "告警",
@@ -46,7 +45,6 @@ WORDS: Final[dict[str, str]] = {
     "cause": "原因",
     "object": "对象",
     "place": "位置",
-    "text": "内容",
     "trail": "路径",
     "switched": "倒换历时",
     "service": "业务",
@@ -126,7 +124,6 @@ WORDS: Final[dict[str, str]] = {
     "span": "时段",
     "exclusion": "免考核",
     "correction": "更正",
-    "assessment": "考核",
     "sign off": "签署",
     # where a report stands
     "draft": "草稿",

@@ -172,7 +172,7 @@ def print_responsible(a: Assessment) -> None:
         )
         for share in a.responsible
     ]
-    print_table(("responsible", "down", "excluded", "outages", "closed", "MTTR"), rows, right=(1, 2, 3, 4, 5))
+    print_table(("responsible", "down", "excluded", "outages", "repaired", "MTTR"), rows, right=(1, 2, 3, 4, 5))
 
 
 def print_clauses(a: Assessment) -> None:

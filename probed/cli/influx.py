@@ -48,7 +48,7 @@ def status(config: Path, as_json: bool) -> None:
         click.echo(label("refused", 9) + said("{count} lines", count=dead))
         if lines:
             print_table(
-                ("at", "reason", "line"),
+                ("at", "reason", "data line"),
                 [(moment(row.at, zone), row.reason[:80], row.line[:80]) for row in lines.values()],
             )
             note(said("'probed influx retry' tells them again once the cause is gone"))

@@ -116,7 +116,7 @@ def _print(found: PolicyView) -> None:
     ]
     if lost:
         click.echo()
-        print_table(("value", "less specific", "of", "lost against"), lost)
+        print_table(("value", "less specific", "policy", "lost against"), lost)
     click.echo()
     asked = [(source.source, _interval(source.interval_us), _because(source)) for source in found.sources]
     print_table(("source", "asked every", "because of"), asked)

@@ -165,7 +165,7 @@ def list_(circuit: str | None, only_open: bool, config: Path, as_json: bool) -> 
         for each in found
     ]
     opened = said("opened ({zone})", zone=zone)
-    print_table(("ticket", "circuit", opened, "answered", "closed", "held", "about"), rows, right=(5,))
+    print_table(("ticket", "circuit", opened, "answered at", "closed", "held", "about"), rows, right=(5,))
 
 
 def _tell(result: Mapping[str, Any]) -> None:
@@ -173,7 +173,7 @@ def _tell(result: Mapping[str, Any]) -> None:
         case "closed":
             state = said("closed")
         case "answered":
-            state = said("answered")
+            state = said("in hand")
         case _:
             state = said("reported")
     click.echo(said("ticket {name}: {state}", name=result["ticket"], state=state))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import re
 from collections.abc import Iterator
@@ -47,6 +48,8 @@ ROOT = CLI.parents[1]
 ZH = {"LC_ALL": "zh_CN.UTF-8", "NO_COLOR": None, "FORCE_COLOR": None}
 MODULES = sorted(path for path in CLI.glob("*.py") if speaks_both(path))
 IN_CODE = {text for path in CLI.glob("*.py") for text in said_texts(path)}
+MERGED = re.compile(r"(?!OS_)(?:[A-Z]+_)?(?:TEXTS|WORDS)")
+"""Tables that are one at last."""
 PACKAGES = ("probed", "config", "sla", "topology", "alerting", "collectors")
 
 
@@ -65,6 +68,26 @@ def test_every_text_of_a_module_has_its_chinese(path: Path) -> None:
 
 def test_the_catalogue_holds_no_text_that_is_never_said() -> None:
     assert sorted(TEXTS.keys() - IN_CODE) == []
+
+
+def test_no_text_has_two_meanings() -> None:
+    """A text is its own key: in two tables it would be the same words for two things, and one table would lose."""
+    known: dict[str, str] = {}
+    twice = []
+    for english, chinese in (pair for path in sorted(CLI.glob("chinese*.py")) for pair in pairs_of(path)):
+        if known.setdefault(english, chinese) != chinese:
+            twice.append(english)
+    assert twice == []
+
+
+def pairs_of(path: Path) -> Iterator[tuple[str, str]]:
+    """What a module itself writes into tables of texts and words."""
+    for node in ast.parse(path.read_text()).body:
+        match node:
+            case ast.AnnAssign(ast.Name(name), _, ast.Dict(keys, values)) if MERGED.fullmatch(name):
+                for key, value in zip(keys, values, strict=True):
+                    if isinstance(key, ast.Constant) and isinstance(value, ast.Constant):
+                        yield str(key.value), str(value.value)
 
 
 CATALOGUE = (

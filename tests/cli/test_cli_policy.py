@@ -65,7 +65,7 @@ def test_each_value_names_the_policy_it_came_from(config: Path) -> None:
         ("persistence", "5min", "default"),
         ("recipients", "-", "one (circuit NJFE0001)"),
         ("",),
-        ("value", "less specific", "of", "lost against"),
+        ("value", "less specific", "policy", "lost against"),
         ("interval", "20s", "gold (tier AAA)", "one"),
         ("interval", "2min", "all (everybody)", "one"),
         ("load", "raise 80%, clear 70%", "all (everybody)", "gold"),
