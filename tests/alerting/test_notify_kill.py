@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import random
 import sys
 from collections import Counter
@@ -22,7 +23,7 @@ from tests.support.smtp_server import Mailbox, smtp
 
 ROUNDS = 6
 EACH = 24
-CHANNELS = (("wang", "mail"), ("wang", "sms"), ("li", "sms"), ("hook", "webhook"))
+CHANNELS = (("wang", "mail"), ("wang", "sms"), ("li", "sms"), ("zhao", "sms"), ("hook", "webhook"))
 
 CONFIG = """
 time_zone = "Asia/Shanghai"
@@ -44,6 +45,10 @@ name = "gateway"
 kind = "http"
 url = "{hook}"
 json = {{ id = "{{id}}", text = "{{text}}" }}
+[[sms]]
+name = "own"
+kind = "command"
+command = ["/bin/sh", "-c", 'printf "%s\\n" "$(cat)" >> "$0"', "{taken}"]
 [[recipient]]
 name = "wang"
 mail = "wang@example.com"
@@ -53,6 +58,11 @@ limit = {{ messages = 1000 }}
 name = "li"
 sms = "13900000000"
 sms_by = "gateway"
+limit = {{ messages = 1000 }}
+[[recipient]]
+name = "zhao"
+sms = "13700000000"
+sms_by = "own"
 limit = {{ messages = 1000 }}
 """
 
@@ -78,11 +88,13 @@ def undelivered(path: Path) -> int:
 
 
 async def one_life(config: Path, taken: Mailbox, dice: random.Random) -> None:
-    """Until a random number of mails more has come, and a little longer: then it is killed."""
+    """Until a random number of mails more has come, or nothing is left, and a little longer: then it is killed."""
     process = await asyncio.create_subprocess_exec(sys.executable, "-m", "tests.support.notify_child", str(config))
     enough = len(taken.taken) + dice.randrange(1, 6)
-    for _ in range(4000):
+    for turn in range(4000):
         if len(taken.taken) >= enough or process.returncode is not None:
+            break
+        if turn % 50 == 49 and not undelivered(config.with_name("probed.db")):
             break
         await asyncio.sleep(0.005)
     await asyncio.sleep(dice.random() * 0.05)
@@ -107,7 +119,8 @@ async def test_killed_again_and_again_nothing_is_lost_and_doubles_are_recognised
     store.close()
     async with smtp(Mailbox()) as box, listening([200]) as hook:
         config = tmp_path / "probed.toml"
-        config.write_text(CONFIG.format(hook=hook.url, port=box.port), "utf-8")
+        taken = tmp_path / "taken"
+        config.write_text(CONFIG.format(hook=hook.url, port=box.port, taken=taken), "utf-8")
         for _ in range(ROUNDS):
             await one_life(config, box, dice)
             if not undelivered(tmp_path / "probed.db"):
@@ -124,4 +137,7 @@ async def test_killed_again_and_again_nothing_is_lost_and_doubles_are_recognised
     hooks, gateway = told_twice(hook)
     assert (len(hooks), len(gateway)) == (EACH, EACH)
     assert len(list((folder / "outgoing").glob("probed-*"))) == EACH, "one file each, however often it was written"
+    by_program = [json.loads(line) for line in taken.read_text("utf-8").splitlines() if line.endswith("}")]
+    said = {(one["id"], one["to"], one["text"]) for one in by_program}
+    assert len({one["id"] for one in by_program}) == len(said) == EACH, "one id is one text"
     assert max(by_id.values()) <= 1 + ROUNDS

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import json
+import re
 import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -18,6 +22,8 @@ from alerting.notify.base import Address, Delivered, Outcome, Rejected, Retry
 from alerting.notify.webhook import SIGNATURE_HEADER, WebhookNotifier, WebhookTarget, sign, verify
 from tests.support.listener import HANG, listening
 from tests.support.outbox import notification
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @asynccontextmanager
@@ -77,6 +83,33 @@ async def test_a_secret_signs_the_body() -> None:
     signed = hmac.new(b"sesame", stamp.encode() + b"." + body, hashlib.sha256).hexdigest()
     assert headers[SIGNATURE_HEADER] == f"v1={signed}"
     assert verify(b"sesame", headers, body, int(stamp))
+
+
+@pytest.mark.asyncio
+async def test_the_receiver_of_the_page_and_openssl_believe_a_post_and_nothing_that_was_changed() -> None:
+    page = (ROOT / "docs" / "notifications.md").read_text("utf-8")
+    code = next(code for code in re.findall(r"```python\n(.*?)```", page, re.DOTALL) if "is_ours" in code)
+    names: dict[str, Any] = {}
+    exec(code, names)
+    is_ours = names["is_ours"]
+    async with listening([200]) as listener, hook(listener.url, secret="密钥 sesame".encode()) as notifier:
+        await notifier.send(notification(1, problem="link_down/link:城东"))
+    ((headers, body),) = listener.heard
+    stamp = headers["X-Probed-Timestamp"]
+    assert is_ours("密钥 sesame".encode(), headers, body)
+    assert not is_ours(b"other", headers, body)
+    assert not is_ours("密钥 sesame".encode(), headers, body.replace(b"1", b"2"))
+    assert not is_ours("密钥 sesame".encode(), {**headers, "X-Probed-Timestamp": str(int(stamp) - 1)}, body)
+    names["time"] = SimpleNamespace(time=lambda: int(stamp) + 301)
+    assert not is_ours("密钥 sesame".encode(), headers, body), "a replay"
+    done = await asyncio.to_thread(
+        subprocess.run,
+        ["openssl", "dgst", "-sha256", "-hmac", "密钥 sesame"],
+        input=stamp.encode() + b"." + body,
+        capture_output=True,
+        check=True,
+    )
+    assert headers[SIGNATURE_HEADER] == "v1=" + done.stdout.decode().split()[-1]
 
 
 @pytest.mark.parametrize(
