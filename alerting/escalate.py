@@ -86,9 +86,12 @@ def _runs(problem: Problem) -> bool:
 
 
 def _start(problem: Problem, clock: Clock) -> int:
-    """When the clock began: a spell of flapping is one problem, a consequence counts from when it became a root."""
-    began: list[int | None] = [problem.seen, problem.unhushed]
-    began.append(problem.rooted if problem.flapping is None else problem.flapping)
+    """When the clock began: a spell of flapping is one problem, however often it comes back while it lasts; a
+    consequence counts from when it became a root.
+    """
+    became_root = problem.rooted if problem.rooted != problem.seen else None
+    began: list[int | None] = [problem.seen if problem.flapping is None else problem.flapping]
+    began += [problem.unhushed, became_root]
     if clock is Clock.RESPONSE:
         began.append(problem.released)
     return max(at for at in began if at is not None)

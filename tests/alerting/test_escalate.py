@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from alerting.damping import Damper, Damping
 from alerting.escalate import Clock, Rule
+from probed.model.instant import MINUTE_US
 from probed.model.problem import Severity
 from tests.support.problems import Book, cause, window
 
@@ -145,3 +147,14 @@ def test_a_rule_holds_for_those_whom_it_means(rule: Rule, reached: bool) -> None
     made, hits = book(rule), "c1 down, c2 down, c3 at_risk"
     made.step(100, cause("L1", hits=hits))
     assert made.step(115, cause("L1", hits=hits)) == ("escalated L1!" if reached else "")
+
+
+def test_what_flaps_is_escalated_however_short_it_is_there_each_time() -> None:
+    """The clock of a spell begins with the spell: each time that it came back would otherwise begin it anew."""
+    made = Book(damped=Damping(Damper()), escalation=(Rule(1, Clock.RESPONSE, 15 * MINUTE_US),))
+    said = {
+        minute: made.step(minute * MINUTE_US, *([cause("L1", raised=minute * MINUTE_US)] if minute % 2 == 0 else []))
+        for minute in range(40)
+    }
+    assert said[4] == "reraised L1, flapping L1!"
+    assert [minute for minute, words in said.items() if "escalated" in words] == [20], "there again, 15 min after 4"

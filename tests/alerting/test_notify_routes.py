@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from alerting.notify.routes import HitBy, Hours, Moment, Question, Route, chosen, decide, moment_of
-from probed.model.instant import parse_instant
+from probed.model.instant import MINUTE_US, parse_instant
 from probed.model.problem import Transition
 
 MONDAY_NIGHT = parse_instant("2026-11-02T21:00:00+08:00")
@@ -129,3 +129,24 @@ def test_what_the_moments_are() -> None:
     assert moment_of(Transition.WINDOW_ENDED) is Moment.WINDOW_ENDED
     assert moment_of(Transition.ESCALATED) is Moment.ESCALATE
     assert moment_of(Transition.FLAPPING) is Moment.RAISE, "it stands where a raise would"
+
+
+@pytest.mark.parametrize(
+    ("zone", "change"),
+    [
+        pytest.param("Australia/Lord_Howe", "2026-04-05T02:00:00+11:00", id="back by half an hour"),
+        pytest.param("Australia/Lord_Howe", "2026-10-04T02:00:00+10:30", id="forward by half an hour"),
+        pytest.param("Europe/Berlin", "2026-10-25T03:00:00+02:00", id="back by an hour"),
+        pytest.param("Europe/Berlin", "2026-03-29T02:00:00+01:00", id="forward by an hour"),
+    ],
+)
+@pytest.mark.parametrize("handover", [1 * 60 + 45, 2 * 60, 2 * 60 + 15, 8 * 60])
+def test_of_two_shifts_exactly_one_is_on_duty_whatever_the_clocks_do(zone: str, change: str, handover: int) -> None:
+    """By the clock on the wall: the shift that begins within hours that are skipped begins when they are over."""
+    evening = Hours(zone, frozenset(range(7)), 18 * 60, handover)
+    day = Hours(zone, frozenset(range(7)), handover, 18 * 60)
+    changed = parse_instant(change)
+    for minutes in range(-24 * 60, 24 * 60, 5):
+        at = changed + minutes * MINUTE_US
+        assert evening.hold(at) != day.hold(at)
+    assert day.hold(changed + 9 * 60 * MINUTE_US)
