@@ -10,10 +10,12 @@ from config.mistakes import Mistakes
 from config.reads import Reads, several
 from config.tables import Read
 from config.validity import ALWAYS, bounds, clip, describe, overlaps
+from probed.model.inventory import Via
 
 
 def check_duplicates(reads: Reads, mistakes: Mistakes) -> None:
     """Duplicate identities, points, and places in an order."""
+    _check_sources(reads, mistakes)
     check = _Checker(reads.zone, mistakes)
     for read, what in (
         (reads.units, "unit"),
@@ -51,6 +53,20 @@ def check_duplicates(reads: Reads, mistakes: Mistakes) -> None:
         lambda row: (row.element, row.test, row.circuit),
         lambda row: f"test '{row.test}' of element '{row.element}' for circuit '{row.circuit}'",
     )
+
+
+def _check_sources(reads: Reads, mistakes: Mistakes) -> None:
+    """Whoever is asked has a name of its own: an element with an agent, and an element manager."""
+    names = {manager.id for manager in reads.managers.rows}
+    asked = [row for row in reads.elements.rows if row.via is Via.ELEMENT and row.id in names]
+    for manager in reads.managers.rows:
+        for row in asked:
+            if row.id == manager.id and overlaps(row.valid, manager.valid):
+                mistakes.add(
+                    reads.elements.place(row.line, "id"),
+                    f"'{row.id}' is an element manager as well (managers.csv, line {manager.line}), and both are "
+                    "asked under that name. Give one another id.",
+                )
 
 
 class _Checker:

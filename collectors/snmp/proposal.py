@@ -33,7 +33,7 @@ class Why(StrEnum):
     MANAGER = "manager"
     """The agent is that of an element manager."""
     SAME_NAME = "same_name"
-    """An element of the same name is asked at another address."""
+    """An element or manager of the same name is asked at another address."""
     NO_ADDRESS = "no_address"
     NO_UNIT = "no_unit"
     NO_CREDENTIAL = "no_credential"
@@ -130,6 +130,7 @@ class _Known:
         for circuit in inventory.circuits:
             if circuit.valid.holds_at(at):
                 self.circuits[circuit.id] = (circuit.a.element, circuit.z.element)
+        self.taken |= {manager.id: manager.address for manager in inventory.managers}
         self.taken |= {element.id: element.address for element in inventory.elements}
 
     def at(self, origin: Origin) -> ManagedElement | None:

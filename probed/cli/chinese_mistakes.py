@@ -176,6 +176,10 @@ SENTENCES: Final[dict[str, str]] = {
     "{what} '{name}' is already on line {line}, and both rows hold {when}.": (
         "{what}“{name}”已在第 {line} 行，且两行在同一时间有效（{when}）。"
     ),
+    "'{name}' is an element manager as well (managers.csv, line {line}), and both are asked under that name.": (
+        "“{name}”同时也是网管（managers.csv 第 {line} 行），两者会以同一名称被轮询。"
+    ),
+    "Give one another id.": "请为其中一个另取 id。",
     "{what} '{name}' is not valid {when}, but this row is.": "{what}“{name}”在此期间无效（{when}），而本行有效。",
     "link '{link}' is already a span of ring '{ring}' (line {line}).": (
         "链路“{link}”已是环“{ring}”的一段（第 {line} 行）。"

@@ -252,18 +252,19 @@ def _print(target: str, values: list[tuple[Oid, Value]], *, as_json: bool) -> No
     from collectors.snmp.ber import format_oid
     from collectors.snmp.names import name_of
     from collectors.snmp.tables.view import MibView
-    from probed.cli.snmp_show import decoded, type_word, value_plain, value_text
+    from probed.cli.snmp_show import decoded, readable, type_word, value_plain, value_text
 
+    shown = [(oid, name, readable(name, value)) for oid, value in values for name in (name_of(oid),)]
     if as_json:
         rows = [
-            {"oid": format_oid(oid), "name": name_of(oid), "type": type_word(value), "value": value_plain(value)}
-            for oid, value in values
+            {"oid": format_oid(oid), "name": name, "type": type_word(value), "value": value_plain(value)}
+            for oid, name, value in shown
         ]
         read = decoded(MibView({oid: value for oid, value in values if value.content is not None}), None, ())
         print_json({"schema": 1, "kind": "snmp", "target": target, "values": rows, **read.told})
         return
-    for oid, value in values:
-        click.echo(f"{name_of(oid)} = {value_text(value)}")
+    for _, name, value in shown:
+        click.echo(f"{name} = {value_text(value)}")
 
 
 def tell_remarks(path: Path, read: Recording) -> None:

@@ -22,6 +22,14 @@ if TYPE_CHECKING:
     from collectors.snmp.tables.view import MibView
 
 _HEX: Final = "Hex-STRING"
+_TEXTS: Final = frozenset(
+    (
+        "sysDescr", "sysContact", "sysName", "sysLocation", "ifDescr", "ifName", "ifAlias", "entPhysicalDescr",
+        "entPhysicalName", "entPhysicalModelName", "pingCtlDescr", "alarmActiveDescription", "rttMonCtrlAdminTag",
+        "nqaAdminCtrlTag",
+    )
+)  # fmt: skip
+"""Objects that people read, and Chinese equipment has in GB 18030."""
 _TYPES: Final[Mapping[int, str]] = {
     0x02: "INTEGER",
     0x04: "STRING",
@@ -230,6 +238,17 @@ def _or_dash(value: object) -> str:
 def type_word(value: Value) -> str:
     """The type of a value, or why there is none; of octets that are no text, that they are shown as digits."""
     return _HEX if value.tag == 0x04 and _is_hex(value) else _TYPES.get(value.tag, f"0x{value.tag:02x}")
+
+
+def readable(name: str, value: Value) -> Value:
+    """The value of an object that is a text by its definition, in UTF-8 where it came in GB 18030."""
+    from collectors.snmp.profiles.ifmib import text
+
+    content = value.content
+    if name.partition(".")[0] not in _TEXTS or not isinstance(content, bytes) or _text(content) is not None:
+        return value
+    found = text(content)
+    return value._replace(content=found.encode()) if found and "\ufffd" not in found else value
 
 
 def value_plain(value: Value) -> Any:

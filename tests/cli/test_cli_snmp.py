@@ -25,7 +25,7 @@ from collectors.snmp.ber import (
 )
 from collectors.snmp.names import instance_of
 from probed.cli.snmp_host import ipv6, resolve
-from probed.cli.snmp_show import type_word, value_plain, value_text
+from probed.cli.snmp_show import readable, type_word, value_plain, value_text
 from probed.clock import SystemClock
 from probed.model.instant import SECOND_US, parse_instant
 from tests.support.bad_configs import make_network
@@ -394,3 +394,17 @@ def test_octets_that_are_no_text_are_told_from_a_text_of_the_same_digits(
 ) -> None:
     value = Value(OCTET_STRING, octets)
     assert (type_word(value), value_plain(value), value_text(value)) == (word, plain, shown)
+
+
+@pytest.mark.parametrize(
+    ("name", "octets", "shown"),
+    [
+        ("ifAlias.3", "南京-北京".encode("gb18030"), "STRING: 南京-北京"),
+        ("ifAlias.3", "南京-北京".encode(), "STRING: 南京-北京"),
+        ("ifAlias.3", b"\xff\xff", "Hex-STRING: FF FF"),
+        ("ifAlias.3", b"", "STRING: "),
+        ("ifPhysAddress.3", "南京京".encode("gb18030"), "Hex-STRING: C4 CF BE A9 BE A9"),
+    ],
+)
+def test_texts_of_chinese_equipment_are_read_and_other_octets_are_not(name: str, octets: bytes, shown: str) -> None:
+    assert value_text(readable(name, Value(OCTET_STRING, octets))) == shown

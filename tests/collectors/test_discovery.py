@@ -316,6 +316,13 @@ def test_the_agent_of_a_manager_is_no_element(lab: Inventory) -> None:
     assert found.remarks == [Remark(Why.MANAGER, manager.id, "", "m")]
 
 
+def test_an_agent_of_the_name_of_a_manager_is_called_otherwise(lab: Inventory) -> None:
+    manager = lab.managers[0]
+    found = propose([agent(AT, manager.id)], lab, NOW, unit="HL")
+    assert ids(found, ELEMENTS, "id") == [(f"{manager.id}-192.0.2.99",)]
+    assert remarks(found, Why.SAME_NAME) == [(f"{manager.id}-192.0.2.99", manager.id)]
+
+
 def test_an_element_of_the_same_name_elsewhere_is_asked_about(lab: Inventory) -> None:
     found = propose([agent(AT, "NE01")], lab, NOW, unit="HL")
     assert ids(found, ELEMENTS, "id") == [("NE01-192.0.2.99",)]
