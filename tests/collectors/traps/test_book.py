@@ -340,3 +340,11 @@ def test_an_alarm_that_comes_back_within_the_second_of_its_clear_stands() -> Non
     for second, one in enumerate([numbered(Act.CLEAR, 0, 15), numbered(Act.RAISE, 6, 15)]):
         late.take(SOURCE, one, POINT, second * SECOND_US)
     assert late.of(SOURCE) == [], "a clear that ended nothing has overtaken its raise"
+
+
+def test_of_two_synchronisations_at_once_the_first_end_clears_nothing_that_either_brought() -> None:
+    state, changes = run(SyncBegins(10), SyncRow(11), SyncBegins(12), SyncRow(13), SyncEnds(14, True))
+    assert changes == [managers.Synchronised(10, 14, 2)], "the row of 11 was of the first"
+    assert managers.step(state, SyncEnds(15, True))[1] == []
+    state, changes = run(SyncBegins(10), SyncBegins(12), SyncEnds(13, False), SyncRow(14), SyncEnds(15, True))
+    assert state.out_of_step is Why.SYNC_FAILED
