@@ -348,3 +348,12 @@ def test_of_two_synchronisations_at_once_the_first_end_clears_nothing_that_eithe
     assert managers.step(state, SyncEnds(15, True))[1] == []
     state, changes = run(SyncBegins(10), SyncBegins(12), SyncEnds(13, False), SyncRow(14), SyncEnds(15, True))
     assert state.out_of_step is Why.SYNC_FAILED
+
+
+@pytest.mark.parametrize("again", [Act.RAISE, Act.SYNC_ROW])
+def test_what_was_told_and_has_cleared_is_not_told_once_more_by_a_row_of_before(again: Act) -> None:
+    book = Book()
+    for second, one in enumerate([numbered(Act.RAISE, 5, 10), numbered(Act.CLEAR, 5, 15)]):
+        assert book.take(SOURCE, one, POINT, second * SECOND_US)
+    assert book.take(SOURCE, numbered(again, 5, 10), POINT, 2 * SECOND_US) == []
+    assert book.of(SOURCE) == []
