@@ -69,6 +69,8 @@ def answer(data: bytes, command: str, prompt: str) -> str:
     lines = text.split("\n")
     if lines and lines[-1].rstrip().lstrip("*") in {prompt, decoded(prompt.encode("latin-1"))}:
         lines.pop()
+        while lines and (not lines[-1].strip() or _ABOVE_PROMPT.fullmatch(lines[-1].strip())):
+            lines.pop()
     return "\n".join(line.rstrip() for line in lines).strip("\n") + "\n"
 
 
@@ -81,6 +83,11 @@ def rejected(text: str) -> str:
     return ""
 
 
+_ABOVE_PROMPT: Final = re.compile(
+    r"\{(?:master|backup|primary|secondary|linecard)[^}]{0,20}\}(?:\[edit\])?|\[(?:edit|/)[^\]]{0,80}\]",
+    re.IGNORECASE,
+)
+"""What Junos and SR OS write in a line of its own before each prompt."""
 _REJECTS: Final = re.compile(
     r"%\s{0,3}(?:invalid|incomplete|ambiguous|unknown|unrecogni[sz]ed|bad|permission|authorization|error|wrong|command"
     r"|this command|too many|user doesn't|you don't)"

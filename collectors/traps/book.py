@@ -187,6 +187,9 @@ class Book:
             self.counts["duplicate"] += same and by is By.TRAP
             return [] if same else [Change(True, alarm, point, at, by)]
         if self._came_late(key, alarm):
+            if alarm.key.startswith("#") and self._cleared.get(key, _NO_CLEAR).ended:
+                self.counts["duplicate"] += by is By.TRAP  # it was told, and has ended: a row that was written before
+                return []
             self.counts["late_raise"] += 1
             return [
                 Change(True, alarm, point, at, by),

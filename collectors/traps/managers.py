@@ -118,6 +118,9 @@ def step(state: ManagerState, event: Event) -> tuple[ManagerState, list[ManagerC
             return _doubted(replace(state, syncing=None, rows=0), at, Why.LOST, [])
         case SyncBegins(at):
             state, changes = _heard(state, at)
+            if state.syncing is not None:
+                # two operators: the end that comes next is of one of them, and proves what both have brought
+                return replace(state, row=at), changes
             return replace(state, syncing=at, row=at, rows=0), changes
         case SyncRow(at):
             state, changes = _heard(state, at)

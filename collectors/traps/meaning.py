@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from collectors.snmp.ber import IP_ADDRESS, Oid, format_oid
 from collectors.traps.message import Notification
 from collectors.traps.names import CAUSES, Known, known
-from collectors.traps.naming import Numbering, parse_place, port_names
+from collectors.traps.naming import Numbering, own_part, parse_place, port_names
 from collectors.traps.profile import Act, Alarm, Field, Found, Profile, Switched
 from collectors.traps.profiles.registry import PROFILES
 from collectors.traps.switching import PS, of_number, of_text
@@ -94,7 +94,10 @@ def _alarm(profile: Profile, trap: Oid, found: Mapping[Field, Found], sender: Se
     severity = _severity(profile, say(Field.SEVERITY)) or profile.trap_severity.get(trap, "")
     act = _act(profile, trap, say(Field.FLAG), severity, restored=say(Field.RESTORED) == "1")
     name, object_ = profile.words.get(say(Field.NAME), say(Field.NAME)), say(Field.OBJECT)
-    places = [parse_place(say(one), sender.numbering) for one in profile.places]
+    places = [
+        parse_place(say(one) if one is Field.OBJECT else own_part(say(one)), sender.numbering)
+        for one in profile.places
+    ]
     place = next((one for one in places if one.slot is not None), places[0])
     place = place._replace(ems=place.ems or places[0].ems, ne=place.ne or places[0].ne)
     ne = say(Field.NE) or place.ne

@@ -81,8 +81,10 @@ _WORDS: Final = {
 }
 _ENDS: Final = re.compile(r"(?:_?(?:id|no|num|number)|号|编号)$")
 _HOLDERS: Final = {name: word for name, word in _NUMBERS.items() if len(word) > 1 and word != "low"}
+_ELSEWHERE: Final = re.compile(r"\b(?:peer|remote|opposite|neighbou?r|far[ -]?end)\b|对端|远端|邻居", re.IGNORECASE)
 _SPOKEN: Final = re.compile(
-    rf"(?<![A-Za-z])({'|'.join(sorted(_HOLDERS, key=len, reverse=True))})(?:[ .]{{0,2}}(?:id|no\.?|number)|编?号)?"
+    r"(?<![A-Za-z])(?!(?:(?<=of )|(?<=multi-))frame)"
+    rf"({'|'.join(sorted(_HOLDERS, key=len, reverse=True))})(?:[ .]{{0,2}}(?:id|no\.?|number)|编?号)?"
     r"\s{0,2}[=:#(\[（［＝：-]?\s?(\d{1,6})(?![\d.:])",
     re.IGNORECASE,
 )
@@ -191,11 +193,19 @@ def port_names(text: str) -> tuple[str, ...]:
     return name, f"{match['slot']}-{match['board']}-{match['port']}"
 
 
+def own_part(text: str) -> str:
+    """A sentence up to where it begins to speak of another place: 'Slot 3 Port 1: no light from peer slot 5'."""
+    return _ELSEWHERE.split(text, 1)[0]
+
+
 def _spoken(text: str) -> dict[str, str | int]:
-    """A place in words, if they name a slot: 'Slot 3 Port 1', 'Rack(1)-Shelf(1)-Slot(5)', '机架1-子架1-槽位5'."""
+    """A place in words, if they name a slot: 'Slot 3 Port 1', 'Rack(1)-Shelf(1)-Slot(5)', '机架1-子架1-槽位5'.
+    Words of two places name none.
+    """
     found: dict[str, str | int] = {}
-    for word, value in _SPOKEN.findall(text):
-        found.setdefault(_HOLDERS[word.lower()], int(value))
+    for word, value in _SPOKEN.findall(own_part(text)):
+        if found.setdefault(_HOLDERS[word.lower()], int(value)) != int(value):
+            return {}
     return found if "slot" in found else {}
 
 

@@ -268,3 +268,32 @@ def test_hours_of_xr_which_tells_failures_by_their_reason() -> None:
         (ProbeState.NO_ANSWER, None, 20),
         (ProbeState.NOT_MEASURED, None, 0),
     ]
+
+
+@pytest.mark.parametrize(
+    ("head", "line", "capacity"),
+    [
+        ("E1 0/0/0 is up.", "  Currently in Local Line Looped", UNKNOWN),
+        ("E1 0/0/0 is up (Looped).", "", UNKNOWN),
+        ("E1 0/0/0 is down (Looped).", "", DOWN),
+        ("E1 0/0/0 is up.", "Loopback: Line", UNKNOWN),
+        ("E1 0/0/0 is up.", "  Frame-format: CRC4, clock: master, loopback: local", UNKNOWN),
+        ("E1 0/0/0 is up.", "Loopback: None", UP),
+        ("E1 0/0/0 is up.", "  Frame-format crc4, clock is slave, loopback is not set", UP),
+        ("E1 0/0/0 is up.", "  Description: loopback line to the lab", UP),
+    ],
+)
+def test_a_controller_in_loopback_is_unknown(head: str, line: str, capacity: object) -> None:
+    (found,) = said(f"{head}\n{line}\n  No alarms detected.\n", "cisco_ios", "show controllers e1").lines
+    assert found.capacity == capacity
+
+
+def test_coding_violations_of_a_section_are_counted() -> None:
+    text = """SONET 2/0/0 is up.
+Regenerator Section Status:
+  Data in current interval (23 seconds elapsed):
+    1 Errored Secs, 0 Severely Err Secs
+    7 Coding Violations, 0 Severely Err Framing Secs
+"""
+    (one,) = said(text, "cisco_ios", "show controllers sonet").pm
+    assert (one.layer, one.es_s, one.cv, one.sefs_s) == ("RS", 1, 7, 0)

@@ -93,6 +93,7 @@ async def asked(of: Element, known: Path, limit_s: float = 30.0, **changes: obje
         pytest.param({"echo": False}, id="no echo"),
         pytest.param({"prompt": b"\x1b[32m<R1>\x1b[0m"}, id="coloured prompt"),
         pytest.param({"prompt": "<北京-R1>".encode("gbk"), "piece": 2}, id="prompt in Chinese"),
+        pytest.param({"prompt": b"\r\n{master:0}[edit]\r\n[edit]\r\nroot@mx# "}, id="prompt of several lines"),
         pytest.param({"interactive": [("Password: ", False)]}, id="keyboard-interactive"),
         pytest.param({"question": b"\r\nIt expires in 3 days. Do you want to change it? (y/n)"}, id="may be changed"),
         pytest.param({"question": b"\r\nThe password needs to be changed. Change now? [Y/N]:"}, id="old password"),

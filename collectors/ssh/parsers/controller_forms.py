@@ -44,6 +44,12 @@ OTHER: Final = re.compile(
     re.IGNORECASE,
 )
 """A controller of a kind that is not read: what is counted below it is of no other."""
+LOOPED: Final = re.compile(
+    r"\bis up\s?\(loop(?:ed|back)\b|\bcurrently in [A-Za-z ]{0,30}?\bloop(?:ed|back)\b"
+    r"|\bloop ?back(?:\s?:|\sis)?\s{1,4}\(?(?:set|local|remote|internal|external|line|payload|network|facility|terminal"
+    r"|diagnostic|inward)\b",
+    re.IGNORECASE,
+)
 DESCRIPTION: Final = re.compile(r"\s*Description\s{0,4}:?", re.IGNORECASE)
 CURRENT: Final = re.compile(r"\s*Data in current interval\s{0,3}\((?P<s>[0-9]{1,6}) seconds elapsed\)", re.IGNORECASE)
 INTERVAL: Final = re.compile(r"\s*Data in Interval\s{0,3}(?P<n>[0-9]{1,4})\b", re.IGNORECASE)
@@ -89,7 +95,7 @@ NAMES: Final = {
     "line err secs": "les_s", "degraded mins": "degraded_min", "errored secs": "es_s", "bursty err secs": "bes_s",
     "severely err secs": "ses_s", "unavail secs": "uas_s", "unavail seconds": "uas_s", "unavailable secs": "uas_s",
     "sev err fr secs": "sefs_s", "sev err line secs": "ses_s", "severely errored line secs": "ses_s",
-    "c-bit coding violation": "cv", "p-bit coding violation": "pcv", "p-bit err secs": "es_s", "p-bit sev err secs": "ses_s",
+    "coding violations": "cv", "c-bit coding violation": "cv", "p-bit coding violation": "pcv", "p-bit err secs": "es_s", "p-bit sev err secs": "ses_s",
     "sev err framing secs": "sefs_s", "controlled slip secs": "slip_s", "stuffed secs": "",
     "severely err framing secs": "sefs_s", "p-bit severely err secs": "ses_s",
 }  # fmt: skip

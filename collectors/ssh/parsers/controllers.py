@@ -6,7 +6,7 @@ The forms of Cisco; those of Comware by the manuals of 3Com and HP (MSR, "displa
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -14,6 +14,7 @@ from collectors.ssh.facts import Facts, LineFact, PmFact, Strange
 from collectors.ssh.parsers import controller_forms as forms
 from collectors.ssh.parsers.interfaces import capacity_of
 from collectors.ssh.parsers.lines import lines
+from probed.model.capacity import UNKNOWN, UP
 
 QUARTER_S: Final = 900
 
@@ -23,8 +24,9 @@ def read_controllers(text: str, zone: str | None = None) -> Facts:  # noqa: ARG0
     reader = _Reader()
     for line in lines(text):
         reader.take(line.number, line.text)
+        reader.look_for_loop(line.text)
     reader.end_interval()
-    return Facts(lines=tuple(reader.lines), pm=tuple(reader.pm), strange=tuple(reader.strange))
+    return Facts(lines=tuple(reader.settled()), pm=tuple(reader.pm), strange=tuple(reader.strange))
 
 
 class _Reader:
@@ -39,6 +41,7 @@ class _Reader:
         self.rows = 0
         self.sum_follows = False
         self.unread = False
+        self.looped: set[int] = set()
 
     def take(self, number: int, text: str) -> None:
         if (
@@ -87,6 +90,15 @@ class _Reader:
             self._counts(found)
         elif not self._properties(text) and not forms.INDENTED.match(text):
             self.strange.append(Strange(number, text))
+
+    def look_for_loop(self, text: str) -> None:
+        if self.lines and not self.unread and forms.LOOPED.search(text) and not forms.DESCRIPTION.match(text):
+            self.looped.add(len(self.lines) - 1)
+
+    def settled(self) -> Iterator[LineFact]:
+        """Of a line that is up, and looped, nobody can say what it would carry."""
+        for number, line in enumerate(self.lines):
+            yield replace(line, capacity=UNKNOWN) if number in self.looped and line.capacity == UP else line
 
     def end_interval(self) -> None:
         if self.interval is not None and self.counts:

@@ -340,3 +340,20 @@ def test_an_alarm_that_comes_back_within_the_second_of_its_clear_stands() -> Non
     for second, one in enumerate([numbered(Act.CLEAR, 0, 15), numbered(Act.RAISE, 6, 15)]):
         late.take(SOURCE, one, POINT, second * SECOND_US)
     assert late.of(SOURCE) == [], "a clear that ended nothing has overtaken its raise"
+
+
+def test_of_two_synchronisations_at_once_the_first_end_clears_nothing_that_either_brought() -> None:
+    state, changes = run(SyncBegins(10), SyncRow(11), SyncBegins(12), SyncRow(13), SyncEnds(14, True))
+    assert changes == [managers.Synchronised(10, 14, 2)], "the row of 11 was of the first"
+    assert managers.step(state, SyncEnds(15, True))[1] == []
+    state, changes = run(SyncBegins(10), SyncBegins(12), SyncEnds(13, False), SyncRow(14), SyncEnds(15, True))
+    assert state.out_of_step is Why.SYNC_FAILED
+
+
+@pytest.mark.parametrize("again", [Act.RAISE, Act.SYNC_ROW])
+def test_what_was_told_and_has_cleared_is_not_told_once_more_by_a_row_of_before(again: Act) -> None:
+    book = Book()
+    for second, one in enumerate([numbered(Act.RAISE, 5, 10), numbered(Act.CLEAR, 5, 15)]):
+        assert book.take(SOURCE, one, POINT, second * SECOND_US)
+    assert book.take(SOURCE, numbered(again, 5, 10), POINT, 2 * SECOND_US) == []
+    assert book.of(SOURCE) == []

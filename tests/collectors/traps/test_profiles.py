@@ -351,6 +351,11 @@ CASES: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
         imap(csn="815", category=1, mo="NE=589825", level=1) | {f"{IMAP}.4.3.3.27.0": "Frame=0, Slot=6, Port=1"},
         {"place": Place(ne="589825", shelf=0, slot=6, port=1)},
     ),
+    "but none of another element": (
+        f"{IMAP}.4.3.3.0.1",
+        imap(csn="815", category=1, mo="NE=589825", level=1) | {f"{IMAP}.4.3.3.27.0": "Remote NE=7, Slot=6, Port=1"},
+        {"place": Place(ne="589825")},
+    ),
     "a time in the zone that NetNumen names": (
         f"{ZTE}.1.4.1.1",
         {f"{ZTE}.1.3.1.3.0": bytes.fromhex("07ea0b1d06000000"), f"{ZTE}.1.3.1.20.0": "Asia/Urumqi"},
