@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from collectors.snmp.proposal import POINTS, PROBE_TESTS, Proposal, Remark, Why
 from config.append import appended
 from config.layouts import layouts
-from probed.cli.words import comma, said
+from probed.cli.words import colon, comma, said
 
 if TYPE_CHECKING:
     from collectors.snmp.discovery import Seen
@@ -51,7 +51,7 @@ def _remarks(remarks: Sequence[Remark]) -> Iterator[str]:
         else:
             yield _one(remark)
     for (why, element, reason), names in grouped.items():
-        yield f"{element}: {_many(why, len(names), reason)}: {_some(names)}"
+        yield colon().join((element, _many(why, len(names), reason), _some(names)))
 
 
 def _some(names: Sequence[str]) -> str:

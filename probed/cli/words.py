@@ -64,6 +64,11 @@ def comma() -> str:
     return "、" if language() == "zh" else ", "
 
 
+def colon() -> str:
+    """What stands between a name and what is told of it."""
+    return "：" if language() == "zh" else ": "
+
+
 def semicolon() -> str:
     """What stands between clauses."""
     return "；" if language() == "zh" else "; "

@@ -187,6 +187,13 @@ def test_each_of_several_elements_behind_one_address_is_asked_under_its_own_cred
     assert [target.credentials[0][0] for target in targets] == ["vrf", "lab"]
 
 
+def test_remarks_of_many_are_wholly_in_chinese(tmp_path: Path) -> None:
+    recording = tmp_path / "r.snmprec"
+    recording.write_text("1.3.6.1.2.1.1.5.0|4|R1\n1.3.6.1.2.1.2.2.1.2.1|4|lo\n1.3.6.1.2.1.2.2.1.3.1|2|24\n")
+    done = probed("discover", recording, "--address", "192.0.2.7", "--diff", env=ZH)
+    assert "# R1：1 个层速率未知的端口未列入（--all 可列入）：lo" in done.out.splitlines()
+
+
 @pytest.mark.peer
 def test_a_real_agent_is_found_by_the_second_credential(bare: Path, tmp_path: Path) -> None:
     bare.write_text(bare.read_text() + f'\n[credential.other]\ncommunity = "{COMMUNITY}"\n')
