@@ -114,6 +114,10 @@ _DAEMON: Final[dict[str, str]] = {
     "the reload is not done after {seconds} s and goes on; the daemon's log will say how it ends": (
         "重载 {seconds} 秒后仍未完成，继续进行；结果见守护进程日志"
     ),
+    "{key}: a change from '{old}' to '{new}' needs a restart; the old one stays": (
+        "{key}：由“{old}”改为“{new}”须重启；仍用旧值"
+    ),
+    "nothing was changed, the old configuration stays in force.": "未作任何更改，原配置继续生效。",
     "this daemon was not started from a file, so that it cannot read it again": "守护进程不是由文件启动的，无法重读",
     "state_dir '{path}' cannot be made ({why}). Make it, owned by the daemon's user, or correct state_dir.": (
         "无法建立 state_dir“{path}”（{why}）。请建立并归守护进程用户所有，或更正 state_dir。"

@@ -379,6 +379,18 @@ def test_the_scenarios_and_their_story_are_told_in_chinese(monkeypatch: pytest.M
             "电路 C1 在 2026-10 内更换过客户或合同（客户 1，a 至 b 在用；客户 2，b 起在用）：请用 START/END 分段查询",
             id="a list of parts",
         ),
+        pytest.param(
+            "nothing was changed, the old configuration stays in force.\n"
+            "probed.toml:20:1: interval of tier AA is stated by 'fast' too (line 12). Take it out of one of the two.",
+            "未作任何更改，原配置继续生效。\n"
+            "probed.toml:20:1: 等级 AA 的 interval 在“fast”（第 12 行）也有规定。请从其中一处去掉。",
+            id="what a reload refuses",
+        ),
+        pytest.param(
+            "store: a change from '/a/x.db' to '/b/x.db' needs a restart; the old one stays",
+            "store：由“/a/x.db”改为“/b/x.db”须重启；仍用旧值",
+            id="what a reload leaves",
+        ),
     ],
 )
 def test_what_an_error_quotes_is_told_in_chinese_too(
