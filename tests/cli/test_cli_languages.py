@@ -125,6 +125,8 @@ UNSEEN = (
     "config/toml_places.py",  # places of keys in a file that was read already
 )
 """What nobody at a terminal is told."""
+SEEN = ("collectors/traps/trial.py", "collectors/ssh/hostkeys.py")
+"""But for what commands ask of these."""
 
 
 PUT_TOGETHER = {
@@ -142,6 +144,7 @@ PUT_TOGETHER = {
     "{0} has no exact decimal percentage",  # of a contract that a program writes
     "{0}: {0} '{0}' in {0}.{0}",
     "{0} is missing. {0}",
+    "{0}: {0} is no {0} ({0}).",
     "{0} is already on line {0}, and both rows hold {0}. {0}, or end one where the other begins.",
     "'{0}' has more decimals than {0}, which has {0}. Round it yourself.",
     "{0}circuit '{0}' has no {0} leg{0}. Add its links {0} to routes.csv.",
@@ -156,7 +159,7 @@ def test_every_error_that_is_raised_has_its_chinese(monkeypatch: pytest.MonkeyPa
     for found in raised_texts(ROOT, PACKAGES):
         text = re.sub(r"(?<=[.'])\{0\}(?= |$)", "", found.text)
         text = re.sub(r"^\{0\}: ", "key: ", text).replace("{0}", "X")
-        if found.file.startswith(UNSEEN) or found.text in PUT_TOGETHER:
+        if (found.file.startswith(UNSEEN) and found.file not in SEEN) or found.text in PUT_TOGETHER:
             continue
         forms = (text, text.replace("X", "'X'"), text.replace("Write it X", "Write it such as 'X'"))
         told = [translated(place + form) for place in ("", "a.toml:1:1: ") for form in forms]
