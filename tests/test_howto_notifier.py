@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.follow_page import ROOT, blocks, copy_tree, follow
+from tests.support.follow_page import ROOT, blocks, copy_tree, follow, lint_is_content
 
 PAGE = ROOT / "docs" / "how-to-add-a-notifier.md"
 
@@ -35,7 +35,7 @@ print(asyncio.run(channel.send(Notification("p", 1, "shipper", "file", 0, {}))))
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = copy_tree(tmp_path_factory.mktemp("newcomer"))
-    assert len(follow(PAGE, folder)) == 8
+    assert len(follow(PAGE, folder)) == 9
     return folder
 
 
@@ -50,6 +50,13 @@ def test_the_tests_of_the_page_pass(tree: Path) -> None:
     done = run(tree, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/alerting/test_line_file.py")
     assert done.returncode == 0, done.stdout
     assert "4 passed" in done.stdout
+
+
+def test_it_is_in_good_style_and_known_to_the_glance(tree: Path) -> None:
+    lint_is_content(tree)
+    ask = "from config.checked import model_of; from config.glance import TOP; from config.settings import Settings; "
+    done = run(tree, "-c", ask + "print(sorted(set(model_of(Settings).model_fields) - TOP))")
+    assert (done.returncode, done.stdout) == (0, "[]\n"), done.stderr
 
 
 def test_the_daemons_parts_build_it_and_it_writes(tree: Path, tmp_path: Path) -> None:

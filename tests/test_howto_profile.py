@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.follow_page import ROOT, blocks, copy_tree, follow
+from tests.support.follow_page import ROOT, blocks, copy_tree, follow, lint_is_content
 from tests.support.snmpd import snmpd
 
 PAGE = ROOT / "docs" / "how-to-add-a-mib-profile.md"
@@ -68,6 +68,10 @@ def run(tree: Path, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, *words], cwd=tree, env=env, capture_output=True, text=True, check=False, timeout=120
     )
+
+
+def test_it_is_in_good_style_after_what_the_page_runs(tree: Path) -> None:
+    lint_is_content(tree, mended=True)
 
 
 def test_the_tests_of_the_page_pass(tree: Path) -> None:

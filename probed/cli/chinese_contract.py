@@ -10,10 +10,10 @@ CONTRACT_SENTENCES: Final[dict[str, str]] = {
         "valid_to 不晚于 valid_from。valid_to 是有效期之后的第一个时刻。"
     ),
     "no version of contract '{contract}' holds {when}: version {one} in {file} has ended, version {two} has not "
-    "begun.": ("合同“{contract}”在 {when} 没有有效版本：{file} 中的版本 {one} 已终止，版本 {two} 尚未开始。"),
+    "begun.": ("合同“{contract}”{when}没有有效版本：{file} 中的版本 {one} 已终止，版本 {two} 尚未开始。"),
     "Let one begin where the other ends.": "请让一个版本在另一个终止时开始。",
     "version {two} of contract '{contract}' and version {one} in {file} both hold {when}.": (
-        "合同“{contract}”的版本 {two} 与 {file} 中的版本 {one} 在 {when} 同时有效。"
+        "合同“{contract}”的版本 {two} 与 {file} 中的版本 {one} 同时有效（{when}）。"
     ),
     "End the earlier one (valid_to) where the later one begins.": (
         "请让较早的版本（valid_to）在较晚的版本开始时终止。"

@@ -203,6 +203,25 @@ FILE_SENTENCES: Final[dict[str, str]] = {
     "{who} can {verb} '{path}' ({mode}).": "{who}都能{verb}“{path}”（{mode}）。",
     "{what} cannot be read of {platform}.": "无法从 {platform} 读取 {what}。",
     "What can: {names}.": "可读取：{names}。",
+    # files of notifications
+    "the file has more than 16 MiB: give the notifications of interest alone.": (
+        "文件超过 16 MiB：请只给出相关的通知。"
+    ),
+    "the file holds no notification.": "文件中没有通知。",
+    "Give varbinds as JSON, or a datagram in hexadecimal.": "请给出 JSON 格式的变量绑定，或十六进制报文。",
+    "{where} is neither JSON nor hexadecimal.": "{where}既不是 JSON 也不是十六进制。",
+    "{where} is no trap or inform of SNMP version 1 or 2c: {why}.": (
+        "{where}不是 SNMP v1 或 v2c 的 Trap 或 Inform（“{why}”）。"
+    ),
+    "the file is not JSON: {why}.": "文件不是合法的 JSON（“{why}”）。",
+    "notification {number} has no varbinds.": "第 {number} 条通知没有变量绑定。",
+    "Write a list such as [{example}].": "请写列表，如 [{example}]。",
+    "notification {number} is none: {why} (1.3.6.1.6.3.1.1.4.1.0).": (
+        "第 {number} 条不是通知：“{why}”（1.3.6.1.6.3.1.1.4.1.0）。"
+    ),
+    "{where} is not a name, a type and a value.": "{where}不是名称、类型和值。",
+    "{where}: there is no type '{kind}'.": "{where}：没有类型“{kind}”。",
+    "{where}: {value} is no {kind} ({why}).": "{where}：{value} 不是 {kind}（“{why}”）。",
     # observations
     "piece {number} of {count}: the numbers begin with 0.": "第 {number} 段（共 {count} 段）：编号从 0 开始。",
     "the pieces lost {lost}, the interval {all}, none more than it sent.": (

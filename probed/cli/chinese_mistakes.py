@@ -270,6 +270,7 @@ PARTS: Final[dict[str, str]] = {
     "secret": "密钥",
     "table": "表",
     "template": "模板",
+    "tier": "等级",
     "time zone": "时区",
     "read": "读",
     "change": "更改",

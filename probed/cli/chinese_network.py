@@ -178,6 +178,9 @@ PHRASES: Final[dict[str, str]] = {
     "unit '{name}'": "单位“{name}”",
     "VPN '{name}'": "VPN“{name}”",
     "mode {mode}": "权限 {mode}",
+    "the file": "文件",
+    "line {number}": "第 {number} 行",
+    "varbind {place} of notification {number}": "第 {number} 条通知的第 {place} 个变量绑定",
     "{count} cells": "{count} 个单元格",
     "SNMPv3 wants {count} characters or more": "SNMPv3 至少要 {count} 个字符",
     # what readers of other languages say of a text: TOML, dates, regular expressions

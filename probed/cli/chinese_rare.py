@@ -120,6 +120,29 @@ _DAEMON: Final[dict[str, str]] = {
     "the reload is not done after {seconds} s and goes on; the daemon's log will say how it ends": (
         "重载 {seconds} 秒后仍未完成，继续进行；结果见守护进程日志"
     ),
+    "{key}: a change from '{old}' to '{new}' needs a restart; the old one stays": (
+        "{key}：由“{old}”改为“{new}”须重启；仍用旧值"
+    ),
+    "{path}: its folder is not there. Start the daemon once, or make it as the daemon's user.": (
+        "{path}：其文件夹不存在。请先启动一次守护进程，或以守护进程的用户建立。"
+    ),
+    "{host}: no connection within {seconds} s. Is the address right, and SSH allowed?": (
+        "{host}：{seconds} 秒内未能连接。地址是否正确？是否允许 SSH？"
+    ),
+    "{host}: {why}. Is the address right, and SSH allowed?": "{host}：{why}。地址是否正确？是否允许 SSH？",
+    "{path}: the accepted host keys cannot be read ({why}). Let the daemon's user read it.": (
+        "{path}：无法读取已接受的主机密钥（{why}）。请允许守护进程的用户读取。"
+    ),
+    "{path}:{line}: this is no host key. A line is: HOST TYPE BASE64, with the host in plain text. "
+    "Take the line out and run: probed ssh trust HOST": (
+        "{path}:{line}：这不是主机密钥。每行应为“HOST TYPE BASE64”，主机用明文。"
+        "请删去此行，再执行 probed ssh trust HOST"
+    ),
+    "{path}: cannot be written ({why}). "
+    "Run this as the daemon's user, such as: sudo -u probed probed ssh trust ...": (
+        "{path}：无法写入（{why}）。请以守护进程的用户执行，如 sudo -u probed probed ssh trust ..."
+    ),
+    "nothing was changed, the old configuration stays in force.": "未作任何更改，原配置继续生效。",
     "this daemon was not started from a file, so that it cannot read it again": "守护进程不是由文件启动的，无法重读",
     "state_dir '{path}' cannot be made ({why}). Make it, owned by the daemon's user, or correct state_dir.": (
         "无法建立 state_dir“{path}”（{why}）。请建立并归守护进程用户所有，或更正 state_dir。"

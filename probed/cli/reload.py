@@ -8,7 +8,7 @@ import click
 
 from probed.cli.output import note, print_json
 from probed.cli.sources import config_option, json_option
-from probed.cli.words import said
+from probed.cli.words import said, translated
 
 
 @click.command("reload")
@@ -29,4 +29,4 @@ def command(reason: str, config: Path, as_json: bool) -> None:
         click.echo(line)
     click.echo(said("reloaded") if result["changed"] else said("reloaded: nothing has changed"))
     for line in result["needs_restart"]:
-        note(line)
+        note(translated(line))

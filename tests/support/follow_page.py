@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -56,3 +58,12 @@ def _do(block: Block, folder: Path) -> Iterator[str]:
         lines[place:place] = block.body.rstrip("\n").split("\n")
         path.write_text("\n".join(lines), "utf-8")
         yield found["path"]
+
+
+def lint_is_content(folder: Path, *, mended: bool = False) -> None:
+    """What `make lint` asks; `mended`: after what it can put right by itself."""
+    ruff = [sys.executable, "-m", "ruff"]
+    calls = [["check", "--fix", "."], ["format", "."]] if mended else []
+    for call in (*calls, ["check", "."], ["format", "--check", "."]):
+        done = subprocess.run([*ruff, *call], cwd=folder, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout
