@@ -434,6 +434,7 @@ class Daemon:
             alarms=lambda: None if self._alarming.part is None else self._alarming.part.stats,
             probes=lambda: self._probing.part,
             notified=self._trapping,
+            ledger=lambda: self._entering.part,
         )
         return MetricsServer(settings.host, settings.port, parts, self._clock)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
@@ -13,6 +14,16 @@ from probed.doctor.finding import Finding, Text, fail, ok, warn
 PATIENCE_S: Final = 3.0
 _ANY: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # it is asked where it listens on all addresses
 _MOST: Final = 64 * 1024
+
+
+_REASONS: Final = {
+    r"polling has not begun": "采集尚未开始",
+    r"no poll was begun for (\d+) s although some are due": r"已有 \1 秒未开始任何到期的采集",
+    r"the pipeline has been at the same round for (\d+) s": r"处理流程停在同一轮已 \1 秒",
+    r"the store does not take anything at present: the log says why": "数据库当前无法写入，原因见日志",
+    r"the pipeline's queue is full: polls are being lost": "处理队列已满，采集正在丢失",
+}
+"""What `/healthz` says, which is for machines and in English, and its Chinese."""
 
 
 class FiguresFacts(NamedTuple):
@@ -43,11 +54,14 @@ def judge_figures(where: str, facts: FiguresFacts, *, running: bool) -> Iterator
             yield ok("metrics", where, "gives the daemon's figures", "可取得运行指标")
         else:
             reasons = facts.health.get("reasons")
-            told = ", ".join(map(str, reasons)) if isinstance(reasons, list) else ""
+            told = tuple(map(str, reasons)) if isinstance(reasons, list) else ()
             yield warn(
                 "metrics",
                 where,
-                Text(f"the daemon is not ready: {told}", f"守护进程尚未就绪：{told}"),
+                Text(
+                    f"the daemon is not ready: {', '.join(told)}",
+                    f"守护进程尚未就绪：{'；'.join(map(_in_chinese, told))}",
+                ),
                 Text("See the other findings; the alarms are explained in docs/operations.md.", "查看其他检查结果。"),
             )
     elif not facts.trouble:
@@ -70,3 +84,9 @@ def judge_figures(where: str, facts: FiguresFacts, *, running: bool) -> Iterator
                 "查看守护进程日志中未监听的原因，然后重启。",
             ),
         )
+
+
+def _in_chinese(reason: str) -> str:
+    """A daemon of another version may say what is not known here: that stays as it is."""
+    found = ((re.fullmatch(english, reason), chinese) for english, chinese in _REASONS.items())
+    return next((match.expand(chinese) for match, chinese in found if match), reason)

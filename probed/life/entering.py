@@ -26,6 +26,11 @@ class Entering:
         self._every_s = settings.ledger.every_us / SECOND_US
         self._config, self._clock = config, clock
         self.failed = 0
+        """Rounds in which something could not be done."""
+        self.ill_since: int | None = None
+        """Since when no round could do all: enter, write the anchor and have it stamped. None = the last one did."""
+        self.well_at: int | None = None
+        """When a round last could."""
         self.last: dict[str, Any] | None = None
         """The state that the last round left, as LedgerState."""
 
@@ -43,13 +48,24 @@ class Entering:
         try:
             said = await child("probed.life.entered", str(self._config), str(self._clock.now_us()), limit_s=LONGEST_S)
         except ChildFailed as exc:
-            self.failed += 1
             _log.error("[ledger]: nothing was entered, it is tried again: %s", exc)
+            self._ended(well=False)
             return
-        self.last = json.loads(said)
-        for what in ("anchor_failure", "stamp_failure"):
-            if self.last is not None and self.last[what]:
-                _log.warning("[ledger]: %s: %s; it is tried again", what.replace("_", " "), self.last[what])
+        state: dict[str, Any] = json.loads(said)
+        self.last = state
+        failures = [what for what in ("anchor_failure", "stamp_failure") if state[what]]
+        for what in failures:
+            _log.warning("[ledger]: %s: %s; it is tried again", what.replace("_", " "), state[what])
+        self._ended(well=not failures)
+
+    def _ended(self, *, well: bool) -> None:
+        now = self._clock.now_us()
+        if well:
+            self.ill_since, self.well_at = None, now
+            return
+        self.failed += 1
+        if self.ill_since is None:
+            self.ill_since = now
 
 
 def entering_of(settings: Settings, config: Path | None, clock: Clock) -> Entering | None:

@@ -192,6 +192,11 @@ GROUPS: Final[dict[str, tuple[Family, ...]]] = {
         Family("probed_element_tests_missing", _G, "Tests that are named and cannot be read; the log says why."),
         Family("probed_element_tests_last_success_timestamp_seconds", _G, "When an element last answered."),
     ),
+    "Evidence ledger": (
+        Family("probed_ledger_failed_rounds_total", _C, "Rounds that could not enter, or write or stamp the anchor."),
+        Family("probed_ledger_ill_seconds", _G, "For how long no round could do all of it; 0 = the last one could."),
+        Family("probed_ledger_last_success_timestamp_seconds", _G, "When a round last could."),
+    ),
     "InfluxDB (with [influx] only)": (
         Family("probed_influx_waiting", _G, "Marks that wait to be told."),
         Family("probed_influx_oldest_seconds", _G, "For how long the oldest of them waits."),

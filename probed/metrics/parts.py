@@ -33,6 +33,7 @@ if TYPE_CHECKING:  # parts that the settings may not ask for
     from collectors.traps.desk import Desk
     from collectors.traps.receiver import TrapReceiver
     from probed.influx.sink import InfluxStatus
+    from probed.life.entering import Entering
     from probed.life.probing import Probing
 
 Found = Iterator[Sample | Distribution]
@@ -97,6 +98,7 @@ class Parts:
     alarms: Callable[[], AlarmStats | None] = lambda: None
     probes: Callable[[], Probing | None] = lambda: None
     notified: Notified | None = None
+    ledger: Callable[[], Entering | None] = lambda: None
 
 
 def gather(parts: Parts, sampler: Sampler, now: int) -> list[Sample | Distribution]:
@@ -112,6 +114,7 @@ def gather(parts: Parts, sampler: Sampler, now: int) -> list[Sample | Distributi
         *of_notify(parts.notify()),
         *of_tests(parts.tests()),
         *of_alarms(parts.alarms()),
+        *of_ledger(parts.ledger(), now),
         *of_influx(parts.influx(), now),
         *of_ssh(parts.ssh()),
         *of_probes(parts.probes(), now),
@@ -286,6 +289,15 @@ def of_alarms(stats: AlarmStats | None) -> Found:
     yield Sample("probed_alarm_lists_changes_total", stats.changes)
     if stats.last_us is not None:
         yield Sample("probed_alarm_lists_last_success_timestamp_seconds", stats.last_us / 1e6)
+
+
+def of_ledger(part: Entering | None, now: int) -> Found:
+    if part is None:
+        return
+    yield Sample("probed_ledger_failed_rounds_total", part.failed)
+    yield Sample("probed_ledger_ill_seconds", 0 if part.ill_since is None else max(now - part.ill_since, 0) / 1e6)
+    if part.well_at is not None:
+        yield Sample("probed_ledger_last_success_timestamp_seconds", part.well_at / 1e6)
 
 
 def of_influx(status: InfluxStatus | None, now: int) -> Found:

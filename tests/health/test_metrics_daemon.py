@@ -69,6 +69,7 @@ def not_here() -> set[str]:
     silent = {"probed_polls_silent_total", "probed_snmp_drops_total", "probed_snmp_send_errors_total"}
     others = {"probed_notify_last_success_timestamp_seconds"}
     others |= {"probed_last_reload_timestamp_seconds", "probed_last_reload_successful"}
+    others |= {"probed_ledger_last_success_timestamp_seconds"}  # its first round comes later
     others |= {"probed_pm_failures_total", "probed_pm_last_success_timestamp_seconds"}
     parts = ("probed_influx_", "probed_ssh_", "probed_mqtt_", "probed_probe", "probed_traps_", "probed_alarm_lists_")
     return silent | others | {name for name in FAMILIES if name.startswith(parts)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
@@ -15,6 +16,7 @@ from alerting.notify.tally import Tally
 from collectors.snmp.pm.reader import PmStats
 from collectors.snmp.poller import SnmpPoller
 from probed.clock import SystemClock
+from probed.doctor.figures import FiguresFacts, judge_figures
 from probed.metrics import server as subject
 from probed.metrics.definitions import Sample
 from probed.metrics.health import health
@@ -190,6 +192,18 @@ def test_health_names_the_reason(samples: tuple[Sample, ...], stalled: bool, rea
     found = health(samples, stalled=stalled)
     assert found.ready == (not reason)
     assert reason in " ".join(found.reasons)
+
+
+@pytest.mark.parametrize(
+    ("samples", "stalled"),
+    [state[:2] for state in STATES.values() if state[2]],
+    ids=[n for n, s in STATES.items() if s[2]],
+)
+def test_the_doctor_says_each_reason_in_chinese_too(samples: tuple[Sample, ...], stalled: bool) -> None:
+    said = {"live": True, "ready": False, "reasons": list(health(samples, stalled=stalled).reasons)}
+    (found,) = judge_figures("h:1", FiguresFacts(said, ""), running=True)
+    assert not re.search("[a-z]", found.what.zh)
+    assert re.findall(r"\d+", found.what.zh) == re.findall(r"\d+", found.what.en)
 
 
 class TurnedClock:

@@ -27,6 +27,8 @@ from probed.ledger.stamps import BadStamp, checked, request_for, roots_of
 from probed.ledger.state import LedgerState, read_state
 from probed.life.entered import enter
 from probed.life.entering import entering_of
+from probed.metrics.definitions import Sample
+from probed.metrics.parts import of_ledger
 from probed.model.instant import DAY_US, HOUR_US, parse_instant
 from tests.support.command import Done, month, probed
 from tests.support.fuzzing import octets
@@ -254,6 +256,13 @@ async def test_the_daemons_part_does_round_after_round(config: Path) -> None:
     await asyncio.gather(running, return_exceptions=True)
     assert part.failed == 0
     assert verified(config).code == 0
+    assert part.well_at is not None
+    told = {one.family: one.value for one in of_ledger(part, part.well_at) if isinstance(one, Sample)}
+    assert told == {
+        "probed_ledger_failed_rounds_total": 0,
+        "probed_ledger_ill_seconds": 0,
+        "probed_ledger_last_success_timestamp_seconds": part.well_at / 1e6,
+    }
     config.write_text("nonsense")
     part.last = None
     running = asyncio.create_task(part.run())
@@ -261,6 +270,27 @@ async def test_the_daemons_part_does_round_after_round(config: Path) -> None:
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
     assert part.last is None
+    assert part.ill_since is not None
+    told = {one.family: one.value for one in of_ledger(part, part.ill_since + HOUR_US) if isinstance(one, Sample)}
+    assert told["probed_ledger_ill_seconds"] == 3600
+    assert told["probed_ledger_failed_rounds_total"] == part.failed
+
+
+@pytest.mark.asyncio
+async def test_an_anchor_that_cannot_be_written_is_a_figure_until_it_can(config: Path) -> None:
+    place = config.parent / "elsewhere"
+    place.write_text("a file")
+    with_ledger(config, anchors="elsewhere", every="1s")
+    part = entering_of(load_settings(config), config, SystemClock())
+    assert part is not None
+    running = asyncio.create_task(part.run())
+    await until(lambda: part.ill_since is not None)
+    place.unlink()
+    await until(lambda: part.ill_since is None and part.well_at is not None)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert part.failed >= 1
+    assert len(list(place.glob("anchor-*.json"))) == 1
 
 
 def test_nobody_who_answers_is_data_too(config: Path) -> None:
