@@ -54,6 +54,14 @@ def unless_looped(capacity: Capacity, loopback: str | None) -> Capacity:
     return UNKNOWN if capacity == UP and (loopback or "").strip().lower() in _LOOPS else capacity
 
 
+def is_looped(point: PointFact) -> bool:
+    """Whether a loopback is why nobody knows its state."""
+    named = dict(point.more).get("loopback", "").lower() in _LOOPS
+    return point.capacity == UNKNOWN and (
+        named or any(_LOOPED.match(word or "") for word in (point.link, point.protocol))
+    )
+
+
 def huawei(row: Row, zone: str | None) -> PointFact:
     """Physical state decides, as ifOperStatus does: the line protocol of a port without an address is down as well."""
     link = row["link_status"].strip().rstrip(",").strip()
@@ -129,7 +137,7 @@ def cisco(row: Row, zone: str | None) -> PointFact:  # noqa: ARG001 - it tells n
     return PointFact(
         row["interface"],
         capacity_of(link, protocol, admin),
-        (admin if admin and _DOWN.match(admin) else link).strip(),
+        (admin if admin and (_DOWN.match(admin) or _LOOPED.match(admin)) else link).strip(),
         protocol=protocol,
         description=(_get(row, "description") or "").strip() or None,
         addresses=(f"{address}/{length}" if length else address,) if address and address != "Unknown" else (),
@@ -181,7 +189,7 @@ def junos(row: Row, zone: str | None) -> PointFact:  # noqa: ARG001
         description=_get(row, "description"),
         addresses=_some(_get(row, "local")),
         mtu=_numbers([_get(row, "mtu")]),
-        more=_more(row, "admin_state", "hardware_type", "destination"),
+        more=_more(row, "admin_state", "hardware_type", "destination", "loopback"),
     )
 
 
