@@ -40,7 +40,7 @@ from collectors.ssh.gate import checked
 from collectors.ssh.hostkeys import HostKey
 from collectors.ssh.login import AskingTransport
 from collectors.ssh.target import SshTarget
-from collectors.ssh.text import answer, tail
+from collectors.ssh.text import answer, decoded, tail
 from probed.errors import ProbedError
 
 STEP_S: Final = 0.1
@@ -154,7 +154,7 @@ class Session:
 
     def _too_late(self) -> SshFailure:
         waits = tail(self._read).strip()
-        last = f"; the last it said: '{waits[:80]}'" if waits and waits != self.prompt else ""
+        last = f"; the last it said: '{_readable(waits)}'" if waits and waits != self.prompt else ""
         return TimedOut(f"{self.target.place}: not complete within {self._limit_s:g} s, the session was ended{last}")
 
     # Connecting.
@@ -254,7 +254,7 @@ class Session:
                 tries += 1
                 if tries > 10:
                     raise NoPrompt(
-                        f"{self.target.place}: its prompt is another each time, last '{last.strip()[:80]}'"
+                        f"{self.target.place}: its prompt is another each time, last '{_readable(last.strip())}'"
                     )
                 candidate = last.strip()
                 self._write("\n")
@@ -344,6 +344,11 @@ class Session:
             return NoPrompt(f"{self.target.place}: the element ended the session before it showed a prompt")
         why = f" ({exc})" if exc is not None and str(exc) else ""
         return Dropped(f"{self.target.place}: the element ended the session before its answer was complete{why}")
+
+
+def _readable(shown: str) -> str:
+    """The end of what stands on the screen, for people: octets until now, cut nowhere in a character."""
+    return decoded(shown.encode("latin-1"))[:80]
 
 
 def _private_key(target: SshTarget) -> paramiko.PKey | None:

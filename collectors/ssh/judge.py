@@ -16,6 +16,7 @@ from collectors.snmp.readings import Reading, new_results
 from collectors.ssh import pm
 from collectors.ssh.facts import AlarmFact, ClockFact, Facts, PointFact, ProbeFact
 from collectors.ssh.parsers.clock import offset_us
+from collectors.ssh.parsers.interfaces import is_looped
 from collectors.ssh.pm import Intervals
 from collectors.ssh.results import told
 from collectors.traps.names import known
@@ -189,6 +190,8 @@ def _point_news(standing: Standing, seen: Iterable[Seen], next_seq: Callable[[],
 def _look(fact: PointFact | None) -> Look:
     if fact is None:
         return Look(UNKNOWN, ("vanished",))
+    if is_looped(fact):
+        return Look(fact.capacity, ("loopback_state",))  # as SNMP calls it
     return Look(fact.capacity, ("admin_down",) if "admin" in fact.link.lower() else ())
 
 

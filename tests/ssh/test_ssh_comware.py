@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from probed.model.capacity import DOWN, UP
+from collectors.ssh.parsers.interfaces import is_looped
+from probed.model.capacity import DOWN, UNKNOWN, UP
 from tests.support.cli_texts import of, probe, said
 
 
@@ -80,5 +81,37 @@ def test_no_port_takes_over_what_the_one_above_holds(gap: str) -> None:
     assert [(port.name, port.link, port.protocol, port.description, port.mtu) for port in ports] == [
         ("GigabitEthernet1/0/1", "DOWN", "DOWN", "bank", (1500,)),
         ("GigabitEthernet1/0/2", "UP", "UP", None, ()),
-        ("GigabitEthernet1/0/3", "DOWN", None, None, ()),
+        ("GigabitEthernet1/0/3", "Administratively DOWN", None, None, ()),
     ]
+
+
+def test_ports_of_comware_that_are_switched_off_or_in_a_loopback_say_so() -> None:
+    text = """GigabitEthernet1/0/1
+Current state: UP
+Description: state: DOWN ( Administratively )
+Loopback is set internal
+GigabitEthernet1/0/2
+Current state: UP
+Loopback is not set
+GigabitEthernet1/0/3 current state: DOWN ( Administratively )
+GigabitEthernet1/0/4 current state: DOWN
+"""
+    ports = said(text, "hp_comware", "display interface").points
+    assert [(port.capacity, port.link) for port in ports] == [
+        (UNKNOWN, "UP"),
+        (UP, "UP"),
+        (DOWN, "Administratively DOWN"),
+        (DOWN, "DOWN"),
+    ]
+    assert ports[0].description == "state: DOWN ( Administratively )"
+    assert is_looped(ports[0])
+
+
+def test_a_line_of_vrp_tells_its_loopback_wherever_it_stands() -> None:
+    text = """Pos1/0/0 current state : UP
+Description: loopback: remote
+Scramble enabled, clock master, CRC-32, loopback: {}
+"""
+    for word, capacity in (("none", UP), ("local", UNKNOWN)):
+        (port,) = said(text.format(word), "huawei_vrp", "display interface").points
+        assert port.capacity == capacity

@@ -12,6 +12,7 @@ from collectors.ssh.allowed import PLATFORMS
 from collectors.ssh.facts import AlarmFact, ClockFact, Facts, PointFact
 from collectors.ssh.gate import judge
 from collectors.ssh.judge import Memory, Seen, Standing, fail, take
+from collectors.ssh.parsers.read import read
 from collectors.ssh.parsers.registry import reader_of
 from collectors.ssh.subjects import COMMANDS, commands_of
 from collectors.traps.stood import stood
@@ -235,3 +236,28 @@ def test_every_subject_of_the_settings_has_commands_that_may_be_sent_and_are_und
 )
 def test_commands_of_subjects(subjects: tuple[str, ...], commands: tuple[str, ...]) -> None:
     assert commands_of("huawei_vrp", subjects) == commands
+
+
+@pytest.mark.parametrize(
+    ("platform", "command", "text"),
+    [
+        ("cisco_ios", "show interfaces", "a is up, line protocol is up (looped)\n"),
+        ("cisco_xr", "show interfaces", "a is up, line protocol is up (looped)\n"),
+        ("huawei_vrp", "display interface", "a current state : UP\nSpeed : 1000,  Loopback: INTERNAL\n"),
+        (
+            "juniper_junos",
+            "show interfaces",
+            "Physical interface: a, Enabled, Physical link is Up\n  MTU: 1504, Loopback: Local, FCS: 16\n",
+        ),
+        (
+            "nokia_sros",
+            "show port a",
+            "Ethernet Interface\nInterface  : a\nOper State  : up\nLoopback  : line\n",
+        ),
+    ],
+)
+def test_a_port_in_loopback_is_unknown_and_says_why(platform: str, command: str, text: str) -> None:
+    standing = Standing("ssh:NE1", points=(PointId("NE1", "a"),))
+    facts = read(platform, command, text)
+    news = take(standing, [Seen(T0, T0 + 1, facts)], itertools.count(1).__next__)
+    assert states(news) == [("a", UNKNOWN, ("loopback_state",))]

@@ -22,7 +22,12 @@ CONFIGURING = {
 }  # fmt: skip
 """Sending is done in one place, through the door: even netmiko's way to send what is allowed is not used."""
 TALKS = {"netmiko", "paramiko", "asyncssh", "scp", "telnetlib", "pexpect", "scrapli", "ncclient"}
-SESSION = {"collectors/ssh/channel.py", "collectors/ssh/hostkeys.py", "collectors/ssh/failures.py"}
+SESSION = {
+    "collectors/ssh/channel.py",
+    "collectors/ssh/login.py",
+    "collectors/ssh/hostkeys.py",
+    "collectors/ssh/failures.py",
+}
 
 
 def sources() -> list[Path]:

@@ -128,6 +128,7 @@ def test_megabytes_are_read_to_their_end(known: Path) -> None:
     assert text.encode() == b"".join(lines).replace(b"\r", b"")
 
 
+QUESTION = "是否接受?[Y/N]".encode("gbk")
 FLOOD = b"<R1>\r\n Unauthorised access is forbidden\r\n" * 500
 
 
@@ -138,7 +139,7 @@ FLOOD = b"<R1>\r\n Unauthorised access is forbidden\r\n" * 500
         pytest.param({"trickle_at": "display clock"}, {}, failures.TimedOut, "the last it said: 'x x", id="endless"),
         pytest.param({"drop_at": "display clock"}, {}, failures.Dropped, "before its answer was", id="dropped"),
         pytest.param({"prompt": b"Enter your name:"}, {}, failures.TimedOut, "Enter your name:", id="no prompt"),
-        pytest.param({"question": b"Accept? [yes/no]"}, {}, failures.TimedOut, "Accept? [yes/no]", id="a question"),
+        pytest.param({"question": QUESTION}, {}, failures.TimedOut, "'是否接受?[Y/N]'", id="a question"),
         pytest.param(
             {"interactive": [("Password: ", False), ("New password: ", False)]}, {}, failures.LoginRefused, "refused",
             id="a new password, interactive",

@@ -54,6 +54,14 @@ def unless_looped(capacity: Capacity, loopback: str | None) -> Capacity:
     return UNKNOWN if capacity == UP and (loopback or "").strip().lower() in _LOOPS else capacity
 
 
+def is_looped(point: PointFact) -> bool:
+    """Whether a loopback is why nobody knows its state."""
+    named = dict(point.more).get("loopback", "").lower() in _LOOPS
+    return point.capacity == UNKNOWN and (
+        named or any(_LOOPED.match(word or "") for word in (point.link, point.protocol))
+    )
+
+
 def huawei(row: Row, zone: str | None) -> PointFact:
     """Physical state decides, as ifOperStatus does: the line protocol of a port without an address is down as well."""
     link = row["link_status"].strip().rstrip(",").strip()
@@ -129,7 +137,7 @@ def cisco(row: Row, zone: str | None) -> PointFact:  # noqa: ARG001 - it tells n
     return PointFact(
         row["interface"],
         capacity_of(link, protocol, admin),
-        (admin if admin and _DOWN.match(admin) else link).strip(),
+        (admin if admin and (_DOWN.match(admin) or _LOOPED.match(admin)) else link).strip(),
         protocol=protocol,
         description=(_get(row, "description") or "").strip() or None,
         addresses=(f"{address}/{length}" if length else address,) if address and address != "Unknown" else (),
@@ -181,16 +189,48 @@ def junos(row: Row, zone: str | None) -> PointFact:  # noqa: ARG001
         description=_get(row, "description"),
         addresses=_some(_get(row, "local")),
         mtu=_numbers([_get(row, "mtu")]),
-        more=_more(row, "admin_state", "hardware_type", "destination"),
+        more=_more(row, "admin_state", "hardware_type", "destination", "loopback"),
     )
 
 
 def read_comware(text: str, zone: str | None = None) -> Facts:
-    """The template ends a port at a blank line: where there is none, the next port would take over what it holds."""
-    return read_interfaces("hp_comware_display_interface", comware, "\n".join(_parted(text.split("\n"))), zone)
+    """The template ends a port at a blank line: where there is none, the next port would take over what it holds. It
+    leaves out what stands in brackets behind a state, and loopbacks.
+    """
+    lines = text.split("\n")
+    looped = _looped_ports(lines)
+    facts = read_interfaces("hp_comware_display_interface", comware, "\n".join(_parted(lines)), zone)
+    points = (_in_loopback(point, looped[point.name]) if point.name in looped else point for point in facts.points)
+    return replace(facts, points=tuple(points))
+
+
+def _in_loopback(point: PointFact, loopback: str) -> PointFact:
+    capacity = unless_looped(point.capacity, loopback)
+    return replace(point, capacity=capacity, more=(*point.more, ("loopback", loopback)))
+
+
+def _looped_ports(lines: list[str]) -> dict[str, str]:
+    """The ports that are in a loopback, and in which."""
+    found: dict[str, str] = {}
+    name = ""
+    for line, after in zip(lines, [*lines[1:], ""], strict=True):
+        if _begins(line, after):
+            name = line.split()[0]
+        elif name and (match := _LOOPBACK_SET.match(line[:200])):
+            found[name] = match["which"].lower()
+    return found
+
+
+def _begins(line: str, after: str) -> bool:
+    alone = _NAME_ALONE.match(line[:200]) and _STATE.match(after[:200])
+    return bool(alone or _NAME_AND_STATE.match(line[:200]))
 
 
 _NAME_ALONE: Final = re.compile(r"\s?[A-Za-z][A-Za-z-]{0,40}[0-9][0-9/.:]{0,30}\s{0,8}\Z")
+_LOOPBACK_SET: Final = re.compile(r"\s{0,4}Loopback is set:?\s{1,4}(?P<which>[A-Za-z]{4,10})\b", re.IGNORECASE)
+_SWITCHED_OFF: Final = re.compile(
+    r"(?P<before>\bstate {0,2}: {0,4})DOWN ?\( ?Administratively ?\)\s{0,8}\Z", re.IGNORECASE
+)
 _STATE: Final = re.compile(r"\s{0,4}Current state\s{0,3}:", re.IGNORECASE)
 _NAME_AND_STATE: Final = re.compile(r"\s?(?!Description)[A-Za-z]\S{0,60} current state\s{0,3}:", re.IGNORECASE)
 
@@ -198,10 +238,10 @@ _NAME_AND_STATE: Final = re.compile(r"\s?(?!Description)[A-Za-z]\S{0,60} current
 def _parted(lines: list[str]) -> Iterator[str]:
     before = ""
     for line, after in zip(lines, [*lines[1:], ""], strict=True):
-        begins = _NAME_AND_STATE.match(line[:200]) or (_NAME_ALONE.match(line[:200]) and _STATE.match(after[:200]))
-        if begins and before.strip():
+        if _begins(line, after) and before.strip():
             yield ""
-        yield line
+        off = not line.lstrip().startswith("Description") and _SWITCHED_OFF.search(line[:200])
+        yield f"{line[: off.start()]}{off['before']}Administratively DOWN" if off else line
         before = line
 
 

@@ -107,7 +107,8 @@ def _detailed(said: dict[str, str], zone: str | None) -> list[PointFact]:
     admin = (first(said, "admin state", "admin status") or "").lower() == "down"
     changed = _CHANGED.search(first(said, "last state change") or "")
     told = None if changed is None else f"{changed['y']}-{changed['m']}-{changed['d']} {changed['time']}"
-    capacity = DOWN if admin else unless_looped(_capacity(state), first(said, "loopback", "loopback mode"))
+    loopback = first(said, "loopback", "loopback mode")
+    capacity = DOWN if admin else unless_looped(_capacity(state), loopback)
     mtu = whole(first(said, "mtu"))
     return [
         PointFact(
@@ -122,6 +123,7 @@ def _detailed(said: dict[str, str], zone: str | None) -> list[PointFact]:
             up_since=told if capacity == UP else None,
             down_since=told if capacity == DOWN else None,
             changed_us=instant_of(told, zone),
+            more=() if loopback is None else (("loopback", loopback),),
         )
     ]
 

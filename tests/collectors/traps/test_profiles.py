@@ -11,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from collectors.snmp.ber import IP_ADDRESS, OBJECT_IDENTIFIER, Oid, Value, VarBind, parse_oid
+from collectors.snmp.tables.line_status import line_looks
+from collectors.snmp.tables.view import MibView
 from collectors.traps.access import Subject
 from collectors.traps.meaning import SEVERITIES, Reader, Sender
 from collectors.traps.message import Notification
@@ -19,6 +21,7 @@ from collectors.traps.profile import Act, Alarm
 from collectors.traps.profiles.registry import PROFILES
 from collectors.traps.trial import read_trial
 from config.settings_traps import SYNCHRONISING
+from probed.model.capacity import DOWN
 from probed.model.instant import parse_instant
 from tests.support.notifications import UNDER_EMS, desk
 
@@ -471,6 +474,16 @@ def test_it_means(name: str) -> None:
     trap, said, wanted = CASES[name]
     alarm = told(trap, said)
     assert {key: getattr(alarm, key) for key in wanted} == wanted
+
+
+@pytest.mark.parametrize("bit", [2**power for power in range(1, 17)])
+def test_a_notification_calls_a_line_out_of_service_where_a_poll_does(bit: int) -> None:
+    """RFC 4805 dsx1LineStatus; bit 32768 is an AIS in the payload, which carries nothing (G.775)."""
+    column = parse_oid(f"{DS1}.6.1.10")
+    (polled,) = line_looks(MibView({(*column, 3): value(bit)})).values()
+    alarm = told(f"{DS1}.15.0.1", {f"{DS1}.6.1.10.3": bit})
+    assert (polled.capacity == DOWN) == bool(alarm.affects)
+    assert len(polled.defects) == 1
 
 
 def test_a_raise_and_its_clear_have_one_key_in_every_profile_of_states() -> None:
