@@ -169,14 +169,15 @@ def list_(circuit: str | None, only_open: bool, config: Path, as_json: bool) -> 
 
 
 def _tell(result: Mapping[str, Any]) -> None:
+    name = result["ticket"]
     match result["state"]:
         case "closed":
-            state = said("closed")
+            told = said("ticket {name}: closed", name=name)
         case "answered":
-            state = said("in hand")
+            told = said("ticket {name}: answered", name=name)
         case _:
-            state = said("reported")
-    click.echo(said("ticket {name}: {state}", name=result["ticket"], state=state))
+            told = said("ticket {name}: reported", name=name)
+    click.echo(told)
 
 
 def _call(config: Path, verb: str, args: Mapping[str, object], reason: str) -> dict[str, Any]:

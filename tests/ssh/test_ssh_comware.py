@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from collectors.ssh.facts import Strange
 from collectors.ssh.parsers.interfaces import is_looped
 from probed.model.capacity import DOWN, UNKNOWN, UP
 from tests.support.cli_texts import of, probe, said
@@ -83,6 +84,12 @@ def test_no_port_takes_over_what_the_one_above_holds(gap: str) -> None:
         ("GigabitEthernet1/0/2", "UP", "UP", None, ()),
         ("GigabitEthernet1/0/3", "Administratively DOWN", None, None, ()),
     ]
+
+
+def test_a_line_that_is_not_understood_keeps_its_number_where_ports_are_parted() -> None:
+    ports = "".join(f"GigabitEthernet1/0/{n}\nCurrent state: UP\nLine protocol state: UP\n" for n in (1, 2, 3))
+    facts = said(f"{ports}nobody knows this line\n", "hp_comware", "display interface")
+    assert facts.strange == (Strange(10, "nobody knows this line"),)
 
 
 def test_ports_of_comware_that_are_switched_off_or_in_a_loopback_say_so() -> None:

@@ -197,11 +197,13 @@ def read_comware(text: str, zone: str | None = None) -> Facts:
     """The template ends a port at a blank line: where there is none, the next port would take over what it holds. It
     leaves out what stands in brackets behind a state, and loopbacks.
     """
-    lines = text.split("\n")
+    lines = text.splitlines()
     looped = _looped_ports(lines)
-    facts = read_interfaces("hp_comware_display_interface", comware, "\n".join(_parted(lines)), zone)
+    parted = list(_parted(lines))
+    facts = read_interfaces("hp_comware_display_interface", comware, "\n".join(line for _, line in parted), zone)
     points = (_in_loopback(point, looped[point.name]) if point.name in looped else point for point in facts.points)
-    return replace(facts, points=tuple(points))
+    strange = (one._replace(line=parted[one.line - 1][0]) for one in facts.strange)
+    return replace(facts, points=tuple(points), strange=tuple(strange))
 
 
 def _in_loopback(point: PointFact, loopback: str) -> PointFact:
@@ -235,13 +237,14 @@ _STATE: Final = re.compile(r"\s{0,4}Current state\s{0,3}:", re.IGNORECASE)
 _NAME_AND_STATE: Final = re.compile(r"\s?(?!Description)[A-Za-z]\S{0,60} current state\s{0,3}:", re.IGNORECASE)
 
 
-def _parted(lines: list[str]) -> Iterator[str]:
+def _parted(lines: list[str]) -> Iterator[tuple[int, str]]:
+    """The lines with their numbers, and a blank one before each port."""
     before = ""
-    for line, after in zip(lines, [*lines[1:], ""], strict=True):
+    for number, (line, after) in enumerate(zip(lines, [*lines[1:], ""], strict=True), 1):
         if _begins(line, after) and before.strip():
-            yield ""
+            yield number, ""
         off = not line.lstrip().startswith("Description") and _SWITCHED_OFF.search(line[:200])
-        yield f"{line[: off.start()]}{off['before']}Administratively DOWN" if off else line
+        yield number, f"{line[: off.start()]}{off['before']}Administratively DOWN" if off else line
         before = line
 
 
