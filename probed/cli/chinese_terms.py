@@ -29,7 +29,6 @@ TERMS_TEXTS: Final[dict[str, str]] = {
     "ticket {name}: closed": "工单 {name}：结单",
     "tickets: new {new}, changed {changed}, as they were {same}": "工单：新增 {new}，变更 {changed}，未变 {same}",
     "no ticket": "没有工单",
-    "reported": "已申告",
     "answered at": "受理",
     "closed": "结单",
     "held": "停钟",
