@@ -74,13 +74,6 @@ class Gathering:
         return Notification(DIGEST, at, address.recipient, address.channel, at, payload)
 
 
-def digest(address: Address, rows: Sequence[Notification], at: int) -> Notification:
-    """One message for all of these."""
-    found = Gathering()
-    found.add(rows)
-    return found.message(address, at)
-
-
 def contained(notification: Notification) -> tuple[str, ...]:
     """Keys of the messages that this one carries."""
     return tuple(notification.payload.get("contains", ()))

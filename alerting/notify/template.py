@@ -9,19 +9,11 @@ from html import escape
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
-FIELDS: Final = ("to", "text", "id", "secret", "signature")
-"""Number, text, the stable id of the message, the secret of secret_file, the signature prefix."""
-
 UTF_8: Final = "utf-8"
 
 _FIELD = re.compile(r"\{([^{}]*)\}")
 
 Values = Mapping[str, str]
-
-
-def unknown_fields(template: str) -> list[str]:
-    """Names in braces that no value will fill."""
-    return [name for name in _FIELD.findall(template) if name not in FIELDS]
 
 
 def url(template: str, values: Values, charset: str = UTF_8) -> str:

@@ -67,9 +67,3 @@ class Loading:
         if isinstance(told, ProbedError):
             raise told
         return told
-
-
-def load_apart(config: Path, limit_s: float | None = None) -> Loaded:
-    """All at once: not for an event loop."""
-    with Loading(config) as loading:
-        return loading.result(limit_s)

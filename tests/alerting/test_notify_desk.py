@@ -8,7 +8,7 @@ import pytest
 
 from alerting.notify.base import Address
 from alerting.notify.build import Recipient, build
-from alerting.notify.digest import digest
+from alerting.notify.digest import Gathering
 from alerting.notify.facts import facts_of
 from alerting.notify.mail_text import Letterhead, mail
 from alerting.notify.sms_text import compose
@@ -75,7 +75,9 @@ def test_a_mail_holds_nothing_of_the_network_and_no_command() -> None:
 
 def test_a_digest_holds_nothing_of_the_network_either() -> None:
     rows = told("mail")
-    facts = facts_of(digest(Address("desk", "mail"), rows, RAISED), "zh", ZONE)
+    gathering = Gathering()
+    gathering.add(rows)
+    facts = facts_of(gathering.message(Address("desk", "mail"), RAISED), "zh", ZONE)
     made = mail(rows[0], facts, Letterhead("noc@example.com"), ["a@example.com"], ZONE)
     part = made.get_body(("plain",))
     assert part is not None

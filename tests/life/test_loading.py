@@ -12,7 +12,7 @@ from config.load import load_all
 from config.probes import probes_of
 from probed.errors import ConfigError, ProbedError
 from probed.life.change import Loaded
-from probed.life.loading import Loading, load_apart
+from probed.life.loading import Loading
 
 EXAMPLE = Path(__file__).parents[2] / "config" / "examples" / "probed.toml"
 
@@ -22,8 +22,13 @@ def read_here(config: Path) -> Loaded:
     return Loaded(settings, inventory, probes_of(settings, inventory))
 
 
+def read_apart(config: Path) -> Loaded:
+    with Loading(config) as loading:
+        return loading.result()
+
+
 def test_what_another_process_reads_is_what_is_read_here() -> None:
-    assert load_apart(EXAMPLE) == read_here(EXAMPLE)
+    assert read_apart(EXAMPLE) == read_here(EXAMPLE)
 
 
 def test_all_mistakes_of_all_files_come_over_as_they_were_found(tmp_path: Path) -> None:
@@ -34,7 +39,7 @@ def test_all_mistakes_of_all_files_come_over_as_they_were_found(tmp_path: Path) 
     with pytest.raises(ConfigError) as here:
         read_here(config)
     with pytest.raises(ConfigError) as apart:
-        load_apart(config)
+        read_apart(config)
     assert apart.value.mistakes == here.value.mistakes
     assert str(apart.value) == str(here.value)
     assert len(here.value.mistakes) > len(["language", "retries"])
@@ -62,7 +67,7 @@ def test_what_hangs_is_given_up_and_leaves_no_process_behind(tmp_path: Path) -> 
 def test_a_process_that_cannot_be_started_is_no_bug_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
     with pytest.raises(ProbedError, match="no process can be started that reads it"):
-        load_apart(EXAMPLE)
+        read_apart(EXAMPLE)
 
 
 def test_who_wants_it_no_more_leaves_no_process_behind() -> None:
@@ -77,4 +82,4 @@ def test_a_file_of_ours_names_where_it_is_started_is_none_of_its_business(
     """Who runs the daemon in a folder with a `config.py` of his own has his configuration read all the same."""
     (tmp_path / "config.py").write_text("raise SystemExit('a stranger')\n")
     monkeypatch.chdir(tmp_path)
-    assert load_apart(EXAMPLE) == read_here(EXAMPLE)
+    assert read_apart(EXAMPLE) == read_here(EXAMPLE)

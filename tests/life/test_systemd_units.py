@@ -153,11 +153,13 @@ def installed(prefix: str, destdir: Path | str, cwd: Path = ROOT) -> subprocess.
     return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd, env=env)
 
 
-@pytest.mark.parametrize(("python", "hidden"), [("/root/.pyenv/bin/python3", True), ("/opt/own/bin/python3", False)])
+@pytest.mark.parametrize(("python", "hidden"), [("home/noc/bin/python3", True), ("opt/own/bin/python3", False)])
 def test_a_python_that_the_service_cannot_see_is_named(tmp_path: Path, python: str, hidden: bool) -> None:
-    link = tmp_path / "opt/p/lib/probed/bin/python"
-    link.parent.mkdir(parents=True)
-    link.symlink_to(python)
+    link, there = tmp_path / "opt/p/lib/probed/bin/python", tmp_path / python
+    for file in (link, there):
+        file.parent.mkdir(parents=True)
+    there.touch()
+    link.symlink_to(there)
     done = installed("/opt/p", tmp_path)
     assert done.returncode == 0
     assert ("which runs it: install with one of the system" in done.stderr) == hidden
