@@ -76,7 +76,9 @@ class Moment(StrEnum):
 
 
 FIELDS: Final = ("to", "text", "id", "secret", "signature")
-"""What an SMS gateway's templates may name in braces."""
+"""What an SMS gateway's templates may name in braces: number, text, stable id of the message, the secret of secret_file,
+the signature prefix.
+"""
 
 _NUMBER = re.compile(r"\+?[0-9]{3,20}")
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
