@@ -76,8 +76,8 @@ class Moment(StrEnum):
 
 
 FIELDS: Final = ("to", "text", "id", "secret", "signature")
-"""What an SMS gateway's templates may name in braces: number, text, stable id of the message, the secret of secret_file,
-the signature prefix.
+"""What an SMS gateway's templates may name in braces: number, text, the message's stable id, the secret of
+secret_file, the signature prefix.
 """
 
 _NUMBER = re.compile(r"\+?[0-9]{3,20}")
